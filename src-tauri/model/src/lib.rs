@@ -1,0 +1,20 @@
+//! What viewing is, without the world around it: ids, viewing records, intervals, coverage, the 20 chunks and the
+//! figures people are shown.
+//!
+//! Deliberately absent: files, network, clock, randomness, async. Every function here is a pure function of its
+//! arguments.
+//!
+//! Conventions, said once:
+//! - positions and lengths are seconds of video (`f64`, `_secs`), as Panopto counts them;
+//! - an [`Interval`] is half-open, `[start, end)`: it holds its start and not its end, and is never empty;
+//! - *reached* means watched some of it (more than 0 s); *covered* or *completed* always means at least 75 %.
+
+mod chunk;
+mod ids;
+mod interval;
+mod record;
+
+pub use chunk::{CHUNK_COUNT, COMPLETED_SHARE, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
+pub use ids::{FolderId, IdError, SessionId, UserId};
+pub use interval::{Interval, clipped, covered_secs, union};
+pub use record::{StartReason, StopReason, ViewingRecord};

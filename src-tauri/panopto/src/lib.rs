@@ -1,0 +1,1 @@
+//! The Panopto server's protocols: OAuth2, REST, SOAP; pacing, retry, typed errors.

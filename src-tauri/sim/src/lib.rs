@@ -1,0 +1,1 @@
+//! A simulated Panopto server for tests and for sample courses.
