@@ -1,0 +1,50 @@
+# The names everyone uses. CI and the README call the same.
+#   make run      build everything and open the window (without a display: the demo, headless)
+#   make demo     sync, chunk and export two sample courses from the built-in simulated server into ./demo-output
+#   make test     every test, on a bare machine: installs what it needs (Debian), then checks and tests
+#   make check    formatting, lints, licences and advisories
+#   make bench    measure speed and memory beside a DuckDB peer; writes docs/benchmarks.md's tables
+#   make sweep    the long kill and fault sweeps
+#   make bundle   the installer of the system it runs on
+
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+
+.PHONY: run demo test check bench sweep bundle ui setup setup-engine tools types screenshots
+
+run: ui
+	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
+	  echo "There is no display here, so the window cannot open: running the demo without it."
+	  $(MAKE) --no-print-directory demo
+	else
+	  $(MAKE) --no-print-directory setup
+	  cargo run --release --package panopto-video-analytics
+	fi
+
+demo:
+	cargo run --quiet --release --package cli -- demo demo-output
+
+ui:
+	.ci/build-ui
+
+setup:
+	.ci/setup
+
+test: setup
+	.ci/test
+
+check: setup
+	.ci/check
+
+bench:
+	.ci/bench
+
+sweep:
+	.ci/sweep
+
+bundle: setup
+	.ci/bundle
+
+types:
+	cargo test --package panopto-video-analytics --lib dto

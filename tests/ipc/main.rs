@@ -1,0 +1,1 @@
+//! Calls of the window against the real permissions.
