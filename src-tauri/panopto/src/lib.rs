@@ -1,1 +1,32 @@
-//! The Panopto server's protocols: OAuth2, REST, SOAP; pacing, retry, typed errors.
+//! The Panopto server's protocols: OAuth2, REST v1, SOAP 1.1; pacing, retry, typed errors.
+//!
+//! Start at [`Client`]. What the server is known to do, with sources and certainty, stands in `docs/panopto-protocol.md`;
+//! comments here refer to its sections.
+//!
+//! Deliberately absent: files, the keychain, course lists, figures. The caller gives the sign-in details, keeps the
+//! rotated refresh token (through [`TokenStore`]) and decides what to ask.
+//!
+//! Invariants: everything a server sends is hostile until it is checked (size, depth, shape); no secret is ever part of
+//! an error, a log line or a `Debug` output; an empty usage answer is not believed until the sign-in is proven
+//! ([`UnprovenZero`]).
+
+mod client;
+mod error;
+mod link;
+pub mod login;
+mod options;
+mod proof;
+mod records;
+mod secret;
+mod server;
+mod sign_in;
+
+pub use client::{Client, Counters, Folder, Session, SignedIn, Usage, UsageSink};
+pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
+pub use link::{LinkError, folder_link, viewer_url};
+pub use options::{Options, RestLimits};
+pub use proof::{Proof, UnprovenZero};
+pub use records::UsageRange;
+pub use secret::Secret;
+pub use server::{Server, ServerError};
+pub use sign_in::{ApiClient, PasswordSignIn, SignIn, SoapSignIn, TokenStore};

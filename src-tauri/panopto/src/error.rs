@@ -1,0 +1,283 @@
+//! What can go wrong with the server, so that callers can act on it.
+//!
+//! `Display` is one sentence that names the call; [`Error::hint`] says what to do. Invariant: no secret, no query string.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An error of the caller's own, passed through.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a caller does about an [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Sign-in details are missing or cannot be used: lead to the settings.
+    NotConfigured,
+    /// The server does not accept who we say we are: sign in again.
+    BadCredentials,
+    /// Signed in, but without the right to see this.
+    NoRights,
+    /// The folder or video is not there, or hidden.
+    NotFound,
+    /// The server cannot be reached or trusted.
+    Network,
+    /// The server did not answer in time.
+    Timeout,
+    /// The server asks for slower work than the retries allow.
+    RateLimited,
+    /// The server refused the call for another reason.
+    ServerRejected,
+    /// The answer is not what Panopto is known to send.
+    ServerChanged,
+    /// Another sign-in is running, or its port is taken.
+    Busy,
+    /// The user stopped it.
+    Cancelled,
+    /// The caller's own [`crate::UsageSink`] or [`crate::TokenStore`] failed: its error is the source.
+    Caller,
+}
+
+/// Why credentials were refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The API client's ID or secret is wrong.
+    ApiClient,
+    /// The API client is of a type that does not allow this way of signing in.
+    GrantNotAllowed,
+    /// The user name or the password is wrong.
+    Password,
+    /// The refresh token is no longer accepted.
+    SignInExpired,
+    /// The code of the browser sign-in was not accepted; `pkce` tells whether PKCE was on.
+    Code {
+        /// Whether the attempt used PKCE.
+        pkce: bool,
+    },
+    /// The person, or the server, said no on the sign-in page.
+    Denied,
+    /// A fresh access token is not accepted.
+    Token,
+    /// A fresh SOAP sign-in is not accepted.
+    Soap,
+}
+
+/// What went wrong. Cheap to clone.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Something needed to sign in is missing or unusable.
+    #[error("{0}")]
+    NotConfigured(String),
+    /// The server does not accept who we say we are.
+    #[error("{message}")]
+    BadCredentials {
+        /// Why.
+        refusal: Refusal,
+        /// The sentence.
+        message: String,
+    },
+    /// Signed in, but not allowed.
+    #[error("{server} does not let this user do `{call}`{}", colon(.detail))]
+    NoRights {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// What the server said, or empty.
+        detail: String,
+    },
+    /// Not there, or hidden.
+    #[error("{server} does not know what `{call}` asks for{}", colon(.detail))]
+    NotFound {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// What the server said, or empty.
+        detail: String,
+    },
+    /// No connection, or it broke.
+    #[error("{server} cannot be reached for `{call}`: {detail}")]
+    Unreachable {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// What happened.
+        detail: String,
+    },
+    /// The certificate is not trusted.
+    #[error("The certificate of {server} cannot be verified: {detail}")]
+    Certificate {
+        /// The server.
+        server: String,
+        /// The reason.
+        detail: String,
+    },
+    /// No answer in time.
+    #[error("{server} did not answer `{call}` in time")]
+    Timeout {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+    },
+    /// Too many calls, even after waiting.
+    #[error("{server} asks for fewer calls (`{call}`)")]
+    RateLimited {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// What the server asks to wait, if it said so.
+        retry_after: Option<Duration>,
+    },
+    /// Refused for another reason: an HTTP status or a SOAP fault.
+    #[error("{server} refused `{call}`: {detail}")]
+    Rejected {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// The status line or the fault's text.
+        detail: String,
+        /// Whether the same call may succeed later (5xx).
+        passing: bool,
+    },
+    /// The answer has another form than known.
+    #[error("The answer of {server} to `{call}` is not understood: {detail}")]
+    Changed {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A browser sign-in is already running in this program.
+    #[error("A sign-in is already running")]
+    SignInRunning,
+    /// The port of the redirect address is taken.
+    #[error(
+        "Port {port} on this computer, to which the browser returns after signing in, is in use by another program"
+    )]
+    PortTaken {
+        /// The port.
+        port: u16,
+    },
+    /// Nobody finished the sign-in in the browser in time.
+    #[error("The sign-in was not finished in the browser within {minutes} minutes")]
+    SignInTimedOut {
+        /// How long was waited.
+        minutes: u64,
+    },
+    /// The user stopped it.
+    #[error("Stopped")]
+    Cancelled,
+    /// The new refresh token could not be kept.
+    #[error("The renewed sign-in could not be stored: {0}")]
+    TokenStore(Arc<dyn std::error::Error + Send + Sync>),
+    /// The caller's [`crate::UsageSink`] failed.
+    #[error("The viewing records could not be taken over: {0}")]
+    Sink(Arc<dyn std::error::Error + Send + Sync>),
+}
+
+fn colon(detail: &str) -> String {
+    if detail.is_empty() { String::new() } else { format!(": {detail}") }
+}
+
+impl Error {
+    /// What a caller does about it.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotConfigured(_) => ErrorKind::NotConfigured,
+            Self::BadCredentials { .. } => ErrorKind::BadCredentials,
+            Self::NoRights { .. } => ErrorKind::NoRights,
+            Self::NotFound { .. } => ErrorKind::NotFound,
+            Self::Unreachable { .. } | Self::Certificate { .. } => ErrorKind::Network,
+            Self::Timeout { .. } | Self::SignInTimedOut { .. } => ErrorKind::Timeout,
+            Self::RateLimited { .. } => ErrorKind::RateLimited,
+            Self::Rejected { .. } => ErrorKind::ServerRejected,
+            Self::Changed { .. } => ErrorKind::ServerChanged,
+            Self::SignInRunning | Self::PortTaken { .. } => ErrorKind::Busy,
+            Self::Cancelled => ErrorKind::Cancelled,
+            Self::TokenStore(_) | Self::Sink(_) => ErrorKind::Caller,
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody changing anything.
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Timeout { .. } | Self::RateLimited { .. } => true,
+            Self::Rejected { passing, .. } => *passing,
+            _ => false,
+        }
+    }
+
+    /// Whether it is about who is signed in: other calls will fail in the same way.
+    pub const fn is_auth(&self) -> bool {
+        matches!(self, Self::NotConfigured(_) | Self::BadCredentials { .. } | Self::TokenStore(_))
+    }
+
+    /// How long the server asks to wait, if it said so.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// What to do about it, where something can be done.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::BadCredentials { refusal, .. } => refusal.hint(),
+            Self::NoRights { .. } => {
+                "Ask a Panopto administrator for the right to see the statistics of this folder, or sign in as somebody who has it"
+            }
+            Self::NotFound { .. } => {
+                "Check the folder or video in Panopto; it may be deleted or not shared with this user"
+            }
+            Self::Unreachable { .. } => "Check the name of the server and the network connection, then try again",
+            Self::Certificate { .. } => {
+                "Check the server's name; if the site uses a certificate authority of its own, add its certificate (PANOPTO_CA_FILE)"
+            }
+            Self::Timeout { .. } => "Try again later; what was fetched is kept",
+            Self::RateLimited { .. } => "Wait a while, then go on; what was fetched is kept",
+            Self::Rejected { passing: true, .. } => "Try again later; the fault is on the server's side",
+            Self::Changed { .. } => "Check that the address is that of a Panopto server; if it is, please report this",
+            Self::SignInRunning => "Finish it in the browser or stop it first",
+            Self::PortTaken { .. } => {
+                "Close that program, or register another redirect address in Panopto and set it here"
+            }
+            Self::SignInTimedOut { .. } => "Start the sign-in again",
+            Self::NotConfigured(_) | Self::Rejected { .. } | Self::Cancelled | Self::TokenStore(_) | Self::Sink(_) => {
+                return None;
+            }
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl Refusal {
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::ApiClient => "Check the client ID and the client secret of the API client in Panopto",
+            Self::GrantNotAllowed => {
+                "In Panopto, use an API client of type `Server-side Web Application` for the browser sign-in, or of type `User Based Server Application` for user name and password"
+            }
+            Self::Password => {
+                "Check user name and password; people who sign in through their institution have no Panopto password and use the browser sign-in"
+            }
+            Self::SignInExpired => "Sign in again",
+            Self::Code { pkce: true } => "Switch PKCE off and sign in again: some Panopto sites refuse it",
+            Self::Code { pkce: false } => "Switch PKCE on and sign in again: some Panopto sites demand it",
+            Self::Denied => "Sign in again and allow the access",
+            Self::Token | Self::Soap => "Sign in again; if it stays, ask a Panopto administrator about this API client",
+        }
+    }
+}

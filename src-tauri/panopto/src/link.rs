@@ -1,0 +1,157 @@
+//! From what a person pastes to a folder, and from a video to its page.
+
+use model::{FolderId, SessionId};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use crate::Server;
+
+/// Why a text names no folder.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinkError {
+    /// Nothing was given.
+    #[error("A folder ID or a link to a Panopto folder is expected")]
+    Empty,
+    /// Neither an ID nor a link.
+    #[error("`{text}` is neither a folder ID nor a link to a Panopto folder")]
+    NotALink {
+        /// The text, cut to 80 characters.
+        text: String,
+    },
+    /// A link to another server than the one in use.
+    #[error("This link leads to {host}, not to {expected}")]
+    OtherSite {
+        /// Where it leads.
+        host: String,
+        /// The server in use.
+        expected: String,
+    },
+    /// A link to one video.
+    #[error("This link leads to a video, not to a folder")]
+    Video,
+    /// A link to a playlist.
+    #[error("This link leads to a playlist, not to a folder")]
+    Playlist,
+    /// A Panopto link without a folder in it (the home page, a search).
+    #[error("This link leads to {host}, but to no folder there")]
+    NoFolder {
+        /// Where it leads.
+        host: String,
+    },
+    /// There is a folder ID in it, but a damaged one.
+    #[error(
+        "The folder ID `{text}` in this link is damaged: 32 hexadecimal digits in groups of 8-4-4-4-12 are expected"
+    )]
+    DamagedId {
+        /// The text, cut to 80 characters.
+        text: String,
+    },
+}
+
+impl LinkError {
+    /// What to do about it.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::OtherSite { .. } => {
+                "Copy the link on the server this program is connected to, or connect to that server"
+            }
+            Self::Video | Self::Playlist => "Open the folder that holds it in Panopto and copy the address from there",
+            _ => "Open the folder in Panopto and copy the address from the browser's address bar",
+        }
+    }
+}
+
+/// The folder a person means: a folder ID in any spelling, or a link to a folder as browsers, e-mails and learning
+/// platforms carry it. With `server`, a link to another site is refused.
+pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, LinkError> {
+    let text = text.trim().trim_matches(['<', '>', '"', '\'']).trim();
+    if text.is_empty() {
+        return Err(LinkError::Empty);
+    }
+    if let Ok(id) = FolderId::parse(text) {
+        return Ok(id);
+    }
+    let not_a_link = || LinkError::NotALink { text: cut(text) };
+    let url = parse_url(text).ok_or_else(not_a_link)?;
+    let host = url.host_str().ok_or_else(not_a_link)?.to_owned();
+    if let Some(server) = server
+        && !server.serves(&url)
+    {
+        return Err(LinkError::OtherSite { host, expected: server.to_string() });
+    }
+    let path = url.path().to_ascii_lowercase();
+    // The viewer and embed pages name a video, even when the folder it was opened from is in the link as well.
+    if ["/viewer.aspx", "/embed.aspx", "/podcast/"].iter().any(|page| path.contains(page)) {
+        return Err(if parameter(&url, "pid").is_some() { LinkError::Playlist } else { LinkError::Video });
+    }
+    if let Some(id) = parameter(&url, "folderID") {
+        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: cut(&id) });
+    }
+    if let Some(id) = folder_in_path(&url) {
+        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: cut(&id) });
+    }
+    if parameter(&url, "pid").is_some() {
+        return Err(LinkError::Playlist);
+    }
+    Err(LinkError::NoFolder { host })
+}
+
+/// The page on which a video is watched.
+pub fn viewer_url(server: &Server, session_id: SessionId) -> Url {
+    let mut url = server.url("/Panopto/Pages/Viewer.aspx");
+    url.set_query(Some(&format!("id={session_id}")));
+    url
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+/// Reads a web address, also without its scheme (`uni.hosted.panopto.com/Panopto/Pages/...`).
+fn parse_url(text: &str) -> Option<Url> {
+    let with_scheme = if text.contains("://") {
+        text.to_owned()
+    } else if text.contains('/') && text.split('/').next().is_some_and(|host| host.contains('.') || host.contains(':'))
+    {
+        format!("https://{text}")
+    } else {
+        return None;
+    };
+    Url::parse(&with_scheme).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// A parameter of the link: Panopto keeps those of its list page after the `#`, older links and embeds after the `?`. Its
+/// own pages put values in quotes, and mail programs encode once more.
+fn parameter(url: &Url, name: &str) -> Option<String> {
+    [url.fragment(), url.query()].into_iter().flatten().find_map(|parameters| {
+        let once = decoded(parameters);
+        parameters.split(['&', ';', '?', '/', '#']).find_map(|pair| value_of(pair, name)).or_else(|| {
+            // The whole fragment may have been encoded, `=` and `&` included.
+            once.split(['&', ';', '?', '/', '#']).find_map(|pair| value_of(pair, name))
+        })
+    })
+}
+
+fn value_of(pair: &str, name: &str) -> Option<String> {
+    let (key, value) = pair.split_once('=')?;
+    if !key.trim().eq_ignore_ascii_case(name) {
+        return None;
+    }
+    let value = decoded(&decoded(value)).replace('+', " ");
+    let value = value.trim().trim_matches(['"', '\'', '\u{201c}', '\u{201d}']).trim();
+    // `folderID=` without a value, or the "null" of an unset filter, is no folder.
+    (!value.is_empty() && !value.eq_ignore_ascii_case("null")).then(|| value.to_owned())
+}
+
+/// `…/Folders/Details.aspx?id=<ID>`, `…/Folders/<ID>` and the REST address `…/api/v1/folders/<ID>`.
+fn folder_in_path(url: &Url) -> Option<String> {
+    let mut segments = url.path_segments()?.skip_while(|segment| !segment.eq_ignore_ascii_case("folders"));
+    segments.next()?;
+    let from_path = segments.next().map(decoded).filter(|segment| FolderId::parse(segment).is_ok());
+    from_path.or_else(|| parameter(url, "id"))
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}

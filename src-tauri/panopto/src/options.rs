@@ -1,0 +1,86 @@
+//! The knobs of the client: time-outs, bounds, pace. The defaults are right for real servers.
+
+use std::time::Duration;
+
+/// How many REST calls of one route the server takes: its published limits (`docs/panopto-protocol.md`, limits).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RestLimits {
+    /// Calls in any second.
+    pub per_second: u32,
+    /// Calls in any minute.
+    pub per_minute: u32,
+    /// Calls in any hour.
+    pub per_hour: u32,
+}
+
+impl Default for RestLimits {
+    fn default() -> Self {
+        Self { per_second: 5, per_minute: 100, per_hour: 5000 }
+    }
+}
+
+/// Settings of a [`crate::Client`] and of a [`crate::login::LoginAttempt`].
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Certificates (PEM, one or more) trusted in addition to the system's.
+    pub extra_root_pem: Option<Vec<u8>>,
+    /// Longest time to build up a connection.
+    pub connect_timeout: Duration,
+    /// Longest silence of the server within a call.
+    pub silence_timeout: Duration,
+    /// Longest time for one call, reply included.
+    pub call_timeout: Duration,
+    /// Largest SOAP reply that is read, in bytes.
+    pub max_soap_bytes: usize,
+    /// Largest JSON reply that is read, in bytes.
+    pub max_json_bytes: usize,
+    /// Viewing records asked per usage page. The server refuses more than 1000.
+    pub usage_page_size: u32,
+    /// Usage pages of one video asked ahead of the one being read, once the first page has told how many there are.
+    pub usage_pages_ahead: usize,
+    /// Most pages of one list or of one video, against servers that never end.
+    pub max_pages: u32,
+    /// The pace of REST calls.
+    pub rest_limits: RestLimits,
+    /// REST calls in flight at most.
+    pub rest_in_flight: usize,
+    /// SOAP calls in flight at the start; the number adapts to the answers.
+    pub soap_in_flight_start: usize,
+    /// SOAP calls in flight at most.
+    pub soap_in_flight_max: usize,
+    /// How often a call is tried before it counts as failed (429, 5xx, resets, cut-off replies).
+    pub attempts: u32,
+    /// How often a call is tried that runs into a time-out or finds no connection: each try costs the user a long wait.
+    pub attempts_unreachable: u32,
+    /// Upper bound of the first random pause between tries; it doubles with each.
+    pub backoff_base: Duration,
+    /// Upper bound of any random pause.
+    pub backoff_cap: Duration,
+    /// The longest `Retry-After` that is waited out; a longer one fails the call with [`crate::Error::RateLimited`].
+    pub max_retry_after: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            extra_root_pem: None,
+            connect_timeout: Duration::from_secs(10),
+            silence_timeout: Duration::from_secs(60),
+            call_timeout: Duration::from_secs(180),
+            max_soap_bytes: 64 << 20,
+            max_json_bytes: 16 << 20,
+            usage_page_size: 1000,
+            usage_pages_ahead: 4,
+            max_pages: 100_000,
+            rest_limits: RestLimits::default(),
+            rest_in_flight: 8,
+            soap_in_flight_start: 4,
+            soap_in_flight_max: 16,
+            attempts: 6,
+            attempts_unreachable: 3,
+            backoff_base: Duration::from_millis(250),
+            backoff_cap: Duration::from_secs(10),
+            max_retry_after: Duration::from_secs(90),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the caller brings to sign in with, and where rotated refresh tokens go.
+
+use async_trait::async_trait;
+
+use crate::{BoxError, Secret};
+
+/// The API client made in Panopto under *System > API Clients*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiClient {
+    /// The client ID. Not secret.
+    pub id: String,
+    /// The client secret. May hold any character.
+    pub secret: Secret,
+}
+
+/// A Panopto-internal user (the password of a single-sign-on user does not work here).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordSignIn {
+    /// The user name.
+    pub user_name: String,
+    /// The password.
+    pub password: Secret,
+}
+
+/// How usage calls (SOAP) show who is calling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SoapSignIn {
+    /// With a web cookie: from `legacyLogin` where there is a token, else from `LogOnWithPassword`.
+    #[default]
+    Cookie,
+    /// With user name and password in each call, as old scripts do. Needs [`SignIn::password`].
+    AuthInCall,
+}
+
+/// Everything there is to sign in with. Rules:
+/// - REST: a refresh token is used if there is one, else the password grant (both need [`SignIn::api_client`]);
+/// - SOAP: see [`SoapSignIn`]; where the server has no usable `legacyLogin`, the password is tried.
+#[derive(Debug, Clone, Default)]
+pub struct SignIn {
+    /// The API client; without one there is no REST.
+    pub api_client: Option<ApiClient>,
+    /// The refresh token of an earlier browser sign-in. Rotated by use: see [`TokenStore`].
+    pub refresh_token: Option<Secret>,
+    /// User name and password.
+    pub password: Option<PasswordSignIn>,
+    /// How SOAP calls are signed in.
+    pub soap: SoapSignIn,
+}
+
+/// Where a rotated refresh token is kept.
+#[async_trait]
+pub trait TokenStore: Send + Sync {
+    /// Keeps `new`; the token it replaces is already dead. Awaited before the access token that came with it is used.
+    ///
+    /// If this fails, the call that needed the token fails with [`crate::Error::TokenStore`]; the token stays in memory
+    /// and storing it is tried again before the next call.
+    async fn refresh_token_rotated(&self, new: &Secret) -> Result<(), BoxError>;
+}
