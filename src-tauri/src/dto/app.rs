@@ -1,0 +1,142 @@
+//! What the first paint needs, and what the window remembers.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::BINDINGS;
+use super::connection::SignIn;
+use super::course::CourseSummary;
+use super::export::ExportMemory;
+use super::overview::{CourseTab, HeatMeasure, MapMeasure};
+
+/// Everything the window needs before it draws anything; read without a request to a server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub struct AppState {
+    /// Whether the welcome screen is over: a connection is set, or a data folder with courses is open.
+    pub configured: bool,
+    /// Whether the sample courses are shown instead of the user's own.
+    pub sample: bool,
+    /// Who is signed in, as far as known without asking the server.
+    pub sign_in: SignIn,
+    /// The data folder in use, as the system writes paths.
+    pub data_folder: String,
+    /// System, light or dark.
+    pub appearance: Appearance,
+    /// Which system this is: decides the names of keys (`⌘` or `Ctrl`).
+    pub platform: Platform,
+    /// The course list in its order.
+    pub courses: Vec<CourseSummary>,
+    /// What was on screen when the program was left.
+    pub view: ViewMemory,
+    /// The last export, for *Export again*; absent before the first.
+    pub export_memory: Option<ExportMemory>,
+    /// What stands in the way of everything else, for example a damaged `courses.csv` or a busy data folder.
+    pub notices: Vec<Notice>,
+}
+
+/// The choice of light and dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub enum Appearance {
+    /// As the system is set.
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// The system the program runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub enum Platform {
+    /// macOS.
+    Mac,
+    /// Windows.
+    Windows,
+    /// Linux and everything else.
+    Linux,
+}
+
+/// What was on screen, remembered from start to start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub struct ViewMemory {
+    /// The course last looked at.
+    pub course_id: Option<String>,
+    /// How its videos were shown.
+    pub tab: CourseTab,
+    /// What the colour of the map meant.
+    pub map_measure: MapMeasure,
+    /// What the colour of the heat map meant.
+    pub heat_measure: HeatMeasure,
+}
+
+/// A condition of the whole program that the user should know of, shown as a banner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub struct Notice {
+    /// One sentence, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The one action the banner offers.
+    pub action: Option<NoticeAction>,
+}
+
+/// What a banner can offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub enum NoticeAction {
+    /// *Open data folder*.
+    OpenDataFolder,
+    /// *Connect*.
+    Connect,
+    /// *Try again*: reads the application's state once more.
+    Retry,
+}
+
+/// A folder of this program that can be shown in the system's file manager.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub enum KnownFolder {
+    /// The data folder.
+    Data,
+    /// The folder of the last export.
+    Export,
+    /// The folder of the last saved chart.
+    Chart,
+    /// The log folder.
+    Log,
+}
+
+/// A choice in the native menu, sent to the window as the event `menu`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = BINDINGS)]
+pub enum MenuCommand {
+    /// Add a course.
+    AddCourse,
+    /// Sync every course.
+    SyncAll,
+    /// Sync the course on screen.
+    SyncCourse,
+    /// Open the export sheet.
+    Export,
+    /// Repeat the last export.
+    ExportAgain,
+    /// Open the settings.
+    Settings,
+    /// Show the keyboard shortcuts.
+    Shortcuts,
+    /// Show versions and licences.
+    About,
+}
