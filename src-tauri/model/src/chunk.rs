@@ -67,9 +67,9 @@ pub struct ChunkCoverage {
     pub completed: bool,
 }
 
-/// Whether `covered_secs` is at least 75 % of `whole_secs`.
+/// Whether `covered_secs` is at least 75 % of `whole_secs`; never of something without a length.
 pub fn is_completed(covered_secs: f64, whole_secs: f64) -> bool {
-    covered_secs >= whole_secs * COMPLETED_SHARE
+    whole_secs > 0.0 && covered_secs >= whole_secs * COMPLETED_SHARE
 }
 
 /// Calls `found` for each chunk of which something was covered, in ascending order.

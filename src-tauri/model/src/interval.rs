@@ -39,8 +39,13 @@ impl Interval {
 
 /// The part of a run `[start, stop)` that lies on a video of `duration_secs`.
 ///
-/// Panopto reports runs before the start, past the end and of no length; `None` is left of those that miss the video.
+/// Panopto reports runs before the start, past the end and of no length; `None` is left of those that miss the video, and
+/// of runs whose ends are not finite.
 pub fn clipped(start_secs: f64, stop_secs: f64, duration_secs: f64) -> Option<Interval> {
+    // `max` and `min` would quietly turn NaN into the border.
+    if !(start_secs.is_finite() && stop_secs.is_finite()) {
+        return None;
+    }
     Interval::new(start_secs.max(0.0), stop_secs.min(duration_secs))
 }
 

@@ -1,0 +1,159 @@
+//! The figures of a course: its totals and one row per video.
+
+use serde::Serialize;
+
+use super::percent;
+use super::tally::{Tally, tally};
+use super::video::average_secs;
+use crate::{CHUNK_COUNT, CourseViews, DateRange, Day, DayViewers};
+
+/// What is shown about a course under a date range.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CourseFigures {
+    /// The range that governs every number here.
+    pub range: DateRange,
+    /// Distinct viewers with any record of any listed video.
+    pub unique_viewers: u32,
+    /// Sum over the videos, in seconds of video.
+    pub watch_secs: f64,
+    /// Distinct viewers over all videos on each day, ascending; days without viewers are left out.
+    pub viewers_per_day: Vec<DayViewers>,
+    /// One row per video, those without views included, as in [`CourseViews::videos`].
+    pub rows: Vec<VideoRow>,
+}
+
+/// What is shown about one video within its course.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VideoRow {
+    /// Place in the lecture order, from 1.
+    pub order: u32,
+    /// Length in seconds; `None` if not known, and then nothing about its timeline is.
+    pub duration_secs: Option<f64>,
+    /// Distinct viewers with any record.
+    pub unique_viewers: u32,
+    /// Viewers who covered at least 75 % of the video. 0 without a length.
+    pub covered_viewers: u32,
+    /// `covered_viewers` of `unique_viewers`, 0 to 100; `None` without viewers or length.
+    pub covered_percent: Option<f64>,
+    /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
+    pub watch_secs: f64,
+    /// Median over the viewers of the percent of the video they covered, 0 to 100; `None` without viewers or length.
+    pub typical_percent: Option<f64>,
+    /// The last day with any record.
+    pub last_viewed: Option<Day>,
+    /// Per chunk: viewers who watched some of it.
+    pub reached: [u32; CHUNK_COUNT],
+    /// Per chunk: viewers who covered at least 75 % of it, over all days of the range together.
+    pub covered: [u32; CHUNK_COUNT],
+    /// Per chunk: seconds of video spent per viewer who reached it; 0 where nobody did.
+    pub average_secs: [f64; CHUNK_COUNT],
+}
+
+impl VideoRow {
+    fn new(order: u32, duration_secs: Option<f64>, tally: &Tally) -> Self {
+        let mut average = [0.0; CHUNK_COUNT];
+        for (index, secs) in average.iter_mut().enumerate() {
+            *secs = average_secs(tally.spent_secs[index], tally.reached[index]);
+        }
+        Self {
+            order,
+            duration_secs,
+            unique_viewers: tally.unique_viewers,
+            covered_viewers: tally.covered_viewers,
+            covered_percent: duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers)),
+            watch_secs: tally.watch_secs,
+            typical_percent: tally.typical_percent,
+            last_viewed: tally.last_viewed,
+            reached: tally.reached,
+            covered: tally.covered,
+            average_secs: average,
+        }
+    }
+
+    /// Share of the video's viewers who reached a chunk, 0 to 100; `None` without viewers or length.
+    pub fn reached_percent(&self, chunk: usize) -> Option<f64> {
+        self.duration_secs.and_then(|_| percent(self.reached[chunk], self.unique_viewers))
+    }
+
+    /// Share of the video's viewers who covered at least 75 % of a chunk, 0 to 100; `None` without viewers or length.
+    pub fn covered_chunk_percent(&self, chunk: usize) -> Option<f64> {
+        self.duration_secs.and_then(|_| percent(self.covered[chunk], self.unique_viewers))
+    }
+}
+
+/// What the heat map of a course can be coloured by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HeatMeasure {
+    /// Distinct viewers.
+    UniqueViewers,
+    /// Share of the viewers who covered at least 75 % of the video, in percent.
+    CoveredPercent,
+    /// Total watch time in seconds.
+    WatchTime,
+}
+
+impl HeatMeasure {
+    /// All measures, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::UniqueViewers, Self::CoveredPercent, Self::WatchTime];
+
+    /// The measure of a video: a count, a percentage or seconds; `None` where it has none (a share of nobody).
+    pub fn value(self, row: &VideoRow) -> Option<f64> {
+        match self {
+            Self::UniqueViewers => Some(f64::from(row.unique_viewers)),
+            Self::CoveredPercent => row.covered_percent,
+            Self::WatchTime => row.duration_secs.map(|_| row.watch_secs),
+        }
+    }
+}
+
+impl CourseFigures {
+    /// The figures of a course; the cost is proportional to its runs.
+    pub fn new(views: &CourseViews, range: DateRange) -> Self {
+        let mut coverages = Vec::new();
+        let mut seen = vec![false; views.viewer_count()];
+        let mut unique_viewers = 0;
+        let mut rows = Vec::with_capacity(views.videos().len());
+        for (video, info) in views.videos().iter().enumerate() {
+            let tally = tally(views, video, range, &mut coverages, |viewer| {
+                let seen = &mut seen[viewer as usize];
+                unique_viewers += u32::from(!*seen);
+                *seen = true;
+            });
+            rows.push(VideoRow::new(info.order, info.usable_duration_secs(), &tally));
+        }
+        Self {
+            range,
+            unique_viewers,
+            watch_secs: rows.iter().map(|row| row.watch_secs).sum(),
+            viewers_per_day: views.viewers_per_day(range).to_vec(),
+            rows,
+        }
+    }
+
+    /// The videos with the most viewers, at most `count`, as indices into `rows`; equals in lecture order, videos
+    /// nobody watched left out.
+    pub fn top_by_viewers(&self, count: usize) -> Vec<usize> {
+        self.top(count, |row| (row.unique_viewers > 0).then(|| f64::from(row.unique_viewers)))
+    }
+
+    /// The videos with the largest share of viewers who covered at least 75 % of them, at most `count`, as indices into
+    /// `rows`; equals in lecture order, videos nobody watched or without a length left out.
+    pub fn top_by_covered_percent(&self, count: usize) -> Vec<usize> {
+        self.top(count, |row| row.covered_percent)
+    }
+
+    fn top(&self, count: usize, measure: impl Fn(&VideoRow) -> Option<f64>) -> Vec<usize> {
+        let mut ranked: Vec<(f64, u32, usize)> =
+            self.rows.iter().enumerate().filter_map(|(index, row)| Some((measure(row)?, row.order, index))).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
+        ranked.into_iter().take(count).map(|(_, _, index)| index).collect()
+    }
+
+    /// The smallest and largest value of a measure over the videos that have one; `None` if none has.
+    pub fn heat_extent(&self, measure: HeatMeasure) -> Option<(f64, f64)> {
+        let mut values = self.rows.iter().filter_map(|row| measure.value(row));
+        let first = values.next()?;
+        Some(values.fold((first, first), |(low, high), value| (low.min(value), high.max(value))))
+    }
+}

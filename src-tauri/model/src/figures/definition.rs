@@ -1,0 +1,166 @@
+//! What each figure counts, in words, for the "what is this?" beside it.
+//!
+//! `docs/figures.md` holds the same sentences with their reasons; a test keeps the two together.
+
+use serde::Serialize;
+
+/// A figure that is shown to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Figure {
+    /// How many videos the course has.
+    Videos,
+    /// Distinct viewers of a video.
+    UniqueViewers,
+    /// Distinct viewers of a course.
+    CourseViewers,
+    /// Distinct viewers on a day.
+    ViewersPerDay,
+    /// Length of a video.
+    Duration,
+    /// Time watched of a video or course.
+    WatchTime,
+    /// Viewers who covered at least 75 % of a video.
+    CoveredViewers,
+    /// Their share of the viewers.
+    CoveredPercent,
+    /// Median coverage of a video.
+    TypicalPercent,
+    /// Last day with viewing.
+    LastViewed,
+    /// Viewers who watched some of a chunk.
+    ChunkReached,
+    /// Viewers who covered at least 75 % of a chunk.
+    ChunkCovered,
+    /// Time spent in a chunk per viewer who reached it.
+    ChunkAverageTime,
+    /// Share of a video's viewers who reached a chunk.
+    ChunkReachedPercent,
+    /// Share of a video's viewers who covered at least 75 % of a chunk.
+    ChunkCoveredPercent,
+    /// The videos with the most viewers.
+    TopByViewers,
+    /// The videos with the largest share of viewers who covered at least 75 %.
+    TopByCoveredPercent,
+}
+
+impl Figure {
+    /// All figures, in the order of the documentation.
+    pub const ALL: [Self; 17] = [
+        Self::Videos,
+        Self::UniqueViewers,
+        Self::CourseViewers,
+        Self::ViewersPerDay,
+        Self::Duration,
+        Self::WatchTime,
+        Self::CoveredViewers,
+        Self::CoveredPercent,
+        Self::TypicalPercent,
+        Self::LastViewed,
+        Self::ChunkReached,
+        Self::ChunkCovered,
+        Self::ChunkAverageTime,
+        Self::ChunkReachedPercent,
+        Self::ChunkCoveredPercent,
+        Self::TopByViewers,
+        Self::TopByCoveredPercent,
+    ];
+
+    /// The name people see, in sentence case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Videos => "Videos",
+            Self::UniqueViewers => "Unique viewers",
+            Self::CourseViewers => "Viewers of the course",
+            Self::ViewersPerDay => "Viewers across time",
+            Self::Duration => "Duration",
+            Self::WatchTime => "Watch time",
+            Self::CoveredViewers => "Covered at least 75 % of the video",
+            Self::CoveredPercent => "Share who covered at least 75 % of the video",
+            Self::TypicalPercent => "Typical viewer covered",
+            Self::LastViewed => "Last viewed",
+            Self::ChunkReached => "Reached the chunk",
+            Self::ChunkCovered => "Covered at least 75 % of the chunk",
+            Self::ChunkAverageTime => "Average time per viewer",
+            Self::ChunkReachedPercent => "Share who reached the chunk",
+            Self::ChunkCoveredPercent => "Share who covered at least 75 % of the chunk",
+            Self::TopByViewers => "Top videos by viewers",
+            Self::TopByCoveredPercent => "Top videos by share who covered at least 75 %",
+        }
+    }
+
+    /// Whether the chosen date range changes the figure.
+    pub const fn follows_dates(self) -> bool {
+        !matches!(self, Self::Videos | Self::Duration)
+    }
+}
+
+/// What the figure counts: the formula in words, as shown under "what is this?".
+pub const fn definition(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Videos => {
+            "Videos in the course's Panopto folder and all its subfolders at the last sync, watched or not. The date range does not \
+             change it."
+        }
+        Figure::UniqueViewers => {
+            "Different people with at least one viewing record of this video in the date range. Somebody who watched on \
+             five days counts once. Anonymous viewers count once per browser."
+        }
+        Figure::CourseViewers => {
+            "Different people with at least one viewing record of any video of the course in the date range. Somebody who watched ten \
+             videos counts once, so this is less than the sum over the videos."
+        }
+        Figure::ViewersPerDay => {
+            "For each day, in the reporting time zone: different people with at least one viewing record on it. Somebody who came on \
+             three days counts on each of them."
+        }
+        Figure::Duration => {
+            "Length of the video as Panopto gives it, rounded to the second. The date range does not change it."
+        }
+        Figure::WatchTime => {
+            "Seconds of video played, added up over all viewers in the date range. What is watched again counts again; what Panopto \
+             reports before the start or past the end of the video does not count. Playing at double speed counts the seconds \
+             of video, not of the clock."
+        }
+        Figure::CoveredViewers => {
+            "Viewers whose coverage is at least 75 % of the video. A viewer's coverage is every part of the video they \
+             played at least once in the date range, all days together; parts played twice count once."
+        }
+        Figure::CoveredPercent => {
+            "Viewers who covered at least 75 % of the video, divided by its unique viewers, both in the date range."
+        }
+        Figure::TypicalPercent => {
+            "The middle viewer: half of the viewers covered at least this share of the video in the date range, half at most this \
+             (the median; of an even number, the mean of the two in the middle)."
+        }
+        Figure::LastViewed => {
+            "The last day in the date range with a viewing record of this video, in the reporting time zone."
+        }
+        Figure::ChunkReached => {
+            "Each video has 20 chunks of equal length. These are the viewers who played some of the chunk, however little, in the date \
+             range. Touching its border is not enough."
+        }
+        Figure::ChunkCovered => {
+            "Viewers who played at least 75 % of the chunk in the date range, all days together; parts played twice count once. The \
+             dataset for Tableau judges each day by itself, so its numbers can be smaller."
+        }
+        Figure::ChunkAverageTime => {
+            "Seconds of video played within the chunk in the date range, repeats counted, divided by the viewers who reached the \
+             chunk. More than the chunk's length means that it was watched again. 0 where nobody was."
+        }
+        Figure::ChunkReachedPercent => {
+            "Viewers who played some of the chunk, divided by the unique viewers of the video, both in the date range."
+        }
+        Figure::ChunkCoveredPercent => {
+            "Viewers who played at least 75 % of the chunk, divided by the unique viewers of the video, both in the date range."
+        }
+        Figure::TopByViewers => {
+            "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos nobody watched \
+             are left out."
+        }
+        Figure::TopByCoveredPercent => {
+            "The videos with the largest share of viewers who covered at least 75 % of them in the date range. Equals stand in lecture \
+             order; videos nobody watched are left out. A video with few viewers gets to the top easily."
+        }
+    }
+}

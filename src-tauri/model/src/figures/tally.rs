@@ -1,0 +1,182 @@
+//! One pass over the viewers of one video: everything that is counted about it under a date range.
+//!
+//! Unions are merged while they stream by, so that nothing is allocated per viewer.
+
+use crate::views::ViewerOfVideo;
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, Interval, is_completed};
+
+/// What was counted about one video.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tally {
+    pub(super) unique_viewers: u32,
+    pub(super) covered_viewers: u32,
+    pub(super) watch_secs: f64,
+    /// Median over the viewers of the percent of the video they covered; `None` without viewers or length.
+    pub(super) typical_percent: Option<f64>,
+    pub(super) last_viewed: Option<Day>,
+    pub(super) reached: [u32; CHUNK_COUNT],
+    pub(super) covered: [u32; CHUNK_COUNT],
+    pub(super) spent_secs: [f64; CHUNK_COUNT],
+}
+
+/// Counts one video under a range; `seen` is called with every viewer who has a record in it.
+///
+/// `coverages` is working space that is cleared first, so that a course needs one for all its videos.
+pub(super) fn tally(
+    views: &CourseViews,
+    video: usize,
+    range: DateRange,
+    coverages: &mut Vec<f64>,
+    mut seen: impl FnMut(u32),
+) -> Tally {
+    let mut tally = Tally {
+        unique_viewers: 0,
+        covered_viewers: 0,
+        watch_secs: 0.0,
+        typical_percent: None,
+        last_viewed: None,
+        reached: [0; CHUNK_COUNT],
+        covered: [0; CHUNK_COUNT],
+        spent_secs: [0.0; CHUNK_COUNT],
+    };
+    coverages.clear();
+    let measured = views.videos()[video]
+        .usable_duration_secs()
+        .and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
+    for viewer in views.audience(video) {
+        let Some(last_visit) = viewer.last_visit(range) else { continue };
+        tally.unique_viewers += 1;
+        tally.last_viewed = tally.last_viewed.max(Some(last_visit));
+        seen(viewer.viewer);
+        if let Some((duration_secs, timeline)) = &measured {
+            let covered_secs = tally.add_runs(&viewer, range, timeline);
+            tally.covered_viewers += u32::from(is_completed(covered_secs, *duration_secs));
+            coverages.push((covered_secs / duration_secs * 100.0).min(100.0));
+        }
+    }
+    tally.typical_percent = median(coverages);
+    tally
+}
+
+impl Tally {
+    /// Adds one viewer's runs to the chunks and returns the seconds of the video that their union covers.
+    fn add_runs(&mut self, viewer: &ViewerOfVideo<'_>, range: DateRange, timeline: &Timeline) -> f64 {
+        let every_day = viewer.lies_within(range);
+        let mut chunk_covered_secs = [0.0; CHUNK_COUNT];
+        let mut covered_secs = 0.0;
+        let mut open: Option<(f64, f64)> = None;
+        let mut close = |(start_secs, end_secs): (f64, f64)| {
+            covered_secs += end_secs - start_secs;
+            timeline.spread(start_secs, end_secs, |chunk, secs| chunk_covered_secs[chunk] += secs);
+        };
+        for (run, day) in viewer.runs.iter().zip(viewer.run_days) {
+            if !every_day && !range.contains(*day) {
+                continue;
+            }
+            let (start_secs, end_secs) = ends(*run);
+            self.watch_secs += end_secs - start_secs;
+            timeline.spread(start_secs, end_secs, |chunk, secs| self.spent_secs[chunk] += secs);
+            open = match open {
+                Some((from, to)) if start_secs <= to => Some((from, to.max(end_secs))),
+                Some(done) => {
+                    close(done);
+                    Some((start_secs, end_secs))
+                }
+                None => Some((start_secs, end_secs)),
+            };
+        }
+        if let Some(done) = open {
+            close(done);
+        }
+        for (chunk, &secs) in chunk_covered_secs.iter().enumerate() {
+            if secs > 0.0 {
+                self.reached[chunk] += 1;
+                self.covered[chunk] += u32::from(is_completed(secs, timeline.bounds.length_secs(chunk)));
+            }
+        }
+        covered_secs
+    }
+}
+
+fn ends(run: Interval) -> (f64, f64) {
+    (run.start_secs(), run.end_secs())
+}
+
+/// The chunks of a video, with a quick way to the chunk of a position.
+struct Timeline {
+    bounds: ChunkBounds,
+    chunks_per_sec: f64,
+}
+
+impl Timeline {
+    fn new(duration_secs: f64) -> Option<Self> {
+        Some(Self { bounds: ChunkBounds::new(duration_secs)?, chunks_per_sec: CHUNK_COUNT as f64 / duration_secs })
+    }
+
+    /// Calls `found` with the seconds that a piece of the timeline has in each chunk it meets, ascending.
+    fn spread(&self, start_secs: f64, end_secs: f64, mut found: impl FnMut(usize, f64)) {
+        // The division lands within one chunk of the right one; the summed borders decide.
+        let mut chunk = ((start_secs * self.chunks_per_sec) as usize).min(CHUNK_COUNT - 1);
+        while chunk > 0 && start_secs < self.bounds.start_secs(chunk) {
+            chunk -= 1;
+        }
+        while chunk < CHUNK_COUNT && self.bounds.start_secs(chunk) < end_secs {
+            let secs = end_secs.min(self.bounds.end_secs(chunk)) - start_secs.max(self.bounds.start_secs(chunk));
+            if secs > 0.0 {
+                found(chunk, secs);
+            }
+            chunk += 1;
+        }
+    }
+}
+
+/// The middle value, or the mean of the two middle ones; `None` of nothing. Reorders its argument.
+fn median(values: &mut [f64]) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    let (middle, odd) = (values.len() / 2, values.len() % 2 == 1);
+    let (below, &mut upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    if odd {
+        return Some(upper);
+    }
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    Some(f64::midpoint(lower, upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Timeline, median};
+
+    #[test]
+    fn median_is_the_middle_or_the_mean_of_two() {
+        assert_eq!(median(&mut []), None);
+        assert_eq!(median(&mut [7.0]), Some(7.0));
+        assert_eq!(median(&mut [9.0, 1.0, 5.0]), Some(5.0));
+        assert_eq!(median(&mut [9.0, 1.0, 5.0, 2.0]), Some(3.5));
+    }
+
+    #[test]
+    fn a_piece_is_spread_over_the_chunks_it_meets_and_no_other() {
+        let timeline = Timeline::new(100.0).unwrap();
+        let mut parts = Vec::new();
+        timeline.spread(4.0, 15.0, |chunk, secs| parts.push((chunk, secs)));
+        assert_eq!(parts, [(0, 1.0), (1, 5.0), (2, 5.0)]);
+        parts.clear();
+        timeline.spread(5.0, 10.0, |chunk, secs| parts.push((chunk, secs)));
+        assert_eq!(parts, [(1, 5.0)]);
+    }
+
+    #[test]
+    fn spreading_loses_nothing_where_borders_are_not_exact() {
+        for duration_secs in [0.3, 7199.9, 1.0 / 3.0, 5025.123, 86_400.0 * 3.1] {
+            let timeline = Timeline::new(duration_secs).unwrap();
+            for step in 0..200 {
+                let start_secs = duration_secs * f64::from(step) / 200.0;
+                let mut total = 0.0;
+                timeline.spread(start_secs, duration_secs, |_, secs| total += secs);
+                assert!((total - (duration_secs - start_secs)).abs() < 1e-9 * duration_secs.max(1.0));
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Numbers, times and dates written for people, in English.
+//!
+//! One place, so that the window, the charts and the terminal cannot disagree. Blanks are plain ones; what must not be
+//! broken over two lines is for the page to say. Deliberately absent: locales.
+//!
+//! ```
+//! use model::{DateRange, Day, words};
+//! assert_eq!(words::count(1204), "1,204");
+//! assert_eq!(words::percent(62.5), "62.5 %");
+//! assert_eq!(words::clock(7199.4), "1:59:59");
+//! assert_eq!(words::time(1_332_720.0), "370 h 12 min");
+//! assert_eq!(words::day(Day::new(18_878)), "Wed 8 Sept");
+//! ```
+
+use chrono::{Datelike, Weekday};
+
+use crate::{DateRange, Day};
+
+/// A count with a comma between groups of three: `1,204`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with its noun: `1 viewer`, `1,204 viewers`, `0 viewers`.
+pub fn counted(number: u64, singular: &str, plural: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { singular } else { plural })
+}
+
+/// A count of viewers: `1 viewer`, `1,204 viewers`.
+pub fn viewers(number: u64) -> String {
+    counted(number, "viewer", "viewers")
+}
+
+/// A percentage with at most one decimal: `62.5 %`, `74 %`.
+///
+/// What is neither nothing nor all is never rounded to it: `<0.1 %`, `99.9 %`.
+pub fn percent(value: f64) -> String {
+    let tenths = (value * 10.0).round();
+    if value > 0.0 && tenths < 1.0 {
+        return "<0.1 %".to_owned();
+    }
+    let tenths = if value < 100.0 && tenths >= 1000.0 { 999.0 } else { tenths };
+    if tenths % 10.0 == 0.0 { format!("{:.0} %", tenths / 10.0) } else { format!("{:.1} %", tenths / 10.0) }
+}
+
+/// A share and what it is of: `9 (62.5 %)`, or just `0` where there is no share.
+pub fn count_with_share(number: u64, share_percent: Option<f64>) -> String {
+    share_percent.map_or_else(|| count(number), |share| format!("{} ({})", count(number), percent(share)))
+}
+
+fn whole_secs(secs: f64) -> u64 {
+    // `as` turns NaN and negatives into 0 and stops at the largest number.
+    secs.round() as u64
+}
+
+/// A position or length as h:mm:ss, to the nearest second, hours as many as there are: `1:59:59`, `370:12:00`.
+pub fn clock(secs: f64) -> String {
+    let secs = whole_secs(secs);
+    format!("{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
+}
+
+/// A stretch of time in its two largest units: `370 h 12 min`, `7 min 5 s`, `45 s`.
+pub fn time(secs: f64) -> String {
+    let secs = whole_secs(secs);
+    let (hours, minutes, rest) = (secs / 3600, secs / 60 % 60, secs % 60);
+    match (hours, minutes, rest) {
+        (0, 0, _) => format!("{rest} s"),
+        (0, _, 0) => format!("{minutes} min"),
+        (0, _, _) => format!("{minutes} min {rest} s"),
+        (_, 0, _) => format!("{} h", count(hours)),
+        _ => format!("{} h {minutes} min", count(hours)),
+    }
+}
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
+
+/// The month of a day: `Sept`.
+pub fn month(day: Day) -> &'static str {
+    MONTHS[day.date().month0() as usize]
+}
+
+fn weekday(day: Day) -> &'static str {
+    match day.date().weekday() {
+        Weekday::Mon => "Mon",
+        Weekday::Tue => "Tue",
+        Weekday::Wed => "Wed",
+        Weekday::Thu => "Thu",
+        Weekday::Fri => "Fri",
+        Weekday::Sat => "Sat",
+        Weekday::Sun => "Sun",
+    }
+}
+
+/// A day and month: `8 Sept`.
+pub fn day_month(day: Day) -> String {
+    format!("{} {}", day.date().day(), month(day))
+}
+
+/// A day with its weekday: `Tue 8 Sept`.
+pub fn day(day: Day) -> String {
+    format!("{} {}", weekday(day), day_month(day))
+}
+
+/// A day with its weekday and year: `Tue 8 Sept 2020`.
+pub fn day_year(day: Day) -> String {
+    format!("{} {} {}", weekday(day), day_month(day), day.date().year())
+}
+
+/// A range of days, each part said once: `all dates`, `Tue 8 Sept 2020`, `8 – 14 Sept 2020`, `8 Sept – 3 Oct 2020`,
+/// `20 Dec 2020 – 4 Jan 2021`, `since 8 Sept 2020`, `until 8 Sept 2020`.
+pub fn range(range: DateRange) -> String {
+    let (first, last) = (range.first(), range.last());
+    match (first == DateRange::ALL.first(), last == DateRange::ALL.last()) {
+        (true, true) => return "all dates".to_owned(),
+        (true, false) => return format!("until {} {}", day_month(last), last.date().year()),
+        (false, true) => return format!("since {} {}", day_month(first), first.date().year()),
+        (false, false) => {}
+    }
+    let (from, to) = (first.date(), last.date());
+    if first == last {
+        day_year(first)
+    } else if from.year() != to.year() {
+        format!("{} {} – {} {}", day_month(first), from.year(), day_month(last), to.year())
+    } else if from.month() != to.month() {
+        format!("{} – {} {}", day_month(first), day_month(last), to.year())
+    } else {
+        format!("{} – {} {}", from.day(), day_month(last), to.year())
+    }
+}
