@@ -1,1 +1,3 @@
-//! Tests of `cli`.
+//! Tests of the command line, and of the house itself.
+
+mod architecture;

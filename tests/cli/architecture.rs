@@ -1,0 +1,146 @@
+//! The invariants of ARCHITECTURE.md, read from `cargo metadata` and the sources.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
+}
+
+/// The dependencies that ship with a package (not its tests), by name.
+fn shipped_dependencies(package: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let found = packages.iter().find(|candidate| candidate["name"] == package);
+    let found = found.unwrap_or_else(|| panic!("package `{package}` is in the workspace"));
+    found["dependencies"]
+        .as_array()
+        .expect("dependencies")
+        .iter()
+        .filter(|dependency| dependency["kind"].is_null())
+        .map(|dependency| dependency["name"].as_str().expect("a name").to_owned())
+        .collect()
+}
+
+/// Every Rust source below a folder of the repository, with its text.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(&directory).expect("a folder of the repository") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("UTF-8");
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "there are sources in {folder}");
+    found
+}
+
+/// The code of a source without comments and without its unit tests.
+fn code(text: &str) -> String {
+    let shipped = text.split("#[cfg(test)]").next().unwrap_or_default();
+    shipped.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let ours = BTreeSet::from(["model", "panopto", "engine", "charts", "sim", "cli", "panopto-video-analytics"]);
+    let allowed: [(&str, &[&str]); 6] = [
+        ("model", &[]),
+        ("charts", &["model"]),
+        ("panopto", &["model"]),
+        ("engine", &["model", "panopto"]),
+        ("sim", &[]),
+        ("cli", &["model", "engine", "charts", "sim"]),
+    ];
+    for (package, allowed) in allowed {
+        let used: Vec<String> =
+            shipped_dependencies(package).into_iter().filter(|name| ours.contains(name.as_str())).collect();
+        for name in &used {
+            assert!(allowed.contains(&name.as_str()), "`{package}` must not depend on `{name}`");
+        }
+    }
+}
+
+#[test]
+fn each_library_has_one_owner() {
+    let owners: [(&str, &[&str]); 4] = [
+        ("tauri", &["panopto-video-analytics"]),
+        ("keyring", &["engine"]),
+        ("plotters", &["charts"]),
+        ("quick-xml", &["panopto", "sim"]),
+    ];
+    for package in ["model", "panopto", "engine", "charts", "sim", "cli", "panopto-video-analytics"] {
+        let used = shipped_dependencies(package);
+        for (library, owners) in owners {
+            assert!(
+                !used.contains(library) || owners.contains(&package),
+                "only {owners:?} may depend on `{library}`, not `{package}`"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_secrets_module_names_the_keychain() {
+    for (path, text) in sources("src-tauri/engine/src") {
+        let shown = path.display().to_string().replace('\\', "/");
+        if !shown.contains("/engine/src/secrets") {
+            assert!(!code(&text).contains("keyring"), "{shown} names keyring");
+        }
+    }
+}
+
+#[test]
+fn only_the_store_touches_files() {
+    for (path, text) in sources("src-tauri/engine/src") {
+        let shown = path.display().to_string().replace('\\', "/");
+        if shown.contains("/engine/src/store/") {
+            continue;
+        }
+        for call in ["std::fs", "tokio::fs", "File::"] {
+            assert!(!code(&text).contains(call), "{shown} uses {call}; files belong to engine::store");
+        }
+    }
+}
+
+#[test]
+fn the_model_is_pure() {
+    let impure = [
+        "std::fs", "std::net", "std::env", "std::time", "std::process", "std::thread", "Utc::now", "Local::now", "rand::",
+        "tokio", "async ", "println!",
+    ];
+    for (path, text) in sources("src-tauri/model/src") {
+        for word in impure {
+            assert!(!code(&text).contains(word), "{} uses {word}", path.display());
+        }
+    }
+    for library in ["tokio", "rand", "reqwest", "csv"] {
+        assert!(!shipped_dependencies("model").contains(library), "the model must not depend on {library}");
+    }
+}
+
+#[test]
+fn only_panopto_speaks_the_protocols() {
+    for folder in ["src-tauri/engine/src", "src-tauri/cli/src", "src-tauri/src", "src-tauri/charts/src"] {
+        for (path, text) in sources(folder) {
+            for word in ["soap:Envelope", "SOAPAction", "grant_type", "/api/v1/", "reqwest"] {
+                assert!(!code(&text).contains(word), "{} uses {word}", path.display());
+            }
+        }
+    }
+}
