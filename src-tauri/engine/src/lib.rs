@@ -3,7 +3,15 @@
 //! Deliberately absent: anything a window or a terminal needs (both call the same functions here), and the server's
 //! protocols (crate `panopto`). Only [`store`] touches data files, only [`secrets`] names the keychain.
 
+pub mod clock;
+pub mod connection;
+pub mod environment;
 pub mod error;
+pub mod events;
+pub mod secrets;
+mod server_error;
+pub mod settings;
 pub mod store;
+pub mod sync;
 
 pub use error::{Error, ErrorCode, Result};

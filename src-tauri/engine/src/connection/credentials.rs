@@ -1,0 +1,191 @@
+//! What there is to sign in with, put together from the environment, the settings and the secret store.
+//!
+//! Environment variables win. The secret store is asked only for what the environment does not give, and one that cannot
+//! be asked is an error only where something is missing without it: a nightly job has no keychain.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use panopto::{ApiClient, PasswordSignIn, Secret, Server, SignIn, SoapSignIn};
+use sha2::{Digest, Sha256};
+
+use crate::environment::Environment;
+use crate::secrets::{SecretName, SecretStore};
+use crate::settings::Settings;
+use crate::{Error, ErrorCode, Result};
+
+/// The environment variables that win over settings and keychain.
+pub mod variables {
+    /// Host name or URL of the server.
+    pub const SERVER: &str = "PANOPTO_SERVER";
+    /// ID of the API client.
+    pub const CLIENT_ID: &str = "PANOPTO_CLIENT_ID";
+    /// Secret of the API client.
+    pub const CLIENT_SECRET: &str = "PANOPTO_CLIENT_SECRET";
+    /// Panopto user name.
+    pub const USERNAME: &str = "PANOPTO_USERNAME";
+    /// Panopto password.
+    pub const PASSWORD: &str = "PANOPTO_PASSWORD";
+    /// Refresh token of an earlier browser sign-in.
+    pub const REFRESH_TOKEN: &str = "PANOPTO_REFRESH_TOKEN";
+    /// File with certificates (PEM) trusted in addition to the system's.
+    pub const CA_FILE: &str = "PANOPTO_CA_FILE";
+
+    /// All of them.
+    pub const ALL: [&str; 7] = [SERVER, CLIENT_ID, CLIENT_SECRET, USERNAME, PASSWORD, REFRESH_TOKEN, CA_FILE];
+}
+
+/// Where something came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Origin {
+    /// An environment variable.
+    Environment,
+    /// The settings or the secret store.
+    Stored,
+}
+
+/// Everything there is, whether it suffices or not. `Debug` shows no secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    pub(super) client_id: Option<(String, Origin)>,
+    pub(super) client_secret: Option<(Secret, Origin)>,
+    pub(super) user_name: Option<(String, Origin)>,
+    pub(super) password: Option<(Secret, Origin)>,
+    pub(super) refresh_token: Option<(Secret, Origin)>,
+    /// Fingerprint of the environment's refresh token, kept beside the one that descends from it.
+    pub(super) token_origin: Option<String>,
+    pub(super) password_in_each_call: bool,
+}
+
+/// The effective server: the environment's, else the one in the settings.
+pub fn effective_server(settings: &Settings, environment: &dyn Environment) -> Result<Server> {
+    let (text, place) = match environment.variable(variables::SERVER) {
+        Some(text) => (text, "in PANOPTO_SERVER"),
+        None => (settings.server.clone().unwrap_or_default(), "in the settings"),
+    };
+    if text.trim().is_empty() {
+        return Err(Error::new(ErrorCode::NotConfigured, "No Panopto server is set").with_hint(
+            "Set the server and its API client under Connection, with `credentials set`, or in PANOPTO_SERVER",
+        ));
+    }
+    Server::parse(&text).map_err(|error| {
+        Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint(format!("Correct the server {place}"))
+    })
+}
+
+impl Credentials {
+    /// Collects what there is for this server. Blocks on the secret store. The second value is why the secret store
+    /// could not be asked, if so.
+    pub fn collect(
+        server: &Server,
+        settings: &Settings,
+        environment: &dyn Environment,
+        store: &dyn SecretStore,
+    ) -> (Self, Option<Error>) {
+        let mut stored = Stored { store, refusal: None };
+        let host = || server.host().to_owned();
+        let text = |name: &str, setting: &Option<String>| {
+            environment
+                .variable(name)
+                .map(|text| (text, Origin::Environment))
+                .or_else(|| setting.clone().filter(|text| !text.is_empty()).map(|text| (text, Origin::Stored)))
+        };
+        let secret = |name: &str| environment.variable(name).map(|text| (Secret::new(text), Origin::Environment));
+
+        let client_id = text(variables::CLIENT_ID, &settings.client_id);
+        let client_secret = secret(variables::CLIENT_SECRET)
+            .or_else(|| stored.get(&SecretName::ClientSecret { server: host() }).map(|s| (s, Origin::Stored)));
+        let user_name = text(variables::USERNAME, &settings.user_name);
+        let password = secret(variables::PASSWORD)
+            .or_else(|| stored.get(&SecretName::Password { server: host() }).map(|s| (s, Origin::Stored)));
+        let (refresh_token, token_origin) = match secret(variables::REFRESH_TOKEN) {
+            Some((given, _)) => {
+                let origin = fingerprint(&given);
+                // The server kills a refresh token at its first use. The one that took its place is in the store.
+                let descends = stored
+                    .get(&SecretName::RefreshTokenOrigin { server: host() })
+                    .is_some_and(|known| known.expose() == origin);
+                let successor = if descends { stored.get(&SecretName::RefreshToken { server: host() }) } else { None };
+                (Some((successor.unwrap_or(given), Origin::Environment)), Some(origin))
+            }
+            // A complete sign-in by password in the environment needs nothing from the store.
+            None if matches!((&user_name, &password), (Some((_, a)), Some((_, b))) if *a == Origin::Environment && *b == Origin::Environment) => {
+                (None, None)
+            }
+            None => (stored.get(&SecretName::RefreshToken { server: host() }).map(|s| (s, Origin::Stored)), None),
+        };
+        let found = Self {
+            client_id,
+            client_secret,
+            user_name,
+            password,
+            refresh_token,
+            token_origin,
+            password_in_each_call: settings.password_in_each_call,
+        };
+        (found, stored.refusal)
+    }
+
+    /// The API client; [`ErrorCode::NotConfigured`] where a part is missing.
+    pub fn api_client(&self, server: &Server) -> Result<ApiClient> {
+        let missing = |what: &str| {
+            Error::new(ErrorCode::NotConfigured, format!("No {what} is set for {server}")).with_hint(
+                "Ask a Panopto administrator for an API client (System > API Clients), then set its ID and secret under \
+                 Connection or with `credentials set`",
+            )
+        };
+        let (id, _) = self.client_id.as_ref().ok_or_else(|| missing("client ID"))?;
+        let (secret, _) = self.client_secret.as_ref().ok_or_else(|| missing("client secret"))?;
+        Ok(ApiClient { id: id.clone(), secret: secret.clone() })
+    }
+
+    /// User name and password, where both are there.
+    pub fn password_sign_in(&self) -> Option<PasswordSignIn> {
+        let (user_name, _) = self.user_name.as_ref()?;
+        let (password, _) = self.password.as_ref()?;
+        Some(PasswordSignIn { user_name: user_name.clone(), password: password.clone() })
+    }
+
+    /// What the client signs in with; [`ErrorCode::NotConfigured`] where it does not suffice.
+    pub fn sign_in(&self, server: &Server) -> Result<SignIn> {
+        let api_client = self.api_client(server)?;
+        let password = self.password_sign_in();
+        let refresh_token = self.refresh_token.as_ref().map(|(token, _)| token.clone());
+        if refresh_token.is_none() && password.is_none() {
+            return Err(Error::new(ErrorCode::NotConfigured, format!("Nobody is signed in to {server}"))
+                .with_hint("Sign in with the browser, or give user name and password"));
+        }
+        let soap = if self.password_in_each_call { SoapSignIn::AuthInCall } else { SoapSignIn::Cookie };
+        if soap == SoapSignIn::AuthInCall && password.is_none() {
+            return Err(Error::new(
+                ErrorCode::NotConfigured,
+                "Usage calls are set to carry a password each, and no user name and password are set",
+            )
+            .with_hint("Give user name and password, or switch that setting off"));
+        }
+        Ok(SignIn { api_client: Some(api_client), refresh_token, password, soap })
+    }
+}
+
+/// Asks the store and remembers the first refusal instead of stopping at it.
+struct Stored<'a> {
+    store: &'a dyn SecretStore,
+    refusal: Option<Error>,
+}
+
+impl Stored<'_> {
+    fn get(&mut self, name: &SecretName) -> Option<Secret> {
+        if self.refusal.is_some() {
+            return None;
+        }
+        self.store.get(name).unwrap_or_else(|error| {
+            self.refusal = Some(error);
+            None
+        })
+    }
+}
+
+/// SHA-256 in base 64: enough to recognise a token, useless to sign in with.
+fn fingerprint(token: &Secret) -> String {
+    STANDARD_NO_PAD.encode(Sha256::digest(token.expose().as_bytes()))
+}

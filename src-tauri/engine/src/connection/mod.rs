@@ -1,0 +1,309 @@
+//! From settings, secrets and environment to a client that is signed in.
+//!
+//! Deliberately absent: protocols (crate `panopto`) and opening a browser (the shell's and the command line's business).
+//!
+//! Invariant: in one process there is one client for one sign-in at a time, however many ask for it. Two would use the
+//! same refresh token, which the server kills at its first use, and one of them would be signed out.
+
+mod credentials;
+mod token_keeper;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use panopto::login::{LoginAttempt, LoginOptions};
+use panopto::{Client, Options, Secret, Server, SignIn, SignedIn};
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+pub use credentials::{Credentials, Origin, effective_server, variables};
+use token_keeper::TokenKeeper;
+
+use crate::environment::Environment;
+use crate::secrets::{SecretName, SecretStore, on_blocking_thread};
+use crate::settings::Settings;
+use crate::{Error, ErrorCode, Result};
+
+/// Longest time a person has to finish a sign-in in the browser.
+const BROWSER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// What is set up, without any secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionInfo {
+    /// The server, as the user would write it; absent before it is set.
+    pub server: Option<String>,
+    /// The API client's ID and where it comes from.
+    pub client_id: Option<(String, Origin)>,
+    /// Where the client secret comes from, if there is one.
+    pub client_secret: Option<Origin>,
+    /// The user name and where it comes from.
+    pub user_name: Option<(String, Origin)>,
+    /// Where the password comes from, if there is one.
+    pub password: Option<Origin>,
+    /// Where the browser sign-in comes from, if there is one.
+    pub browser_sign_in: Option<Origin>,
+    /// Whether what there is suffices to sign in.
+    pub is_complete: bool,
+    /// Why the keychain could not be asked, if so.
+    pub keychain_refusal: Option<String>,
+}
+
+/// Makes clients. Shared by everything in a process that talks to the server.
+pub struct Connector {
+    secrets: Arc<dyn SecretStore>,
+    environment: Arc<dyn Environment>,
+    options: Options,
+    current: tokio::sync::Mutex<Option<Connected>>,
+}
+
+struct Connected {
+    server: Server,
+    credentials: Credentials,
+    keeper: Arc<TokenKeeper>,
+    client: Client,
+}
+
+impl Connected {
+    /// Whether a client made for these credentials would be this one. The refresh token counts as the same if it is the
+    /// one this client now holds.
+    fn fits(&self, server: &Server, credentials: &Credentials) -> bool {
+        let mut ours = self.credentials.clone();
+        ours.refresh_token = match (&ours.refresh_token, self.keeper.current()) {
+            (Some((_, origin)), Some(current)) => Some((current, *origin)),
+            (other, _) => other.clone(),
+        };
+        // A token that could not be saved makes the store give the used-up one again.
+        let token_as_given = self.keeper.is_unsaved() && self.credentials == *credentials;
+        self.server == *server && (ours == *credentials || token_as_given)
+    }
+}
+
+impl Connector {
+    /// A connector over these secrets and variables. `options` are the client's; certificates of `PANOPTO_CA_FILE` are
+    /// added to them.
+    pub fn new(secrets: Arc<dyn SecretStore>, environment: Arc<dyn Environment>, options: Options) -> Self {
+        Self { secrets, environment, options, current: tokio::sync::Mutex::new(None) }
+    }
+
+    /// The server that is in effect.
+    pub fn server(&self, settings: &Settings) -> Result<Server> {
+        effective_server(settings, &*self.environment)
+    }
+
+    /// A client for what is set up. The same one as long as nothing changes.
+    ///
+    /// [`ErrorCode::NotConfigured`] where something is missing; [`ErrorCode::KeychainUnavailable`] or
+    /// [`ErrorCode::KeychainLocked`] where it is missing because the keychain could not be asked.
+    pub async fn client(&self, settings: &Settings) -> Result<Client> {
+        let server = self.server(settings)?;
+        let mut current = self.current.lock().await;
+        let (credentials, refusal) = self.collect(&server, settings).await?;
+        if let Some(connected) = &*current
+            && connected.fits(&server, &credentials)
+        {
+            return Ok(connected.client.clone());
+        }
+        let sign_in = credentials.sign_in(&server).map_err(|missing| refusal.unwrap_or(missing))?;
+        let keeper = self.keeper(&server, &credentials);
+        let client = Client::new(server.clone(), sign_in, Arc::clone(&keeper) as _, self.options()?)?;
+        if let Some(before) = current.take() {
+            before.keeper.retire();
+        }
+        *current = Some(Connected { server, credentials, keeper, client: client.clone() });
+        Ok(client)
+    }
+
+    /// Something the user should be told about the sign-in, if so: that the refresh token in the environment is used up
+    /// and its successor could not be kept.
+    pub async fn notice(&self) -> Option<String> {
+        let current = self.current.lock().await;
+        current.as_ref().filter(|connected| connected.keeper.is_unsaved()).map(|_| {
+            "The refresh token in PANOPTO_REFRESH_TOKEN is used up and its successor could not be kept, because there is \
+             no keychain: the next run needs a new one, or user name and password"
+                .to_owned()
+        })
+    }
+
+    /// Asks the server who is signed in, and that usage calls can be signed in as well.
+    pub async fn who_am_i(&self, settings: &Settings) -> Result<SignedIn> {
+        let client = self.client(settings).await?;
+        let who = client.who_am_i().await?;
+        client.check_usage_access().await?;
+        Ok(who)
+    }
+
+    /// What is set up. Asks no server.
+    pub async fn info(&self, settings: &Settings) -> Result<ConnectionInfo> {
+        let server = match self.server(settings) {
+            Ok(server) => Some(server),
+            Err(error) if error.code() == ErrorCode::NotConfigured => None,
+            Err(error) => return Err(error),
+        };
+        let (credentials, refusal) = match &server {
+            Some(server) => self.collect(server, settings).await?,
+            None => (Credentials::default(), None),
+        };
+        Ok(ConnectionInfo {
+            is_complete: server.as_ref().is_some_and(|server| credentials.sign_in(server).is_ok()),
+            server: server.map(|server| server.to_string()),
+            client_id: credentials.client_id,
+            client_secret: credentials.client_secret.map(|(_, origin)| origin),
+            user_name: credentials.user_name,
+            password: credentials.password.map(|(_, origin)| origin),
+            browser_sign_in: credentials.refresh_token.map(|(_, origin)| origin),
+            keychain_refusal: refusal.map(|error| error.to_string()),
+        })
+    }
+
+    /// Begins a sign-in in the browser: opens the port of the redirect address.
+    pub async fn begin_browser_sign_in(&self, settings: &Settings) -> Result<BrowserSignIn<'_>> {
+        let server = self.server(settings)?;
+        let (credentials, refusal) = self.collect(&server, settings).await?;
+        let api_client = credentials.api_client(&server).map_err(|missing| refusal.unwrap_or(missing))?;
+        let login = LoginOptions {
+            redirect: settings.redirect_url.clone(),
+            pkce: settings.pkce,
+            timeout: BROWSER_TIMEOUT,
+            ..LoginOptions::default()
+        };
+        let options = self.options()?;
+        let attempt = LoginAttempt::begin(&server, &api_client, login, &options).await?;
+        Ok(BrowserSignIn { connector: self, server, attempt })
+    }
+
+    /// Signs in with user name and password: checks them with the server first and keeps the password only when it is
+    /// accepted. The caller puts the user name into the settings.
+    pub async fn sign_in_with_password(
+        &self,
+        settings: &Settings,
+        user_name: &str,
+        password: Secret,
+    ) -> Result<SignedIn> {
+        let server = self.server(settings)?;
+        let (mut credentials, refusal) = self.collect(&server, settings).await?;
+        credentials.user_name = Some((user_name.to_owned(), Origin::Stored));
+        credentials.password = Some((password.clone(), Origin::Stored));
+        // Only the password is on trial: with an older browser sign-in at hand it would not be asked at all.
+        credentials.refresh_token = None;
+        let sign_in = credentials.sign_in(&server).map_err(|missing| refusal.unwrap_or(missing))?;
+        let who = self.try_out(&server, sign_in).await?;
+        self.forget().await;
+        let host = server.host().to_owned();
+        on_blocking_thread(&self.secrets, move |store| {
+            store.set(&SecretName::Password { server: host.clone() }, &password)?;
+            // The one who signed in last counts; an older sign-in of somebody else would win over the password.
+            store.delete(&SecretName::RefreshToken { server: host.clone() })?;
+            store.delete(&SecretName::RefreshTokenOrigin { server: host })
+        })
+        .await?;
+        Ok(who)
+    }
+
+    /// Removes password and browser sign-in of this server from the secret store; with `client_secret` also the secret
+    /// of the API client. Variables of the environment stay, as they are not ours.
+    pub async fn sign_out(&self, settings: &Settings, client_secret: bool) -> Result<()> {
+        let host = self.server(settings)?.host().to_owned();
+        self.forget().await;
+        on_blocking_thread(&self.secrets, move |store| {
+            for name in SecretName::of_server(&host) {
+                if client_secret || !matches!(name, SecretName::ClientSecret { .. }) {
+                    store.delete(&name)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Keeps the secret of the API client.
+    pub async fn set_client_secret(&self, settings: &Settings, secret: Secret) -> Result<()> {
+        let host = self.server(settings)?.host().to_owned();
+        on_blocking_thread(&self.secrets, move |store| store.set(&SecretName::ClientSecret { server: host }, &secret))
+            .await
+    }
+
+    /// Lets go of the client in use. A sync may still hold it; the tokens it gets from now on are kept nowhere.
+    async fn forget(&self) {
+        if let Some(connected) = self.current.lock().await.take() {
+            connected.keeper.retire();
+        }
+    }
+
+    async fn collect(&self, server: &Server, settings: &Settings) -> Result<(Credentials, Option<Error>)> {
+        let (server, settings, environment) = (server.clone(), settings.clone(), Arc::clone(&self.environment));
+        on_blocking_thread(&self.secrets, move |store| {
+            Ok(Credentials::collect(&server, &settings, &*environment, store))
+        })
+        .await
+    }
+
+    fn keeper(&self, server: &Server, credentials: &Credentials) -> Arc<TokenKeeper> {
+        Arc::new(TokenKeeper::new(
+            Arc::clone(&self.secrets),
+            server.host().to_owned(),
+            credentials.token_origin.clone(),
+            credentials.refresh_token.as_ref().map(|(token, _)| token.clone()),
+        ))
+    }
+
+    /// Signs in once with these credentials, keeping nothing.
+    async fn try_out(&self, server: &Server, sign_in: SignIn) -> Result<SignedIn> {
+        let nowhere = Arc::new(TokenKeeper::new(
+            Arc::new(crate::secrets::MemorySecrets::default()),
+            server.host().to_owned(),
+            None,
+            None,
+        ));
+        let client = Client::new(server.clone(), sign_in, nowhere, self.options()?)?;
+        let who = client.who_am_i().await?;
+        client.check_usage_access().await?;
+        Ok(who)
+    }
+
+    fn options(&self) -> Result<Options> {
+        let mut options = self.options.clone();
+        if let Some(file) = self.environment.variable(variables::CA_FILE) {
+            let pem = std::fs::read(&file).map_err(|error| {
+                Error::new(ErrorCode::InvalidInput, format!("The certificate file `{file}` cannot be read: {error}"))
+                    .with_hint("Correct PANOPTO_CA_FILE: it names a file with certificates in PEM form")
+            })?;
+            options.extra_root_pem.get_or_insert_default().extend(pem);
+        }
+        Ok(options)
+    }
+}
+
+/// A browser sign-in that is under way. Dropping it closes the port.
+pub struct BrowserSignIn<'a> {
+    connector: &'a Connector,
+    server: Server,
+    attempt: LoginAttempt,
+}
+
+impl BrowserSignIn<'_> {
+    /// The address for the person's browser. Holds no secret that outlives the attempt.
+    pub fn url(&self) -> &url::Url {
+        self.attempt.url()
+    }
+
+    /// Waits for the browser to come back, keeps the refresh token and says who signed in.
+    pub async fn finish(self, settings: &Settings, cancel: &CancellationToken) -> Result<SignedIn> {
+        let tokens = self.attempt.finish(cancel.cancelled()).await?;
+        let Some(refresh_token) = tokens.refresh_token else {
+            return Err(Error::new(
+                ErrorCode::BadCredentials,
+                format!("{} gave no refresh token, so the sign-in would not last", self.server),
+            )
+            .with_hint("In Panopto, allow offline access for this API client, or use one of type `Server-side Web Application`"));
+        };
+        self.connector.forget().await;
+        let host = self.server.host().to_owned();
+        on_blocking_thread(&self.connector.secrets, move |store| {
+            store.set(&SecretName::RefreshToken { server: host.clone() }, &refresh_token)?;
+            store.delete(&SecretName::RefreshTokenOrigin { server: host })
+        })
+        .await?;
+        self.connector.who_am_i(settings).await
+    }
+}

@@ -1,0 +1,142 @@
+//! What a running sync tells whoever watches it: the window, the terminal, a test.
+//!
+//! Deliberately absent: throttling and wording. The engine emits every event, the watcher decides how often it draws.
+//!
+//! Invariant: events are for the eye; nothing depends on their being received. What a sync did is in its report.
+
+use std::sync::Mutex;
+
+use model::{FolderId, SessionId};
+use serde::Serialize;
+
+use crate::sync::CourseOutcome;
+
+/// One step of a sync. Courses are worked on side by side, so that events of different courses alternate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum SyncEvent {
+    /// The sync has signed in and begins.
+    Started {
+        /// How many courses it will work on.
+        courses: usize,
+    },
+    /// The folders of a course are being read.
+    Listing {
+        /// The course.
+        course: FolderId,
+        /// Its name as known so far.
+        name: String,
+    },
+    /// All folders of a course are read.
+    Listed {
+        /// The course.
+        course: FolderId,
+        /// Its name on the server.
+        name: String,
+        /// Folders in it, its own included.
+        folders: usize,
+        /// Videos in it.
+        videos: usize,
+        /// Videos whose viewing records will be asked for.
+        to_fetch: usize,
+    },
+    /// The records of one more video are here, or it has failed.
+    Video {
+        /// The course.
+        course: FolderId,
+        /// The video.
+        video: SessionId,
+        /// Its name.
+        name: String,
+        /// Videos of the course done so far.
+        done: usize,
+        /// Videos of the course to do.
+        total: usize,
+        /// Viewing records received for it; 0 when it failed.
+        records: u64,
+        /// Whether it failed.
+        failed: bool,
+    },
+    /// Viewing records received so far in a video that is still being read; comes with each page.
+    Records {
+        /// The course.
+        course: FolderId,
+        /// The video.
+        video: SessionId,
+        /// Records received so far for this video.
+        received: u64,
+        /// Records the server says there are, where it says so.
+        total: Option<u64>,
+    },
+    /// The server asked for a pause, or has to be tried again.
+    Waiting {
+        /// Why, as a short phrase.
+        reason: String,
+        /// Length of the pause in seconds.
+        secs: f64,
+    },
+    /// Something that does not stop the sync but that the user should know.
+    Warning {
+        /// The course, where it concerns one.
+        course: Option<FolderId>,
+        /// One sentence.
+        message: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+    /// A course is done, in whichever way.
+    CourseFinished {
+        /// The course.
+        course: FolderId,
+        /// Its name.
+        name: String,
+        /// How it went.
+        outcome: CourseOutcome,
+    },
+    /// The sync is over.
+    Finished {
+        /// Viewing records that were not there before.
+        new_records: u64,
+        /// Requests sent to the server.
+        requests: u64,
+    },
+}
+
+/// Receives the events of a sync. Called from several threads, must return quickly.
+pub trait Events: Send + Sync {
+    /// One event.
+    fn emit(&self, event: SyncEvent);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoEvents;
+
+impl Events for NoEvents {
+    fn emit(&self, _: SyncEvent) {}
+}
+
+/// Any function can watch.
+impl<F: Fn(SyncEvent) + Send + Sync> Events for F {
+    fn emit(&self, event: SyncEvent) {
+        self(event);
+    }
+}
+
+/// Keeps all events, for tests and for a log.
+#[derive(Debug, Default)]
+pub struct EventLog(Mutex<Vec<SyncEvent>>);
+
+impl EventLog {
+    /// All events so far, in the order they came.
+    pub fn all(&self) -> Vec<SyncEvent> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}
+
+impl Events for EventLog {
+    fn emit(&self, event: SyncEvent) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(event);
+    }
+}

@@ -1,0 +1,218 @@
+//! The user's choices that are not secret, in one JSON file of the configuration directory.
+//!
+//! Deliberately absent: secrets (see [`crate::secrets`]) and everything that belongs to a data folder, which must stay
+//! movable.
+//!
+//! Invariant: fields this version does not know are kept as they are; a file that cannot be read is moved aside under
+//! another name and never overwritten.
+
+mod dotenv;
+mod folders;
+mod import;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use model::FolderId;
+use serde::{Deserialize, Serialize};
+
+pub use folders::{CONFIG_DIR_VARIABLE, config_dir, default_data_folder};
+pub use import::{EnvImport, import_env};
+
+use crate::store::disk::{Disk, Durability, replace};
+use crate::store::refusal::disk_error;
+use crate::{Error, ErrorCode, Result};
+
+/// Name of the settings' file.
+pub const SETTINGS_FILE: &str = "settings.json";
+/// The redirect address that Panopto's own samples and the original register.
+pub const DEFAULT_REDIRECT_URL: &str = "http://localhost:9127/redirect";
+/// Days before the last fetched one that a sync asks for again.
+pub const DEFAULT_LOOKBACK_DAYS: u32 = 2;
+/// The most days a sync looks back; more would ask for whole histories again.
+pub const MAX_LOOKBACK_DAYS: u32 = 365;
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Appearance {
+    /// As the computer is set.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// The last export, so that "export again" needs no questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastExport {
+    /// The folder it went into.
+    pub dir: PathBuf,
+    /// The chosen courses; `None` = all on the list.
+    #[serde(default)]
+    pub courses: Option<Vec<FolderId>>,
+    /// Whether viewers were given pseudonyms.
+    #[serde(default)]
+    pub pseudonyms: bool,
+    /// Whether texts that a spreadsheet would run as formulas were guarded.
+    #[serde(default)]
+    pub formula_guard: bool,
+}
+
+/// All choices. [`Settings::default`] is what a new user has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// The data folder; `None` = the platform's usual place, [`default_data_folder`].
+    pub data_folder: Option<PathBuf>,
+    /// The Panopto server: a host name or an address.
+    pub server: Option<String>,
+    /// The ID of the API client.
+    pub client_id: Option<String>,
+    /// The Panopto user, where sign-in is by password.
+    pub user_name: Option<String>,
+    /// Whether usage calls carry user name and password each, instead of a cookie. For sites on which neither kind of
+    /// cookie works.
+    pub password_in_each_call: bool,
+    /// The redirect address registered with the API client, character for character.
+    pub redirect_url: String,
+    /// Whether the browser sign-in sends a PKCE challenge. Off by default: API clients of the type *Server-side Web
+    /// Application*, which the original asks for, refuse it on some sites; type *Mobile or Desktop* takes it.
+    pub pkce: bool,
+    /// The reporting time zone, an IANA name; `None` = the computer's own.
+    pub time_zone: Option<String>,
+    /// Days before the last fetched one that a sync asks for again, 0 to [`MAX_LOOKBACK_DAYS`].
+    pub lookback_days: u32,
+    /// Light or dark.
+    pub appearance: Appearance,
+    /// The last export.
+    pub last_export: Option<LastExport>,
+    /// What a newer version wrote.
+    #[serde(flatten)]
+    pub unknown: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data_folder: None,
+            server: None,
+            client_id: None,
+            user_name: None,
+            password_in_each_call: false,
+            redirect_url: DEFAULT_REDIRECT_URL.to_owned(),
+            pkce: false,
+            time_zone: None,
+            lookback_days: DEFAULT_LOOKBACK_DAYS,
+            appearance: Appearance::System,
+            last_export: None,
+            unknown: serde_json::Map::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Checks what a person may have typed wrongly: the time zone and the look-back.
+    pub fn check(&self) -> Result<()> {
+        if let Some(zone) = &self.time_zone
+            && zone.parse::<chrono_tz::Tz>().is_err()
+        {
+            return Err(Error::new(ErrorCode::InvalidInput, format!("`{zone}` is not a time zone"))
+                .with_hint("Give an IANA name such as Europe/Zurich or America/Vancouver"));
+        }
+        if self.lookback_days > MAX_LOOKBACK_DAYS {
+            return Err(Error::new(
+                ErrorCode::InvalidInput,
+                format!("A look-back of {} days is too long", self.lookback_days),
+            )
+            .with_hint(format!("Give 0 to {MAX_LOOKBACK_DAYS} days; 2 is usual")));
+        }
+        Ok(())
+    }
+}
+
+/// That a damaged settings file was put aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedSettings {
+    /// Where the damaged file is now.
+    pub moved_to: PathBuf,
+    /// One sentence for the user.
+    pub message: String,
+}
+
+/// The settings' file.
+#[derive(Debug, Clone)]
+pub struct SettingsFile {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+}
+
+impl SettingsFile {
+    /// The file [`SETTINGS_FILE`] in this directory, which need not exist yet.
+    pub fn in_dir(disk: Arc<dyn Disk>, dir: impl Into<PathBuf>) -> Self {
+        Self { disk, dir: dir.into() }
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> PathBuf {
+        self.dir.join(SETTINGS_FILE)
+    }
+
+    /// Reads the settings; the defaults where there is no file. A damaged file is moved aside as
+    /// `settings.json.damaged-N`, reported, and the defaults are used.
+    pub fn load(&self) -> Result<(Settings, Option<DamagedSettings>)> {
+        let path = self.path();
+        if !self.disk.exists(&path).map_err(|error| disk_error("read", &path, error))? {
+            return Ok((Settings::default(), None));
+        }
+        let bytes = self.disk.read(&path).map_err(|error| disk_error("read", &path, error))?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        match serde_json::from_slice::<Settings>(bytes) {
+            Ok(settings) => Ok((settings, None)),
+            Err(error) => {
+                let moved_to = self.move_aside(&path)?;
+                let message = format!(
+                    "The settings file `{}` is damaged (line {}), was moved to `{}`, and the defaults are used",
+                    path.display(),
+                    error.line(),
+                    moved_to.display()
+                );
+                Ok((Settings::default(), Some(DamagedSettings { moved_to, message })))
+            }
+        }
+    }
+
+    fn move_aside(&self, path: &Path) -> Result<PathBuf> {
+        for number in 1.. {
+            let aside = path.with_file_name(format!("{SETTINGS_FILE}.damaged-{number}"));
+            if !self.disk.exists(&aside).map_err(|error| disk_error("read", &aside, error))? {
+                self.disk.rename(path, &aside).map_err(|error| disk_error("rename", path, error))?;
+                return Ok(aside);
+            }
+        }
+        unreachable!("numbers do not end")
+    }
+
+    /// Writes the settings, after [`Settings::check`].
+    pub fn save(&self, settings: &Settings) -> Result<()> {
+        settings.check()?;
+        self.disk.create_dir_all(&self.dir).map_err(|error| disk_error("write", &self.dir, error))?;
+        let mut text = serde_json::to_vec_pretty(settings).map_err(|error| {
+            Error::new(ErrorCode::Internal, "The settings cannot be written as JSON").with_source(error)
+        })?;
+        text.push(b'\n');
+        replace(&*self.disk, &self.path(), Durability::Durable, |file| file.write_all(&text))
+    }
+
+    /// Reads, changes and writes in one go, so that the window and the command line do not undo each other's choices.
+    pub fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings> {
+        let (mut settings, _) = self.load()?;
+        change(&mut settings);
+        self.save(&settings)?;
+        Ok(settings)
+    }
+}

@@ -1,0 +1,3 @@
+//! Sync.
+mod report;
+pub use report::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport};
