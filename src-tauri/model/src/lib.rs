@@ -14,14 +14,16 @@ mod day;
 mod figures;
 mod ids;
 mod interval;
+mod period;
 mod record;
 mod views;
 pub mod words;
 
 pub use chunk::{CHUNK_COUNT, COMPLETED_SHARE, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use day::{DateRange, Day};
-pub use figures::{ChunkFigures, CourseFigures, Figure, HeatMeasure, VideoFigures, VideoRow, definition};
+pub use figures::{ChunkFigures, CourseFigures, Figure, HeatMeasure, MapMeasure, VideoFigures, VideoRow, definition};
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
+pub use period::{Period, PeriodViewers};
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use views::{CourseViews, DayViewers, Run, VideoInfo};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::percent;
 use super::tally::{Tally, tally};
 use super::video::average_secs;
-use crate::{CHUNK_COUNT, CourseViews, DateRange, Day, DayViewers};
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, DayViewers};
 
 /// What is shown about a course under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,15 +69,33 @@ impl VideoRow {
             average_secs: average,
         }
     }
+}
 
-    /// Share of the video's viewers who reached a chunk, 0 to 100; `None` without viewers or length.
-    pub fn reached_percent(&self, chunk: usize) -> Option<f64> {
-        self.duration_secs.and_then(|_| percent(self.reached[chunk], self.unique_viewers))
-    }
+/// What the cells of the course map can be coloured by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MapMeasure {
+    /// Share of the video's viewers who reached the chunk, in percent.
+    #[default]
+    Reached,
+    /// Share of the video's viewers who covered at least 75 % of the chunk, in percent.
+    Covered,
+    /// Average time per viewer who reached the chunk, in lengths of the chunk: more than 1 where it was watched again.
+    Rewatched,
+}
 
-    /// Share of the video's viewers who covered at least 75 % of a chunk, 0 to 100; `None` without viewers or length.
-    pub fn covered_chunk_percent(&self, chunk: usize) -> Option<f64> {
-        self.duration_secs.and_then(|_| percent(self.covered[chunk], self.unique_viewers))
+impl MapMeasure {
+    /// All measures, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Reached, Self::Covered, Self::Rewatched];
+
+    /// The measure of a chunk, 0 to 19; `None` without a length, or where nobody is there to share it.
+    pub fn value(self, row: &VideoRow, chunk: usize) -> Option<f64> {
+        let bounds = ChunkBounds::new(row.duration_secs?)?;
+        match self {
+            Self::Reached => percent(row.reached[chunk], row.unique_viewers),
+            Self::Covered => percent(row.covered[chunk], row.unique_viewers),
+            Self::Rewatched => (row.reached[chunk] > 0).then(|| row.average_secs[chunk] / bounds.length_secs(chunk)),
+        }
     }
 }
 

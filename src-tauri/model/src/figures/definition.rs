@@ -38,6 +38,8 @@ pub enum Figure {
     ChunkReachedPercent,
     /// Share of a video's viewers who covered at least 75 % of a chunk.
     ChunkCoveredPercent,
+    /// Time per viewer in a chunk, in lengths of the chunk.
+    ChunkRewatched,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -46,7 +48,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -62,6 +64,7 @@ impl Figure {
         Self::ChunkAverageTime,
         Self::ChunkReachedPercent,
         Self::ChunkCoveredPercent,
+        Self::ChunkRewatched,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -84,6 +87,7 @@ impl Figure {
             Self::ChunkAverageTime => "Average time per viewer",
             Self::ChunkReachedPercent => "Share who reached the chunk",
             Self::ChunkCoveredPercent => "Share who covered at least 75 % of the chunk",
+            Self::ChunkRewatched => "Times watched by a viewer who reached the chunk",
             Self::TopByViewers => "Top videos by viewers",
             Self::TopByCoveredPercent => "Top videos by share who covered at least 75 %",
         }
@@ -112,7 +116,7 @@ pub const fn definition(figure: Figure) -> &'static str {
         }
         Figure::ViewersPerDay => {
             "For each day, in the reporting time zone: different people with at least one viewing record on it. Somebody who came on \
-             three days counts on each of them."
+             three days counts on each of them. The chart shows all dates; the chosen date range is marked on it."
         }
         Figure::Duration => {
             "Length of the video as Panopto gives it, rounded to the second. The date range does not change it."
@@ -153,6 +157,10 @@ pub const fn definition(figure: Figure) -> &'static str {
         }
         Figure::ChunkCoveredPercent => {
             "Viewers who played at least 75 % of the chunk, divided by the unique viewers of the video, both in the date range."
+        }
+        Figure::ChunkRewatched => {
+            "Average time per viewer who reached the chunk, divided by the chunk's length: 1 means played once in full, 2 twice, 0.5 half \
+             of it. None where nobody was."
         }
         Figure::TopByViewers => {
             "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos nobody watched \

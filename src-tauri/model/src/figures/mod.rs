@@ -9,7 +9,7 @@ mod definition;
 mod tally;
 mod video;
 
-pub use course::{CourseFigures, HeatMeasure, VideoRow};
+pub use course::{CourseFigures, HeatMeasure, MapMeasure, VideoRow};
 pub use definition::{Figure, definition};
 pub use video::{ChunkFigures, VideoFigures};
 

@@ -1,0 +1,118 @@
+//! Viewers across time in steps of a day, a week or a month, without gaps: what a chart across time draws.
+//!
+//! Weeks and months exist for courses that run for years, where days would be thinner than a pixel. Their viewers are
+//! counted anew, not added up: somebody who came on three days of a week counts once in it.
+
+use chrono::{Datelike, Months};
+use serde::Serialize;
+
+use crate::{CourseViews, DateRange, Day};
+
+/// How finely time is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Period {
+    /// Local days.
+    Day,
+    /// Weeks from Monday to Sunday.
+    Week,
+    /// Calendar months.
+    Month,
+}
+
+/// The distinct viewers of one period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PeriodViewers {
+    /// Its days; at the ends of the domain only those within it.
+    pub days: DateRange,
+    /// Distinct viewers with any record on these days.
+    pub viewers: u32,
+}
+
+impl Period {
+    /// The finest division of the domain into at most `most` periods; months, if even those are more.
+    pub fn finest(domain: DateRange, most: usize) -> Self {
+        let days = domain.day_count();
+        if days <= most as u64 {
+            Self::Day
+        } else if days / 7 + 2 <= most as u64 {
+            Self::Week
+        } else {
+            Self::Month
+        }
+    }
+
+    /// The first day of the period that holds `day`.
+    pub fn start(self, day: Day) -> Day {
+        match self {
+            Self::Day => day,
+            Self::Week => day.plus(-(day.date().weekday().num_days_from_monday() as i32)),
+            Self::Month => day.plus(-(day.date().day0() as i32)),
+        }
+    }
+
+    /// The first day of the period after the one that starts with `start`.
+    pub fn next(self, start: Day) -> Day {
+        match self {
+            Self::Day => start.plus(1),
+            Self::Week => start.plus(7),
+            Self::Month => start.date().checked_add_months(Months::new(1)).map_or(start.plus(31), Day::from_date),
+        }
+    }
+
+    /// The periods of a domain in order, the first and last cut to it.
+    ///
+    /// The domain should be what [`CourseViews::days`] gives, or as short: all dates have millions of days.
+    pub fn divide(self, domain: DateRange) -> Vec<DateRange> {
+        let mut periods = Vec::new();
+        let mut start = self.start(domain.first());
+        while start <= domain.last() {
+            let next = self.next(start);
+            let cut = DateRange::between(start, next.plus(-1)).within(domain);
+            periods.extend(cut);
+            if next <= start {
+                break;
+            }
+            start = next;
+        }
+        periods
+    }
+}
+
+impl CourseViews {
+    /// Distinct viewers of the course (or of one of its videos) in each period of the domain, those without any
+    /// included; together the periods are the domain.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn viewers_across_time(&self, video: Option<usize>, domain: DateRange, period: Period) -> Vec<PeriodViewers> {
+        let mut periods: Vec<PeriodViewers> =
+            period.divide(domain).into_iter().map(|days| PeriodViewers { days, viewers: 0 }).collect();
+        let mut add = |day: Day, viewers: u32| {
+            let after = periods.partition_point(|entry| entry.days.first() <= day);
+            if let Some(entry) = after.checked_sub(1).map(|index| &mut periods[index]) {
+                entry.viewers += viewers;
+            }
+        };
+        match (period, video) {
+            (Period::Day, None) => {
+                self.viewers_per_day(domain).iter().for_each(|entry| add(entry.day, entry.viewers));
+            }
+            (Period::Day, Some(video)) => {
+                self.video_viewers_per_day(video, domain).iter().for_each(|entry| add(entry.day, entry.viewers));
+            }
+            (Period::Week | Period::Month, video) => {
+                let videos = video.map_or(0..self.videos().len(), |video| video..video + 1);
+                let mut pairs = Vec::new();
+                for viewer in videos.flat_map(|video| self.audience(video)) {
+                    let of_viewer = viewer.visits.iter().filter(|day| domain.contains(**day));
+                    pairs.extend(of_viewer.map(|day| (period.start(*day).max(domain.first()), viewer.viewer)));
+                }
+                pairs.sort_unstable();
+                pairs.dedup();
+                pairs.iter().for_each(|(day, _)| add(*day, 1));
+            }
+        }
+        periods
+    }
+}

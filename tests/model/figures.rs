@@ -1,0 +1,224 @@
+//! Figures of courses and videos against the oracle, and their edges.
+
+use model::{
+    CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, VideoFigures, VideoInfo,
+};
+use proptest::prelude::*;
+
+use crate::oracle::{self, WholeRun, count};
+
+#[derive(Debug, Clone)]
+struct Course {
+    durations: Vec<Option<i32>>,
+    runs: Vec<WholeRun>,
+    range: DateRange,
+}
+
+fn courses() -> impl Strategy<Value = Course> {
+    let duration =
+        prop_oneof![8 => (1..30i32).prop_map(|twentieth| Some(twentieth * 20)), 1 => Just(None), 1 => Just(Some(0))];
+    let durations = prop::collection::vec(duration, 1..5);
+    durations.prop_flat_map(|durations| {
+        let run = (0..durations.len() as u32, 0..6u32, 0..12i32, -20..620i32, -3..200i32).prop_map(
+            |(video, viewer, day, start, length)| WholeRun { video, viewer, day, start, stop: start + length },
+        );
+        let range = prop_oneof![
+            Just(DateRange::ALL),
+            (-1..13i32, -1..13i32).prop_map(|(a, b)| DateRange::between(Day::new(a), Day::new(b)))
+        ];
+        (prop::collection::vec(run, 0..80), range, Just(durations)).prop_map(|(runs, range, durations)| Course {
+            durations,
+            runs,
+            range,
+        })
+    })
+}
+
+impl Course {
+    fn views(&self) -> CourseViews {
+        let videos = self.durations.iter().enumerate().map(|(index, secs)| oracle::video(index, *secs)).collect();
+        CourseViews::new(videos, self.runs.iter().map(WholeRun::run).collect())
+    }
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() < 1e-9 * (1.0 + a.abs() + b.abs())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn video_figures_equal_the_oracle(course in courses()) {
+        let views = course.views();
+        for (video, duration) in course.durations.iter().enumerate() {
+            let expected = count(&course.runs, video as u32, *duration, course.range);
+            let figures = VideoFigures::new(&views, video, course.range);
+            prop_assert_eq!(figures.unique_viewers as usize, expected.viewers.len());
+            prop_assert_eq!(figures.covered_viewers as usize, expected.covered_viewers);
+            prop_assert!(close(figures.watch_secs, expected.watch_secs as f64));
+            prop_assert_eq!(figures.typical_percent.is_some(), expected.median_percent.is_some());
+            if let (Some(ours), Some(theirs)) = (figures.typical_percent, expected.median_percent) {
+                prop_assert!(close(ours, theirs));
+                prop_assert!((0.0..=100.0).contains(&ours));
+            }
+            prop_assert_eq!(figures.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
+            let days: Vec<(i32, usize)> =
+                figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
+            let expected_days: Vec<(i32, usize)> = expected.viewers_of_day.iter().map(|(day, who)| (*day, who.len())).collect();
+            prop_assert_eq!(days, expected_days);
+            prop_assert_eq!(figures.chunks.len(), if duration.is_some_and(|secs| secs > 0) { 20 } else { 0 });
+            for (index, chunk) in figures.chunks.iter().enumerate() {
+                prop_assert_eq!(chunk.reached as usize, expected.reached[index]);
+                prop_assert_eq!(chunk.covered as usize, expected.covered[index]);
+                prop_assert!(close(chunk.spent_secs, expected.spent_secs[index] as f64));
+                prop_assert!(close(chunk.average_secs * f64::from(chunk.reached), chunk.spent_secs));
+                prop_assert!(chunk.covered <= chunk.reached && chunk.reached <= figures.unique_viewers);
+            }
+        }
+    }
+
+    #[test]
+    fn course_rows_equal_video_figures_and_totals_the_oracle(course in courses()) {
+        let views = course.views();
+        let figures = CourseFigures::new(&views, course.range);
+        prop_assert_eq!(figures.rows.len(), course.durations.len());
+        let mut viewers = std::collections::BTreeSet::new();
+        let mut viewers_of_day = std::collections::BTreeMap::<i32, std::collections::BTreeSet<u32>>::new();
+        for (video, row) in figures.rows.iter().enumerate() {
+            let counted = count(&course.runs, video as u32, course.durations[video], course.range);
+            viewers.extend(counted.viewers.iter().copied());
+            for (day, who) in counted.viewers_of_day {
+                viewers_of_day.entry(day).or_default().extend(who);
+            }
+            let of_video = VideoFigures::new(&views, video, course.range);
+            prop_assert_eq!(row.unique_viewers, of_video.unique_viewers);
+            prop_assert_eq!(row.covered_viewers, of_video.covered_viewers);
+            prop_assert_eq!(row.covered_percent, of_video.covered_percent);
+            prop_assert_eq!(row.typical_percent, of_video.typical_percent);
+            prop_assert_eq!(row.watch_secs.to_bits(), of_video.watch_secs.to_bits());
+            prop_assert_eq!(row.last_viewed, of_video.last_viewed);
+            for (index, chunk) in of_video.chunks.iter().enumerate() {
+                prop_assert_eq!(row.reached[index], chunk.reached);
+                prop_assert_eq!(row.covered[index], chunk.covered);
+                prop_assert_eq!(row.average_secs[index].to_bits(), chunk.average_secs.to_bits());
+                for measure in MapMeasure::ALL {
+                    let value = measure.value(row, index);
+                    prop_assert!(value.is_none_or(|value| value >= 0.0));
+                    prop_assert!(measure == MapMeasure::Rewatched || value.is_none_or(|value| value <= 100.0));
+                }
+            }
+        }
+        prop_assert_eq!(figures.unique_viewers as usize, viewers.len());
+        let days: Vec<(i32, usize)> =
+            figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
+        prop_assert_eq!(days, viewers_of_day.iter().map(|(day, who)| (*day, who.len())).collect::<Vec<_>>());
+        prop_assert!(close(figures.watch_secs, figures.rows.iter().map(|row| row.watch_secs).sum::<f64>()));
+    }
+
+    #[test]
+    fn figures_do_not_depend_on_the_order_of_the_runs(course in courses(), seed in any::<u64>()) {
+        let mut shuffled = course.clone();
+        for index in (1..shuffled.runs.len()).rev() {
+            shuffled.runs.swap(index, (seed.rotate_left(index as u32) % (index as u64 + 1)) as usize);
+        }
+        prop_assert_eq!(
+            CourseFigures::new(&shuffled.views(), course.range),
+            CourseFigures::new(&course.views(), course.range)
+        );
+    }
+
+    #[test]
+    fn viewers_across_time_fill_the_domain_and_count_each_viewer_once_a_period(course in courses()) {
+        let views = course.views();
+        let Some(domain) = views.days() else { return Ok(()) };
+        for period in [Period::Day, Period::Week, Period::Month] {
+            for video in std::iter::once(None).chain((0..course.durations.len()).map(Some)) {
+                let across = views.viewers_across_time(video, domain, period);
+                prop_assert_eq!(across[0].days.first(), domain.first());
+                prop_assert_eq!(across[across.len() - 1].days.last(), domain.last());
+                for pair in across.windows(2) {
+                    prop_assert_eq!(pair[0].days.last().plus(1), pair[1].days.first());
+                }
+                for entry in across {
+                    let who: std::collections::BTreeSet<u32> = course
+                        .runs
+                        .iter()
+                        .filter(|run| entry.days.contains(Day::new(run.day)))
+                        .filter(|run| video.is_none_or(|video| run.video as usize == video))
+                        .map(|run| run.viewer)
+                        .collect();
+                    prop_assert_eq!(entry.viewers as usize, who.len());
+                }
+            }
+        }
+    }
+}
+
+fn info(index: usize, duration_secs: Option<f64>) -> VideoInfo {
+    VideoInfo { duration_secs, ..oracle::video(index, None) }
+}
+
+fn run(video: u32, viewer: u32, day: i32, start_secs: f64, stop_secs: f64) -> Run {
+    Run { video, viewer, day: Day::new(day), start_secs, stop_secs }
+}
+
+#[test]
+fn a_chunk_covered_over_two_days_is_covered() {
+    let views = CourseViews::new(vec![info(0, Some(200.0))], vec![run(0, 0, 1, 0.0, 4.0), run(0, 0, 2, 4.0, 8.0)]);
+    assert_eq!(VideoFigures::new(&views, 0, DateRange::ALL).chunks[0].covered, 1);
+    let first_day = DateRange::between(Day::new(1), Day::new(1));
+    let chunk = VideoFigures::new(&views, 0, first_day).chunks[0];
+    assert_eq!((chunk.reached, chunk.covered), (1, 0));
+}
+
+#[test]
+fn the_average_is_per_viewer_not_per_viewer_and_day() {
+    let runs = vec![run(0, 0, 1, 0.0, 10.0), run(0, 0, 2, 0.0, 10.0), run(0, 1, 1, 0.0, 10.0)];
+    let views = CourseViews::new(vec![info(0, Some(200.0))], runs);
+    assert!((VideoFigures::new(&views, 0, DateRange::ALL).chunks[0].average_secs - 15.0).abs() < 1e-12);
+}
+
+#[test]
+fn records_that_play_nothing_make_a_viewer_who_reached_nothing() {
+    let runs = vec![run(0, 0, 1, 50.0, 50.0), run(0, 1, 1, 300.0, 400.0), run(1, 2, 3, 0.0, 60.0)];
+    let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, None)], runs);
+    let figures = VideoFigures::new(&views, 0, DateRange::ALL);
+    assert_eq!((figures.unique_viewers, figures.typical_percent), (2, Some(0.0)));
+    assert!(figures.chunks.iter().all(|chunk| chunk.reached == 0 && chunk.average_secs == 0.0));
+    let without_length = VideoFigures::new(&views, 1, DateRange::ALL);
+    assert_eq!((without_length.unique_viewers, without_length.covered_viewers), (1, 0));
+    assert_eq!((without_length.covered_percent, without_length.typical_percent), (None, None));
+    assert_eq!(HeatMeasure::WatchTime.value(&CourseFigures::new(&views, DateRange::ALL).rows[1]), None);
+}
+
+#[test]
+fn a_course_without_records_has_figures() {
+    let views = CourseViews::new(vec![info(0, Some(200.0))], Vec::new());
+    assert_eq!(views.days(), None);
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    assert_eq!((figures.unique_viewers, figures.rows[0].covered_percent), (0, None));
+    assert_eq!(figures.top_by_viewers(5), Vec::<usize>::new());
+    assert_eq!(CourseFigures::new(&CourseViews::new(Vec::new(), Vec::new()), DateRange::ALL).rows, []);
+}
+
+#[test]
+fn equals_in_the_top_lists_stand_in_lecture_order() {
+    let videos = (0..4).map(|index| VideoInfo { order: 4 - index as u32, ..info(index, Some(200.0)) }).collect();
+    let runs = (0..3).flat_map(|video| [run(video, 0, 1, 0.0, 200.0), run(video, 1, 1, 0.0, 20.0)]).collect();
+    let figures = CourseFigures::new(&CourseViews::new(videos, runs), DateRange::ALL);
+    assert_eq!(figures.top_by_viewers(5), [2, 1, 0]);
+    assert_eq!(figures.top_by_covered_percent(2), [2, 1]);
+    assert_eq!(figures.rows[0].covered_percent, Some(50.0));
+    assert_eq!(figures.heat_extent(HeatMeasure::UniqueViewers), Some((0.0, 2.0)));
+    assert_eq!(figures.heat_extent(HeatMeasure::CoveredPercent), Some((50.0, 50.0)));
+}
+
+#[test]
+fn a_course_s_viewer_of_many_videos_counts_once() {
+    let runs = vec![run(0, 7, 1, 0.0, 10.0), run(1, 7, 1, 0.0, 10.0), run(1, 3, 2, 0.0, 10.0)];
+    let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, Some(200.0))], runs);
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    assert_eq!(figures.unique_viewers, 2);
+    assert_eq!(figures.viewers_per_day.iter().map(|entry| entry.viewers).collect::<Vec<_>>(), [1, 1]);
+}

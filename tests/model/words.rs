@@ -1,0 +1,88 @@
+//! Numbers, times and dates as people read them.
+
+use model::{DateRange, Day, words};
+
+fn day(text: &str) -> Day {
+    Day::from_date(text.parse().unwrap())
+}
+
+#[test]
+fn counts() {
+    for (number, text) in [(0, "0"), (12, "12"), (999, "999"), (1204, "1,204"), (1_000_000, "1,000,000")] {
+        assert_eq!(words::count(number), text);
+    }
+    assert_eq!(words::viewers(1), "1 viewer");
+    assert_eq!(words::viewers(0), "0 viewers");
+    assert_eq!(words::viewers(1204), "1,204 viewers");
+}
+
+#[test]
+fn percentages_never_round_to_nothing_or_all() {
+    for (value, text) in [
+        (0.0, "0 %"),
+        (0.01, "<0.1 %"),
+        (0.05, "0.1 %"),
+        (62.5, "62.5 %"),
+        (74.0, "74 %"),
+        (74.04, "74 %"),
+        (99.94, "99.9 %"),
+        (99.99, "99.9 %"),
+        (100.0, "100 %"),
+    ] {
+        assert_eq!(words::percent(value), text, "{value}");
+    }
+    assert_eq!(words::count_with_share(309, Some(62.55)), "309 (62.6 %)");
+    assert_eq!(words::count_with_share(0, None), "0");
+}
+
+#[test]
+fn clocks_go_beyond_a_day() {
+    for (secs, text) in [
+        (0.0, "0:00:00"),
+        (-3.0, "0:00:00"),
+        (f64::NAN, "0:00:00"),
+        (59.6, "0:01:00"),
+        (7198.6, "1:59:59"),
+        (90_000.0, "25:00:00"),
+        (1_332_720.0, "370:12:00"),
+    ] {
+        assert_eq!(words::clock(secs), text, "{secs}");
+    }
+}
+
+#[test]
+fn times_say_their_two_largest_units() {
+    for (secs, text) in [
+        (0.0, "0 s"),
+        (45.2, "45 s"),
+        (60.0, "1 min"),
+        (425.0, "7 min 5 s"),
+        (3600.0, "1 h"),
+        (3659.4, "1 h"),
+        (3661.0, "1 h 1 min"),
+        (1_332_720.0, "370 h 12 min"),
+        (4_334_400.0, "1,204 h"),
+    ] {
+        assert_eq!(words::time(secs), text, "{secs}");
+    }
+}
+
+#[test]
+fn days_and_ranges() {
+    assert_eq!(words::day(day("2020-09-08")), "Tue 8 Sept");
+    assert_eq!(words::day_year(day("2020-02-29")), "Sat 29 Feb 2020");
+    assert_eq!(words::day_month(day("2021-06-01")), "1 June");
+    for (first, last, text) in [
+        ("2020-09-08", "2020-09-08", "Tue 8 Sept 2020"),
+        ("2020-09-08", "2020-09-14", "8 – 14 Sept 2020"),
+        ("2020-09-08", "2020-10-03", "8 Sept – 3 Oct 2020"),
+        ("2020-12-20", "2021-01-04", "20 Dec 2020 – 4 Jan 2021"),
+    ] {
+        assert_eq!(words::range(DateRange::between(day(first), day(last))), text);
+    }
+    assert_eq!(words::range(DateRange::ALL), "all dates");
+    let open = DateRange::between(DateRange::ALL.first(), day("2020-09-08"));
+    assert_eq!(words::range(open), "until 8 Sept 2020");
+    let open = DateRange::between(day("2020-09-08"), DateRange::ALL.last());
+    assert_eq!(words::range(open), "since 8 Sept 2020");
+}
