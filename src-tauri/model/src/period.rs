@@ -46,8 +46,8 @@ impl Period {
     pub fn start(self, day: Day) -> Day {
         match self {
             Self::Day => day,
-            Self::Week => day.plus(-(day.date().weekday().num_days_from_monday() as i32)),
-            Self::Month => day.plus(-(day.date().day0() as i32)),
+            Self::Week => day.plus(-day.date().weekday().num_days_from_monday().cast_signed()),
+            Self::Month => day.plus(-day.date().day0().cast_signed()),
         }
     }
 
@@ -96,10 +96,14 @@ impl CourseViews {
         };
         match (period, video) {
             (Period::Day, None) => {
-                self.viewers_per_day(domain).iter().for_each(|entry| add(entry.day, entry.viewers));
+                for entry in self.viewers_per_day(domain) {
+                    add(entry.day, entry.viewers);
+                }
             }
             (Period::Day, Some(video)) => {
-                self.video_viewers_per_day(video, domain).iter().for_each(|entry| add(entry.day, entry.viewers));
+                for entry in self.video_viewers_per_day(video, domain) {
+                    add(entry.day, entry.viewers);
+                }
             }
             (Period::Week | Period::Month, video) => {
                 let videos = video.map_or(0..self.videos().len(), |video| video..video + 1);
@@ -110,7 +114,9 @@ impl CourseViews {
                 }
                 pairs.sort_unstable();
                 pairs.dedup();
-                pairs.iter().for_each(|(day, _)| add(*day, 1));
+                for (day, _) in pairs {
+                    add(day, 1);
+                }
             }
         }
         periods

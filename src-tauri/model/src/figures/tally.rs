@@ -63,14 +63,15 @@ impl Tally {
     fn add_runs(&mut self, viewer: &ViewerOfVideo<'_>, range: DateRange, timeline: &Timeline) -> f64 {
         let every_day = viewer.lies_within(range);
         let mut chunk_covered_secs = [0.0; CHUNK_COUNT];
-        let mut touched = CHUNK_COUNT..0;
+        let (mut first_chunk, mut after_last_chunk) = (CHUNK_COUNT, 0);
         let mut covered_secs = 0.0;
         let mut open: Option<(f64, f64)> = None;
         let mut close = |(start_secs, end_secs): (f64, f64)| {
             covered_secs += end_secs - start_secs;
             timeline.spread(start_secs, end_secs, |chunk, secs| {
                 chunk_covered_secs[chunk] += secs;
-                touched = touched.start.min(chunk)..touched.end.max(chunk + 1);
+                first_chunk = first_chunk.min(chunk);
+                after_last_chunk = after_last_chunk.max(chunk + 1);
             });
         };
         for (run, day) in viewer.runs.iter().zip(viewer.run_days) {
@@ -92,7 +93,7 @@ impl Tally {
         if let Some(done) = open {
             close(done);
         }
-        for (chunk, &secs) in chunk_covered_secs.iter().enumerate().take(touched.end).skip(touched.start) {
+        for (chunk, &secs) in chunk_covered_secs.iter().enumerate().take(after_last_chunk).skip(first_chunk) {
             if secs > 0.0 {
                 self.reached[chunk] += 1;
                 self.covered[chunk] += u32::from(is_completed(secs, timeline.bounds.length_secs(chunk)));
