@@ -30,7 +30,7 @@ fn course(videos: u32, viewers: u32) -> (Vec<VideoInfo>, Vec<Run>) {
             Run {
                 video: below(videos),
                 viewer: below(viewers),
-                day: Day::new(18_500 + below(120) as i32),
+                day: Day::new(18_500 + below(120).cast_signed()),
                 start_secs,
                 stop_secs: start_secs + f64::from(below(400_000)) / 1000.0,
             }
