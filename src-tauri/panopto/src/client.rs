@@ -1,11 +1,17 @@
 //! The one door to a Panopto server: what the program asks it, in the program's own words.
 
+use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use model::{FolderId, SessionId, UserId, ViewingRecord};
 
-use crate::{BoxError, Options, Proof, Result, Server, SignIn, TokenStore, UnprovenZero, UsageRange};
+use crate::connection::Connection;
+use crate::oauth::wire::user_info;
+use crate::rest::route::RestCall;
+use crate::rest::wire::{folder, folder_page, session_page};
+use crate::{BoxError, Error, Options, Proof, Refusal, Result, Server, SignIn, TokenStore, UnprovenZero, UsageRange};
 
 /// A folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,68 +95,82 @@ pub struct Counters {
 /// completes all the same, so that a rotated token is never lost.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    server: Server,
+    inner: Arc<Connection>,
 }
 
 impl Client {
-    /// A client for `server`; no call is made yet.
+    /// A client for `server`; no call is made yet. [`crate::Error::NotConfigured`] if the extra certificate is damaged.
     pub fn new(server: Server, sign_in: SignIn, tokens: Arc<dyn TokenStore>, options: Options) -> Result<Self> {
-        drop((sign_in, tokens, options));
-        Ok(Self { inner: Arc::new(Inner { server }) })
+        Ok(Self { inner: Arc::new(Connection::new(server, sign_in, tokens, options)?) })
     }
 
     /// The server.
     pub fn server(&self) -> &Server {
-        &self.inner.server
+        &self.inner.transport.server
     }
 
     /// Calls made so far.
     pub fn counters(&self) -> Counters {
-        unimplemented!()
+        let counts = &self.inner.transport.counts;
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Counters {
+            rest: read(&counts.rest),
+            soap: read(&counts.soap),
+            usage: read(&counts.usage),
+            token: read(&counts.token),
+            retries: read(&counts.retries),
+        }
     }
 
-    /// Signs in and says as whom: the check of *Test connection*.
+    /// Signs in and says as whom: the first half of *Test connection*.
     pub async fn who_am_i(&self) -> Result<SignedIn> {
-        unimplemented!()
+        let password = self.inner.password.as_ref();
+        let by_password = |name: &str| SignedIn { user_id: None, name: None, user_name: Some(name.to_owned()) };
+        if let (Some(who), false) = (password, self.inner.tokens.available()) {
+            self.inner.ticket(None).await?;
+            return Ok(by_password(&who.user_name));
+        }
+        let call = RestCall::user_info(self.server());
+        match (self.inner.rest(&call, |reply| user_info(&reply.body)).await, password) {
+            // A token without the scope `openid` opens everything but this.
+            (Err(Error::NoRights { .. } | Error::BadCredentials { refusal: Refusal::Token, .. }), Some(who)) => {
+                Ok(by_password(&who.user_name))
+            }
+            (answer, _) => answer,
+        }
     }
 
     /// Checks that usage calls can be signed in (takes the SOAP cookie, or logs on): the second half of *Test connection*.
     pub async fn check_usage_access(&self) -> Result<()> {
-        unimplemented!()
+        self.inner.ticket(None).await.map(|_| ())
     }
 
     /// One folder. [`crate::Error::NotFound`] where it does not exist or is hidden.
     pub async fn folder(&self, id: FolderId) -> Result<Folder> {
-        let _ = id;
-        unimplemented!()
+        self.inner.rest(&RestCall::folder(self.server(), id), |reply| folder(&reply.body)).await
     }
 
     /// The folders directly in a folder ([`FolderId::NIL`]: the top level), all pages, in the server's order of names. A
     /// folder this user cannot see answers an empty list, not an error.
     pub async fn child_folders(&self, parent: FolderId) -> Result<Vec<Folder>> {
-        let _ = parent;
-        unimplemented!()
+        self.folders(&RestCall::children(self.server(), parent), usize::MAX).await
     }
 
-    /// The videos directly in a folder, all pages, in the server's order of names, each once.
+    /// The videos directly in a folder, all pages, in the server's order of names, each once. A folder this user cannot see
+    /// answers an empty list, not an error.
     pub async fn sessions(&self, folder: FolderId) -> Result<Vec<Session>> {
-        let _ = folder;
-        unimplemented!()
+        let call = RestCall::sessions(self.server(), folder);
+        self.inner.list(&call, usize::MAX, |body| session_page(body, folder), |session| session.id).await
     }
 
     /// Folders whose names match (by beginnings of words; `*` or nothing: all), best first, at most `limit`.
     pub async fn search_folders(&self, query: &str, limit: usize) -> Result<Vec<Folder>> {
-        let _ = (query, limit);
-        unimplemented!()
+        self.folders(&RestCall::search(self.server(), query), limit).await
     }
 
-    /// Folders in which this user may create: the likely courses of a teacher.
+    /// The folders this user has creator rights in: the likely courses of a teacher.
     pub async fn creator_folders(&self) -> Result<Vec<Folder>> {
-        unimplemented!()
+        self.folders(&RestCall::creator_folders(self.server()), usize::MAX).await
     }
 
     /// Reads the viewing records of one video stored in `range` into `sink`, each exactly once, exact duplicates
@@ -158,21 +178,28 @@ impl Client {
     ///
     /// On error, or when the future is dropped, `sink` may hold a part of the records: throw it away.
     pub async fn usage(&self, session: SessionId, range: UsageRange, sink: &mut dyn UsageSink) -> Result<Usage> {
-        let _ = (session, range, sink);
-        unimplemented!()
+        self.inner.usage(session, range, sink).await
     }
 
     /// Whether an empty answer is by now known to mean "no views". Costs no call.
     pub fn is_proven(&self, zero: &UnprovenZero) -> bool {
-        let _ = zero;
-        unimplemented!()
+        self.inner.proof.is_proven(zero)
     }
 
     /// Makes earlier empty answers believable: asks for one record of `witness`, a video and range known to have some
-    /// (without one, that of an earlier non-empty answer of this client). Where that gives nothing, a fresh sign-in is
-    /// taken. See the crate's module `proof` for the ten lines a caller needs.
+    /// (and, without or beside one, of an earlier non-empty answer of this client). Where that gives nothing, a fresh
+    /// sign-in is taken. [`UnprovenZero`] shows the few lines a caller needs.
     pub async fn prove_signed_in(&self, witness: Option<(SessionId, UsageRange)>) -> Result<Proof> {
-        let _ = witness;
-        unimplemented!()
+        self.inner.prove_signed_in(witness).await
+    }
+
+    async fn folders(&self, call: &RestCall, limit: usize) -> Result<Vec<Folder>> {
+        self.inner.list(call, limit, folder_page, |folder| folder.id).await
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({})", self.server())
     }
 }

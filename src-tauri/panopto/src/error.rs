@@ -82,7 +82,7 @@ pub enum Error {
         message: String,
     },
     /// Signed in, but not allowed.
-    #[error("{server} does not let this user do `{call}`{}", colon(.detail))]
+    #[error("The server {server} does not let this user do `{call}`{}", colon(.detail))]
     NoRights {
         /// The server.
         server: String,
@@ -92,7 +92,7 @@ pub enum Error {
         detail: String,
     },
     /// Not there, or hidden.
-    #[error("{server} does not know what `{call}` asks for{}", colon(.detail))]
+    #[error("The server {server} does not know what `{call}` asks for{}", colon(.detail))]
     NotFound {
         /// The server.
         server: String,
@@ -102,7 +102,7 @@ pub enum Error {
         detail: String,
     },
     /// No connection, or it broke.
-    #[error("{server} cannot be reached for `{call}`: {detail}")]
+    #[error("The server {server} cannot be reached for `{call}`: {detail}")]
     Unreachable {
         /// The server.
         server: String,
@@ -120,7 +120,7 @@ pub enum Error {
         detail: String,
     },
     /// No answer in time.
-    #[error("{server} did not answer `{call}` in time")]
+    #[error("The server {server} did not answer `{call}` in time")]
     Timeout {
         /// The server.
         server: String,
@@ -128,7 +128,7 @@ pub enum Error {
         call: String,
     },
     /// Too many calls, even after waiting.
-    #[error("{server} asks for fewer calls (`{call}`)")]
+    #[error("The server {server} asks for fewer calls (`{call}`)")]
     RateLimited {
         /// The server.
         server: String,
@@ -138,7 +138,7 @@ pub enum Error {
         retry_after: Option<Duration>,
     },
     /// Refused for another reason: an HTTP status or a SOAP fault.
-    #[error("{server} refused `{call}`: {detail}")]
+    #[error("The server {server} refused `{call}`: {detail}")]
     Rejected {
         /// The server.
         server: String,
@@ -150,13 +150,23 @@ pub enum Error {
         passing: bool,
     },
     /// The answer has another form than known.
-    #[error("The answer of {server} to `{call}` is not understood: {detail}")]
+    #[error("The answer of the server {server} to `{call}` is not understood: {detail}")]
     Changed {
         /// The server.
         server: String,
         /// The call.
         call: String,
         /// What is wrong with it.
+        detail: String,
+    },
+    /// A report that was different each time it was read.
+    #[error("The server {server} gave a different report each time for `{call}`: {detail}")]
+    Unsettled {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// What changed.
         detail: String,
     },
     /// A browser sign-in is already running in this program.
@@ -203,7 +213,7 @@ impl Error {
             Self::Timeout { .. } | Self::SignInTimedOut { .. } => ErrorKind::Timeout,
             Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::Rejected { .. } => ErrorKind::ServerRejected,
-            Self::Changed { .. } => ErrorKind::ServerChanged,
+            Self::Changed { .. } | Self::Unsettled { .. } => ErrorKind::ServerChanged,
             Self::SignInRunning | Self::PortTaken { .. } => ErrorKind::Busy,
             Self::Cancelled => ErrorKind::Cancelled,
             Self::TokenStore(_) | Self::Sink(_) => ErrorKind::Caller,
@@ -213,7 +223,7 @@ impl Error {
     /// Whether the same call may succeed later without anybody changing anything.
     pub const fn is_retryable(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Timeout { .. } | Self::RateLimited { .. } => true,
+            Self::Unreachable { .. } | Self::Timeout { .. } | Self::RateLimited { .. } | Self::Unsettled { .. } => true,
             Self::Rejected { passing, .. } => *passing,
             _ => false,
         }
@@ -248,7 +258,9 @@ impl Error {
             }
             Self::Timeout { .. } => "Try again later; what was fetched is kept",
             Self::RateLimited { .. } => "Wait a while, then go on; what was fetched is kept",
-            Self::Rejected { passing: true, .. } => "Try again later; the fault is on the server's side",
+            Self::Rejected { passing: true, .. } | Self::Unsettled { .. } => {
+                "Try again later; the fault is on the server's side"
+            }
             Self::Changed { .. } => "Check that the address is that of a Panopto server; if it is, please report this",
             Self::SignInRunning => "Finish it in the browser or stop it first",
             Self::PortTaken { .. } => {

@@ -11,22 +11,30 @@
 //! ([`UnprovenZero`]).
 
 mod client;
+mod connection;
 mod error;
+mod http;
 mod link;
 pub mod login;
+mod oauth;
 mod options;
+mod pace;
 mod proof;
-mod records;
+mod range;
+mod rest;
 mod secret;
 mod server;
 mod sign_in;
+mod soap;
+mod usage;
+pub mod wire;
 
 pub use client::{Client, Counters, Folder, Session, SignedIn, Usage, UsageSink};
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
 pub use link::{LinkError, folder_link, viewer_url};
 pub use options::{Options, RestLimits};
-pub use proof::{Proof, UnprovenZero};
-pub use records::UsageRange;
+pub use proof::{PROOF_ROUNDS, Proof, UnprovenZero};
+pub use range::UsageRange;
 pub use secret::Secret;
 pub use server::{Server, ServerError};
 pub use sign_in::{ApiClient, PasswordSignIn, SignIn, SoapSignIn, TokenStore};

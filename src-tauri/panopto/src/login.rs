@@ -3,12 +3,22 @@
 //! Invariants: listens on 127.0.0.1 only and only while an attempt runs; serves exactly the redirect path; `state` must
 //! match; at most one attempt at a time in a process; the port is closed when the attempt ends or is dropped.
 
+mod page;
+mod redirect;
+
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::{ApiClient, Options, Result, Secret, Server};
+use self::redirect::{Answer, Listener, RedirectAddress};
+use crate::http::Transport;
+use crate::oauth::endpoint::{Grant, TokenEndpoint};
+use crate::{ApiClient, Error, Options, Refusal, Result, Secret, Server};
 
 /// The redirect address that Panopto's own samples register.
 pub const DEFAULT_REDIRECT: &str = "http://localhost:9127/redirect";
@@ -54,6 +64,15 @@ pub struct Tokens {
 #[derive(Debug)]
 pub struct LoginAttempt {
     url: Url,
+    redirect: String,
+    timeout: Duration,
+    state: Secret,
+    verifier: Option<Secret>,
+    endpoint: TokenEndpoint,
+    transport: Transport,
+    listener: Listener,
+    /// Let go last, when the port is closed.
+    _only: OnlyAttempt,
 }
 
 impl LoginAttempt {
@@ -67,8 +86,35 @@ impl LoginAttempt {
         login: LoginOptions,
         options: &Options,
     ) -> Result<Self> {
-        let _ = (server, api_client, login, options);
-        unimplemented!()
+        let address = RedirectAddress::parse(&login.redirect)?;
+        let only = OnlyAttempt::take().ok_or(Error::SignInRunning)?;
+        let transport = Transport::new(server.clone(), options.clone())?;
+        let listener = Listener::open(address).await?;
+        let (state, verifier) = (random(), login.pkce.then(random));
+        let mut url = server.url("/Panopto/oauth2/connect/authorize");
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &api_client.id)
+            .append_pair("redirect_uri", &login.redirect)
+            .append_pair("scope", &login.scopes.join(" "))
+            .append_pair("state", state.expose());
+        if let Some(verifier) = &verifier {
+            let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose()));
+            url.query_pairs_mut()
+                .append_pair("code_challenge", &challenge)
+                .append_pair("code_challenge_method", "S256");
+        }
+        Ok(Self {
+            url,
+            redirect: login.redirect,
+            timeout: login.timeout,
+            state,
+            verifier,
+            endpoint: TokenEndpoint::new(api_client.clone()),
+            transport,
+            listener,
+            _only: only,
+        })
     }
 
     /// The address to open in the person's browser (and to print where there is none).
@@ -79,7 +125,81 @@ impl LoginAttempt {
     /// Waits for the browser to come back and exchanges the code for tokens. `cancel` ends it with
     /// [`crate::Error::Cancelled`]; use `std::future::pending()` for none.
     pub async fn finish(self, cancel: impl Future<Output = ()> + Send) -> Result<Tokens> {
-        cancel.await;
-        unimplemented!()
+        tokio::select! {
+            biased;
+            () = cancel => Err(Error::Cancelled),
+            tokens = self.run() => tokens,
+        }
     }
+
+    async fn run(&self) -> Result<Tokens> {
+        let Ok(visit) = tokio::time::timeout(self.timeout, self.listener.wait(&self.state)).await else {
+            return Err(Error::SignInTimedOut { minutes: self.timeout.as_secs().div_ceil(60) });
+        };
+        // The page in the browser waits for the outcome, so that it tells the truth.
+        let outcome = match &visit.answer {
+            Answer::Code(code) => self.exchange(code).await,
+            Answer::Refused(reason) => Err(self.refused(reason)),
+        };
+        let shown = match &outcome {
+            Ok(_) => page::signed_in(),
+            Err(error) => page::failed(&error.to_string(), error.hint().as_deref()),
+        };
+        visit.show(shown).await;
+        outcome
+    }
+
+    async fn exchange(&self, code: &Secret) -> Result<Tokens> {
+        let grant = Grant::Code { code, redirect: &self.redirect, verifier: self.verifier.as_ref() };
+        let answer = self.endpoint.ask(&self.transport, &grant).await?;
+        Ok(Tokens {
+            access_token: answer.access_token,
+            refresh_token: answer.refresh_token,
+            expires_in: answer.expires_in,
+        })
+    }
+
+    /// The `error` word of OAuth2 that came back with the browser.
+    fn refused(&self, reason: &str) -> Error {
+        let server = &self.transport.server;
+        let (refusal, message) = match reason {
+            "access_denied" => (Refusal::Denied, format!("The access was not allowed on the sign-in page of {server}")),
+            "unauthorized_client" | "unsupported_response_type" => (
+                Refusal::GrantNotAllowed,
+                format!("The API client at {server} is of a type that does not allow the browser sign-in"),
+            ),
+            "invalid_scope" => (
+                Refusal::GrantNotAllowed,
+                format!("The API client at {server} is not allowed what this program asks for (`offline_access`)"),
+            ),
+            "invalid_request" if self.verifier.is_some() => {
+                (Refusal::Code { pkce: true }, format!("The server {server} does not accept this way of signing in"))
+            }
+            other => (Refusal::Denied, format!("The sign-in page of {server} refused: {other}")),
+        };
+        Error::BadCredentials { refusal, message }
+    }
+}
+
+/// The right to run the one attempt of this process.
+#[derive(Debug)]
+struct OnlyAttempt;
+
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
+impl OnlyAttempt {
+    fn take() -> Option<Self> {
+        RUNNING.compare_exchange(false, true, Ordering::AcqRel, Ordering::Acquire).is_ok().then_some(Self)
+    }
+}
+
+impl Drop for OnlyAttempt {
+    fn drop(&mut self) {
+        RUNNING.store(false, Ordering::Release);
+    }
+}
+
+/// 256 random bits, as text that needs no escaping.
+fn random() -> Secret {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).into()
 }

@@ -1,53 +1,159 @@
 //! Before "no views" is believed: proof that the call was signed in.
 //!
-//! A SOAP call with a dead cookie may answer 200 with an empty list, exactly like a video nobody has watched
-//! (`docs/panopto-protocol.md`, "no data"). An empty usage answer is therefore an [`UnprovenZero`], and becomes believable
-//! - when a usage call that was sent *after* it, with the same cookie, answers with records: a dead cookie does not come
-//!   back to life, so the cookie was alive before; or
-//! - when the same question is answered empty again under another, fresh sign-in.
-//!
-//! ```no_run
-//! # async fn f(client: panopto::Client, videos: Vec<(model::SessionId, panopto::UsageRange)>,
-//! #     witness: Option<(model::SessionId, panopto::UsageRange)>, sink: &mut dyn panopto::UsageSink) -> panopto::Result<()> {
-//! let mut zeros = Vec::new();
-//! for (video, range) in videos {
-//!     if let Some(zero) = client.usage(video, range, sink).await?.emptiness {
-//!         zeros.push((video, range, zero)); // not stored as fetched yet
-//!     }
-//! }
-//! zeros.retain(|(_, _, zero)| !client.is_proven(zero));
-//! if !zeros.is_empty() && client.prove_signed_in(witness).await? == panopto::Proof::AskAgain {
-//!     for (video, range, zero) in &mut zeros {
-//!         match client.usage(*video, *range, sink).await?.emptiness {
-//!             Some(again) => *zero = again,
-//!             None => { /* there were records after all: store them */ }
-//!         }
-//!     }
-//! }
-//! zeros.retain(|(_, _, zero)| client.is_proven(zero)); // these may be stored as fetched; the rest may not
-//! # Ok(()) }
-//! ```
+//! Deliberately absent: any call; this is the book-keeping.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use model::SessionId;
 
 use crate::UsageRange;
 
-/// An empty usage answer that may mean "no views" or "signed out". See [`crate::Client::is_proven`].
+/// How often a caller tries to settle its unproven zeros: enough for a cookie that dies twice in between.
+pub const PROOF_ROUNDS: usize = 4;
+
+/// An empty usage answer that may mean "no views" or "signed out".
+///
+/// A SOAP call with a dead cookie may answer 200 with an empty list, exactly like a video nobody has watched
+/// (`docs/panopto-protocol.md`, "no data"). An empty usage answer is not believed as it is. It becomes believable
+/// - when a usage call that was sent *after* it came in, with the same cookie, answers with records: a dead cookie does
+///   not come back to life, so the cookie was alive before; or,
+/// - where no video is known that has records, when the same question is answered empty under a second, fresh sign-in.
+///
+/// What a caller does, once per course:
+///
+/// ```no_run
+/// # async fn f(client: panopto::Client, videos: Vec<(model::SessionId, panopto::UsageRange)>,
+/// #     witness: Option<(model::SessionId, panopto::UsageRange)>, sink: &mut dyn panopto::UsageSink) -> panopto::Result<()> {
+/// let mut zeros = Vec::new(); // asked, answered empty, not yet stored as fetched
+/// for (video, range) in videos {
+///     if let Some(zero) = client.usage(video, range, sink).await?.emptiness {
+///         zeros.push((video, range, zero));
+///     }
+/// }
+/// for _ in 0..panopto::PROOF_ROUNDS {
+///     zeros.retain(|(_, _, zero)| !client.is_proven(zero)); // those that leave here are fetched: no views
+///     if zeros.is_empty() || client.prove_signed_in(witness).await? == panopto::Proof::SignedIn {
+///         continue;
+///     }
+///     for (video, range, zero) in std::mem::take(&mut zeros) {
+///         if let Some(again) = client.usage(video, range, sink).await?.emptiness {
+///             zeros.push((video, range, again));
+///         } // else there were records after all: stored by the sink
+///     }
+/// }
+/// // What is still in `zeros` may not be stored as fetched: it is asked again by the next sync.
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "an empty answer may mean that the call was signed out"]
 pub struct UnprovenZero {
-    pub(crate) generation: u64,
-    pub(crate) received: u64,
-    pub(crate) session_id: SessionId,
-    pub(crate) range: UsageRange,
+    /// Which sign-in the call was made with.
+    generation: u64,
+    /// The moment the answer was there, on the ledger's own clock.
+    received: u64,
+    question: Question,
 }
+
+/// A video and a range.
+pub(crate) type Question = (SessionId, UsageRange);
 
 /// What [`crate::Client::prove_signed_in`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// The sign-in is alive: every [`UnprovenZero`] received so far with it is now proven.
     SignedIn,
-    /// Nothing could be proven; a fresh sign-in was taken. Ask each unproven video once more: a second empty answer under
-    /// the fresh sign-in is proven by itself.
+    /// Nothing could be proven; a fresh sign-in was taken. Ask each unproven video once more.
     AskAgain,
+}
+
+/// Remembers which answers came with which sign-in ("generation"), in what order.
+///
+/// Invariant: the clock ticks on every sending and every empty answer, so that "sent after it was received" is a
+/// comparison of numbers.
+#[derive(Debug, Default)]
+pub(crate) struct ProofLedger {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    clock: u64,
+    /// Per sign-in: when the latest call that answered with records was sent.
+    alive_at: HashMap<u64, u64>,
+    /// Per question answered empty: the first sign-in that did, and whether another one agreed.
+    zeros: HashMap<Question, (u64, bool)>,
+    /// A question that was answered with records, and how many sign-ins have since answered it empty.
+    witness: Option<(Question, Vec<u64>)>,
+    latest_zero_generation: Option<u64>,
+}
+
+impl ProofLedger {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The numbers in it are valid after every statement, so that a panic elsewhere leaves nothing half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// To be called just before a usage call is sent; the result goes with its answer.
+    pub(crate) fn sending(&self) -> u64 {
+        self.state().tick()
+    }
+
+    /// A usage call was answered with records.
+    pub(crate) fn answered(&self, question: Question, generation: u64, sent: u64) {
+        let mut state = self.state();
+        let alive_at = state.alive_at.entry(generation).or_default();
+        *alive_at = sent.max(*alive_at);
+        state.zeros.remove(&question);
+        state.witness = Some((question, Vec::new()));
+    }
+
+    /// A usage call was answered empty.
+    pub(crate) fn answered_empty(&self, question: Question, generation: u64) -> UnprovenZero {
+        let mut state = self.state();
+        let received = state.tick();
+        let (first, agreed) = state.zeros.entry(question).or_insert((generation, false));
+        *agreed |= *first != generation;
+        state.latest_zero_generation = Some(generation);
+        UnprovenZero { generation, received, question }
+    }
+
+    /// The witness itself was answered empty. Under two sign-ins it is one no more: its records may be gone.
+    pub(crate) fn witness_failed(&self, question: Question, generation: u64) {
+        let mut state = self.state();
+        if let Some((witness, failed)) = &mut state.witness
+            && *witness == question
+        {
+            if !failed.contains(&generation) {
+                failed.push(generation);
+            }
+            if failed.len() >= 2 {
+                state.witness = None;
+            }
+        }
+    }
+
+    /// A question known to have records.
+    pub(crate) fn witness(&self) -> Option<Question> {
+        self.state().witness.as_ref().map(|(question, _)| *question)
+    }
+
+    /// Whether a sign-in has empty answers that it would have to prove.
+    pub(crate) fn has_zeros(&self, generation: u64) -> bool {
+        self.state().latest_zero_generation == Some(generation)
+    }
+
+    pub(crate) fn is_proven(&self, zero: &UnprovenZero) -> bool {
+        let state = self.state();
+        let alive_later = state.alive_at.get(&zero.generation).is_some_and(|sent| *sent > zero.received);
+        let agreed = || state.zeros.get(&zero.question).is_some_and(|(_, agreed)| *agreed);
+        alive_later || (state.witness.is_none() && agreed())
+    }
+}
+
+impl State {
+    fn tick(&mut self) -> u64 {
+        self.clock += 1;
+        self.clock
+    }
 }

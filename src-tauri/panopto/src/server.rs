@@ -96,6 +96,10 @@ impl Server {
         self.base.host().is_some_and(|host| is_loopback(&host))
     }
 
+    pub(crate) fn is_plain_http(&self) -> bool {
+        self.base.scheme() == "http"
+    }
+
     /// The URL of a path on this server. `path` starts at the root: `/Panopto/api/v1/...`; the caller escapes it.
     pub fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();

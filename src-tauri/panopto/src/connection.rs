@@ -1,0 +1,45 @@
+//! What all clones of a client share.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use crate::http::Transport;
+use crate::oauth::tokens::Tokens;
+use crate::pace::window::Window;
+use crate::proof::ProofLedger;
+use crate::rest::call::RestPace;
+use crate::soap::sign_in::SoapIdentity;
+use crate::{Options, PasswordSignIn, Result, Server, SignIn, SoapSignIn, TokenStore};
+
+/// A server, a sign-in, a pace.
+pub(crate) struct Connection {
+    pub(crate) transport: Arc<Transport>,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) password: Option<PasswordSignIn>,
+    pub(crate) soap: SoapSignIn,
+    pub(crate) soap_identity: SoapIdentity,
+    pub(crate) rest_pace: RestPace,
+    pub(crate) soap_window: Window,
+    pub(crate) proof: ProofLedger,
+    /// The usage page size this server takes: begins with the option, shrinks when refused.
+    pub(crate) usage_page_size: AtomicU32,
+}
+
+impl Connection {
+    pub(crate) fn new(server: Server, sign_in: SignIn, store: Arc<dyn TokenStore>, options: Options) -> Result<Self> {
+        let SignIn { api_client, refresh_token, password, soap } = sign_in;
+        let transport = Arc::new(Transport::new(server, options)?);
+        let options = &transport.options;
+        Ok(Self {
+            rest_pace: RestPace::new(options),
+            soap_window: Window::new(options.soap_in_flight_start, options.soap_in_flight_max),
+            usage_page_size: AtomicU32::new(options.usage_page_size.max(1)),
+            tokens: Arc::new(Tokens::new(transport.clone(), api_client, refresh_token, password.clone(), store)),
+            password,
+            soap,
+            soap_identity: SoapIdentity::default(),
+            proof: ProofLedger::default(),
+            transport,
+        })
+    }
+}

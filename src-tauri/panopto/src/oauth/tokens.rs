@@ -1,0 +1,208 @@
+//! The access token all calls share, and its renewal.
+//!
+//! Invariants:
+//! - one renewal at a time, however many calls wait for it;
+//! - the server kills a refresh token by its use, so a renewal that has begun runs to its end even if every caller is
+//!   gone, and the new refresh token is stored before the access token that came with it is handed out;
+//! - credentials that were refused are not sent again: a wrong password tried often locks an account.
+
+use std::sync::{Arc, Mutex as StdMutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::endpoint::{Grant, TokenEndpoint};
+use super::wire::TokenAnswer;
+use crate::http::Transport;
+use crate::{ApiClient, Error, PasswordSignIn, Refusal, Result, Secret, TokenStore};
+
+/// Renewed this long before it dies, so that no call starts with a token that dies on the way.
+const EARLY: Duration = Duration::from_secs(60);
+/// How long a 403 is taken for final after a renewal did not help against one.
+const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
+const SCOPE: &str = "openid api";
+const NARROW_SCOPE: &str = "api";
+
+/// An access token.
+#[derive(Debug)]
+pub(crate) struct AccessToken {
+    pub(crate) text: Secret,
+    /// Counts renewals, so that a caller can say which token was refused.
+    pub(crate) generation: u64,
+    good_until: Option<Instant>,
+}
+
+/// How access tokens are got.
+#[derive(Debug)]
+enum Source {
+    Refresh(TokenEndpoint),
+    Password(TokenEndpoint, PasswordSignIn),
+    /// There is no way; the sentence says what is missing.
+    None(String),
+}
+
+/// The access token and its renewal.
+pub(crate) struct Tokens {
+    transport: Arc<Transport>,
+    source: Source,
+    store: Arc<dyn TokenStore>,
+    current: RwLock<Option<Arc<AccessToken>>>,
+    renewal: Mutex<Renewal>,
+    /// The token with which a renewal last failed to turn a 403 into something better, and when.
+    futile: StdMutex<Option<(u64, Instant)>>,
+}
+
+#[derive(Default)]
+struct Renewal {
+    refresh_token: Option<Secret>,
+    generation: u64,
+    /// Came with a refresh token that could not be stored yet; not to be used before it is.
+    unstored: Option<Arc<AccessToken>>,
+    /// The server has refused these credentials.
+    refused: Option<Error>,
+}
+
+impl Tokens {
+    pub(crate) fn new(
+        transport: Arc<Transport>,
+        api_client: Option<ApiClient>,
+        refresh_token: Option<Secret>,
+        password: Option<PasswordSignIn>,
+        store: Arc<dyn TokenStore>,
+    ) -> Self {
+        let refresh_token = refresh_token.filter(|token| !token.is_empty());
+        let source = match (api_client.map(TokenEndpoint::new), &refresh_token, password) {
+            (Some(endpoint), Some(_), _) => Source::Refresh(endpoint),
+            (Some(endpoint), None, Some(password)) => Source::Password(endpoint, password),
+            (Some(_), None, None) => {
+                Source::None("There is no sign-in yet: neither a browser sign-in nor a password".to_owned())
+            }
+            (None, ..) => {
+                Source::None("The client ID and the client secret of a Panopto API client are missing".to_owned())
+            }
+        };
+        Self {
+            transport,
+            source,
+            store,
+            current: RwLock::default(),
+            renewal: Mutex::new(Renewal { refresh_token, ..Renewal::default() }),
+            futile: StdMutex::default(),
+        }
+    }
+
+    /// Whether there is a way to a token at all.
+    pub(crate) const fn available(&self) -> bool {
+        !matches!(self.source, Source::None(_))
+    }
+
+    /// A token that is fit for use. `refused` is the generation of one that the server did not accept.
+    pub(crate) async fn access(self: &Arc<Self>, refused: Option<u64>) -> Result<Arc<AccessToken>> {
+        if let Some(token) = self.usable(refused) {
+            return Ok(token);
+        }
+        let tokens = self.clone();
+        match tokio::spawn(async move { tokens.renewed(refused).await }).await {
+            Ok(token) => token,
+            Err(join) if join.is_panic() => std::panic::resume_unwind(join.into_panic()),
+            // The runtime is shutting down.
+            Err(_) => Err(Error::Cancelled),
+        }
+    }
+
+    /// Whether a 403 may be cured by another token: not if that was tried in vain just now.
+    pub(crate) fn may_cure_forbidden(&self, generation: u64) -> bool {
+        let futile = self.futile.lock().unwrap_or_else(PoisonError::into_inner);
+        futile.is_none_or(|(tried, at)| tried != generation || at.elapsed() > FUTILE_FOR)
+    }
+
+    /// A fresh token made no difference to a 403.
+    pub(crate) fn did_not_cure_forbidden(&self, generation: u64) {
+        *self.futile.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, Instant::now()));
+    }
+
+    fn usable(&self, refused: Option<u64>) -> Option<Arc<AccessToken>> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current
+            .as_ref()
+            .filter(|token| refused.is_none_or(|refused| token.generation > refused) && token.is_good())
+            .cloned()
+    }
+
+    async fn renewed(&self, refused: Option<u64>) -> Result<Arc<AccessToken>> {
+        let mut renewal = self.renewal.lock().await;
+        if let Some(error) = &renewal.refused {
+            return Err(error.clone());
+        }
+        if renewal.unstored.is_some() {
+            self.store(&mut renewal).await?;
+        }
+        // Another call may have renewed it while this one waited for the lock.
+        if let Some(token) = self.usable(refused) {
+            return Ok(token);
+        }
+        let answer = match self.granted(&renewal).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let refusal = if let Error::BadCredentials { refusal, .. } = &error { Some(*refusal) } else { None };
+                if let Some(Refusal::SignInExpired | Refusal::Password | Refusal::ApiClient) = refusal {
+                    renewal.refused = Some(error.clone());
+                }
+                return Err(error);
+            }
+        };
+        renewal.generation += 1;
+        let token = Arc::new(AccessToken {
+            text: answer.access_token,
+            generation: renewal.generation,
+            good_until: answer.expires_in.map(|life| Instant::now() + life.saturating_sub(EARLY.min(life / 2))),
+        });
+        renewal.unstored = Some(token.clone());
+        let rotated = matches!(self.source, Source::Refresh(_)).then_some(answer.refresh_token).flatten();
+        match rotated.filter(|new| renewal.refresh_token.as_ref() != Some(new)) {
+            Some(new) => {
+                renewal.refresh_token = Some(new);
+                self.store(&mut renewal).await?;
+            }
+            None => self.hand_out(&mut renewal),
+        }
+        Ok(token)
+    }
+
+    async fn granted(&self, renewal: &Renewal) -> Result<TokenAnswer> {
+        match (&self.source, &renewal.refresh_token) {
+            (Source::Refresh(endpoint), Some(token)) => endpoint.ask(&self.transport, &Grant::Refresh(token)).await,
+            (Source::Password(endpoint, who), _) => {
+                let grant = Grant::Password { who, scope: SCOPE };
+                match endpoint.ask(&self.transport, &grant).await {
+                    // Some API clients are not allowed `openid`; then the name of the user stays unknown.
+                    Err(Error::Rejected { detail, passing: false, .. }) if detail.contains("invalid_scope") => {
+                        endpoint.ask(&self.transport, &Grant::Password { who, scope: NARROW_SCOPE }).await
+                    }
+                    answer => answer,
+                }
+            }
+            (Source::None(missing), _) => Err(Error::NotConfigured(missing.clone())),
+            (Source::Refresh(_), None) => Err(Error::NotConfigured("There is no browser sign-in yet".to_owned())),
+        }
+    }
+
+    async fn store(&self, renewal: &mut Renewal) -> Result<()> {
+        if let Some(new) = &renewal.refresh_token {
+            self.store.refresh_token_rotated(new).await.map_err(|error| Error::TokenStore(Arc::from(error)))?;
+        }
+        self.hand_out(renewal);
+        Ok(())
+    }
+
+    fn hand_out(&self, renewal: &mut Renewal) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = renewal.unstored.take();
+    }
+}
+
+impl AccessToken {
+    fn is_good(&self) -> bool {
+        self.good_until.is_none_or(|until| Instant::now() < until)
+    }
+}

@@ -1,0 +1,128 @@
+//! The published limits of REST: so many calls in any second, minute and hour, per route.
+//!
+//! Kept as the moments of past calls rather than as a bucket that refills: a refilling bucket lets through up to twice the
+//! limit in one window, which a server that counts by windows answers with 429. What the limits allow at once goes at once.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::RestLimits;
+
+/// Calls reach the server with varying delay, so that two sent a second apart may arrive closer together.
+const MARGIN: Duration = Duration::from_millis(50);
+
+/// The pace of one route.
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    windows: [(usize, Duration); 3],
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// When calls went out or will go out, ascending, an hour back.
+    calls: VecDeque<Instant>,
+    paused_until: Option<Instant>,
+}
+
+impl Limiter {
+    pub(crate) fn new(limits: RestLimits) -> Self {
+        let window = |calls: u32, secs| (calls.max(1) as usize, Duration::from_secs(secs) + MARGIN);
+        Self {
+            windows: [window(limits.per_second, 1), window(limits.per_minute, 60), window(limits.per_hour, 3600)],
+            state: Mutex::default(),
+        }
+    }
+
+    /// Waits for the next free place. Places are given in the order of asking; one given to a future that is dropped while
+    /// it waits stays unused.
+    pub(crate) async fn acquire(&self) {
+        let mut at = self.reserve(Instant::now());
+        loop {
+            sleep_until(at).await;
+            match self.lock().paused_until {
+                Some(until) if until > Instant::now() => at = until,
+                _ => return,
+            }
+        }
+    }
+
+    /// No call of this route before `pause` has passed.
+    pub(crate) fn pause(&self, pause: Duration) {
+        let until = Instant::now() + pause;
+        let mut state = self.lock();
+        state.paused_until = state.paused_until.max(Some(until));
+    }
+
+    fn reserve(&self, now: Instant) -> Instant {
+        let mut state = self.lock();
+        let state = &mut *state;
+        let longest = self.windows[2].1;
+        while state.calls.front().is_some_and(|call| *call + longest <= now) {
+            state.calls.pop_front();
+        }
+        let mut at = state.calls.back().map_or(now, |last| now.max(*last));
+        for (calls, window) in self.windows {
+            if let Some(index) = state.calls.len().checked_sub(calls) {
+                at = at.max(state.calls[index] + window);
+            }
+        }
+        state.calls.push_back(at);
+        at
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn moments(limiter: &Limiter, calls: usize) -> Vec<f64> {
+        let start = Instant::now();
+        let mut moments = Vec::new();
+        for _ in 0..calls {
+            limiter.acquire().await;
+            moments.push(start.elapsed().as_secs_f64());
+        }
+        moments
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_window_ever_holds_more_than_its_limit() {
+        let limits = RestLimits { per_second: 5, per_minute: 20, per_hour: 50 };
+        let moments = moments(&Limiter::new(limits), 120).await;
+        for (limit, window) in [(5, 1.0), (20, 60.0), (50, 3600.0)] {
+            for run in moments.windows(limit + 1) {
+                assert!(run[limit] - run[0] > window, "{limit} calls in {window} s: {run:?}");
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_limit_allows_goes_at_once() {
+        let moments = moments(&Limiter::new(RestLimits::default()), 100).await;
+        assert!(moments[4] < 0.01, "the first five at once, not at {}", moments[4]);
+        assert!(moments[99] < 19.0 * 1.06, "a hundred in about 19 s, not {}", moments[99]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_holds_back_calls_that_are_already_waiting() {
+        let limiter = Limiter::new(RestLimits { per_second: 1, ..RestLimits::default() });
+        let start = Instant::now();
+        limiter.acquire().await;
+        let (second, ()) = tokio::join!(
+            async {
+                limiter.acquire().await;
+                start.elapsed()
+            },
+            async { limiter.pause(Duration::from_secs(30)) }
+        );
+        assert!(second >= Duration::from_secs(30), "{second:?}");
+    }
+}

@@ -1,0 +1,52 @@
+//! Lists of several pages: every entry once, to the end.
+//!
+//! The server tells neither a total nor a next page, pages may be short, may repeat, and may go on after the end
+//! (`docs/panopto-protocol.md`, REST). So a list ends with an empty page, or with one that adds nothing new even when it is
+//! asked for a second time.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use super::route::RestCall;
+use crate::connection::Connection;
+use crate::wire::Unreadable;
+use crate::{Error, Result};
+
+impl Connection {
+    /// All entries of a list, or the first `limit`.
+    pub(crate) async fn list<T, K: Eq + Hash>(
+        &self,
+        call: &RestCall,
+        limit: usize,
+        read: impl Fn(&[u8]) -> Result<Vec<T>, Unreadable>,
+        key: impl Fn(&T) -> K,
+    ) -> Result<Vec<T>> {
+        let mut entries = Vec::new();
+        let mut seen = HashSet::new();
+        let (mut page, mut asked_again) = (0, false);
+        while entries.len() < limit {
+            if page >= self.transport.options.max_pages {
+                return Err(Error::Changed {
+                    server: self.transport.server.to_string(),
+                    call: call.name.clone(),
+                    detail: format!("the list does not end after {page} pages"),
+                });
+            }
+            let got = self.rest(&call.page(page), |reply| read(&reply.body)).await?;
+            if got.is_empty() {
+                break;
+            }
+            let before = entries.len();
+            entries.extend(got.into_iter().filter(|entry| seen.insert(key(entry))));
+            if entries.len() > before {
+                (page, asked_again) = (page + 1, false);
+            } else if asked_again {
+                break;
+            } else {
+                asked_again = true;
+            }
+        }
+        entries.truncate(limit);
+        Ok(entries)
+    }
+}

@@ -1,0 +1,90 @@
+//! The REST routes in use. The server counts calls per route, so that each has a pace of its own.
+
+use model::FolderId;
+use url::Url;
+
+use crate::Server;
+
+/// A route, without the values in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Route {
+    Folder,
+    FolderChildren,
+    FolderSessions,
+    FolderSearch,
+    FoldersCreator,
+    UserInfo,
+    LegacyLogin,
+}
+
+impl Route {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Folder,
+        Self::FolderChildren,
+        Self::FolderSessions,
+        Self::FolderSearch,
+        Self::FoldersCreator,
+        Self::UserInfo,
+        Self::LegacyLogin,
+    ];
+}
+
+/// A call: what is asked, and of whom.
+#[derive(Debug, Clone)]
+pub(crate) struct RestCall {
+    pub(crate) route: Route,
+    pub(crate) url: Url,
+    /// How errors name the call: the path below `/Panopto/`, never the query.
+    pub(crate) name: String,
+}
+
+impl RestCall {
+    fn new(server: &Server, route: Route, path: &str) -> Self {
+        let (url, name) = (server.url(&format!("/Panopto/{path}")), path.trim_start_matches("api/v1/").to_owned());
+        Self { route, url, name }
+    }
+
+    pub(crate) fn folder(server: &Server, id: FolderId) -> Self {
+        Self::new(server, Route::Folder, &format!("api/v1/folders/{id}"))
+    }
+
+    /// The order is the server's default, by name: insertions while paging then repeat an entry (which is noticed) but
+    /// never hide one.
+    pub(crate) fn children(server: &Server, parent: FolderId) -> Self {
+        Self::new(server, Route::FolderChildren, &format!("api/v1/folders/{parent}/children"))
+    }
+
+    /// In the server's default order, by name, as the original's overview has it.
+    pub(crate) fn sessions(server: &Server, folder: FolderId) -> Self {
+        Self::new(server, Route::FolderSessions, &format!("api/v1/folders/{folder}/sessions"))
+    }
+
+    /// An empty query is refused by the server; `*` lists everything.
+    pub(crate) fn search(server: &Server, query: &str) -> Self {
+        let query = Some(query.trim()).filter(|query| !query.is_empty()).unwrap_or("*");
+        let mut call = Self::new(server, Route::FolderSearch, "api/v1/folders/search");
+        call.url.query_pairs_mut().append_pair("searchQuery", query);
+        call
+    }
+
+    pub(crate) fn creator_folders(server: &Server) -> Self {
+        Self::new(server, Route::FoldersCreator, "api/v1/folders/creator")
+    }
+
+    pub(crate) fn user_info(server: &Server) -> Self {
+        Self::new(server, Route::UserInfo, "oauth2/connect/userinfo")
+    }
+
+    pub(crate) fn legacy_login(server: &Server) -> Self {
+        Self::new(server, Route::LegacyLogin, "api/v1/auth/legacyLogin")
+    }
+
+    /// The same call for a page of the list, counted from 0.
+    pub(crate) fn page(&self, page: u32) -> Self {
+        let mut call = self.clone();
+        if page > 0 {
+            call.url.query_pairs_mut().append_pair("pageNumber", &page.to_string());
+        }
+        call
+    }
+}

@@ -1,0 +1,113 @@
+//! From the JSON of REST replies to folders and sessions.
+//!
+//! Deliberately absent: everything the program does not show or store. Unknown members are passed over.
+
+use model::{FolderId, SessionId};
+use serde::Deserialize;
+
+use crate::wire::{Unreadable, clean, moment};
+use crate::{Folder, Session};
+
+#[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
+struct Listing<T> {
+    /// `null` is an empty list, but its absence means that this is no listing.
+    #[serde(rename = "Results", deserialize_with = "Option::deserialize")]
+    results: Option<Vec<Option<T>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct FolderJson {
+    id: Option<String>,
+    name: Option<String>,
+    parent_folder: Option<ReferenceJson>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ReferenceJson {
+    id: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SessionJson {
+    id: Option<String>,
+    name: Option<String>,
+    description: Option<String>,
+    duration: Option<f64>,
+    start_time: Option<String>,
+    folder: Option<String>,
+    folder_details: Option<ReferenceJson>,
+}
+
+/// One folder.
+pub fn folder(body: &[u8]) -> Result<Folder, Unreadable> {
+    to_folder(parse(body)?)
+}
+
+/// One page of a list of folders.
+pub fn folder_page(body: &[u8]) -> Result<Vec<Folder>, Unreadable> {
+    parse::<Listing<_>>(body)?.results.unwrap_or_default().into_iter().flatten().map(to_folder).collect()
+}
+
+/// One page of the videos of a folder.
+pub fn session_page(body: &[u8], folder: FolderId) -> Result<Vec<Session>, Unreadable> {
+    let results = parse::<Listing<_>>(body)?.results.unwrap_or_default();
+    results.into_iter().flatten().map(|session| to_session(session, folder)).collect()
+}
+
+/// What the body of a refusal says: `Error.Message`, else `Message`, else nothing (a web page, an empty body).
+pub fn error_text(body: &[u8]) -> String {
+    let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return String::new() };
+    let text = json.pointer("/Error/Message").or_else(|| json.get("Message")).and_then(serde_json::Value::as_str);
+    text.map(clean).unwrap_or_default()
+}
+
+/// JSON, told apart from web pages and from replies whose end got lost.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreadable> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    serde_json::from_slice(body).map_err(|error| {
+        let start = String::from_utf8_lossy(&body[..body.len().min(1000)]);
+        if Unreadable::looks_like_html(&start) {
+            Unreadable::html()
+        } else if error.is_eof() {
+            Unreadable::cut_off("its JSON ends in the middle")
+        } else if error.is_data() {
+            Unreadable::new(&format!("its JSON has another form: {error}"))
+        } else {
+            Unreadable::new("it is not JSON")
+        }
+    })
+}
+
+fn to_folder(json: FolderJson) -> Result<Folder, Unreadable> {
+    let id = id("Id", json.id, FolderId::parse)?;
+    let parent = json
+        .parent_folder
+        .and_then(|parent| parent.id)
+        .map(|text| self::id("ParentFolder.Id", Some(text), FolderId::parse));
+    let parent = parent.transpose()?.filter(|parent| *parent != FolderId::NIL);
+    Ok(Folder { id, name: json.name.unwrap_or_default(), parent })
+}
+
+fn to_session(json: SessionJson, listed_in: FolderId) -> Result<Session, Unreadable> {
+    let details = json.folder_details;
+    let folder = json.folder.or_else(|| details.as_ref().and_then(|details| details.id.clone()));
+    Ok(Session {
+        id: id("Id", json.id, SessionId::parse)?,
+        name: json.name.unwrap_or_default(),
+        description: json.description,
+        duration_secs: json.duration.filter(|secs| secs.is_finite() && *secs >= 0.0),
+        folder_id: folder.map_or(Ok(listed_in), |text| id("Folder", Some(text), FolderId::parse))?,
+        folder_name: details.and_then(|details| details.name),
+        start_time: json.start_time.as_deref().and_then(moment),
+    })
+}
+
+fn id<T, E>(member: &str, text: Option<String>, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Unreadable> {
+    let text = text.ok_or_else(|| Unreadable::new(&format!("`{member}` is missing")))?;
+    parse(&text).map_err(|_| Unreadable::new(&format!("`{member}` is `{}`, which is no ID", clean(&text))))
+}

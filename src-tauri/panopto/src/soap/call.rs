@@ -1,0 +1,216 @@
+//! One page of a usage report: signed in, within the window, tried again, and its faults put into words.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, COOKIE};
+
+use super::envelope::{Fault, FaultMeaning, Reply, fault};
+use super::sign_in::{Ticket, TicketProof};
+use super::usage::{ACTION, PATH, UsagePage, UsageQuestion, usage_page, usage_request};
+use crate::connection::Connection;
+use crate::http::{Counts, HttpReply};
+use crate::pace::retry::{Failed, persist, retry_after};
+use crate::proof::Question;
+use crate::{Error, Refusal, Result};
+
+/// How long a refusal is taken for final after a fresh sign-in made no difference to one.
+pub(super) const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// A page, and what is needed to judge an empty one.
+pub(crate) struct AnsweredPage {
+    pub(crate) page: UsagePage,
+    pub(crate) generation: u64,
+    /// When the call was sent, on the clock of the proof ledger.
+    pub(crate) sent: u64,
+    /// The server has confirmed the user name and password that the call carried.
+    pub(crate) proven: bool,
+}
+
+/// The answer to a usage call.
+pub(crate) enum UsageReply {
+    Page(AnsweredPage),
+    /// The page asked for was larger than the server allows; its bound, if it names it.
+    TooLarge(Option<u32>),
+}
+
+enum Outcome {
+    Answered(UsageReply),
+    /// May come from a dead sign-in: worth one more try under a fresh one.
+    Suspicious {
+        generation: u64,
+        error: Error,
+    },
+}
+
+impl Connection {
+    /// Asks for a page of a usage report.
+    pub(crate) async fn usage_page(&self, question: &UsageQuestion) -> Result<UsageReply> {
+        let mut refused = None;
+        loop {
+            let outcome = persist(&self.transport.options, |tried| self.usage_try(question, refused, tried)).await?;
+            let (generation, error) = match outcome {
+                Outcome::Answered(reply) => return Ok(reply),
+                Outcome::Suspicious { generation, error } => (generation, error),
+            };
+            if refused.is_some() {
+                self.fresh_sign_in_did_not_help(generation).await;
+                return Err(error);
+            }
+            if !error.is_auth() {
+                if !self.fresh_sign_in_may_help(generation).await {
+                    return Err(error);
+                }
+                if self.is_alive(generation).await {
+                    self.fresh_sign_in_did_not_help(generation).await;
+                    return Err(error);
+                }
+            }
+            refused = Some(generation);
+        }
+    }
+
+    /// Whether a sign-in provably still works: asks for one record of a video known to have some. Spares a fresh sign-in,
+    /// with which all empty answers of the old one would have to be asked again.
+    async fn is_alive(&self, generation: u64) -> bool {
+        match self.proof.witness() {
+            Some(witness) => matches!(self.ask_witness(witness, None).await, Ok(Some(alive)) if alive == generation),
+            None => false,
+        }
+    }
+
+    /// Asks for one record of a witness: the generation under which it was given, or `None`. A refusal counts as none, for
+    /// the witness may be gone.
+    pub(crate) async fn ask_witness(&self, witness: Question, refused: Option<u64>) -> Result<Option<u64>> {
+        let (session_id, range) = witness;
+        let question = UsageQuestion { session_id, range, page_size: 1, page: 0 };
+        match persist(&self.transport.options, |tried| self.usage_try(&question, refused, tried)).await? {
+            Outcome::Answered(UsageReply::Page(answered)) if answered.page.places > 0 => {
+                self.proof.answered(witness, answered.generation, answered.sent);
+                Ok(Some(answered.generation))
+            }
+            Outcome::Answered(UsageReply::Page(answered)) => {
+                self.proof.witness_failed(witness, answered.generation);
+                Ok(None)
+            }
+            Outcome::Answered(UsageReply::TooLarge(_)) => Ok(None),
+            Outcome::Suspicious { generation, .. } => {
+                self.proof.witness_failed(witness, generation);
+                Ok(None)
+            }
+        }
+    }
+
+    async fn usage_try(&self, question: &UsageQuestion, refused: Option<u64>, tried: u32) -> Result<Outcome, Failed> {
+        let transport = &self.transport;
+        let ticket = self.ticket(refused).await?;
+        let place = self.soap_window.enter().await;
+        let auth = matches!(ticket.proof, TicketProof::InCall).then_some(self.password.as_ref()).flatten();
+        let request = transport
+            .post(transport.server.url(PATH))
+            .header(CONTENT_TYPE, "text/xml; charset=utf-8")
+            .header("SOAPAction", ACTION)
+            .body(usage_request(question, auth));
+        let request = match &ticket.proof {
+            TicketProof::Cookie(cookie) => request.header(COOKIE, cookie),
+            TicketProof::InCall => request,
+        };
+        Counts::add(&transport.counts.soap);
+        Counts::add(&transport.counts.usage);
+        if tried > 0 {
+            Counts::add(&transport.counts.retries);
+        }
+        let sent = self.proof.sending();
+        let call = name(question);
+        let reply = transport.exchange(request, &call, transport.options.max_soap_bytes).await?;
+        if matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            place.refused(retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after));
+        } else {
+            place.answered();
+        }
+        self.read_usage(question, &reply, &call, &ticket, sent, tried)
+    }
+
+    fn read_usage(
+        &self,
+        question: &UsageQuestion,
+        reply: &HttpReply,
+        call: &str,
+        ticket: &Arc<Ticket>,
+        sent: u64,
+        tried: u32,
+    ) -> Result<Outcome, Failed> {
+        let transport = &self.transport;
+        let generation = ticket.generation;
+        // A fault comes with status 500: the body is read before the status is judged.
+        if !reply.status.is_success() {
+            if let Some(fault) = fault(&reply.body) {
+                return self.read_fault(&fault, reply.status, call, generation, tried);
+            }
+            if let Some(failed) = transport.try_again_later(reply, call, "") {
+                return Err(failed);
+            }
+            let refused = matches!(reply.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+            if refused || reply.status.is_redirection() {
+                return Ok(Outcome::Suspicious { generation, error: self.not_signed_in(call) });
+            }
+            return Err(transport.rejected(reply.status, call, "").into());
+        }
+        match usage_page(&reply.body, question.session_id) {
+            Ok(Reply::Answer(page)) => {
+                let proven = matches!(ticket.proof, TicketProof::InCall);
+                Ok(Outcome::Answered(UsageReply::Page(AnsweredPage { page, generation, sent, proven })))
+            }
+            Ok(Reply::Fault(fault)) => self.read_fault(&fault, reply.status, call, generation, tried),
+            Err(unreadable) => {
+                let failed = transport.unreadable(&unreadable, call);
+                // A web page that stays one may be the sign-in page.
+                if unreadable.is_html() && failed.again.is_some_and(|again| tried + 1 >= again.attempts) {
+                    return Ok(Outcome::Suspicious { generation, error: failed.error });
+                }
+                Err(failed)
+            }
+        }
+    }
+
+    fn read_fault(
+        &self,
+        fault: &Fault,
+        status: StatusCode,
+        call: &str,
+        generation: u64,
+        tried: u32,
+    ) -> Result<Outcome, Failed> {
+        let (server, name) = (self.transport.server.to_string(), call.to_owned());
+        let detail = self.redacted(&fault.text);
+        let suspicious = |error| Ok(Outcome::Suspicious { generation, error });
+        match fault.meaning() {
+            FaultMeaning::PageTooLarge { at_most } => Ok(Outcome::Answered(UsageReply::TooLarge(at_most))),
+            FaultMeaning::SignedOut => suspicious(self.not_signed_in(call)),
+            FaultMeaning::NoRights => suspicious(Error::NoRights { server, call: name, detail }),
+            FaultMeaning::NotFound => suspicious(Error::NotFound { server, call: name, detail }),
+            FaultMeaning::System => {
+                let error = Error::Rejected { server, call: name, detail, passing: true };
+                if tried < 2 { Err(Failed::again(error, 3)) } else { suspicious(error) }
+            }
+            FaultMeaning::Other => {
+                let passing = status == StatusCode::SERVICE_UNAVAILABLE;
+                Err(Error::Rejected { server, call: name, detail, passing }.into())
+            }
+        }
+    }
+
+    fn not_signed_in(&self, call: &str) -> Error {
+        let server = &self.transport.server;
+        Error::BadCredentials {
+            refusal: Refusal::Soap,
+            message: format!("The server {server} takes `{call}` for signed out, even after a fresh sign-in"),
+        }
+    }
+}
+
+/// How errors name the call.
+pub(crate) fn name(question: &UsageQuestion) -> String {
+    format!("UsageReporting.GetSessionExtendedDetailedUsage of video {}", question.session_id)
+}

@@ -1,0 +1,11 @@
+//! SOAP 1.1 as Panopto's WCF services speak it: envelopes, faults, the usage report, the sign-in with a password.
+//!
+//! Written by hand: two operations do not need a generated client, and the order and namespaces of the request are what the
+//! server is picky about (`docs/panopto-protocol.md`, request envelope).
+
+pub(crate) mod auth;
+pub(crate) mod call;
+pub(crate) mod envelope;
+pub(crate) mod sign_in;
+pub(crate) mod usage;
+mod xml;
