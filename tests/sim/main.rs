@@ -1,1 +1,5 @@
-//! Tests of `sim`.
+//! Tests of `sim`: the simulated server, over the wire.
+
+mod support;
+
+mod worlds;

@@ -1,1 +1,55 @@
 //! A simulated Panopto server for tests and for sample courses.
+//!
+//! [`start`] serves a [`World`] on a local address: OAuth2, REST v1 and the SOAP services for viewing records. A test
+//! changes the world, the time and the behaviour through the [`Handle`], injects faults by a [`FaultPlan`] and reads
+//! afterwards what was asked. The same seed gives the same server. What is simulated, what each knob does and where
+//! the real server is known to differ: `docs/simulator.md`.
+//!
+//! Deliberately absent: anything of the client. This crate writes its XML and JSON from its own templates, or tests
+//! against it would prove nothing about the wire.
+
+mod accounts;
+mod answer;
+mod clock;
+mod config;
+mod faults;
+mod index;
+mod limiter;
+mod log;
+mod oauth;
+mod pages;
+mod paging;
+mod reset;
+mod rest;
+mod route;
+mod server;
+mod soap;
+mod state;
+mod text;
+mod wire;
+mod world;
+mod worlds;
+
+pub use clock::sql_time;
+pub use config::{
+    Anonymous, ApiClient, Config, DeadCookie, EmptyList, EndRange, Grant, Https, PastEnd, Pkce, RateLimit, UsageLimit,
+    WrongPassword,
+};
+pub use faults::{At, Fault, FaultPlan, PlannedFault};
+pub use log::{RequestLogEntry, SoapCall};
+pub use route::Route;
+pub use server::{Handle, WorldGuard, start};
+pub use world::{Folder, Session, User, View, World};
+pub use worlds::Stress;
+pub use worlds::demo::DEMO_COURSES;
+
+/// Id of the demo's API client.
+pub const DEMO_CLIENT_ID: &str = "5eb1ee0b-a28e-4bb0-8f55-b2f0010b4f64";
+/// Its secret, with every character that a client can get wrong. Worthless anywhere else.
+pub const DEMO_CLIENT_SECRET: &str = "sim+Secret/with=odd&chars<here>%2B==";
+/// The demo's user, who sees everything.
+pub const DEMO_USER: &str = "demo.teacher";
+/// The user's password.
+pub const DEMO_PASSWORD: &str = "p&ss <word>+/=é";
+/// The redirect address that is registered for the demo's API client, as in Panopto's own examples.
+pub const DEMO_REDIRECT: &str = "http://localhost:9127/redirect";

@@ -1,0 +1,124 @@
+//! One request from its arrival to its reply: log, pause, fault, limit, then the part of the server that it is for.
+
+use crate::faults::Fault;
+use crate::limiter::Refusal;
+use crate::log::RequestLogEntry;
+use crate::route::{self, Route, Target};
+use crate::state::{Call, State};
+use crate::wire::{Reply, Request, Spoiling};
+use crate::{oauth, pages, rest, soap};
+use http::HeaderName;
+use tokio::time::Instant;
+
+/// What to put on the wire.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Reply(Reply, Spoiling),
+    /// Reset the connection.
+    Reset,
+}
+
+/// Answers a request.
+pub(crate) async fn answer(state: &State, request: &Request) -> Outcome {
+    let target = route::find(&request.path, &request.query);
+    let log_number = state.log.begin(entry(state, request, &target));
+    let fault = state.injector().strike(target.route);
+    let latency = state.config().latency;
+    if let Some(fault) = &fault {
+        state.log.amend(log_number, |entry| entry.fault = Some(fault.name().to_owned()));
+    }
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    if let Some(Fault::Stall(pause)) = &fault {
+        tokio::time::sleep(*pause).await;
+    }
+    if fault == Some(Fault::Reset) {
+        return Outcome::Reset;
+    }
+    let (mut reply, mut spoiling) = (None, Spoiling::None);
+    match fault {
+        Some(Fault::Status { status, retry_after }) => reply = Some(status_reply(status, retry_after)),
+        Some(Fault::Html(status)) => reply = Some(pages::proxy_error(status)),
+        Some(Fault::SoapFault(text)) if target.route.is_soap() => reply = Some(soap::fault(&text)),
+        Some(Fault::SoapFault(_)) => reply = Some(Reply::empty(500)),
+        Some(Fault::StallBody(pause)) => spoiling = Spoiling::Stalled(pause),
+        Some(Fault::CutBody) => spoiling = Spoiling::Cut,
+        Some(Fault::ExpireToken) => state.accounts().expire_tokens(),
+        Some(Fault::KillCookie) => state.accounts().blind_cookies(),
+        Some(Fault::RefreshTokenUsed) => state.accounts().use_refresh_tokens(),
+        Some(
+            waiting @ (Fault::RepeatedPage
+            | Fault::PhantomPage
+            | Fault::AddRowsWhilePaging
+            | Fault::FolderCycle
+            | Fault::VanishSession),
+        ) => state.injector().armed.push(waiting),
+        Some(Fault::WrongContentType) => {
+            let mut right = reply_to(state, request, &target, log_number);
+            if right.headers.contains_key(http::header::CONTENT_TYPE) {
+                let wrong = http::HeaderValue::from_static("application/octet-stream");
+                right.headers.insert(http::header::CONTENT_TYPE, wrong);
+            }
+            reply = Some(right);
+        }
+        Some(Fault::Stall(_) | Fault::Reset) | None => {}
+    }
+    let reply = reply.unwrap_or_else(|| reply_to(state, request, &target, log_number));
+    state.log.amend(log_number, |entry| entry.status = reply.status);
+    Outcome::Reply(reply, spoiling)
+}
+
+fn entry(state: &State, request: &Request, target: &Target) -> RequestLogEntry {
+    RequestLogEntry {
+        at: state.clock.now(),
+        method: request.method.clone(),
+        path: request.path.clone(),
+        query: request.query.clone(),
+        route: target.route,
+        status: 0,
+        soap: None,
+        authenticated: false,
+        grant: None,
+        fault: None,
+        ignored: Vec::new(),
+    }
+}
+
+fn reply_to(state: &State, request: &Request, target: &Target, log_number: u64) -> Reply {
+    let config = state.config();
+    let call = Call { state, config: &config, request, target, now: state.clock.now(), log_number };
+    match target.route {
+        Route::Authorize => oauth::authorize::answer(&call),
+        Route::Token => oauth::token::answer(&call),
+        Route::Revocation => oauth::token::revoke(&call),
+        Route::UserInfo => oauth::about::userinfo(&call),
+        Route::Discovery => oauth::about::discovery(&call),
+        Route::Jwks => oauth::about::jwks(),
+        Route::SoapAuth | Route::SoapUsage => soap::answer(&call),
+        Route::Wsdl => soap::wsdl::answer(&call),
+        Route::Page => pages::answer(&call),
+        route if route.is_rest() => rest::answer(&call),
+        _ => rest::problem::no_such_route(&call),
+    }
+}
+
+fn status_reply(status: u16, retry_after: Option<u64>) -> Reply {
+    let reply = Reply::empty(status);
+    match retry_after {
+        Some(secs) => reply.with(http::header::RETRY_AFTER, &secs.to_string()),
+        None => reply,
+    }
+}
+
+/// Applies a limit to one endpoint; `Some` is the reply of a request that is too much.
+pub(crate) fn limited(call: &Call<'_>, limit: Option<crate::RateLimit>, endpoint: &str, client: &str) -> Option<Reply> {
+    let Refusal { allowed, period, wait } =
+        call.state.limiter().admit(endpoint, client, limit?, Instant::now()).err()?;
+    let message =
+        serde_json::json!({ "Message": format!("API calls quota exceeded, at most {allowed} per {period}.") });
+    let reply = Reply::json(429, &message)
+        .with(HeaderName::from_static("x-ratelimit-limit"), &format!("{allowed} per {period}"));
+    let secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    Some(if call.config.retry_after { reply.with(http::header::RETRY_AFTER, &secs.max(1).to_string()) } else { reply })
+}

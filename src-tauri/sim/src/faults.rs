@@ -1,0 +1,204 @@
+//! Faults on purpose: what goes wrong at which request.
+//!
+//! A plan is data, made by hand or from a seed. Each planned fault strikes once, except where its place says "from".
+
+use crate::Route;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha12Rng;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// What goes wrong and when.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FaultPlan {
+    /// The faults; of several for one request the first counts.
+    pub faults: Vec<PlannedFault>,
+}
+
+/// One fault and its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedFault {
+    /// When it strikes.
+    pub at: At,
+    /// What happens.
+    pub fault: Fault,
+}
+
+/// The place of a fault. Counting begins at 1 when the plan is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// The nth request of all.
+    Request(u64),
+    /// The nth request of a route.
+    Nth(Route, u64),
+    /// The nth request of a route and all later ones.
+    From(Route, u64),
+}
+
+/// What happens to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A reply with this status and no body.
+    Status {
+        /// The status.
+        status: u16,
+        /// Value of `Retry-After` in seconds, where one is sent.
+        retry_after: Option<u64>,
+    },
+    /// A web page with this status, as a proxy or a sign-in page would send.
+    Html(u16),
+    /// A SOAP fault with this text (REST: a bare 500).
+    SoapFault(String),
+    /// The connection is reset before any reply.
+    Reset,
+    /// The reply comes only after this time.
+    Stall(Duration),
+    /// Half of the reply's body comes, the rest only after this time.
+    StallBody(Duration),
+    /// The connection closes after half of the reply's body.
+    CutBody,
+    /// The right body under the content type `application/octet-stream`.
+    WrongContentType,
+    /// All access tokens expire before this request is looked at.
+    ExpireToken,
+    /// All cookies die before this request is looked at: calls with them succeed and find nothing, until a new sign-in.
+    KillCookie,
+    /// All refresh tokens are used up before this request is looked at.
+    RefreshTokenUsed,
+    /// The next page after the first, of any list, is the page before it once more.
+    RepeatedPage,
+    /// The next page beyond the end of any list holds rows of earlier pages in another order.
+    PhantomPage,
+    /// Before this request is looked at, rows appear at the beginning of the list it asks for: late viewing records
+    /// within the asked range, or a session or folder that sorts first. Waits for a request for a list.
+    AddRowsWhilePaging,
+    /// From the next request for `children` on, the folder that it asks about lists its own topmost folder as a child.
+    FolderCycle,
+    /// After the next reply that lists sessions or after the next usage call, a session that it was about is gone from
+    /// the server. Its viewing records stay in the world, but nobody can ask for them.
+    VanishSession,
+}
+
+impl FaultPlan {
+    /// A plan of these faults.
+    pub fn new(faults: impl IntoIterator<Item = (At, Fault)>) -> Self {
+        Self { faults: faults.into_iter().map(|(at, fault)| PlannedFault { at, fault }).collect() }
+    }
+
+    /// One to four faults of any kind at plausible places within the first requests of a synchronisation; the same
+    /// for the same seed. Stalls are at most 400 ms.
+    pub fn seeded(seed: u64) -> Self {
+        let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x0fa0_17a6_5eed);
+        let count = rng.random_range(1..=4);
+        let faults = (0..count).map(|_| {
+            let fault = Fault::any(&mut rng);
+            let busy = [Route::SoapUsage, Route::SoapUsage, Route::FolderSessions, Route::FolderChildren];
+            let at = match &fault {
+                Fault::RefreshTokenUsed if rng.random_bool(0.5) => At::Nth(Route::Token, rng.random_range(1..=3)),
+                Fault::ExpireToken => At::Nth(
+                    [Route::FolderSessions, Route::FolderChildren, Route::LegacyLogin][rng.random_range(0..3)],
+                    rng.random_range(1..=4),
+                ),
+                Fault::KillCookie => At::Nth(Route::SoapUsage, rng.random_range(1..=12)),
+                Fault::SoapFault(_) => At::Nth(Route::SoapUsage, rng.random_range(1..=20)),
+                _ if rng.random_bool(0.5) => At::Nth(busy[rng.random_range(0..4)], rng.random_range(1..=12)),
+                _ => At::Request(rng.random_range(1..=60)),
+            };
+            (at, fault)
+        });
+        Self::new(faults)
+    }
+}
+
+impl Fault {
+    fn any(rng: &mut ChaCha12Rng) -> Self {
+        match rng.random_range(0..20) {
+            0 | 1 => Self::Status { status: 429, retry_after: rng.random_bool(0.5).then_some(1) },
+            2 => Self::Status { status: 500, retry_after: None },
+            3 => Self::Status { status: 502, retry_after: None },
+            4 => Self::Status { status: 503, retry_after: rng.random_bool(0.5).then_some(1) },
+            5 => Self::Html([200, 502, 503][rng.random_range(0..3)]),
+            6 => Self::SoapFault("System error.".to_owned()),
+            7 => Self::Reset,
+            8 => Self::Stall(Duration::from_millis(rng.random_range(50..400))),
+            9 => Self::StallBody(Duration::from_millis(rng.random_range(50..400))),
+            10 => Self::CutBody,
+            11 => Self::WrongContentType,
+            12 => Self::ExpireToken,
+            13 => Self::KillCookie,
+            14 => Self::RefreshTokenUsed,
+            15 => Self::RepeatedPage,
+            16 => Self::PhantomPage,
+            17 => Self::AddRowsWhilePaging,
+            18 => Self::FolderCycle,
+            _ => Self::VanishSession,
+        }
+    }
+
+    /// Its name, for the request log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "status",
+            Self::Html(_) => "html",
+            Self::SoapFault(_) => "soap-fault",
+            Self::Reset => "reset",
+            Self::Stall(_) => "stall",
+            Self::StallBody(_) => "stall-body",
+            Self::CutBody => "cut-body",
+            Self::WrongContentType => "wrong-content-type",
+            Self::ExpireToken => "expire-token",
+            Self::KillCookie => "kill-cookie",
+            Self::RefreshTokenUsed => "refresh-token-used",
+            Self::RepeatedPage => "repeated-page",
+            Self::PhantomPage => "phantom-page",
+            Self::AddRowsWhilePaging => "add-rows-while-paging",
+            Self::FolderCycle => "folder-cycle",
+            Self::VanishSession => "vanish-session",
+        }
+    }
+}
+
+/// A plan being carried out.
+#[derive(Debug, Default)]
+pub(crate) struct Injector {
+    plan: FaultPlan,
+    struck: Vec<bool>,
+    requests: u64,
+    by_route: HashMap<Route, u64>,
+    /// Faults that wait for a request they fit.
+    pub(crate) armed: Vec<Fault>,
+    /// The folders whose children include their own topmost folder.
+    pub(crate) cycles: Vec<uuid::Uuid>,
+}
+
+impl Injector {
+    pub(crate) fn new(plan: FaultPlan) -> Self {
+        Self { struck: vec![false; plan.faults.len()], plan, ..Self::default() }
+    }
+
+    /// Counts a request and returns the fault that strikes it.
+    pub(crate) fn strike(&mut self, route: Route) -> Option<Fault> {
+        self.requests += 1;
+        let of_route = self.by_route.entry(route).or_default();
+        *of_route += 1;
+        let (all, of_route) = (self.requests, *of_route);
+        let hit = self.plan.faults.iter().zip(&self.struck).position(|(planned, struck)| match planned.at {
+            At::Request(nth) => !struck && nth == all,
+            At::Nth(wanted, nth) => !struck && wanted == route && nth == of_route,
+            At::From(wanted, nth) => wanted == route && of_route >= nth,
+        })?;
+        self.struck[hit] = true;
+        Some(self.plan.faults[hit].fault.clone())
+    }
+
+    /// Takes a waiting fault of the kind of `fault`.
+    pub(crate) fn take_armed(&mut self, fault: &Fault) -> bool {
+        let found = self.armed.iter().position(|armed| armed == fault);
+        found.map(|at| self.armed.remove(at)).is_some()
+    }
+
+    pub(crate) fn struck(&self) -> Vec<Fault> {
+        let planned = self.plan.faults.iter().zip(&self.struck);
+        planned.filter(|(_, struck)| **struck).map(|(planned, _)| planned.fault.clone()).collect()
+    }
+}

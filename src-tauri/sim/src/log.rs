@@ -1,0 +1,91 @@
+//! The record of what was asked, which tests read. Holds no secret: no bodies, no header values.
+
+use crate::Route;
+use chrono::{DateTime, Utc};
+use std::sync::{Mutex, PoisonError};
+use uuid::Uuid;
+
+/// One request that reached the server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestLogEntry {
+    /// When it came, by the simulator's clock.
+    pub at: DateTime<Utc>,
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The path as sent.
+    pub path: String,
+    /// The query as sent, without the question mark.
+    pub query: String,
+    /// What the path means.
+    pub route: Route,
+    /// Status of the reply; 0 while there is none, also for ever when the connection was cut or given up.
+    pub status: u16,
+    /// The call, where it was a SOAP request that could be read.
+    pub soap: Option<SoapCall>,
+    /// Whether it came with a valid token, cookie, or name and password.
+    pub authenticated: bool,
+    /// `grant_type` of a token request.
+    pub grant: Option<String>,
+    /// The fault that was injected, if any.
+    pub fault: Option<String>,
+    /// What the real server would have ignored without a word: members of a SOAP call that are in the wrong
+    /// namespace or order, or unknown.
+    pub ignored: Vec<String>,
+}
+
+/// What a SOAP request asked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SoapCall {
+    /// Name of the operation.
+    pub operation: String,
+    /// `sessionId`.
+    pub session_id: Option<Uuid>,
+    /// `beginRange`, un-zoned times read as UTC.
+    pub begin: Option<DateTime<Utc>>,
+    /// `endRange`, likewise.
+    pub end: Option<DateTime<Utc>>,
+    /// `MaxNumberResults`.
+    pub max_results: Option<i64>,
+    /// `PageNumber`.
+    pub page: Option<i64>,
+}
+
+/// The entries, each known by a number that stays when the log is cleared.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    first: u64,
+    entries: Vec<RequestLogEntry>,
+}
+
+impl Log {
+    /// Adds an entry and returns its number.
+    pub(crate) fn begin(&self, entry: RequestLogEntry) -> u64 {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.entries.push(entry);
+        kept.first + kept.entries.len() as u64 - 1
+    }
+
+    /// Changes an entry unless it was cleared away.
+    pub(crate) fn amend(&self, number: u64, change: impl FnOnce(&mut RequestLogEntry)) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = kept.first;
+        if let Some(entry) = number.checked_sub(first).and_then(|at| kept.entries.get_mut(at as usize)) {
+            change(entry);
+        }
+    }
+
+    pub(crate) fn all(&self) -> Vec<RequestLogEntry> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).entries.clone()
+    }
+
+    pub(crate) fn clear(&self) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.first += kept.entries.len() as u64;
+        kept.entries.clear();
+    }
+}

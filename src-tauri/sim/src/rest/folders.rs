@@ -1,0 +1,131 @@
+//! Folders: details, children, search.
+
+use crate::faults::Fault;
+use crate::index::Look;
+use crate::paging;
+use crate::rest::{self, Caller, problem};
+use crate::state::Call;
+use crate::wire::Reply;
+use crate::world::Folder;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// `folders/{id}`.
+pub(crate) fn details(call: &Call<'_>) -> Reply {
+    let id = match rest::path_id(call) {
+        Ok(id) => id,
+        Err(reply) => return reply,
+    };
+    let mut content = call.state.content();
+    let look = content.look();
+    match look.folder(id) {
+        None => problem::not_found("folder"),
+        Some(folder) if !folder.visible => Reply::empty(403),
+        Some(folder) => Reply::json(200, &folder_json(call, look, folder)),
+    }
+}
+
+/// `folders/{id}/children`; the nil id stands for the top level.
+pub(crate) fn children(call: &Call<'_>) -> Reply {
+    let id = match rest::path_id(call) {
+        Ok(id) => id,
+        Err(reply) => return reply,
+    };
+    if call.take_fault(&Fault::AddRowsWhilePaging) {
+        add_first_folder(call, id);
+    }
+    if call.take_fault(&Fault::FolderCycle) {
+        call.state.injector().cycles.push(id);
+    }
+    let cycle = call.state.injector().cycles.contains(&id);
+    let mut content = call.state.content();
+    let look = content.look();
+    let readable = id.is_nil() || look.folder(id).is_some_and(|folder| folder.visible);
+    let mut found = Vec::new();
+    if readable && !call.config.children_empty {
+        found.extend(look.children(Some(id).filter(|id| !id.is_nil())).filter(|folder| folder.visible));
+        if cycle {
+            found.extend(topmost(look, id));
+        }
+    }
+    list(call, look, found)
+}
+
+/// `folders/search`.
+pub(crate) fn search(call: &Call<'_>) -> Reply {
+    let words = match rest::search_words(call) {
+        Ok(words) => words,
+        Err(reply) => return reply,
+    };
+    let mut content = call.state.content();
+    let look = content.look();
+    let mut found: Vec<&Folder> =
+        look.world.folders.iter().filter(|folder| folder.visible && rest::matches(&folder.name, &words)).collect();
+    found.sort_by_cached_key(|folder| folder.name.to_lowercase());
+    list(call, look, found)
+}
+
+/// `folders/creator`: folders that the user created.
+pub(crate) fn creator(call: &Call<'_>, caller: &Caller) -> Reply {
+    let mut content = call.state.content();
+    let look = content.look();
+    let mine = |folder: &&Folder| folder.visible && caller.user.is_some() && folder.creator == caller.user;
+    let mut found: Vec<&Folder> = look.world.folders.iter().filter(mine).collect();
+    found.sort_by_cached_key(|folder| folder.name.to_lowercase());
+    list(call, look, found)
+}
+
+/// One page of folders that are already sorted by name. Relevance is the order of names here.
+fn list(call: &Call<'_>, look: Look<'_>, mut found: Vec<&Folder>) -> Reply {
+    let asked = rest::page_number(call)
+        .and_then(|page| Ok((page, rest::descending(call)?, rest::sort_field(call, &["name", "relevance"])?)));
+    let (page, descending, _) = match asked {
+        Ok(asked) => asked,
+        Err(reply) => return reply,
+    };
+    if descending {
+        found.reverse();
+    }
+    let rows = paging::rows(call, found.len(), page, paging::even(call.config.page_size_rest.max(1)));
+    let results: Vec<Value> = rows.into_iter().map(|row| folder_json(call, look, found[row])).collect();
+    Reply::json(200, &json!({ "Results": results }))
+}
+
+fn folder_json(call: &Call<'_>, look: Look<'_>, folder: &Folder) -> Value {
+    let pages = format!("{}/Panopto/Pages", call.request.origin);
+    let parent = folder.parent.map(|parent| basic(look, parent));
+    json!({
+        "Description": folder.description,
+        "ParentFolder": parent,
+        "Urls": {
+            "FolderUrl": format!("{pages}/Sessions/List.aspx#folderID=%22{}%22", folder.id),
+            "EmbedUrl": format!("{pages}/Sessions/List.aspx?embedded=1#folderID=%22{}%22", folder.id),
+            "ShareSettingsUrl": format!("{pages}/Sessions/List.aspx#folderID=%22{}%22&isFolderInfoOpen=true", folder.id),
+        },
+        "Id": folder.id,
+        "Name": folder.name,
+    })
+}
+
+/// Id and name of a folder.
+pub(crate) fn basic(look: Look<'_>, id: Uuid) -> Value {
+    json!({ "Id": id, "Name": look.folder(id).map(|folder| folder.name.as_str()) })
+}
+
+/// The folder at the top of the branch that `id` is in.
+fn topmost(look: Look<'_>, id: Uuid) -> Option<&Folder> {
+    let mut top = look.folder(id)?;
+    for _ in 0..look.world.folders.len() {
+        let Some(parent) = top.parent.and_then(|parent| look.folder(parent)) else { break };
+        top = parent;
+    }
+    Some(top)
+}
+
+fn add_first_folder(call: &Call<'_>, parent: Uuid) {
+    let mut content = call.state.content();
+    let number = content.world.folders.len();
+    let id = Uuid::new_v5(&parent, format!("added folder {number}").as_bytes());
+    let parent = Some(parent).filter(|parent| !parent.is_nil());
+    content.change().folders.push(Folder::new(id, format!("!added while paging {number}"), parent));
+}

@@ -1,0 +1,162 @@
+//! Sessions: lists, search, details.
+
+use crate::faults::Fault;
+use crate::index::Look;
+use crate::paging;
+use crate::rest::{self, Caller, folders, problem, users};
+use crate::state::Call;
+use crate::text::time_text;
+use crate::wire::Reply;
+use crate::world::Session;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// How much of a session a reply tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// Without creator and most addresses.
+    Listed,
+    /// As listed, with thumbnail and context.
+    Found,
+    Full,
+}
+
+/// `folders/{id}/sessions`.
+pub(crate) fn in_folder(call: &Call<'_>, caller: &Caller) -> Reply {
+    let id = match rest::path_id(call) {
+        Ok(id) => id,
+        Err(reply) => return reply,
+    };
+    if call.state.by_chance(call.config.folder_sessions_500) {
+        return Reply::empty(500);
+    }
+    if call.take_fault(&Fault::AddRowsWhilePaging) {
+        add_first_session(call, id);
+    }
+    let mut content = call.state.content();
+    let (reply, listed) = {
+        let look = content.look();
+        let readable = look.folder(id).is_some_and(|folder| folder.visible);
+        let found = if readable { look.sessions_of(id).collect() } else { Vec::new() };
+        list(call, look, found, caller, Detail::Listed)
+    };
+    if let Some(session) = listed.first() {
+        if call.take_fault(&Fault::VanishSession) {
+            content.change().sessions.retain(|other| other.id != *session);
+        }
+    }
+    reply
+}
+
+/// `sessions/search`, or `folders/{id}/sessions/search` with `below` a folder.
+pub(crate) fn search(call: &Call<'_>, caller: &Caller, below: bool) -> Reply {
+    let asked =
+        rest::search_words(call).and_then(|words| Ok((words, if below { Some(rest::path_id(call)?) } else { None })));
+    let (words, folder) = match asked {
+        Ok(asked) => asked,
+        Err(reply) => return reply,
+    };
+    let mut content = call.state.content();
+    let look = content.look();
+    let mut found: Vec<&Session> = look
+        .world
+        .sessions
+        .iter()
+        .filter(|session| folder.is_none_or(|folder| session.folder == folder))
+        .filter(|session| look.folder(session.folder).is_some_and(|folder| folder.visible))
+        .filter(|session| rest::matches(&session.name, &words))
+        .collect();
+    found.sort_by_cached_key(|session| session.name.to_lowercase());
+    list(call, look, found, caller, Detail::Found).0
+}
+
+/// `sessions/{id}`.
+pub(crate) fn details(call: &Call<'_>, caller: &Caller) -> Reply {
+    let id = match rest::path_id(call) {
+        Ok(id) => id,
+        Err(reply) => return reply,
+    };
+    let mut content = call.state.content();
+    let look = content.look();
+    match look.session(id) {
+        None => problem::not_found("session"),
+        Some(session) if look.folder(session.folder).is_some_and(|folder| !folder.visible) => Reply::empty(403),
+        Some(session) => Reply::json(200, &session_json(call, look, session, caller, Detail::Full)),
+    }
+}
+
+/// One page of sessions that are already sorted by name, and the ids on it.
+fn list(
+    call: &Call<'_>,
+    look: Look<'_>,
+    mut found: Vec<&Session>,
+    caller: &Caller,
+    detail: Detail,
+) -> (Reply, Vec<Uuid>) {
+    let asked = rest::page_number(call).and_then(|page| {
+        Ok((page, rest::descending(call)?, rest::sort_field(call, &["name", "createddate", "relevance"])?))
+    });
+    let (page, descending, field) = match asked {
+        Ok(asked) => asked,
+        Err(reply) => return (reply, Vec::new()),
+    };
+    if field == "createddate" {
+        found.sort_by_key(|session| session.start_time);
+    }
+    if descending {
+        found.reverse();
+    }
+    let rows = paging::rows(call, found.len(), page, paging::even(call.config.page_size_rest.max(1)));
+    let ids = rows.iter().map(|&row| found[row].id).collect();
+    let results: Vec<Value> =
+        rows.into_iter().map(|row| session_json(call, look, found[row], caller, detail)).collect();
+    (Reply::json(200, &json!({ "Results": results })), ids)
+}
+
+fn session_json(call: &Call<'_>, look: Look<'_>, session: &Session, caller: &Caller, detail: Detail) -> Value {
+    let pages = format!("{}/Panopto/Pages", call.request.origin);
+    let id = session.id;
+    let full = detail == Detail::Full;
+    let only = |wanted: bool, url: String| wanted.then_some(url);
+    let progress =
+        caller.user.filter(|user| look.is_viewer(*user)).and_then(|user| users::progress(look, session, user));
+    let creator = session.creator.filter(|_| full);
+    let mut value = json!({
+        "Description": session.description,
+        "StartTime": session.start_time.map(time_text),
+        "Duration": session.duration,
+        "MostRecentViewPosition": progress.map(|progress| progress.position),
+        "CreatedBy": {
+            "Id": creator.unwrap_or_default(),
+            "Username": creator.and_then(|user| look.user(user)).map(|user| user.username.as_str()),
+        },
+        "Urls": {
+            "ViewerUrl": format!("{pages}/Viewer.aspx?id={id}"),
+            "EmbedUrl": only(full, format!("{pages}/Embed.aspx?id={id}")),
+            "ShareSettingsUrl": only(full, format!("{pages}/Sessions/List.aspx?share={id}")),
+            "DownloadUrl": only(full, format!("{pages}/../Podcast/Download/{id}.mp4")),
+            "AudioDescriptionDownloadUrl": null,
+            "CaptionDownloadUrl": only(full, format!("{pages}/Transcription/GenerateSRT.ashx?id={id}")),
+            "EditorUrl": only(full, format!("{pages}/Editor.aspx?id={id}")),
+            "ThumbnailUrl": only(full || detail == Detail::Found, format!("{pages}/../Services/FrameGrabber.svc/FrameRedirect?objectId={id}")),
+        },
+        "Folder": session.folder,
+        "FolderDetails": folders::basic(look, session.folder),
+        "PercentCompleted": progress.map(|progress| progress.percent.floor() as i64),
+        "Id": id,
+        "Name": session.name,
+    });
+    if detail == Detail::Found {
+        value["Context"] = json!([]);
+    }
+    value
+}
+
+fn add_first_session(call: &Call<'_>, folder: Uuid) {
+    let mut content = call.state.content();
+    let number = content.world.sessions.len();
+    let id = Uuid::new_v5(&folder, format!("added session {number}").as_bytes());
+    let start_time = Some(call.now);
+    let session = Session { start_time, ..Session::new(id, folder, format!("!added while paging {number}"), 600.0) };
+    content.change().sessions.push(session);
+}

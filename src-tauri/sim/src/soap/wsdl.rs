@@ -1,0 +1,167 @@
+//! The descriptions of the services, `?singleWsdl` whole and `?wsdl` with its `?xsd=xsdN` parts, from which a standard
+//! SOAP client builds itself. Only the operations that are simulated are described.
+
+use crate::soap::{OPERATIONS, TYPES};
+use crate::state::Call;
+use crate::wire::Reply;
+use std::fmt::Write as _;
+
+const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
+
+/// A parameter of an operation: name, type, whether it can be null.
+type Parameter = (&'static str, &'static str, bool);
+
+/// An operation: name, parameters, result.
+struct Operation {
+    name: &'static str,
+    parameters: &'static [Parameter],
+    result: Parameter,
+}
+
+struct Service {
+    interface: &'static str,
+    name: &'static str,
+    operations: &'static [Operation],
+    /// The schema of its own types, empty where it has none.
+    types: &'static str,
+}
+
+const DETAILED: &[Parameter] = &[
+    ("auth", "q:AuthenticationInfo", true),
+    ("sessionId", "ser:guid", false),
+    ("pagination", "q:Pagination", true),
+    ("beginRange", "xs:dateTime", false),
+    ("endRange", "xs:dateTime", false),
+];
+
+const USAGE: Service = Service {
+    interface: "IUsageReporting",
+    name: "UsageReporting",
+    operations: &[
+        Operation {
+            name: "GetSessionDetailedUsage",
+            parameters: DETAILED,
+            result: ("GetSessionDetailedUsageResult", "q:DetailedUsageResponse", true),
+        },
+        Operation {
+            name: "GetSessionExtendedDetailedUsage",
+            parameters: DETAILED,
+            result: ("GetSessionExtendedDetailedUsageResult", "q:ExtendedDetailedUsageResponse", true),
+        },
+    ],
+    types: include_str!("usage_types.xsd"),
+};
+
+const AUTH: Service = Service {
+    interface: "IAuth",
+    name: "Auth",
+    operations: &[
+        Operation { name: "GetServerVersion", parameters: &[], result: ("GetServerVersionResult", "xs:string", true) },
+        Operation {
+            name: "LogOnWithPassword",
+            parameters: &[("userKey", "xs:string", true), ("password", "xs:string", true)],
+            result: ("LogOnWithPasswordResult", "xs:boolean", false),
+        },
+    ],
+    types: "",
+};
+
+/// Answers `?wsdl`, `?singleWsdl` and `?xsd=xsdN` of a service.
+pub(crate) fn answer(call: &Call<'_>) -> Reply {
+    let service = if call.target.id == "auth.svc" { &AUTH } else { &USAGE };
+    let address = format!("{}{}", call.request.origin, call.request.path);
+    let schemas = schemas(service);
+    let query = call.request.query.to_ascii_lowercase();
+    let text = match query.strip_prefix("xsd=xsd") {
+        Some(number) => {
+            number.parse::<usize>().ok().and_then(|number| schemas.get(number)).map(|schema| schema.1.clone())
+        }
+        None => Some(wsdl(service, &address, &schemas, query.starts_with("singlewsdl"))),
+    };
+    text.map_or_else(
+        || Reply::empty(404),
+        |text| Reply::xml(200, format!(r#"<?xml version="1.0" encoding="utf-8"?>{text}"#)),
+    )
+}
+
+/// The schemas with their namespaces.
+fn schemas(service: &Service) -> Vec<(&'static str, String)> {
+    let mut schemas = vec![(OPERATIONS, operations_schema(service))];
+    schemas.push((SERIALIZATION, include_str!("serialization.xsd").to_owned()));
+    if !service.types.is_empty() {
+        schemas.push((TYPES, service.types.to_owned()));
+    }
+    schemas
+}
+
+fn operations_schema(service: &Service) -> String {
+    let mut xml = format!(
+        r#"<xs:schema elementFormDefault="qualified" targetNamespace="{OPERATIONS}" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:ser="{SERIALIZATION}" xmlns:q="{TYPES}"><xs:import namespace="{SERIALIZATION}"/>"#
+    );
+    if !service.types.is_empty() {
+        let _ = write!(xml, r#"<xs:import namespace="{TYPES}"/>"#);
+    }
+    for operation in service.operations {
+        push_element(&mut xml, operation.name, operation.parameters);
+        push_element(&mut xml, &format!("{}Response", operation.name), &[operation.result]);
+    }
+    xml.push_str("</xs:schema>");
+    xml
+}
+
+fn push_element(xml: &mut String, name: &str, members: &[Parameter]) {
+    let _ = write!(xml, r#"<xs:element name="{name}"><xs:complexType><xs:sequence>"#);
+    for (member, kind, nillable) in members {
+        let nillable = if *nillable { r#" nillable="true""# } else { "" };
+        let _ = write!(xml, r#"<xs:element minOccurs="0" name="{member}"{nillable} type="{kind}"/>"#);
+    }
+    xml.push_str("</xs:sequence></xs:complexType></xs:element>");
+}
+
+fn wsdl(service: &Service, address: &str, schemas: &[(&'static str, String)], single: bool) -> String {
+    let Service { interface, name, operations, .. } = service;
+    let mut xml = format!(
+        r#"<wsdl:definitions name="{name}" targetNamespace="{OPERATIONS}" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:tns="{OPERATIONS}" xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl"><wsdl:types>"#
+    );
+    if single {
+        for (_, schema) in schemas {
+            xml.push_str(schema);
+        }
+    } else {
+        let _ = write!(xml, r#"<xsd:schema targetNamespace="{OPERATIONS}Imports">"#);
+        for (number, (namespace, _)) in schemas.iter().enumerate() {
+            let _ = write!(xml, r#"<xsd:import schemaLocation="{address}?xsd=xsd{number}" namespace="{namespace}"/>"#);
+        }
+        xml.push_str("</xsd:schema>");
+    }
+    xml.push_str("</wsdl:types>");
+    for Operation { name, .. } in *operations {
+        let _ = write!(
+            xml,
+            r#"<wsdl:message name="{interface}_{name}_InputMessage"><wsdl:part name="parameters" element="tns:{name}"/></wsdl:message><wsdl:message name="{interface}_{name}_OutputMessage"><wsdl:part name="parameters" element="tns:{name}Response"/></wsdl:message>"#
+        );
+    }
+    let _ = write!(xml, r#"<wsdl:portType name="{interface}">"#);
+    for Operation { name, .. } in *operations {
+        let action = format!("{OPERATIONS}{interface}/{name}");
+        let _ = write!(
+            xml,
+            r#"<wsdl:operation name="{name}"><wsdl:input wsaw:Action="{action}" message="tns:{interface}_{name}_InputMessage"/><wsdl:output wsaw:Action="{action}Response" message="tns:{interface}_{name}_OutputMessage"/></wsdl:operation>"#
+        );
+    }
+    let _ = write!(
+        xml,
+        r#"</wsdl:portType><wsdl:binding name="BasicHttpBinding_{interface}" type="tns:{interface}"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>"#
+    );
+    for Operation { name, .. } in *operations {
+        let _ = write!(
+            xml,
+            r#"<wsdl:operation name="{name}"><soap:operation soapAction="{OPERATIONS}{interface}/{name}" style="document"/><wsdl:input><soap:body use="literal"/></wsdl:input><wsdl:output><soap:body use="literal"/></wsdl:output></wsdl:operation>"#
+        );
+    }
+    let _ = write!(
+        xml,
+        r#"</wsdl:binding><wsdl:service name="{name}"><wsdl:port name="BasicHttpBinding_{interface}" binding="tns:BasicHttpBinding_{interface}"><soap:address location="{address}"/></wsdl:port></wsdl:service></wsdl:definitions>"#
+    );
+    xml
+}

@@ -1,0 +1,107 @@
+//! Values as a .NET server writes them into XML, and the escaping of markup.
+
+use chrono::{DateTime, Utc};
+use std::fmt::Write as _;
+
+/// Appends `text` with the five markup characters escaped, fit for element text and for quoted attributes, in XML and
+/// in HTML. Characters that XML 1.0 forbids become U+FFFD, as a .NET writer would refuse the whole reply instead.
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+}
+
+/// `text` escaped, see [`push_escaped`].
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    push_escaped(&mut out, text);
+    out
+}
+
+/// Appends a double in .NET's round-trip form: `0`, `30.44654`, `1E-05`, `1.5E+15`, `NaN`, `INF`, `-INF`.
+pub(crate) fn push_double(out: &mut String, value: f64) {
+    if value.is_nan() {
+        out.push_str("NaN");
+    } else if value.is_infinite() {
+        out.push_str(if value > 0.0 { "INF" } else { "-INF" });
+    } else if value == 0.0 {
+        out.push('0');
+    } else if (1e-4..1e15).contains(&value.abs()) {
+        let _ = write!(out, "{value}");
+    } else {
+        let scientific = format!("{value:e}");
+        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
+        let _ = write!(out, "{mantissa}E{sign}{digits:0>2}");
+    }
+}
+
+/// Appends a UTC time as WCF does: zone `Z`, the fraction of a second without trailing zeros.
+pub(crate) fn push_time(out: &mut String, time: DateTime<Utc>) {
+    let _ = write!(out, "{}", time.format("%Y-%m-%dT%H:%M:%S"));
+    let micros = time.timestamp_subsec_micros() % 1_000_000;
+    if micros > 0 {
+        let fraction = format!("{micros:06}");
+        out.push('.');
+        out.push_str(fraction.trim_end_matches('0'));
+    }
+    out.push('Z');
+}
+
+/// A UTC time as WCF writes it, see [`push_time`].
+pub(crate) fn time_text(time: DateTime<Utc>) -> String {
+    let mut out = String::with_capacity(28);
+    push_time(&mut out, time);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_look_as_dot_net_writes_them() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (30.44654, "30.44654"),
+            (0.0001, "0.0001"),
+            (0.000_01, "1E-05"),
+            (-1.5e15, "-1.5E+15"),
+            (123_456_789_012_345.0, "123456789012345"),
+            (1e100, "1E+100"),
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "INF"),
+            (f64::NEG_INFINITY, "-INF"),
+        ] {
+            let mut out = String::new();
+            push_double(&mut out, value);
+            assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn fractions_of_a_second_are_trimmed() {
+        for (millis, text) in [(0, "Z"), (900, ".9Z"), (980, ".98Z"), (973, ".973Z")] {
+            let time = DateTime::from_timestamp_millis(1_602_884_673_000 + millis).expect("in range");
+            assert_eq!(time_text(time), format!("2020-10-16T21:44:33{text}"));
+        }
+    }
+
+    #[test]
+    fn markup_is_escaped() {
+        assert_eq!(escaped("a<b>&\"'\u{1}é"), "a&lt;b&gt;&amp;&quot;&#39;\u{fffd}é");
+    }
+}

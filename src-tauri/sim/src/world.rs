@@ -1,0 +1,155 @@
+//! What the simulated server holds: folders, sessions, viewing records and people.
+//!
+//! Plain data with public fields, so that a test builds an exact world and later compares every row with it. The
+//! server answers from whatever is in here at that moment; nothing is cached in a reply.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Everything on the server. Ids must be unique; views may name sessions or users that do not exist.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct World {
+    /// All folders, in any order.
+    pub folders: Vec<Folder>,
+    /// All sessions (videos), in any order.
+    pub sessions: Vec<Session>,
+    /// All viewing records, in any order; replies sort them by time, ties in the order given here.
+    pub views: Vec<View>,
+    /// People with an account. A viewer without an entry here is an anonymous one.
+    pub users: Vec<User>,
+}
+
+/// A folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Folder {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name, any text.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// The folder above, `None` at the top level.
+    pub parent: Option<Uuid>,
+    /// Whether the signed-in user may see it. Where not, it is absent from lists, its own lists are empty, its details
+    /// answer 403 and its sessions cannot be read. Not inherited by subfolders.
+    pub visible: bool,
+    /// The user who created it; `folders/creator` lists it for this user.
+    pub creator: Option<Uuid>,
+}
+
+/// A session, which people call a video.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Session {
+    /// Its id.
+    pub id: Uuid,
+    /// The folder it is in.
+    pub folder: Uuid,
+    /// Its name, any text.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// Length in seconds; `None` while a session is live or scheduled.
+    pub duration: Option<f64>,
+    /// When the recording began; also its "created date" for sorting.
+    pub start_time: Option<DateTime<Utc>>,
+    /// The user who created it.
+    pub creator: Option<Uuid>,
+}
+
+/// A viewing record: one run of playback.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct View {
+    /// The session that was viewed.
+    pub session: Uuid,
+    /// The viewer.
+    pub user: Uuid,
+    /// When the server stored the record, see [`sql_time`](crate::sql_time) for the grid of real ones.
+    pub time: DateTime<Utc>,
+    /// Where playback began, in seconds of video.
+    pub start_position: f64,
+    /// How much was played, in seconds of video (not of the viewer's time).
+    pub seconds_viewed: f64,
+    /// Speed of playback, 1 is normal; old records have none.
+    pub playback_speed: Option<f64>,
+    /// Why playback began: `Start`, `Seek`, `Resume`, `NewSpeed`, `Unknown`, `Unexpected` or a word of the future.
+    pub start_reason: String,
+    /// Why playback stopped: `End`, `Seek`, `Pause`, `SpeedChange`, `PlayerClose`, `Unknown`, `Unexpected` or a word
+    /// of the future.
+    pub stop_reason: String,
+}
+
+/// A person with an account.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct User {
+    /// The id that viewing records name.
+    pub id: Uuid,
+    /// The name to sign in with, perhaps `provider\name`. Compared without regard to case.
+    pub username: String,
+    /// The password; `None` cannot sign in with one.
+    pub password: Option<String>,
+    /// The person's name.
+    pub name: String,
+}
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self { id: Uuid::nil(), name: String::new(), description: None, parent: None, visible: true, creator: None }
+    }
+}
+
+impl Folder {
+    /// A visible folder without a description.
+    pub fn new(id: Uuid, name: impl Into<String>, parent: Option<Uuid>) -> Self {
+        Self { id, name: name.into(), parent, ..Self::default() }
+    }
+}
+
+impl Session {
+    /// A session of `duration` seconds.
+    pub fn new(id: Uuid, folder: Uuid, name: impl Into<String>, duration: f64) -> Self {
+        Self { id, folder, name: name.into(), duration: Some(duration), ..Self::default() }
+    }
+}
+
+impl View {
+    /// A run at normal speed that began with `Start` and stopped with `Pause`.
+    pub fn new(session: Uuid, user: Uuid, time: DateTime<Utc>, start_position: f64, seconds_viewed: f64) -> Self {
+        Self {
+            session,
+            user,
+            time,
+            start_position,
+            seconds_viewed,
+            playback_speed: Some(1.0),
+            start_reason: "Start".to_owned(),
+            stop_reason: "Pause".to_owned(),
+        }
+    }
+}
+
+impl World {
+    /// The folder with this id.
+    pub fn folder(&self, id: Uuid) -> Option<&Folder> {
+        self.folders.iter().find(|folder| folder.id == id)
+    }
+
+    /// The session with this id.
+    pub fn session(&self, id: Uuid) -> Option<&Session> {
+        self.sessions.iter().find(|session| session.id == id)
+    }
+
+    /// The ids of `root` and all folders below it, each once, also when the parents form a ring. Slow: for tests.
+    pub fn folder_tree(&self, root: Uuid) -> Vec<Uuid> {
+        let mut found = vec![root];
+        let mut next = 0;
+        while next < found.len() {
+            for folder in &self.folders {
+                if folder.parent == Some(found[next]) && !found.contains(&folder.id) {
+                    found.push(folder.id);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+}

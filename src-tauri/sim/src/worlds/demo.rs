@@ -1,0 +1,140 @@
+//! The sample courses of the demonstration: two terms' worth of lectures and of people who watch them.
+
+use crate::world::{Folder, Session, User, View, World};
+use crate::worlds::habits::{Calendar, Video, Viewer};
+use crate::worlds::topics::{COURSES, Course, NEVER_WATCHED};
+use crate::worlds::{demo_user, new_id};
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha12Rng;
+use uuid::Uuid;
+
+/// Names and folder ids of the sample courses, the same for every seed.
+pub const DEMO_COURSES: [(&str, &str); 2] = [(COURSES[0].name, COURSES[0].id), (COURSES[1].name, COURSES[1].id)];
+
+/// Teaching weeks of a term.
+const WEEKS: i64 = 13;
+/// The term ends so many days before now.
+const DAYS_SINCE_TERM: i64 = 4;
+
+const GIVEN_NAMES: [&str; 12] =
+    ["Amara", "Björn", "Chloé", "Dao", "Elif", "Farid", "Grace", "Hinata", "Iñigo", "Jun", "Kofi", "Léa"];
+const FAMILY_NAMES: [&str; 12] = [
+    "Adeyemi",
+    "Brown",
+    "Castillo",
+    "Dubois",
+    "Eriksen",
+    "Fernández",
+    "Gao",
+    "Haddad",
+    "Ito",
+    "Kowalski",
+    "Li",
+    "Müller",
+];
+
+impl World {
+    /// The two sample courses [`DEMO_COURSES`], about 65 videos and 55,000 viewing records over a term that ends a few
+    /// days before `now`; the same for the same seed and UTC day. One video was never watched.
+    pub fn demo(seed: u64, now: DateTime<Utc>) -> Self {
+        let mut rng = ChaCha12Rng::seed_from_u64(seed);
+        let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+        let end = midnight - TimeDelta::days(DAYS_SINCE_TERM);
+        let mut world = Self { users: vec![demo_user()], ..Self::default() };
+        for course in &COURSES {
+            world.add_course(course, end, &mut rng);
+        }
+        world.views.sort_by_key(|view| view.time);
+        world
+    }
+
+    fn add_course(&mut self, course: &Course, end: DateTime<Utc>, rng: &mut ChaCha12Rng) {
+        let creator = self.users.first().map(|user| user.id);
+        let root = Uuid::try_parse(course.id).unwrap_or_default();
+        let lectures = new_id(rng);
+        let extras = new_id(rng);
+        let folder = |id, name: &str, parent| Folder { creator, ..Folder::new(id, name, parent) };
+        self.folders
+            .push(Folder { description: Some(course.description.to_owned()), ..folder(root, course.name, None) });
+        self.folders.push(folder(lectures, "Lectures", Some(root)));
+        self.folders.push(folder(extras, "Labs, tutorials & more", Some(root)));
+        let begin = end - TimeDelta::weeks(WEEKS);
+        let weeks: Vec<Uuid> = (1..=WEEKS)
+            .map(|week| {
+                let id = new_id(rng);
+                self.folders.push(folder(id, &format!("Week {week:02}"), Some(lectures)));
+                id
+            })
+            .collect();
+
+        let mut videos = Vec::new();
+        let lecture_titles = course.lectures.iter().enumerate().map(|(number, title)| {
+            let number = number as i64;
+            let per_week = course.weekdays.len() as i64;
+            let week = (number / per_week).min(WEEKS - 1);
+            let day = course.weekdays[(number % per_week) as usize];
+            (week, day, weeks[week as usize], format!("Lecture {:02}: {title}", number + 1))
+        });
+        let extra_titles = course.extras.iter().enumerate().map(|(number, title)| {
+            let week = [1, WEEKS - 2, 4][number % 3];
+            (week, 3, extras, (*title).to_owned())
+        });
+        for (week, day, folder, name) in lecture_titles.chain(extra_titles) {
+            let recorded = begin
+                + TimeDelta::weeks(week)
+                + TimeDelta::days(day)
+                + TimeDelta::minutes(17 * 60 + rng.random_range(0..6));
+            let minutes = if folder == extras { rng.random_range(10.0..28.0) } else { lecture_minutes(rng) };
+            let duration_secs = (minutes * 60_000.0_f64).round() / 1000.0;
+            let session = Session {
+                id: new_id(rng),
+                folder,
+                description: rng
+                    .random_bool(0.15)
+                    .then(|| format!("Slides, and more on “{name}”, are on the course page.")),
+                name,
+                duration: Some(duration_secs),
+                start_time: Some(recorded),
+                creator,
+            };
+            if session.name != NEVER_WATCHED {
+                let hard_part = rng.random_range(0.15..0.8);
+                let draw = rng.random_range(0.82..1.12);
+                videos.push(Video { session: session.id, duration_secs, recorded, week, hard_part, draw });
+            }
+            self.sessions.push(session);
+        }
+        let calendar = Calendar {
+            exams: [begin + TimeDelta::weeks(6) + TimeDelta::hours(20), end - TimeDelta::hours(6)],
+            end: end - TimeDelta::hours(4),
+        };
+        self.add_viewers(course, &videos, &calendar, rng);
+    }
+
+    fn add_viewers(&mut self, course: &Course, videos: &[Video], calendar: &Calendar, rng: &mut ChaCha12Rng) {
+        let mut views: Vec<View> = Vec::new();
+        for number in 0..course.viewers + course.anonymous {
+            let id = new_id(rng);
+            let anonymous = number >= course.viewers;
+            if !anonymous {
+                let given = GIVEN_NAMES[rng.random_range(0..GIVEN_NAMES.len())];
+                let family = FAMILY_NAMES[rng.random_range(0..FAMILY_NAMES.len())];
+                let username = format!("unified\\{}{}", family.to_lowercase(), self.users.len());
+                self.users.push(User { id, username, password: None, name: format!("{given} {family}") });
+            }
+            let viewer = Viewer::new(id, anonymous, rng);
+            for video in videos {
+                viewer.watch(video, calendar, &mut views, rng);
+            }
+        }
+        // Nobody's last sitting reaches beyond the day on which the term ends.
+        views.retain(|view| view.time < calendar.end);
+        self.views.append(&mut views);
+    }
+}
+
+/// Lectures last 45 to 80 minutes, some are short clips.
+fn lecture_minutes(rng: &mut ChaCha12Rng) -> f64 {
+    if rng.random_bool(0.2) { rng.random_range(10.0..30.0) } else { rng.random_range(45.0..80.0) }
+}
