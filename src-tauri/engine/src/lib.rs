@@ -13,5 +13,6 @@ mod server_error;
 pub mod settings;
 pub mod store;
 pub mod sync;
+pub mod time_zone;
 
 pub use error::{Error, ErrorCode, Result};

@@ -12,16 +12,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use panopto::login::{LoginAttempt, LoginOptions};
-use panopto::{Client, Options, Secret, Server, SignIn, SignedIn};
+use panopto::{Client, Secret, Server, SignIn};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 pub use credentials::{Credentials, Origin, effective_server, variables};
+pub use panopto::{Options, RestLimits, SignedIn};
 use token_keeper::TokenKeeper;
 
 use crate::environment::Environment;
 use crate::secrets::{SecretName, SecretStore, on_blocking_thread};
 use crate::settings::Settings;
+use crate::store::disk::{Disk as _, RealDisk};
 use crate::{Error, ErrorCode, Result};
 
 /// Longest time a person has to finish a sign-in in the browser.
@@ -264,7 +266,7 @@ impl Connector {
     fn options(&self) -> Result<Options> {
         let mut options = self.options.clone();
         if let Some(file) = self.environment.variable(variables::CA_FILE) {
-            let pem = std::fs::read(&file).map_err(|error| {
+            let pem = RealDisk.read(std::path::Path::new(&file)).map_err(|error| {
                 Error::new(ErrorCode::InvalidInput, format!("The certificate file `{file}` cannot be read: {error}"))
                     .with_hint("Correct PANOPTO_CA_FILE: it names a file with certificates in PEM form")
             })?;
@@ -289,7 +291,18 @@ impl BrowserSignIn<'_> {
 
     /// Waits for the browser to come back, keeps the refresh token and says who signed in.
     pub async fn finish(self, settings: &Settings, cancel: &CancellationToken) -> Result<SignedIn> {
+        self.finish_telling(settings, cancel, || {}).await
+    }
+
+    /// [`BrowserSignIn::finish`], which calls `came_back` when the browser is back and the server is about to be asked.
+    pub async fn finish_telling(
+        self,
+        settings: &Settings,
+        cancel: &CancellationToken,
+        came_back: impl FnOnce() + Send,
+    ) -> Result<SignedIn> {
         let tokens = self.attempt.finish(cancel.cancelled()).await?;
+        came_back();
         let Some(refresh_token) = tokens.refresh_token else {
             return Err(Error::new(
                 ErrorCode::BadCredentials,
