@@ -1,11 +1,22 @@
 //! The data folder on disk: the only code that touches data files.
 
+pub mod activity;
+pub mod course_list;
 pub mod disk;
 pub mod faulty;
+pub mod journal;
 pub mod layout;
 pub mod lock;
+pub mod merge;
+pub mod moment;
+pub mod number;
+pub mod overview;
 pub mod refusal;
+pub mod relocate;
 pub mod safe_name;
+pub mod staging;
+pub mod state;
+pub(crate) mod table;
 
 pub use disk::{Disk, DiskFile, Durability, RealDisk, Replacement, replace};
 pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
