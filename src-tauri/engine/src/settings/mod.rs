@@ -10,7 +10,6 @@ mod dotenv;
 mod folders;
 mod import;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
