@@ -1,1 +1,18 @@
-//! Tests of `panopto`.
+//! Tests of `panopto`: recorded and hostile replies, and the whole client against the simulated server and against a
+//! scripted one that does what no server should.
+
+mod script;
+mod support;
+
+mod addresses;
+mod hostile;
+mod json_replies;
+mod lists;
+mod login;
+mod pages;
+mod proof;
+mod retries;
+mod secrets;
+mod sign_in;
+mod soap_replies;
+mod tls;

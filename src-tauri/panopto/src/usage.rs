@@ -7,13 +7,13 @@
 //! Memory: a few pages, whatever the size of the report.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
-use model::SessionId;
+use model::{SessionId, ViewingRecord};
 
 use crate::connection::Connection;
 use crate::soap::call::{AnsweredPage, UsageReply, name};
@@ -212,6 +212,9 @@ struct Report {
     first_page_places: u64,
     /// Fingerprints of the pages received, 8 bytes a page.
     seen: HashSet<u64>,
+    /// Fingerprints of the records received: only while the server gives no total, which it is not known to do, for then
+    /// nothing else tells a page after the end from one before it.
+    seen_records: HashSet<u64>,
     fingerprints: RandomState,
 }
 
@@ -224,6 +227,7 @@ impl Report {
             records: 0,
             first_page_places: first.places,
             seen: HashSet::new(),
+            seen_records: HashSet::new(),
             fingerprints: RandomState::new(),
         }
     }
@@ -232,6 +236,10 @@ impl Report {
         self.seen.insert(self.fingerprint(page));
         self.places += page.places;
         self.total = self.total.or(page.total);
+        if self.total.is_none() {
+            let fingerprints = &self.fingerprints;
+            self.seen_records.extend(page.records.iter().map(|record| fingerprints.hash_one(parts(record))));
+        }
     }
 
     fn wants_more(&self) -> bool {
@@ -244,22 +252,19 @@ impl Report {
         u32::try_from(pages).unwrap_or(u32::MAX)
     }
 
+    /// Whether a page adds nothing new.
     fn is_repeated(&self, page: &UsagePage) -> bool {
-        page.places > 0 && self.seen.contains(&self.fingerprint(page))
+        let is_known = |record| self.seen_records.contains(&self.fingerprints.hash_one(parts(record)));
+        page.places > 0
+            && (self.seen.contains(&self.fingerprint(page))
+                || (self.total.is_none() && page.records.iter().all(is_known)))
     }
 
     fn fingerprint(&self, page: &UsagePage) -> u64 {
-        let records = page.records.iter().map(|record| {
-            let numbers = [Some(record.start_secs), Some(record.seconds_viewed), record.playback_speed];
-            (
-                record.user_id,
-                record.recorded_at,
-                numbers.map(|number| number.map(f64::to_bits)),
-                record.start_reason.as_str(),
-                record.stop_reason.as_str(),
-            )
-        });
-        self.fingerprints.hash_one((page.places, records.collect::<Vec<_>>()))
+        let mut hasher = self.fingerprints.build_hasher();
+        page.places.hash(&mut hasher);
+        page.records.iter().for_each(|record| parts(record).hash(&mut hasher));
+        hasher.finish()
     }
 
     fn unsettled(&self, detail: String, perhaps_signed_out: Option<u64>) -> Reading {
@@ -270,4 +275,17 @@ impl Report {
         let short_page = short.filter(|places| self.total.is_some_and(|total| u64::from(*places) < total));
         Reading::Unsettled(Unsettled { detail, short_page, perhaps_signed_out })
     }
+}
+
+/// All that tells one record of a video from another.
+fn parts(record: &ViewingRecord) -> impl Hash {
+    (
+        record.user_id,
+        record.recorded_at,
+        record.start_secs.to_bits(),
+        record.seconds_viewed.to_bits(),
+        record.playback_speed.map(f64::to_bits),
+        &record.start_reason,
+        &record.stop_reason,
+    )
 }

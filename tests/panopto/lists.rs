@@ -1,0 +1,157 @@
+//! Folders and videos: every page, every entry once.
+
+use model::FolderId;
+use panopto::{Error, ErrorKind, Options, SignIn};
+use sim::{At, Config, Fault, FaultPlan, PastEnd, Route, Stress, World};
+
+use crate::script::{Reply, signed_in};
+use crate::support::*;
+
+async fn large(config: Config) -> sim::Handle {
+    let spec =
+        Stress { depth: 2, folders_per_level: 30, sessions_per_folder: 60, views_per_session: 0, ..Stress::default() };
+    sim::start(World::stress(3, &spec), Config { now: Some(noon()), ..config }).await.unwrap()
+}
+
+/// What the server holds directly in a folder.
+fn expected(server: &sim::Handle, folder: FolderId) -> (Vec<String>, Vec<String>) {
+    let world = server.world();
+    let id = |id: uuid::Uuid| id.to_string();
+    let inside = |parent: Option<uuid::Uuid>| parent.is_some_and(|parent| parent.to_string() == folder.to_string());
+    let mut folders: Vec<_> = world.folders.iter().filter(|folder| inside(folder.parent)).map(|f| id(f.id)).collect();
+    let mut sessions: Vec<_> = world.sessions.iter().filter(|s| inside(Some(s.folder))).map(|s| id(s.id)).collect();
+    folders.sort();
+    sessions.sort();
+    (folders, sessions)
+}
+
+async fn read(client: &panopto::Client, folder: FolderId) -> (Vec<String>, Vec<String>) {
+    let mut folders: Vec<_> = client.child_folders(folder).await.unwrap().iter().map(|f| f.id.to_string()).collect();
+    let mut sessions: Vec<_> = client.sessions(folder).await.unwrap().iter().map(|s| s.id.to_string()).collect();
+    folders.sort();
+    sessions.sort();
+    (folders, sessions)
+}
+
+#[tokio::test]
+async fn every_entry_once_whatever_follows_the_last_page() {
+    for page_past_end in [PastEnd::Empty, PastEnd::RepeatLast, PastEnd::Phantom(3)] {
+        for page_size_rest in [1, 7, 25, 250] {
+            let server = large(Config { page_past_end, page_size_rest, ..Config::default() }).await;
+            let client = client(&server.base_url(), by_password());
+            let course = course(&server);
+            assert_eq!(read(&client, course).await, expected(&server, course), "{page_past_end:?} {page_size_rest}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_costs_its_pages_and_one_more() {
+    let server = large(Config { page_size_rest: 25, ..Config::default() }).await;
+    let client = client(&server.base_url(), by_password());
+    assert_eq!(client.sessions(course(&server)).await.unwrap().len(), 60);
+    let asked = server.requests().iter().filter(|request| request.route == Route::FolderSessions).count();
+    assert_eq!(asked, 4, "three pages of 25, and the empty one that is the end");
+    assert_eq!(client.counters().rest, 4);
+}
+
+#[tokio::test]
+async fn faults_in_the_middle_of_a_list_lose_and_double_nothing() {
+    for fault in [
+        Fault::RepeatedPage,
+        Fault::PhantomPage,
+        Fault::CutBody,
+        Fault::Reset,
+        Fault::WrongContentType,
+        Fault::Html(200),
+        Fault::Html(502),
+        Fault::Status { status: 500, retry_after: None },
+        Fault::Status { status: 503, retry_after: Some(0) },
+        Fault::Status { status: 429, retry_after: None },
+        Fault::ExpireToken,
+    ] {
+        for nth in 1..=4 {
+            let faults = FaultPlan::new([(At::Nth(Route::FolderSessions, nth), fault.clone())]);
+            let server = large(Config { page_size_rest: 25, faults, ..Config::default() }).await;
+            let client = client(&server.base_url(), by_password());
+            let course = course(&server);
+            assert_eq!(read(&client, course).await, expected(&server, course), "{fault:?} at {nth}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn half_of_the_calls_fail_and_nobody_notices() {
+    let server = large(Config { folder_sessions_500: 0.4, page_size_rest: 30, ..Config::default() }).await;
+    let options = Options { attempts: 20, ..hurried() };
+    let client = client_with(&server.base_url(), by_password(), std::sync::Arc::new(Kept::default()), options);
+    let course = course(&server);
+    assert_eq!(read(&client, course).await, expected(&server, course));
+    assert!(client.counters().retries > 0);
+}
+
+#[tokio::test]
+async fn names_come_as_they_are() {
+    let server = large(Config::default()).await;
+    let client = client(&server.base_url(), by_password());
+    let found = client.child_folders(course(&server)).await.unwrap();
+    let world: std::collections::HashMap<_, _> =
+        server.world().folders.iter().map(|folder| (folder.id.to_string(), folder.name.clone())).collect();
+    assert!(found.iter().all(|folder| world[&folder.id.to_string()] == folder.name));
+}
+
+#[tokio::test]
+async fn one_folder_and_the_way_to_it() {
+    let server = tiny(Config::default()).await;
+    let client = client(&server.base_url(), by_password());
+    let course = course(&server);
+    let folder = client.folder(course).await.unwrap();
+    assert_eq!((folder.id, folder.name.as_str(), folder.parent), (course, "TINY 100 A & B", None));
+    let week = &client.child_folders(course).await.unwrap()[0];
+    assert_eq!((week.name.as_str(), week.parent), ("Week 1", Some(course)));
+    let found = client.search_folders("tiny", 10).await.unwrap();
+    assert_eq!(found.iter().map(|folder| folder.id).collect::<Vec<_>>(), [course]);
+    assert_eq!(client.search_folders(" ", 1).await.unwrap().len(), 1, "an empty search is a search for everything");
+    assert_eq!(client.creator_folders().await.unwrap().len(), 2);
+    let top = client.child_folders(FolderId::NIL).await.unwrap();
+    assert_eq!(top.iter().map(|folder| folder.id).collect::<Vec<_>>(), [course]);
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there() {
+    let server = tiny(Config::default()).await;
+    let client = client(&server.base_url(), by_password());
+    let unknown = FolderId::from_bytes([7; 16]);
+    let error = client.folder(unknown).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+    assert!(error.to_string().contains(&format!("`folders/{unknown}`")), "{error}");
+    assert!(!error.is_retryable() && !error.is_auth() && error.hint().is_some());
+    assert_eq!(client.sessions(unknown).await.unwrap(), [], "hidden and unknown folders list nothing");
+}
+
+#[tokio::test]
+async fn a_list_that_never_ends_is_given_up() {
+    let server = signed_in(|request, before| {
+        let id = format!("00000000-0000-4000-8000-{before:012}");
+        assert!(request.path.ends_with("/children"));
+        Reply::ok(format!(r#"{{"Results":[{{"Id":"{id}","Name":"x"}}]}}"#))
+    })
+    .await;
+    let options = Options { max_pages: 50, ..hurried() };
+    let client = client_with(&server.base_url, by_password(), std::sync::Arc::new(Kept::default()), options);
+    let error = client.child_folders(FolderId::NIL).await.unwrap_err();
+    assert!(matches!(&error, Error::Changed { detail, .. } if detail.contains("50 pages")), "{error}");
+}
+
+#[tokio::test]
+async fn without_an_api_client_the_message_says_what_is_missing() {
+    let server = tiny(Config::default()).await;
+    let sign_in = SignIn { password: Some(password()), ..SignIn::default() };
+    let error = client(&server.base_url(), sign_in).sessions(course(&server)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotConfigured);
+    assert_eq!(error.to_string(), "The client ID and the client secret of a Panopto API client are missing");
+    let sign_in = SignIn { api_client: Some(api_client()), ..SignIn::default() };
+    let error = client(&server.base_url(), sign_in).sessions(course(&server)).await.unwrap_err();
+    assert_eq!(error.to_string(), "There is no sign-in yet: neither a browser sign-in nor a password");
+    assert!(server.requests().is_empty());
+}

@@ -1,0 +1,76 @@
+//! Certificates are always verified, and what is wrong with one is said.
+
+use std::sync::Arc;
+
+use panopto::{Client, Error, ErrorKind, Options, Server};
+use sim::{Config, Https};
+
+use crate::support::*;
+
+struct Site {
+    server: sim::Handle,
+    pem: Vec<u8>,
+}
+
+async fn site(names: &[&str], adjust: impl FnOnce(&mut rcgen::CertificateParams)) -> Site {
+    let mut params =
+        rcgen::CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
+    adjust(&mut params);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let cert_pem = params.self_signed(&key).unwrap().pem();
+    let https = Https { addr: ([127, 0, 0, 1], 0).into(), cert_pem: cert_pem.clone(), key_pem: key.serialize_pem() };
+    let server = tiny(Config { http_addr: None, https: Some(https), ..Config::default() }).await;
+    Site { server, pem: cert_pem.into_bytes() }
+}
+
+fn client_of(site: &Site, extra_root_pem: Option<Vec<u8>>) -> Result<Client, Error> {
+    let server = Server::parse(&site.server.base_url()).unwrap();
+    Client::new(server, by_password(), Arc::new(Kept::default()), Options { extra_root_pem, ..hurried() })
+}
+
+#[tokio::test]
+async fn an_unknown_certificate_is_refused_and_an_extra_one_accepted() {
+    let site = site(&["localhost"], |_| {}).await;
+    let client = client_of(&site, Some(site.pem.clone())).unwrap();
+    assert_eq!(client.sessions(course(&site.server)).await.unwrap().len(), 1);
+    let session = sessions(&site.server)[0];
+    assert_eq!(fetched(&client, session, always()).await.0.len(), 4);
+
+    // A machine without any certificates of its own says so at once.
+    let error = match client_of(&site, None) {
+        Ok(client) => client.who_am_i().await.unwrap_err(),
+        Err(error) => return assert_eq!(error.kind(), ErrorKind::NotConfigured, "{error}"),
+    };
+    assert!(matches!(error, Error::Certificate { .. }), "{error}");
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Network, false));
+    assert!(error.to_string().starts_with("The certificate of https://localhost:"), "{error}");
+    assert!(error.to_string().contains("cannot be verified: "), "{error}");
+    assert!(error.hint().unwrap().contains("PANOPTO_CA_FILE"));
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_server_is_refused() {
+    let site = site(&["other.example"], |_| {}).await;
+    let error = client_of(&site, Some(site.pem.clone())).unwrap().who_am_i().await.unwrap_err();
+    assert!(error.to_string().ends_with("cannot be verified: it belongs to another server"), "{error}");
+}
+
+#[tokio::test]
+async fn an_expired_certificate_is_refused() {
+    let site = site(&["localhost"], |params| {
+        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2021, 1, 1);
+    })
+    .await;
+    let error = client_of(&site, Some(site.pem.clone())).unwrap().who_am_i().await.unwrap_err();
+    assert!(error.to_string().ends_with("cannot be verified: it has expired"), "{error}");
+}
+
+#[tokio::test]
+async fn an_extra_certificate_must_be_one() {
+    let site = site(&["localhost"], |_| {}).await;
+    for bad in [&b""[..], b"not pem", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        let error = client_of(&site, Some(bad.to_vec())).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotConfigured, "{error}");
+    }
+}
