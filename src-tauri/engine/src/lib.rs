@@ -14,5 +14,7 @@ pub mod settings;
 pub mod store;
 pub mod sync;
 pub mod time_zone;
+pub mod views;
+pub mod zone;
 
 pub use error::{Error, ErrorCode, Result};

@@ -172,6 +172,11 @@ impl Problem {
         Self(format!("in column `{column}`, {} is not {expected}", quoted(&String::from_utf8_lossy(cell))))
     }
 
+    /// A problem of the row as a whole.
+    pub(crate) fn of_row(problem: String) -> Self {
+        Self(problem)
+    }
+
     pub(crate) fn at(self, source: Source<'_>, line: u64) -> Error {
         source.line_error(line, self.0)
     }

@@ -1,6 +1,7 @@
 //! The data folder on disk: the only code that touches data files.
 
 pub mod activity;
+pub mod columns;
 pub mod course_list;
 pub mod disk;
 pub mod faulty;

@@ -1,0 +1,123 @@
+//! Local days in the reporting time zone, fast enough to be asked for every viewing record.
+//!
+//! A time zone's offset changes on a few days a year. On all others one addition gives the local time; what the offset of a
+//! UTC day is, is asked once. Deliberately absent: names of time zones (see [`crate::time_zone`]).
+
+use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use crate::store::moment::{Moment, date_of_day};
+
+const SECS_PER_DAY: i64 = 86_400;
+/// Days for which the offset is remembered: 2000-01-01 to 2069-12-31. Others are asked for each time.
+const FIRST_DAY: i64 = 10_957;
+const LAST_DAY: i64 = 36_524;
+
+/// Not asked yet.
+const UNKNOWN: i32 = i32::MIN;
+/// The offset changes within this UTC day.
+const CHANGES: i32 = i32::MAX;
+
+/// Turns moments into local days of one time zone. Cheap to ask, 100 KB large; each thread has its own.
+#[derive(Debug, Clone)]
+pub struct LocalDays {
+    zone: Tz,
+    /// Seconds east of UTC, for each UTC day from [`FIRST_DAY`].
+    offsets_secs: Box<[i32]>,
+}
+
+impl LocalDays {
+    /// The days of this time zone.
+    pub fn new(zone: Tz) -> Self {
+        Self { zone, offsets_secs: vec![UNKNOWN; (LAST_DAY - FIRST_DAY + 1) as usize].into_boxed_slice() }
+    }
+
+    /// The local date of a moment, in days since 1970-01-01.
+    #[inline]
+    pub fn day_of(&mut self, moment: Moment) -> i32 {
+        let secs = moment.unix_secs();
+        let utc_day = secs.div_euclid(SECS_PER_DAY);
+        let offset_secs = if (FIRST_DAY..=LAST_DAY).contains(&utc_day) {
+            let known = &mut self.offsets_secs[(utc_day - FIRST_DAY) as usize];
+            if *known == UNKNOWN {
+                *known = constant_offset_secs(self.zone, utc_day).unwrap_or(CHANGES);
+            }
+            *known
+        } else {
+            CHANGES
+        };
+        let offset_secs = if offset_secs == CHANGES { offset_secs_at(self.zone, secs) } else { offset_secs };
+        (secs + i64::from(offset_secs)).div_euclid(SECS_PER_DAY) as i32
+    }
+
+    /// The local date of a point in time.
+    pub fn date_of(&mut self, moment: DateTime<Utc>) -> NaiveDate {
+        date_of_day(self.day_of(Moment::from_utc(moment))).unwrap_or(moment.date_naive())
+    }
+}
+
+fn offset_secs_at(zone: Tz, unix_secs: i64) -> i32 {
+    let moment = DateTime::from_timestamp(unix_secs, 0).unwrap_or_default();
+    zone.offset_from_utc_datetime(&moment.naive_utc()).fix().local_minus_utc()
+}
+
+/// The offset of a UTC day, `None` where it changes within it. Looked at every hour: no zone changes twice within one.
+fn constant_offset_secs(zone: Tz, utc_day: i64) -> Option<i32> {
+    let midnight = utc_day * SECS_PER_DAY;
+    let offset_secs = offset_secs_at(zone, midnight);
+    let last_second = midnight + SECS_PER_DAY - 1;
+    (1..24)
+        .map(|hour| midnight + hour * 3600)
+        .chain([last_second])
+        .all(|secs| offset_secs_at(zone, secs) == offset_secs)
+        .then_some(offset_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn exact(zone: Tz, moment: DateTime<Utc>) -> NaiveDate {
+        moment.with_timezone(&zone).date_naive()
+    }
+
+    #[test]
+    fn days_are_local_on_both_sides_of_midnight_and_of_clock_changes() {
+        let mut days = LocalDays::new(Tz::America__Los_Angeles);
+        for (moment, day) in [
+            ("2021-09-08T06:59:59.999Z", "2021-09-07"),
+            ("2021-09-08T07:00:00Z", "2021-09-08"),
+            // Standard time begins on 2021-11-07 at 09:00 UTC.
+            ("2021-11-08T07:59:59Z", "2021-11-07"),
+            ("2021-11-08T08:00:00Z", "2021-11-08"),
+            ("2021-11-07T06:59:59Z", "2021-11-06"),
+            ("2021-11-07T07:00:00Z", "2021-11-07"),
+            ("1969-12-31T23:00:00Z", "1969-12-31"),
+        ] {
+            assert_eq!(days.date_of(moment.parse().unwrap()).to_string(), day, "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_a_zone_left_out_is_left_out() {
+        // Samoa went from 2011-12-29 to 2011-12-31.
+        let mut days = LocalDays::new(Tz::Pacific__Apia);
+        assert_eq!(days.date_of("2011-12-30T09:59:59Z".parse().unwrap()).to_string(), "2011-12-29");
+        assert_eq!(days.date_of("2011-12-30T10:00:00Z".parse().unwrap()).to_string(), "2011-12-31");
+    }
+
+    proptest! {
+        #[test]
+        fn days_equal_those_of_chrono(
+            zone in prop::sample::select(&chrono_tz::TZ_VARIANTS[..]),
+            secs in prop::collection::vec(800_000_000i64..3_300_000_000, 1..200),
+        ) {
+            let mut days = LocalDays::new(zone);
+            for secs in secs {
+                let moment = DateTime::from_timestamp(secs, 0).unwrap();
+                prop_assert_eq!(days.date_of(moment), exact(zone, moment), "{} {}", zone, moment);
+            }
+        }
+    }
+}
