@@ -1374,6 +1374,10 @@ duration: Figure,
  */
 viewers: Figure, 
 /**
+ * The same with the right plural: `61 viewers`.
+ */
+viewersText: string, 
+/**
  * Viewers who covered at least 75 % of the video in the range.
  */
 covered: Figure, 

@@ -1,0 +1,408 @@
+// The state of the window: what Rust said, which screen is shown, which jobs run, what is told in toasts.
+//
+// Deliberately absent: figures. Screens ask for them and hold them themselves.
+
+import type {
+  AppState,
+  CourseSummary,
+  DateRange,
+  IpcError,
+  Settings,
+  SyncEvent,
+  SyncReport,
+  Theme,
+  ViewMemory,
+} from './bindings/dto';
+import * as ipc from './ipc';
+import { formatRoute, parseRoute, type Route } from './route';
+
+/** How far one course is in the running sync. */
+export type Progress = Extract<SyncEvent, { type: 'progress' }>;
+
+/** A running sync. */
+export interface RunningSync {
+  jobId: string;
+  courseIds: string[];
+  progress: Record<string, Progress>;
+  stopping: boolean;
+}
+
+/** A running export. */
+export interface RunningExport {
+  jobId: string;
+  text: string;
+  share: number | null;
+}
+
+/** A short message at the lower edge. */
+export interface Toast {
+  id: number;
+  text: string;
+  hint: string | null;
+  bad: boolean;
+  action: { label: string; run: () => void } | null;
+}
+
+/** A sheet or dialog above the screen. */
+export type Overlay = 'export' | 'shortcuts' | null;
+
+const TOAST_MS = 8000;
+
+class App {
+  /** What Rust said last; absent before the first answer. */
+  state = $state.raw<AppState | null>(null);
+  /** Why the first answer did not come. */
+  failure = $state.raw<IpcError | null>(null);
+  route = $state.raw<Route>({ name: 'home' });
+  theme = $state<Theme>('light');
+  overlay = $state<Overlay>(null);
+  sync = $state<RunningSync | null>(null);
+  exporting = $state.raw<RunningExport | null>(null);
+  /** Whether the last call that needed the server could not reach it. */
+  offline = $state(false);
+  /** Counts up when stored data changed, so that screens ask again. */
+  dataVersion = $state(0);
+  toasts = $state<Toast[]>([]);
+  /** The sidebar, where the window is too narrow for it to stay open. */
+  drawer = $state(false);
+  /** The chosen days of each course; absent: all dates. */
+  #ranges = $state<Record<string, DateRange | null>>({});
+  #toastId = 0;
+  #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  courses = $derived(this.state?.courses ?? []);
+  /** Whether someone must sign in before anything can be fetched. */
+  signedOut = $derived(
+    this.state !== null &&
+      !this.state.sample &&
+      this.state.signIn.state !== 'signedIn' &&
+      this.state.configured,
+  );
+
+  course(id: string): CourseSummary | undefined {
+    return this.courses.find((course) => course.id === id);
+  }
+
+  range(courseId: string): DateRange | null {
+    return this.#ranges[courseId] ?? null;
+  }
+
+  setRange(courseId: string, range: DateRange | null): void {
+    this.#ranges[courseId] = range;
+  }
+
+  // Screens
+
+  go(route: Route): void {
+    this.drawer = false;
+    const hash = formatRoute(route);
+    if (hash === location.hash) this.route = route;
+    else location.hash = hash;
+  }
+
+  /** Takes the screen from the address. */
+  readRoute(): void {
+    this.route = parseRoute(location.hash);
+    if (this.route.name === 'course' || this.route.name === 'video') {
+      this.remember({ courseId: this.route.courseId });
+    }
+  }
+
+  /** The course on screen, where there is one. */
+  get currentCourse(): CourseSummary | undefined {
+    return this.route.name === 'course' || this.route.name === 'video'
+      ? this.course(this.route.courseId)
+      : undefined;
+  }
+
+  remember(part: Partial<ViewMemory>): void {
+    if (!this.state) return;
+    const view = { ...this.state.view, ...part };
+    if (JSON.stringify(view) === JSON.stringify(this.state.view)) return;
+    this.state = { ...this.state, view };
+    ipc.viewRemember(view).catch(() => undefined);
+  }
+
+  // Answers
+
+  async load(): Promise<void> {
+    try {
+      this.take(await ipc.appState());
+      this.failure = null;
+    } catch (reason) {
+      this.failure = ipc.asIpcError(reason);
+    }
+  }
+
+  /** Takes a whole new state, and leaves screens that make no sense in it. */
+  take(state: AppState): void {
+    this.state = state;
+    this.dataVersion += 1;
+    applyAppearance(state.appearance);
+    this.theme = themeOf(state.appearance);
+    const route = this.route;
+    if ((route.name === 'course' || route.name === 'video') && !this.course(route.courseId)) {
+      this.go({ name: 'home' });
+    }
+  }
+
+  takeCourses(courses: CourseSummary[]): void {
+    if (this.state) this.state = { ...this.state, courses };
+  }
+
+  takeCourse(course: CourseSummary): void {
+    this.takeCourses(this.courses.map((known) => (known.id === course.id ? course : known)));
+  }
+
+  patch(part: Partial<AppState>): void {
+    if (this.state) this.state = { ...this.state, ...part };
+  }
+
+  takeSettings(settings: Settings): void {
+    this.patch({ appearance: settings.appearance, dataFolder: settings.dataFolder });
+    applyAppearance(settings.appearance);
+    this.theme = themeOf(settings.appearance);
+  }
+
+  /** Notes what an error says about the world, and hands it on. */
+  note(reason: unknown): IpcError {
+    const error = ipc.asIpcError(reason);
+    if (error.code === 'network' || error.code === 'timeout') this.offline = true;
+    if (error.code === 'bad-credentials' && this.state?.signIn.state === 'signedIn') {
+      this.patch({ signIn: { state: 'signedOut', reason: error.message } });
+    }
+    return error;
+  }
+
+  // Toasts
+
+  tell(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
+    const toast: Toast = { id: ++this.#toastId, text, hint: null, bad: false, action: null, ...options };
+    this.toasts = [...this.toasts.slice(-2), toast];
+    this.resumeToast(toast.id);
+  }
+
+  /** Tells an error that has no place of its own on screen. */
+  complain(reason: unknown): void {
+    const error = this.note(reason);
+    if (error.code !== 'cancelled') this.tell(error.message, { hint: error.hint, bad: true });
+  }
+
+  closeToast(id: number): void {
+    this.holdToast(id);
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  /** Keeps a toast while it is pointed at. */
+  holdToast(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+
+  resumeToast(id: number): void {
+    this.holdToast(id);
+    this.#timers.set(
+      id,
+      setTimeout(() => this.closeToast(id), TOAST_MS),
+    );
+  }
+
+  // Jobs
+
+  #onSyncEvent(event: SyncEvent): void {
+    if (!this.sync) return;
+    switch (event.type) {
+      case 'started':
+        this.sync.courseIds = event.courseIds;
+        break;
+      case 'progress':
+        this.sync.progress[event.courseId] = event;
+        break;
+      case 'courseDone':
+        delete this.sync.progress[event.course.id];
+        this.sync.courseIds = this.sync.courseIds.filter((id) => id !== event.course.id);
+        this.takeCourse(event.course);
+        this.dataVersion += 1;
+        break;
+    }
+  }
+
+  /** Fetches what is new, of some courses or of all. */
+  async startSync(courseIds: string[] | null): Promise<void> {
+    if (this.sync) return;
+    const jobId = ipc.newJobId();
+    this.sync = {
+      jobId,
+      courseIds: courseIds ?? this.courses.map(({ id }) => id),
+      progress: {},
+      stopping: false,
+    };
+    try {
+      const report = await ipc.syncStart(courseIds, { jobId, onEvent: (event) => this.#onSyncEvent(event) });
+      this.#tellReport(report);
+    } catch (reason) {
+      this.complain(reason);
+    } finally {
+      this.sync = null;
+    }
+  }
+
+  #tellReport(report: SyncReport): void {
+    const reached = report.courses.some(({ outcome }) => outcome === 'done' || outcome === 'partial');
+    const unreachable = report.courses.find(
+      ({ error }) =>
+        error?.code === 'network' || error?.code === 'timeout' || error?.code === 'bad-credentials',
+    );
+    if (reached) this.offline = false;
+    if (unreachable) this.note(unreachable.error);
+    this.tell(report.text, {
+      bad: !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed'),
+    });
+  }
+
+  /** Syncs the built-in sample courses; the state that comes back shows them. */
+  async startSample(): Promise<void> {
+    const jobId = ipc.newJobId();
+    this.sync = { jobId, courseIds: [], progress: {}, stopping: false };
+    try {
+      this.take(await ipc.startSample({ jobId, onEvent: (event) => this.#onSyncEvent(event) }));
+      this.go({ name: 'home' });
+    } catch (reason) {
+      this.complain(reason);
+    } finally {
+      this.sync = null;
+    }
+  }
+
+  async leaveSample(next: Route = { name: 'home' }): Promise<void> {
+    try {
+      this.take(await ipc.leaveSample());
+      this.go(next);
+    } catch (reason) {
+      this.complain(reason);
+    }
+  }
+
+  stopSync(): void {
+    if (!this.sync) return;
+    this.sync.stopping = true;
+    ipc.jobCancel(this.sync.jobId).catch((reason: unknown) => this.complain(reason));
+  }
+
+  async removeCourse(course: CourseSummary, deleteData: boolean): Promise<void> {
+    try {
+      const { undo, text } = await ipc.courseRemove(course.id, deleteData);
+      const wasCurrent = this.currentCourse?.id === course.id;
+      this.takeCourses(this.courses.filter(({ id }) => id !== course.id));
+      if (wasCurrent) this.go({ name: 'home' });
+      this.tell(text, {
+        action: {
+          label: 'Undo',
+          run: () => {
+            ipc.courseRemoveUndo(undo).then(
+              (courses) => {
+                this.takeCourses(courses);
+                if (wasCurrent) this.go({ name: 'course', courseId: course.id });
+              },
+              (reason: unknown) => this.complain(reason),
+            );
+          },
+        },
+      });
+    } catch (reason) {
+      this.complain(reason);
+    }
+  }
+
+  async exportAgain(): Promise<void> {
+    if (this.exporting || !this.state?.exportMemory) return;
+    const jobId = ipc.newJobId();
+    this.exporting = { jobId, text: 'Exporting', share: null };
+    try {
+      const report = await ipc.exportAgain({
+        jobId,
+        onEvent: ({ share, text }) => (this.exporting = { jobId, share, text }),
+      });
+      this.patch({ exportMemory: report.memory });
+      this.tell(report.text, { hint: report.folder, action: openFolderAction('export') });
+    } catch (reason) {
+      this.complain(reason);
+    } finally {
+      this.exporting = null;
+    }
+  }
+}
+
+/** A toast's *Open folder*. */
+export function openFolderAction(folder: 'export' | 'chart') {
+  return {
+    label: 'Open folder',
+    run: () => void ipc.openFolder(folder).catch((reason: unknown) => app.complain(reason)),
+  };
+}
+
+const darkQuery = () => globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+
+/** Which theme an appearance means now. */
+function themeOf(appearance: AppState['appearance']): Theme {
+  if (appearance !== 'system') return appearance;
+  return darkQuery()?.matches ? 'dark' : 'light';
+}
+
+/** Makes the choice known to the style sheet, and to `theme.js` at the next start. */
+function applyAppearance(appearance: AppState['appearance']): void {
+  const root = document.documentElement;
+  if (appearance === 'system') delete root.dataset.theme;
+  else root.dataset.theme = appearance;
+  try {
+    localStorage.setItem('appearance', appearance);
+  } catch {
+    // Without storage the next start follows the system until the state is read.
+  }
+}
+
+/** The state of this window. */
+export const app = new App();
+
+/** Follows the system's light and dark, the address, and Rust's events; call the result to stop. */
+export async function connectApp(): Promise<() => void> {
+  const query = darkQuery();
+  const onTheme = () => {
+    if (app.state) app.theme = themeOf(app.state.appearance);
+  };
+  const onHash = () => app.readRoute();
+  query?.addEventListener('change', onTheme);
+  addEventListener('hashchange', onHash);
+  app.readRoute();
+  const stops = await Promise.all([
+    ipc.onDataChanged((courseIds) => {
+      app.dataVersion += 1;
+      ipc.coursesList().then(
+        (courses) => app.takeCourses(courses),
+        (reason: unknown) => app.complain(reason),
+      );
+      void courseIds;
+    }),
+    ipc.onSettingsChanged((settings) => app.takeSettings(settings)),
+  ]);
+  return () => {
+    query?.removeEventListener('change', onTheme);
+    removeEventListener('hashchange', onHash);
+    stops.forEach((stop) => stop());
+  };
+}
+
+/** Puts everything back, for tests. */
+export function resetApp(): void {
+  for (const { id } of app.toasts) app.closeToast(id);
+  Object.assign(app, {
+    state: null,
+    failure: null,
+    route: { name: 'home' },
+    overlay: null,
+    sync: null,
+    exporting: null,
+    offline: false,
+    drawer: false,
+  });
+}

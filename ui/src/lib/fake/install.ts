@@ -1,0 +1,19 @@
+// Puts the fake in Tauri's place in a plain browser; the situation comes from the address (`?fake=many,dark`).
+
+import { app } from '../app.svelte';
+import { setTransport } from '../ipc';
+import { fakeBackend } from './backend';
+import { readScenarios } from './scenario';
+
+export function installFake(): void {
+  const scenarios = readScenarios(location.search);
+  setTransport(fakeBackend(scenarios));
+  if (scenarios.has('offline')) app.offline = true;
+  if (scenarios.has('syncing')) {
+    const start = setInterval(() => {
+      if (!app.state) return;
+      clearInterval(start);
+      void app.startSync(null);
+    }, 50);
+  }
+}

@@ -1,0 +1,183 @@
+// The only file that touches Tauri: one function for each command of docs/ipc.md, the three events, and dropped files.
+//
+// Everything else runs in a plain browser over `setTransport` (see `fake/`).
+
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+
+import type {
+  About,
+  AddReport,
+  AppState,
+  ChartRequest,
+  Connection,
+  ConnectionInput,
+  CourseOverview,
+  CourseSummary,
+  DateRange,
+  EnvImport,
+  ExportChoice,
+  ExportEvent,
+  ExportPreview,
+  ExportReport,
+  FolderHits,
+  IpcError,
+  KnownFolder,
+  MapRowDetail,
+  MenuCommand,
+  OverviewRequest,
+  PasswordInput,
+  Removed,
+  SavedFile,
+  Settings,
+  SettingsPatch,
+  SignIn,
+  SignInEvent,
+  SyncEvent,
+  SyncReport,
+  Timelines,
+  TimelinesRequest,
+  VideoPage,
+  VideoRequest,
+  ViewMemory,
+} from './bindings/dto';
+
+/** What carries commands, job events and window events. */
+export interface Transport {
+  invoke(command: string, args: Record<string, unknown>): Promise<unknown>;
+  channel<E>(onEvent: (event: E) => void): unknown;
+  listen<P>(event: string, handler: (payload: P) => void): Promise<() => void>;
+}
+
+const tauri: Transport = {
+  invoke: (command, args) => invoke(command, args),
+  channel: (onEvent) => new Channel(onEvent),
+  listen: (event, handler) => listen<never>(event, ({ payload }) => handler(payload)),
+};
+
+let transport = tauri;
+
+/** Replaces Tauri, in a browser without it and in tests. */
+export function setTransport(other: Transport): void {
+  transport = other;
+}
+
+/** Whether the page runs inside Tauri's window. */
+export const insideTauri = (): boolean => '__TAURI_INTERNALS__' in globalThis;
+
+/** Any rejection as an `IpcError`: Tauri itself rejects with bare strings, for example for a forbidden command. */
+export function asIpcError(reason: unknown): IpcError {
+  if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) {
+    return { hint: null, ...reason } as IpcError;
+  }
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return {
+    code: 'internal',
+    message,
+    hint: 'Try again; if it stays, copy the diagnostic text from Settings and report it',
+  };
+}
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return (await transport.invoke(command, args)) as T;
+  } catch (reason) {
+    throw asIpcError(reason);
+  }
+}
+
+/** What a running job needs: an ID to cancel it by, and someone to tell. */
+export interface Job<E> {
+  jobId: string;
+  onEvent: (event: E) => void;
+}
+
+const job = <E>({ jobId, onEvent }: Job<E>) => ({ jobId, onEvent: transport.channel(onEvent) });
+
+/** A fresh job ID. */
+export const newJobId = (): string => crypto.randomUUID();
+
+// Start and view
+export const appState = () => call<AppState>('app_state');
+export const viewRemember = (view: ViewMemory) => call<null>('view_remember', { view });
+export const startSample = (on: Job<SyncEvent>) => call<AppState>('start_sample', job(on));
+export const leaveSample = () => call<AppState>('leave_sample');
+export const dataFolderOpenPick = () => call<AppState | null>('data_folder_open_pick');
+export const dataFolderOpenPath = (path: string) => call<AppState>('data_folder_open_path', { path });
+
+// Connection
+export const connectionGet = () => call<Connection>('connection_get');
+export const connectionSet = (request: ConnectionInput) => call<Connection>('connection_set', { request });
+export const signInBrowser = (on: Job<SignInEvent>) => call<Connection>('sign_in_browser', job(on));
+export const signInPassword = (request: PasswordInput) => call<Connection>('sign_in_password', { request });
+export const signOut = () => call<Connection>('sign_out');
+export const whoAmI = () => call<SignIn>('who_am_i');
+export const envImportPick = () => call<EnvImport | null>('env_import_pick');
+export const envImportPath = (path: string) => call<EnvImport>('env_import_path', { path });
+export const itText = (server: string) => call<string>('it_text', { server });
+
+// Course list
+export const coursesList = () => call<CourseSummary[]>('courses_list');
+export const foldersSearch = (query: string) => call<FolderHits>('folders_search', { query });
+export const foldersMine = () => call<FolderHits>('folders_mine');
+export const coursesAdd = (inputs: string[]) => call<AddReport>('courses_add', { inputs });
+export const coursesImportPick = () => call<AddReport | null>('courses_import_pick');
+export const coursesImportPath = (path: string) => call<AddReport>('courses_import_path', { path });
+export const courseRemove = (courseId: string, deleteData: boolean) =>
+  call<Removed>('course_remove', { courseId, deleteData });
+export const courseRemoveUndo = (undo: string) => call<CourseSummary[]>('course_remove_undo', { undo });
+
+// Sync
+export const syncStart = (courseIds: string[] | null, on: Job<SyncEvent>) =>
+  call<SyncReport>('sync_start', { courseIds, ...job(on) });
+export const jobCancel = (jobId: string) => call<null>('job_cancel', { jobId });
+
+// Looking
+export const courseOverview = (request: OverviewRequest) =>
+  call<CourseOverview>('course_overview', { request });
+export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
+  call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
+export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
+export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
+export const openInPanopto = (courseId: string, sessionId: string) =>
+  call<null>('open_in_panopto', { courseId, sessionId });
+
+// Export
+export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });
+export const exportPickFolder = (request: ExportChoice) =>
+  call<ExportPreview | null>('export_pick_folder', { request });
+export const exportRun = (request: ExportChoice, on: Job<ExportEvent>) =>
+  call<ExportReport>('export_run', { request, ...job(on) });
+export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_again', job(on));
+
+// Settings and the rest
+export const settingsGet = () => call<Settings>('settings_get');
+export const settingsSet = (request: SettingsPatch) => call<Settings>('settings_set', { request });
+export const timeZones = () => call<string[]>('time_zones');
+export const dataFolderMovePick = (jobId: string) =>
+  call<Settings | null>('data_folder_move_pick', { jobId });
+export const openFolder = (folder: KnownFolder) => call<null>('open_folder', { folder });
+export const diagnosticsText = () => call<string>('diagnostics_text');
+export const about = () => call<About>('about');
+
+// Events
+export const onDataChanged = (handler: (courseIds: string[]) => void) =>
+  transport.listen('data-changed', handler);
+export const onSettingsChanged = (handler: (settings: Settings) => void) =>
+  transport.listen('settings-changed', handler);
+export const onMenu = (handler: (command: MenuCommand) => void) => transport.listen('menu', handler);
+
+/** Files and folders dragged over and dropped on the window, as the system's paths. */
+export async function onDrop(handlers: {
+  over: (paths: string[]) => void;
+  left: () => void;
+  dropped: (paths: string[]) => void;
+}): Promise<() => void> {
+  const stops = await Promise.all([
+    transport.listen<{ paths: string[] }>('tauri://drag-enter', ({ paths }) => handlers.over(paths)),
+    transport.listen('tauri://drag-leave', () => handlers.left()),
+    transport.listen<{ paths: string[] }>('tauri://drag-drop', ({ paths }) => handlers.dropped(paths)),
+  ]);
+  return () => stops.forEach((stop) => stop());
+}

@@ -1,0 +1,97 @@
+// Draws only the rows that can be seen, so that 2,000 videos scroll as easily as 20.
+
+/** What a windowed list needs to know about itself. */
+export interface Rows {
+  /** How many items there are. */
+  count: () => number;
+  /** The height of a row in pixels. */
+  rowHeight: () => number;
+  /** How many items stand side by side in a row of this width. */
+  columns?: (width: number) => number;
+  /** The height of a head that stays in place. */
+  headHeight?: number;
+}
+
+const OVERSCAN_ROWS = 6;
+/** Used where layout is not known, as in tests without one. */
+const ASSUMED_HEIGHT = 640;
+
+export class Windowing {
+  #rows: Rows;
+  #node: HTMLElement | null = null;
+  #scrollTop = $state(0);
+  #height = $state(ASSUMED_HEIGHT);
+  /** The width of the scrolling element. */
+  width = $state(0);
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  get columns(): number {
+    return Math.max(1, this.#rows.columns?.(this.width) ?? 1);
+  }
+
+  get rowCount(): number {
+    return Math.ceil(this.#rows.count() / this.columns);
+  }
+
+  /** Height of all rows together. */
+  get total(): number {
+    return this.rowCount * this.#rows.rowHeight();
+  }
+
+  /** The first item to draw. */
+  get first(): number {
+    const row = Math.floor(this.#scrollTop / this.#rows.rowHeight()) - OVERSCAN_ROWS;
+    return Math.max(0, Math.min(row, this.rowCount - 1)) * this.columns;
+  }
+
+  /** One past the last item to draw. */
+  get end(): number {
+    const row = Math.ceil((this.#scrollTop + this.#height) / this.#rows.rowHeight()) + OVERSCAN_ROWS;
+    return Math.min(this.#rows.count(), row * this.columns);
+  }
+
+  /** Where the first drawn row stands. */
+  get offset(): number {
+    return (this.first / this.columns) * this.#rows.rowHeight();
+  }
+
+  /** How many rows fit, for page up and down. */
+  get pageRows(): number {
+    const height = this.#height - (this.#rows.headHeight ?? 0);
+    return Math.max(1, Math.floor(height / this.#rows.rowHeight()) - 1);
+  }
+
+  /** Action: the element that scrolls. */
+  attach = (node: HTMLElement) => {
+    this.#node = node;
+    const measure = () => {
+      this.#height = node.clientHeight || ASSUMED_HEIGHT;
+      this.width = node.clientWidth;
+    };
+    const scrolled = () => (this.#scrollTop = node.scrollTop);
+    const observer = new ResizeObserver(measure);
+    observer.observe(node);
+    measure();
+    node.addEventListener('scroll', scrolled, { passive: true });
+    return {
+      destroy: () => {
+        observer.disconnect();
+        node.removeEventListener('scroll', scrolled);
+      },
+    };
+  };
+
+  /** Scrolls as little as needed to show an item. */
+  reveal(index: number): void {
+    if (!this.#node) return;
+    const height = this.#rows.rowHeight();
+    const top = Math.floor(index / this.columns) * height;
+    const view = this.#height - (this.#rows.headHeight ?? 0);
+    if (top < this.#node.scrollTop) this.#node.scrollTop = top;
+    else if (top + height > this.#node.scrollTop + view) this.#node.scrollTop = top + height - view;
+    this.#scrollTop = this.#node.scrollTop;
+  }
+}

@@ -1,0 +1,14 @@
+import { mount } from 'svelte';
+
+import './tokens.css';
+import './base.css';
+import { insideTauri } from './lib/ipc';
+import Window from './Window.svelte';
+
+async function start(): Promise<void> {
+  if (__FAKE__ && !insideTauri()) (await import('./lib/fake/install')).installFake();
+  const target = document.getElementById('app');
+  if (target) mount(Window, { target });
+}
+
+void start();
