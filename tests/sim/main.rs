@@ -1,5 +1,14 @@
 //! Tests of `sim`: the simulated server, over the wire.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 
+mod faults;
+mod https;
+mod limits;
+mod oauth;
+mod rest;
+mod schema;
+mod soap;
+mod steering;
 mod worlds;

@@ -12,8 +12,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What was handed out.
-#[derive(Debug)]
+/// What was handed out. None of this can be printed.
 pub(crate) struct Accounts {
     rng: ChaCha12Rng,
     access: HashMap<String, Access>,
@@ -23,7 +22,7 @@ pub(crate) struct Accounts {
 }
 
 /// What an access token stands for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct Access {
     /// `None` for a client's own token.
     pub(crate) user: Option<Uuid>,
@@ -33,7 +32,7 @@ pub(crate) struct Access {
 }
 
 /// What a refresh token stands for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Refresh {
     user: Option<Uuid>,
     client: String,
@@ -43,7 +42,6 @@ struct Refresh {
 }
 
 /// An authorization that waits to be exchanged.
-#[derive(Debug, Clone)]
 pub(crate) struct Code {
     pub(crate) user: Uuid,
     pub(crate) client: String,
@@ -55,7 +53,6 @@ pub(crate) struct Code {
     pub(crate) expires: DateTime<Utc>,
 }
 
-#[derive(Debug, Clone)]
 struct Cookie {
     user: Uuid,
     expires: DateTime<Utc>,
@@ -71,7 +68,6 @@ pub(crate) enum CookieState {
 }
 
 /// The tokens of one answer of the token endpoint.
-#[derive(Debug)]
 pub(crate) struct Issued {
     pub(crate) access: String,
     pub(crate) refresh: Option<String>,

@@ -90,8 +90,8 @@ fn reply_to(state: &State, request: &Request, target: &Target, log_number: u64) 
     let call = Call { state, config: &config, request, target, now: state.clock.now(), log_number };
     match target.route {
         Route::Authorize => oauth::authorize::answer(&call),
-        Route::Token => oauth::token::answer(&call),
-        Route::Revocation => oauth::token::revoke(&call),
+        Route::Token => oauth::token::answer(&call).into(),
+        Route::Revocation => oauth::token::revoke(&call).into(),
         Route::UserInfo => oauth::about::userinfo(&call),
         Route::Discovery => oauth::about::discovery(&call),
         Route::Jwks => oauth::about::jwks(),

@@ -5,6 +5,9 @@ use chrono::{DateTime, Utc};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
+/// Of a longer history the older half is forgotten, so that a server can run for weeks.
+const MOST_ENTRIES: usize = 1_000_000;
+
 /// One request that reached the server.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestLogEntry {
@@ -66,6 +69,10 @@ impl Log {
     /// Adds an entry and returns its number.
     pub(crate) fn begin(&self, entry: RequestLogEntry) -> u64 {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.entries.len() >= MOST_ENTRIES {
+            kept.entries.drain(..MOST_ENTRIES / 2);
+            kept.first += MOST_ENTRIES as u64 / 2;
+        }
         kept.entries.push(entry);
         kept.first + kept.entries.len() as u64 - 1
     }

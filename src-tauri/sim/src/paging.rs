@@ -28,10 +28,9 @@ pub(crate) fn rows(call: &Call<'_>, len: usize, page: usize, window: impl Fn(usi
         return mixed(call, len, page, window(0).len());
     }
     match call.config.page_past_end {
-        PastEnd::Empty => Vec::new(),
         PastEnd::RepeatLast => on(last).collect(),
         PastEnd::Phantom(pages) if beyond <= pages => mixed(call, len, page, window(0).len()),
-        PastEnd::Phantom(_) => Vec::new(),
+        PastEnd::Empty | PastEnd::Phantom(_) => Vec::new(),
     }
 }
 

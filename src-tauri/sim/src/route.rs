@@ -116,7 +116,7 @@ pub(crate) fn find(path: &str, query: &str) -> Target {
                 (false, _) => route(Route::SoapUsage),
             }
         }
-        ["panopto", "pages", ..] | ["panopto"] | [] | [""] => route(Route::Page),
+        ["panopto", "pages", ..] | ["panopto" | ""] | [] => route(Route::Page),
         _ => route(Route::Unknown),
     }
 }

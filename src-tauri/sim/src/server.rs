@@ -61,7 +61,6 @@ pub async fn start(world: World, config: Config) -> std::io::Result<Handle> {
 ///
 /// The guards that [`world`](Self::world) and [`config_mut`](Self::config_mut) give hold up every request while they
 /// live: take them in a statement of their own, never twice in one, never across an `await`.
-#[derive(Debug)]
 pub struct Handle {
     state: Arc<State>,
     http: Option<SocketAddr>,
@@ -177,6 +176,13 @@ impl Handle {
                 });
             }
         });
+    }
+}
+
+// Hand-written because the state holds tokens.
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handle").field("http", &self.http).field("https", &self.https).finish_non_exhaustive()
     }
 }
 

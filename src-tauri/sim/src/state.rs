@@ -19,7 +19,6 @@ use rand_chacha::ChaCha12Rng;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The shared state.
-#[derive(Debug)]
 pub(crate) struct State {
     config: RwLock<Config>,
     content: Mutex<Content>,

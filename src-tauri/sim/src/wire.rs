@@ -115,6 +115,15 @@ impl Reply {
     }
 }
 
+/// A reply, or the reply that refuses.
+pub(crate) type Answer = Result<Reply, Box<Reply>>;
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        answer.unwrap_or_else(|refusal| *refusal)
+    }
+}
+
 /// What happens to a reply's body on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spoiling {

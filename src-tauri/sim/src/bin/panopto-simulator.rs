@@ -51,6 +51,10 @@ struct Arguments {
     /// What the server holds.
     #[arg(long, value_enum, default_value = "demo")]
     world: WorldKind,
+    /// Make some rows odd: out of range, without speed, with unknown words, twice the same; some videos lose their
+    /// duration.
+    #[arg(long)]
+    odd_rows: bool,
     /// Pause before each reply, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
@@ -222,12 +226,17 @@ impl Arguments {
     }
 
     fn world(&self) -> World {
+        #[expect(clippy::disallowed_methods, reason = "the sample courses end a few days before the real today")]
         let now = chrono::Utc::now();
-        match self.world {
+        let mut world = match self.world {
             WorldKind::Demo => World::demo(self.seed, now),
             WorldKind::Stress => World::stress(self.seed, &Stress { until: now, ..Stress::default() }),
             WorldKind::Tiny => World::tiny(now),
+        };
+        if self.odd_rows {
+            world.make_odd(self.seed);
         }
+        world
     }
 }
 

@@ -11,6 +11,7 @@ use crate::text::escaped;
 use crate::wire::Reply;
 use chrono::TimeDelta;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// The parameters of an authorization request, from the query and, for the form, from the body.
@@ -115,19 +116,17 @@ fn send_back(redirect: &str, parameters: &Parameters, answer: &[(&str, &str)]) -
 }
 
 fn consent_page(client: &ApiClient, parameters: &Parameters, problem: Option<&str>) -> Reply {
-    let hidden: String = parameters
-        .0
-        .iter()
-        .filter(|(name, _)| !["username", "password", "button"].contains(&name.as_str()))
-        .map(|(name, value)| format!(r#"<input type="hidden" name="{}" value="{}">"#, escaped(name), escaped(value)))
-        .collect();
+    let mut hidden = String::new();
+    for (name, value) in &parameters.0 {
+        if !["username", "password", "button"].contains(&name.as_str()) {
+            let _ = write!(hidden, r#"<input type="hidden" name="{}" value="{}">"#, escaped(name), escaped(value));
+        }
+    }
     let problem = problem.map(|text| format!(r#"<p class="problem" role="alert">{}</p>"#, escaped(text)));
-    let wanted: String = parameters
-        .get("scope")
-        .unwrap_or_default()
-        .split_whitespace()
-        .map(|scope| format!("<li>{}</li>", escaped(scope)))
-        .collect();
+    let mut wanted = String::new();
+    for scope in parameters.get("scope").unwrap_or_default().split_whitespace() {
+        let _ = write!(wanted, "<li>{}</li>", escaped(scope));
+    }
     let body = format!(
         r#"<p><strong>{client}</strong> asks for access:</p><ul>{wanted}</ul>{problem}
 <form method="post" action="/Panopto/oauth2/connect/authorize">{hidden}

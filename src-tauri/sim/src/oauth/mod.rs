@@ -14,12 +14,12 @@ use serde_json::json;
 const SCOPES: [&str; 5] = ["openid", "profile", "email", "api", "offline_access"];
 
 /// An error of the token endpoint.
-fn refused(error: &str, description: Option<&str>) -> Reply {
+fn refused(error: &str, description: Option<&str>) -> Box<Reply> {
     let mut body = json!({ "error": error });
     if let Some(description) = description {
         body["error_description"] = json!(description);
     }
-    Reply::json(400, &body).with(http::header::CACHE_CONTROL, "no-store")
+    Box::new(Reply::json(400, &body).with(http::header::CACHE_CONTROL, "no-store"))
 }
 
 fn known_scopes(scope: &str) -> bool {

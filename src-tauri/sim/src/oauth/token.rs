@@ -4,7 +4,7 @@ use crate::accounts::Issued;
 use crate::config::{ApiClient, Grant, Pkce};
 use crate::oauth::{known_scopes, refused};
 use crate::state::Call;
-use crate::wire::Reply;
+use crate::wire::{Answer, Reply};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::header;
@@ -15,11 +15,8 @@ use std::collections::HashMap;
 type Form = HashMap<String, String>;
 
 /// Answers `POST token`.
-pub(crate) fn answer(call: &Call<'_>) -> Reply {
-    let (form, client) = match read(call) {
-        Ok(read) => read,
-        Err(reply) => return reply,
-    };
+pub(crate) fn answer(call: &Call<'_>) -> Answer {
+    let (form, client) = read(call)?;
     let value = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let grant_type = value("grant_type");
     call.note(|entry| entry.grant = Some(grant_type.chars().take(40).collect()));
@@ -28,50 +25,41 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         "refresh_token" => Grant::Refresh,
         "password" => Grant::Password,
         "client_credentials" => Grant::ClientCredentials,
-        _ => return refused("unsupported_grant_type", None),
+        _ => return Err(refused("unsupported_grant_type", None)),
     };
     if !client.grants.contains(&grant) {
-        return refused("unauthorized_client", None);
+        return Err(refused("unauthorized_client", None));
     }
     if !known_scopes(value("scope")) {
-        return refused("invalid_scope", None);
+        return Err(refused("invalid_scope", None));
     }
     let mut nonce = None;
     let issued = match grant {
-        Grant::Code => exchange(call, client, &form, &mut nonce),
+        Grant::Code => exchange(call, client, &form, &mut nonce)?,
         Grant::Refresh => {
             let redeemed = call.state.accounts().redeem(value("refresh_token"), &client.id, call.config, call.now);
-            redeemed.ok_or_else(|| refused("invalid_grant", None))
+            redeemed.ok_or_else(|| refused("invalid_grant", None))?
         }
         Grant::Password => {
             let user = call.state.content().look().sign_in(value("username"), value("password")).map(|user| user.id);
-            user.ok_or_else(|| refused("invalid_grant", Some("invalid_username_or_password")))
-                .map(|user| issue(call, Some(user), client, value("scope")))
+            let user = user.ok_or_else(|| refused("invalid_grant", Some("invalid_username_or_password")))?;
+            issue(call, Some(user), client, value("scope"))
         }
         Grant::ClientCredentials if value("scope").split_whitespace().any(|word| word == "offline_access") => {
-            Err(refused("invalid_scope", None))
+            return Err(refused("invalid_scope", None));
         }
-        Grant::ClientCredentials => Ok(issue(call, None, client, value("scope"))),
+        Grant::ClientCredentials => issue(call, None, client, value("scope")),
     };
-    match issued {
-        Ok(issued) => {
-            call.note(|entry| entry.authenticated = true);
-            tokens(call, client, issued, nonce.as_deref())
-        }
-        Err(reply) => reply,
-    }
+    call.note(|entry| entry.authenticated = true);
+    Ok(tokens(call, client, issued, nonce.as_deref()))
 }
 
 /// Answers `POST revocation`: 200 for any token, known or not.
-pub(crate) fn revoke(call: &Call<'_>) -> Reply {
-    match read(call) {
-        Ok((form, _)) => {
-            call.state.accounts().revoke(form.get("token").map(String::as_str).unwrap_or_default());
-            call.note(|entry| entry.authenticated = true);
-            Reply::empty(200)
-        }
-        Err(reply) => reply,
-    }
+pub(crate) fn revoke(call: &Call<'_>) -> Answer {
+    let (form, _) = read(call)?;
+    call.state.accounts().revoke(form.get("token").map(String::as_str).unwrap_or_default());
+    call.note(|entry| entry.authenticated = true);
+    Ok(Reply::empty(200))
 }
 
 fn issue(call: &Call<'_>, user: Option<uuid::Uuid>, client: &ApiClient, scope: &str) -> Issued {
@@ -80,9 +68,9 @@ fn issue(call: &Call<'_>, user: Option<uuid::Uuid>, client: &ApiClient, scope: &
 }
 
 /// The form and the client that has proved itself.
-fn read<'a>(call: &Call<'a>) -> Result<(Form, &'a ApiClient), Reply> {
+fn read<'a>(call: &Call<'a>) -> Result<(Form, &'a ApiClient), Box<Reply>> {
     if call.request.method != "POST" {
-        return Err(Reply::empty(405));
+        return Err(Box::new(Reply::empty(405)));
     }
     if !call.request.header(&header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded") {
         return Err(refused("invalid_request", None));
@@ -96,17 +84,22 @@ fn read<'a>(call: &Call<'a>) -> Result<(Form, &'a ApiClient), Reply> {
 
 /// Client id and secret from Basic, raw as Panopto wants them (not form-encoded first), else from the form.
 fn credentials(authorization: &str, form: &Form) -> Option<(String, String)> {
-    if let Some((scheme, encoded)) = authorization.split_once(' ') {
-        if scheme.eq_ignore_ascii_case("basic") {
-            let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-            let (id, secret) = decoded.split_once(':')?;
-            return Some((id.to_owned(), secret.to_owned()));
-        }
+    if let Some((scheme, encoded)) = authorization.split_once(' ')
+        && scheme.eq_ignore_ascii_case("basic")
+    {
+        let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+        let (id, secret) = decoded.split_once(':')?;
+        return Some((id.to_owned(), secret.to_owned()));
     }
     Some((form.get("client_id")?.clone(), form.get("client_secret")?.clone()))
 }
 
-fn exchange(call: &Call<'_>, client: &ApiClient, form: &Form, nonce: &mut Option<String>) -> Result<Issued, Reply> {
+fn exchange(
+    call: &Call<'_>,
+    client: &ApiClient,
+    form: &Form,
+    nonce: &mut Option<String>,
+) -> Result<Issued, Box<Reply>> {
     let wrong = || refused("invalid_grant", None);
     let value = |name: &str| form.get(name).map(String::as_str);
     let code = call.state.accounts().take_code(value("code").unwrap_or_default()).ok_or_else(wrong)?;
@@ -131,7 +124,7 @@ fn exchange(call: &Call<'_>, client: &ApiClient, form: &Form, nonce: &mut Option
 }
 
 fn tokens(call: &Call<'_>, client: &ApiClient, issued: Issued, nonce: Option<&str>) -> Reply {
-    let life = call.config.token_lifetime.as_secs();
+    let life = call.config.token_lifetime.as_secs().cast_signed();
     let mut body = json!({
         "access_token": issued.access,
         "expires_in": life,
@@ -148,7 +141,7 @@ fn tokens(call: &Call<'_>, client: &ApiClient, issued: Issued, nonce: Option<&st
             "aud": client.id,
             "sub": user,
             "iat": call.now.timestamp(),
-            "exp": call.now.timestamp() + life as i64,
+            "exp": call.now.timestamp() + life,
         });
         if let Some(nonce) = nonce {
             claims["nonce"] = json!(nonce);

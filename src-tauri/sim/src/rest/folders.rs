@@ -5,32 +5,26 @@ use crate::index::Look;
 use crate::paging;
 use crate::rest::{self, Caller, problem};
 use crate::state::Call;
-use crate::wire::Reply;
+use crate::wire::{Answer, Reply};
 use crate::world::Folder;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// `folders/{id}`.
-pub(crate) fn details(call: &Call<'_>) -> Reply {
-    let id = match rest::path_id(call) {
-        Ok(id) => id,
-        Err(reply) => return reply,
-    };
+pub(crate) fn details(call: &Call<'_>) -> Answer {
+    let id = rest::path_id(call)?;
     let mut content = call.state.content();
     let look = content.look();
     match look.folder(id) {
-        None => problem::not_found("folder"),
-        Some(folder) if !folder.visible => Reply::empty(403),
-        Some(folder) => Reply::json(200, &folder_json(call, look, folder)),
+        None => Err(problem::not_found("folder")),
+        Some(folder) if !folder.visible => Ok(Reply::empty(403)),
+        Some(folder) => Ok(Reply::json(200, &folder_json(call, look, folder))),
     }
 }
 
 /// `folders/{id}/children`; the nil id stands for the top level.
-pub(crate) fn children(call: &Call<'_>) -> Reply {
-    let id = match rest::path_id(call) {
-        Ok(id) => id,
-        Err(reply) => return reply,
-    };
+pub(crate) fn children(call: &Call<'_>) -> Answer {
+    let id = rest::path_id(call)?;
     if call.take_fault(&Fault::AddRowsWhilePaging) {
         add_first_folder(call, id);
     }
@@ -52,11 +46,8 @@ pub(crate) fn children(call: &Call<'_>) -> Reply {
 }
 
 /// `folders/search`.
-pub(crate) fn search(call: &Call<'_>) -> Reply {
-    let words = match rest::search_words(call) {
-        Ok(words) => words,
-        Err(reply) => return reply,
-    };
+pub(crate) fn search(call: &Call<'_>) -> Answer {
+    let words = rest::search_words(call)?;
     let mut content = call.state.content();
     let look = content.look();
     let mut found: Vec<&Folder> =
@@ -66,7 +57,7 @@ pub(crate) fn search(call: &Call<'_>) -> Reply {
 }
 
 /// `folders/creator`: folders that the user created.
-pub(crate) fn creator(call: &Call<'_>, caller: &Caller) -> Reply {
+pub(crate) fn creator(call: &Call<'_>, caller: &Caller) -> Answer {
     let mut content = call.state.content();
     let look = content.look();
     let mine = |folder: &&Folder| folder.visible && caller.user.is_some() && folder.creator == caller.user;
@@ -76,19 +67,15 @@ pub(crate) fn creator(call: &Call<'_>, caller: &Caller) -> Reply {
 }
 
 /// One page of folders that are already sorted by name. Relevance is the order of names here.
-fn list(call: &Call<'_>, look: Look<'_>, mut found: Vec<&Folder>) -> Reply {
-    let asked = rest::page_number(call)
-        .and_then(|page| Ok((page, rest::descending(call)?, rest::sort_field(call, &["name", "relevance"])?)));
-    let (page, descending, _) = match asked {
-        Ok(asked) => asked,
-        Err(reply) => return reply,
-    };
-    if descending {
+fn list(call: &Call<'_>, look: Look<'_>, mut found: Vec<&Folder>) -> Answer {
+    rest::sort_field(call, &["name", "relevance"])?;
+    let page = rest::page_number(call)?;
+    if rest::descending(call)? {
         found.reverse();
     }
     let rows = paging::rows(call, found.len(), page, paging::even(call.config.page_size_rest.max(1)));
     let results: Vec<Value> = rows.into_iter().map(|row| folder_json(call, look, found[row])).collect();
-    Reply::json(200, &json!({ "Results": results }))
+    Ok(Reply::json(200, &json!({ "Results": results })))
 }
 
 fn folder_json(call: &Call<'_>, look: Look<'_>, folder: &Folder) -> Value {

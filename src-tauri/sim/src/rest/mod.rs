@@ -41,7 +41,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         return problem::no_such_method(call);
     }
     match call.target.route {
-        Route::LegacyLogin => legacy_login(call, &caller),
+        Route::LegacyLogin => Ok(legacy_login(call, &caller)),
         Route::Folder => folders::details(call),
         Route::FolderChildren => folders::children(call),
         Route::FolderSearch => folders::search(call),
@@ -52,8 +52,9 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         Route::Session => sessions::details(call, &caller),
         Route::SessionViewers => users::viewers(call),
         Route::UserSearch => users::search(call),
-        _ => problem::no_such_route(call),
+        _ => Ok(problem::no_such_route(call)),
     }
+    .into()
 }
 
 /// 401 and 403 have no body.
@@ -103,7 +104,7 @@ pub(crate) fn with_cookie(call: &Call<'_>, reply: Reply, value: &str) -> Reply {
 }
 
 /// The page number of a list request.
-fn page_number(call: &Call<'_>) -> Result<usize, Reply> {
+fn page_number(call: &Call<'_>) -> Result<usize, Box<Reply>> {
     let Some(text) = call.request.query_value("pageNumber") else { return Ok(0) };
     text.parse::<i32>()
         .ok()
@@ -112,7 +113,7 @@ fn page_number(call: &Call<'_>) -> Result<usize, Reply> {
 }
 
 /// Whether a list is wanted in descending order.
-fn descending(call: &Call<'_>) -> Result<bool, Reply> {
+fn descending(call: &Call<'_>) -> Result<bool, Box<Reply>> {
     match call.request.query_value("sortOrder").unwrap_or_default().to_ascii_lowercase().as_str() {
         "" | "asc" => Ok(false),
         "desc" => Ok(true),
@@ -121,7 +122,7 @@ fn descending(call: &Call<'_>) -> Result<bool, Reply> {
 }
 
 /// The field to sort by, in lower case; empty where none is named.
-fn sort_field(call: &Call<'_>, allowed: &[&str]) -> Result<String, Reply> {
+fn sort_field(call: &Call<'_>, allowed: &[&str]) -> Result<String, Box<Reply>> {
     let field = call.request.query_value("sortField").unwrap_or_default().to_ascii_lowercase();
     if field.is_empty() || allowed.contains(&field.as_str()) {
         Ok(field)
@@ -131,12 +132,12 @@ fn sort_field(call: &Call<'_>, allowed: &[&str]) -> Result<String, Reply> {
 }
 
 /// The id in the path.
-fn path_id(call: &Call<'_>) -> Result<Uuid, Reply> {
+fn path_id(call: &Call<'_>) -> Result<Uuid, Box<Reply>> {
     Uuid::try_parse(&call.target.id).map_err(|_| problem::bad_request("The id is not a valid GUID."))
 }
 
 /// The search words; `*` is the empty list, which matches everything.
-fn search_words(call: &Call<'_>) -> Result<Vec<String>, Reply> {
+fn search_words(call: &Call<'_>) -> Result<Vec<String>, Box<Reply>> {
     let query = call.request.query_value("searchQuery").unwrap_or_default();
     if query.trim().is_empty() {
         return Err(problem::bad_request("searchQuery is required."));

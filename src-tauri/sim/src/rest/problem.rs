@@ -5,18 +5,18 @@ use crate::wire::Reply;
 use serde_json::json;
 
 /// 400 with Panopto's own error body.
-pub(crate) fn bad_request(message: &str) -> Reply {
+pub(crate) fn bad_request(message: &str) -> Box<Reply> {
     api_error(400, "InvalidRequest", message)
 }
 
 /// 404 of a route that exists.
-pub(crate) fn not_found(what: &str) -> Reply {
+pub(crate) fn not_found(what: &str) -> Box<Reply> {
     api_error(404, "NotFound", &format!("No {what} was found for this Id"))
 }
 
-fn api_error(status: u16, code: &str, message: &str) -> Reply {
+fn api_error(status: u16, code: &str, message: &str) -> Box<Reply> {
     let error = json!({ "ErrorCode": code, "Message": message, "Success": false, "ErrorSource": "PublicAPI" });
-    Reply::json(status, &json!({ "Error": error }))
+    Box::new(Reply::json(status, &json!({ "Error": error })))
 }
 
 /// 404 of ASP.NET itself.

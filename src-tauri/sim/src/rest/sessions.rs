@@ -6,7 +6,7 @@ use crate::paging;
 use crate::rest::{self, Caller, folders, problem, users};
 use crate::state::Call;
 use crate::text::time_text;
-use crate::wire::Reply;
+use crate::wire::{Answer, Reply};
 use crate::world::Session;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,46 +16,39 @@ use uuid::Uuid;
 enum Detail {
     /// Without creator and most addresses.
     Listed,
-    /// As listed, with thumbnail and context.
+    /// As listed, with context.
     Found,
     Full,
 }
 
 /// `folders/{id}/sessions`.
-pub(crate) fn in_folder(call: &Call<'_>, caller: &Caller) -> Reply {
-    let id = match rest::path_id(call) {
-        Ok(id) => id,
-        Err(reply) => return reply,
-    };
+pub(crate) fn in_folder(call: &Call<'_>, caller: &Caller) -> Answer {
+    let id = rest::path_id(call)?;
     if call.state.by_chance(call.config.folder_sessions_500) {
-        return Reply::empty(500);
+        return Ok(Reply::empty(500));
     }
     if call.take_fault(&Fault::AddRowsWhilePaging) {
         add_first_session(call, id);
     }
     let mut content = call.state.content();
-    let (reply, listed) = {
+    let (reply, first) = {
         let look = content.look();
         let readable = look.folder(id).is_some_and(|folder| folder.visible);
         let found = if readable { look.sessions_of(id).collect() } else { Vec::new() };
-        list(call, look, found, caller, Detail::Listed)
+        list(call, look, found, caller, Detail::Listed)?
     };
-    if let Some(session) = listed.first() {
-        if call.take_fault(&Fault::VanishSession) {
-            content.change().sessions.retain(|other| other.id != *session);
-        }
+    if let Some(session) = first
+        && call.take_fault(&Fault::VanishSession)
+    {
+        content.change().sessions.retain(|other| other.id != session);
     }
-    reply
+    Ok(reply)
 }
 
 /// `sessions/search`, or `folders/{id}/sessions/search` with `below` a folder.
-pub(crate) fn search(call: &Call<'_>, caller: &Caller, below: bool) -> Reply {
-    let asked =
-        rest::search_words(call).and_then(|words| Ok((words, if below { Some(rest::path_id(call)?) } else { None })));
-    let (words, folder) = match asked {
-        Ok(asked) => asked,
-        Err(reply) => return reply,
-    };
+pub(crate) fn search(call: &Call<'_>, caller: &Caller, below: bool) -> Answer {
+    let words = rest::search_words(call)?;
+    let folder = if below { Some(rest::path_id(call)?) } else { None };
     let mut content = call.state.content();
     let look = content.look();
     let mut found: Vec<&Session> = look
@@ -67,57 +60,49 @@ pub(crate) fn search(call: &Call<'_>, caller: &Caller, below: bool) -> Reply {
         .filter(|session| rest::matches(&session.name, &words))
         .collect();
     found.sort_by_cached_key(|session| session.name.to_lowercase());
-    list(call, look, found, caller, Detail::Found).0
+    Ok(list(call, look, found, caller, Detail::Found)?.0)
 }
 
 /// `sessions/{id}`.
-pub(crate) fn details(call: &Call<'_>, caller: &Caller) -> Reply {
-    let id = match rest::path_id(call) {
-        Ok(id) => id,
-        Err(reply) => return reply,
-    };
+pub(crate) fn details(call: &Call<'_>, caller: &Caller) -> Answer {
+    let id = rest::path_id(call)?;
     let mut content = call.state.content();
     let look = content.look();
     match look.session(id) {
-        None => problem::not_found("session"),
-        Some(session) if look.folder(session.folder).is_some_and(|folder| !folder.visible) => Reply::empty(403),
-        Some(session) => Reply::json(200, &session_json(call, look, session, caller, Detail::Full)),
+        None => Err(problem::not_found("session")),
+        Some(session) if look.folder(session.folder).is_some_and(|folder| !folder.visible) => Ok(Reply::empty(403)),
+        Some(session) => Ok(Reply::json(200, &session_json(call, look, session, caller, Detail::Full))),
     }
 }
 
-/// One page of sessions that are already sorted by name, and the ids on it.
+/// One page of sessions that are already sorted by name, and the id of the first on it.
 fn list(
     call: &Call<'_>,
     look: Look<'_>,
     mut found: Vec<&Session>,
     caller: &Caller,
     detail: Detail,
-) -> (Reply, Vec<Uuid>) {
-    let asked = rest::page_number(call).and_then(|page| {
-        Ok((page, rest::descending(call)?, rest::sort_field(call, &["name", "createddate", "relevance"])?))
-    });
-    let (page, descending, field) = match asked {
-        Ok(asked) => asked,
-        Err(reply) => return (reply, Vec::new()),
-    };
-    if field == "createddate" {
+) -> Result<(Reply, Option<Uuid>), Box<Reply>> {
+    let page = rest::page_number(call)?;
+    if rest::sort_field(call, &["name", "createddate", "relevance"])? == "createddate" {
         found.sort_by_key(|session| session.start_time);
     }
-    if descending {
+    if rest::descending(call)? {
         found.reverse();
     }
     let rows = paging::rows(call, found.len(), page, paging::even(call.config.page_size_rest.max(1)));
-    let ids = rows.iter().map(|&row| found[row].id).collect();
+    let first = rows.first().map(|&row| found[row].id);
     let results: Vec<Value> =
         rows.into_iter().map(|row| session_json(call, look, found[row], caller, detail)).collect();
-    (Reply::json(200, &json!({ "Results": results })), ids)
+    Ok((Reply::json(200, &json!({ "Results": results })), first))
 }
 
 fn session_json(call: &Call<'_>, look: Look<'_>, session: &Session, caller: &Caller, detail: Detail) -> Value {
     let pages = format!("{}/Panopto/Pages", call.request.origin);
     let id = session.id;
     let full = detail == Detail::Full;
-    let only = |wanted: bool, url: String| wanted.then_some(url);
+    let address = |page: &str| format!("{pages}/{page}{id}");
+    let detailed = |page: &str| full.then(|| address(page));
     let progress =
         caller.user.filter(|user| look.is_viewer(*user)).and_then(|user| users::progress(look, session, user));
     let creator = session.creator.filter(|_| full);
@@ -131,14 +116,14 @@ fn session_json(call: &Call<'_>, look: Look<'_>, session: &Session, caller: &Cal
             "Username": creator.and_then(|user| look.user(user)).map(|user| user.username.as_str()),
         },
         "Urls": {
-            "ViewerUrl": format!("{pages}/Viewer.aspx?id={id}"),
-            "EmbedUrl": only(full, format!("{pages}/Embed.aspx?id={id}")),
-            "ShareSettingsUrl": only(full, format!("{pages}/Sessions/List.aspx?share={id}")),
-            "DownloadUrl": only(full, format!("{pages}/../Podcast/Download/{id}.mp4")),
+            "ViewerUrl": address("Viewer.aspx?id="),
+            "EmbedUrl": detailed("Embed.aspx?id="),
+            "ShareSettingsUrl": detailed("Sessions/List.aspx?share="),
+            "DownloadUrl": detailed("Podcast/Download.ashx?id="),
             "AudioDescriptionDownloadUrl": null,
-            "CaptionDownloadUrl": only(full, format!("{pages}/Transcription/GenerateSRT.ashx?id={id}")),
-            "EditorUrl": only(full, format!("{pages}/Editor.aspx?id={id}")),
-            "ThumbnailUrl": only(full || detail == Detail::Found, format!("{pages}/../Services/FrameGrabber.svc/FrameRedirect?objectId={id}")),
+            "CaptionDownloadUrl": address("Transcription/GenerateSRT.ashx?id="),
+            "EditorUrl": detailed("Editor.aspx?id="),
+            "ThumbnailUrl": address("Thumbnail.ashx?id="),
         },
         "Folder": session.folder,
         "FolderDetails": folders::basic(look, session.folder),

@@ -40,8 +40,8 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let answered = operation.and_then(|operation| match (call.target.route, operation) {
         (Route::SoapAuth, "LogOnWithPassword") => Some(auth::log_on_with_password(call, &body)),
         (Route::SoapAuth, "GetServerVersion") => Some(auth::server_version(call, &body)),
-        (Route::SoapUsage, "GetSessionExtendedDetailedUsage") => Some(usage::detailed(call, &body, true)),
-        (Route::SoapUsage, "GetSessionDetailedUsage") => Some(usage::detailed(call, &body, false)),
+        (Route::SoapUsage, "GetSessionExtendedDetailedUsage") => Some(usage::detailed(call, &body, true).into()),
+        (Route::SoapUsage, "GetSessionDetailedUsage") => Some(usage::detailed(call, &body, false).into()),
         _ => None,
     });
     answered.unwrap_or_else(|| unknown_action(action))
@@ -61,12 +61,12 @@ fn unknown_action(action: &str) -> Reply {
 }
 
 /// WCF's refusal of a member that it cannot read.
-fn unreadable(member: &str, why: &str) -> Reply {
+fn unreadable(member: &str, why: &str) -> Box<Reply> {
     let text = format!(
         "The formatter threw an exception while trying to deserialize the message: There was an error while trying to deserialize parameter {OPERATIONS}:{member}. The InnerException message was '{why}'."
     );
     let namespace = r#" xmlns:a="http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher""#;
-    fault_with_code("a:DeserializationFailed", namespace, &text)
+    Box::new(fault_with_code("a:DeserializationFailed", namespace, &text))
 }
 
 fn fault_with_code(code: &str, namespace: &str, text: &str) -> Reply {

@@ -12,7 +12,7 @@ use crate::soap::envelope::Element;
 use crate::soap::{OPERATIONS, TYPES, close, fault, is_operation, members, open, unreadable};
 use crate::state::Call;
 use crate::text::{push_double, push_escaped, push_time};
-use crate::wire::Reply;
+use crate::wire::{Answer, Reply};
 use crate::world::View;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::fmt::Write as _;
@@ -28,10 +28,10 @@ struct Asked {
 }
 
 /// `GetSessionExtendedDetailedUsage`, or without speed and reasons `GetSessionDetailedUsage`.
-pub(crate) fn detailed(call: &Call<'_>, body: &Element, extended: bool) -> Reply {
+pub(crate) fn detailed(call: &Call<'_>, body: &Element, extended: bool) -> Answer {
     let operation = if extended { "GetSessionExtendedDetailedUsage" } else { "GetSessionDetailedUsage" };
     if !is_operation(body, operation) {
-        return fault("Value cannot be null. Parameter name: pagination");
+        return Ok(fault("Value cannot be null. Parameter name: pagination"));
     }
     let [auth, session, pagination, begin, end] =
         members(call, body, OPERATIONS, ["auth", "sessionId", "pagination", "beginRange", "endRange"]);
@@ -49,26 +49,20 @@ pub(crate) fn detailed(call: &Call<'_>, body: &Element, extended: bool) -> Reply
         });
     });
     if let Some(reply) = limited(call, call.config.soap_limit, operation, &client) {
-        return reply;
+        return Ok(reply);
     }
-    let asked = match asked {
-        Ok(asked) => asked,
-        Err(reply) => return reply,
-    };
-    match caller {
-        Who::User(_) => {}
-        Who::Wrong => return fault("Unable to authenticate the user."),
-        Who::Nobody if call.config.anonymous_usage == Anonymous::Fault => return fault("System error."),
-        Who::DeadCookie(DeadCookie::Fault) => return fault("System error."),
+    let asked = asked?;
+    Ok(match caller {
+        Who::User(_) if pagination.is_none() => fault("Value cannot be null. Parameter name: pagination"),
+        Who::User(_) => records(call, operation, extended, &asked),
+        Who::Wrong => fault("Unable to authenticate the user."),
+        Who::Nobody if call.config.anonymous_usage == Anonymous::Fault => fault("System error."),
+        Who::DeadCookie(DeadCookie::Fault) => fault("System error."),
         Who::DeadCookie(DeadCookie::Redirect) => {
-            return Reply::redirect("/Panopto/Pages/Auth/Login.aspx?ReturnUrl=%2fPanopto%2fPublicAPI");
+            Reply::redirect("/Panopto/Pages/Auth/Login.aspx?ReturnUrl=%2fPanopto%2fPublicAPI")
         }
-        Who::Nobody | Who::DeadCookie(DeadCookie::Empty) => return reply(call, operation, extended, &[], 0),
-    }
-    if pagination.is_none() {
-        return fault("Value cannot be null. Parameter name: pagination");
-    }
-    records(call, operation, extended, &asked)
+        Who::Nobody | Who::DeadCookie(DeadCookie::Empty) => reply(call, operation, extended, &[], 0),
+    })
 }
 
 /// The reply to a signed-in caller.
@@ -172,7 +166,7 @@ fn read(
     pagination: Option<&Element>,
     begin: Option<&Element>,
     end: Option<&Element>,
-) -> Result<Asked, Reply> {
+) -> Result<Asked, Box<Reply>> {
     let [size, page] = pagination
         .map(|pagination| members(call, pagination, TYPES, ["MaxNumberResults", "PageNumber"]))
         .unwrap_or_default();

@@ -70,11 +70,10 @@ impl World {
 
         let mut videos = Vec::new();
         let lecture_titles = course.lectures.iter().enumerate().map(|(number, title)| {
-            let number = number as i64;
-            let per_week = course.weekdays.len() as i64;
-            let week = (number / per_week).min(WEEKS - 1);
-            let day = course.weekdays[(number % per_week) as usize];
-            (week, day, weeks[week as usize], format!("Lecture {:02}: {title}", number + 1))
+            let per_week = course.weekdays.len();
+            let week = (number / per_week).min(weeks.len() - 1);
+            let day = course.weekdays[number % per_week];
+            (week.cast_signed() as i64, day, weeks[week], format!("Lecture {:02}: {title}", number + 1))
         });
         let extra_titles = course.extras.iter().enumerate().map(|(number, title)| {
             let week = [1, WEEKS - 2, 4][number % 3];

@@ -184,7 +184,7 @@ impl Viewer {
 /// A time on the same day, or the next when it is late, at which people study: mostly in the afternoon and evening.
 fn evening(around: DateTime<Utc>, rng: &mut ChaCha12Rng) -> DateTime<Utc> {
     let local_midnight = (around - TimeDelta::hours(CAMPUS_HOURS_BEHIND)).date_naive().and_time(chrono::NaiveTime::MIN);
-    let hour = (rng.random_range(8.0..23.0_f64) + rng.random_range(11.0..23.5)) / 2.0;
+    let hour = f64::midpoint(rng.random_range(8.0..23.0), rng.random_range(11.0..23.5));
     let at =
         local_midnight.and_utc() + TimeDelta::hours(CAMPUS_HOURS_BEHIND) + TimeDelta::seconds((hour * 3600.0) as i64);
     if at < around { at + TimeDelta::days(1) } else { at }

@@ -152,10 +152,11 @@ impl<'a> Player<'a> {
 
     /// Closes the player: what has not been reported is reported now.
     pub(crate) fn close(mut self) {
-        if let Some(last) = self.batch.last_mut() {
-            if last.stop_reason != "End" && self.rng.random_bool(0.7) {
-                "PlayerClose".clone_into(&mut last.stop_reason);
-            }
+        if let Some(last) = self.batch.last_mut()
+            && last.stop_reason != "End"
+            && self.rng.random_bool(0.7)
+        {
+            "PlayerClose".clone_into(&mut last.stop_reason);
         }
         let now = self.elapsed_secs + 0.3;
         self.report(now);

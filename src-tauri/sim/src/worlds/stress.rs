@@ -7,6 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The size of a stress world.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,7 +115,7 @@ impl World {
                 let plain = format!("Level {level} folder {number:03}");
                 let name = if spec.hostile && number % 2 == 1 { hostile_name(&plain, number + level) } else { plain };
                 let description = (spec.hostile && number % 3 == 0).then(|| hostile_name("", number));
-                self.folders.push(Folder { creator, description, ..Folder::new(id, name, Some(parent)) });
+                self.folders.push(Folder { description, creator, ..Folder::new(id, name, Some(parent)) });
                 if number == 0 {
                     next = id;
                 }
@@ -143,7 +145,9 @@ impl World {
                     description: hostile.then(|| hostile_name("", self.sessions.len() + 7)),
                     duration,
                     start_time: Some(
-                        spec.until - TimeDelta::days(i64::from(spec.days)) - TimeDelta::hours(number as i64),
+                        spec.until
+                            - TimeDelta::days(i64::from(spec.days))
+                            - TimeDelta::hours(number.cast_signed() as i64),
                     ),
                     creator: creator.filter(|_| number % 5 != 4),
                 });
@@ -151,7 +155,7 @@ impl World {
         }
     }
 
-    fn add_views(&mut self, session: usize, viewers: &[uuid::Uuid], spec: &Stress, rng: &mut ChaCha12Rng) {
+    fn add_views(&mut self, session: usize, viewers: &[Uuid], spec: &Stress, rng: &mut ChaCha12Rng) {
         let (id, duration) = (self.sessions[session].id, self.sessions[session].duration.unwrap_or(600.0));
         let span_millis = i64::from(spec.days) * 86_400_000;
         while_count(spec.views_per_session, |_| {
@@ -178,6 +182,29 @@ impl World {
     }
 }
 
+impl World {
+    /// Makes some rows odd, as the stress world's are: out of range, without speed, with unknown reasons, twice the
+    /// same; and takes the duration from one session in twenty. The same for the same seed.
+    pub fn make_odd(&mut self, seed: u64) {
+        let mut rng = ChaCha12Rng::seed_from_u64(seed);
+        for session in &mut self.sessions {
+            if rng.random_bool(0.05) {
+                session.duration = None;
+            }
+        }
+        let durations: HashMap<Uuid, f64> =
+            self.sessions.iter().map(|session| (session.id, session.duration.unwrap_or(600.0))).collect();
+        let views = std::mem::take(&mut self.views);
+        for mut view in views {
+            let duration = durations.get(&view.session).copied().unwrap_or(600.0);
+            if make_odd(&mut view, duration, &mut rng) {
+                self.views.push(view.clone());
+            }
+            self.views.push(view);
+        }
+    }
+}
+
 /// Calls `add`, which says how many it added, until there are at least `wanted`.
 fn while_count(wanted: usize, mut add: impl FnMut(usize) -> usize) {
     let mut added = 0;
@@ -201,7 +228,7 @@ fn make_odd(view: &mut View, duration: f64, rng: &mut ChaCha12Rng) -> bool {
         9 => "Unexpected".clone_into(&mut view.stop_reason),
         10 => "Rewind".clone_into(&mut view.start_reason),
         11 => "Network<&>".clone_into(&mut view.stop_reason),
-        12 => view.user = uuid::Uuid::nil(),
+        12 => view.user = Uuid::nil(),
         13 => return true,
         _ => {}
     }
