@@ -73,17 +73,19 @@ async fn the_client_remembers_a_witness_of_its_own() {
 }
 
 #[tokio::test]
-async fn without_a_witness_two_sign_ins_must_agree() {
+async fn without_a_witness_three_sign_ins_must_agree() {
     for sign_in in with_cookie() {
         let server = tiny(lenient()).await;
         let unwatched = sessions(&server)[2];
         let client = client(&server.base_url(), sign_in);
         let first = zero(&client, unwatched).await;
-        assert_eq!(client.prove_signed_in(None).await.unwrap(), Proof::AskAgain);
-        assert!(!client.is_proven(&first));
-        let second = zero(&client, unwatched).await;
-        assert!(client.is_proven(&second) && client.is_proven(&first));
-        assert_eq!(legacy_logins(&server), 2);
+        for _ in 0..2 {
+            assert_eq!(client.prove_signed_in(None).await.unwrap(), Proof::AskAgain);
+            assert!(!client.is_proven(&first));
+            let _ = zero(&client, unwatched).await;
+        }
+        assert!(client.is_proven(&first));
+        assert_eq!(legacy_logins(&server), 3);
     }
 }
 
@@ -203,7 +205,7 @@ async fn a_course_nobody_has_watched_settles() {
     let client = client(&server.base_url(), by_password());
     let (believed, records) = sync(&client, &videos, always()).await;
     assert_eq!((believed.len(), records), (3, 0));
-    assert_eq!(legacy_logins(&server), 2);
+    assert_eq!(legacy_logins(&server), 3);
 }
 
 #[tokio::test]

@@ -10,7 +10,6 @@ use tokio::task::JoinHandle;
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) path: String,
-    pub(crate) query: String,
     /// The whole head, names as sent.
     pub(crate) head: String,
     pub(crate) body: String,
@@ -113,8 +112,8 @@ async fn serve(mut stream: TcpStream, answer: impl Fn(Request) -> Reply) -> std:
     }
     let body = String::from_utf8_lossy(&bytes[head_end + 4..]).into_owned();
     let target = head.split(' ').nth(1).unwrap_or_default();
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let reply = answer(Request { path: path.to_owned(), query: query.to_owned(), head, body });
+    let path = target.split('?').next().unwrap_or_default();
+    let reply = answer(Request { path: path.to_owned(), head, body });
     let mut head = format!("HTTP/1.1 {} Scripted\r\nconnection: close\r\n", reply.status);
     if !reply.headers.iter().any(|(name, _)| *name == "content-length") {
         head += &format!("content-length: {}\r\n", reply.body.len());

@@ -256,7 +256,8 @@ fn what_is_not_the_answer_is_said_plainly() {
 
 #[test]
 fn a_reply_without_its_end_is_recognised_wherever_it_breaks() {
-    let body = usage_body(&row_with("", ""), Some(1));
+    let rows = row_with("StartReason", "<a:StartReason>a&amp;b<![CDATA[c]]><!-- d -->&#65;</a:StartReason>");
+    let body = usage_body(&rows, Some(1));
     for end in 1..body.len() {
         let error = read(&body[..end]).expect_err(&body[..end]);
         assert!(error.is_cut_off(), "cut after {end}: {error}");

@@ -10,7 +10,11 @@ use model::SessionId;
 use crate::UsageRange;
 
 /// How often a caller tries to settle its unproven zeros: enough for a cookie that dies twice in between.
-pub const PROOF_ROUNDS: usize = 4;
+pub const PROOF_ROUNDS: usize = 5;
+
+/// How many sign-ins must agree that there are no records, where nothing better proves it. Nobody knows how long a cookie
+/// lives, so the first may have died on the way and the second may be cut short; not all of them will.
+const AGREEING_SIGN_INS: usize = 3;
 
 /// An empty usage answer that may mean "no views" or "signed out".
 ///
@@ -18,7 +22,8 @@ pub const PROOF_ROUNDS: usize = 4;
 /// (`docs/panopto-protocol.md`, "no data"). An empty usage answer is not believed as it is. It becomes believable
 /// - when a usage call that was sent *after* it came in, with the same cookie, answers with records: a dead cookie does
 ///   not come back to life, so the cookie was alive before; or,
-/// - where no video is known that has records, when the same question is answered empty under a second, fresh sign-in.
+/// - where no video is known that has records, when the same question is answered empty under three sign-ins, two of
+///   them taken for nothing else.
 ///
 /// What a caller does, once per course:
 ///
@@ -81,8 +86,8 @@ struct State {
     clock: u64,
     /// Per sign-in: when the latest call that answered with records was sent.
     alive_at: HashMap<u64, u64>,
-    /// Per question answered empty: the first sign-in that did, and whether another one agreed.
-    zeros: HashMap<Question, (u64, bool)>,
+    /// Per question answered empty: the sign-ins that did, as many as are needed.
+    zeros: HashMap<Question, Vec<u64>>,
     /// A question that was answered with records, and how many sign-ins have since answered it empty.
     witness: Option<(Question, Vec<u64>)>,
     latest_zero_generation: Option<u64>,
@@ -112,8 +117,10 @@ impl ProofLedger {
     pub(crate) fn answered_empty(&self, question: Question, generation: u64) -> UnprovenZero {
         let mut state = self.state();
         let received = state.tick();
-        let (first, agreed) = state.zeros.entry(question).or_insert((generation, false));
-        *agreed |= *first != generation;
+        let generations = state.zeros.entry(question).or_default();
+        if generations.len() < AGREEING_SIGN_INS && !generations.contains(&generation) {
+            generations.push(generation);
+        }
         state.latest_zero_generation = Some(generation);
         UnprovenZero { generation, received, question }
     }
@@ -146,7 +153,7 @@ impl ProofLedger {
     pub(crate) fn is_proven(&self, zero: &UnprovenZero) -> bool {
         let state = self.state();
         let alive_later = state.alive_at.get(&zero.generation).is_some_and(|sent| *sent > zero.received);
-        let agreed = || state.zeros.get(&zero.question).is_some_and(|(_, agreed)| *agreed);
+        let agreed = || state.zeros.get(&zero.question).is_some_and(|zeros| zeros.len() >= AGREEING_SIGN_INS);
         alive_later || (state.witness.is_none() && agreed())
     }
 }

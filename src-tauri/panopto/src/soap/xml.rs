@@ -127,7 +127,9 @@ impl<'a> Document<'a> {
         loop {
             let event = self.reader.read_event().map_err(|error| {
                 let detail = format!("its XML is damaged at byte {}: {error}", self.reader.error_position());
-                if self.at_end() { Unreadable::cut_off(&detail) } else { Unreadable::new(&detail) }
+                // The reader's syntax errors all mean "the input ended in the middle of ...".
+                let ended = matches!(error, quick_xml::Error::Syntax(_)) || self.reader.get_ref().is_empty();
+                if ended { Unreadable::cut_off(&detail) } else { Unreadable::new(&detail) }
             })?;
             return Ok(match event {
                 Event::Start(start) => self.open(start)?,
@@ -159,10 +161,6 @@ impl<'a> Document<'a> {
             return Err(Unreadable::new("its XML is nested too deeply"));
         }
         Ok(Piece::Open(Element { start }))
-    }
-
-    fn at_end(&self) -> bool {
-        self.reader.get_ref().is_empty()
     }
 }
 
