@@ -1,24 +1,87 @@
-//! The desktop shell: the only code that names tauri.
+//! The desktop shell: the only code that names tauri. It opens the window, answers its commands with functions of the
+//! engine, and converts what comes back.
+//!
+//! Deliberately absent: everything about Panopto, viewing records and figures.
+
+pub mod about;
+pub mod commands;
+pub mod convert;
+pub mod desktop;
+pub mod diagnostics;
+pub mod dto;
+pub mod error;
+pub mod it_text;
+pub mod jobs;
+pub mod keychain;
+pub mod log;
+pub mod memory;
+pub mod menu;
+pub mod relocation;
+pub mod sample;
+pub mod sign_in;
+pub mod sink;
+pub mod start;
+pub mod state;
+pub mod window;
+pub mod workspace;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::{AppHandle, Builder, Manager as _, RunEvent, Runtime, WindowEvent};
+
+use crate::desktop::{Desktop, SystemDesktop};
+use crate::state::{Shell, Start};
 
 /// Opens the window and returns when it is closed.
 pub fn run() -> ExitCode {
-    let opened = tauri::Builder::default()
-        .setup(|app| {
-            tauri::WebviewWindowBuilder::new(app, "main", tauri::WebviewUrl::default())
-                .title("Panopto Video Analytics")
-                .inner_size(1180.0, 780.0)
-                .min_inner_size(640.0, 480.0)
-                .build()?;
-            Ok(())
-        })
-        .run(tauri::generate_context!());
-    match opened {
+    match Start::from_process()
+        .map_err(|error| error.to_string())
+        .and_then(|start| open(start).map_err(|e| e.to_string()))
+    {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("the window cannot be opened: {error}");
+        Err(reason) => {
+            tracing::error!("the program cannot be started: {reason}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn open(start: Start) -> tauri::Result<()> {
+    let config_dir = start.config_dir.clone();
+    let app = Builder::default()
+        // First, so that a second start ends before it touches anything.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::come_forward(app)))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(window::state_plugin(&config_dir))
+        .menu(menu::build)
+        .on_menu_event(|app, event| menu::chosen(app, &event))
+        .invoke_handler(commands::handler())
+        .on_window_event(|window, event| {
+            if let (window::MAIN, WindowEvent::Destroyed) = (window.label(), event) {
+                window.state::<Shell>().jobs.cancel_all();
+            }
+        })
+        .setup(move |app| {
+            let desktop = system_desktop(app.handle());
+            let shell = Shell::new(start, desktop);
+            let appearance = shell.own.settings().unwrap_or_default().appearance;
+            app.manage(shell);
+            window::open(app.handle(), appearance)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            app.state::<Shell>().leave();
+        }
+    });
+    Ok(())
+}
+
+fn system_desktop<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn Desktop> {
+    let desktop = SystemDesktop::new(app.clone());
+    #[cfg(feature = "e2e")]
+    let desktop = crate::desktop::Scripted::over(desktop);
+    desktop
 }

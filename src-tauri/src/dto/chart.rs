@@ -85,6 +85,8 @@ pub struct ChartSeries {
     pub label: String,
     /// Its hue, which means the same everywhere.
     pub hue: Hue,
+    /// Its real numbers, for the legend: `12 to 187 viewers`.
+    pub extent: String,
 }
 
 /// The two hues with a meaning, and the one scale.
@@ -96,8 +98,10 @@ pub enum Hue {
     Reached,
     /// Red-orange: covered at least 75 % of it.
     Covered,
-    /// Blue-teal: time.
+    /// Teal: time.
     Time,
+    /// The heat scale.
+    Heat,
 }
 
 /// One position of the horizontal axis: a day (or week), or a chunk.

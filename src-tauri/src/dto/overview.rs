@@ -117,6 +117,8 @@ pub struct VideoRow {
     pub duration: Figure,
     /// Unique viewers in the range.
     pub viewers: Figure,
+    /// The same with the right plural: `61 viewers`.
+    pub viewers_text: String,
     /// Viewers who covered at least 75 % of the video in the range.
     pub covered: Figure,
     /// The same as a share of the viewers.

@@ -1,0 +1,54 @@
+//! What the course list says about a course, without reading its viewing records.
+
+use chrono::NaiveDate;
+use model::FolderId;
+
+use crate::Result;
+use crate::store::course_list::ListedCourse;
+use crate::store::journal::{Attempt, Found, Journal};
+use crate::store::{Area, DataFolder, overview_file};
+
+/// One course of the list and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseFacts {
+    /// The Panopto folder.
+    pub id: FolderId,
+    /// Its name; the ID where the list has none.
+    pub name: String,
+    /// Whether anything was ever fetched: its videos are known.
+    pub has_data: bool,
+    /// The last UTC day of which everything is fetched.
+    pub fetched_through: Option<NaiveDate>,
+    /// How the last sync of it ended, where this program did it.
+    pub last_attempt: Option<Attempt>,
+}
+
+/// The facts of every course on the list, in its order.
+///
+/// A damaged journal costs what it told about the last sync and is no error: the next sync says so and goes on.
+pub fn course_facts(folder: &DataFolder) -> Result<Vec<CourseFacts>> {
+    let state = folder.state()?;
+    folder.courses()?.into_iter().map(|course| facts(folder, course, &state)).collect()
+}
+
+fn facts(
+    folder: &DataFolder,
+    course: ListedCourse,
+    state: &[crate::store::state::FetchedCourse],
+) -> Result<CourseFacts> {
+    let has_data = match folder.course_dir(Area::Database, course.id)? {
+        Some(directory) => folder.exists(&overview_file(&directory))?,
+        None => false,
+    };
+    let last_attempt = match Journal::load(folder, course.id)? {
+        Found::Journal(journal) => journal.last,
+        Found::Nothing | Found::Damaged(_) => None,
+    };
+    Ok(CourseFacts {
+        name: if course.name.is_empty() { course.id.to_string() } else { course.name },
+        id: course.id,
+        has_data,
+        fetched_through: state.iter().find(|fetched| fetched.id == course.id).and_then(|fetched| fetched.last_day),
+        last_attempt,
+    })
+}

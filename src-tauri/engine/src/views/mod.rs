@@ -1,0 +1,11 @@
+//! What is stored, made ready to be looked at: facts for the course list, and a course's viewing laid out for figures.
+//!
+//! Deliberately absent: writing (looking needs no lock, because every file is replaced in one step) and figures, which are
+//! the model's.
+
+mod cache;
+mod facts;
+mod load;
+
+pub use cache::{CourseInView, Views};
+pub use facts::{CourseFacts, course_facts};

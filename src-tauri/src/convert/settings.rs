@@ -1,0 +1,70 @@
+//! The settings as the window shows them, and what the window changes of them.
+
+use std::path::Path;
+
+use engine::settings::{Appearance as Stored, Settings as Kept};
+
+use crate::dto::app::Appearance;
+use crate::dto::settings::{Settings, SettingsPatch};
+
+/// The settings, with the folders they stand for.
+pub fn settings(kept: &Kept, data_folder: &Path, log_folder: &Path, computer_time_zone: &str) -> Settings {
+    Settings {
+        data_folder: data_folder.display().to_string(),
+        time_zone: kept.time_zone.clone(),
+        computer_time_zone: computer_time_zone.to_owned(),
+        appearance: kept.appearance.into(),
+        lookback_days: u8::try_from(kept.lookback_days).unwrap_or(u8::MAX),
+        log_folder: log_folder.display().to_string(),
+    }
+}
+
+/// Takes over what the window changed.
+pub fn apply(patch: &SettingsPatch, kept: &mut Kept) {
+    if let Some(zone) = &patch.time_zone {
+        kept.time_zone = Some(zone.trim().to_owned()).filter(|zone| !zone.is_empty());
+    }
+    if let Some(appearance) = patch.appearance {
+        kept.appearance = appearance.into();
+    }
+    if let Some(days) = patch.lookback_days {
+        kept.lookback_days = u32::from(days);
+    }
+}
+
+impl From<Stored> for Appearance {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::System => Self::System,
+            Stored::Light => Self::Light,
+            Stored::Dark => Self::Dark,
+        }
+    }
+}
+
+impl From<Appearance> for Stored {
+    fn from(chosen: Appearance) -> Self {
+        match chosen {
+            Appearance::System => Self::System,
+            Appearance::Light => Self::Light,
+            Appearance::Dark => Self::Dark,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_absent_stays_and_an_empty_zone_is_the_computers_own() {
+        let mut kept = Kept { time_zone: Some("Europe/Zurich".to_owned()), lookback_days: 7, ..Kept::default() };
+        apply(&SettingsPatch { appearance: Some(Appearance::Dark), ..SettingsPatch::default() }, &mut kept);
+        assert_eq!(
+            (kept.time_zone.as_deref(), kept.lookback_days, kept.appearance),
+            (Some("Europe/Zurich"), 7, Stored::Dark)
+        );
+        apply(&SettingsPatch { time_zone: Some(String::new()), ..SettingsPatch::default() }, &mut kept);
+        assert_eq!(kept.time_zone, None);
+    }
+}

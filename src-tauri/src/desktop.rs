@@ -1,0 +1,185 @@
+//! What the program asks of the desktop around it: pickers for files and folders, the browser, the file manager.
+//!
+//! Deliberately absent: the window itself (see [`crate::window`]).
+//!
+//! Invariant: only checked addresses are opened (`https`, or `http` of this computer), and only existing folders;
+//! nothing of a server reaches here without that check.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use engine::{Error, ErrorCode};
+use tauri::{AppHandle, Manager as _, Runtime, Url};
+use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder};
+
+/// A question to the system's picker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// What is to be chosen, as the title of the picker.
+    pub title: &'static str,
+    /// What can be chosen.
+    pub what: AskFor,
+    /// Where the picker starts, if there is a good place.
+    pub start: Option<PathBuf>,
+}
+
+/// What a picker lets the user choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AskFor {
+    /// A folder, which can be made there.
+    Folder,
+    /// A file that exists; `kind` names files with this extension, none: any file.
+    File {
+        /// Name of the kind and its extension.
+        kind: Option<(&'static str, &'static str)>,
+    },
+    /// A file to be written.
+    Save {
+        /// The name to begin with.
+        name: String,
+        /// Name of the kind and its extension.
+        kind: (&'static str, &'static str),
+    },
+}
+
+/// The desktop, as the commands need it.
+#[async_trait]
+pub trait Desktop: Send + Sync {
+    /// Shows the system's picker; `None` where the user closes it without choosing.
+    async fn pick(&self, ask: Ask) -> Option<PathBuf>;
+    /// Opens a page in the user's browser.
+    fn open_page(&self, page: &Url) -> Result<(), Error>;
+    /// Shows a folder in the system's file manager.
+    fn open_folder(&self, folder: &Path) -> Result<(), Error>;
+}
+
+/// Refuses what must not be opened, whoever asks.
+pub fn check_page(page: &Url) -> Result<(), Error> {
+    let host = page.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let loopback = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    match page.scheme() {
+        "https" => Ok(()),
+        "http" if loopback => Ok(()),
+        other => Err(Error::new(ErrorCode::InvalidInput, format!("An address of the kind `{other}` is not opened"))),
+    }
+}
+
+/// The desktop of the user's system.
+pub struct SystemDesktop<R: Runtime>(AppHandle<R>);
+
+impl<R: Runtime> SystemDesktop<R> {
+    /// The desktop on which this program runs.
+    pub fn new(app: AppHandle<R>) -> Arc<dyn Desktop> {
+        Arc::new(Self(app))
+    }
+
+    fn dialog(&self, ask: &Ask) -> FileDialogBuilder<R> {
+        let mut dialog = self.0.dialog().file().set_title(ask.title).set_can_create_directories(true);
+        if let Some(window) = self.0.get_webview_window(crate::window::MAIN) {
+            dialog = dialog.set_parent(&window);
+        }
+        match &ask.start {
+            Some(start) => dialog.set_directory(start),
+            None => dialog,
+        }
+    }
+}
+
+#[async_trait]
+impl<R: Runtime> Desktop for SystemDesktop<R> {
+    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
+        let (answer, chosen) = tokio::sync::oneshot::channel();
+        let dialog = self.dialog(&ask);
+        let tell = move |path| drop(answer.send(path));
+        match ask.what {
+            AskFor::Folder => dialog.pick_folder(tell),
+            AskFor::File { kind: None } => dialog.pick_file(tell),
+            AskFor::File { kind: Some((kind, extension)) } => dialog.add_filter(kind, &[extension]).pick_file(tell),
+            AskFor::Save { name, kind: (kind, extension) } => {
+                dialog.add_filter(kind, &[extension]).set_file_name(name).save_file(tell);
+            }
+        }
+        chosen.await.ok().flatten()?.into_path().ok()
+    }
+
+    fn open_page(&self, page: &Url) -> Result<(), Error> {
+        check_page(page)?;
+        tauri_plugin_opener::open_url(page, None::<&str>).map_err(|error| {
+            Error::new(ErrorCode::Internal, "No browser could be started")
+                .with_hint(format!("Open this address in your browser: {page}"))
+                .with_source(error)
+        })
+    }
+
+    fn open_folder(&self, folder: &Path) -> Result<(), Error> {
+        if !folder.is_dir() {
+            return Err(Error::new(ErrorCode::NotFound, format!("There is no folder `{}`", folder.display()))
+                .with_hint("Connect its drive again, or choose another folder"));
+        }
+        tauri_plugin_opener::open_path(folder, None::<&str>).map_err(|error| {
+            Error::new(ErrorCode::Internal, format!("No file manager could be started for `{}`", folder.display()))
+                .with_hint("Open the folder by hand")
+                .with_source(error)
+        })
+    }
+}
+
+/// For the journeys in the real window, where nobody can click into a system dialog: what is picked stands in the file
+/// named by [`Scripted::VARIABLE`], one path, or nothing for "closed without choosing". Not in a program that is
+/// shipped.
+#[cfg(feature = "e2e")]
+pub struct Scripted {
+    inner: Arc<dyn Desktop>,
+    answer_file: PathBuf,
+}
+
+#[cfg(feature = "e2e")]
+impl Scripted {
+    /// Names the file that holds what is picked next.
+    pub const VARIABLE: &'static str = "PANOPTO_ANALYTICS_E2E_PICK";
+
+    /// The given desktop with scripted pickers, where the variable is set.
+    pub fn over(inner: Arc<dyn Desktop>) -> Arc<dyn Desktop> {
+        match std::env::var_os(Self::VARIABLE) {
+            Some(file) => Arc::new(Self { inner, answer_file: file.into() }),
+            None => inner,
+        }
+    }
+}
+
+#[cfg(feature = "e2e")]
+#[async_trait]
+impl Desktop for Scripted {
+    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
+        let answer = tokio::fs::read_to_string(&self.answer_file).await.ok()?;
+        let path = Some(answer.trim()).filter(|path| !path.is_empty()).map(PathBuf::from)?;
+        match ask.what {
+            AskFor::Save { name, .. } if path.is_dir() => Some(path.join(name)),
+            _ => Some(path),
+        }
+    }
+
+    fn open_page(&self, page: &Url) -> Result<(), Error> {
+        self.inner.open_page(page)
+    }
+
+    fn open_folder(&self, folder: &Path) -> Result<(), Error> {
+        self.inner.open_folder(folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_secure_pages_and_this_computers_own_are_opened() {
+        let check = |page: &str| check_page(&page.parse().unwrap()).is_ok();
+        assert!(check("https://university.hosted.panopto.com/Panopto/Pages/Viewer.aspx?id=1"));
+        assert!(check("http://127.0.0.1:8080/x") && check("http://localhost:8080/x") && check("http://[::1]/x"));
+        for page in ["http://university.example/", "http://10.0.0.1/", "file:///etc/passwd", "javascript:alert(1)"] {
+            assert!(!check(page), "{page}");
+        }
+    }
+}

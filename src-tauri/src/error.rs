@@ -1,0 +1,126 @@
+//! The one way from the engine's error to the error that crosses to the window.
+//!
+//! Invariant: nothing but this conversion makes an [`IpcError`], so that every refusal is logged once, with the place
+//! in the code where it left Rust.
+
+use std::panic::Location;
+
+use engine::{Error, ErrorCode as EngineCode};
+
+use crate::dto::error::{ErrorCode, IpcError};
+
+/// What a command answers.
+pub type Answer<T> = Result<T, IpcError>;
+
+impl From<Error> for IpcError {
+    #[track_caller]
+    fn from(error: Error) -> Self {
+        if error.code() != EngineCode::Cancelled {
+            let place = Location::caller();
+            let place = format!("{}:{}", place.file().rsplit(['/', '\\']).next().unwrap_or_default(), place.line());
+            tracing::warn!(code = error.code().as_str(), place, "{error}{}", causes(&error));
+        }
+        Self::told(&error)
+    }
+}
+
+impl IpcError {
+    /// The twin of an error that is part of a report and does not end a command; not logged.
+    pub(crate) fn told(error: &Error) -> Self {
+        Self { code: error.code().into(), message: error.message().to_owned(), hint: error.hint().map(str::to_owned) }
+    }
+}
+
+fn causes(error: &Error) -> String {
+    let mut text = String::new();
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        cause = source.source();
+    }
+    text
+}
+
+impl From<EngineCode> for ErrorCode {
+    fn from(code: EngineCode) -> Self {
+        match code {
+            EngineCode::InvalidInput => Self::InvalidInput,
+            EngineCode::NotConfigured => Self::NotConfigured,
+            EngineCode::BadCredentials => Self::BadCredentials,
+            EngineCode::NoRights => Self::NoRights,
+            EngineCode::NotFound => Self::NotFound,
+            EngineCode::KeychainUnavailable => Self::KeychainUnavailable,
+            EngineCode::KeychainLocked => Self::KeychainLocked,
+            EngineCode::Network => Self::Network,
+            EngineCode::Timeout => Self::Timeout,
+            EngineCode::RateLimited => Self::RateLimited,
+            EngineCode::ServerRejected => Self::ServerRejected,
+            EngineCode::ServerChanged => Self::ServerChanged,
+            EngineCode::CourseFileInvalid => Self::CourseFileInvalid,
+            EngineCode::DataFileInvalid => Self::DataFileInvalid,
+            EngineCode::Disk => Self::Disk,
+            EngineCode::Busy => Self::Busy,
+            EngineCode::Cancelled => Self::Cancelled,
+            _ => Self::Internal,
+        }
+    }
+}
+
+/// The code that is written as in [`EngineCode::as_str`]; `Internal` for a word that a newer version wrote.
+pub(crate) fn code_of_word(word: &str) -> ErrorCode {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).unwrap_or(ErrorCode::Internal)
+}
+
+/// A fault of this program: a piece of work that ended without an answer.
+pub(crate) fn lost_work(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::new(EngineCode::Internal, "The work ended without an answer, which is a fault of this program")
+        .with_hint("Try again; if it stays, copy the diagnostic text from the settings and report it")
+        .with_source(cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every code of the engine; the compiler makes the conversion complete, this makes the words equal.
+    const ALL: [EngineCode; 18] = [
+        EngineCode::InvalidInput,
+        EngineCode::NotConfigured,
+        EngineCode::BadCredentials,
+        EngineCode::NoRights,
+        EngineCode::NotFound,
+        EngineCode::KeychainUnavailable,
+        EngineCode::KeychainLocked,
+        EngineCode::Network,
+        EngineCode::Timeout,
+        EngineCode::RateLimited,
+        EngineCode::ServerRejected,
+        EngineCode::ServerChanged,
+        EngineCode::CourseFileInvalid,
+        EngineCode::DataFileInvalid,
+        EngineCode::Disk,
+        EngineCode::Busy,
+        EngineCode::Cancelled,
+        EngineCode::Internal,
+    ];
+
+    #[test]
+    fn codes_are_the_engines_word_for_word() {
+        for code in ALL {
+            let crossed = serde_json::to_value(ErrorCode::from(code)).unwrap();
+            assert_eq!(crossed, code.as_str());
+            assert_eq!(code_of_word(code.as_str()), ErrorCode::from(code));
+        }
+        assert_eq!(code_of_word("from-the-future"), ErrorCode::Internal);
+    }
+
+    #[test]
+    fn sentence_and_hint_cross_and_the_source_does_not() {
+        let error = Error::new(EngineCode::Disk, "The disk is full")
+            .with_hint("Make room")
+            .with_source(std::io::Error::other("os error 28"));
+        let crossed = serde_json::to_string(&IpcError::from(error)).unwrap();
+        assert_eq!(crossed, r#"{"code":"disk","message":"The disk is full","hint":"Make room"}"#);
+    }
+}

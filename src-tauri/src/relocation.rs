@@ -1,0 +1,65 @@
+//! Opening another data folder and moving the one in use, with the settings following.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::store::DataFolder;
+use engine::{Error, ErrorCode, Result};
+use tokio_util::sync::CancellationToken;
+
+use crate::state::blocking;
+use crate::workspace::Workspace;
+
+/// Makes an existing data folder (also the original's) the one in use.
+///
+/// A folder without a course list is refused: it would be made into a data folder by the first sync, which is what
+/// *Settings* offers and not *Open*.
+pub async fn open(workspace: &Arc<Workspace>, path: PathBuf) -> Result<()> {
+    let workspace = Arc::clone(workspace);
+    blocking(move || {
+        let folder = DataFolder::open(&path)?;
+        if !folder.exists(&folder.courses_file())? && !folder.exists(&folder.area_dir(engine::store::Area::Database))? {
+            return Err(Error::new(
+                ErrorCode::InvalidInput,
+                format!("`{}` holds no `courses.csv` and no `database`", path.display()),
+            )
+            .with_hint(
+                "Choose the folder of the scripts, or a data folder of this program: the one that holds `courses.csv`",
+            ));
+        }
+        folder.courses()?;
+        use_folder(&workspace, &path)
+    })
+    .await
+}
+
+/// Moves everything to `target`; `false` where that is the folder in use.
+pub async fn move_to(workspace: &Arc<Workspace>, target: PathBuf, cancel: &CancellationToken) -> Result<bool> {
+    let (workspace, cancel) = (Arc::clone(workspace), cancel.clone());
+    blocking(move || {
+        let folder = workspace.folder()?;
+        if same(folder.root(), &target) {
+            return Ok(false);
+        }
+        let copied = folder.copy_to(&target, &cancel)?;
+        use_folder(&workspace, &target)?;
+        if let Some(left) = copied.remove_old() {
+            tracing::warn!(code = "disk", "the data folder was moved, but `{}` could not be removed", left.display());
+        }
+        Ok(true)
+    })
+    .await
+}
+
+fn use_folder(workspace: &Workspace, path: &Path) -> Result<()> {
+    workspace.settings_file.update(|settings| settings.data_folder = Some(path.to_owned()))?;
+    workspace.views.clear();
+    Ok(())
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}

@@ -1,0 +1,169 @@
+//! The sample courses: a simulated Panopto server inside the program, synced for real into a temporary folder.
+//!
+//! Invariant: nothing of it touches the user's own data, settings or keychain, and nothing of it is left: the folder goes
+//! with the [`Sample`], and what a crash left behind goes at the next start of a sample.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::clock::Clock;
+use engine::connection::{Options, RestLimits};
+use engine::environment::FixedEnvironment;
+use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore as _};
+use engine::settings::Settings;
+use engine::store::DataFolder;
+use engine::store::course_list::ListedCourse;
+use engine::{Error, ErrorCode, Result};
+use model::FolderId;
+use tauri::ipc::Channel;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use crate::dto::sync::SyncEvent;
+use crate::memory::Memory;
+use crate::state::{Shell, blocking};
+use crate::workspace::Workspace;
+
+const DIR_PREFIX: &str = "panopto-video-analytics-sample-";
+/// The sample is the same for everybody.
+const SEED: u64 = 290;
+
+/// The sample while it is shown.
+pub struct Sample {
+    /// Its settings, data and sign-in.
+    pub workspace: Arc<Workspace>,
+    // In this order: the server stops before the folder goes.
+    _server: sim::Handle,
+    _dir: TempDir,
+}
+
+impl Sample {
+    /// Starts the server and an empty data folder with its courses listed; what is left to do is a sync. Appearance,
+    /// time zone and look-back are the user's own.
+    pub async fn prepare(own: &Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+        let now = clock.now();
+        let server = sim::start(sim::World::demo(SEED, now), sim::Config::default())
+            .await
+            .map_err(|error| failed("its server could not be started").with_source(error))?;
+        let settings = Settings {
+            server: Some(server.base_url()),
+            client_id: Some(sim::DEMO_CLIENT_ID.to_owned()),
+            user_name: Some(sim::DEMO_USER.to_owned()),
+            time_zone: own.time_zone.clone(),
+            appearance: own.appearance,
+            lookback_days: own.lookback_days,
+            ..Settings::default()
+        };
+        blocking(move || {
+            remove_leftovers();
+            let dir = tempfile::Builder::new()
+                .prefix(DIR_PREFIX)
+                .tempdir()
+                .map_err(|error| failed("its temporary folder could not be made").with_source(error))?;
+            let workspace = furnish(dir.path(), settings, clock)?;
+            Ok(Self { workspace: Arc::new(workspace), _server: server, _dir: dir })
+        })
+        .await
+    }
+}
+
+/// Shows the sample courses: prepares them, syncs them for real and puts them on screen.
+pub async fn show(shell: &Shell, tell: Channel<SyncEvent>, cancel: &CancellationToken) -> Result<()> {
+    let own = Arc::clone(&shell.own);
+    let settings = blocking(move || own.settings()).await?;
+    let sample = Sample::prepare(&settings, Arc::clone(&shell.own.clock)).await?;
+    let _ = (tell, cancel);
+    shell.show_sample(sample);
+    Ok(())
+}
+
+/// Goes back to the user's own data; the sample and its folder are gone afterwards.
+pub async fn leave(shell: &Shell) -> Result<()> {
+    if shell.workspace().is_sample {
+        shell.jobs.cancel_all();
+        let sample = shell.take_sample();
+        blocking(move || Ok(drop(sample))).await?;
+    }
+    Ok(())
+}
+
+fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Workspace> {
+    let folder = DataFolder::create(dir.join("data"))?;
+    let courses = sim::DEMO_COURSES
+        .iter()
+        .map(|(name, id)| Ok(ListedCourse { id: FolderId::parse(id)?, name: (*name).to_owned() }))
+        .collect::<std::result::Result<Vec<_>, model::IdError>>()
+        .map_err(|error| failed("its course list is wrong").with_source(error))?;
+    folder.save_courses(&folder.lock()?, &courses)?;
+    let secrets = MemorySecrets::default();
+    // The sample's server is this computer; its secrets are printed in its source and open nothing else.
+    for (name, secret) in [
+        (SecretName::ClientSecret { server: host(&settings) }, sim::DEMO_CLIENT_SECRET),
+        (SecretName::Password { server: host(&settings) }, sim::DEMO_PASSWORD),
+    ] {
+        secrets.set(&name, &Secret::new(secret.to_owned()))?;
+    }
+    let unhurried = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
+    let workspace = Workspace::new(
+        &dir.join("config"),
+        Memory::passing(),
+        Arc::new(secrets),
+        Arc::new(FixedEnvironment::default()),
+        clock,
+        Options { rest_limits: unhurried, ..Options::default() },
+        true,
+    );
+    workspace.settings_file.save(&Settings { data_folder: Some(folder.root().to_owned()), ..settings })?;
+    Ok(workspace)
+}
+
+fn host(settings: &Settings) -> String {
+    let server = settings.server.as_deref().unwrap_or_default();
+    tauri::Url::parse(server).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn failed(why: &str) -> Error {
+    Error::new(ErrorCode::Internal, format!("The sample courses cannot be shown: {why}"))
+        .with_hint("Try again; if it stays, copy the diagnostic text from the settings and report it")
+}
+
+/// Removes sample folders whose program is gone: nobody holds their lock.
+fn remove_leftovers() {
+    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
+    for entry in entries.flatten() {
+        let data = entry.path().join("data");
+        if entry.file_name().to_string_lossy().starts_with(DIR_PREFIX) && is_abandoned(&data) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// A running sample holds no lock between its syncs, so age decides as well.
+fn is_abandoned(data: &Path) -> bool {
+    const A_DAY: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+    let old = std::fs::metadata(data)
+        .and_then(|found| found.modified())
+        .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > A_DAY));
+    old && DataFolder::open(data).and_then(|folder| folder.lock()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::clock::SystemClock;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_sample_is_signed_in_lists_its_courses_and_leaves_nothing() {
+        let sample = Sample::prepare(&Settings::default(), Arc::new(SystemClock)).await.unwrap();
+        let workspace = Arc::clone(&sample.workspace);
+        let folder = workspace.existing_folder().unwrap().unwrap();
+        assert_eq!(folder.courses().unwrap().len(), sim::DEMO_COURSES.len());
+        let who = workspace.connector.who_am_i(&workspace.settings().unwrap()).await.unwrap();
+        assert_eq!(who.user_name.as_deref(), Some(sim::DEMO_USER));
+        let root = folder.root().to_owned();
+        assert!(root.exists());
+        drop(sample);
+        assert!(!root.parent().unwrap().exists());
+    }
+}

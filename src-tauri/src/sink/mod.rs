@@ -1,0 +1,171 @@
+//! Events of a running sync on their way to the window: reworded, and not more often than an eye can follow.
+//!
+//! The engine emits from several threads and must not wait, so events go through a queue to one task, which sends at
+//! most one progress of a course in [`PACE`], but never leaves the last one out.
+//!
+//! Invariant: what cannot be sent is dropped. A window that is gone is no error.
+
+mod progress;
+mod remaining;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use engine::events::{Events, SyncEvent as Engine};
+use model::FolderId;
+use tauri::ipc::Channel;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+
+use crate::dto::course::CourseSummary;
+use crate::dto::sync::SyncEvent;
+use progress::{Progress, Step};
+
+/// Least time between two progresses of one course.
+const PACE: Duration = Duration::from_millis(100);
+
+/// What goes through the queue.
+enum Message {
+    Engine(Engine),
+    Chunking(FolderId),
+    CourseDone(Box<CourseSummary>),
+}
+
+/// Watches a sync for the window.
+#[derive(Debug)]
+pub struct SyncSink {
+    queue: UnboundedSender<Message>,
+}
+
+impl SyncSink {
+    /// A sink and the task that feeds `channel`; the task ends when the sink is dropped and everything is sent.
+    pub fn new(channel: Channel<SyncEvent>) -> (Arc<Self>, JoinHandle<()>) {
+        let (queue, messages) = unbounded_channel();
+        let task = tokio::spawn(forward(messages, move |event| drop(channel.send(event))));
+        (Arc::new(Self { queue }), task)
+    }
+
+    /// The chunks of a course are being worked out now.
+    pub fn chunking(&self, course: FolderId) {
+        let _ = self.queue.send(Message::Chunking(course));
+    }
+
+    /// A course is done altogether.
+    pub fn course_done(&self, course: CourseSummary) {
+        let _ = self.queue.send(Message::CourseDone(Box::new(course)));
+    }
+}
+
+impl Events for SyncSink {
+    fn emit(&self, event: Engine) {
+        let _ = self.queue.send(Message::Engine(event));
+    }
+}
+
+async fn forward(mut messages: UnboundedReceiver<Message>, mut send: impl FnMut(SyncEvent)) {
+    let mut progress = Progress::default();
+    let mut last_sent: HashMap<FolderId, Instant> = HashMap::new();
+    let mut held_back: HashMap<FolderId, Instant> = HashMap::new();
+    loop {
+        let due = held_back.values().min().copied();
+        let message = tokio::select! {
+            message = messages.recv() => message,
+            () = until(due) => {
+                let now = Instant::now();
+                held_back.retain(|course, at| {
+                    if *at > now {
+                        return true;
+                    }
+                    send(progress.event(*course, now));
+                    last_sent.insert(*course, now);
+                    false
+                });
+                continue;
+            }
+        };
+        let Some(message) = message else { break };
+        let now = Instant::now();
+        let (course, at_once) = match message {
+            Message::CourseDone(course) => {
+                if let Ok(id) = FolderId::parse(&course.id)
+                    && held_back.remove(&id).is_some()
+                {
+                    send(progress.event(id, now));
+                }
+                send(SyncEvent::CourseDone { course });
+                continue;
+            }
+            Message::Chunking(course) => {
+                progress.chunking(course);
+                (course, true)
+            }
+            Message::Engine(event) => match progress.take(event, now) {
+                Step::Nothing => continue,
+                Step::Progress(course) => (course, false),
+                Step::Turn(course) => (course, true),
+            },
+        };
+        let next = last_sent.get(&course).map_or(now, |sent| *sent + PACE);
+        if at_once || next <= now {
+            send(progress.event(course, now));
+            last_sent.insert(course, now);
+            held_back.remove(&course);
+        } else {
+            held_back.insert(course, next);
+        }
+    }
+    for course in held_back.into_keys() {
+        send(progress.event(course, Instant::now()));
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use model::SessionId;
+
+    use super::*;
+
+    fn course() -> FolderId {
+        FolderId::parse("6513270e-269e-4d37-b2a7-4de452e6b438").unwrap()
+    }
+
+    #[tokio::test]
+    async fn thousands_of_videos_are_a_few_messages_and_the_last_is_among_them() {
+        let (queue, messages) = unbounded_channel();
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let task = tokio::spawn({
+            let sent = Arc::clone(&sent);
+            forward(messages, move |event| sent.lock().unwrap().push(event))
+        });
+        let sink = SyncSink { queue };
+        sink.emit(Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 5_000, to_fetch: 5_000 });
+        for done in 1..=4_999 {
+            sink.emit(Engine::Video {
+                course: course(),
+                video: SessionId::NIL,
+                name: done.to_string(),
+                done,
+                total: 5_000,
+                records: 1,
+                failed: false,
+            });
+        }
+        tokio::time::sleep(PACE * 2).await;
+        drop(sink);
+        task.await.unwrap();
+        let sent = sent.lock().unwrap();
+        assert!((2..50).contains(&sent.len()), "{}", sent.len());
+        assert!(matches!(&sent[0], SyncEvent::Progress { text, .. } if text.starts_with("0 of 5,000")));
+        assert!(matches!(sent.last(), Some(SyncEvent::Progress { text, .. }) if text.starts_with("4,999 of 5,000")));
+    }
+}

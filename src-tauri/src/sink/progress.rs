@@ -1,0 +1,216 @@
+//! How far each course of a sync is, in the window's words.
+//!
+//! Pure: events of the engine and the time go in, what to show comes out. Invariant: the share of a course never goes
+//! back.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use engine::events::SyncEvent as Engine;
+use model::{FolderId, words};
+
+use super::remaining::{in_words, remaining};
+use crate::dto::sync::{SyncEvent, SyncPhase};
+
+/// What an event of the engine means for the window.
+#[derive(Debug, PartialEq)]
+pub(super) enum Step {
+    /// Nothing to show.
+    Nothing,
+    /// The course is somewhere else now; may be dropped for a later one.
+    Progress(FolderId),
+    /// The same, and must be shown.
+    Turn(FolderId),
+}
+
+/// All courses of one sync.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    courses: HashMap<FolderId, Course>,
+}
+
+#[derive(Debug, Default)]
+struct Course {
+    phase: Phase,
+    done: usize,
+    total: usize,
+    records: u64,
+    /// Records of the videos that are still being read.
+    reading: HashMap<model::SessionId, u64>,
+    video: Option<String>,
+    since: Option<Instant>,
+    note: Option<String>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    #[default]
+    Waiting,
+    Listing,
+    Fetching,
+    Chunking,
+}
+
+impl Progress {
+    /// Takes in an event of the engine.
+    pub(super) fn take(&mut self, event: Engine, now: Instant) -> Step {
+        match event {
+            Engine::Listing { course, .. } => {
+                self.courses.entry(course).or_default().phase = Phase::Listing;
+                Step::Turn(course)
+            }
+            Engine::Listed { course, to_fetch, .. } => {
+                let entry = self.courses.entry(course).or_default();
+                (entry.phase, entry.total, entry.since) = (Phase::Fetching, to_fetch, Some(now));
+                Step::Turn(course)
+            }
+            Engine::Records { course, video, received, .. } => {
+                self.courses.entry(course).or_default().reading.insert(video, received);
+                Step::Progress(course)
+            }
+            Engine::Video { course, video, name, done, total, records, .. } => {
+                let entry = self.courses.entry(course).or_default();
+                entry.reading.remove(&video);
+                entry.records += records;
+                entry.done = entry.done.max(done);
+                entry.total = total;
+                entry.video = Some(name);
+                entry.note = None;
+                if entry.done == total { Step::Turn(course) } else { Step::Progress(course) }
+            }
+            Engine::Waiting { reason, secs } => {
+                // The server's pause concerns every course that is being fetched.
+                for course in self.courses.values_mut().filter(|course| course.phase == Phase::Fetching) {
+                    course.note = Some(format!("{reason}, waiting {}", words::time(secs.max(1.0))));
+                }
+                Step::Nothing
+            }
+            _ => Step::Nothing,
+        }
+    }
+
+    /// The chunks of a course are being worked out now.
+    pub(super) fn chunking(&mut self, course: FolderId) {
+        self.courses.entry(course).or_default().phase = Phase::Chunking;
+    }
+
+    /// What to show of a course.
+    pub(super) fn event(&self, course: FolderId, now: Instant) -> SyncEvent {
+        let nothing = Course::default();
+        let entry = self.courses.get(&course).unwrap_or(&nothing);
+        let share = (entry.phase == Phase::Fetching && entry.total > 0).then(|| entry.done as f64 / entry.total as f64);
+        let (phase, short, text) = match entry.phase {
+            Phase::Waiting => (SyncPhase::Waiting, "waiting".to_owned(), "Waiting for its turn".to_owned()),
+            Phase::Listing => {
+                (SyncPhase::Listing, "listing videos".to_owned(), "Listing folders and videos".to_owned())
+            }
+            Phase::Fetching => (SyncPhase::Fetching, short(share), entry.fetching()),
+            Phase::Chunking => (SyncPhase::Chunking, "chunking".to_owned(), "Working out the chunks".to_owned()),
+        };
+        let elapsed = entry.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
+        SyncEvent::Progress {
+            course_id: course.to_string(),
+            phase,
+            share,
+            short,
+            text,
+            remaining: share.and_then(|_| remaining(entry.done, entry.total, elapsed)).map(in_words),
+            video: entry.video.clone().filter(|_| phase == SyncPhase::Fetching),
+        }
+    }
+}
+
+impl Course {
+    fn fetching(&self) -> String {
+        let records = self.records + self.reading.values().sum::<u64>();
+        let done =
+            format!("{} of {}", words::count(self.done as u64), words::counted(self.total as u64, "video", "videos"));
+        let text = format!("{done} · {}", words::counted(records, "viewing record", "viewing records"));
+        match &self.note {
+            Some(note) => format!("{text} · {note}"),
+            None => text,
+        }
+    }
+}
+
+/// Whole percent, rounded down: `100 %` means done.
+fn short(share: Option<f64>) -> String {
+    share.map_or_else(|| "nothing new".to_owned(), |share| format!("{} %", (share * 100.0).floor()))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::SessionId;
+
+    use super::*;
+
+    fn course() -> FolderId {
+        FolderId::parse("6513270e-269e-4d37-b2a7-4de452e6b438").unwrap()
+    }
+
+    fn video(done: usize, total: usize) -> Engine {
+        Engine::Video {
+            course: course(),
+            video: SessionId::NIL,
+            name: format!("Video {done}"),
+            done,
+            total,
+            records: 1_000,
+            failed: false,
+        }
+    }
+
+    fn shown(progress: &Progress, now: Instant) -> (String, String, Option<String>) {
+        match progress.event(course(), now) {
+            SyncEvent::Progress { short, text, remaining, .. } => (short, text, remaining),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_course_is_told_from_listing_to_its_last_video() {
+        let (mut progress, start) = (Progress::default(), Instant::now());
+        assert_eq!(shown(&progress, start).0, "waiting");
+        assert_eq!(
+            progress.take(Engine::Listing { course: course(), name: String::new() }, start),
+            Step::Turn(course())
+        );
+        assert_eq!(shown(&progress, start).0, "listing videos");
+        let listed = Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 9, to_fetch: 8 };
+        assert_eq!(progress.take(listed, start), Step::Turn(course()));
+        assert_eq!(shown(&progress, start).1, "0 of 8 videos · 0 viewing records");
+        for done in 1..8 {
+            assert_eq!(progress.take(video(done, 8), start), Step::Progress(course()));
+        }
+        let later = start + Duration::from_secs(14);
+        let (short, text, remaining) = shown(&progress, later);
+        assert_eq!((short.as_str(), text.as_str()), ("87 %", "7 of 8 videos · 7,000 viewing records"));
+        assert_eq!(remaining.as_deref(), Some("less than 10 s left"));
+        assert_eq!(progress.take(video(8, 8), start), Step::Turn(course()));
+        assert_eq!(shown(&progress, later).0, "100 %");
+        progress.chunking(course());
+        assert_eq!(shown(&progress, later).0, "chunking");
+    }
+
+    #[test]
+    fn pages_of_a_video_count_until_it_is_done() {
+        let (mut progress, now) = (Progress::default(), Instant::now());
+        progress
+            .take(Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 2, to_fetch: 2 }, now);
+        let page = |received| Engine::Records { course: course(), video: SessionId::NIL, received, total: None };
+        progress.take(page(400), now);
+        progress.take(page(900), now);
+        assert_eq!(shown(&progress, now).1, "0 of 2 videos · 900 viewing records");
+        progress.take(video(1, 2), now);
+        assert_eq!(shown(&progress, now).1, "1 of 2 videos · 1,000 viewing records");
+    }
+
+    #[test]
+    fn a_pause_the_server_asked_for_is_said() {
+        let (mut progress, now) = (Progress::default(), Instant::now());
+        progress
+            .take(Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 2, to_fetch: 2 }, now);
+        progress.take(Engine::Waiting { reason: "the server is busy".to_owned(), secs: 20.0 }, now);
+        assert!(shown(&progress, now).1.ends_with("the server is busy, waiting 20 s"));
+    }
+}

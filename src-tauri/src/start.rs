@@ -1,0 +1,137 @@
+//! What the first paint needs: the state of the program without a request to a server.
+
+use std::sync::Arc;
+
+use engine::settings::Settings;
+use engine::views::CourseFacts;
+use engine::{Error, ErrorCode, Result};
+use model::FolderId;
+
+use crate::convert;
+use crate::dto::app::{AppState, Notice, NoticeAction, Platform};
+use crate::dto::course::CourseSummary;
+use crate::dto::export::{ExportChoice, ExportMemory};
+use crate::state::{Shell, blocking};
+use crate::workspace::Workspace;
+
+impl Shell {
+    /// Everything the window needs before it draws anything.
+    pub async fn app_state(&self) -> Result<AppState> {
+        let workspace = self.workspace();
+        let connection = workspace.connection().await;
+        let (mut state, mut notices) = {
+            let workspace = Arc::clone(&workspace);
+            blocking(move || Ok(of_workspace(&workspace))).await?
+        };
+        match connection {
+            Ok(connection) => state.sign_in = connection.sign_in,
+            Err(error) => notices.push(notice(&error, Some(NoticeAction::Connect))),
+        }
+        if let Some(message) = workspace.connector.notice().await {
+            notices.push(Notice { message, hint: None, action: Some(NoticeAction::Connect) });
+        }
+        state.configured = state.configured || !matches!(state.sign_in, crate::dto::connection::SignIn::NotConfigured);
+        state.notices = notices;
+        Ok(state)
+    }
+}
+
+fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
+    let mut notices = Vec::new();
+    let settings = match workspace.settings_with_damage() {
+        Ok((settings, damage)) => {
+            notices.extend(damage.map(|damage| Notice { message: damage.message, hint: None, action: None }));
+            settings
+        }
+        Err(error) => {
+            notices.push(notice(&error, Some(NoticeAction::Retry)));
+            Settings::default()
+        }
+    };
+    let courses = workspace.summaries().unwrap_or_else(|error| {
+        let action = match error.code() {
+            ErrorCode::CourseFileInvalid | ErrorCode::DataFileInvalid => NoticeAction::OpenDataFolder,
+            _ => NoticeAction::Retry,
+        };
+        notices.push(notice(&error, Some(action)));
+        Vec::new()
+    });
+    let remembered = workspace.memory.get();
+    let state = AppState {
+        configured: !courses.is_empty() || workspace.is_sample || !notices.is_empty(),
+        sample: workspace.is_sample,
+        sign_in: crate::dto::connection::SignIn::NotConfigured,
+        data_folder: workspace.data_path(&settings).map(|path| path.display().to_string()).unwrap_or_default(),
+        appearance: settings.appearance.into(),
+        platform: platform(),
+        courses,
+        view: remembered.view,
+        export_memory: export_memory(workspace, &settings),
+        notices: Vec::new(),
+    };
+    (state, notices)
+}
+
+fn notice(error: &Error, action: Option<NoticeAction>) -> Notice {
+    Notice { message: error.message().to_owned(), hint: error.hint().map(str::to_owned), action }
+}
+
+const fn platform() -> Platform {
+    if cfg!(target_os = "macos") {
+        Platform::Mac
+    } else if cfg!(windows) {
+        Platform::Windows
+    } else {
+        Platform::Linux
+    }
+}
+
+/// The last export, as it is remembered.
+pub fn export_memory(workspace: &Workspace, settings: &Settings) -> Option<ExportMemory> {
+    let last = settings.last_export.as_ref()?;
+    let zone = workspace.zone(settings).ok()?;
+    Some(ExportMemory {
+        folder: last.dir.display().to_string(),
+        choice: ExportChoice {
+            course_ids: last.courses.as_ref().map(|courses| courses.iter().map(FolderId::to_string).collect()),
+            pseudonyms: last.pseudonyms,
+            formula_guard: last.formula_guard,
+        },
+        last: workspace.memory.get().exported_at.map(|at| convert::moment::at(at, zone)),
+    })
+}
+
+impl Workspace {
+    /// The course list in its order, with what is stored. Blocks; reads every course that is not in view yet.
+    pub fn summaries(&self) -> Result<Vec<CourseSummary>> {
+        let Some(folder) = self.existing_folder()? else { return Ok(Vec::new()) };
+        let zone = self.zone(&self.settings()?)?;
+        let facts = engine::views::course_facts(&folder)?;
+        // Courses are read side by side: the first paint waits for the slowest, not for all.
+        Ok(std::thread::scope(|threads| {
+            let reading: Vec<_> =
+                facts.iter().map(|facts| threads.spawn(|| self.summary(&folder, facts, zone))).collect();
+            reading.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        }))
+    }
+
+    /// One course of the list.
+    pub fn summary_of(&self, course: FolderId) -> Result<CourseSummary> {
+        let folder = self.folder()?;
+        let zone = self.zone(&self.settings()?)?;
+        let facts = engine::views::course_facts(&folder)?.into_iter().find(|facts| facts.id == course);
+        facts.map(|facts| self.summary(&folder, &facts, zone)).ok_or_else(|| not_listed(course))
+    }
+
+    fn summary(&self, folder: &engine::store::DataFolder, facts: &CourseFacts, zone: chrono_tz::Tz) -> CourseSummary {
+        // A damaged file is told where the course is opened; it must not hide the others.
+        let stored = if facts.has_data { self.views.course(folder, facts.id, zone).ok() } else { None };
+        convert::course::summary(facts, stored.as_deref(), self.clock.now(), zone)
+    }
+}
+
+/// The refusal of a course that is not on the list.
+pub fn not_listed(course: FolderId) -> Error {
+    Error::new(ErrorCode::NotFound, format!("The course {course} is not on the course list"))
+        .with_hint("It was perhaps removed in another window; start the program again")
+}

@@ -1,0 +1,143 @@
+//! What the commands share: the workspaces, the jobs under way, the desktop.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use engine::clock::{Clock, SystemClock};
+use engine::connection::Options;
+use engine::environment::{Environment, ProcessEnvironment};
+use engine::settings::{Settings, config_dir};
+use engine::{Error, ErrorCode};
+
+use crate::convert;
+use crate::desktop::{Ask, AskFor, Desktop};
+use crate::dto::app::KnownFolder;
+use crate::dto::settings::SettingsPatch;
+use crate::error::lost_work;
+use crate::jobs::Jobs;
+use crate::keychain::BestSecrets;
+use crate::log::Warnings;
+use crate::memory::Memory;
+use crate::sample::Sample;
+use crate::workspace::Workspace;
+
+/// What a start of the program needs to know.
+pub struct Start {
+    /// The folder of the settings.
+    pub config_dir: PathBuf,
+    /// The folder of the log files.
+    pub log_dir: PathBuf,
+    /// Where the last warnings are found.
+    pub warnings: Warnings,
+    /// The variables of the process.
+    pub environment: Arc<dyn Environment>,
+}
+
+impl Start {
+    /// From the variables of this process; begins to log.
+    pub fn from_process() -> engine::Result<Self> {
+        let environment: Arc<dyn Environment> = Arc::new(ProcessEnvironment);
+        let log_dir = crate::log::log_dir(&*environment);
+        let warnings = crate::log::start(&log_dir, &*environment);
+        Ok(Self { config_dir: config_dir(&*environment)?, log_dir, warnings, environment })
+    }
+}
+
+/// The state of the program.
+pub struct Shell {
+    /// The user's own workspace.
+    pub own: Arc<Workspace>,
+    /// Work under way.
+    pub jobs: Jobs,
+    /// Pickers, browser, file manager.
+    pub desktop: Arc<dyn Desktop>,
+    /// What the program was started with.
+    pub start: Start,
+    sample: RwLock<Option<Sample>>,
+}
+
+impl Shell {
+    /// The state at the start.
+    pub fn new(start: Start, desktop: Arc<dyn Desktop>) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let secrets = Arc::new(BestSecrets::new(&*start.environment));
+        let memory = Memory::in_dir(&start.config_dir);
+        let environment = Arc::clone(&start.environment);
+        let own = Workspace::new(&start.config_dir, memory, secrets, environment, clock, Options::default(), false);
+        Self { own: Arc::new(own), jobs: Jobs::default(), desktop, start, sample: RwLock::new(None) }
+    }
+
+    /// The workspace on screen: the sample's while it is shown, else the user's own.
+    pub fn workspace(&self) -> Arc<Workspace> {
+        let sample = self.sample.read().unwrap_or_else(PoisonError::into_inner);
+        sample.as_ref().map_or_else(|| Arc::clone(&self.own), |sample| Arc::clone(&sample.workspace))
+    }
+
+    /// Shows the sample instead of the user's own data.
+    pub fn show_sample(&self, sample: Sample) {
+        *self.sample.write().unwrap_or_else(PoisonError::into_inner) = Some(sample);
+    }
+
+    /// Shows the user's own data again. Dropping what is returned deletes the sample; that blocks.
+    pub fn take_sample(&self) -> Option<Sample> {
+        self.sample.write().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The settings as the window shows them. In the sample, the data folder is the user's own all the same.
+    pub async fn settings_view(&self) -> engine::Result<crate::dto::settings::Settings> {
+        let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
+        blocking(move || {
+            let kept = own.settings()?;
+            let computer = engine::time_zone::computer_time_zone();
+            Ok(convert::settings::settings(&kept, &own.data_path(&kept)?, &log_dir, computer.name()))
+        })
+        .await
+    }
+
+    /// Takes over changed settings, in the sample as well while it is shown.
+    pub async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
+        let (own, shown) = (Arc::clone(&self.own), self.workspace());
+        blocking(move || {
+            let changed = own.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
+            if shown.is_sample {
+                shown.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
+            }
+            Ok(changed)
+        })
+        .await
+    }
+
+    /// Asks where the data folder is to be.
+    pub async fn pick_new_data_folder(&self) -> engine::Result<Option<PathBuf>> {
+        let current = self.own.data_path(&self.own.settings()?)?;
+        let start = current.parent().map(PathBuf::from);
+        let title = "Choose an empty folder for the data";
+        Ok(self.desktop.pick(Ask { title, what: AskFor::Folder, start }).await)
+    }
+
+    /// Where a folder of this program is.
+    pub fn known_folder(&self, folder: KnownFolder) -> engine::Result<PathBuf> {
+        let workspace = self.workspace();
+        let settings = workspace.settings()?;
+        let missing = |what: &str| Error::new(ErrorCode::NotFound, format!("Nothing was {what} yet"));
+        match folder {
+            KnownFolder::Data => self.own.data_path(&self.own.settings()?),
+            KnownFolder::Export => settings.last_export.map(|last| last.dir).ok_or_else(|| missing("exported")),
+            KnownFolder::Chart => workspace.memory.get().chart_dir.ok_or_else(|| missing("saved")),
+            KnownFolder::Log => Ok(self.start.log_dir.clone()),
+        }
+    }
+
+    /// Ends everything that must not outlive the window: jobs, the sample and what removals put aside.
+    pub fn leave(&self) {
+        self.jobs.cancel_all();
+        drop(self.take_sample());
+    }
+}
+
+/// Runs work that blocks (files, keychain, drawing) off the threads that serve the window.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> engine::Result<T> + Send + 'static,
+) -> engine::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(lost_work)?
+}

@@ -1,0 +1,91 @@
+//! Everything that belongs to one set of settings: its data folder, its sign-in, what is remembered of the window.
+//!
+//! There are at most two: the user's own, and the sample's, which lives in a temporary folder with secrets in memory.
+//! Commands ask for the one on screen and need not know which it is.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use engine::clock::Clock;
+use engine::connection::{Connector, Options};
+use engine::environment::Environment;
+use engine::secrets::SecretStore;
+use engine::settings::{DamagedSettings, Settings, SettingsFile, default_data_folder};
+use engine::store::{DataFolder, RealDisk};
+use engine::time_zone::reporting_time_zone;
+use engine::views::Views;
+use engine::{ErrorCode, Result};
+
+use crate::memory::Memory;
+
+/// One set of settings and what hangs on it.
+pub struct Workspace {
+    /// Whether it is the sample's.
+    pub is_sample: bool,
+    /// Its settings.
+    pub settings_file: SettingsFile,
+    /// Where its secrets are kept.
+    pub secrets: Arc<dyn SecretStore>,
+    /// Makes clients for its server.
+    pub connector: Connector,
+    /// What the window remembers.
+    pub memory: Memory,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// The courses that were looked at.
+    pub views: Views,
+}
+
+impl Workspace {
+    /// The workspace whose settings are in `config_dir`.
+    pub fn new(
+        config_dir: &Path,
+        memory: Memory,
+        secrets: Arc<dyn SecretStore>,
+        environment: Arc<dyn Environment>,
+        clock: Arc<dyn Clock>,
+        options: Options,
+        is_sample: bool,
+    ) -> Self {
+        let connector = Connector::new(Arc::clone(&secrets), environment, options);
+        let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), config_dir);
+        Self { is_sample, settings_file, secrets, connector, memory, clock, views: Views::default() }
+    }
+
+    /// The settings as they are on the disk.
+    pub fn settings(&self) -> Result<Settings> {
+        self.settings_file.load().map(|(settings, _)| settings)
+    }
+
+    /// The settings, and whether a damaged file was put aside.
+    pub fn settings_with_damage(&self) -> Result<(Settings, Option<DamagedSettings>)> {
+        self.settings_file.load()
+    }
+
+    /// The reporting time zone.
+    pub fn zone(&self, settings: &Settings) -> Result<Tz> {
+        reporting_time_zone(settings)
+    }
+
+    /// Where the data folder is or would be.
+    pub fn data_path(&self, settings: &Settings) -> Result<PathBuf> {
+        settings.data_folder.clone().map_or_else(default_data_folder, Ok)
+    }
+
+    /// The data folder, made where nobody chose one; [`ErrorCode::NotFound`] where a chosen one is gone.
+    pub fn folder(&self) -> Result<DataFolder> {
+        let settings = self.settings()?;
+        let path = self.data_path(&settings)?;
+        if settings.data_folder.is_some() { DataFolder::open(path) } else { DataFolder::create(path) }
+    }
+
+    /// The data folder if it is there; looking at it makes nothing.
+    pub fn existing_folder(&self) -> Result<Option<DataFolder>> {
+        let settings = self.settings()?;
+        match DataFolder::open(self.data_path(&settings)?) {
+            Err(error) if error.code() == ErrorCode::NotFound && settings.data_folder.is_none() => Ok(None),
+            folder => folder.map(Some),
+        }
+    }
+}
