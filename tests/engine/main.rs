@@ -1,1 +1,6 @@
 //! Tests of `engine`.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod sync;

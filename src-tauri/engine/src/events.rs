@@ -16,10 +16,10 @@ use crate::sync::CourseOutcome;
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum SyncEvent {
-    /// The sync has signed in and begins.
+    /// The sync begins.
     Started {
-        /// How many courses it will work on.
-        courses: usize,
+        /// The courses it will work on, in this order.
+        courses: Vec<FolderId>,
     },
     /// The folders of a course are being read.
     Listing {

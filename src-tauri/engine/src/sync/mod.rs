@@ -1,3 +1,141 @@
-//! Sync.
+//! Sync: everything new in the listed courses, from the server into the data folder.
+//!
+//! For each course: its folders and videos are listed ([`listing`]), it is decided which video is asked for which days
+//! ([`plan`]), the records are fetched into a staging directory ([`fetch`]), and when all have come they are merged and
+//! the journal and `state.csv` advance ([`stored`]). A first sync of thousands of videos that is stopped, killed or loses
+//! its network goes on where it stood.
+//!
+//! Deliberately absent: pauses, retries and the number of calls in flight, which are the client's; chunking, which
+//! follows as a step of its own.
+//!
+//! Invariants: what is claimed to be fetched is stored; a stored record is never dropped nor doubled; how often a sync was
+//! interrupted does not show in the files it leaves.
+
+mod course;
+mod fetch;
+mod halt;
+mod listing;
+mod plan;
 mod report;
+mod stored;
+
+use std::sync::Arc;
+
+use futures_util::future::FutureExt as _;
+use futures_util::stream::{self, StreamExt as _};
+use model::FolderId;
+use panopto::Client;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use course::{Run, VIDEOS_AT_ONCE, sync_course};
+use halt::Halt;
 pub use report::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport};
+
+use crate::clock::{Clock, last_complete_day};
+use crate::events::{Events, SyncEvent};
+use crate::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
+use crate::store::course_list::ListedCourse;
+use crate::store::{DataFolder, FolderLock};
+use crate::{Error, ErrorCode, Result};
+
+/// Courses worked on at the same time.
+const COURSES_AT_ONCE: usize = 8;
+
+/// What to sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncRequest {
+    /// Some of the listed courses; `None` = all.
+    pub courses: Option<Vec<FolderId>>,
+    /// Days before the last fetched one that are asked for again, 0 to [`MAX_LOOKBACK_DAYS`].
+    pub lookback_days: u32,
+}
+
+impl Default for SyncRequest {
+    fn default() -> Self {
+        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS }
+    }
+}
+
+/// Syncs up to the end of the last complete UTC day.
+///
+/// What went wrong with single courses and videos is in the report. An error means that nothing could be done: a wrong
+/// request, an unreadable course list, or one cause that stopped every course ([`ErrorCode::BadCredentials`], no network,
+/// a full disk). When `cancel` is triggered, calls end at once, what was fetched is kept for the next sync, and the
+/// report says so.
+///
+/// The lock is held as long as any of the work goes on, also when this future is dropped.
+pub async fn run(
+    folder: &DataFolder,
+    lock: &Arc<FolderLock>,
+    client: &Client,
+    request: &SyncRequest,
+    clock: &dyn Clock,
+    events: &dyn Events,
+    cancel: &CancellationToken,
+) -> Result<SyncReport> {
+    let courses = chosen(folder, request)?;
+    // A damaged one would stop every course at its very end.
+    folder.state()?;
+    let began = clock.now();
+    let through = last_complete_day(began);
+    let requests_before = requests(client);
+    events.emit(SyncEvent::Started { courses: courses.iter().map(|course| course.id).collect() });
+    let run = Run {
+        folder,
+        lock,
+        turn: Arc::default(),
+        client,
+        events,
+        halt: Halt::new(cancel),
+        videos: Semaphore::new(VIDEOS_AT_ONCE),
+        began,
+        through,
+        lookback_days: request.lookback_days,
+    };
+    let numbered = courses.into_iter().enumerate();
+    let mut reports: Vec<(usize, CourseReport)> = stream::iter(numbered)
+        .map(|(number, course)| sync_course(&run, course).map(move |report| (number, report)).boxed())
+        .buffer_unordered(COURSES_AT_ONCE)
+        .collect()
+        .await;
+    reports.sort_by_key(|(number, _)| *number);
+    let reports: Vec<CourseReport> = reports.into_iter().map(|(_, report)| report).collect();
+    let report = SyncReport {
+        through,
+        new_records: reports.iter().map(|course| course.outcome.new_records()).sum(),
+        requests: requests(client) - requests_before,
+        courses: reports,
+    };
+    events.emit(SyncEvent::Finished { new_records: report.new_records, requests: report.requests });
+    match (report.total_failure(), run.halt.reason()) {
+        (Some(_), Some(reason)) => Err(reason),
+        _ => Ok(report),
+    }
+}
+
+fn chosen(folder: &DataFolder, request: &SyncRequest) -> Result<Vec<ListedCourse>> {
+    if request.lookback_days > MAX_LOOKBACK_DAYS {
+        let message = format!("A look-back of {} days is too long", request.lookback_days);
+        return Err(Error::new(ErrorCode::InvalidInput, message)
+            .with_hint(format!("Give 0 to {MAX_LOOKBACK_DAYS} days; {DEFAULT_LOOKBACK_DAYS} is usual")));
+    }
+    let listed = folder.courses()?;
+    let Some(wanted) = &request.courses else {
+        if listed.is_empty() {
+            return Err(Error::new(ErrorCode::InvalidInput, "The course list is empty")
+                .with_hint("Add a course first: its folder ID, or the link to its folder in Panopto"));
+        }
+        return Ok(listed);
+    };
+    if let Some(unknown) = wanted.iter().find(|id| !listed.iter().any(|course| course.id == **id)) {
+        return Err(Error::new(ErrorCode::InvalidInput, format!("The course {unknown} is not on the course list"))
+            .with_hint("Add it to the course list first"));
+    }
+    Ok(listed.into_iter().filter(|course| wanted.contains(&course.id)).collect())
+}
+
+fn requests(client: &Client) -> u64 {
+    let counters = client.counters();
+    counters.rest + counters.soap + counters.token
+}

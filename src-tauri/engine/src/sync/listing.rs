@@ -1,0 +1,140 @@
+//! What is in a course: its folder and all folders below it, with their videos.
+//!
+//! Each folder is read once, whatever the server says of its parents: a ring of folders ends. Folders are read several at
+//! a time, but the result is in one order, which does not depend on who answered first: a folder's videos in the server's
+//! order, then its subfolders in the server's order, each with everything below it.
+
+use std::collections::{HashMap, HashSet};
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use model::{FolderId, SessionId};
+use panopto::{Client, Session};
+
+use crate::{Error, ErrorCode, Result};
+
+/// Folders that are read at the same time.
+const FOLDERS_AT_ONCE: usize = 8;
+/// More folders than any course has: a server that invents folders without end must not hold us for ever.
+const MOST_FOLDERS: usize = 20_000;
+
+/// A video and where it was found.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ListedVideo {
+    pub(super) session: Session,
+    pub(super) folder_id: FolderId,
+    pub(super) folder_name: String,
+}
+
+/// A subfolder this user may not read.
+#[derive(Debug)]
+pub(super) struct UnreadableFolder {
+    pub(super) name: String,
+    pub(super) error: Error,
+}
+
+/// Everything in a course.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// The name of the course's folder.
+    pub(super) name: String,
+    /// The folders read, the course's own included.
+    pub(super) folders: HashSet<FolderId>,
+    /// The videos, each once, in order.
+    pub(super) videos: Vec<ListedVideo>,
+    /// Subfolders that could not be read for want of rights.
+    pub(super) unreadable: Vec<UnreadableFolder>,
+}
+
+struct Node {
+    children: Vec<(FolderId, String)>,
+    sessions: Vec<Session>,
+}
+
+/// Reads a course. Fails as a whole when the course's own folder cannot be read or any call fails for another reason than
+/// rights: half a list would make videos seem gone.
+pub(super) async fn list_course(client: &Client, course: FolderId) -> Result<Listing> {
+    let root = client.folder(course).await.map_err(|error| about_course(error, course))?;
+    let mut nodes: HashMap<FolderId, Node> = HashMap::new();
+    let mut names = HashMap::from([(course, root.name.clone())]);
+    let mut unreadable = Vec::new();
+    let mut waiting = vec![course];
+    let mut reading = FuturesUnordered::new();
+    loop {
+        while reading.len() < FOLDERS_AT_ONCE
+            && let Some(folder) = waiting.pop()
+        {
+            reading.push(async move { (folder, read_folder(client, folder).await) });
+        }
+        let Some((folder, read)) = reading.next().await else { break };
+        let node = match read {
+            Ok(node) => node,
+            Err(error) if folder == course => return Err(about_course(error, course)),
+            // Deleted since its parent was read.
+            Err(panopto::Error::NotFound { .. }) => continue,
+            Err(error @ panopto::Error::NoRights { .. }) => {
+                let name = names.get(&folder).cloned().unwrap_or_default();
+                unreadable.push(UnreadableFolder { name, error: error.into() });
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        for (child, name) in &node.children {
+            if names.len() >= MOST_FOLDERS {
+                return Err(Error::new(
+                    ErrorCode::ServerChanged,
+                    format!("The folder `{}` seems to have no end: more than {MOST_FOLDERS} subfolders", root.name),
+                )
+                .with_hint(
+                    "Check in Panopto that this is a course's folder, and choose one further down if it is not",
+                ));
+            }
+            if names.insert(*child, name.clone()).is_none() {
+                waiting.push(*child);
+            }
+        }
+        nodes.insert(folder, node);
+    }
+    unreadable.sort_by(|a, b| a.name.cmp(&b.name));
+    let folders = nodes.keys().copied().collect();
+    Ok(Listing { videos: in_order(course, nodes, &root.name), name: root.name, folders, unreadable })
+}
+
+async fn read_folder(client: &Client, folder: FolderId) -> panopto::Result<Node> {
+    let (children, sessions) =
+        futures_util::future::try_join(client.child_folders(folder), client.sessions(folder)).await?;
+    Ok(Node { children: children.into_iter().map(|child| (child.id, child.name)).collect(), sessions })
+}
+
+fn in_order(course: FolderId, mut nodes: HashMap<FolderId, Node>, name: &str) -> Vec<ListedVideo> {
+    let mut videos = Vec::new();
+    let mut seen: HashSet<SessionId> = HashSet::new();
+    let mut path = vec![(course, name.to_owned())];
+    while let Some((folder_id, folder_name)) = path.pop() {
+        // Taken out, so that a folder met again on a ring is not walked again.
+        let Some(node) = nodes.remove(&folder_id) else { continue };
+        for session in node.sessions {
+            if seen.insert(session.id) {
+                videos.push(ListedVideo { session, folder_id, folder_name: folder_name.clone() });
+            }
+        }
+        path.extend(node.children.into_iter().rev());
+    }
+    videos
+}
+
+/// A refusal that concerns the course's own folder names the course.
+fn about_course(error: panopto::Error, course: FolderId) -> Error {
+    match error {
+        panopto::Error::NotFound { server, .. } => {
+            Error::new(ErrorCode::NotFound, format!("{server} has no folder {course}, or hides it from this user"))
+                .with_hint(
+                    "Check the folder in Panopto; it may be deleted, or not shared with the one who is signed in",
+                )
+        }
+        panopto::Error::NoRights { server, .. } => {
+            Error::new(ErrorCode::NoRights, format!("{server} does not let this user see the folder {course}"))
+                .with_hint("Ask a Panopto administrator, or whoever owns the folder, for the creator role on it")
+        }
+        other => other.into(),
+    }
+}

@@ -1,0 +1,98 @@
+//! Which video is asked for which days. Pure decisions.
+//!
+//! Days are UTC; a range is half-open and begins and ends at midnight.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use panopto::UsageRange;
+
+use crate::store::journal::VideoState;
+
+/// The first day that is asked for in a video's history, as in the original.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2010, 1, 1).expect("a valid date");
+
+/// What to ask for a video so that it is fetched through the day `through`; `None` when it already is.
+///
+/// A video never fetched is asked for its whole history; another one from the day after its last fetched one, less
+/// `lookback_days`, because records may come late.
+pub(super) fn range_for(state: Option<&VideoState>, through: NaiveDate, lookback_days: u32) -> Option<UsageRange> {
+    let begin = match state.and_then(|state| state.fetched_through) {
+        None => FIRST_DAY,
+        Some(fetched) if fetched >= through => return None,
+        Some(fetched) => day_after(fetched)
+            .checked_sub_days(Days::new(lookback_days.into()))
+            .map_or(FIRST_DAY, |begin| begin.max(FIRST_DAY)),
+    };
+    Some(UsageRange { begin: midnight(begin), end: midnight(day_after(through)) })
+}
+
+/// Whether records in hand for `has` answer a question for `needed`.
+pub(super) fn suffices(has: UsageRange, needed: UsageRange) -> bool {
+    has.begin <= needed.begin && has.end >= needed.end
+}
+
+/// The last day that is whole in a range.
+pub(super) fn last_day(range: UsageRange) -> NaiveDate {
+    range.end.date_naive().pred_opt().unwrap_or(NaiveDate::MIN)
+}
+
+/// The range of one day.
+pub(super) fn whole_day(day: NaiveDate) -> UsageRange {
+    UsageRange { begin: midnight(day), end: midnight(day_after(day)) }
+}
+
+fn day_after(day: NaiveDate) -> NaiveDate {
+    day.succ_opt().unwrap_or(NaiveDate::MAX)
+}
+
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn range(fetched: Option<&str>, through: &str, lookback: u32) -> Option<(String, String)> {
+        let state = fetched.map(|fetched| VideoState { fetched_through: Some(day(fetched)), failed: None });
+        range_for(state.as_ref(), day(through), lookback)
+            .map(|range| (range.begin.to_rfc3339(), range.end.to_rfc3339()))
+    }
+
+    fn days(begin: &str, end: &str) -> Option<(String, String)> {
+        Some((format!("{begin}T00:00:00+00:00"), format!("{end}T00:00:00+00:00")))
+    }
+
+    #[test]
+    fn a_new_video_is_asked_for_its_whole_history() {
+        assert_eq!(range(None, "2024-02-29", 2), days("2010-01-01", "2024-03-01"));
+        let failed_before = VideoState::default();
+        assert_eq!(range_for(Some(&failed_before), day("2024-02-29"), 2), range_for(None, day("2024-02-29"), 0));
+    }
+
+    #[test]
+    fn a_known_video_is_asked_for_what_is_new_and_the_look_back() {
+        assert_eq!(range(Some("2024-02-28"), "2024-02-29", 2), days("2024-02-27", "2024-03-01"));
+        assert_eq!(range(Some("2024-02-28"), "2024-02-29", 0), days("2024-02-29", "2024-03-01"));
+        assert_eq!(range(Some("2010-01-01"), "2024-02-29", 365), days("2010-01-01", "2024-03-01"));
+    }
+
+    #[test]
+    fn a_video_that_has_the_last_complete_day_is_not_asked() {
+        assert_eq!(range(Some("2024-02-29"), "2024-02-29", 2), None);
+        assert_eq!(range(Some("2099-01-01"), "2024-02-29", 2), None, "a clock set back fetches nothing twice");
+    }
+
+    #[test]
+    fn what_is_in_hand_suffices_only_when_it_holds_everything_needed() {
+        let (week, monday) = (
+            UsageRange { begin: midnight(day("2024-02-26")), end: midnight(day("2024-03-04")) },
+            whole_day(day("2024-02-26")),
+        );
+        assert!(suffices(week, week) && suffices(week, monday) && !suffices(monday, week));
+        assert_eq!(last_day(week), day("2024-03-03"));
+    }
+}

@@ -1,0 +1,331 @@
+//! What is stored of one course, and storing what was fetched. Everything here blocks on the disk.
+//!
+//! The order in which a course is stored makes every instant a safe one to be killed at:
+//! 1. a new journal, before an overview names videos that it does not know;
+//! 2. the overview;
+//! 3. records into `viewing_activity.csv`;
+//! 4. the journal, which claims only what step 3 has stored;
+//! 5. `state.csv`, which claims only what the journal does;
+//! 6. the staged files are removed.
+//!
+//! Whatever of this did not happen is done by the next sync, and doing it twice changes nothing.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use model::{FolderId, SessionId};
+use panopto::UsageRange;
+
+use super::listing::Listing;
+use super::plan::{last_day, range_for, suffices, whole_day};
+use crate::Result;
+use crate::store::journal::{Attempt, Found, Journal, StoredCounts, VideoState, Witness};
+use crate::store::merge::{Contents, last_records, merge};
+use crate::store::number::Reading;
+use crate::store::overview::{OverviewRow, read_overview, write_overview};
+use crate::store::refusal::disk_error;
+use crate::store::staging::{StagedVideo, Staging};
+use crate::store::state::FetchedCourse;
+use crate::store::{Area, DataFolder, FolderLock, activity_file, overview_file};
+
+/// A course as it is stored.
+pub(super) struct StoredCourse {
+    folder: DataFolder,
+    lock: Arc<FolderLock>,
+    /// Held while a course is stored: `state.csv` and the course list belong to all, and one merge at a time bounds the
+    /// memory.
+    turn: Arc<Mutex<()>>,
+    course: FolderId,
+    /// The course's directory in `database`, once there is one.
+    dir: Option<PathBuf>,
+    pub(super) staging: Staging,
+    pub(super) journal: Journal,
+    /// Whether the journal is on the disk.
+    journal_is_saved: bool,
+    /// The overview as it was before this sync.
+    pub(super) overview: Vec<OverviewRow>,
+    /// What the user should know about how it was found.
+    pub(super) warnings: Vec<String>,
+}
+
+impl StoredCourse {
+    /// Reads what is stored of a course; `name` is what the course list calls it.
+    pub(super) fn open(
+        folder: DataFolder,
+        lock: Arc<FolderLock>,
+        turn: Arc<Mutex<()>>,
+        course: FolderId,
+        name: &str,
+    ) -> Result<Self> {
+        let dir = folder.course_dir(Area::Database, course)?;
+        let overview = match dir.as_deref().map(overview_file) {
+            Some(path) if folder.exists(&path)? => read_overview(folder.disk(), &path, Reading::Nearest)?,
+            _ => Vec::new(),
+        };
+        let mut stored = Self {
+            staging: Staging::of_course(&folder, course),
+            journal: Journal::new(course, name),
+            journal_is_saved: false,
+            folder,
+            lock,
+            turn,
+            course,
+            dir,
+            overview,
+            warnings: Vec::new(),
+        };
+        match Journal::load(&stored.folder, course)? {
+            Found::Journal(journal) => {
+                stored.journal = *journal;
+                stored.journal_is_saved = true;
+                stored.distrust_if_data_is_missing()?;
+            }
+            Found::Nothing => stored.take_over_from_state()?,
+            Found::Damaged(message) => {
+                stored.warnings.push(message);
+                stored.take_over_from_state()?;
+            }
+        }
+        Ok(stored)
+    }
+
+    fn activity_path(&self) -> Option<PathBuf> {
+        self.dir.as_deref().map(activity_file)
+    }
+
+    /// A journal that claims more than the file of records has room for is not believed: the file was lost, or put back
+    /// from an older copy.
+    fn distrust_if_data_is_missing(&mut self) -> Result<()> {
+        let disk = self.folder.disk();
+        let length = match self.activity_path() {
+            Some(path) => disk.stat(&path).map_err(|error| disk_error("read", &path, error))?.map(|found| found.length),
+            None => None,
+        };
+        let expected = self.journal.stored.map_or(0, |stored| stored.file_bytes);
+        let claims = self.journal.videos.values().any(|video| video.fetched_through.is_some());
+        if claims && length.is_none_or(|length| length < expected) {
+            self.warnings.push(format!(
+                "The viewing records of `{}` are not there or shorter than they were; all are fetched again",
+                self.journal.name
+            ));
+            self.journal.videos.clear();
+            self.journal.stored = None;
+            self.journal.witness = None;
+        }
+        Ok(())
+    }
+
+    /// Without a journal, `state.csv` tells how far the course is fetched. It speaks for the videos that are in the
+    /// overview and have records. One without records costs the same one call whether it is asked for a day or for its
+    /// whole history, and perhaps its history never was fetched.
+    fn take_over_from_state(&mut self) -> Result<()> {
+        let state = self.folder.state()?;
+        let fetched = state.iter().find(|row| row.id == self.course).and_then(|row| row.last_day);
+        let (Some(fetched), Some(path)) = (fetched, self.activity_path()) else { return Ok(()) };
+        let last = last_records(self.folder.disk(), &path)?;
+        for row in &self.overview {
+            if last.contains_key(&row.session_id) {
+                let state = VideoState { fetched_through: Some(fetched), failed: None };
+                self.journal.videos.insert(row.session_id, state);
+            }
+        }
+        let latest =
+            last.iter().filter(|(video, _)| self.journal.videos.contains_key(video)).max_by_key(|(_, at)| **at);
+        self.journal.witness = latest.map(|(video, at)| Witness { video: *video, day: at.date_naive() });
+        Ok(())
+    }
+
+    /// Prepares for fetching: makes the directory, takes in what an interrupted sync left, writes the new overview.
+    ///
+    /// Gives the videos that an interrupted sync today has already fetched.
+    pub(super) fn prepare(
+        &mut self,
+        listing: &Listing,
+        through: NaiveDate,
+        lookback_days: u32,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Result<Vec<StagedVideo>> {
+        let rows = overview_rows(self.course, listing, &self.overview);
+        let dir = self.folder.make_course_dir(&self.lock, Area::Database, self.course, &listing.name)?;
+        self.dir = Some(dir.clone());
+        if !self.journal_is_saved {
+            self.save_journal()?;
+        }
+        let (usable, others) = self.recover(listing, through, lookback_days)?;
+        if !others.is_empty() {
+            let turn = Arc::clone(&self.turn);
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            self.merge(&others, is_cancelled)?;
+            self.save_journal()?;
+            self.staging.remove(&others)?;
+        }
+        let path = overview_file(&dir);
+        if rows != self.overview || !self.folder.exists(&path)? {
+            write_overview(self.folder.disk(), &path, &rows)?;
+        }
+        Ok(usable)
+    }
+
+    /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once: older
+    /// ranges, and videos that are gone. What is merged already is removed.
+    fn recover(
+        &mut self,
+        listing: &Listing,
+        through: NaiveDate,
+        lookback_days: u32,
+    ) -> Result<(Vec<StagedVideo>, Vec<StagedVideo>)> {
+        let listed: HashSet<SessionId> = listing.videos.iter().map(|video| video.session.id).collect();
+        let (mut usable, mut others, mut merged) = (Vec::new(), Vec::new(), Vec::new());
+        for staged in self.staging.recover()? {
+            let state = self.journal.videos.get(&staged.video);
+            let is_merged =
+                state.and_then(|state| state.fetched_through).is_some_and(|fetched| fetched >= last_day(staged.range));
+            let needed = range_for(state, through, lookback_days);
+            match needed {
+                _ if is_merged => merged.push(staged),
+                Some(needed) if listed.contains(&staged.video) && suffices(staged.range, needed) => usable.push(staged),
+                _ => others.push(staged),
+            }
+        }
+        self.staging.remove(&merged)?;
+        Ok((usable, others))
+    }
+
+    /// Stores what was fetched, in the order given, and how the sync went. Gives the number of new records.
+    pub(super) fn store(
+        &mut self,
+        listing: &Listing,
+        staged: &[StagedVideo],
+        mut attempt: Attempt,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Result<u64> {
+        let turn = Arc::clone(&self.turn);
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let new_records = self.merge(staged, is_cancelled)?;
+        attempt.new_records = new_records;
+        for part in &attempt.failed {
+            if let Some(video) = part.video {
+                self.journal.videos.entry(video).or_default().failed = Some(part.failure.clone());
+            }
+        }
+        if attempt.failed.is_empty() {
+            self.journal.last_complete = Some(attempt.at);
+        }
+        self.journal.last = Some(attempt);
+        self.journal.name.clone_from(&listing.name);
+        self.save_journal()?;
+        self.save_state(listing)?;
+        self.staging.remove(staged)?;
+        self.staging.tidy()?;
+        Ok(new_records)
+    }
+
+    /// Notes how a sync of the course ended that stored nothing.
+    pub(super) fn note(&mut self, attempt: Attempt) -> Result<()> {
+        self.journal.last = Some(attempt);
+        self.save_journal()
+    }
+
+    /// Merges into `viewing_activity.csv` and notes in the journal, which is not saved yet.
+    fn merge(&mut self, staged: &[StagedVideo], is_cancelled: &dyn Fn() -> bool) -> Result<u64> {
+        let Some(path) = self.activity_path() else { return Ok(0) };
+        let is_counted = self.journal.stored.is_some();
+        if staged.is_empty() && is_counted && self.folder.exists(&path)? {
+            return Ok(0);
+        }
+        let (new_records, contents) = merge(self.folder.disk(), &path, staged, is_cancelled)?;
+        let Contents { records, viewers, file_bytes } = contents;
+        self.journal.stored = Some(StoredCounts { records, viewers, file_bytes });
+        for video in staged {
+            self.note_fetched(video.video, video.range);
+            if let Some(day) = video.last_day {
+                self.journal.witness = Some(Witness { video: video.video, day });
+            }
+        }
+        Ok(new_records)
+    }
+
+    /// A video is fetched up to the end of a range only if nothing is missing before its beginning.
+    fn note_fetched(&mut self, video: SessionId, range: UsageRange) {
+        let state = self.journal.videos.entry(video).or_default();
+        let through = last_day(range);
+        let needed = range_for(Some(state), through, 0);
+        if needed.is_some_and(|needed| suffices(range, needed)) {
+            state.fetched_through = Some(through);
+        }
+        state.failed = None;
+    }
+
+    fn save_journal(&mut self) -> Result<()> {
+        self.journal.save(&self.folder, &self.lock)?;
+        self.journal_is_saved = true;
+        Ok(())
+    }
+
+    /// Advances the course's date in `state.csv` to the last day that all its videos have, never back; and takes over its
+    /// name, also into the course list.
+    fn save_state(&self, listing: &Listing) -> Result<()> {
+        let complete = self.journal.complete_through(self.stored_videos(listing));
+        let mut state = self.folder.state()?;
+        let before = state.iter().find(|row| row.id == self.course).cloned();
+        let last_day = before.as_ref().and_then(|row| row.last_day).max(complete);
+        let row = FetchedCourse { id: self.course, name: listing.name.clone(), last_day };
+        // The original cannot read a row without a date.
+        if before.as_ref() != Some(&row) && (before.is_some() || last_day.is_some()) {
+            match state.iter_mut().find(|row| row.id == self.course) {
+                Some(place) => *place = row,
+                None => state.push(row),
+            }
+            self.folder.save_state(&self.lock, &state)?;
+        }
+        let mut courses = self.folder.courses()?;
+        if let Some(listed) = courses.iter_mut().find(|listed| listed.id == self.course)
+            && listed.name != listing.name.trim()
+        {
+            listing.name.trim().clone_into(&mut listed.name);
+            self.folder.save_courses(&self.lock, &courses)?;
+        }
+        Ok(())
+    }
+
+    /// The videos that the overview now has.
+    pub(super) fn stored_videos(&self, listing: &Listing) -> Vec<SessionId> {
+        overview_rows(self.course, listing, &self.overview).into_iter().map(|row| row.session_id).collect()
+    }
+
+    /// Where to ask for proof of being signed in: a video of the course that is known to have records.
+    pub(super) fn witness(&self, listing: &Listing) -> Option<(SessionId, UsageRange)> {
+        let witness = self.journal.witness?;
+        let is_listed = listing.videos.iter().any(|video| video.session.id == witness.video);
+        is_listed.then(|| (witness.video, whole_day(witness.day)))
+    }
+}
+
+/// The overview for a listing. Videos in subfolders that could not be read keep the row they have: they are not gone.
+fn overview_rows(course: FolderId, listing: &Listing, before: &[OverviewRow]) -> Vec<OverviewRow> {
+    let mut rows: Vec<OverviewRow> = listing
+        .videos
+        .iter()
+        .map(|video| OverviewRow {
+            root_folder_id: course,
+            root_folder_name: listing.name.clone(),
+            containing_folder_id: Some(video.folder_id),
+            containing_folder_name: video.folder_name.clone(),
+            session_id: video.session.id,
+            session_name: video.session.name.clone(),
+            description: video.session.description.clone().unwrap_or_default(),
+            duration_secs: video.session.duration_secs,
+        })
+        .collect();
+    if !listing.unreadable.is_empty() {
+        let listed: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
+        let kept = before.iter().filter(|row| {
+            !listed.contains(&row.session_id)
+                && row.containing_folder_id.is_none_or(|folder| !listing.folders.contains(&folder))
+        });
+        rows.extend(kept.map(|row| OverviewRow { root_folder_name: listing.name.clone(), ..row.clone() }));
+    }
+    rows
+}
