@@ -1,1 +1,6 @@
-//! Tests of `charts`.
+//! Tests of `charts`: structure and text of every chart, colours, collisions, hostile names, bytes, PNG.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a failing unwrap fails the test; the gallery prints")]
+
+mod gallery;
+mod sample;

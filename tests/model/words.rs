@@ -31,6 +31,9 @@ fn percentages_never_round_to_nothing_or_all() {
     ] {
         assert_eq!(words::percent(value), text, "{value}");
     }
+    for (value, text) in [(0.0, "0 %"), (0.4, "<1 %"), (61.6, "62 %"), (99.7, "99 %"), (100.0, "100 %")] {
+        assert_eq!(words::whole_percent(value), text, "{value}");
+    }
     assert_eq!(words::count_with_share(309, Some(62.55)), "309 (62.6 %)");
     assert_eq!(words::count_with_share(0, None), "0");
 }

@@ -1,1 +1,47 @@
-//! Figures drawn as SVG and PNG with plotters.
+//! Figures drawn as SVG with plotters, and as PNG from the very same SVG.
+//!
+//! Screen, saved file and command line call the same functions and cannot disagree. A [`Chart`] carries, beside the
+//! drawing, where things are in it and the exact values behind it, so that nobody computes them again.
+//!
+//! Deliberately absent: files, fonts of the screen, interaction, and figures (crate `model` has them).
+//!
+//! Invariants: the same figures and style give the same bytes; names from a server are text and nothing else; a chart
+//! of nothing is still a chart, which says so.
+
+#![allow(clippy::cast_possible_wrap, reason = "counts of videos and chunks are far below 2^31")]
+
+mod across_time;
+mod average_time;
+mod canvas;
+mod chart;
+mod course_map;
+mod frame;
+mod grid;
+mod legend;
+mod palette;
+mod png;
+mod scale;
+mod text;
+mod ticks;
+mod timeline;
+
+pub use across_time::{fitting_period, viewers_across_time};
+pub use average_time::average_time;
+pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, SYSTEM_FONT, Series, Style, Value};
+pub use course_map::course_map;
+pub use grid::{heat_map, timeline_grid, viewers_at_top};
+pub use palette::{HEAT_STEPS, Palette, Rgb, Theme};
+pub use png::PngError;
+pub use scale::{ColourScale, heat_text, map_text};
+pub use text::{measure_px, one_line};
+pub use ticks::LABEL_GAP_PX;
+pub use timeline::{part, small_timeline, viewers_across_timeline};
+
+/// Titles of the charts, as people read them.
+pub mod titles {
+    pub use crate::across_time::TITLE as ACROSS_TIME;
+    pub use crate::average_time::TITLE as AVERAGE_TIME;
+    pub use crate::course_map::TITLE as COURSE_MAP;
+    pub use crate::grid::{HEAT_TITLE as HEAT_MAP, TIMELINES_TITLE as TIMELINE_GRID};
+    pub use crate::timeline::TITLE as ACROSS_TIMELINE;
+}

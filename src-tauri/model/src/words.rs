@@ -51,6 +51,15 @@ pub fn percent(value: f64) -> String {
     if tenths % 10.0 == 0.0 { format!("{:.0} %", tenths / 10.0) } else { format!("{:.1} %", tenths / 10.0) }
 }
 
+/// A percentage without decimals, for columns: `62 %`. Neither nothing nor all by rounding: `<1 %`, `99 %`.
+pub fn whole_percent(value: f64) -> String {
+    let whole = value.round();
+    if value > 0.0 && whole < 1.0 {
+        return "<1 %".to_owned();
+    }
+    format!("{:.0} %", if value < 100.0 && whole >= 100.0 { 99.0 } else { whole })
+}
+
 /// A share and what it is of: `9 (62.5 %)`, or just `0` where there is no share.
 pub fn count_with_share(number: u64, share_percent: Option<f64>) -> String {
     share_percent.map_or_else(|| count(number), |share| format!("{} ({})", count(number), percent(share)))

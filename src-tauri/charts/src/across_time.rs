@@ -1,0 +1,149 @@
+//! Viewers across time: one bar for each day, week or month. On screen this chart is the control of the date range.
+
+use model::{DateRange, Period, PeriodViewers, words};
+
+use crate::canvas::{Canvas, pixel};
+use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
+use crate::frame::{
+    Captioned, Frame, PADDING_PX, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick,
+    draw_upright_axis, viewers_extent, widest_px,
+};
+use crate::ticks::{Anchor, day_ticks, viewer_ticks};
+
+/// Title of the chart.
+pub const TITLE: &str = "Viewers across time";
+
+/// The thinnest bar, in pixels.
+const THINNEST_BAR_PX: usize = 2;
+
+/// The widest bar, in pixels: a single day should not become a wall.
+const WIDEST_BAR_PX: i32 = 36;
+
+/// The finest period whose bars can still be told apart in a chart of this style over these days.
+pub fn fitting_period(style: &Style, domain: DateRange) -> Period {
+    let plot = Frame::new(style, Captioned::new(style, TITLE, None).as_ref(), true, 40.0).plot;
+    Period::finest(domain, plot.width().max(1) as usize / THINNEST_BAR_PX)
+}
+
+/// Draws viewers across time.
+///
+/// `periods` follow each other without gaps, as [`model::CourseViews::viewers_across_time`] gives them for
+/// [`fitting_period`]. Where `chosen` is less than all dates, bars outside it are pale.
+pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: DateRange, style: &Style) -> Chart {
+    let palette = style.palette();
+    let viewers = || periods.iter().map(|entry| entry.viewers);
+    let max = viewers().max().unwrap_or(0);
+    let subtitle = match period {
+        Period::Day => None,
+        Period::Week => Some("each bar is a week".to_owned()),
+        Period::Month => Some("each bar is a month".to_owned()),
+    };
+    let label = match period {
+        Period::Day => "Viewers on a day",
+        Period::Week => "Viewers in a week",
+        Period::Month => "Viewers in a month",
+    };
+    let series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref());
+    let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
+    let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
+    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
+    let (y_end, y_ticks) = measure(frame);
+    let domain = periods
+        .first()
+        .zip(periods.last())
+        .map(|(first, last)| DateRange::between(first.days.first(), last.days.last()));
+
+    let mut chart = Chart {
+        title: TITLE.to_owned(),
+        subtitle,
+        svg: String::new(),
+        width_px: frame.size_px.0,
+        height_px: frame.size_px.1,
+        plot: frame.plot,
+        position_label: match period {
+            Period::Day => "Day",
+            Period::Week => "Week",
+            Period::Month => "Month",
+        }
+        .to_owned(),
+        series,
+        points: domain.map_or_else(Vec::new, |domain| points(periods, domain, frame.plot, y_end)),
+        summary: summary(periods),
+        empty: (max == 0).then(|| "Nobody has watched yet".to_owned()),
+    };
+    chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
+        if let Some(captioned) = &captioned {
+            captioned.draw(canvas, palette, frame.text_left, PADDING_PX, frame.text_px);
+            if chart.empty.is_none() {
+                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 6, &chart.series, true);
+            }
+        }
+        draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
+        if let Some(domain) = domain {
+            let days = domain.day_count() as f64;
+            let plot = canvas.plot(frame.plot, days, y_end);
+            for (entry, point) in periods.iter().zip(&chart.points).filter(|(entry, _)| entry.viewers > 0) {
+                let colour = if chosen.within(entry.days).is_some() { palette.reached } else { palette.unchosen };
+                let (left, right) = bar(point, frame.plot);
+                let top = pixel(&plot, 0.0, f64::from(entry.viewers)).1.min(frame.plot.bottom - 1);
+                canvas.fill(left, top, right, frame.plot.bottom, colour);
+            }
+            draw_base_line(canvas, palette, frame.plot);
+            let x_ticks = day_ticks(domain, f64::from(frame.plot.width()));
+            for tick in x_ticks.iter().filter(|tick| tick.anchor == Anchor::Start) {
+                draw_tick(canvas, frame.plot, pixel(&plot, tick.at, 0.0).0, 5, palette.axis);
+            }
+            draw_flat_axis(canvas, palette, frame.plot, &x_ticks, days);
+        } else {
+            draw_base_line(canvas, palette, frame.plot);
+        }
+        if let Some(message) = &chart.empty {
+            draw_empty(canvas, palette, frame.plot, message);
+        }
+    });
+    chart
+}
+
+fn points(periods: &[PeriodViewers], domain: DateRange, plot: PlotArea, y_end: f64) -> Vec<Point> {
+    let days = domain.day_count() as f64;
+    let x = |days_from_first: i32| f64::from(plot.left) + f64::from(days_from_first) / days * f64::from(plot.width());
+    let first = domain.first().days_since_1970();
+    periods
+        .iter()
+        .map(|entry| Point {
+            left: x(entry.days.first().days_since_1970() - first),
+            right: x(entry.days.last().days_since_1970() - first + 1),
+            label: words::range(entry.days),
+            days: Some(entry.days),
+            values: vec![Value {
+                number: Some(f64::from(entry.viewers)),
+                text: words::count(u64::from(entry.viewers)),
+                top: f64::from(plot.bottom) - f64::from(entry.viewers) / y_end * f64::from(plot.height()),
+            }],
+        })
+        .collect()
+}
+
+/// Left and right edge of a bar within its band: whole pixels, a gap where there is room for one.
+fn bar(point: &Point, plot: PlotArea) -> (i32, i32) {
+    let (left, right) = (point.left.round() as i32, point.right.round() as i32);
+    let width = right - left;
+    let gap = match width {
+        ..=2 => 0,
+        3..=7 => 1,
+        _ => width / 5,
+    };
+    let bar_px = (width - gap).clamp(1, WIDEST_BAR_PX);
+    let start = left + (width - bar_px) / 2;
+    (start.max(plot.left), (start + bar_px).min(plot.right))
+}
+
+fn summary(periods: &[PeriodViewers]) -> String {
+    periods
+        .iter()
+        .max_by_key(|entry| (entry.viewers, std::cmp::Reverse(entry.days.first())))
+        .map_or_else(String::new, |most| {
+            format!("Most on {}, with {}", words::range(most.days), words::viewers(u64::from(most.viewers)))
+        })
+}

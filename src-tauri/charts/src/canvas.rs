@@ -1,0 +1,203 @@
+//! The drawing surface of all charts: plotters' SVG backend with the few things a page of this kind is set from.
+//!
+//! Lines are drawn as rectangles of whole pixels, so that hairlines are sharp on every screen. The finished document is
+//! plain SVG: no script, no style, no link; title and description for screen readers; every text escaped.
+//!
+//! Invariant: the same calls give the same bytes.
+
+use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::{
+    AreaSeries, Cartesian2d, Color, DrawingArea, FontFamily, FontStyle, IntoDrawingArea, PathElement, RGBColor,
+    Rectangle, SVGBackend, Text,
+};
+use plotters::series::LineSeries;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{FontDesc, ShapeStyle, TextStyle};
+
+use crate::chart::{Ground, PlotArea, Style};
+use crate::palette::Rgb;
+use crate::ticks::Anchor;
+
+/// Drawing into memory has no way to fail.
+const IN_MEMORY: &str = "an SVG document in memory takes every drawing";
+
+/// A place for the values of a chart: x to the right, y upwards, both in the units of the axes.
+pub(crate) type Plot<'a> = DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// A text's looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ink {
+    pub(crate) colour: Rgb,
+    pub(crate) size_px: f64,
+    pub(crate) bold: bool,
+    pub(crate) anchor: Anchor,
+}
+
+impl Ink {
+    pub(crate) const fn new(colour: Rgb, size_px: f64) -> Self {
+        Self { colour, size_px, bold: false, anchor: Anchor::Start }
+    }
+
+    pub(crate) const fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    pub(crate) const fn at(self, anchor: Anchor) -> Self {
+        Self { anchor, ..self }
+    }
+}
+
+/// A drawing in the making.
+pub(crate) struct Canvas<'a> {
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+    font_family: &'a str,
+}
+
+impl<'a> Canvas<'a> {
+    /// Draws a document of this size and returns it; `title` and `description` are its names for screen readers.
+    pub(crate) fn document(
+        style: &Style,
+        (width_px, height_px): (u32, u32),
+        title: &str,
+        description: &str,
+        draw: impl FnOnce(&Canvas<'_>),
+    ) -> String {
+        let mut svg = String::with_capacity(16 * 1024);
+        {
+            let area = SVGBackend::with_string(&mut svg, (width_px, height_px)).into_drawing_area();
+            let canvas = Canvas { area, font_family: &style.font_family };
+            if style.ground == Ground::Surface {
+                canvas.fill(0, 0, width_px.cast_signed(), height_px.cast_signed(), style.palette().surface);
+            }
+            draw(&canvas);
+            canvas.area.present().expect(IN_MEMORY);
+        }
+        finished(&svg, &style.font_family, title, description)
+    }
+
+    /// A filled rectangle; nothing where it has no width or height.
+    pub(crate) fn fill(&self, left: i32, top: i32, right: i32, bottom: i32, colour: Rgb) {
+        if left < right && top < bottom {
+            self.area.draw(&Rectangle::new([(left, top), (right, bottom)], filled(colour))).expect(IN_MEMORY);
+        }
+    }
+
+    /// A text whose capitals hang from `top`.
+    pub(crate) fn text(&self, text: &str, x: i32, top: i32, ink: Ink) {
+        self.draw_text(text, x, top, ink, VPos::Top);
+    }
+
+    /// A text whose digits are centred on `middle`.
+    pub(crate) fn text_middle(&self, text: &str, x: i32, middle: i32, ink: Ink) {
+        // plotters centres the x-height; figures are taller by about a tenth of the size.
+        self.draw_text(text, x, middle + (ink.size_px * 0.1).round() as i32, ink, VPos::Center);
+    }
+
+    fn draw_text(&self, text: &str, x: i32, y: i32, ink: Ink, v_pos: VPos) {
+        if text.is_empty() {
+            return;
+        }
+        let weight = if ink.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let h_pos = match ink.anchor {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
+        };
+        let font = FontDesc::new(FontFamily::Name(self.font_family), backend_size(ink.size_px), weight);
+        let colour = rgb(ink.colour);
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, v_pos));
+        self.area.draw(&Text::new(text, (x, y), style)).expect(IN_MEMORY);
+    }
+
+    /// The plot area as a place for values: x from 0 to `x_end`, y from 0 to `y_end`.
+    pub(crate) fn plot(&self, plot: PlotArea, x_end: f64, y_end: f64) -> Plot<'a> {
+        self.area.apply_coord_spec(Cartesian2d::new(
+            0.0..x_end,
+            0.0..y_end,
+            (plot.left..plot.right, plot.bottom..plot.top),
+        ))
+    }
+}
+
+/// An area under a line, from zero; the line on top if it has a width.
+pub(crate) fn area(plot: &Plot<'_>, line: &[(f64, f64)], fill: Rgb, stroke: Rgb, width_px: u32) {
+    for element in AreaSeries::new(line.iter().copied(), 0.0, filled(fill)) {
+        plot.draw(&element).expect(IN_MEMORY);
+    }
+    for element in LineSeries::new(line.iter().copied(), rgb(stroke).stroke_width(width_px)) {
+        plot.draw(&element).expect(IN_MEMORY);
+    }
+}
+
+/// A line through points, in the units of the axes.
+pub(crate) fn line(plot: &Plot<'_>, points: &[(f64, f64)], colour: Rgb) {
+    plot.draw(&PathElement::new(points.to_vec(), rgb(colour).stroke_width(1))).expect(IN_MEMORY);
+}
+
+/// Where a value is drawn, in pixels.
+pub(crate) fn pixel(plot: &Plot<'_>, x: f64, y: f64) -> (i32, i32) {
+    plot.map_coordinate(&(x, y))
+}
+
+fn rgb(colour: Rgb) -> RGBColor {
+    RGBColor(colour.0, colour.1, colour.2)
+}
+
+fn filled(colour: Rgb) -> ShapeStyle {
+    rgb(colour).filled()
+}
+
+/// The size that plotters' SVG backend, which divides by 1.24, turns into exactly these pixels.
+fn backend_size(size_px: f64) -> f64 {
+    let near = size_px * 1.24;
+    [near, near.next_up(), near.next_down()]
+        .into_iter()
+        .find(|size| (size / 1.24).to_bits() == size_px.to_bits())
+        .unwrap_or(near)
+}
+
+/// Adds what the backend leaves out: the document's role, its names, and its font said once.
+fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> String {
+    let mut escaped_family = String::new();
+    escape(font_family, &mut escaped_family);
+    // Texts are escaped, so that nothing but the backend's own attribute can look like this.
+    let svg = svg.replace(&format!(" font-family=\"{escaped_family}\""), "").replace(" opacity=\"1\"", "");
+    let head_end = svg.find('>').map_or(svg.len(), |end| end);
+    let mut document = String::with_capacity(svg.len() + 512);
+    document.push_str(&svg[..head_end]);
+    document.push_str(" role=\"img\" font-family=\"");
+    document.push_str(&escaped_family);
+    document.push_str("\">\n<title>");
+    escape(title, &mut document);
+    document.push_str("</title>\n<desc>");
+    escape(description, &mut document);
+    document.push_str("</desc>");
+    document.push_str(&svg[(head_end + 1).min(svg.len())..]);
+    document
+}
+
+fn escape(text: &str, into: &mut String) {
+    for character in text.chars() {
+        match character {
+            '<' => into.push_str("&lt;"),
+            '>' => into.push_str("&gt;"),
+            '&' => into.push_str("&amp;"),
+            '"' => into.push_str("&quot;"),
+            '\'' => into.push_str("&apos;"),
+            other => into.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::backend_size;
+
+    #[test]
+    fn font_sizes_come_out_whole() {
+        for size_px in [11.0, 12.0, 13.0, 15.0, 18.0, 24.0] {
+            assert!(((backend_size(size_px) / 1.24) - size_px).abs() == 0.0, "{size_px}");
+        }
+    }
+}

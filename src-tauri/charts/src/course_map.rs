@@ -1,0 +1,194 @@
+//! The course map: one row per video in lecture order, its 20 chunks as cells. This is the drawing that is saved; on
+//! screen the window lays out the same cells with the same colours.
+
+use model::{CHUNK_COUNT, CourseFigures, MapMeasure, VideoInfo, words};
+
+use crate::canvas::{Canvas, Ink};
+use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
+use crate::frame::{Captioned, PADDING_PX, description};
+use crate::legend;
+use crate::palette::Palette;
+use crate::scale::{ColourScale, map_text};
+use crate::text::{cut, measure_px, one_line};
+use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX};
+
+/// Title of the chart.
+pub const TITLE: &str = "Course map";
+
+const ROW_PX: i32 = 26;
+const CELL_PX: i32 = 20;
+const NAME_PX: f64 = 13.0;
+const HEADS: [&str; 2] = ["Viewers", "At least 75 %"];
+const GAP_PX: i32 = 16;
+
+/// Where the columns are.
+struct Columns {
+    order_right: i32,
+    name_left: i32,
+    name_px: f64,
+    cells_left: i32,
+    cells_right: i32,
+    viewers_right: i32,
+    covered_right: i32,
+}
+
+impl Columns {
+    fn new(width_px: i32, figures: &CourseFigures) -> Self {
+        let order_px = figures.rows.iter().map(|row| width_px_of_count(row.order)).fold(0.0, f64::max).ceil() as i32;
+        let viewers_px = figures
+            .rows
+            .iter()
+            .map(|row| width_px_of_count(row.unique_viewers))
+            .fold(width_px_of(HEADS[0]), f64::max)
+            .ceil() as i32;
+        let covered_right = width_px - PADDING_PX;
+        let viewers_right = covered_right - width_px_of(HEADS[1]).ceil() as i32 - GAP_PX;
+        let cells_right = viewers_right - viewers_px - GAP_PX;
+        let order_right = PADDING_PX + order_px;
+        let name_left = order_right + 10;
+        let name_px = ((cells_right - name_left) * 2 / 5).clamp(0, 320);
+        Self {
+            order_right,
+            name_left,
+            name_px: f64::from(name_px),
+            cells_left: (name_left + name_px + GAP_PX).min(cells_right - CHUNK_COUNT as i32),
+            cells_right,
+            viewers_right,
+            covered_right,
+        }
+    }
+
+    fn border(&self, chunk: usize) -> i32 {
+        let share = chunk as f64 / CHUNK_COUNT as f64;
+        self.cells_left + (share * f64::from(self.cells_right - self.cells_left)).round() as i32
+    }
+}
+
+fn width_px_of(text: &str) -> f64 {
+    measure_px(text, LABEL_PX)
+}
+
+fn width_px_of_count(number: u32) -> f64 {
+    width_px_of(&words::count(u64::from(number)))
+}
+
+/// Draws the course map, as high as it needs to be; `videos` are those of `figures`. Title, legend and column heads are
+/// always part of it. Narrower than 480 pixels is drawn as 480.
+pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMeasure, style: &Style) -> Chart {
+    let palette = style.palette();
+    let scale = ColourScale::of_map(figures, measure);
+    let width_px = style.width_px.max(480).cast_signed();
+    let style = &Style { caption: Some(style.caption.clone().unwrap_or_default()), ..style.clone() };
+    let captioned = Captioned::new(style, TITLE, None);
+    let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
+    let heads_top = legend_top + legend::HEIGHT_PX + 16;
+    let rows_top = heads_top + 22;
+    let bottom = rows_top + ROW_PX * figures.rows.len().max(1) as i32;
+    let height_px = bottom + PADDING_PX;
+    let columns = Columns::new(width_px, figures);
+    let mut chart = Chart {
+        title: TITLE.to_owned(),
+        subtitle: Some(scale.label.to_owned()),
+        svg: String::new(),
+        width_px: width_px.unsigned_abs(),
+        height_px: height_px.unsigned_abs(),
+        plot: PlotArea { left: columns.cells_left, top: rows_top, right: columns.cells_right, bottom },
+        position_label: "Video".to_owned(),
+        series: (0..CHUNK_COUNT).map(part_of_percent).collect(),
+        points: points(videos, figures, measure, &columns, rows_top),
+        summary: format!("{}, for {}", scale.label, words::counted(figures.rows.len() as u64, "video", "videos")),
+        empty: figures.rows.is_empty().then(|| "No videos yet".to_owned()),
+    };
+    let size_px = (chart.width_px, chart.height_px);
+    chart.svg = Canvas::document(style, size_px, TITLE, &description(style, &chart), |canvas| {
+        let room_px = width_px - 2 * PADDING_PX;
+        if let Some(captioned) = &captioned {
+            captioned.draw(canvas, palette, PADDING_PX, PADDING_PX, f64::from(room_px));
+        }
+        legend::draw(canvas, palette, &scale, PADDING_PX, legend_top, room_px);
+        draw_heads(canvas, palette, &columns, heads_top);
+        if let Some(message) = &chart.empty {
+            canvas.text(message, columns.name_left, rows_top + 5, Ink::new(palette.text_muted, NAME_PX));
+        }
+        for (index, (row, video)) in figures.rows.iter().zip(videos).enumerate() {
+            let top = rows_top + ROW_PX * index as i32 + (ROW_PX - CELL_PX) / 2;
+            let middle = top + CELL_PX / 2;
+            let muted = Ink::new(palette.text_muted, LABEL_PX);
+            let order = words::count(u64::from(row.order));
+            canvas.text_middle(&order, columns.order_right, middle, muted.at(Anchor::End));
+            let name = cut(&one_line(&video.name), columns.name_px, |text| crate::text::measure_px(text, NAME_PX));
+            canvas.text_middle(&name, columns.name_left, middle, Ink::new(palette.text, NAME_PX));
+            if row.duration_secs.is_some() {
+                for chunk in 0..CHUNK_COUNT {
+                    let colour = scale.colour(measure.value(row, chunk), palette);
+                    canvas.fill(columns.border(chunk), top, columns.border(chunk + 1), top + CELL_PX, colour);
+                }
+            } else {
+                canvas.text_middle("length unknown", columns.cells_left, middle, muted);
+            }
+            let viewers = words::count(u64::from(row.unique_viewers));
+            canvas.text_middle(
+                &viewers,
+                columns.viewers_right,
+                middle,
+                Ink::new(palette.text, LABEL_PX).at(Anchor::End),
+            );
+            let covered = row.covered_percent.map_or_else(|| "–".to_owned(), words::whole_percent);
+            canvas.text_middle(
+                &covered,
+                columns.covered_right,
+                middle,
+                Ink::new(palette.text, LABEL_PX).at(Anchor::End),
+            );
+        }
+    });
+    chart
+}
+
+fn draw_heads(canvas: &Canvas<'_>, palette: &Palette, columns: &Columns, top: i32) {
+    let ink = Ink::new(palette.text_muted, LABEL_PX);
+    canvas.text(HEADS[0], columns.viewers_right, top, ink.at(Anchor::End));
+    canvas.text(HEADS[1], columns.covered_right, top, ink.at(Anchor::End));
+    let room = f64::from(columns.cells_right - columns.cells_left);
+    canvas.text("Start", columns.cells_left, top, ink);
+    if room >= width_px_of("Start") + width_px_of("End") + width_px_of("Middle of the video") + 2.0 * LABEL_GAP_PX {
+        let middle = i32::midpoint(columns.cells_left, columns.cells_right);
+        canvas.text("Middle of the video", middle, top, ink.at(Anchor::Middle));
+    }
+    if room >= width_px_of("Start") + width_px_of("End") + LABEL_GAP_PX {
+        canvas.text("End", columns.cells_right, top, ink.at(Anchor::End));
+    }
+}
+
+/// The column of a chunk in the data table: `0 – 5 %`.
+fn part_of_percent(chunk: usize) -> Series {
+    let label = format!("{} – {} %", chunk * 100 / CHUNK_COUNT, (chunk + 1) * 100 / CHUNK_COUNT);
+    Series { label, hue: Hue::Heat, extent: String::new() }
+}
+
+fn points(
+    videos: &[VideoInfo],
+    figures: &CourseFigures,
+    measure: MapMeasure,
+    columns: &Columns,
+    rows_top: i32,
+) -> Vec<Point> {
+    figures
+        .rows
+        .iter()
+        .zip(videos)
+        .enumerate()
+        .map(|(index, (row, video))| Point {
+            left: f64::from(columns.cells_left),
+            right: f64::from(columns.cells_right),
+            label: one_line(&video.name),
+            days: None,
+            values: (0..CHUNK_COUNT)
+                .map(|chunk| {
+                    let number = measure.value(row, chunk);
+                    Value { number, text: map_text(measure, number), top: f64::from(rows_top + ROW_PX * index as i32) }
+                })
+                .collect(),
+        })
+        .collect()
+}

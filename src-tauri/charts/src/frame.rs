@@ -1,0 +1,201 @@
+//! What all charts with two axes have in common: where the plot lies, its caption, grid, base line and labels.
+
+use model::words;
+
+use crate::canvas::{Canvas, Ink};
+use crate::chart::{Chart, Hue, PlotArea, Series, Style};
+use crate::palette::{Palette, Rgb};
+use crate::text::{cut, measure_bold_px, measure_px, one_line};
+use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX, Tick};
+
+/// Font size of titles, in pixels.
+pub(crate) const TITLE_PX: f64 = 15.0;
+
+/// Room between the border of a saved drawing and what is in it.
+pub(crate) const PADDING_PX: i32 = 16;
+
+/// Room at both ends of the flat axis for the half of an outermost label.
+pub(crate) const OVER_PX: i32 = 26;
+
+/// Room under the plot for ticks and labels.
+const BELOW_PX: i32 = 24;
+
+/// Left edge of all plots that are wide enough, so that charts under each other share their positions: room for a label
+/// like `0:05:00`.
+const USUAL_LEFT_PX: i32 = 60;
+
+/// Where things of a chart with two axes are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame {
+    pub(crate) size_px: (u32, u32),
+    pub(crate) plot: PlotArea,
+    /// Left edge of title and legend, and the room they have.
+    pub(crate) text_left: i32,
+    pub(crate) text_px: f64,
+}
+
+/// Lines of a caption and the height they take.
+pub(crate) struct Captioned {
+    pub(crate) title: String,
+    pub(crate) lines: Vec<String>,
+}
+
+impl Captioned {
+    /// Title, and one line with subject, dates and subtitle; `None` where the window has them.
+    pub(crate) fn new(style: &Style, title: &str, subtitle: Option<&str>) -> Option<Self> {
+        let caption = style.caption.as_ref()?;
+        let facts = [caption.subject.as_str(), caption.range.as_str(), subtitle.unwrap_or_default()];
+        let facts: Vec<String> = facts.into_iter().map(one_line).filter(|fact| !fact.is_empty()).collect();
+        Some(Self { title: title.to_owned(), lines: vec![facts.join(" · ")] })
+    }
+
+    /// Height of title and lines, in pixels.
+    pub(crate) fn height_px(&self) -> i32 {
+        22 + 18 * self.lines.len() as i32
+    }
+
+    /// Draws title and lines from `top` on.
+    pub(crate) fn draw(&self, canvas: &Canvas<'_>, palette: &Palette, left: i32, top: i32, room_px: f64) {
+        let title = cut(&self.title, room_px, |text| measure_bold_px(text, TITLE_PX));
+        canvas.text(&title, left, top, Ink::new(palette.text, TITLE_PX).bold());
+        for (index, line) in self.lines.iter().enumerate() {
+            let line = cut(line, room_px, |text| measure_px(text, LABEL_PX));
+            canvas.text(&line, left, top + 22 + 18 * index as i32, Ink::new(palette.text_muted, LABEL_PX));
+        }
+    }
+}
+
+/// Height of a legend row, in pixels.
+pub(crate) const LEGEND_PX: i32 = 24;
+
+impl Frame {
+    /// The frame of a chart; `label_px` is the width of its widest label at the left.
+    pub(crate) fn new(style: &Style, captioned: Option<&Captioned>, legend: bool, label_px: f64) -> Self {
+        let (width, height) = (style.width_px.max(40), style.height_px.max(24));
+        let padding = if captioned.is_some() { PADDING_PX } else { 0 };
+        let needed = (label_px.ceil() as i32 + 8).max(OVER_PX);
+        let left = if width < 360 { needed } else { needed.max(USUAL_LEFT_PX) } + padding;
+        // Half of the uppermost label stands above the plot.
+        let above =
+            captioned.map_or(8, |captioned| padding + captioned.height_px() + if legend { LEGEND_PX } else { 0 } + 12);
+        let right = width.cast_signed() - OVER_PX.max(padding);
+        let bottom = height.cast_signed() - BELOW_PX - padding / 2;
+        let plot = PlotArea {
+            left: left.min(right - 1),
+            top: above.min(bottom - 1),
+            right: right.max(1),
+            bottom: bottom.max(1),
+        };
+        Self {
+            size_px: (width, height),
+            plot,
+            text_left: padding.max(4),
+            text_px: f64::from(width.cast_signed() - 2 * padding.max(4)),
+        }
+    }
+}
+
+/// The width of the widest of some labels.
+pub(crate) fn widest_px(ticks: &[Tick]) -> f64 {
+    ticks.iter().map(|tick| measure_px(&tick.label, LABEL_PX)).fold(0.0, f64::max)
+}
+
+/// Grid lines and labels of the upright axis.
+pub(crate) fn draw_upright_axis(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, ticks: &[Tick], y_end: f64) {
+    let y = |at: f64| plot.bottom - (at / y_end * f64::from(plot.height())).round() as i32;
+    let step_px = ticks.get(1).map_or(f64::INFINITY, |tick| tick.at / y_end * f64::from(plot.height()));
+    let crowded = step_px < 16.0;
+    for (index, tick) in ticks.iter().enumerate() {
+        let y = y(tick.at);
+        if index > 0 {
+            canvas.fill(plot.left, y, plot.right, y + 1, palette.grid);
+        }
+        if !crowded || index + 1 == ticks.len() {
+            canvas.text_middle(&tick.label, plot.left - 8, y, Ink::new(palette.text_muted, LABEL_PX).at(Anchor::End));
+        }
+    }
+}
+
+/// The base line, over the marks.
+pub(crate) fn draw_base_line(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea) {
+    canvas.fill(plot.left, plot.bottom, plot.right, plot.bottom + 1, palette.axis);
+}
+
+/// Ticks and labels under the base line; `x_end` is the end of the axis in the units of the ticks.
+pub(crate) fn draw_flat_axis(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, ticks: &[Tick], x_end: f64) {
+    for tick in ticks {
+        let x = plot.left + (tick.at / x_end * f64::from(plot.width())).round() as i32;
+        canvas.text(&tick.label, x, plot.bottom + 9, Ink::new(palette.text_muted, LABEL_PX).at(tick.anchor));
+    }
+}
+
+/// A short tick under the base line.
+pub(crate) fn draw_tick(canvas: &Canvas<'_>, plot: PlotArea, x: i32, length_px: i32, colour: Rgb) {
+    canvas.fill(x, plot.bottom + 1, x + 1, plot.bottom + 1 + length_px, colour);
+}
+
+/// Says in the middle of the plot why there is nothing in it.
+pub(crate) fn draw_empty(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, message: &str) {
+    let message = cut(message, f64::from(plot.width()), |text| measure_px(text, 13.0));
+    let ink = Ink::new(palette.text_muted, 13.0).at(Anchor::Middle);
+    canvas.text_middle(&message, i32::midpoint(plot.left, plot.right), i32::midpoint(plot.top, plot.bottom), ink);
+}
+
+fn colours(palette: &Palette, hue: Hue) -> (Rgb, Rgb) {
+    match hue {
+        Hue::Reached => (palette.reached_area, palette.reached),
+        Hue::Covered => (palette.covered_area, palette.covered),
+        Hue::Time => (palette.time, palette.time),
+        Hue::Heat => (palette.heat[crate::palette::HEAT_STEPS / 2], palette.heat[crate::palette::HEAT_STEPS / 2]),
+    }
+}
+
+/// The legend: a swatch, what it means, and its real numbers. What has no room is left out from the end, numbers first.
+pub(crate) fn draw_legend(
+    canvas: &Canvas<'_>,
+    palette: &Palette,
+    frame: Frame,
+    top: i32,
+    series: &[Series],
+    solid: bool,
+) {
+    let with_numbers = |series: &Series| format!("{}: {}", series.label, series.extent);
+    let width = |texts: &[String]| {
+        texts.iter().map(|text| 16.0 + measure_px(text, LABEL_PX)).sum::<f64>()
+            + 2.0 * LABEL_GAP_PX * (texts.len().saturating_sub(1)) as f64
+    };
+    let long: Vec<String> = series.iter().map(with_numbers).collect();
+    let short: Vec<String> = series.iter().map(|series| series.label.clone()).collect();
+    let texts = if width(&long) <= frame.text_px { long } else { short };
+    let mut x = f64::from(frame.text_left);
+    let end = x + frame.text_px;
+    for (series, text) in series.iter().zip(texts) {
+        let text = cut(&text, end - x - 16.0, |text| measure_px(text, LABEL_PX));
+        if text.is_empty() {
+            break;
+        }
+        let (fill, stroke) = colours(palette, series.hue);
+        let left = x.round() as i32;
+        canvas.fill(left, top, left + 10, top + 10, if solid { stroke } else { fill });
+        canvas.fill(left, top, left + 10, top + 2, stroke);
+        canvas.text_middle(&text, left + 16, top + 5, Ink::new(palette.text_muted, LABEL_PX));
+        x += 16.0 + measure_px(&text, LABEL_PX) + 2.0 * LABEL_GAP_PX;
+    }
+}
+
+/// The smallest and largest count in words: `12 to 187 viewers`, `1 viewer`.
+pub(crate) fn viewers_extent(counts: impl Iterator<Item = u32> + Clone) -> String {
+    let (low, high) = (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0));
+    if low == high {
+        words::viewers(u64::from(high))
+    } else {
+        format!("{} to {}", words::count(u64::from(low)), words::viewers(u64::from(high)))
+    }
+}
+
+/// The sentence for screen readers: what the chart shows, of what and when.
+pub(crate) fn description(style: &Style, chart: &Chart) -> String {
+    let about = style.caption.as_ref().map_or_else(String::new, |caption| one_line(&caption.subject));
+    let said = chart.empty.as_ref().unwrap_or(&chart.summary);
+    if about.is_empty() { format!("{said}.") } else { format!("{about}. {said}.") }
+}

@@ -1,0 +1,211 @@
+//! The two grids of a course in lecture order, to be saved: the heat map, and the timelines of all videos on one scale.
+
+use model::{CourseFigures, HeatMeasure, VideoInfo, VideoRow, words};
+
+use crate::canvas::{Canvas, Ink};
+use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
+use crate::frame::{Captioned, Frame, LEGEND_PX, PADDING_PX, description, draw_legend, viewers_extent};
+use crate::legend;
+use crate::scale::{ColourScale, heat_text};
+use crate::text::{cut, measure_bold_px, measure_px, one_line, wrap};
+use crate::ticks::LABEL_PX;
+use crate::timeline::draw_small;
+
+/// Title of the heat map.
+pub const HEAT_TITLE: &str = "Heat map";
+
+/// Title of the grid of timelines.
+pub const TIMELINES_TITLE: &str = "Viewers across the timelines";
+
+const NAME_PX: f64 = 13.0;
+
+/// Places of equal size, row by row.
+#[derive(Debug, Clone, Copy)]
+struct Grid {
+    columns: i32,
+    cell_px: (i32, i32),
+    gap_px: i32,
+    top: i32,
+}
+
+impl Grid {
+    fn new(width_px: i32, least_cell_px: i32, cell_height_px: i32, gap_px: i32, top: i32) -> Self {
+        let room = width_px - 2 * PADDING_PX;
+        let columns = ((room + gap_px) / (least_cell_px + gap_px)).clamp(1, 6);
+        Self { columns, cell_px: ((room - gap_px * (columns - 1)) / columns, cell_height_px), gap_px, top }
+    }
+
+    /// Upper left corner of a place.
+    fn place(self, index: usize) -> (i32, i32) {
+        let (column, row) = (index as i32 % self.columns, index as i32 / self.columns);
+        (PADDING_PX + column * (self.cell_px.0 + self.gap_px), self.top + row * (self.cell_px.1 + self.gap_px))
+    }
+
+    /// Lower edge of the last row.
+    fn bottom(self, count: usize) -> i32 {
+        self.place(count.saturating_sub(1)).1 + self.cell_px.1
+    }
+
+    fn plot(self, count: usize) -> PlotArea {
+        let right = PADDING_PX + self.columns * self.cell_px.0 + (self.columns - 1) * self.gap_px;
+        PlotArea { left: PADDING_PX, top: self.top, right, bottom: self.bottom(count) }
+    }
+
+    fn point(self, index: usize, label: String, values: Vec<(Option<f64>, String)>) -> Point {
+        let (left, top) = self.place(index);
+        let values = values.into_iter().map(|(number, text)| Value { number, text, top: f64::from(top) }).collect();
+        Point { left: f64::from(left), right: f64::from(left + self.cell_px.0), label, days: None, values }
+    }
+}
+
+fn with_caption(style: &Style) -> Style {
+    Style { caption: Some(style.caption.clone().unwrap_or_default()), ..style.clone() }
+}
+
+/// Draws the heat map with its legend, as high as it needs to be; `videos` are those of `figures`. Narrower than 320 pixels
+/// is drawn as 320.
+pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeasure, style: &Style) -> Chart {
+    let style = &with_caption(style);
+    let palette = style.palette();
+    let scale = ColourScale::of_heat(figures, measure);
+    let width_px = style.width_px.max(320).cast_signed();
+    let captioned = Captioned::new(style, HEAT_TITLE, None);
+    let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
+    let grid = Grid::new(width_px, 200, 76, 2, legend_top + legend::HEIGHT_PX + 16);
+    let count = figures.rows.len();
+    let mut chart = Chart {
+        title: HEAT_TITLE.to_owned(),
+        subtitle: Some(scale.label.to_owned()),
+        svg: String::new(),
+        width_px: width_px.unsigned_abs(),
+        height_px: (grid.bottom(count) + PADDING_PX).unsigned_abs(),
+        plot: grid.plot(count),
+        position_label: "Video".to_owned(),
+        series: vec![Series { label: scale.label.to_owned(), hue: Hue::Heat, extent: String::new() }],
+        points: named(videos, figures)
+            .enumerate()
+            .map(|(index, (name, row))| {
+                let value = measure.value(row);
+                grid.point(index, name, vec![(value, heat_text(measure, value))])
+            })
+            .collect(),
+        summary: format!("{} of {}", scale.label, words::counted(count as u64, "video", "videos")),
+        empty: (count == 0).then(|| "No videos yet".to_owned()),
+    };
+    let size_px = (chart.width_px, chart.height_px);
+    chart.svg = Canvas::document(style, size_px, HEAT_TITLE, &description(style, &chart), |canvas| {
+        let room_px = width_px - 2 * PADDING_PX;
+        if let Some(captioned) = &captioned {
+            captioned.draw(canvas, palette, PADDING_PX, PADDING_PX, f64::from(room_px));
+        }
+        legend::draw(canvas, palette, &scale, PADDING_PX, legend_top, room_px);
+        if let Some(message) = &chart.empty {
+            canvas.text(message, PADDING_PX, grid.top, Ink::new(palette.text_muted, NAME_PX));
+        }
+        for (index, (name, row)) in named(videos, figures).enumerate() {
+            let (left, top) = grid.place(index);
+            let (right, bottom) = (left + grid.cell_px.0, top + grid.cell_px.1);
+            let value = measure.value(row);
+            let ground = scale.colour(value, palette);
+            let ink = palette.text_on(ground);
+            canvas.fill(left, top, right, bottom, ground);
+            let name_room = f64::from(grid.cell_px.0 - 24);
+            let lines = wrap(&name, name_room, 2, |text| measure_bold_px(text, NAME_PX));
+            for (number, line) in (0..).zip(lines) {
+                canvas.text(&line, left + 12, top + 12 + 17 * number, Ink::new(ink, NAME_PX).bold());
+            }
+            let said = cut(&heat_text(measure, value), name_room, |text| measure_px(text, LABEL_PX));
+            canvas.text(&said, left + 12, bottom - 21, Ink::new(ink, LABEL_PX));
+        }
+    });
+    chart
+}
+
+/// Draws the timelines of all videos with one scale of viewers, as high as it needs to be; `videos` are those of
+/// `figures`. Narrower than 320 pixels is drawn as 320.
+pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Style) -> Chart {
+    let style = &with_caption(style);
+    let palette = style.palette();
+    let width_px = style.width_px.max(320).cast_signed();
+    let most = viewers_at_top(figures);
+    let scale_text = format!("upper edge of each: {}", words::viewers(u64::from(most)));
+    let captioned = Captioned::new(style, TIMELINES_TITLE, Some(&scale_text));
+    let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 6;
+    let grid = Grid::new(width_px, 200, 118, 24, legend_top + LEGEND_PX + 12);
+    let count = figures.rows.len();
+    let chunks = |pick: fn(&VideoRow) -> &[u32]| viewers_extent(figures.rows.iter().flat_map(pick).copied());
+    let mut chart = Chart {
+        title: TIMELINES_TITLE.to_owned(),
+        subtitle: Some(scale_text),
+        svg: String::new(),
+        width_px: width_px.unsigned_abs(),
+        height_px: (grid.bottom(count) + PADDING_PX).unsigned_abs(),
+        plot: grid.plot(count),
+        position_label: "Video".to_owned(),
+        series: vec![
+            Series {
+                label: model::Figure::ChunkReached.name().to_owned(),
+                hue: Hue::Reached,
+                extent: chunks(|row| &row.reached),
+            },
+            Series {
+                label: model::Figure::ChunkCovered.name().to_owned(),
+                hue: Hue::Covered,
+                extent: chunks(|row| &row.covered),
+            },
+        ],
+        points: named(videos, figures)
+            .enumerate()
+            .map(|(index, (name, row))| {
+                let largest = |viewers: &[u32]| viewers.iter().copied().max().unwrap_or(0);
+                let values = [largest(&row.reached), largest(&row.covered)]
+                    .map(|viewers| (Some(f64::from(viewers)), words::count(u64::from(viewers))));
+                grid.point(index, name, values.to_vec())
+            })
+            .collect(),
+        summary: format!("Timelines of {}", words::counted(count as u64, "video", "videos")),
+        empty: (count == 0).then(|| "No videos yet".to_owned()),
+    };
+    let size_px = (chart.width_px, chart.height_px);
+    chart.svg = Canvas::document(style, size_px, TIMELINES_TITLE, &description(style, &chart), |canvas| {
+        let frame =
+            Frame { size_px, plot: chart.plot, text_left: PADDING_PX, text_px: f64::from(width_px - 2 * PADDING_PX) };
+        if let Some(captioned) = &captioned {
+            captioned.draw(canvas, palette, PADDING_PX, PADDING_PX, frame.text_px);
+        }
+        draw_legend(canvas, palette, frame, legend_top, &chart.series, false);
+        if let Some(message) = &chart.empty {
+            canvas.text(message, PADDING_PX, grid.top, Ink::new(palette.text_muted, NAME_PX));
+        }
+        for (index, (name, row)) in named(videos, figures).enumerate() {
+            let (left, top) = grid.place(index);
+            let (right, bottom) = (left + grid.cell_px.0, top + grid.cell_px.1);
+            let room = f64::from(grid.cell_px.0);
+            // Drawn by itself, so that a name written from right to left does not turn it round.
+            let order = words::count(u64::from(row.order));
+            let order_px = measure_px(&order, NAME_PX) + 6.0;
+            canvas.text(&order, left, top, Ink::new(palette.text_muted, NAME_PX));
+            let name = cut(&name, room - order_px, |text| measure_px(text, NAME_PX));
+            canvas.text(&name, left + order_px.round() as i32, top, Ink::new(palette.text, NAME_PX));
+            let facts = if row.duration_secs.is_none() {
+                "length unknown".to_owned()
+            } else if row.unique_viewers == 0 {
+                "nobody watched".to_owned()
+            } else {
+                words::viewers(u64::from(row.unique_viewers))
+            };
+            canvas.text(&facts, left, top + 20, Ink::new(palette.text_muted, LABEL_PX));
+            draw_small(canvas, palette, PlotArea { left, top: top + 42, right, bottom: bottom - 1 }, row, most);
+        }
+    });
+    chart
+}
+
+/// The common scale of small timelines: the most viewers any chunk of the course was reached by, at least 1.
+pub fn viewers_at_top(figures: &CourseFigures) -> u32 {
+    figures.rows.iter().flat_map(|row| row.reached).max().unwrap_or(0).max(1)
+}
+
+fn named<'a>(videos: &'a [VideoInfo], figures: &'a CourseFigures) -> impl Iterator<Item = (String, &'a VideoRow)> + 'a {
+    videos.iter().zip(&figures.rows).map(|(video, row)| (one_line(&video.name), row))
+}

@@ -1,0 +1,211 @@
+//! Viewers across the timeline of a video: who reached each chunk, and who covered at least 75 % of it.
+//!
+//! Drawn as steps, because a chunk is one number: nothing is known between its borders, and a chunk nobody reached is zero.
+//! Those who covered a chunk are among those who reached it, so that the one area always lies within the other.
+
+use model::{CHUNK_COUNT, Figure, VideoFigures, VideoRow, words};
+
+use crate::canvas::{Canvas, area, pixel};
+use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
+use crate::frame::{
+    Captioned, Frame, OVER_PX, PADDING_PX, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend,
+    draw_tick, draw_upright_axis, viewers_extent, widest_px,
+};
+use crate::palette::Palette;
+use crate::ticks::{timeline_ticks, viewer_ticks};
+
+/// Title of the chart.
+pub const TITLE: &str = "Viewers across the timeline";
+
+/// What is said of a video without a length.
+pub(crate) const NO_LENGTH: &str = "Panopto gives no length for this video, so it has no timeline";
+
+/// What is said where nobody watched.
+pub(crate) const NOBODY: &str = "Nobody watched on these dates";
+
+/// Draws viewers across the timeline of a video.
+pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
+    let palette = style.palette();
+    let reached: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.reached).collect();
+    let covered: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.covered).collect();
+    let max = reached.iter().copied().max().unwrap_or(0);
+    let subtitle = chunk_length(figures);
+    let series = vec![
+        Series {
+            label: Figure::ChunkReached.name().to_owned(),
+            hue: Hue::Reached,
+            extent: viewers_extent(reached.iter().copied()),
+        },
+        Series {
+            label: Figure::ChunkCovered.name().to_owned(),
+            hue: Hue::Covered,
+            extent: viewers_extent(covered.iter().copied()),
+        },
+    ];
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref());
+    let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
+    let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
+    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
+    let (y_end, y_ticks) = measure(frame);
+
+    let values = |index: usize| {
+        [reached[index], covered[index]]
+            .map(|viewers| (f64::from(viewers), words::count(u64::from(viewers)), f64::from(viewers) / y_end))
+    };
+    let mut chart = Chart {
+        title: TITLE.to_owned(),
+        subtitle,
+        svg: String::new(),
+        width_px: frame.size_px.0,
+        height_px: frame.size_px.1,
+        plot: frame.plot,
+        position_label: "Part of the video".to_owned(),
+        series,
+        points: chunk_points(figures, frame.plot, |index| values(index).to_vec()),
+        summary: summary(figures),
+        empty: nothing(figures),
+    };
+    chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
+        if let Some(captioned) = &captioned {
+            captioned.draw(canvas, palette, frame.text_left, PADDING_PX, frame.text_px);
+            if chart.empty.is_none() {
+                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 6, &chart.series, false);
+            }
+        }
+        draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
+        if chart.empty.is_none() {
+            draw_areas(canvas, palette, frame.plot, &reached, &covered, y_end, 2);
+        }
+        draw_base_line(canvas, palette, frame.plot);
+        draw_timeline_axis(canvas, palette, frame.plot, figures.duration_secs);
+        if let Some(message) = &chart.empty {
+            draw_empty(canvas, palette, frame.plot, message);
+        }
+    });
+    chart
+}
+
+/// Draws a small timeline, for a grid: both areas over a base line, no text. `viewers_at_top` is the common scale of the
+/// grid. Without viewers or length there is only the base line.
+pub fn small_timeline(row: &VideoRow, viewers_at_top: u32, style: &Style) -> String {
+    let palette = style.palette();
+    let size_px = (style.width_px.max(40), style.height_px.max(24));
+    let plot = PlotArea { left: 0, top: 2, right: size_px.0.cast_signed(), bottom: size_px.1.cast_signed() - 1 };
+    let said = format!(
+        "Reached by {} at the most, covered by {}",
+        words::viewers(u64::from(row.reached.iter().copied().max().unwrap_or(0))),
+        words::count(u64::from(row.covered.iter().copied().max().unwrap_or(0)))
+    );
+    Canvas::document(style, size_px, TITLE, &said, |canvas| {
+        draw_small(canvas, palette, plot, row, viewers_at_top);
+    })
+}
+
+/// Both areas and the base line, in a place of a larger drawing or a small one of its own.
+pub(crate) fn draw_small(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, row: &VideoRow, viewers_at_top: u32) {
+    if row.reached.iter().any(|viewers| *viewers > 0) {
+        draw_areas(canvas, palette, plot, &row.reached, &row.covered, f64::from(viewers_at_top.max(1)), 1);
+    }
+    draw_base_line(canvas, palette, plot);
+}
+
+fn draw_areas(
+    canvas: &Canvas<'_>,
+    palette: &Palette,
+    place: PlotArea,
+    reached: &[u32],
+    covered: &[u32],
+    y_end: f64,
+    line_px: u32,
+) {
+    let plot = canvas.plot(place, CHUNK_COUNT as f64, y_end);
+    area(&plot, &steps(reached), palette.reached_area, palette.reached, line_px);
+    area(&plot, &steps(covered), palette.covered_area, palette.covered, line_px);
+}
+
+/// The outline of steps: each value from the left to the right border of its chunk.
+fn steps(values: &[u32]) -> Vec<(f64, f64)> {
+    let mut line: Vec<(f64, f64)> = Vec::with_capacity(2 * values.len());
+    for (index, value) in values.iter().enumerate() {
+        let height = f64::from(*value);
+        // A step of the same height goes on.
+        if line.last().is_some_and(|(_, before)| before.to_bits() == height.to_bits()) {
+            line.pop();
+        } else {
+            line.push((index as f64, height));
+        }
+        line.push((index as f64 + 1.0, height));
+    }
+    line
+}
+
+/// Chunk borders as short ticks, round times as labelled ones.
+pub(crate) fn draw_timeline_axis(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, duration_secs: Option<f64>) {
+    let Some(duration_secs) = duration_secs else { return };
+    let plot = canvas.plot(place, CHUNK_COUNT as f64, 1.0);
+    for border in 0..=CHUNK_COUNT {
+        draw_tick(canvas, place, pixel(&plot, border as f64, 0.0).0, 3, palette.axis);
+    }
+    let ticks = timeline_ticks(duration_secs, f64::from(place.width()), f64::from(OVER_PX));
+    draw_flat_axis(canvas, palette, place, &ticks, duration_secs);
+}
+
+/// One point per chunk; `values` gives number, text and share of the plot's height of each series.
+pub(crate) fn chunk_points(
+    figures: &VideoFigures,
+    plot: PlotArea,
+    values: impl Fn(usize) -> Vec<(f64, String, f64)>,
+) -> Vec<Point> {
+    let x = |index: usize| f64::from(plot.left) + index as f64 / CHUNK_COUNT as f64 * f64::from(plot.width());
+    figures
+        .chunks
+        .iter()
+        .enumerate()
+        .map(|(index, chunk)| Point {
+            left: x(index),
+            right: x(index + 1),
+            label: part(chunk.start_secs, chunk.end_secs),
+            days: None,
+            values: values(index)
+                .into_iter()
+                .map(|(number, text, share)| Value {
+                    number: Some(number),
+                    text,
+                    top: f64::from(plot.bottom) - share * f64::from(plot.height()),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// A part of a video in words: `0:12:00 – 0:18:00`.
+pub fn part(start_secs: f64, end_secs: f64) -> String {
+    format!("{} – {}", words::clock(start_secs), words::clock(end_secs))
+}
+
+/// `chunk length 0:06:00`; `None` without a length.
+pub(crate) fn chunk_length(figures: &VideoFigures) -> Option<String> {
+    figures.duration_secs.map(|secs| format!("chunk length {}", words::clock(secs / CHUNK_COUNT as f64)))
+}
+
+pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
+    if figures.duration_secs.is_none() {
+        Some(NO_LENGTH.to_owned())
+    } else {
+        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| NOBODY.to_owned())
+    }
+}
+
+fn summary(figures: &VideoFigures) -> String {
+    let most = figures.chunks.iter().rev().max_by_key(|chunk| chunk.reached);
+    let fewest = figures.chunks.iter().min_by_key(|chunk| chunk.reached);
+    most.zip(fewest).map_or_else(String::new, |(most, fewest)| {
+        format!(
+            "Most viewers reached {} ({}), fewest {} ({})",
+            part(most.start_secs, most.end_secs),
+            words::count(u64::from(most.reached)),
+            part(fewest.start_secs, fewest.end_secs),
+            words::count(u64::from(fewest.reached))
+        )
+    })
+}
