@@ -6,6 +6,9 @@ use proptest::prelude::*;
 
 const ID: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 
+/// Tells whether an error is the one that is expected.
+type Check<E> = fn(&E) -> bool;
+
 fn server() -> Server {
     Server::parse("uni.hosted.panopto.com").unwrap()
 }
@@ -35,8 +38,7 @@ fn servers_that_are_taken() {
 
 #[test]
 fn servers_that_are_refused() {
-    type Check = fn(&ServerError) -> bool;
-    let cases: [(&str, Check); 16] = [
+    let cases: [(&str, Check<ServerError>); 16] = [
         ("", |e| matches!(e, ServerError::Empty)),
         ("   ", |e| matches!(e, ServerError::Empty)),
         ("http://uni.hosted.panopto.com", |e| matches!(e, ServerError::PlainHttp { .. })),
@@ -111,8 +113,7 @@ fn links_that_do_not() {
     let site = "https://uni.hosted.panopto.com/Panopto";
     let other = format!("https://other.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=%22{ID}%22");
     assert_eq!(folder_link(&other, None), Ok(FolderId::parse(ID).unwrap()), "any site before a server is set");
-    type Check = fn(&LinkError) -> bool;
-    let cases: [(String, Check); 17] = [
+    let cases: [(String, Check<LinkError>); 17] = [
         (String::new(), |e| matches!(e, LinkError::Empty)),
         ("\"\"".to_owned(), |e| matches!(e, LinkError::Empty)),
         ("COMM 290".to_owned(), |e| matches!(e, LinkError::NotALink { .. })),

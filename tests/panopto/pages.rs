@@ -85,7 +85,7 @@ async fn a_bound_that_is_not_named_is_found_by_trying() {
     let client = client(&server.base_url, by_password());
     assert_eq!(fetched(&client, session, always()).await.0.len(), 1);
     let sizes: Vec<_> =
-        server.requests().iter().filter(|r| r.path.ends_with(".svc")).map(|r| page_asked(r).1).collect();
+        server.requests().iter().filter(|r| r.path.ends_with("UsageReporting.svc")).map(|r| page_asked(r).1).collect();
     assert_eq!(sizes, [1000, 500, 100]);
 }
 
@@ -164,11 +164,11 @@ async fn faults_in_the_middle_of_a_report_lose_and_double_nothing() {
                 match usage.emptiness {
                     // The cookie died before the first page: nothing, and not believed.
                     Some(zero) => {
-                        assert!(records.is_empty() && fault == Fault::KillCookie && !client.is_proven(&zero), "{case}")
+                        assert!(records.is_empty() && fault == Fault::KillCookie && !client.is_proven(&zero), "{case}");
                     }
                     // Without a total a list that ends early cannot be told from a short one.
                     None if total_missing && fault == Fault::KillCookie => {
-                        assert!(records.len() <= expected.len(), "{case}")
+                        assert!(records.len() <= expected.len(), "{case}");
                     }
                     None => assert_eq!(records, expected, "{case}"),
                 }

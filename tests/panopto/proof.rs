@@ -154,11 +154,12 @@ async fn sync(client: &Client, videos: &[SessionId], range: UsageRange) -> (Hash
         }
     }
     for _ in 0..PROOF_ROUNDS {
-        believed.extend(zeros.iter().filter(|(_, zero)| client.is_proven(zero)).map(|(video, _)| *video));
-        zeros.retain(|(_, zero)| !client.is_proven(zero));
-        if zeros.is_empty() || client.prove_signed_in(None).await.unwrap() == Proof::SignedIn {
-            continue;
+        take_proven(client, &mut zeros, &mut believed);
+        if zeros.is_empty() {
+            break;
         }
+        client.prove_signed_in(None).await.unwrap();
+        take_proven(client, &mut zeros, &mut believed);
         for (video, _) in std::mem::take(&mut zeros) {
             let usage = client.usage(video, range, &mut Collected::default()).await.unwrap();
             records += usage.records as usize;
@@ -168,7 +169,29 @@ async fn sync(client: &Client, videos: &[SessionId], range: UsageRange) -> (Hash
             }
         }
     }
+    take_proven(client, &mut zeros, &mut believed);
     (believed, records)
+}
+
+fn take_proven(client: &Client, zeros: &mut Vec<(SessionId, UnprovenZero)>, believed: &mut HashSet<SessionId>) {
+    believed.extend(zeros.iter().filter(|(_, zero)| client.is_proven(zero)).map(|(video, _)| *video));
+    zeros.retain(|(_, zero)| !client.is_proven(zero));
+}
+
+#[tokio::test]
+async fn zeros_of_a_sign_in_that_was_replaced_meanwhile_are_asked_again() {
+    let server = tiny(Config { dead_cookie: DeadCookie::Fault, ..lenient() }).await;
+    let [first, second, unwatched] = sessions(&server)[..] else { panic!() };
+    let client = client(&server.base_url(), by_password());
+    let old = zero(&client, unwatched).await;
+    server.kill_cookies();
+    some(&client, second).await;
+    assert_eq!(client.prove_signed_in(Some((first, always()))).await.unwrap(), Proof::SignedIn);
+    assert!(!client.is_proven(&old), "the cookie of this one may have been dead");
+    let again = zero(&client, unwatched).await;
+    assert!(!client.is_proven(&again));
+    assert_eq!(client.prove_signed_in(None).await.unwrap(), Proof::SignedIn);
+    assert!(client.is_proven(&again));
 }
 
 #[tokio::test]

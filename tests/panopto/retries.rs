@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use model::{FolderId, SessionId};
 use panopto::{Error, ErrorKind, Options, Refusal};
-use sim::{At, Config, Fault, FaultPlan, RateLimit, Route};
+use sim::{At, Config, Fault, FaultPlan, RateLimit, Route, World};
 
 use crate::script::{Reply, fault_body, signed_in, usage_body, usage_row};
 use crate::support::*;
@@ -80,22 +80,40 @@ async fn an_hour_is_not_waited_out_but_reported() {
 
 #[tokio::test]
 async fn the_published_limits_are_kept_without_a_single_429() {
-    let server = tiny(Config {
-        rest_limit: Some(RateLimit { per_second: 5, per_minute: 1000, per_hour: 10_000 }),
-        ..Config::default()
-    })
-    .await;
-    server.config_mut().latency = Duration::from_millis(3);
+    let server =
+        sim::start(World::tiny(noon()), Config { rest_limit: Some(RateLimit::PUBLISHED), ..Config::default() });
+    let server = server.await.unwrap();
     let options = Options { rest_limits: panopto::RestLimits::default(), ..hurried() };
     let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
-    client.sessions(course(&server)).await.unwrap();
-    // The simulated clock stands still, so let real time tell: twelve calls at five a second take two seconds.
+    let (folder, start) = (course(&server), Instant::now());
+    for result in futures_util::future::join_all((0..17).map(|_| client.folder(folder))).await {
+        result.unwrap();
+    }
+    let took = start.elapsed();
+    // 5 at once, then 5 after each second.
+    assert!((Duration::from_secs(3)..Duration::from_secs(6)).contains(&took), "{took:?}");
+    assert!(server.requests().iter().all(|request| request.status == 200));
+    // Another route has a pace of its own.
     let start = Instant::now();
-    let folder = course(&server);
-    let calls = (0..12).map(|_| client.folder(folder));
-    let results = futures_util::future::join_all(calls).await;
-    assert!(start.elapsed() >= Duration::from_secs(2), "{:?}", start.elapsed());
-    drop(results);
+    client.sessions(folder).await.unwrap();
+    assert!(start.elapsed() < Duration::from_millis(500));
+}
+
+#[tokio::test]
+async fn soap_calls_slow_down_when_asked_and_lose_nothing() {
+    let limit = RateLimit { per_second: 40, per_minute: 100_000, per_hour: 100_000 };
+    let server =
+        sim::start(World::tiny(noon()), Config { soap_limit: Some(limit), retry_after: false, ..Config::default() });
+    let server = server.await.unwrap();
+    let options =
+        Options { backoff_base: Duration::from_millis(250), backoff_cap: Duration::from_secs(2), ..hurried() };
+    let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
+    let session = sessions(&server)[0];
+    let calls = (0..120).map(|_| fetched(&client, session, always()));
+    for (records, _) in futures_util::future::join_all(calls).await {
+        assert_eq!(records.len(), 4);
+    }
+    assert!(server.requests().iter().any(|request| request.status == 429), "the limit was met");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
 use panopto::{ApiClient, ErrorKind, PasswordSignIn, Refusal, SignIn};
 use sim::{Config, DEMO_PASSWORD, DEMO_USER, DeadCookie, Grant, Route, WrongPassword};
 
@@ -205,7 +206,6 @@ async fn basic_credentials_are_raw_base64() {
     let api_client = ApiClient { id: "the-id".to_owned(), secret: secret.into() };
     let client = client(&server.base_url, SignIn { api_client: Some(api_client), ..by_password() });
     let _ = client.who_am_i().await;
-    use base64::Engine as _;
     let expected = base64::engine::general_purpose::STANDARD.encode(format!("the-id:{secret}"));
     let head = &server.requests()[0].head;
     assert!(head.contains(&format!("Basic {expected}")), "{head}");
@@ -296,4 +296,17 @@ async fn a_token_that_is_about_to_die_is_renewed_beforehand() {
     tokio::time::sleep(Duration::from_millis(600)).await;
     client.sessions(model::FolderId::NIL).await.unwrap();
     assert_eq!(server.count("/token"), 2);
+}
+
+/// Calls run on any thread of the program's runtime.
+#[test]
+fn every_call_can_be_spawned() {
+    fn assert_send<T: Send>(_: T) {}
+    fn all(client: &panopto::Client, sink: &mut Collected) {
+        assert_send(client.who_am_i());
+        assert_send(client.sessions(model::FolderId::NIL));
+        assert_send(client.usage(model::SessionId::NIL, always(), sink));
+        assert_send(client.prove_signed_in(None));
+    }
+    let _ = all;
 }

@@ -37,7 +37,8 @@ pub enum ErrorKind {
     Busy,
     /// The user stopped it.
     Cancelled,
-    /// The caller's own [`crate::UsageSink`] or [`crate::TokenStore`] failed: its error is the source.
+    /// The caller's own [`crate::UsageSink`] or [`crate::TokenStore`] failed: its error is in [`Error::Sink`] or
+    /// [`Error::TokenStore`], to be looked into.
     Caller,
 }
 

@@ -38,10 +38,12 @@ const AGREEING_SIGN_INS: usize = 3;
 /// }
 /// for _ in 0..panopto::PROOF_ROUNDS {
 ///     zeros.retain(|(_, _, zero)| !client.is_proven(zero)); // those that leave here are fetched: no views
-///     if zeros.is_empty() || client.prove_signed_in(witness).await? == panopto::Proof::SignedIn {
-///         continue;
+///     if zeros.is_empty() {
+///         break;
 ///     }
-///     for (video, range, zero) in std::mem::take(&mut zeros) {
+///     client.prove_signed_in(witness).await?;
+///     zeros.retain(|(_, _, zero)| !client.is_proven(zero)); // likewise
+///     for (video, range, _) in std::mem::take(&mut zeros) {
 ///         if let Some(again) = client.usage(video, range, sink).await?.emptiness {
 ///             zeros.push((video, range, again));
 ///         } // else there were records after all: stored by the sink
@@ -66,9 +68,10 @@ pub(crate) type Question = (SessionId, UsageRange);
 /// What [`crate::Client::prove_signed_in`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
-    /// The sign-in is alive: every [`UnprovenZero`] received so far with it is now proven.
+    /// The present sign-in is alive: every [`UnprovenZero`] received so far with it is now proven. Those of an earlier
+    /// one (replaced meanwhile, perhaps by another call) are not: ask these videos once more.
     SignedIn,
-    /// Nothing could be proven; a fresh sign-in was taken. Ask each unproven video once more.
+    /// Nothing could be proven; the sign-in is now a fresh one. Ask each unproven video once more.
     AskAgain,
 }
 
