@@ -3,6 +3,7 @@
 //! Deliberately absent: anything a window or a terminal needs (both call the same functions here), and the server's
 //! protocols (crate `panopto`). Only [`store`] touches data files, only [`secrets`] names the keychain.
 
+pub mod chunk;
 pub mod clock;
 pub mod connection;
 pub mod environment;

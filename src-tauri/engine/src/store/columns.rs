@@ -363,6 +363,8 @@ pub struct Blocks {
     /// How many blocks were given out.
     count: u32,
     at_end: bool,
+    /// Bytes read so far, and their hash.
+    length: u64,
     hasher: Xxh3,
 }
 
@@ -392,6 +394,7 @@ impl Blocks {
             offset: 0,
             count: 0,
             at_end: false,
+            length: 0,
             hasher: Xxh3::new(),
         };
         let mut first = Vec::new();
@@ -426,6 +429,7 @@ impl Blocks {
             let read = read.map_err(|error| disk_error("read", &self.path, error))?;
             self.at_end = read < missing;
             self.hasher.update(&block[before..]);
+            self.length += read as u64;
         }
         Ok(())
     }
@@ -465,9 +469,9 @@ impl Blocks {
         }
     }
 
-    /// The hash of the whole file, once every block was read.
-    pub fn hash(&self) -> u128 {
-        self.hasher.digest128()
+    /// Length and hash of the whole file, once every block was read.
+    pub fn length_and_hash(&self) -> (u64, u128) {
+        (self.length, self.hasher.digest128())
     }
 }
 

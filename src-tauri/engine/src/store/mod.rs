@@ -16,6 +16,7 @@ pub mod refusal;
 pub mod relocate;
 pub mod safe_name;
 pub mod staging;
+pub mod stamp;
 pub mod state;
 pub(crate) mod table;
 

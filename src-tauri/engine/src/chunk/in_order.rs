@@ -1,0 +1,195 @@
+//! Work that is done by several threads at once and written in order.
+//!
+//! Tasks are taken in order. What the task whose turn it is has made is written at once; what later ones have made waits.
+//! No thread runs ahead further than a few tasks, so what waits is bounded. Buffers are used again.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::{Error, Result};
+
+/// How many tasks may be begun beyond the one whose turn it is.
+const TASKS_AHEAD: usize = 8;
+
+/// Where the pieces go, in order: the task's number and a piece of what it made.
+pub(super) trait Sink: Send {
+    /// Takes the next piece.
+    fn take(&mut self, task: usize, bytes: &[u8]) -> Result<()>;
+}
+
+impl<F: FnMut(usize, &[u8]) -> Result<()> + Send> Sink for F {
+    fn take(&mut self, task: usize, bytes: &[u8]) -> Result<()> {
+        self(task, bytes)
+    }
+}
+
+/// The tasks `0..count` and their one sink.
+pub(super) struct InOrder<S> {
+    count: usize,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// The task whose turn it is; a copy of `State::turn` that can be read without waiting.
+    turn: AtomicUsize,
+    failed: AtomicBool,
+    sink: Mutex<S>,
+}
+
+#[derive(Default)]
+struct State {
+    next: usize,
+    turn: usize,
+    waiting: BTreeMap<usize, Vec<u8>>,
+    spare: Vec<Vec<u8>>,
+    error: Option<Error>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<S: Sink> InOrder<S> {
+    pub(super) fn new(count: usize, sink: S) -> Self {
+        Self {
+            count,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            turn: AtomicUsize::new(0),
+            failed: AtomicBool::new(false),
+            sink: Mutex::new(sink),
+        }
+    }
+
+    /// The next task and an empty buffer for it; `None` when there are no more, or one has failed.
+    pub(super) fn next_task(&self) -> Option<(usize, Vec<u8>)> {
+        let mut state = locked(&self.state);
+        loop {
+            if state.error.is_some() || state.next == self.count {
+                return None;
+            }
+            if state.next <= state.turn + TASKS_AHEAD {
+                let task = state.next;
+                state.next += 1;
+                return Some((task, state.spare.pop().unwrap_or_default()));
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Writes what an unfinished task has made so far, if it is its turn, and empties the buffer.
+    pub(super) fn hand_on(&self, task: usize, bytes: &mut Vec<u8>) -> Result<()> {
+        if self.failed.load(Ordering::Relaxed) {
+            // Another task has failed and its error is kept; this one only has to stop.
+            return Err(Error::cancelled());
+        }
+        if self.turn.load(Ordering::Acquire) == task {
+            locked(&self.sink).take(task, bytes)?;
+            bytes.clear();
+        }
+        Ok(())
+    }
+
+    /// Ends a task: writes the rest of what it made and what waited for it, or leaves it to wait.
+    pub(super) fn finish(&self, task: usize, bytes: Vec<u8>) -> Result<()> {
+        let mut state = locked(&self.state);
+        if task != state.turn {
+            state.waiting.insert(task, bytes);
+            return Ok(());
+        }
+        let mut ready = bytes;
+        loop {
+            // Only the thread whose turn it is writes, so the sink is free and the state need not be held.
+            let turn = state.turn;
+            drop(state);
+            if !ready.is_empty() {
+                locked(&self.sink).take(turn, &ready)?;
+            }
+            ready.clear();
+            state = locked(&self.state);
+            state.spare.push(ready);
+            state.turn += 1;
+            self.turn.store(state.turn, Ordering::Release);
+            self.changed.notify_all();
+            match state.waiting.remove(&(turn + 1)) {
+                Some(next) => ready = next,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Stops all threads with this error, unless there is one already.
+    pub(super) fn fail(&self, error: Error) {
+        self.failed.store(true, Ordering::Relaxed);
+        locked(&self.state).error.get_or_insert(error);
+        self.changed.notify_all();
+    }
+
+    /// How it went, once all threads have ended.
+    pub(super) fn outcome(self) -> Result<()> {
+        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).error.map_or(Ok(()), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(threads: usize, count: usize, make: impl Fn(usize) -> Result<Vec<Vec<u8>>> + Sync) -> Result<Vec<u8>> {
+        let mut written = Vec::new();
+        let mut last = 0;
+        let tasks = InOrder::new(count, |task: usize, bytes: &[u8]| {
+            assert!(task >= last, "task {task} after {last}");
+            last = task;
+            written.extend_from_slice(bytes);
+            Ok(())
+        });
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| {
+                    while let Some((task, mut out)) = tasks.next_task() {
+                        let done = make(task).and_then(|pieces| {
+                            for piece in pieces {
+                                out.extend_from_slice(&piece);
+                                tasks.hand_on(task, &mut out)?;
+                            }
+                            tasks.finish(task, out)
+                        });
+                        if let Err(error) = done {
+                            tasks.fail(error);
+                        }
+                    }
+                });
+            }
+        });
+        tasks.outcome()?;
+        Ok(written)
+    }
+
+    fn pieces(task: usize) -> Vec<Vec<u8>> {
+        (0..task % 5).map(|piece| format!("{task}.{piece};").into_bytes()).collect()
+    }
+
+    #[test]
+    fn everything_is_written_once_and_in_order() {
+        let expected: Vec<u8> = (0..500).flat_map(pieces).flatten().collect();
+        for threads in 1..=8 {
+            for _ in 0..20 {
+                assert_eq!(run(threads, 500, |task| Ok(pieces(task))).unwrap(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_failure_stops_all_threads_and_is_told() {
+        for threads in 1..=4 {
+            let error = run(threads, 500, |task| {
+                if task == 100 {
+                    Err(Error::new(crate::ErrorCode::Internal, "a planned failure"))
+                } else {
+                    Ok(pieces(task))
+                }
+            });
+            assert_eq!(error.unwrap_err().message(), "a planned failure");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `.panopto-analytics/chunked.json`: from what the output was made and what it was then, so that nothing is made twice
+//! and a damaged output is recognised.
+//!
+//! A manifest that is missing or damaged costs the time to chunk everything again, and nothing else.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono_tz::Tz;
+use model::{FolderId, SessionId};
+use serde::{Deserialize, Serialize};
+
+use super::video::Viewing;
+use crate::Result;
+use crate::store::refusal::disk_error;
+use crate::store::stamp::{Look, Stamp};
+use crate::store::{DataFolder, Disk, Durability, FolderLock, replace};
+
+/// Counts up whenever the same input gives another output.
+const FORMAT: u32 = 1;
+
+const FILE: &str = "chunked.json";
+
+/// What is known about the output.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    pub(super) courses: BTreeMap<FolderId, CourseEntry>,
+    pub(super) union: Option<UnionEntry>,
+}
+
+/// The output of one course.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct CourseEntry {
+    /// See [`made_as`].
+    made_as: String,
+    database_overview: Stamp,
+    /// `None` where the course has no file of viewing records.
+    database_activity: Option<Stamp>,
+    pub(super) chunked: Stamp,
+    overview: Stamp,
+    pub(super) records: u64,
+    pub(super) viewers: u32,
+    /// In the order of the overview.
+    pub(super) videos: Vec<(SessionId, Viewing)>,
+}
+
+/// The output of all courses in one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct UnionEntry {
+    /// What it was made of: the courses in their order with the output each had.
+    courses: Vec<(FolderId, Stamp, Stamp)>,
+    pub(super) chunked: Stamp,
+    overview: Stamp,
+    pub(super) videos: u64,
+    pub(super) rows: u64,
+}
+
+/// By what rules output is made: another time zone, other rules of time zones or a newer version of this program make
+/// another output.
+pub(super) fn made_as(zone: Tz) -> String {
+    format!("{FORMAT} {} {}", zone.name(), chrono_tz::IANA_TZDB_VERSION)
+}
+
+/// The four files of one course.
+pub(super) struct CourseFiles<'p> {
+    pub(super) database_overview: &'p Path,
+    pub(super) database_activity: Option<&'p Path>,
+    pub(super) chunked: &'p Path,
+    pub(super) overview: &'p Path,
+}
+
+impl CourseEntry {
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn new(
+        zone: Tz,
+        stamps: (Stamp, Option<Stamp>, Stamp, Stamp),
+        records: u64,
+        viewers: u32,
+        videos: Vec<(SessionId, Viewing)>,
+    ) -> Self {
+        let (database_overview, database_activity, chunked, overview) = stamps;
+        Self {
+            made_as: made_as(zone),
+            database_overview,
+            database_activity,
+            chunked,
+            overview,
+            records,
+            viewers,
+            videos,
+        }
+    }
+
+    /// Whether input and output are still those of this entry. Takes over newer stamps.
+    pub(super) fn is_current(
+        &mut self,
+        disk: &dyn Disk,
+        zone: Tz,
+        files: &CourseFiles<'_>,
+        now: SystemTime,
+    ) -> Result<bool> {
+        if self.made_as != made_as(zone) {
+            return Ok(false);
+        }
+        let mut same = same_file(&mut self.database_overview, disk, files.database_overview, now)?;
+        same = same
+            && match (&mut self.database_activity, files.database_activity) {
+                (Some(stamp), Some(path)) => same_file(stamp, disk, path, now)?,
+                (None, None) => true,
+                _ => false,
+            };
+        Ok(same
+            && same_file(&mut self.overview, disk, files.overview, now)?
+            && same_file(&mut self.chunked, disk, files.chunked, now)?)
+    }
+
+    /// The bytes of the two output files, for comparing.
+    fn output(&self) -> (Stamp, Stamp) {
+        (self.chunked.clone(), self.overview.clone())
+    }
+
+    /// Chunk rows of the course.
+    pub(super) fn rows(&self) -> u64 {
+        self.videos.iter().map(|(_, viewing)| viewing.rows).sum()
+    }
+}
+
+impl UnionEntry {
+    pub(super) fn new<'e>(
+        courses: impl IntoIterator<Item = (FolderId, &'e CourseEntry)>,
+        chunked: Stamp,
+        overview: Stamp,
+        videos: u64,
+        rows: u64,
+    ) -> Self {
+        let courses = courses
+            .into_iter()
+            .map(|(id, entry)| {
+                let (chunked, overview) = entry.output();
+                (id, chunked, overview)
+            })
+            .collect();
+        Self { courses, chunked, overview, videos, rows }
+    }
+
+    /// Whether the union was made of these courses' output as it is, and is still there. Takes over newer stamps.
+    pub(super) fn is_current(
+        &mut self,
+        disk: &dyn Disk,
+        courses: &[(FolderId, &CourseEntry)],
+        (chunked, overview): (&Path, &Path),
+        now: SystemTime,
+    ) -> Result<bool> {
+        let same_courses = self.courses.len() == courses.len()
+            && self.courses.iter().zip(courses).all(|((id, chunked, overview), (other, entry))| {
+                id == other && chunked.same_bytes(&entry.chunked) && overview.same_bytes(&entry.overview)
+            });
+        Ok(same_courses
+            && same_file(&mut self.overview, disk, overview, now)?
+            && same_file(&mut self.chunked, disk, chunked, now)?)
+    }
+}
+
+fn same_file(stamp: &mut Stamp, disk: &dyn Disk, path: &Path, now: SystemTime) -> Result<bool> {
+    match stamp.look(disk, path, now).map_err(|error| disk_error("read", path, error))? {
+        Look::Same(newer) => {
+            *stamp = newer;
+            Ok(true)
+        }
+        Look::Changed => Ok(false),
+    }
+}
+
+impl Manifest {
+    pub(super) fn read(folder: &DataFolder) -> Self {
+        let bytes = folder.disk().read(&folder.internal_file(FILE)).unwrap_or_default();
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    pub(super) fn save(&self, folder: &DataFolder, _lock: &FolderLock) -> Result<()> {
+        replace(folder.disk(), &folder.internal_file(FILE), Durability::Remakable, |file| {
+            serde_json::to_writer(file, self).map_err(std::io::Error::from)
+        })
+    }
+}

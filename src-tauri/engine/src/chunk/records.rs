@@ -1,0 +1,260 @@
+//! Reads the viewing records of one course into memory, with all threads, sorted by video and nothing else.
+//!
+//! A record takes 32 bytes: IDs become small numbers, the moment a local day. Each thread numbers the viewers it meets for
+//! itself; [`CourseRecords::viewer`] maps these numbers to those of the course. The place of a record in the file is kept,
+//! so that what was "first met" does not depend on the threads.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use model::{SessionId, UserId};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use super::work::Work;
+use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
+use crate::zone::LocalDays;
+use crate::{Error, Result};
+
+/// One viewing record, as far as chunks need it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record {
+    /// Its place among the records of the file.
+    pub(super) place: u64,
+    /// Where the run started and stopped, uncut, in seconds.
+    pub(super) start_secs: f64,
+    pub(super) stop_secs: f64,
+    /// The viewer's number; while reading the thread's, after gathering the course's.
+    pub(super) viewer: u32,
+    /// The local day, in days since 1970-01-01.
+    pub(super) day: i32,
+}
+
+/// The viewing records of one course.
+#[derive(Debug, Default)]
+pub(super) struct CourseRecords {
+    parts: Vec<Part>,
+    /// The course's viewers; a viewer's number is the index.
+    pub(super) viewers: Vec<UserId>,
+    /// How many records the file has, those of videos that are not in the overview included.
+    pub(super) count: u64,
+    /// Length and hash of the file that was read.
+    pub(super) length: u64,
+    pub(super) hash: u128,
+}
+
+/// What one thread read.
+#[derive(Debug)]
+struct Part {
+    /// For each video its records, in their order in the file.
+    videos: Vec<Vec<Record>>,
+    /// From the thread's numbers of viewers to the course's.
+    viewers: Vec<u32>,
+}
+
+impl CourseRecords {
+    /// Reads the records of the videos `sessions` (numbered in this order) from a file.
+    pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
+        let (blocks, columns) = Blocks::open(work.disk, path)?;
+        let blocks = Mutex::new(blocks);
+        let first_error = FirstError::default();
+        let readers = work.on_all_threads(|| {
+            let mut reader = Reader::new(sessions, days.clone());
+            reader.read_blocks(work, &blocks, &columns, &first_error, path);
+            reader
+        });
+        if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        let blocks = blocks.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (length, hash) = blocks.length_and_hash();
+        Ok(Self { length, hash, ..Self::joined(readers) })
+    }
+
+    /// No records, of so many videos.
+    pub(super) fn without_any(videos: usize) -> Self {
+        Self { parts: vec![Part { videos: vec![Vec::new(); videos], viewers: Vec::new() }], ..Self::default() }
+    }
+
+    fn joined(readers: Vec<Reader>) -> Self {
+        let mut joined = Self::default();
+        let mut numbers: FxHashMap<UserId, u32> = FxHashMap::default();
+        for reader in readers {
+            joined.count += reader.count;
+            let viewers = reader.viewers.ids.iter().map(|id| {
+                *numbers.entry(*id).or_insert_with(|| {
+                    joined.viewers.push(*id);
+                    joined.viewers.len() as u32 - 1
+                })
+            });
+            joined.parts.push(Part { viewers: viewers.collect(), videos: reader.videos });
+        }
+        joined
+    }
+
+    /// Puts the records of one video into `records`, in their order in the file.
+    pub(super) fn gather(&self, video: usize, records: &mut Vec<Record>) {
+        records.clear();
+        for part in &self.parts {
+            let numbers = &part.viewers;
+            records.extend(
+                part.videos[video].iter().map(|record| Record { viewer: numbers[record.viewer as usize], ..*record }),
+            );
+        }
+        // Each part is sorted already; joining a few sorted runs is what this sort is quick at.
+        records.sort_by_key(|record| record.place);
+    }
+}
+
+/// The error that stands first in the file, whichever thread finds one first.
+#[derive(Default)]
+struct FirstError(Mutex<Option<(u64, Error)>>);
+
+impl FirstError {
+    fn is_set(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn offer(&self, at: u64, error: impl FnOnce() -> Error) {
+        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if first.as_ref().is_none_or(|(other, _)| at < *other) {
+            *first = Some((at, error()));
+        }
+    }
+}
+
+/// One thread's reading.
+struct Reader {
+    days: LocalDays,
+    sessions: Sessions,
+    viewers: Viewers,
+    videos: Vec<Vec<Record>>,
+    count: u64,
+}
+
+impl Reader {
+    fn new(sessions: &[SessionId], days: LocalDays) -> Self {
+        Self {
+            days,
+            sessions: Sessions::new(sessions),
+            viewers: Viewers::default(),
+            videos: vec![Vec::new(); sessions.len()],
+            count: 0,
+        }
+    }
+
+    /// Takes block after block until there is none. Blocks are given out in their order, and a thread that has one reads it
+    /// to its end, so the first error of the file is always found.
+    fn read_blocks(
+        &mut self,
+        work: &Work<'_>,
+        blocks: &Mutex<Blocks>,
+        columns: &Columns,
+        first_error: &FirstError,
+        path: &Path,
+    ) {
+        let mut block = Vec::new();
+        while !first_error.is_set() {
+            let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut block);
+            let place = match next {
+                Ok(Some(place)) => place,
+                Ok(None) => return,
+                Err(error) => return first_error.offer(u64::MAX - 1, || error),
+            };
+            if let Err(error) = work.advance(block.len() as u64) {
+                return first_error.offer(0, || error);
+            }
+            if let Err(bad) = self.read_block(&block, columns, place) {
+                first_error.offer(place.offset + bad.at as u64, || row_error(work.disk, path, place, bad));
+            }
+        }
+    }
+
+    fn read_block(
+        &mut self,
+        block: &[u8],
+        columns: &Columns,
+        place: BlockPlace,
+    ) -> Result<(), crate::store::columns::BadRow> {
+        let mut number = u64::from(place.number) << 32;
+        columns.for_each_row(block, |row: ScannedRow<'_>| {
+            number += 1;
+            let video = self.sessions.number(row.session).ok_or(BadId::Session)?;
+            let viewer = self.viewers.number(row.user).ok_or(BadId::User)?;
+            self.count += 1;
+            if let Some(records) = self.videos.get_mut(video as usize) {
+                records.push(Record {
+                    place: number,
+                    start_secs: row.start_secs,
+                    stop_secs: row.stop_secs,
+                    viewer,
+                    day: self.days.day_of(row.moment),
+                });
+            }
+            Ok(())
+        })
+    }
+}
+
+/// An ID as it is usually written.
+type IdText = [u8; 36];
+
+/// The number of a video that is not in the overview.
+const NOT_LISTED: u32 = u32::MAX;
+
+/// The videos' numbers, by the text of their IDs.
+struct Sessions {
+    texts: FxHashMap<IdText, u32>,
+    ids: FxHashMap<SessionId, u32>,
+}
+
+impl Sessions {
+    fn new(sessions: &[SessionId]) -> Self {
+        let ids: FxHashMap<_, _> = sessions.iter().enumerate().map(|(number, id)| (*id, number as u32)).collect();
+        Self { texts: FxHashMap::with_capacity_and_hasher(sessions.len(), FxBuildHasher), ids }
+    }
+
+    /// The video's number, [`NOT_LISTED`] for others; `None` where the text is no ID.
+    #[inline]
+    fn number(&mut self, text: &[u8]) -> Option<u32> {
+        if let Ok(text) = <&IdText>::try_from(text)
+            && let Some(number) = self.texts.get(text)
+        {
+            return Some(*number);
+        }
+        let id = SessionId::parse(std::str::from_utf8(text).ok()?).ok()?;
+        let number = self.ids.get(&id).copied().unwrap_or(NOT_LISTED);
+        if let Ok(text) = IdText::try_from(text) {
+            self.texts.insert(text, number);
+        }
+        Some(number)
+    }
+}
+
+/// Viewers numbered as they are met, by the text of their IDs.
+#[derive(Default)]
+struct Viewers {
+    texts: FxHashMap<IdText, u32>,
+    numbers: FxHashMap<UserId, u32>,
+    ids: Vec<UserId>,
+}
+
+impl Viewers {
+    /// The viewer's number; `None` where the text is neither an ID nor empty. Nobody in particular is the zero ID.
+    #[inline]
+    fn number(&mut self, text: &[u8]) -> Option<u32> {
+        if let Ok(text) = <&IdText>::try_from(text)
+            && let Some(number) = self.texts.get(text)
+        {
+            return Some(*number);
+        }
+        let id = if text.is_empty() { UserId::NIL } else { UserId::parse(std::str::from_utf8(text).ok()?).ok()? };
+        let number = *self.numbers.entry(id).or_insert_with(|| {
+            self.ids.push(id);
+            self.ids.len() as u32 - 1
+        });
+        if let Ok(text) = IdText::try_from(text) {
+            self.texts.insert(text, number);
+        }
+        Some(number)
+    }
+}

@@ -1,0 +1,85 @@
+//! What every step of chunking is given: the disk, how many threads, how to stop, whom to tell.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use model::FolderId;
+use tokio_util::sync::CancellationToken;
+
+use crate::store::Disk;
+use crate::{Error, Result};
+
+/// How far chunking is. Comes about every MiB that is read, from several threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChunkProgress {
+    /// The course being chunked.
+    pub course: FolderId,
+    /// Bytes of viewing records read so far, of all courses that have to be chunked.
+    pub read_bytes: u64,
+    /// Bytes to read in all.
+    pub total_bytes: u64,
+}
+
+/// Receives the progress of chunking; called from several threads, must return quickly.
+pub type OnProgress<'a> = &'a (dyn Fn(ChunkProgress) + Sync);
+
+/// The surroundings of the work.
+pub(super) struct Work<'a> {
+    pub(super) disk: &'a dyn Disk,
+    threads: NonZero<usize>,
+    cancel: &'a CancellationToken,
+    on_progress: OnProgress<'a>,
+    course: FolderId,
+    read_bytes: AtomicU64,
+    total_bytes: u64,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(
+        disk: &'a dyn Disk,
+        threads: Option<NonZero<usize>>,
+        cancel: &'a CancellationToken,
+        on_progress: OnProgress<'a>,
+        total_bytes: u64,
+    ) -> Self {
+        let threads = threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
+        Self { disk, threads, cancel, on_progress, course: FolderId::NIL, read_bytes: AtomicU64::new(0), total_bytes }
+    }
+
+    /// From here on the work is for this course.
+    pub(super) fn begin_course(&mut self, course: FolderId) {
+        self.course = course;
+    }
+
+    /// [`crate::ErrorCode::Cancelled`] once the user has stopped the work.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.cancel.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
+    }
+
+    /// Counts bytes read and tells of them.
+    pub(super) fn advance(&self, bytes: u64) -> Result<()> {
+        self.check()?;
+        let read_bytes = self.read_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        (self.on_progress)(ChunkProgress {
+            course: self.course,
+            read_bytes: read_bytes.min(self.total_bytes),
+            total_bytes: self.total_bytes,
+        });
+        Ok(())
+    }
+
+    /// Runs `task` once on each thread and returns what they give.
+    pub(super) fn on_all_threads<T: Send>(&self, task: impl Fn() -> T + Sync) -> Vec<T> {
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..self.threads.get()).map(|_| scope.spawn(&task)).collect();
+            let mut results = vec![task()];
+            for other in others {
+                match other.join() {
+                    Ok(result) => results.push(result),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            results
+        })
+    }
+}
