@@ -6,6 +6,7 @@
 pub mod chunk;
 pub mod clock;
 pub mod connection;
+pub mod courses;
 pub mod environment;
 pub mod error;
 pub mod events;

@@ -75,12 +75,13 @@ impl DataFolder {
     }
 
     /// Takes the right to write this folder; [`ErrorCode::Busy`] while another has it. Removes what an earlier crash left
-    /// half-written.
+    /// half-written, and undoes a removal that was cut off.
     pub fn lock(&self) -> Result<FolderLock> {
         let internal = self.internal_dir();
         self.make_dir(&internal)?;
         let lock = FolderLock::acquire(&self.root, &internal.join("lock"))?;
         self.remove_leftovers();
+        self.undo_cut_off_removals(&lock)?;
         Ok(lock)
     }
 

@@ -19,6 +19,7 @@ pub mod staging;
 pub mod stamp;
 pub mod state;
 pub(crate) mod table;
+pub mod trash;
 
 pub use disk::{Disk, DiskFile, Durability, RealDisk, Replacement, replace};
 pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
