@@ -107,9 +107,9 @@ fn damaged(mut body: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
     body
 }
 
-/// 2,000 cases each by default; `PROPTEST_CASES` asks for more.
+/// 1,000 cases each by default; `PROPTEST_CASES` asks for more.
 fn config() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2000);
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1000);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 

@@ -36,7 +36,7 @@ async fn read(client: &panopto::Client, folder: FolderId) -> (Vec<String>, Vec<S
 #[tokio::test]
 async fn every_entry_once_whatever_follows_the_last_page() {
     for page_past_end in [PastEnd::Empty, PastEnd::RepeatLast, PastEnd::Phantom(3)] {
-        for page_size_rest in [1, 7, 25, 250] {
+        for page_size_rest in [4, 25, 250] {
             let server = large(Config { page_past_end, page_size_rest, ..Config::default() }).await;
             let client = client(&server.base_url(), by_password());
             let course = course(&server);

@@ -39,7 +39,7 @@ async fn every_record_once_duplicates_included() {
 async fn every_way_of_paging() {
     for usage_limit in [
         UsageLimit::Clamp(100),
-        UsageLimit::Clamp(7),
+        UsageLimit::Clamp(23),
         UsageLimit::Fault(1000),
         UsageLimit::Fault(250),
         UsageLimit::Unlimited,
@@ -53,7 +53,7 @@ async fn every_way_of_paging() {
             ] {
                 let config =
                     Config { usage_limit, page_past_end, short_pages, total_missing, empty_pages, ..Config::default() };
-                let (server, session) = watched(640, config).await;
+                let (server, session) = watched(400, config).await;
                 let client = client(&server.base_url(), by_password());
                 let (records, _) = fetched(&client, session, always()).await;
                 let case =

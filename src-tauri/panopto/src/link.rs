@@ -81,6 +81,12 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
         return Err(LinkError::OtherSite { host, expected: server.to_string() });
     }
     let path = url.path().to_ascii_lowercase();
+    // The feed of a folder, from the time when folders were called courses; other podcast links are videos.
+    if path.contains("/podcast/")
+        && let Some(id) = parameter(&url, "courseid")
+    {
+        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: cut(&id) });
+    }
     // The viewer and embed pages name a video, even when the folder it was opened from is in the link as well.
     if ["/viewer.aspx", "/embed.aspx", "/podcast/"].iter().any(|page| path.contains(page)) {
         return Err(if parameter(&url, "pid").is_some() { LinkError::Playlist } else { LinkError::Video });
