@@ -2,5 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a failing unwrap fails the test; the gallery prints")]
 
+mod bytes;
+mod collisions;
+mod colours;
+mod edges;
 mod gallery;
+mod hostile;
+mod picture;
 mod sample;
+mod structure;

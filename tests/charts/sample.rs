@@ -75,7 +75,7 @@ pub(crate) fn course() -> CourseViews {
                 continue;
             }
             // Half leave somewhere on the way, the others get through; some come back before the exam.
-            let leaves_at = if numbers.share() < 0.5 { numbers.share().powf(0.7) } else { 1.0 };
+            let leaves_at = if numbers.share() < 0.5 { numbers.share().sqrt() } else { 1.0 };
             let mut day = released + numbers.below(6) * numbers.below(3) / 2;
             let mut at = 0.0;
             while at < leaves_at * duration_secs {

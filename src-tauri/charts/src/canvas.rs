@@ -17,10 +17,14 @@ use plotters::style::{FontDesc, ShapeStyle, TextStyle};
 
 use crate::chart::{Ground, PlotArea, Style};
 use crate::palette::Rgb;
+use crate::text::one_line;
 use crate::ticks::Anchor;
 
 /// Drawing into memory has no way to fail.
 const IN_MEMORY: &str = "an SVG document in memory takes every drawing";
+
+/// What the backend divides font sizes by.
+const BACKEND_SIZE: f64 = 1.24;
 
 /// A place for the values of a chart: x to the right, y upwards, both in the units of the axes.
 pub(crate) type Plot<'a> = DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
@@ -64,16 +68,17 @@ impl<'a> Canvas<'a> {
         draw: impl FnOnce(&Canvas<'_>),
     ) -> String {
         let mut svg = String::with_capacity(16 * 1024);
+        let font_family = one_line(&style.font_family);
         {
             let area = SVGBackend::with_string(&mut svg, (width_px, height_px)).into_drawing_area();
-            let canvas = Canvas { area, font_family: &style.font_family };
+            let canvas = Canvas { area, font_family: &font_family };
             if style.ground == Ground::Surface {
                 canvas.fill(0, 0, width_px.cast_signed(), height_px.cast_signed(), style.palette().surface);
             }
             draw(&canvas);
             canvas.area.present().expect(IN_MEMORY);
         }
-        finished(&svg, &style.font_family, title, description)
+        finished(&svg, &font_family, title, description)
     }
 
     /// A filled rectangle; nothing where it has no width or height.
@@ -104,7 +109,7 @@ impl<'a> Canvas<'a> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        let font = FontDesc::new(FontFamily::Name(self.font_family), backend_size(ink.size_px), weight);
+        let font = FontDesc::new(FontFamily::Name(self.font_family), ink.size_px * BACKEND_SIZE, weight);
         let colour = rgb(ink.colour);
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, v_pos));
         self.area.draw(&Text::new(text, (x, y), style)).expect(IN_MEMORY);
@@ -148,21 +153,15 @@ fn filled(colour: Rgb) -> ShapeStyle {
     rgb(colour).filled()
 }
 
-/// The size that plotters' SVG backend, which divides by 1.24, turns into exactly these pixels.
-fn backend_size(size_px: f64) -> f64 {
-    let near = size_px * 1.24;
-    [near, near.next_up(), near.next_down()]
-        .into_iter()
-        .find(|size| (size / 1.24).to_bits() == size_px.to_bits())
-        .unwrap_or(near)
-}
-
 /// Adds what the backend leaves out: the document's role, its names, and its font said once.
 fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> String {
     let mut escaped_family = String::new();
     escape(font_family, &mut escaped_family);
     // Texts are escaped, so that nothing but the backend's own attribute can look like this.
     let svg = svg.replace(&format!(" font-family=\"{escaped_family}\""), "").replace(" opacity=\"1\"", "");
+    // The backend sets texts on lines of their own; some programs show the breaks as blanks.
+    let svg = svg.replace("\">\n", "\">").replace("\n</text>", "</text>");
+    let svg = whole_font_sizes(&svg);
     let head_end = svg.find('>').map_or(svg.len(), |end| end);
     let mut document = String::with_capacity(svg.len() + 512);
     document.push_str(&svg[..head_end]);
@@ -172,7 +171,7 @@ fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> Str
     escape(title, &mut document);
     document.push_str("</title>\n<desc>");
     escape(description, &mut document);
-    document.push_str("</desc>");
+    document.push_str("</desc>\n");
     document.push_str(&svg[(head_end + 1).min(svg.len())..]);
     document
 }
@@ -190,14 +189,33 @@ fn escape(text: &str, into: &mut String) {
     }
 }
 
+/// Font sizes as they were meant: dividing leaves `13.000000000000002`.
+fn whole_font_sizes(svg: &str) -> String {
+    const ATTRIBUTE: &str = " font-size=\"";
+    let mut parts = svg.split(ATTRIBUTE);
+    let mut whole = String::with_capacity(svg.len());
+    whole.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (number, rest) = part.split_once('"').unwrap_or((part, ""));
+        whole.push_str(ATTRIBUTE);
+        match number.parse::<f64>() {
+            Ok(size_px) => whole.push_str(&((size_px * 100.0).round() / 100.0).to_string()),
+            Err(_) => whole.push_str(number),
+        }
+        whole.push('"');
+        whole.push_str(rest);
+    }
+    whole
+}
+
 #[cfg(test)]
 mod tests {
-    use super::backend_size;
+    use super::whole_font_sizes;
 
     #[test]
     fn font_sizes_come_out_whole() {
-        for size_px in [11.0, 12.0, 13.0, 15.0, 18.0, 24.0] {
-            assert!(((backend_size(size_px) / 1.24) - size_px).abs() == 0.0, "{size_px}");
-        }
+        let svg = "<text x=\"1\" font-size=\"13.000000000000002\" fill=\"a\">1</text><text font-size=\"12\">2</text>";
+        let whole = "<text x=\"1\" font-size=\"13\" fill=\"a\">1</text><text font-size=\"12\">2</text>";
+        assert_eq!(whole_font_sizes(svg), whole);
     }
 }

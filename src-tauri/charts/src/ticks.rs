@@ -71,24 +71,31 @@ fn tick(at: f64, label: String) -> Tick {
     Tick { at, label, anchor: Anchor::Middle }
 }
 
+const DAY_SECS: f64 = 86_400.0;
+
 /// Steps of time that people count in, in seconds.
 const TIME_STEPS_SECS: [f64; 19] = [
     1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0, 7200.0, 10_800.0,
-    21_600.0, 43_200.0, 86_400.0,
+    21_600.0, 43_200.0, DAY_SECS,
 ];
 
 fn nice_time_step(least_secs: f64) -> f64 {
     TIME_STEPS_SECS
         .into_iter()
         .find(|step| *step >= least_secs)
-        .unwrap_or_else(|| 86_400.0 * nice_whole_step(least_secs / 86_400.0))
+        .unwrap_or_else(|| DAY_SECS * nice_whole_step(least_secs / DAY_SECS))
 }
 
 /// The labels of an upright axis of time from 0 to `max_secs`, and the upper end of the axis.
 pub(crate) fn spent_ticks(max_secs: f64, height_px: f64) -> (f64, Vec<Tick>) {
-    let step = nice_time_step(max_secs / intervals(height_px));
-    let largest_below = TIME_STEPS_SECS.into_iter().rev().find(|below| *below <= max_secs);
-    let step = if step > max_secs { largest_below.unwrap_or(step) } else { step };
+    let mut step = nice_time_step(max_secs / intervals(height_px));
+    while step > max_secs.max(1.0) {
+        step = if step > DAY_SECS {
+            DAY_SECS * nice_whole_step(step / DAY_SECS / 2.5)
+        } else {
+            TIME_STEPS_SECS.into_iter().rev().find(|finer| *finer < step).unwrap_or(1.0)
+        };
+    }
     upright(max_secs, step, words::clock)
 }
 

@@ -1,0 +1,84 @@
+//! Charts of nothing, and sizes nobody would choose.
+
+use charts::{Caption, Style, Theme};
+use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, VideoFigures};
+use roxmltree::Document;
+
+use crate::sample::{self, FIRST_DAY};
+use crate::structure::texts;
+
+#[test]
+fn a_chart_of_nothing_says_so() {
+    let views = CourseViews::new(sample::videos(), Vec::new());
+    let style = Style::screen(Theme::Light, 760, 200);
+    let time = charts::viewers_across_time(&[], Period::Day, DateRange::ALL, &style);
+    let nobody = VideoFigures::new(&views, 0, DateRange::ALL);
+    let no_length = VideoFigures::new(&views, 11, DateRange::ALL);
+    for (chart, message) in [
+        (time, "Nobody has watched yet"),
+        (charts::viewers_across_timeline(&nobody, &style), "Nobody watched on these dates"),
+        (charts::average_time(&nobody, &style), "Nobody watched on these dates"),
+        (
+            charts::viewers_across_timeline(&no_length, &style),
+            "Panopto gives no length for this video, so it has no timeline",
+        ),
+        (charts::average_time(&no_length, &style), "Panopto gives no length for this video, so it has no timeline"),
+    ] {
+        assert_eq!(chart.empty.as_deref(), Some(message));
+        assert!(texts(&chart.svg).contains(&message.to_owned()));
+        assert!(chart.svg.contains(&format!("<desc>{message}.</desc>")));
+    }
+}
+
+#[test]
+fn a_course_without_videos_has_lists_that_say_so() {
+    let views = CourseViews::new(Vec::new(), Vec::new());
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    let style = Style::saved(Theme::Dark, 1000, 0, Caption::default());
+    for chart in [
+        charts::course_map(views.videos(), &figures, MapMeasure::Rewatched, &style),
+        charts::heat_map(views.videos(), &figures, HeatMeasure::WatchTime, &style),
+        charts::timeline_grid(views.videos(), &figures, &style),
+    ] {
+        assert_eq!(chart.empty.as_deref(), Some("No videos yet"));
+        assert!(texts(&chart.svg).contains(&"No videos yet".to_owned()));
+    }
+}
+
+#[test]
+fn no_size_and_no_number_is_too_strange() {
+    let mut videos = sample::videos();
+    videos[0].duration_secs = Some(f64::MIN_POSITIVE);
+    videos[1].duration_secs = Some(1e300);
+    videos[2].duration_secs = Some(0.001);
+    let runs = (0..3)
+        .flat_map(|video| [i32::MIN, FIRST_DAY, i32::MAX].map(|day| (video, day)))
+        .map(|(video, day)| Run { video, viewer: 0, day: Day::new(day), start_secs: -1e300, stop_secs: 1e300 })
+        .collect();
+    let views = CourseViews::new(videos, runs);
+    for (width_px, height_px) in [(0, 0), (1, 1), (40, 24), (50, 4000), (4000, 30)] {
+        for style in [
+            Style::screen(Theme::Light, width_px, height_px),
+            Style::saved(Theme::Light, width_px, height_px, Caption::default()),
+        ] {
+            for video in 0..views.videos().len() {
+                let figures = VideoFigures::new(&views, video, DateRange::ALL);
+                for chart in [charts::viewers_across_timeline(&figures, &style), charts::average_time(&figures, &style)]
+                {
+                    Document::parse(&chart.svg).unwrap();
+                    assert!(chart.plot.width() >= 1 && chart.plot.height() >= 1, "{width_px}x{height_px}");
+                }
+            }
+            let domain = DateRange::between(Day::new(FIRST_DAY), Day::new(FIRST_DAY + 40));
+            for period in [Period::Day, Period::Week, Period::Month] {
+                let across = views.viewers_across_time(None, domain, period);
+                Document::parse(&charts::viewers_across_time(&across, period, DateRange::ALL, &style).svg).unwrap();
+            }
+            let figures = CourseFigures::new(&views, DateRange::ALL);
+            Document::parse(&charts::course_map(views.videos(), &figures, MapMeasure::Rewatched, &style).svg).unwrap();
+            Document::parse(&charts::heat_map(views.videos(), &figures, HeatMeasure::WatchTime, &style).svg).unwrap();
+            Document::parse(&charts::timeline_grid(views.videos(), &figures, &style).svg).unwrap();
+            Document::parse(&charts::small_timeline(&figures.rows[0], 0, &style)).unwrap();
+        }
+    }
+}

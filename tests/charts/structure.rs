@@ -1,0 +1,322 @@
+//! What is in each chart: marks, labels, values, and that they agree with the figures.
+
+use charts::{Caption, Chart, Hue, Palette, Style, Theme};
+use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, VideoFigures, words};
+use roxmltree::{Document, Node};
+
+use crate::gallery::every_chart;
+use crate::sample::{self, FIRST_DAY};
+
+pub(crate) fn texts(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+    texts.map(|node| node.text().unwrap_or_default().trim().to_owned()).collect()
+}
+
+fn filled(svg: &str, colour: &str) -> Vec<(i32, i32, i32, i32)> {
+    let document = Document::parse(svg).unwrap();
+    let number = |node: &Node<'_, '_>, name: &str| node.attribute(name).unwrap().parse::<i32>().unwrap();
+    document
+        .descendants()
+        .filter(|node| {
+            node.has_tag_name("rect") && node.attribute("fill").is_some_and(|fill| fill.eq_ignore_ascii_case(colour))
+        })
+        .map(|node| (number(&node, "x"), number(&node, "y"), number(&node, "width"), number(&node, "height")))
+        .collect()
+}
+
+fn count(svg: &str, tag: &str) -> usize {
+    Document::parse(svg).unwrap().descendants().filter(|node| node.has_tag_name(tag)).count()
+}
+
+#[test]
+fn every_chart_is_a_named_image_of_its_size_and_nothing_but_shapes() {
+    for theme in [Theme::Light, Theme::Dark, Theme::Print] {
+        for (name, chart) in every_chart(&sample::course(), theme) {
+            let document = Document::parse(&chart.svg).unwrap();
+            let root = document.root_element();
+            assert_eq!(root.attribute("role"), Some("img"), "{name}");
+            assert_eq!(root.attribute("width").unwrap(), chart.width_px.to_string());
+            assert_eq!(root.attribute("height").unwrap(), chart.height_px.to_string());
+            let first: Vec<&str> =
+                root.children().filter(Node::is_element).take(2).map(|node| node.tag_name().name()).collect();
+            assert_eq!(first, ["title", "desc"], "{name}");
+            for node in document.descendants().filter(Node::is_element) {
+                let tag = node.tag_name().name();
+                assert!(
+                    ["svg", "title", "desc", "rect", "text", "line", "polygon", "polyline"].contains(&tag),
+                    "{name}: <{tag}>"
+                );
+                for attribute in node.attributes() {
+                    assert!(
+                        !attribute.name().starts_with("on")
+                            && !["style", "href", "id", "class"].contains(&attribute.name())
+                    );
+                    assert!(!attribute.value().contains("url("), "{name}");
+                }
+            }
+            assert!(chart.points.iter().all(|point| point.values.len() == chart.series.len()), "{name}");
+            let plot = chart.plot;
+            assert!(plot.left < plot.right && plot.top < plot.bottom, "{name}");
+            assert!(
+                plot.right <= chart.width_px.cast_signed() && plot.bottom <= chart.height_px.cast_signed(),
+                "{name}"
+            );
+        }
+    }
+}
+
+fn across(views: &CourseViews, video: Option<usize>, chosen: DateRange, style: &Style) -> Chart {
+    let domain = views.days().unwrap();
+    let period = charts::fitting_period(style, domain);
+    charts::viewers_across_time(&views.viewers_across_time(video, domain, period), period, chosen, style)
+}
+
+#[test]
+fn a_bar_for_every_day_with_viewers_at_the_height_of_its_number() {
+    let views = sample::course();
+    let chart = across(&views, None, DateRange::ALL, &Style::screen(Theme::Light, 760, 150));
+    let days = views.viewers_per_day(DateRange::ALL);
+    let bars = filled(&chart.svg, &Palette::of(Theme::Light).reached.hex());
+    assert_eq!(bars.len(), days.len());
+    assert_eq!(chart.points.len() as u64, views.days().unwrap().day_count());
+    let shown: Vec<_> = chart.points.iter().filter(|point| point.values[0].number != Some(0.0)).collect();
+    assert_eq!(shown.len(), days.len());
+    for ((bar, point), day) in bars.iter().zip(shown).zip(days) {
+        assert_eq!(point.values[0].number, Some(f64::from(day.viewers)));
+        assert_eq!(point.values[0].text, words::count(u64::from(day.viewers)));
+        assert_eq!(point.label, words::day_year(day.day));
+        assert_eq!(point.days, Some(DateRange::between(day.day, day.day)));
+        assert!((f64::from(bar.1) - point.values[0].top).abs() <= 1.0, "{bar:?} {point:?}");
+        assert_eq!(bar.1 + bar.3, chart.plot.bottom);
+        assert!(f64::from(bar.0) >= point.left - 1.0 && f64::from(bar.0 + bar.2) <= point.right + 1.0);
+    }
+}
+
+#[test]
+fn points_fill_the_plot_without_gaps() {
+    for (name, chart) in every_chart(&sample::course(), Theme::Light) {
+        if !(name.starts_with("time-") || name.starts_with("timeline-") || name.starts_with("average-"))
+            || chart.points.is_empty()
+        {
+            continue;
+        }
+        assert!((chart.points[0].left - f64::from(chart.plot.left)).abs() < 1e-6, "{name}");
+        assert!((chart.points[chart.points.len() - 1].right - f64::from(chart.plot.right)).abs() < 1e-6, "{name}");
+        for pair in chart.points.windows(2) {
+            assert!((pair[0].right - pair[1].left).abs() < 1e-6, "{name}");
+        }
+    }
+}
+
+#[test]
+fn days_that_are_not_chosen_are_pale() {
+    let views = sample::course();
+    let chosen = DateRange::between(Day::new(FIRST_DAY + 5), Day::new(FIRST_DAY + 9));
+    let chart = across(&views, None, chosen, &Style::screen(Theme::Light, 760, 150));
+    let palette = Palette::of(Theme::Light);
+    let chosen_days = views.viewers_per_day(chosen).len();
+    assert_eq!(filled(&chart.svg, &palette.reached.hex()).len(), chosen_days);
+    let all_days = views.viewers_per_day(DateRange::ALL).len();
+    assert_eq!(filled(&chart.svg, &palette.unchosen.hex()).len(), all_days - chosen_days);
+}
+
+#[test]
+fn long_courses_are_drawn_in_weeks_and_months() {
+    let style = Style::screen(Theme::Light, 760, 150);
+    let days = |count: i32| DateRange::between(Day::new(FIRST_DAY), Day::new(FIRST_DAY + count - 1));
+    assert_eq!(charts::fitting_period(&style, days(120)), Period::Day);
+    assert_eq!(charts::fitting_period(&style, days(3 * 365)), Period::Week);
+    assert_eq!(charts::fitting_period(&style, days(12 * 365)), Period::Month);
+    let views = sample::course();
+    let domain = views.days().unwrap();
+    let weeks = views.viewers_across_time(None, domain, Period::Week);
+    let chart = charts::viewers_across_time(&weeks, Period::Week, DateRange::ALL, &style);
+    assert_eq!((chart.position_label.as_str(), chart.series[0].label.as_str()), ("Week", "Viewers in a week"));
+    assert_eq!(chart.subtitle.as_deref(), Some("each bar is a week"));
+    assert_eq!(chart.points.len(), weeks.len());
+}
+
+#[test]
+fn the_timeline_has_two_areas_twenty_steps_and_the_figures() {
+    let views = sample::course();
+    let figures = VideoFigures::new(&views, 2, DateRange::ALL);
+    let chart = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, 760, 220));
+    assert_eq!((count(&chart.svg, "polygon"), count(&chart.svg, "polyline")), (2, 2));
+    assert_eq!(chart.series.iter().map(|series| series.hue).collect::<Vec<_>>(), [Hue::Reached, Hue::Covered]);
+    assert_eq!(chart.points.len(), 20);
+    for (point, chunk) in chart.points.iter().zip(&figures.chunks) {
+        assert_eq!(point.values[0].number, Some(f64::from(chunk.reached)));
+        assert_eq!(point.values[1].number, Some(f64::from(chunk.covered)));
+        assert!(point.values[0].top <= point.values[1].top);
+        assert_eq!(point.label, charts::part(chunk.start_secs, chunk.end_secs));
+    }
+    let labels = texts(&chart.svg);
+    assert!(labels.contains(&"0:00:00".to_owned()) && labels.contains(&"1:59:59".to_owned()), "{labels:?}");
+    assert_eq!(chart.subtitle.as_deref(), Some("chunk length 0:06:00"));
+    // 21 chunk borders, as short ticks.
+    let ticks = filled(&chart.svg, &Palette::of(Theme::Light).axis.hex());
+    assert_eq!(ticks.iter().filter(|tick| tick.2 == 1 && tick.3 == 3).count(), 21);
+}
+
+#[test]
+fn a_chunk_nobody_reached_is_zero_and_not_bridged() {
+    let runs = [(0.0, 200.0), (300.0, 400.0)].map(|(start_secs, stop_secs)| model::Run {
+        video: 0,
+        viewer: 0,
+        day: Day::new(FIRST_DAY),
+        start_secs,
+        stop_secs,
+    });
+    let mut videos = sample::videos();
+    videos[0].duration_secs = Some(400.0);
+    let views = CourseViews::new(videos, runs.to_vec());
+    let chart = charts::viewers_across_timeline(
+        &VideoFigures::new(&views, 0, DateRange::ALL),
+        &Style::screen(Theme::Light, 760, 220),
+    );
+    let document = Document::parse(&chart.svg).unwrap();
+    let line = document.descendants().find(|node| node.has_tag_name("polyline")).unwrap();
+    let points: Vec<(i32, i32)> = line
+        .attribute("points")
+        .unwrap()
+        .split_whitespace()
+        .map(|point| point.split_once(',').unwrap())
+        .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+        .collect();
+    // Down to zero and up again, each upright: six corners.
+    assert_eq!(points.len(), 6, "{points:?}");
+    assert_eq!(points[1].0, points[2].0);
+    assert_eq!((points[2].1, points[3].1), (chart.plot.bottom, chart.plot.bottom));
+    assert_eq!(points[3].0, points[4].0);
+    assert_eq!(chart.points[12].values[0].number, Some(0.0));
+}
+
+#[test]
+fn average_time_has_a_bar_for_every_chunk_reached_and_a_line_at_the_chunk_s_length() {
+    let views = sample::course();
+    let figures = VideoFigures::new(&views, 2, DateRange::ALL);
+    let chart = charts::average_time(&figures, &Style::screen(Theme::Light, 760, 180));
+    let bars = filled(&chart.svg, &Palette::of(Theme::Light).time.hex());
+    assert_eq!(bars.len(), figures.chunks.iter().filter(|chunk| chunk.reached > 0).count());
+    for ((bar, point), chunk) in bars.iter().zip(&chart.points).zip(&figures.chunks) {
+        assert_eq!(point.values[0].number, Some(chunk.average_secs));
+        assert_eq!(point.values[0].text, words::clock(chunk.average_secs));
+        assert!((f64::from(bar.1) - point.values[0].top).abs() <= 1.0);
+    }
+    assert_eq!(count(&chart.svg, "polyline"), 1);
+    assert_eq!(chart.subtitle.as_deref(), Some("chunk length 0:06:00, marked by the line"));
+}
+
+#[test]
+fn the_map_has_twenty_cells_for_every_video_with_a_length() {
+    let views = sample::course();
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    for measure in MapMeasure::ALL {
+        let style = Style::saved(Theme::Light, 1000, 0, Caption::default());
+        let chart = charts::course_map(views.videos(), &figures, measure, &style);
+        let document = Document::parse(&chart.svg).unwrap();
+        let cells = document
+            .descendants()
+            .filter(|node| node.has_tag_name("rect") && node.attribute("height") == Some("20"))
+            .count();
+        let with_length = views.videos().iter().filter(|video| video.duration_secs.is_some()).count();
+        assert_eq!(cells, 20 * with_length, "{measure:?}");
+        assert_eq!(chart.points.len(), views.videos().len());
+        let labels = texts(&chart.svg);
+        assert!(labels.contains(&"Costs II".to_owned()) && labels.contains(&"length unknown".to_owned()));
+        assert!(chart.points[10].values.iter().all(|value| value.text == "–"));
+        assert!(chart.points[11].values.iter().all(|value| value.number.is_none()));
+    }
+}
+
+#[test]
+fn heat_colours_follow_the_values_and_the_legend_says_their_numbers() {
+    let views = sample::course();
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    let style = Style::saved(Theme::Light, 1000, 0, Caption::default());
+    for measure in HeatMeasure::ALL {
+        let chart = charts::heat_map(views.videos(), &figures, measure, &style);
+        let (_, high) = figures.heat_extent(measure).unwrap();
+        let labels = texts(&chart.svg);
+        assert!(labels.contains(&charts::heat_text(measure, Some(high))), "{labels:?}");
+        let scale = charts::ColourScale::of_heat(&figures, measure);
+        for (row, point) in figures.rows.iter().zip(&chart.points) {
+            let value = measure.value(row);
+            assert_eq!(point.values[0].number, value);
+            let colour = scale.colour(value, Palette::of(Theme::Light)).hex();
+            let cells = filled(&chart.svg, &colour);
+            let (left, top) = (point.left.round() as i32, point.values[0].top.round() as i32);
+            assert!(cells.iter().any(|cell| (cell.0, cell.1) == (left, top)), "{measure:?} {}", point.label);
+        }
+    }
+}
+
+#[test]
+fn times_watched_are_not_washed_out_by_one_viewer() {
+    let mut videos = sample::videos();
+    videos.truncate(1);
+    videos[0].duration_secs = Some(2000.0);
+    let run = |stop_secs| model::Run { video: 0, viewer: 0, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs };
+    let once = CourseViews::new(videos.clone(), vec![run(100.0)]);
+    let scale = charts::ColourScale::of_map(&CourseFigures::new(&once, DateRange::ALL), MapMeasure::Rewatched);
+    assert_eq!(scale.ticks[2], (1.0, "2 times".to_owned()));
+    let often = CourseViews::new(videos, vec![run(100.0); 50]);
+    let figures = CourseFigures::new(&often, DateRange::ALL);
+    let scale = charts::ColourScale::of_map(&figures, MapMeasure::Rewatched);
+    assert_eq!(scale.ticks[2], (1.0, "4 times or more".to_owned()));
+    assert_eq!(scale.index(MapMeasure::Rewatched.value(&figures.rows[0], 0)), 20);
+}
+
+#[test]
+fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() {
+    let views = sample::course();
+    let figures = VideoFigures::new(&views, 2, DateRange::ALL);
+    let caption = Caption { subject: "Costs II".to_owned(), range: "all dates".to_owned() };
+    let saved = charts::viewers_across_timeline(&figures, &Style::saved(Theme::Light, 900, 360, caption));
+    let labels = texts(&saved.svg);
+    assert!(labels.contains(&"Viewers across the timeline".to_owned()));
+    assert!(labels.contains(&"Costs II · all dates · chunk length 0:06:00".to_owned()), "{labels:?}");
+    assert!(labels.iter().any(|label| label.starts_with("Reached the chunk: ") && label.ends_with(" viewers")));
+    assert_eq!(filled(&saved.svg, &Palette::of(Theme::Light).surface.hex()).len(), 1);
+    let screen = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, 900, 360));
+    assert!(texts(&screen.svg).iter().all(|label| label.chars().all(|c| c.is_ascii_digit() || c == ':' || c == ',')));
+    assert!(filled(&screen.svg, &Palette::of(Theme::Light).surface.hex()).is_empty());
+}
+
+#[test]
+fn charts_under_each_other_share_their_positions() {
+    let views = sample::course();
+    let figures = VideoFigures::new(&views, 2, DateRange::ALL);
+    for width_px in [500, 760, 1200] {
+        let timeline = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, width_px, 220));
+        let average = charts::average_time(&figures, &Style::screen(Theme::Light, width_px, 180));
+        assert_eq!((timeline.plot.left, timeline.plot.right), (average.plot.left, average.plot.right));
+    }
+}
+
+#[test]
+fn small_timelines_share_a_scale_and_hold_no_text() {
+    let views = sample::course();
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    let top = charts::viewers_at_top(&figures);
+    let style = Style::screen(Theme::Dark, 160, 40);
+    let svg = charts::small_timeline(&figures.rows[0], top, &style);
+    assert_eq!((count(&svg, "polygon"), count(&svg, "text")), (2, 0));
+    for nothing in [10, 11] {
+        let svg = charts::small_timeline(&figures.rows[nothing], top, &style);
+        assert_eq!((count(&svg, "polygon"), count(&svg, "rect")), (0, 1));
+    }
+}
+
+#[test]
+fn summaries_name_the_most() {
+    let views = sample::course();
+    let figures = VideoFigures::new(&views, 2, DateRange::ALL);
+    let chart = across(&views, Some(2), DateRange::ALL, &Style::screen(Theme::Light, 760, 150));
+    let most = figures.viewers_per_day.iter().map(|day| day.viewers).max().unwrap();
+    assert!(chart.summary.ends_with(&format!("with {most} viewers")), "{}", chart.summary);
+    let chart = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, 760, 150));
+    assert!(chart.summary.starts_with("Most viewers reached 0:00:00 – 0:06:00 ("), "{}", chart.summary);
+    assert!(chart.svg.contains("<desc>Most viewers reached"));
+}
