@@ -37,6 +37,7 @@ use work::Work;
 pub use work::{ChunkProgress, OnProgress};
 
 pub(crate) use course::Course;
+pub(crate) use records::read_runs;
 
 /// How to chunk.
 #[derive(Debug, Clone, Copy)]

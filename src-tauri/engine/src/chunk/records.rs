@@ -7,10 +7,13 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use model::{SessionId, UserId};
+use chrono_tz::Tz;
+use model::{Day, Run, SessionId, UserId};
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use tokio_util::sync::CancellationToken;
 
 use super::work::Work;
+use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
 use crate::zone::LocalDays;
 use crate::{Error, Result};
@@ -103,6 +106,26 @@ impl CourseRecords {
         // Each part is sorted already; joining a few sorted runs is what this sort is quick at.
         records.sort_by_key(|record| record.place);
     }
+}
+
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads.
+pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<Run>> {
+    let never = CancellationToken::new();
+    let work = Work::new(disk, None, &never, &|_| {}, 0);
+    let records = CourseRecords::read(&work, path, sessions, &LocalDays::new(zone))?;
+    let mut runs = Vec::with_capacity(records.count as usize);
+    for part in records.parts {
+        for (video, of_video) in part.videos.into_iter().enumerate() {
+            runs.extend(of_video.into_iter().map(|record| Run {
+                video: video as u32,
+                viewer: part.viewers[record.viewer as usize],
+                day: Day::new(record.day),
+                start_secs: record.start_secs,
+                stop_secs: record.stop_secs,
+            }));
+        }
+    }
+    Ok(runs)
 }
 
 /// The error that stands first in the file, whichever thread finds one first.

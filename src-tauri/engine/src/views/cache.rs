@@ -25,9 +25,9 @@ pub struct CourseInView {
     pub id: FolderId,
     /// Its viewing.
     pub views: CourseViews,
-    /// Viewing records it was made of.
+    /// Viewing records of its videos.
     pub records: usize,
-    /// Descriptions of the videos are not figures; what else the overview says is in [`CourseViews::videos`].
+    /// Distinct viewers over all dates.
     pub viewer_count: u32,
 }
 

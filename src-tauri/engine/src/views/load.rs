@@ -1,20 +1,20 @@
 //! Reads a course's overview and viewing records and lays them out for figures.
+//!
+//! By the same scan as chunking, and with numbers read as there, so that screen and dataset start from the same runs.
 
 use std::path::Path;
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
-use model::{CourseViews, Day, FolderId, Run, SessionId, UserId, VideoInfo};
-use rustc_hash::FxHashMap;
+use model::{CourseViews, FolderId, SessionId, VideoInfo};
 
 use super::cache::CourseInView;
 use crate::Result;
+use crate::chunk::read_runs;
 use crate::store::Disk;
-use crate::store::activity::ActivityReader;
 use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview};
 
-/// Records of videos that are not in the overview (any more) are left out, as in the output for Tableau.
+/// Records of videos that are not in the overview (any more) are left out, as in the dataset for Tableau.
 pub(super) fn load(
     disk: &dyn Disk,
     id: FolderId,
@@ -22,31 +22,19 @@ pub(super) fn load(
     activity: Option<&Path>,
     zone: Tz,
 ) -> Result<CourseInView> {
-    let videos = videos(read_overview(disk, overview, Reading::Nearest)?);
-    let index: FxHashMap<SessionId, u32> =
-        videos.iter().enumerate().map(|(index, video)| (video.session_id, index as u32)).collect();
-    let mut viewers: FxHashMap<UserId, u32> = FxHashMap::default();
-    let mut runs = Vec::new();
-    if let Some(activity) = activity {
-        for read in ActivityReader::open(disk, activity)? {
-            let (_, record) = read?;
-            let Some(&video) = index.get(&record.session_id) else { continue };
-            let next = viewers.len() as u32;
-            runs.push(Run {
-                video,
-                viewer: *viewers.entry(record.user_id).or_insert(next),
-                day: local_day(record.recorded_at.with_timezone(&zone).date_naive()),
-                start_secs: record.start_secs,
-                stop_secs: record.stop_secs(),
-            });
-        }
+    let videos = videos(read_overview(disk, overview, Reading::AsPandas)?);
+    let sessions: Vec<SessionId> = videos.iter().map(|video| video.session_id).collect();
+    let runs = match activity {
+        Some(activity) => read_runs(disk, activity, &sessions, zone)?,
+        None => Vec::new(),
+    };
+    let mut watched = vec![false; runs.iter().map(|run| run.viewer as usize + 1).max().unwrap_or(0)];
+    for run in &runs {
+        watched[run.viewer as usize] = true;
     }
-    let (records, viewer_count) = (runs.len(), viewers.len() as u32);
+    let viewer_count = watched.iter().filter(|watched| **watched).count() as u32;
+    let records = runs.len();
     Ok(CourseInView { id, views: CourseViews::new(videos, runs), records, viewer_count })
-}
-
-fn local_day(date: NaiveDate) -> Day {
-    Day::from_date(date)
 }
 
 fn videos(rows: Vec<OverviewRow>) -> Vec<VideoInfo> {
