@@ -10,6 +10,8 @@ pub mod courses;
 pub mod environment;
 pub mod error;
 pub mod events;
+pub mod folders;
+pub mod lookup;
 pub mod secrets;
 mod server_error;
 pub mod settings;
