@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::float_cmp,
     clippy::format_push_string,
+    clippy::print_stdout,
     reason = "a failing unwrap fails the test; numbers must be the same to the bit"
 )]
 
@@ -22,4 +23,6 @@ mod retries;
 mod secrets;
 mod sign_in;
 mod soap_replies;
+mod speed;
+mod sweep;
 mod tls;

@@ -73,7 +73,7 @@ impl Default for Options {
             usage_pages_ahead: 4,
             max_pages: 100_000,
             rest_limits: RestLimits::default(),
-            rest_in_flight: 8,
+            rest_in_flight: 16,
             soap_in_flight_start: 4,
             soap_in_flight_max: 16,
             attempts: 6,

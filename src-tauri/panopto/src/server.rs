@@ -67,7 +67,7 @@ impl Server {
             return Err(ServerError::UserInfo);
         }
         let host = url.host().ok_or_else(not_an_address)?;
-        if url.port() == Some(0) || url.host_str().is_some_and(|host| host.contains(['%', ' ', '_', '*'])) {
+        if url.port() == Some(0) || url.host_str().is_some_and(|host| host.contains(['%', '*'])) {
             return Err(not_an_address());
         }
         if url.scheme() == "http" && !is_loopback(&host) {

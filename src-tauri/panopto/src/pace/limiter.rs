@@ -37,17 +37,19 @@ impl Limiter {
         }
     }
 
-    /// Waits for the next free place. Places are given in the order of asking; one given to a future that is dropped while
-    /// it waits stays unused.
+    /// Waits for the next free turn. Turns are given in the order of asking; a future that is dropped while it waits (a
+    /// search that is overtaken by the next letter) gives its turn back.
     pub(crate) async fn acquire(&self) {
-        let mut at = self.reserve(Instant::now());
+        let mut turn = Turn { limiter: self, at: self.reserve(Instant::now()), taken: false };
+        let mut wake = turn.at;
         loop {
-            sleep_until(at).await;
+            sleep_until(wake).await;
             match self.lock().paused_until {
-                Some(until) if until > Instant::now() => at = until,
-                _ => return,
+                Some(until) if until > Instant::now() => wake = until,
+                _ => break,
             }
         }
+        turn.taken = true;
     }
 
     /// No call of this route before `pause` has passed.
@@ -76,6 +78,24 @@ impl Limiter {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A turn that is waited for.
+struct Turn<'a> {
+    limiter: &'a Limiter,
+    at: Instant,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken {
+            let calls = &mut self.limiter.lock().calls;
+            if let Ok(index) = calls.binary_search(&self.at) {
+                calls.remove(index);
+            }
+        }
     }
 }
 
@@ -109,6 +129,21 @@ mod tests {
         let moments = moments(&Limiter::new(RestLimits::default()), 100).await;
         assert!(moments[4] < 0.01, "the first five at once, not at {}", moments[4]);
         assert!(moments[99] < 19.0 * 1.06, "a hundred in about 19 s, not {}", moments[99]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_are_not_taken_cost_nothing() {
+        let limiter = Limiter::new(RestLimits::default());
+        for _ in 0..5 {
+            limiter.acquire().await;
+        }
+        let start = Instant::now();
+        for _ in 0..40 {
+            let overtaken = tokio::time::timeout(Duration::from_millis(1), limiter.acquire()).await;
+            assert!(overtaken.is_err());
+        }
+        limiter.acquire().await;
+        assert!(start.elapsed() < Duration::from_millis(1100), "{:?}", start.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

@@ -83,9 +83,9 @@ impl Connection {
         read: &impl Fn(&HttpReply) -> Result<T, Unreadable>,
     ) -> Result<Outcome<T>, Failed> {
         let limiter = self.rest_pace.of(call.route);
-        // The place comes before the token: waiting for it may take minutes, in which a token could die.
-        let _place = self.rest_pace.in_flight.acquire().await;
         limiter.acquire().await;
+        let _place = self.rest_pace.in_flight.acquire().await;
+        // The token comes last: waiting for a turn may take minutes, in which a token could die.
         let token = self.tokens.access(refused).await?;
         Counts::add(&self.transport.counts.rest);
         if tried > 0 {
