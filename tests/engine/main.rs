@@ -3,8 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod faults;
-mod resume;
 mod chunk_fixture;
 mod chunk_golden;
+mod faults;
+mod resume;
 mod sync;

@@ -222,6 +222,40 @@ impl Lab {
         assert!(self.state().contains(&format!("{},{yesterday}\n", self.course())), "{}", self.state());
     }
 
+    /// All records the server has, also of videos that are gone and of days to come.
+    pub(crate) fn everything(&self) -> Bag {
+        bag(self.server.world().views.iter().map(key_of_view))
+    }
+
+    /// The stored records of videos that are still in the course.
+    pub(crate) fn stored_of_present_videos(&self) -> Bag {
+        let present: Vec<String> = self.server.world().sessions.iter().map(|session| session.id.to_string()).collect();
+        self.stored().into_iter().filter(|(key, _)| present.iter().any(|id| key.starts_with(id))).collect()
+    }
+
+    /// [`Self::assert_equal_to_server`], where stored videos may be gone from the server.
+    pub(crate) fn assert_equal_to_server_but_for_the_gone(&self) {
+        assert_bags_equal(&self.stored_of_present_videos(), &self.expected());
+        assert_nothing_invented(&self.stored(), &self.everything());
+    }
+
+    /// The videos whose usage was asked since the log was cleared, each once, in the order they were first asked.
+    pub(crate) fn asked_videos(&self) -> Vec<SessionId> {
+        let mut asked = Vec::new();
+        for call in self.usage_calls() {
+            let id = session_id(call.soap.unwrap().session_id.unwrap());
+            if !asked.contains(&id) {
+                asked.push(id);
+            }
+        }
+        asked
+    }
+
+    /// The journal of the course.
+    pub(crate) fn journal_path(&self) -> PathBuf {
+        engine::store::journal::Journal::path(&self.folder(), self.course())
+    }
+
     /// The usage calls since the log was cleared.
     pub(crate) fn usage_calls(&self) -> Vec<RequestLogEntry> {
         self.server.requests().into_iter().filter(|entry| entry.route == Route::SoapUsage).collect()

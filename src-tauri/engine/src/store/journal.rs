@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use model::{FolderId, SessionId};
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Durability, replace};
+use super::disk::{Durability, remove_leftovers, replace};
 use super::layout::DataFolder;
 use super::lock::FolderLock;
 use super::refusal::disk_error;
@@ -29,6 +29,10 @@ const VERSION: u32 = 1;
 pub struct VideoState {
     /// The last UTC day whose records are stored; `None` while the video's history is still to be fetched.
     pub fetched_through: Option<NaiveDate>,
+    /// Set while "no records" is believed only because several sign-ins agreed, and nothing ever showed that any of them
+    /// can see records. The whole history is asked again each time then; an empty answer costs the same one call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_agreed: bool,
     /// Why it failed the last time, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<Failure>,
@@ -166,6 +170,11 @@ impl Journal {
         })
     }
 
+    /// Removes what an earlier crash left half-written beside the journals.
+    pub fn remove_leftovers(folder: &DataFolder, _lock: &FolderLock) {
+        remove_leftovers(folder.disk(), &folder.internal_dir().join("sync"));
+    }
+
     /// Removes the journal of a course whose data is removed; well if there is none.
     pub fn remove(folder: &DataFolder, _lock: &FolderLock, course: FolderId) -> Result<()> {
         let path = Self::path(folder, course);
@@ -211,7 +220,7 @@ mod tests {
         journal.witness = Some(Witness { video: SessionId::from_bytes([1; 16]), day: day("2024-02-29") });
         journal.stored = Some(StoredCounts { records: 3, viewers: 2, file_bytes: 1 });
         let failed = Some(Failure { code: "network".into(), reason: "Gone".into(), hint: None });
-        journal.videos.insert(SessionId::from_bytes([1; 16]), VideoState { fetched_through: None, failed });
+        journal.videos.insert(SessionId::from_bytes([1; 16]), VideoState { failed, ..VideoState::default() });
         journal.last = Some(Attempt {
             at: "2024-03-01T10:00:00Z".parse().unwrap(),
             outcome: "partial".into(),
@@ -254,7 +263,7 @@ mod tests {
         let video = |n: u8| SessionId::from_bytes([n; 16]);
         let mut journal = Journal::new(COURSE, "x");
         for (n, through) in [(1, Some("2024-01-05")), (2, Some("2024-01-03")), (3, None)] {
-            journal.videos.insert(video(n), VideoState { fetched_through: through.map(day), failed: None });
+            journal.videos.insert(video(n), VideoState { fetched_through: through.map(day), ..VideoState::default() });
         }
         assert_eq!(journal.complete_through([video(1), video(2)]), Some(day("2024-01-03")));
         assert_eq!(journal.complete_through([video(1), video(3)]), None);

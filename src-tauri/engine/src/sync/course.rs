@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::stream::{self, StreamExt as _};
 use model::SessionId;
-use panopto::{Client, PROOF_ROUNDS, Proof};
+use panopto::{Client, PROOF_ROUNDS, Proof, UnprovenZero, UsageRange};
 use tokio::sync::Semaphore;
 
 use super::fetch::{Fetched, Task, fetch};
@@ -35,6 +36,8 @@ pub(super) struct Run<'a> {
     pub(super) events: &'a dyn Events,
     pub(super) halt: Halt,
     pub(super) videos: Semaphore,
+    /// Whether any call of this sync has shown records: then the sign-in can see some.
+    pub(super) saw_records: AtomicBool,
     pub(super) began: DateTime<Utc>,
     pub(super) through: NaiveDate,
     pub(super) lookback_days: u32,
@@ -71,6 +74,8 @@ fn lost() -> Error {
 #[derive(Default)]
 struct Harvest {
     staged: HashMap<SessionId, StagedVideo>,
+    /// Videos without records, where nothing but the agreement of several sign-ins says so.
+    only_agreed: Vec<(SessionId, UsageRange)>,
     failed: HashMap<SessionId, Failure>,
     done: usize,
     total: usize,
@@ -182,7 +187,7 @@ impl Course<'_> {
     /// Fetches the videos, several at a time; gives those that the server says have no records.
     ///
     /// Fails only when the user stops it. When everything has become pointless, the videos not fetched count as failed.
-    async fn fetch_all(&self, tasks: Vec<Task>, harvest: &mut Harvest) -> Result<Vec<(Task, panopto::UnprovenZero)>> {
+    async fn fetch_all(&self, tasks: Vec<Task>, harvest: &mut Harvest) -> Result<Vec<(Task, UnprovenZero)>> {
         let mut zeros = Vec::new();
         let mut running = stream::iter(tasks).map(|task| self.fetch_one(task)).buffer_unordered(VIDEOS_AT_ONCE);
         while let Some((task, fetched)) = running.next().await {
@@ -212,8 +217,11 @@ impl Course<'_> {
             let _permit = run.videos.acquire().await.map_err(|_| Error::cancelled())?;
             let staging = &self.held.get()?.staging;
             let fetched = fetch(run.client, staging, self.id, &task, run.events).await;
-            if fetched.is_ok() {
+            if let Ok(fetched) = &fetched {
                 run.halt.reached();
+                if matches!(fetched, Fetched::Staged(staged) if staged.rows > 0) {
+                    run.saw_records.store(true, Ordering::Relaxed);
+                }
             }
             fetched
         };
@@ -240,26 +248,28 @@ impl Course<'_> {
     async fn settle_zeros(
         &self,
         listing: &Listing,
-        mut zeros: Vec<(Task, panopto::UnprovenZero)>,
+        mut zeros: Vec<(Task, UnprovenZero)>,
         harvest: &mut Harvest,
     ) -> Result<()> {
         let (run, witness) = (self.run, self.held.get()?.witness(listing));
+        let mut believed = Vec::new();
+        let mut witness_speaks = false;
         for round in 0..=PROOF_ROUNDS {
             let (proven, open): (Vec<_>, Vec<_>) = zeros.into_iter().partition(|(_, zero)| run.client.is_proven(zero));
             zeros = open;
-            for (task, _) in proven {
-                let staged = self.held.get()?.staging.begin(task.video, task.range)?.finish()?;
-                harvest.staged.insert(task.video, staged);
-            }
+            believed.extend(proven.into_iter().map(|(task, _)| task));
             if zeros.is_empty() || round == PROOF_ROUNDS {
                 break;
             }
             let proof = run.halt.unless_stopped(async { Ok(run.client.prove_signed_in(witness).await?) }).await;
             match proof {
-                Ok(Proof::SignedIn) => {}
-                Ok(Proof::AskAgain) => {
-                    let tasks = std::mem::take(&mut zeros).into_iter().map(|(task, _)| task).collect();
-                    zeros = self.fetch_all(tasks, harvest).await?;
+                Ok(proof) => {
+                    witness_speaks |= proof == Proof::SignedIn;
+                    // What came under an earlier sign-in, now dead, no proof for the present one can help.
+                    let (proven, open): (Vec<_>, Vec<_>) =
+                        zeros.into_iter().partition(|(_, zero)| run.client.is_proven(zero));
+                    believed.extend(proven.into_iter().map(|(task, _)| task));
+                    zeros = self.fetch_all(open.into_iter().map(|(task, _)| task).collect(), harvest).await?;
                 }
                 Err(error) if error.code() == ErrorCode::Cancelled => return Err(error),
                 Err(error) => {
@@ -270,15 +280,45 @@ impl Course<'_> {
                 }
             }
         }
-        for (task, _) in zeros {
+        // Sign-ins that agree on nothing are not believed against a video that is known to have records; and where none is
+        // known, they are believed for the time being.
+        let sees_records = witness_speaks || run.saw_records.load(Ordering::Relaxed);
+        let mut uncertain: Vec<Task> = zeros.into_iter().map(|(task, _)| task).collect();
+        match (sees_records, witness) {
+            (true, _) => {
+                for task in believed {
+                    let staged = self.held.get()?.staging.begin(task.video, task.range)?.finish()?;
+                    harvest.staged.insert(task.video, staged);
+                }
+            }
+            (false, Some(_)) => uncertain.append(&mut believed),
+            (false, None) => self.believe_for_now(listing, believed, harvest),
+        }
+        for task in uncertain {
             let unproven = Error::new(
                 ErrorCode::BadCredentials,
-                "The server answered that nobody watched this video, but not in a way that proves the sign-in was alive",
+                "The server shows no records, but also none of a video that is known to have some",
             )
-            .with_hint("Sync again; if it stays, sign in again");
+            .with_hint("Sync again; if it stays, sign in again, or in another way");
             harvest.failed.insert(task.video, Failure::from(&unproven));
         }
         Ok(())
+    }
+
+    fn believe_for_now(&self, listing: &Listing, believed: Vec<Task>, harvest: &mut Harvest) {
+        if believed.is_empty() {
+            return;
+        }
+        harvest.only_agreed = believed.into_iter().map(|task| (task.video, task.range)).collect();
+        self.run.events.emit(SyncEvent::Warning {
+            course: Some(self.id),
+            message: format!("The server shows no viewing of any video in `{}`, ever", listing.name),
+            hint: Some(
+                "If that cannot be, sign in in another way, or as somebody with more rights; each sync asks for the \
+                 whole history again until there is some"
+                    .to_owned(),
+            ),
+        });
     }
 
     async fn store(
@@ -295,12 +335,15 @@ impl Course<'_> {
         let now: HashSet<SessionId> = self.held.get()?.stored_videos(listing).into_iter().collect();
         let new_videos = now.difference(known).count();
         let gone_videos = before.difference(&now).count();
-        let nothing_due = staged.is_empty() && failed.is_empty() && new_videos == 0 && gone_videos == 0;
+        let only_agreed = std::mem::take(&mut harvest.only_agreed);
+        let nothing_due =
+            staged.is_empty() && only_agreed.is_empty() && failed.is_empty() && new_videos == 0 && gone_videos == 0;
 
-        // Stopped by something that concerns everything, before anything of this course was there.
+        // Stopped by something that concerns everything, before anything of this course was there; or by the disk, which
+        // then is no place to store at: what is staged waits for the next sync.
         if let Some(reason) = self.run.halt.reason()
-            && staged.is_empty()
             && !failed.is_empty()
+            && (staged.is_empty() || reason.code() == ErrorCode::Disk)
         {
             return Err(reason);
         }
@@ -311,8 +354,10 @@ impl Course<'_> {
         };
         let attempt = Attempt { outcome: word.to_owned(), failed: failed.clone(), ..self.attempt() };
         let (listing, cancel) = (Arc::clone(listing), self.run.halt.cancel().clone());
-        let new_records =
-            self.held.with(move |stored| stored.store(&listing, &staged, attempt, &|| cancel.is_cancelled())).await?;
+        let new_records = self
+            .held
+            .with(move |stored| stored.store(&listing, &staged, &only_agreed, attempt, &|| cancel.is_cancelled()))
+            .await?;
         Ok(match word {
             "upToDate" => CourseOutcome::UpToDate { videos },
             "synced" => CourseOutcome::Synced { videos, new_records, new_videos, gone_videos },

@@ -84,7 +84,7 @@ impl UsageSink for StagingSink<'_> {
         if let Some(error) = &self.refused {
             return Err(Box::new(error.repeated()));
         }
-        let received = self.write(page).map_err(Box::new)?;
+        let received = self.write(page)?;
         let (course, video) = (self.course, self.task.video);
         self.events.emit(SyncEvent::Records { course, video, received, total });
         Ok(())

@@ -20,6 +20,7 @@ mod report;
 mod stored;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use futures_util::future::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
@@ -36,6 +37,7 @@ use crate::clock::{Clock, last_complete_day};
 use crate::events::{Events, SyncEvent};
 use crate::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 use crate::store::course_list::ListedCourse;
+use crate::store::journal::Journal;
 use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
 
@@ -77,6 +79,7 @@ pub async fn run(
     let courses = chosen(folder, request)?;
     // A damaged one would stop every course at its very end.
     folder.state()?;
+    Journal::remove_leftovers(folder, lock);
     let began = clock.now();
     let through = last_complete_day(began);
     let requests_before = requests(client);
@@ -89,6 +92,7 @@ pub async fn run(
         events,
         halt: Halt::new(cancel),
         videos: Semaphore::new(VIDEOS_AT_ONCE),
+        saw_records: AtomicBool::new(false),
         began,
         through,
         lookback_days: request.lookback_days,

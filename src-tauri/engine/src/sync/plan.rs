@@ -18,6 +18,7 @@ pub(super) fn range_for(state: Option<&VideoState>, through: NaiveDate, lookback
     let begin = match state.and_then(|state| state.fetched_through) {
         None => FIRST_DAY,
         Some(fetched) if fetched >= through => return None,
+        Some(_) if state.is_some_and(|state| state.only_agreed) => FIRST_DAY,
         Some(fetched) => day_after(fetched)
             .checked_sub_days(Days::new(lookback_days.into()))
             .map_or(FIRST_DAY, |begin| begin.max(FIRST_DAY)),
@@ -57,7 +58,7 @@ mod tests {
     }
 
     fn range(fetched: Option<&str>, through: &str, lookback: u32) -> Option<(String, String)> {
-        let state = fetched.map(|fetched| VideoState { fetched_through: Some(day(fetched)), failed: None });
+        let state = fetched.map(|fetched| VideoState { fetched_through: Some(day(fetched)), ..VideoState::default() });
         range_for(state.as_ref(), day(through), lookback)
             .map(|range| (range.begin.to_rfc3339(), range.end.to_rfc3339()))
     }
@@ -78,6 +79,13 @@ mod tests {
         assert_eq!(range(Some("2024-02-28"), "2024-02-29", 2), days("2024-02-27", "2024-03-01"));
         assert_eq!(range(Some("2024-02-28"), "2024-02-29", 0), days("2024-02-29", "2024-03-01"));
         assert_eq!(range(Some("2010-01-01"), "2024-02-29", 365), days("2010-01-01", "2024-03-01"));
+    }
+
+    #[test]
+    fn emptiness_that_was_only_agreed_on_is_asked_again_from_the_beginning() {
+        let state = VideoState { fetched_through: Some(day("2024-02-28")), only_agreed: true, failed: None };
+        assert_eq!(range_for(Some(&state), day("2024-02-29"), 2), range_for(None, day("2024-02-29"), 2));
+        assert_eq!(range_for(Some(&state), day("2024-02-28"), 2), None, "but not twice on one day");
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl StoredCourse {
         let last = last_records(self.folder.disk(), &path)?;
         for row in &self.overview {
             if last.contains_key(&row.session_id) {
-                let state = VideoState { fetched_through: Some(fetched), failed: None };
+                let state = VideoState { fetched_through: Some(fetched), ..VideoState::default() };
                 self.journal.videos.insert(row.session_id, state);
             }
         }
@@ -193,11 +193,13 @@ impl StoredCourse {
         Ok((usable, others))
     }
 
-    /// Stores what was fetched, in the order given, and how the sync went. Gives the number of new records.
+    /// Stores what was fetched, in the order given, the videos of which it was only agreed that there is nothing, and how
+    /// the sync went. Gives the number of new records.
     pub(super) fn store(
         &mut self,
         listing: &Listing,
         staged: &[StagedVideo],
+        only_agreed: &[(SessionId, UsageRange)],
         mut attempt: Attempt,
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<u64> {
@@ -205,6 +207,10 @@ impl StoredCourse {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let new_records = self.merge(staged, is_cancelled)?;
         attempt.new_records = new_records;
+        for (video, range) in only_agreed {
+            self.note_fetched(*video, *range);
+            self.journal.videos.entry(*video).or_default().only_agreed = true;
+        }
         for part in &attempt.failed {
             if let Some(video) = part.video {
                 self.journal.videos.entry(video).or_default().failed = Some(part.failure.clone());
@@ -254,6 +260,7 @@ impl StoredCourse {
         let needed = range_for(Some(state), through, 0);
         if needed.is_some_and(|needed| suffices(range, needed)) {
             state.fetched_through = Some(through);
+            state.only_agreed = false;
         }
         state.failed = None;
     }
