@@ -6,6 +6,7 @@
 pub mod about;
 pub mod commands;
 pub mod convert;
+pub mod course_list;
 pub mod desktop;
 pub mod diagnostics;
 pub mod dto;

@@ -132,6 +132,7 @@ impl Shell {
     pub fn leave(&self) {
         self.jobs.cancel_all();
         drop(self.take_sample());
+        self.own.forget_removals();
     }
 }
 

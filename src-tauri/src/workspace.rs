@@ -17,6 +17,7 @@ use engine::time_zone::reporting_time_zone;
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
+use crate::course_list::Removals;
 use crate::memory::Memory;
 
 /// One set of settings and what hangs on it.
@@ -35,6 +36,8 @@ pub struct Workspace {
     pub clock: Arc<dyn Clock>,
     /// The courses that were looked at.
     pub views: Views,
+    /// Removals that can be undone.
+    pub removals: Removals,
 }
 
 impl Workspace {
@@ -50,7 +53,7 @@ impl Workspace {
     ) -> Self {
         let connector = Connector::new(Arc::clone(&secrets), environment, options);
         let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), config_dir);
-        Self { is_sample, settings_file, secrets, connector, memory, clock, views: Views::default() }
+        Self { is_sample, settings_file, secrets, connector, memory, clock, views: Views::default(), removals: Removals::default() }
     }
 
     /// The settings as they are on the disk.

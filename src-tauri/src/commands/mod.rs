@@ -5,6 +5,7 @@
 
 mod app;
 mod connection;
+mod courses;
 mod settings;
 mod sync;
 
@@ -29,6 +30,14 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         connection::env_import_pick,
         connection::env_import_path,
         connection::it_text,
+        courses::courses_list,
+        courses::folders_search,
+        courses::folders_mine,
+        courses::courses_add,
+        courses::courses_import_pick,
+        courses::courses_import_path,
+        courses::course_remove,
+        courses::course_remove_undo,
         sync::job_cancel,
         settings::settings_get,
         settings::settings_set,

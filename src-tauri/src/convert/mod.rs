@@ -3,6 +3,7 @@
 pub mod connection;
 pub mod course;
 pub mod figure;
+pub mod id;
 pub mod moment;
 pub mod settings;
 pub mod sync;

@@ -12,12 +12,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use panopto::login::{LoginAttempt, LoginOptions};
-use panopto::{Client, Secret, Server, SignIn};
+use panopto::{Secret, SignIn};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 pub use credentials::{Credentials, Origin, effective_server, variables};
-pub use panopto::{Options, RestLimits, SignedIn};
+pub use panopto::{Client, Options, RestLimits, Server, SignedIn};
 use token_keeper::TokenKeeper;
 
 use crate::environment::Environment;

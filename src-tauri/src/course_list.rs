@@ -1,0 +1,201 @@
+//! The course list as the window changes it: finding, adding, importing, removing, undoing.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use engine::courses::{self, Removed as Undo, RemovedData};
+use engine::folders::{self, FoundFolders};
+use engine::store::FolderLock;
+use engine::store::course_list::ListedCourse;
+use engine::{Error, ErrorCode, Result};
+use model::FolderId;
+
+use crate::dto::course::{AddReport, CourseSummary, FolderHit, FolderHits, Refused, Removed};
+use crate::dto::error::IpcError;
+use crate::state::blocking;
+use crate::workspace::Workspace;
+
+/// Folders sent to the window at most.
+const MOST_HITS: usize = 50;
+/// Folders whose names are asked for at the same time.
+const LOOKED_UP_AT_ONCE: usize = 4;
+/// Length to which a refused input is cut.
+const SHOWN_INPUT: usize = 80;
+
+/// Removals of this run that can be undone.
+#[derive(Debug, Default)]
+pub struct Removals(Mutex<HashMap<String, Undo>>);
+
+impl Removals {
+    fn add(&self, undo: Undo) -> String {
+        let mut removals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = format!("{}-{}", undo.course.id, removals.len());
+        removals.insert(name.clone(), undo);
+        name
+    }
+
+    fn get(&self, name: &str) -> Result<Undo> {
+        let removals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        removals.get(name).cloned().ok_or_else(|| {
+            Error::new(ErrorCode::NotFound, "This removal can no longer be undone").with_hint("Add the course again")
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+}
+
+/// What became of one input before the list was touched.
+enum Looked {
+    Course(ListedCourse),
+    Refused(Refused),
+}
+
+impl Workspace {
+    /// Folders whose names match.
+    pub async fn search_folders(&self, query: &str) -> Result<FolderHits> {
+        let client = self.connector.client(&self.settings()?).await?;
+        self.hits(folders::search(&client, query, MOST_HITS).await?)
+    }
+
+    /// Folders in which the signed-in person may create videos.
+    pub async fn my_folders(&self) -> Result<FolderHits> {
+        let client = self.connector.client(&self.settings()?).await?;
+        self.hits(folders::mine(&client, MOST_HITS).await?)
+    }
+
+    fn hits(&self, found: FoundFolders) -> Result<FolderHits> {
+        let listed = match self.existing_folder()? {
+            Some(folder) => folder.courses()?,
+            None => Vec::new(),
+        };
+        let hit = |folder: folders::FoundFolder| FolderHit {
+            added: listed.iter().any(|course| course.id == folder.id),
+            id: folder.id.to_string(),
+            name: folder.name,
+            parent: folder.parent_name,
+        };
+        Ok(FolderHits { hits: found.folders.into_iter().map(hit).collect(), more: found.more })
+    }
+
+    /// Adds folders by ID or link. Where the server can be asked, it says their names and whether they are there.
+    pub async fn add_courses(self: &Arc<Self>, inputs: Vec<String>) -> Result<AddReport> {
+        let settings = self.settings()?;
+        let server = self.connector.server(&settings).ok();
+        let client = self.connector.client(&settings).await.ok();
+        let (server, client) = (server.as_ref(), client.as_ref());
+        let mut looked = Vec::new();
+        for group in inputs.chunks(LOOKED_UP_AT_ONCE) {
+            let group = group.iter().map(|input| async move {
+                match look_up(input, server, client).await {
+                    Ok(course) => Looked::Course(course),
+                    Err(error) => Looked::Refused(Refused {
+                        input: input.trim().chars().take(SHOWN_INPUT).collect(),
+                        error: IpcError::told(&error),
+                    }),
+                }
+            });
+            looked.extend(futures_util::future::join_all(group).await);
+        }
+        let (mut courses, mut refused) = (Vec::new(), Vec::new());
+        for one in looked {
+            match one {
+                Looked::Course(course) => courses.push(course),
+                Looked::Refused(one) => refused.push(one),
+            }
+        }
+        let workspace = Arc::clone(self);
+        blocking(move || {
+            let (folder, lock) = workspace.lock_folder()?;
+            let added = courses::add(&folder, &lock, courses)?;
+            workspace.add_report(&added, refused)
+        })
+        .await
+    }
+
+    /// Adds the courses of a `courses.csv`.
+    pub async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
+        let workspace = Arc::clone(self);
+        blocking(move || {
+            let (folder, lock) = workspace.lock_folder()?;
+            let added = courses::import(&folder, &lock, &file)?;
+            workspace.add_report(&added, Vec::new())
+        })
+        .await
+    }
+
+    fn add_report(&self, added: &courses::Added, refused: Vec<Refused>) -> Result<AddReport> {
+        let summaries = self.summaries()?;
+        let of = |courses: &[ListedCourse]| {
+            let ids: Vec<String> = courses.iter().map(|course| course.id.to_string()).collect();
+            summaries.iter().filter(|summary| ids.contains(&summary.id)).cloned().collect::<Vec<CourseSummary>>()
+        };
+        Ok(AddReport { added: of(&added.added), already: of(&added.already_there), refused })
+    }
+
+    /// Takes a course off the list; its data stays, or is put aside until the program is left.
+    pub async fn remove_course(self: &Arc<Self>, course: FolderId, delete_data: bool) -> Result<Removed> {
+        let workspace = Arc::clone(self);
+        blocking(move || {
+            let (folder, lock) = workspace.lock_folder()?;
+            let data = if delete_data { RemovedData::Delete } else { RemovedData::Keep };
+            let removed = courses::remove(&folder, &lock, course, data)?;
+            let name = if removed.course.name.is_empty() { course.to_string() } else { removed.course.name.clone() };
+            let text = if delete_data {
+                format!("{name} removed; its data is deleted when the program is closed")
+            } else {
+                format!("{name} removed; its data stays in the data folder")
+            };
+            Ok(Removed { undo: workspace.removals.add(removed), text })
+        })
+        .await
+    }
+
+    /// Undoes a removal.
+    pub async fn undo_removal(self: &Arc<Self>, undo: String) -> Result<Vec<CourseSummary>> {
+        let workspace = Arc::clone(self);
+        blocking(move || {
+            let removed = workspace.removals.get(&undo)?;
+            let (folder, lock) = workspace.lock_folder()?;
+            courses::restore(&folder, &lock, &removed)?;
+            drop(lock);
+            workspace.summaries()
+        })
+        .await
+    }
+
+    /// Deletes for good what removals put aside. Left for the next time where the folder is busy.
+    pub fn forget_removals(&self) {
+        if self.removals.is_empty() {
+            return;
+        }
+        let emptied = self.lock_folder().and_then(|(folder, lock)| courses::empty_trash(&folder, &lock));
+        if let Err(error) = emptied {
+            tracing::warn!(code = error.code().as_str(), "data of removed courses is still there: {error}");
+        }
+    }
+
+    /// The data folder with the right to write it.
+    pub fn lock_folder(&self) -> Result<(engine::store::DataFolder, FolderLock)> {
+        let folder = self.folder()?;
+        let lock = folder.lock()?;
+        Ok((folder, lock))
+    }
+}
+
+/// The course that an input names. Without an answer from the server it is believed as it stands.
+async fn look_up(
+    input: &str,
+    server: Option<&engine::connection::Server>,
+    client: Option<&engine::connection::Client>,
+) -> Result<ListedCourse> {
+    let id = folders::folder_of_link(input, server)?;
+    let unnamed = || Ok(ListedCourse { id, name: String::new() });
+    let Some(client) = client else { return unnamed() };
+    match folders::look_up(client, id).await {
+        Err(error) if !matches!(error.code(), ErrorCode::NotFound | ErrorCode::NoRights) => unnamed(),
+        looked => looked,
+    }
+}
