@@ -11,7 +11,6 @@ pub mod environment;
 pub mod error;
 pub mod events;
 pub mod folders;
-pub mod lookup;
 pub mod secrets;
 mod server_error;
 pub mod settings;
