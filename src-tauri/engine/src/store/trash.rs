@@ -214,13 +214,18 @@ impl DataFolder {
     }
 
     /// Deletes what is in the trash, for good. Returns how many courses that were.
-    pub fn empty_trash(&self, _lock: &FolderLock) -> Result<usize> {
+    pub fn empty_trash(&self, lock: &FolderLock) -> Result<usize> {
         let trashed = self.trash()?;
         for course in &trashed {
-            let directory = course.directory(self);
-            self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))?;
+            self.delete_trashed(lock, course)?;
         }
         Ok(trashed.len())
+    }
+
+    /// Deletes the data of one removed course for good.
+    pub fn delete_trashed(&self, _lock: &FolderLock, trashed: &TrashedCourse) -> Result<()> {
+        let directory = trashed.directory(self);
+        self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))
     }
 
     /// Undoes removals that were cut off; called with each new lock.
