@@ -122,6 +122,7 @@ fn heat_gets_further_from_the_ground_in_even_steps() {
             assert!(((pair[1] - pair[0]) / mean - 1.0).abs() < 0.25, "{theme:?} {pair:?} {mean}");
         }
         assert!(!palette.heat.contains(&palette.heat_none));
+        assert!(palette.heat_colours().zip(0..).all(|(colour, index)| colour == palette.heat_at(index)));
     }
 }
 

@@ -116,7 +116,15 @@ fn days_that_are_not_chosen_are_pale() {
     let chart = across(&views, None, chosen, &Style::screen(Theme::Light, 760, 150));
     let palette = Palette::of(Theme::Light);
     let chosen_days = views.viewers_per_day(chosen).len();
-    assert_eq!(filled(&chart.svg, &palette.reached.hex()).len(), chosen_days);
+    let (marks, bars): (Vec<_>, Vec<_>) =
+        filled(&chart.svg, &palette.reached.hex()).into_iter().partition(|mark| mark.1 == chart.plot.bottom);
+    assert_eq!(bars.len(), chosen_days);
+    let (first, last) = (&chart.points[5], &chart.points[9]);
+    assert_eq!(marks.len(), 1);
+    assert!(
+        (f64::from(marks[0].0) - first.left).abs() <= 1.0
+            && (f64::from(marks[0].0 + marks[0].2) - last.right).abs() <= 1.0
+    );
     let all_days = views.viewers_per_day(DateRange::ALL).len();
     assert_eq!(filled(&chart.svg, &palette.unchosen.hex()).len(), all_days - chosen_days);
 }

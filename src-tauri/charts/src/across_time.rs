@@ -1,6 +1,6 @@
 //! Viewers across time: one bar for each day, week or month. On screen this chart is the control of the date range.
 
-use model::{DateRange, Period, PeriodViewers, words};
+use model::{DateRange, Day, Period, PeriodViewers, words};
 
 use crate::canvas::{Canvas, pixel};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
@@ -28,7 +28,8 @@ pub fn fitting_period(style: &Style, domain: DateRange) -> Period {
 /// Draws viewers across time.
 ///
 /// `periods` follow each other without gaps, as [`model::CourseViews::viewers_across_time`] gives them for
-/// [`fitting_period`]. Where `chosen` is less than all dates, bars outside it are pale.
+/// [`fitting_period`]. Where `chosen` is less than all dates, bars outside it are pale and the base
+/// line under it is strong.
 pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: DateRange, style: &Style) -> Chart {
     let palette = style.palette();
     let viewers = || periods.iter().map(|entry| entry.viewers);
@@ -90,6 +91,12 @@ pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: Da
                 canvas.fill(left, top, right, frame.plot.bottom, colour);
             }
             draw_base_line(canvas, palette, frame.plot);
+            if let Some(marked) = chosen.within(domain).filter(|marked| *marked != domain) {
+                let from_first = |day: Day| f64::from(day.days_since_1970() - domain.first().days_since_1970());
+                let (left, right) = (from_first(marked.first()), from_first(marked.last()) + 1.0);
+                let base = frame.plot.bottom;
+                canvas.fill(pixel(&plot, left, 0.0).0, base, pixel(&plot, right, 0.0).0, base + 3, palette.reached);
+            }
             let x_ticks = day_ticks(domain, f64::from(frame.plot.width()));
             for tick in x_ticks.iter().filter(|tick| tick.anchor == Anchor::Start) {
                 draw_tick(canvas, frame.plot, pixel(&plot, tick.at, 0.0).0, 5, palette.axis);

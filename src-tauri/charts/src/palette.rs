@@ -115,6 +115,11 @@ impl Palette {
         }
     }
 
+    /// All colours of the heat scale, the one for none first: what an index of [`crate::ColourScale`] points into.
+    pub fn heat_colours(&self) -> impl Iterator<Item = Rgb> + '_ {
+        std::iter::once(self.heat_none).chain(self.heat)
+    }
+
     /// Whether light text reads better than dark text on a colour.
     pub fn wants_light_text(&self, ground: Rgb) -> bool {
         ground.contrast(self.text_on_heat_light) > ground.contrast(self.text_on_heat_dark)

@@ -67,6 +67,19 @@ impl DateRange {
         Self { first: last.plus(-back), last }
     }
 
+    /// The term that holds a day: January to April, May to August or September to December.
+    pub fn term_of(day: Day) -> Self {
+        let date = day.date();
+        let first_of = |month0: u32| {
+            let first = date.with_day(1).and_then(|first| first.with_month0(month0));
+            first.map_or(day, Day::from_date)
+        };
+        let month0 = date.month0() / 4 * 4;
+        // 123 days reach from any first of a term into the first days of the next.
+        let next_term = first_of(month0).plus(123).date().with_day(1).map_or(day, Day::from_date);
+        Self::between(first_of(month0), next_term.plus(-1))
+    }
+
     /// The first day.
     pub const fn first(self) -> Day {
         self.first
