@@ -15,14 +15,17 @@ pub mod it_text;
 pub mod jobs;
 pub mod keychain;
 pub mod log;
+pub mod looking;
 pub mod memory;
 pub mod menu;
 pub mod relocation;
 pub mod sample;
+pub mod saving;
 pub mod sign_in;
 pub mod sink;
 pub mod start;
 pub mod state;
+pub mod syncing;
 pub mod window;
 pub mod workspace;
 

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::dto::sync::SyncEvent;
 use crate::memory::Memory;
 use crate::state::{Shell, blocking};
+use crate::syncing;
 use crate::workspace::Workspace;
 
 const DIR_PREFIX: &str = "panopto-video-analytics-sample-";
@@ -72,7 +73,8 @@ pub async fn show(shell: &Shell, tell: Channel<SyncEvent>, cancel: &Cancellation
     let own = Arc::clone(&shell.own);
     let settings = blocking(move || own.settings()).await?;
     let sample = Sample::prepare(&settings, Arc::clone(&shell.own.clock)).await?;
-    let _ = (tell, cancel);
+    let report = syncing::sync(&sample.workspace, None, tell, cancel).await?;
+    syncing::unless_stopped(&report)?;
     shell.show_sample(sample);
     Ok(())
 }

@@ -139,11 +139,7 @@ pub async fn check(workspace: &Arc<Workspace>) -> Result<SignIn> {
         Err(error) if error.code() == ErrorCode::BadCredentials => {
             let workspace = Arc::clone(workspace);
             blocking(move || {
-                workspace.memory.update(|memory| {
-                    if let Some(known) = &mut memory.signed_in {
-                        known.refused = true;
-                    }
-                });
+                workspace.remember_refusal();
                 Ok(())
             })
             .await?;

@@ -119,8 +119,7 @@ impl Workspace {
     pub fn summary_of(&self, course: FolderId) -> Result<CourseSummary> {
         let folder = self.folder()?;
         let zone = self.zone(&self.settings()?)?;
-        let facts = engine::views::course_facts(&folder)?.into_iter().find(|facts| facts.id == course);
-        facts.map(|facts| self.summary(&folder, &facts, zone)).ok_or_else(|| not_listed(course))
+        Ok(self.summary(&folder, &engine::views::facts_of_course(&folder, course)?, zone))
     }
 
     fn summary(&self, folder: &engine::store::DataFolder, facts: &CourseFacts, zone: chrono_tz::Tz) -> CourseSummary {
@@ -128,10 +127,4 @@ impl Workspace {
         let stored = if facts.has_data { self.views.course(folder, facts.id, zone).ok() } else { None };
         convert::course::summary(facts, stored.as_deref(), self.clock.now(), zone)
     }
-}
-
-/// The refusal of a course that is not on the list.
-pub fn not_listed(course: FolderId) -> Error {
-    Error::new(ErrorCode::NotFound, format!("The course {course} is not on the course list"))
-        .with_hint("It was perhaps removed in another window; start the program again")
 }

@@ -53,7 +53,16 @@ impl Workspace {
     ) -> Self {
         let connector = Connector::new(Arc::clone(&secrets), environment, options);
         let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), config_dir);
-        Self { is_sample, settings_file, secrets, connector, memory, clock, views: Views::default(), removals: Removals::default() }
+        Self {
+            is_sample,
+            settings_file,
+            secrets,
+            connector,
+            memory,
+            clock,
+            views: Views::default(),
+            removals: Removals::default(),
+        }
     }
 
     /// The settings as they are on the disk.

@@ -6,6 +6,7 @@
 mod app;
 mod connection;
 mod courses;
+mod look;
 mod settings;
 mod sync;
 
@@ -38,7 +39,14 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         courses::courses_import_path,
         courses::course_remove,
         courses::course_remove_undo,
+        sync::sync_start,
         sync::job_cancel,
+        look::course_overview,
+        look::map_row,
+        look::timelines,
+        look::video,
+        look::chart_save,
+        look::open_in_panopto,
         settings::settings_get,
         settings::settings_set,
         settings::time_zones,

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use engine::ErrorCode as EngineCode;
 use engine::store::journal::Attempt;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport as Report};
 use model::{FolderId, words};
@@ -121,15 +120,6 @@ fn summary(report: &Report) -> String {
     if parts.is_empty() { "There was no course to sync".to_owned() } else { parts.join(", ") }
 }
 
-/// Whether the whole sync got nowhere, and why: then the command is refused instead of reporting. A single course that
-/// failed is shown at that course.
-pub fn total_failure(report: &Report) -> Option<IpcError> {
-    let cause = report.total_failure()?;
-    let concerns_all =
-        [EngineCode::NotConfigured, EngineCode::BadCredentials, EngineCode::Network, EngineCode::Timeout];
-    (concerns_all.iter().any(|code| cause.is(*code))).then(|| failure(cause))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,20 +147,6 @@ mod tests {
             "1 course synced, 1 course failed, 1 course stopped, 1 new viewing record"
         );
         assert_eq!(told(Vec::new()), "There was no course to sync");
-    }
-
-    #[test]
-    fn only_what_concerns_every_course_refuses_the_whole_sync() {
-        let failed = |code: &str| Report {
-            through: chrono::NaiveDate::MIN,
-            courses: vec![course(CourseOutcome::Failed {
-                error: Failure { code: code.into(), reason: "x".into(), hint: None },
-            })],
-            new_records: 0,
-            requests: 1,
-        };
-        assert!(total_failure(&failed("network")).is_some() && total_failure(&failed("bad-credentials")).is_some());
-        assert!(total_failure(&failed("no-rights")).is_none());
     }
 
     #[test]

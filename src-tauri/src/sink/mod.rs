@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::events::{Events, SyncEvent as Engine};
+use engine::sync::CourseOutcome;
 use model::FolderId;
 use tauri::ipc::Channel;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -20,6 +21,8 @@ use tokio::task::JoinHandle;
 
 use crate::dto::course::CourseSummary;
 use crate::dto::sync::SyncEvent;
+use crate::state::blocking;
+use crate::workspace::Workspace;
 use progress::{Progress, Step};
 
 /// Least time between two progresses of one course.
@@ -36,14 +39,29 @@ enum Message {
 #[derive(Debug)]
 pub struct SyncSink {
     queue: UnboundedSender<Message>,
+    done: UnboundedSender<FolderId>,
+}
+
+/// The tasks that serve a sink; they end when the sink is dropped and everything is sent.
+#[derive(Debug)]
+pub struct Watchers(JoinHandle<()>, JoinHandle<()>);
+
+impl Watchers {
+    /// Waits until everything is sent.
+    pub async fn finish(self) {
+        let _ = self.0.await;
+        let _ = self.1.await;
+    }
 }
 
 impl SyncSink {
-    /// A sink and the task that feeds `channel`; the task ends when the sink is dropped and everything is sent.
-    pub fn new(channel: Channel<SyncEvent>) -> (Arc<Self>, JoinHandle<()>) {
+    /// A sink that feeds `channel`; `workspace` tells how a course that is done looks now.
+    pub fn new(channel: Channel<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
         let (queue, messages) = unbounded_channel();
-        let task = tokio::spawn(forward(messages, move |event| drop(channel.send(event))));
-        (Arc::new(Self { queue }), task)
+        let (done, courses) = unbounded_channel();
+        let sending = tokio::spawn(forward(messages, move |event| drop(channel.send(event))));
+        let looking = tokio::spawn(look_at(courses, workspace, queue.clone()));
+        (Arc::new(Self { queue, done }), Watchers(looking, sending))
     }
 
     /// The chunks of a course are being worked out now.
@@ -52,14 +70,34 @@ impl SyncSink {
     }
 
     /// A course is done altogether.
-    pub fn course_done(&self, course: CourseSummary) {
-        let _ = self.queue.send(Message::CourseDone(Box::new(course)));
+    pub fn course_done(&self, course: FolderId) {
+        let _ = self.done.send(course);
+    }
+
+    /// Whether a course that ended so is done only when its chunks are worked out: its records have changed.
+    pub fn waits_for_chunks(outcome: &CourseOutcome) -> bool {
+        matches!(outcome, CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. })
     }
 }
 
 impl Events for SyncSink {
     fn emit(&self, event: Engine) {
+        if let Engine::CourseFinished { course, outcome, .. } = &event
+            && !Self::waits_for_chunks(outcome)
+        {
+            self.course_done(*course);
+        }
         let _ = self.queue.send(Message::Engine(event));
+    }
+}
+
+/// Looks how courses that are done are now; that blocks, so it is not the engine's threads that do it.
+async fn look_at(mut courses: UnboundedReceiver<FolderId>, workspace: Arc<Workspace>, queue: UnboundedSender<Message>) {
+    while let Some(course) = courses.recv().await {
+        let workspace = Arc::clone(&workspace);
+        if let Ok(summary) = blocking(move || workspace.summary_of(course)).await {
+            let _ = queue.send(Message::CourseDone(Box::new(summary)));
+        }
     }
 }
 
@@ -147,7 +185,7 @@ mod tests {
             let sent = Arc::clone(&sent);
             forward(messages, move |event| sent.lock().unwrap().push(event))
         });
-        let sink = SyncSink { queue };
+        let sink = SyncSink { queue, done: unbounded_channel().0 };
         sink.emit(Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 5_000, to_fetch: 5_000 });
         for done in 1..=4_999 {
             sink.emit(Engine::Video {

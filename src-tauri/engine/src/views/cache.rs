@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{CourseViews, FolderId};
+use model::{CourseFigures, CourseViews, DateRange, FolderId, SessionId};
 
 use super::load::load;
 use crate::store::disk::Stat;
@@ -29,6 +29,30 @@ pub struct CourseInView {
     pub records: usize,
     /// Distinct viewers over all dates.
     pub viewer_count: u32,
+    /// For each video whether it lies in a subfolder of the course's own folder.
+    pub in_subfolder: Vec<bool>,
+    pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
+}
+
+impl CourseInView {
+    /// The figures of the course under a range; those asked for last are kept, because many questions follow one look.
+    pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
+        let mut last = self.last_figures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(figures) = last.as_ref().filter(|figures| figures.range == range) {
+            return Arc::clone(figures);
+        }
+        let figures = Arc::new(CourseFigures::new(&self.views, range));
+        *last = Some(Arc::clone(&figures));
+        figures
+    }
+
+    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video.
+    pub fn video(&self, id: SessionId) -> Result<usize> {
+        self.views.videos().iter().position(|video| video.session_id == id).ok_or_else(|| {
+            Error::new(ErrorCode::NotFound, "This video is no longer in the course")
+                .with_hint("It was perhaps removed or moved in Panopto before the last sync")
+        })
+    }
 }
 
 /// The courses in view of one data folder.

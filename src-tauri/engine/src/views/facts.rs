@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use model::FolderId;
 
-use crate::Result;
 use crate::store::course_list::ListedCourse;
 use crate::store::journal::{Attempt, Found, Journal};
 use crate::store::{Area, DataFolder, overview_file};
+use crate::{Error, ErrorCode, Result};
 
 /// One course of the list and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,15 @@ pub struct CourseFacts {
 pub fn course_facts(folder: &DataFolder) -> Result<Vec<CourseFacts>> {
     let state = folder.state()?;
     folder.courses()?.into_iter().map(|course| facts(folder, course, &state)).collect()
+}
+
+/// The facts of one course. [`ErrorCode::NotFound`] where it is not on the list.
+pub fn facts_of_course(folder: &DataFolder, id: FolderId) -> Result<CourseFacts> {
+    let listed = folder.courses()?.into_iter().find(|course| course.id == id).ok_or_else(|| {
+        Error::new(ErrorCode::NotFound, format!("The course {id} is not on the course list"))
+            .with_hint("It was perhaps removed in another window; start the program again")
+    })?;
+    facts(folder, listed, &folder.state()?)
 }
 
 fn facts(

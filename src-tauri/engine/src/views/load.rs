@@ -3,6 +3,7 @@
 //! By the same scan as chunking, and with numbers read as there, so that screen and dataset start from the same runs.
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use chrono_tz::Tz;
 use model::{CourseViews, FolderId, SessionId, VideoInfo};
@@ -22,7 +23,9 @@ pub(super) fn load(
     activity: Option<&Path>,
     zone: Tz,
 ) -> Result<CourseInView> {
-    let videos = videos(read_overview(disk, overview, Reading::AsPandas)?);
+    let rows = read_overview(disk, overview, Reading::AsPandas)?;
+    let in_subfolder = rows.iter().map(|row| row.containing_folder_id.is_some_and(|folder| folder != id)).collect();
+    let videos = videos(rows);
     let sessions: Vec<SessionId> = videos.iter().map(|video| video.session_id).collect();
     let runs = match activity {
         Some(activity) => read_runs(disk, activity, &sessions, zone)?,
@@ -34,7 +37,8 @@ pub(super) fn load(
     }
     let viewer_count = watched.iter().filter(|watched| **watched).count() as u32;
     let records = runs.len();
-    Ok(CourseInView { id, views: CourseViews::new(videos, runs), records, viewer_count })
+    let views = CourseViews::new(videos, runs);
+    Ok(CourseInView { id, views, records, viewer_count, in_subfolder, last_figures: Mutex::default() })
 }
 
 fn videos(rows: Vec<OverviewRow>) -> Vec<VideoInfo> {

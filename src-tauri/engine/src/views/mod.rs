@@ -8,4 +8,4 @@ mod facts;
 mod load;
 
 pub use cache::{CourseInView, Views};
-pub use facts::{CourseFacts, course_facts};
+pub use facts::{CourseFacts, course_facts, facts_of_course};

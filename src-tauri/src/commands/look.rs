@@ -1,0 +1,52 @@
+//! Looking at courses and videos, and saving what is seen.
+
+use tauri::State;
+
+use crate::convert;
+use crate::dto::chart::ChartRequest;
+use crate::dto::overview::{CourseOverview, MapRowDetail, OverviewRequest, Timelines, TimelinesRequest};
+use crate::dto::video::{VideoPage, VideoRequest};
+use crate::dto::{DateRange, SavedFile};
+use crate::error::Answer;
+use crate::saving;
+use crate::state::{Shell, blocking};
+
+#[tauri::command]
+pub(super) async fn course_overview(shell: State<'_, Shell>, request: OverviewRequest) -> Answer<CourseOverview> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.overview(&request)).await?)
+}
+
+#[tauri::command]
+pub(super) async fn map_row(
+    shell: State<'_, Shell>,
+    course_id: String,
+    session_id: String,
+    range: Option<DateRange>,
+) -> Answer<MapRowDetail> {
+    let (workspace, range) = (shell.workspace(), convert::range::asked(range.as_ref())?);
+    Ok(blocking(move || workspace.map_row(&course_id, &session_id, range)).await?)
+}
+
+#[tauri::command]
+pub(super) async fn timelines(shell: State<'_, Shell>, request: TimelinesRequest) -> Answer<Timelines> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.timelines(&request)).await?)
+}
+
+#[tauri::command]
+pub(super) async fn video(shell: State<'_, Shell>, request: VideoRequest) -> Answer<VideoPage> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.video(&request)).await?)
+}
+
+#[tauri::command]
+pub(super) async fn chart_save(shell: State<'_, Shell>, request: ChartRequest) -> Answer<Option<SavedFile>> {
+    Ok(saving::save(&shell.workspace(), &*shell.desktop, request).await?)
+}
+
+#[tauri::command]
+pub(super) async fn open_in_panopto(shell: State<'_, Shell>, course_id: String, session_id: String) -> Answer<()> {
+    let (workspace, desktop) = (shell.workspace(), std::sync::Arc::clone(&shell.desktop));
+    Ok(blocking(move || desktop.open_page(&workspace.video_page(&course_id, &session_id)?)).await?)
+}

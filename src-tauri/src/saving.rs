@@ -1,0 +1,117 @@
+//! Saving a chart as a file that can stand alone: with title, legend, ground and the chosen days marked.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use charts::{Caption, Style, average_time, course_map, titles, viewers_across_timeline};
+use engine::store::safe_name::safe_name;
+use engine::store::{Durability, RealDisk, replace};
+use engine::{Error, ErrorCode, Result};
+use model::{VideoFigures, words};
+
+use crate::convert::{self, id};
+use crate::desktop::{Ask, AskFor, Desktop};
+use crate::dto::SavedFile;
+use crate::dto::chart::{ChartFormat, ChartKind, ChartRequest};
+use crate::looking::{Looked, across_time};
+use crate::state::blocking;
+use crate::workspace::Workspace;
+
+/// How many times its size on screen a picture is.
+const PNG_SCALE: f32 = 2.0;
+
+/// A chart made ready to be saved.
+struct Ready {
+    bytes: Vec<u8>,
+    name: String,
+}
+
+/// Draws the chart, asks where it is to go, and writes it; `None` where the user closes the dialog.
+pub async fn save(
+    workspace: &Arc<Workspace>,
+    desktop: &dyn Desktop,
+    request: ChartRequest,
+) -> Result<Option<SavedFile>> {
+    let format = request.format;
+    let drawing = Arc::clone(workspace);
+    let ready = blocking(move || draw(&drawing, &request)).await?;
+    let kind = match format {
+        ChartFormat::Svg => ("Scalable drawing (SVG)", "svg"),
+        ChartFormat::Png => ("Picture (PNG)", "png"),
+    };
+    let start = workspace.memory.get().chart_dir.filter(|dir| dir.is_dir());
+    let ask = Ask { title: "Save the chart", what: AskFor::Save { name: ready.name, kind }, start };
+    let Some(path) = desktop.pick(ask).await else { return Ok(None) };
+    let path = with_extension(path, kind.1);
+    let workspace = Arc::clone(workspace);
+    blocking(move || write(&workspace, &path, &ready.bytes)).await.map(Some)
+}
+
+fn write(workspace: &Workspace, path: &Path, bytes: &[u8]) -> Result<SavedFile> {
+    replace(&RealDisk, path, Durability::Remakable, |file| file.write_all(bytes))?;
+    let folder = path.parent().unwrap_or(path).to_owned();
+    let saved = SavedFile {
+        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        folder: folder.display().to_string(),
+    };
+    workspace.memory.update(|memory| memory.chart_dir = Some(folder));
+    Ok(saved)
+}
+
+fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
+    let range = convert::range::asked(request.range.as_ref())?;
+    let Looked { course, facts, .. } = workspace.look(&request.course_id)?;
+    let video = request.session_id.as_deref().map(|session| course.video(id::video(session)?)).transpose()?;
+    let subject = video.map_or_else(|| facts.name.clone(), |video| course.views.videos()[video].name.to_string());
+    let (width, height) = convert::chart::bounded(request.frame);
+    let caption = Caption { subject: subject.clone(), range: words::range(range) };
+    let style = Style::saved(request.theme.into(), width, height, caption);
+    let figures = || -> Result<VideoFigures> {
+        let video = video.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "This chart is that of a video"))?;
+        Ok(VideoFigures::new(&course.views, video, range))
+    };
+    let (title, drawn) = match request.kind {
+        ChartKind::Time => (titles::ACROSS_TIME, across_time(&course, video, range, &style)),
+        ChartKind::Timeline => (titles::ACROSS_TIMELINE, viewers_across_timeline(&figures()?, &style)),
+        ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&figures()?, &style)),
+        ChartKind::Map => {
+            let measure = request.map_measure.unwrap_or_default().into();
+            let figures = course.figures(range);
+            (titles::COURSE_MAP, course_map(course.views.videos(), &figures, measure, &style))
+        }
+    };
+    let (bytes, extension) = match request.format {
+        ChartFormat::Svg => (drawn.svg.into_bytes(), "svg"),
+        ChartFormat::Png => {
+            let picture = drawn.png(PNG_SCALE).map_err(|error| {
+                Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint("Save it as SVG").with_source(error)
+            })?;
+            (picture, "png")
+        }
+    };
+    Ok(Ready { bytes, name: format!("{}.{extension}", safe_name(&format!("{subject} – {title}"))) })
+}
+
+/// Not every system's dialog adds the ending.
+fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+    if path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension)) {
+        return path;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(extension);
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_extension;
+
+    #[test]
+    fn a_name_gets_its_ending_once() {
+        for (given, made) in [("a/chart.svg", "a/chart.svg"), ("a/Week 1.2", "a/Week 1.2.svg"), ("a/x.SVG", "a/x.SVG")]
+        {
+            assert_eq!(with_extension(given.into(), "svg").to_string_lossy(), made);
+        }
+    }
+}

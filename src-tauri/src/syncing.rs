@@ -1,0 +1,117 @@
+//! A sync as the window sees it: fetching, then the chunks, each course told when it is done.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use engine::chunk::{ChunkOptions, CourseChunks, chunk};
+use engine::store::{DataFolder, FolderLock};
+use engine::sync::{SyncRequest, run};
+use engine::{Error, ErrorCode, Result};
+use model::FolderId;
+use tauri::ipc::Channel;
+use tokio_util::sync::CancellationToken;
+
+use crate::convert;
+use crate::dto::sync::{SyncEvent, SyncReport};
+use crate::sink::SyncSink;
+use crate::state::blocking;
+use crate::workspace::Workspace;
+
+/// Syncs some courses, or all, and works out their chunks.
+pub async fn sync(
+    workspace: &Arc<Workspace>,
+    courses: Option<Vec<FolderId>>,
+    tell: Channel<SyncEvent>,
+    cancel: &CancellationToken,
+) -> Result<SyncReport> {
+    let settings = workspace.settings()?;
+    let client = workspace.connector.client(&settings).await?;
+    let (folder, lock, listed) = begin(workspace, courses.clone()).await?;
+    let _ = tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
+    let request = SyncRequest { courses, lookback_days: settings.lookback_days };
+    let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
+    let began = workspace.clock.now();
+    let synced = run(&folder, &lock, &client, &request, &*workspace.clock, &*sink, cancel).await;
+    let report = match synced {
+        Ok(report) => report,
+        Err(error) => {
+            if error.code() == ErrorCode::BadCredentials {
+                workspace.remember_refusal();
+            }
+            return Err(error);
+        }
+    };
+    if !cancel.is_cancelled() {
+        work_out_chunks(workspace, folder, lock, &sink, cancel).await?;
+    }
+    for course in report.courses.iter().filter(|course| SyncSink::waits_for_chunks(&course.outcome)) {
+        sink.course_done(course.course);
+    }
+    drop(sink);
+    watchers.finish().await;
+    Ok(convert::sync::report(&report, began, workspace.zone(&settings)?))
+}
+
+/// The folder with the right to write it, and the courses that will be synced.
+async fn begin(
+    workspace: &Arc<Workspace>,
+    wanted: Option<Vec<FolderId>>,
+) -> Result<(DataFolder, Arc<FolderLock>, Vec<FolderId>)> {
+    let workspace = Arc::clone(workspace);
+    blocking(move || {
+        let (folder, lock) = workspace.lock_folder()?;
+        let listed = folder.courses()?.into_iter().map(|course| course.id);
+        let chosen = listed.filter(|id| wanted.as_ref().is_none_or(|wanted| wanted.contains(id))).collect();
+        Ok((folder, Arc::new(lock), chosen))
+    })
+    .await
+}
+
+async fn work_out_chunks(
+    workspace: &Arc<Workspace>,
+    folder: DataFolder,
+    lock: Arc<FolderLock>,
+    sink: &Arc<SyncSink>,
+    cancel: &CancellationToken,
+) -> Result<()> {
+    let zone = workspace.zone(&workspace.settings()?)?;
+    let (sink, cancel) = (Arc::clone(sink), cancel.clone());
+    blocking(move || {
+        let told = Mutex::new(HashSet::new());
+        let on_progress = |progress: engine::chunk::ChunkProgress| {
+            if told.lock().unwrap_or_else(PoisonError::into_inner).insert(progress.course) {
+                sink.chunking(progress.course);
+            }
+        };
+        match chunk(&folder, &lock, ChunkOptions::new(zone), &cancel, &on_progress) {
+            Ok(report) => {
+                for (course, chunks) in &report.courses {
+                    if let CourseChunks::Failed(error) = chunks {
+                        tracing::warn!(code = error.code().as_str(), "no chunks of {}: {error}", course.id);
+                    }
+                }
+                Ok(())
+            }
+            // The records are stored; the chunks are worked out by the next sync or export.
+            Err(error) if error.code() == ErrorCode::Cancelled => Ok(()),
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
+
+impl Workspace {
+    /// The server no longer accepts the sign-in; remembered until somebody signs in.
+    pub fn remember_refusal(&self) {
+        self.memory.update(|memory| {
+            if let Some(known) = &mut memory.signed_in {
+                known.refused = true;
+            }
+        });
+    }
+}
+
+/// That a job was stopped, for commands that have nothing to show then.
+pub fn unless_stopped(report: &SyncReport) -> Result<()> {
+    if report.cancelled { Err(Error::cancelled()) } else { Ok(()) }
+}
