@@ -50,6 +50,7 @@ async fn survive(seed: u64) {
         lab.sync_whole().await;
         lab.set_now(noon() + TimeDelta::days(1));
     }
+    lab.sign_in().await;
     lab.server.set_faults(FaultPlan::seeded(seed));
     let outcome = lab.sync().await;
     check_what_is_stored(&lab);

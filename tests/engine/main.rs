@@ -5,6 +5,11 @@ mod support;
 
 mod chunk_fixture;
 mod chunk_golden;
+mod export;
 mod faults;
 mod resume;
+mod secrets;
+mod settings;
+mod settings_connection;
 mod sync;
+mod sync_original;

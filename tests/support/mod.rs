@@ -134,6 +134,14 @@ impl Lab {
         self.server.set_now(now);
     }
 
+    /// Signs in with the browser, where that is how; each client does by itself if this was not called.
+    pub(crate) async fn sign_in(&self) {
+        if self.how == How::Token {
+            let token = refresh_token(&self.server).await;
+            *self.tokens.0.lock().unwrap() = Some(token);
+        }
+    }
+
     /// A new client, as a new process makes one.
     pub(crate) async fn client(&self) -> Client {
         let server = Server::parse(&self.server.base_url()).unwrap();

@@ -76,20 +76,20 @@ impl KeychainSecrets {
     }
 }
 
-/// Only the kind of a keychain's error is told: some carry the bytes of the secret.
+/// Only a platform's own reason is kept, as the source: other errors carry the bytes of the secret.
 fn unavailable(error: &keyring::Error) -> Error {
-    let reason = match error {
-        keyring::Error::PlatformFailure(reason) => format!(" ({})", brief(&reason.to_string())),
-        _ => String::new(),
+    let hint = if cfg!(target_os = "linux") {
+        "Start a keyring (GNOME Keyring, KWallet) and then this program again; or keep the sign-in for this session only, \
+         or use the environment variables"
+    } else {
+        "Keep the sign-in for this session only, or use the environment variables"
     };
-    Error::new(ErrorCode::KeychainUnavailable, format!("This computer has no keychain that answers{reason}")).with_hint(
-        if cfg!(target_os = "linux") {
-            "Start a keyring (GNOME Keyring, KWallet) and then this program again; or keep the sign-in for this session \
-             only, or use the environment variables"
-        } else {
-            "Keep the sign-in for this session only, or use the environment variables"
-        },
-    )
+    let unavailable =
+        Error::new(ErrorCode::KeychainUnavailable, "This computer has no keychain that answers").with_hint(hint);
+    match error {
+        keyring::Error::PlatformFailure(reason) => unavailable.with_source(reason.to_string()),
+        _ => unavailable,
+    }
 }
 
 fn locked(name: &SecretName) -> Error {
@@ -98,10 +98,6 @@ fn locked(name: &SecretName) -> Error {
         format!("The keychain is locked, so the {} cannot be kept there", name.label()),
     )
     .with_hint("Unlock the keychain (on Linux: the default keyring) and try again")
-}
-
-fn brief(reason: &str) -> String {
-    reason.lines().next().unwrap_or("").chars().take(120).collect()
 }
 
 impl SecretStore for KeychainSecrets {
