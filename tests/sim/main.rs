@@ -7,6 +7,7 @@ mod faults;
 mod https;
 mod limits;
 mod oauth;
+mod program;
 mod rest;
 mod schema;
 mod soap;

@@ -3,7 +3,7 @@
     panopto-simulator --world demo &
     python3 tests/sim/zeep_check.py http://127.0.0.1:8910
 
-Needs zeep (pip install zeep). Plain http only: over https zeep would need the certificate.
+Needs zeep (pip install zeep). Over https name the certificate: REQUESTS_CA_BUNDLE=cert.pem python3 ... https://localhost:8443
 """
 
 import datetime
@@ -31,7 +31,7 @@ def main(base):
     ).json()["access_token"]
 
     def rest(path):
-        page = 0
+        page, seen = 0, set()
         while True:
             answer = http.get(
                 f"{base}/Panopto/api/v1/{path}",
@@ -40,9 +40,12 @@ def main(base):
             )
             answer.raise_for_status()
             results = answer.json()["Results"]
-            if not results:
+            # Some servers repeat pages for ever: stop when nothing is new.
+            new = [one for one in results if one["Id"] not in seen]
+            if not new:
                 return
-            yield from results
+            seen.update(one["Id"] for one in new)
+            yield from new
             page += 1
 
     def sessions(folder):

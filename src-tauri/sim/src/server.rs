@@ -32,13 +32,18 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 ///
 /// Fails where an address cannot be listened on, or where certificate or key cannot be used.
 pub async fn start(world: World, config: Config) -> std::io::Result<Handle> {
+    async fn bind(addr: SocketAddr) -> std::io::Result<TcpListener> {
+        TcpListener::bind(addr)
+            .await
+            .map_err(|error| std::io::Error::new(error.kind(), format!("Cannot listen on {addr}: {error}")))
+    }
     let tls = config.https.as_ref().map(|https| Ok::<_, std::io::Error>((https.addr, acceptor(https)?))).transpose()?;
     let http = match config.http_addr {
-        Some(addr) => Some(TcpListener::bind(addr).await?),
+        Some(addr) => Some(bind(addr).await?),
         None => None,
     };
     let https = match tls {
-        Some((addr, acceptor)) => Some((TcpListener::bind(addr).await?, acceptor)),
+        Some((addr, acceptor)) => Some((bind(addr).await?, acceptor)),
         None => None,
     };
     let handle = Handle {

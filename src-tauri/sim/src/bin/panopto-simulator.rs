@@ -100,7 +100,7 @@ struct Arguments {
     #[arg(long)]
     anonymous_empty: bool,
     /// Status for an expired access token.
-    #[arg(long, value_name = "401|403", default_value_t = 401, value_parser = clap::value_parser!(u16).range(401..=403))]
+    #[arg(long, value_name = "401|403", default_value_t = 401, value_parser = expired_status)]
     expired_status: u16,
 
     /// Apply the published limit (5 a second, 100 a minute, 5000 an hour) to REST.
@@ -237,6 +237,14 @@ impl Arguments {
             world.make_odd(self.seed);
         }
         world
+    }
+}
+
+fn expired_status(text: &str) -> Result<u16, String> {
+    match text {
+        "401" => Ok(401),
+        "403" => Ok(403),
+        _ => Err("expected 401 or 403".to_owned()),
     }
 }
 

@@ -138,11 +138,15 @@ fn reply(call: &Call<'_>, operation: &str, extended: bool, rows: &[&View], total
 fn push_row(xml: &mut String, row: &View, extended: bool) {
     xml.push_str("<a:SecondsViewed>");
     push_double(xml, row.seconds_viewed);
-    let _ = write!(xml, "</a:SecondsViewed><a:SessionId>{}</a:SessionId><a:StartPosition>", row.session);
+    xml.push_str("</a:SecondsViewed><a:SessionId>");
+    push_id(xml, row.session);
+    xml.push_str("</a:SessionId><a:StartPosition>");
     push_double(xml, row.start_position);
     xml.push_str("</a:StartPosition><a:Time>");
     push_time(xml, row.time);
-    let _ = write!(xml, "</a:Time><a:UserId>{}</a:UserId>", row.user);
+    xml.push_str("</a:Time><a:UserId>");
+    push_id(xml, row.user);
+    xml.push_str("</a:UserId>");
     if !extended {
         return;
     }
@@ -158,6 +162,10 @@ fn push_row(xml: &mut String, row: &View, extended: bool) {
     xml.push_str("</a:StartReason><a:StopReason>");
     push_escaped(xml, &row.stop_reason);
     xml.push_str("</a:StopReason>");
+}
+
+fn push_id(xml: &mut String, id: Uuid) {
+    xml.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
 }
 
 fn read(

@@ -94,9 +94,8 @@ impl Viewer {
                 rng,
             );
         }
-        for exam in calendar.exams {
+        for (exam, again) in calendar.exams.into_iter().zip([0.25, 0.34]) {
             let age = exam - video.recorded;
-            let again = if opens { 0.22 } else { 0.30 };
             if self.crammer && age > TimeDelta::days(2) && age < TimeDelta::days(50) && rng.random_bool(again) {
                 let day = exam - TimeDelta::days(rng.random_range(0..4)) - TimeDelta::hours(10);
                 self.before_exam(video, evening(day, rng), calendar, views, rng);

@@ -116,6 +116,9 @@ impl<'a> Player<'a> {
     pub(crate) fn skim(&mut self, pieces: usize) {
         let step = (self.duration_secs - self.position) / pieces.max(1) as f64;
         for _ in 0..pieces {
+            if self.at_end() {
+                break;
+            }
             let length = self.rng.random_range(8.0..75.0_f64).min(step * 0.9);
             self.run(self.position + length, "Seek");
             let ahead = step * self.rng.random_range(0.6..1.1) - length;

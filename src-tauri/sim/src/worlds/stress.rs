@@ -158,27 +158,26 @@ impl World {
     fn add_views(&mut self, session: usize, viewers: &[Uuid], spec: &Stress, rng: &mut ChaCha12Rng) {
         let (id, duration) = (self.sessions[session].id, self.sessions[session].duration.unwrap_or(600.0));
         let span_millis = i64::from(spec.days) * 86_400_000;
-        while_count(spec.views_per_session, |_| {
-            let Some(&user) = viewers.choose(rng) else { return 1 };
+        let speeds = [Some(1.0), Some(1.0), Some(1.25), Some(1.5), Some(2.0), Some(0.75)];
+        let wanted = self.views.len() + spec.views_per_session;
+        while self.views.len() < wanted {
+            let Some(&user) = viewers.choose(rng) else { return };
             let time = sql_time(spec.until - TimeDelta::milliseconds(rng.random_range(0..span_millis.max(1))));
             let start = micros(rng.random_range(0.0..duration.max(1.0)));
             let seconds = micros(rng.random_range(0.0..(duration - start).max(0.001)));
             let mut view = View::new(id, user, time, start, seconds);
-            view.playback_speed =
-                [Some(1.0), Some(1.0), Some(1.25), Some(1.5), Some(2.0), Some(0.75)].choose(rng).copied().flatten();
-            view.start_reason =
-                ["Start", "Resume", "Seek", "NewSpeed"].choose(rng).map(ToString::to_string).unwrap_or_default();
-            view.stop_reason = ["Pause", "Seek", "SpeedChange", "PlayerClose", "End"]
-                .choose(rng)
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let twice = spec.odd_rows && make_odd(&mut view, duration, rng);
-            if twice {
+            view.playback_speed = speeds.choose(rng).copied().flatten();
+            if let Some(reason) = ["Start", "Resume", "Seek", "NewSpeed"].choose(rng) {
+                (*reason).clone_into(&mut view.start_reason);
+            }
+            if let Some(reason) = ["Pause", "Seek", "SpeedChange", "PlayerClose", "End"].choose(rng) {
+                (*reason).clone_into(&mut view.stop_reason);
+            }
+            if spec.odd_rows && make_odd(&mut view, duration, rng) {
                 self.views.push(view.clone());
             }
             self.views.push(view);
-            1 + usize::from(twice)
-        });
+        }
     }
 }
 
@@ -202,14 +201,6 @@ impl World {
             }
             self.views.push(view);
         }
-    }
-}
-
-/// Calls `add`, which says how many it added, until there are at least `wanted`.
-fn while_count(wanted: usize, mut add: impl FnMut(usize) -> usize) {
-    let mut added = 0;
-    while added < wanted {
-        added += add(added);
     }
 }
 
