@@ -8,7 +8,7 @@ use model::{FolderId, SessionId};
 
 use super::in_order::InOrder;
 use super::manifest::{CourseEntry, CourseFiles};
-use super::output::{OutputFile, TextCells, Union, begin_pair, push_overview_row, stamp};
+use super::output::{OutputTable, TextCells, Union, begin_pair, push_overview_row, stamp};
 use super::records::CourseRecords;
 use super::video::{VideoChunker, Viewing};
 use super::work::Work;
@@ -145,8 +145,8 @@ fn write_rows(
     work: &Work<'_>,
     rows: &[OverviewRow],
     records: &CourseRecords,
-    chunked: &mut OutputFile<'_>,
-    union: &mut OutputFile<'_>,
+    chunked: &mut OutputTable<'_>,
+    union: &mut OutputTable<'_>,
     new: &[bool],
 ) -> Result<Vec<Viewing>> {
     let viewings = Mutex::new(vec![Viewing::default(); rows.len()]);

@@ -26,18 +26,20 @@ use rustc_hash::FxHashMap;
 use tokio_util::sync::CancellationToken;
 
 use crate::store::course_list::ListedCourse;
+use crate::store::overview::OverviewRow;
 use crate::store::{DataFolder, FolderLock, chunked_file, overview_file};
 use crate::zone::LocalDays;
 use crate::{Error, ErrorCode, Result};
 
 use manifest::{CourseEntry, Manifest, UnionEntry};
-use output::{TextCells, Union};
 use work::Work;
 
 pub use work::{ChunkProgress, OnProgress};
 
 pub(crate) use course::Course;
+pub(crate) use output::{OVERVIEW_HEADER, TextCells, Union};
 pub(crate) use records::read_runs;
+pub(crate) use video::{CHUNKED_HEADER, Viewing};
 
 /// How to chunk.
 #[derive(Debug, Clone, Copy)]
@@ -270,7 +272,7 @@ fn one_course(
         let rows = course.videos(folder)?;
         let new = union.claim(rows.iter().map(|row| row.session_id));
         union.add_overview(&rows, entry.videos.iter().map(|(_, viewing)| *viewing), &new, TextCells::Plain)?;
-        union.copy_rows(work, &course.chunked(), &rows, &new, |_| {})?;
+        union.copy_rows(&course.chunked(), &rows, &new, |_| work.check())?;
         return Ok(CourseChunks::Unchanged(entry.into()));
     }
     let entry = course.chunk(work, folder, lock, days, zone, union)?;
@@ -279,4 +281,61 @@ fn one_course(
     // Kept at once, so that a course that is done need not be done again whatever happens to the next.
     manifest.save(folder, lock)?;
     Ok(CourseChunks::Chunked(counts))
+}
+
+/// A course whose output is up to date, ready to be copied.
+pub(crate) struct ReadyCourse {
+    /// Where its files are.
+    pub(crate) course: Course,
+    /// Its videos, in order.
+    pub(crate) rows: Vec<OverviewRow>,
+    /// How they were viewed, in the same order.
+    pub(crate) viewings: Vec<Viewing>,
+    /// How much it holds.
+    pub(crate) counts: ChunkCounts,
+}
+
+/// How far a listed course is on the way to be exported.
+pub(crate) enum Readiness {
+    /// Its output is up to date.
+    Ready(Box<ReadyCourse>),
+    /// It has to be chunked first.
+    ToChunk,
+    /// It was never synced.
+    NotSynced,
+}
+
+/// Looks which listed courses have an output that is up to date. Writes nothing.
+pub(crate) fn readiness(folder: &DataFolder, zone: Tz) -> Result<Vec<(ListedCourse, Readiness)>> {
+    let now = SystemTime::now();
+    let mut manifest = Manifest::read(folder);
+    let mut courses = Vec::new();
+    for listed in folder.courses()? {
+        let readiness = match Course::find(folder, listed.id) {
+            Ok(None) => Readiness::NotSynced,
+            Ok(Some(course)) => match current_entry(folder, zone, &course, &mut manifest, now)? {
+                Some(entry) => {
+                    let counts = ChunkCounts::from(&entry);
+                    let viewings = entry.videos.into_iter().map(|(_, viewing)| viewing).collect();
+                    Readiness::Ready(Box::new(ReadyCourse { rows: course.videos(folder)?, course, viewings, counts }))
+                }
+                None => Readiness::ToChunk,
+            },
+            // Chunking will meet the same error and name it.
+            Err(_) => Readiness::ToChunk,
+        };
+        courses.push((listed, readiness));
+    }
+    Ok(courses)
+}
+
+fn current_entry(
+    folder: &DataFolder,
+    zone: Tz,
+    course: &Course,
+    manifest: &mut Manifest,
+    now: SystemTime,
+) -> Result<Option<CourseEntry>> {
+    let Some(mut entry) = manifest.courses.remove(&course.id) else { return Ok(None) };
+    Ok(course.is_current(folder, zone, &mut entry, now)?.then_some(entry))
 }

@@ -8,7 +8,6 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::video::{CHUNKED_HEADER, Viewing};
-use super::work::Work;
 use crate::store::number::number_text;
 use crate::store::overview::OverviewRow;
 use crate::store::refusal::disk_error;
@@ -81,7 +80,7 @@ pub(crate) fn push_overview_row(
 }
 
 /// A file of output being written, with its stamp.
-pub(crate) struct OutputFile<'d> {
+pub(crate) struct OutputTable<'d> {
     disk: &'d dyn Disk,
     file: Replacement<'d>,
     path: PathBuf,
@@ -89,7 +88,7 @@ pub(crate) struct OutputFile<'d> {
     hasher: Xxh3,
 }
 
-impl<'d> OutputFile<'d> {
+impl<'d> OutputTable<'d> {
     pub(crate) fn begin(disk: &'d dyn Disk, path: &Path) -> Result<Self> {
         let file = Replacement::begin(disk, path, Durability::Remakable)?;
         Ok(Self { disk, file, path: path.to_owned(), length: 0, hasher: Xxh3::new() })
@@ -131,8 +130,8 @@ pub(super) fn begin_pair<'d>(
     disk: &'d dyn Disk,
     chunked: &Path,
     overview: &Path,
-) -> Result<(OutputFile<'d>, OutputFile<'d>)> {
-    let mut pair = (OutputFile::begin(disk, chunked)?, OutputFile::begin(disk, overview)?);
+) -> Result<(OutputTable<'d>, OutputTable<'d>)> {
+    let mut pair = (OutputTable::begin(disk, chunked)?, OutputTable::begin(disk, overview)?);
     pair.0.write(CHUNKED_HEADER)?;
     let mut header = Vec::new();
     push_line(&mut header, OVERVIEW_HEADER);
@@ -142,8 +141,8 @@ pub(super) fn begin_pair<'d>(
 
 /// All courses in one: takes each video once, from the first course that has it.
 pub(crate) struct Union<'d> {
-    pub(crate) chunked: OutputFile<'d>,
-    pub(crate) overview: OutputFile<'d>,
+    pub(crate) chunked: OutputTable<'d>,
+    pub(crate) overview: OutputTable<'d>,
     seen: FxHashSet<SessionId>,
     pub(crate) videos: u64,
     pub(crate) rows: u64,
@@ -179,14 +178,14 @@ impl<'d> Union<'d> {
         self.overview.write(&text)
     }
 
-    /// Adds the chunk rows of a course from its output; `edit` may change the block of whole rows it is given.
-    pub(super) fn copy_rows(
+    /// Adds the chunk rows of a course from its output; `edit` may change the block of whole rows it is given, and stop the
+    /// copying by an error.
+    pub(crate) fn copy_rows(
         &mut self,
-        work: &Work<'_>,
         path: &Path,
         rows: &[OverviewRow],
         new: &[bool],
-        mut edit: impl FnMut(&mut Vec<u8>),
+        mut edit: impl FnMut(&mut Vec<u8>) -> Result<()>,
     ) -> Result<()> {
         let unwanted: Vec<[u8; 36]> = rows
             .iter()
@@ -198,11 +197,11 @@ impl<'d> Union<'d> {
                 text
             })
             .collect();
-        for_each_block(work, path, |block| {
+        for_each_block(self.chunked.disk, path, |block| {
             if !unwanted.is_empty() {
                 remove_rows(block, &unwanted);
             }
-            edit(block);
+            edit(block)?;
             self.chunked.write(block)
         })
     }
@@ -223,14 +222,13 @@ fn remove_rows(block: &mut Vec<u8>, unwanted: &[[u8; 36]]) {
 }
 
 /// Reads the chunk rows of an output file, without its headers, in blocks of whole rows. Such files hold no quotes.
-fn for_each_block(work: &Work<'_>, path: &Path, mut each: impl FnMut(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+fn for_each_block(disk: &dyn Disk, path: &Path, mut each: impl FnMut(&mut Vec<u8>) -> Result<()>) -> Result<()> {
     const BLOCK_BYTES: u64 = 1 << 20;
     let failed = |error| disk_error("read", path, error);
-    let mut file = work.disk.open(path).map_err(failed)?;
+    let mut file = disk.open(path).map_err(failed)?;
     let (mut block, mut carry) = (Vec::new(), Vec::new());
     let mut first = true;
     loop {
-        work.check()?;
         block.clear();
         block.append(&mut carry);
         let read = (&mut file).take(BLOCK_BYTES).read_to_end(&mut block).map_err(failed)?;

@@ -22,13 +22,13 @@ pub(crate) const CHUNKED_HEADER: &[u8] =
 
 /// How many viewed a video.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(super) struct Viewing {
+pub(crate) struct Viewing {
     /// Distinct viewers with any record.
-    pub(super) unique_viewers: u32,
+    pub(crate) unique_viewers: u32,
     /// Those whose coverage over all days is at least 75 % of the video.
-    pub(super) completed_viewers: u32,
+    pub(crate) completed_viewers: u32,
     /// Chunk rows.
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
 }
 
 /// Makes chunk rows; keeps its buffers from one video to the next.

@@ -347,3 +347,29 @@ pub fn remove_leftovers(disk: &dyn Disk, directory: &Path) {
         }
     }
 }
+
+/// How old a half-written file must be before it is taken for a leftover where no lock tells.
+const LEFTOVER_AFTER: std::time::Duration = std::time::Duration::from_secs(3600);
+
+/// Removes what earlier crashes left half-written of these files, in a folder that other processes may write at the same
+/// time: only what nobody has written to for an hour.
+pub fn remove_leftovers_of(disk: &dyn Disk, paths: &[&Path]) {
+    let Some(directory) = paths.first().and_then(|path| path.parent()) else { return };
+    for entry in disk.list(directory).unwrap_or_default() {
+        let of_these = entry.name.to_str().is_some_and(|name| {
+            paths.iter().filter_map(|path| path.file_name()?.to_str()).any(|of| {
+                name.strip_prefix('.')
+                    .and_then(|name| name.strip_prefix(of))
+                    .is_some_and(|rest| rest.starts_with(TEMPORARY_MARK))
+            })
+        });
+        let path = directory.join(&entry.name);
+        let is_old = || {
+            let modified = disk.stat(&path).ok().flatten().and_then(|stat| stat.modified);
+            modified.and_then(|modified| modified.elapsed().ok()).is_some_and(|age| age > LEFTOVER_AFTER)
+        };
+        if of_these && !entry.is_dir && is_temporary_name(&entry.name) && is_old() {
+            let _ = disk.remove_file(&path);
+        }
+    }
+}

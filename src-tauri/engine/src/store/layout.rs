@@ -207,6 +207,23 @@ impl DataFolder {
             .collect())
     }
 
+    /// Refuses a directory that is part of this folder's own data, for [`ErrorCode::InvalidInput`]: what is written there
+    /// would be taken for data, or be replaced.
+    pub fn refuse_own_place(&self, directory: &Path) -> Result<()> {
+        let directory_found = real_path(directory);
+        for own in [self.area_dir(Area::Database), self.area_dir(Area::Output), self.internal_dir()] {
+            let own_found = real_path(&own);
+            if directory_found.starts_with(&own_found) {
+                return Err(Error::new(
+                    ErrorCode::InvalidInput,
+                    format!("`{}` lies within the data folder's own `{}`", directory.display(), own.display()),
+                )
+                .with_hint("Choose a folder outside the data folder"));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether there is such a file or directory.
     pub fn exists(&self, path: &Path) -> Result<bool> {
         self.disk.exists(path).map_err(|error| disk_error("read", path, error))
@@ -215,6 +232,26 @@ impl DataFolder {
     /// Makes a directory and those above it.
     pub fn make_dir(&self, path: &Path) -> Result<()> {
         self.disk.create_dir_all(path).map_err(|error| disk_error("make the folder", path, error))
+    }
+}
+
+/// The path with links resolved, as far as it exists.
+fn real_path(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut missing = Vec::new();
+    let mut existing = absolute.as_path();
+    loop {
+        if let Ok(mut found) = std::fs::canonicalize(existing) {
+            found.extend(missing.iter().rev());
+            return found;
+        }
+        match (existing.parent(), existing.file_name()) {
+            (Some(above), Some(name)) => {
+                missing.push(name);
+                existing = above;
+            }
+            _ => return absolute,
+        }
     }
 }
 
