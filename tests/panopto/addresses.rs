@@ -4,6 +4,8 @@ use model::{FolderId, SessionId};
 use panopto::{LinkError, Server, ServerError, folder_link, viewer_url};
 use proptest::prelude::*;
 
+use crate::support::cases;
+
 const ID: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 
 /// Tells whether an error is the one that is expected.
@@ -156,7 +158,7 @@ fn a_video_is_watched_on_its_page() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(cases(500))]
 
     #[test]
     fn any_text_is_read_without_panic(text in any::<String>()) {

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::script::{fault_body, usage_body, usage_row};
+use crate::support::cases;
 
 fn session() -> SessionId {
     SessionId::parse("84cef7f7-f168-4a80-9a5a-ac100144db29").unwrap()
@@ -107,14 +108,8 @@ fn damaged(mut body: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
     body
 }
 
-/// 1,000 cases each by default; `PROPTEST_CASES` asks for more.
-fn config() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1000);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn arbitrary_bytes(body in proptest::collection::vec(any::<u8>(), 0..300)) {

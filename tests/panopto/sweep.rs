@@ -97,8 +97,7 @@ async fn journey(seed: u64) -> (usize, bool) {
     };
     let server = sim::start(world, config).await.unwrap();
     let sign_in = if seed.is_multiple_of(3) { auth_in_call() } else { by_password() };
-    let options =
-        Options { max_retry_after: Duration::ZERO, silence_timeout: Duration::from_millis(2000), ..hurried() };
+    let options = Options { max_retry_after: Duration::ZERO, silence_timeout: Duration::from_secs(2), ..hurried() };
     let client = client_with(&server.base_url(), sign_in, std::sync::Arc::new(Kept::default()), options);
     let course = course(&server);
     let outcome = async { fetched_all(&client, listed(&client, course).await?).await }.await;
