@@ -121,8 +121,18 @@ fn only_the_store_touches_files() {
 #[test]
 fn the_model_is_pure() {
     let impure = [
-        "std::fs", "std::net", "std::env", "std::time", "std::process", "std::thread", "Utc::now", "Local::now", "rand::",
-        "tokio", "async ", "println!",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::time",
+        "std::process",
+        "std::thread",
+        "Utc::now",
+        "Local::now",
+        "rand::",
+        "tokio",
+        "async ",
+        "println!",
     ];
     for (path, text) in sources("src-tauri/model/src") {
         for word in impure {

@@ -1,1 +1,104 @@
-//! The engine without a window: panopto-analytics.
+//! The engine without a window: `panopto-analytics`.
+//!
+//! Deliberately absent: anything that is computed. Each command calls the same engine functions as the window and puts
+//! what they say into words, or with `--json` into one object.
+//!
+//! Invariant: results go to standard output, everything else to standard error, a secret to neither.
+
+mod args;
+mod bytes_bar;
+mod commands;
+mod exit;
+mod help;
+mod interrupt;
+mod log;
+mod progress;
+mod prompt;
+mod remaining;
+mod setup;
+mod sparkline;
+mod table;
+mod terminal;
+
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use engine::{Error, ErrorCode};
+use serde_json::Value;
+
+use args::{Cli, Command};
+pub use exit::Exit;
+use setup::Setup;
+use terminal::{Outcome, Terminal, envelope};
+
+/// Runs the command line of this process to its end.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return explain(&error).into(),
+    };
+    let terminal = Terminal::new(cli.global.json, cli.global.quiet, cli.global.progress);
+    log::start(cli.global.verbose, &terminal);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let error = Error::new(ErrorCode::Internal, "The program cannot start its threads").with_source(error);
+            return terminal.finish(cli.command.words(), Err(error), true).into();
+        }
+    };
+    faults_are_told(&terminal);
+    let words = cli.command.words();
+    let verbose = cli.global.verbose > 0;
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(run(cli, terminal.clone()))));
+    // The hook has told where; nothing that the work held is used any more.
+    let outcome = outcome
+        .unwrap_or_else(|_| Err(Error::new(ErrorCode::Internal, "The command ended by a fault of this program")));
+    let causes = verbose || matches!(&outcome, Err(error) if error.code() == ErrorCode::Internal);
+    let exit = terminal.finish(words, outcome, causes);
+    // A call that reads from the terminal may still be waiting for its line; nobody needs it any more.
+    runtime.shutdown_background();
+    exit.into()
+}
+
+/// A fault of the program is told in one line, with its place, for a report.
+fn faults_are_told(terminal: &Terminal) {
+    let terminal = terminal.clone();
+    std::panic::set_hook(Box::new(move |fault| {
+        let place = fault.location().map(ToString::to_string).unwrap_or_default();
+        let payload = fault.payload();
+        let why = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
+        let why = why.unwrap_or("no reason given");
+        terminal.line(&format!("fault at {place}: {}", terminal::shown(why)));
+    }));
+}
+
+async fn run(cli: Cli, terminal: Terminal) -> Result<Outcome, Error> {
+    let server = match &cli.command {
+        Command::Sync(sync) => sync.server.clone(),
+        _ => None,
+    };
+    let cancel = interrupt::listen(terminal.clone());
+    let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel)?;
+    commands::run(cli.command, &mut setup).await
+}
+
+/// Prints what clap says about what was typed: help and version on standard output, everything else on standard error.
+fn explain(error: &clap::Error) -> Exit {
+    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // Nothing can be done about a standard output that is gone.
+    let _ = error.print();
+    if asked_for {
+        return Exit::Done;
+    }
+    let wants_json =
+        std::env::args_os().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json");
+    if wants_json {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let error = Error::new(ErrorCode::InvalidInput, first).with_hint("See `panopto-analytics --help`");
+        terminal::print_line(&envelope("", Exit::Usage, &Value::Null, Some(&error)).to_string());
+    }
+    Exit::Usage
+}

@@ -1,3 +1,5 @@
-//! The program.
+//! The program `panopto-analytics`; everything is in the library, so that the installer's program can share it.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

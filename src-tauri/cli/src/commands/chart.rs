@@ -1,0 +1,127 @@
+//! `chart`: a chart of one video, as the window saves it.
+
+use std::path::Path;
+
+use charts::{
+    Caption, Chart, Style, Theme, average_time, fitting_period, viewers_across_time, viewers_across_timeline,
+};
+use engine::store::{DataFolder, Durability, RealDisk, replace};
+use engine::views::{CourseInView, Views, course_facts};
+use engine::{Error, ErrorCode, Result};
+use model::{DateRange, SessionId, VideoFigures, words};
+use serde_json::json;
+use std::sync::Arc;
+
+use crate::args::{ChartArgs, ChartKind, ChartTheme};
+use crate::commands::zone;
+use crate::setup::{Setup, path_text};
+use crate::terminal::{Outcome, shown};
+
+/// Size of a saved chart in pixels, as the window's.
+const SIZE_PX: (u32, u32) = (960, 420);
+/// PNG pixels for each pixel, so that it stays sharp on a slide.
+const PNG_SCALE: f32 = 2.0;
+
+/// Draws and saves it.
+pub(crate) fn chart(setup: &Setup, args: &ChartArgs) -> Result<Outcome> {
+    let form = Form::of(&args.out)?;
+    let range = args.range().ok_or_else(|| {
+        Error::new(ErrorCode::InvalidInput, "The last day lies before the first").with_hint("Give --from before --to")
+    })?;
+    let zone = zone(setup, &args.zone)?;
+    let folder = setup.data_folder()?;
+    let (course, video) = find(&folder, args.session, |views, course| views.course(&folder, course, zone))?;
+    let chart = draw(&course, video, range, args);
+    let bytes = match form {
+        Form::Svg => chart.svg.clone().into_bytes(),
+        Form::Png => chart.png(PNG_SCALE).map_err(|error| {
+            let converted = Error::new(ErrorCode::Internal, error.to_string());
+            match error.hint() {
+                Some(hint) => converted.with_hint(hint),
+                None => converted,
+            }
+        })?,
+    };
+    let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
+    replace(&RealDisk, &out, Durability::Remakable, |file| file.write_all(&bytes))?;
+    let name = &course.views.videos()[video].name;
+    setup.terminal.note(&shown(&chart.summary));
+    Ok(Outcome::done(
+        path_text(&out),
+        json!({
+            "file": path_text(&out),
+            "title": chart.title,
+            "video": { "id": args.session, "name": name },
+            "range": words::range(range),
+            "summary": chart.summary,
+        }),
+    ))
+}
+
+enum Form {
+    Svg,
+    Png,
+}
+
+impl Form {
+    fn of(file: &Path) -> Result<Self> {
+        let ending = file.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        match ending.as_deref() {
+            Some("svg") => Ok(Self::Svg),
+            Some("png") => Ok(Self::Png),
+            _ => Err(Error::new(
+                ErrorCode::InvalidInput,
+                format!("The ending of `{}` names no form of picture", path_text(file)),
+            )
+            .with_hint("End the file's name in .svg or .png")),
+        }
+    }
+}
+
+/// The course that holds the video, and its place there. The first course of the list counts.
+fn find(
+    folder: &DataFolder,
+    session: SessionId,
+    course_in_view: impl Fn(&Views, model::FolderId) -> Result<Arc<CourseInView>>,
+) -> Result<(Arc<CourseInView>, usize)> {
+    let views = Views::default();
+    let mut damage = None;
+    for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data) {
+        match course_in_view(&views, facts.id) {
+            Ok(course) => {
+                let place = course.views.videos().iter().position(|video| video.session_id == session);
+                if let Some(place) = place {
+                    return Ok((course, place));
+                }
+            }
+            // The video may be in another course; if it is in none, this is why it was not found.
+            Err(error) => damage = damage.or(Some(error)),
+        }
+        views.clear();
+    }
+    Err(damage.unwrap_or_else(|| {
+        Error::new(ErrorCode::NotFound, format!("No course on the list has a video {session}"))
+            .with_hint("Take the `id` from the address of the video's page, and sync its course first")
+    }))
+}
+
+fn draw(course: &CourseInView, video: usize, range: DateRange, args: &ChartArgs) -> Chart {
+    let theme = match args.theme {
+        ChartTheme::Light => Theme::Light,
+        ChartTheme::Dark => Theme::Dark,
+        ChartTheme::Print => Theme::Print,
+    };
+    let subject = course.views.videos()[video].name.to_string();
+    let caption = Caption { subject, range: words::range(range) };
+    let style = Style::saved(theme, SIZE_PX.0, SIZE_PX.1, caption);
+    match args.kind {
+        ChartKind::Timeline => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),
+        ChartKind::AverageTime => average_time(&VideoFigures::new(&course.views, video, range), &style),
+        ChartKind::AcrossTime => {
+            let domain = course.views.days().and_then(|days| days.within(range));
+            let period = domain.map_or(model::Period::Day, |days| fitting_period(&style, days));
+            let periods = domain.map(|days| course.views.viewers_across_time(Some(video), days, period));
+            viewers_across_time(&periods.unwrap_or_default(), period, range, &style)
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! `courses list`, `add`, `remove` and `import`.
+
+use std::path::Path;
+
+use engine::courses::{self, Added, RemovedData};
+use engine::folders::{self, folder_of_link};
+use engine::status::status;
+use engine::store::course_list::ListedCourse;
+use engine::{Error, ErrorCode, Result};
+use model::words::counted;
+use serde_json::{Value, json};
+
+use crate::commands::status::{fetched_in_words, name};
+use crate::exit::Exit;
+use crate::prompt;
+use crate::setup::Setup;
+use crate::table::{Side, Table};
+use crate::terminal::{Outcome, shown};
+
+/// Shows the course list.
+pub(crate) fn list(setup: &Setup) -> Result<Outcome> {
+    let courses = status(&setup.data_folder()?)?;
+    let json = courses
+        .iter()
+        .map(|course| json!({ "id": course.course, "name": course.name, "fetchedThrough": course.fetched_through }));
+    let json = json!({ "courses": json.collect::<Vec<_>>() });
+    if courses.is_empty() {
+        return Ok(Outcome::done(
+            "The course list is empty; add a folder with `panopto-analytics courses add LINK`",
+            json,
+        ));
+    }
+    let mut table = Table::new([("Course", Side::Left), ("ID", Side::Left), ("Fetched up to (UTC)", Side::Left)]);
+    for course in &courses {
+        table.row([name(course), course.course.to_string(), fetched_in_words(course)]);
+    }
+    Ok(Outcome::done(table.to_text(), json))
+}
+
+/// What became of the folders that were given.
+#[derive(Default)]
+struct Found {
+    /// With their names; an empty one comes with the first sync.
+    courses: Vec<ListedCourse>,
+    /// What cannot be a course, as it was given, and why.
+    refused: Vec<(String, Error)>,
+    /// Why the server could not be asked for names, if so.
+    unasked: Option<Error>,
+}
+
+/// Adds folders by ID or link; their names come from the server where it can be asked.
+pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> {
+    let inputs = inputs(setup, folders).await?;
+    let found = tokio::select! {
+        biased;
+        () = setup.cancel.cancelled() => return Err(Error::cancelled()),
+        found = look_up(setup, &inputs) => found?,
+    };
+    if let Some(error) = &found.unasked {
+        setup.terminal.warning(&format!("The names could not be looked up: {}", error.message()), error.hint());
+    }
+    if let Some(notice) = setup.connector.notice().await {
+        setup.terminal.warning(&notice, None);
+    }
+    if found.courses.is_empty() && found.refused.len() == 1 {
+        // The only one: its refusal is the error.
+        return Err(found.refused.into_iter().next().expect("there is one").1);
+    }
+    for (input, error) in &found.refused {
+        setup.terminal.warning(&format!("Not added: `{input}`: {}", error.message()), error.hint());
+    }
+    let added = if found.courses.is_empty() {
+        Added { added: Vec::new(), already_there: Vec::new() }
+    } else {
+        let folder = setup.made_data_folder()?;
+        courses::add(&folder, &folder.lock()?, found.courses.iter().cloned())?
+    };
+    Ok(added_outcome(&added, &found.refused))
+}
+
+/// Reads IDs and links, and asks the server for the names as long as it answers.
+async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
+    let server = match setup.connector.server(&setup.settings) {
+        Ok(server) => Some(server),
+        Err(error) if error.code() == ErrorCode::NotConfigured => None,
+        Err(error) => return Err(error),
+    };
+    let mut client = match setup.connector.client(&setup.settings).await {
+        Ok(client) => Some(client),
+        // Not signed in, which is no reason not to make a list.
+        Err(error) if Exit::of(error.code()) == Exit::Credentials => {
+            setup.terminal.note(&format!("The names are not looked up: {}", error.message()));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let mut found = Found::default();
+    for input in inputs {
+        let id = match folder_of_link(input, server.as_ref()) {
+            Ok(id) => id,
+            Err(error) => {
+                found.refused.push((input.chars().take(80).collect(), error));
+                continue;
+            }
+        };
+        let named = match &client {
+            Some(client) => folders::look_up(client, id).await,
+            None => Ok(ListedCourse { id, name: String::new() }),
+        };
+        match named {
+            Ok(course) => found.courses.push(course),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::NoRights) => {
+                found.refused.push((input.chars().take(80).collect(), error));
+            }
+            Err(error) => {
+                found.courses.push(ListedCourse { id, name: String::new() });
+                found.unasked = Some(error);
+                client = None;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The arguments, with the lines of standard input in place of `-`.
+async fn inputs(setup: &Setup, folders: Vec<String>) -> Result<Vec<String>> {
+    let mut inputs = Vec::new();
+    for folder in folders {
+        if folder == "-" {
+            let text = prompt::read_all(&setup.cancel).await?;
+            inputs.extend(text.expose().lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
+        } else {
+            inputs.push(folder);
+        }
+    }
+    if inputs.is_empty() {
+        return Err(Error::new(ErrorCode::InvalidInput, "Standard input holds no folder")
+            .with_hint("Give folder IDs or links, one a line"));
+    }
+    Ok(inputs)
+}
+
+fn added_outcome(added: &Added, refused: &[(String, Error)]) -> Outcome {
+    let mut lines = Vec::new();
+    let line = |verb: &str, course: &ListedCourse| match course.name.as_str() {
+        "" => format!("{verb}: {}", course.id),
+        name => format!("{verb}: {} ({})", shown(name), course.id),
+    };
+    lines.extend(added.added.iter().map(|course| line("Added", course)));
+    lines.extend(added.already_there.iter().map(|course| line("On the list already", course)));
+    let json = |courses: &[ListedCourse]| -> Vec<Value> {
+        courses.iter().map(|course| json!({ "id": course.id, "name": course.name })).collect()
+    };
+    let refused_json: Vec<Value> = refused
+        .iter()
+        .map(|(input, error)| {
+            json!({ "input": input, "code": error.code().as_str(), "message": error.message(), "hint": error.hint() })
+        })
+        .collect();
+    let nothing_taken = added.added.is_empty() && added.already_there.is_empty();
+    let (exit, error) = match refused.len() {
+        0 => (Exit::Done, None),
+        _ if nothing_taken => {
+            let error = Error::new(refused[0].1.code(), "None of the folders could be added");
+            (Exit::of(error.code()), Some(error))
+        }
+        _ => (Exit::Partial, None),
+    };
+    Outcome {
+        exit,
+        text: lines.join("\n"),
+        json: json!({ "added": json(&added.added), "alreadyThere": json(&added.already_there), "refused": refused_json }),
+        error,
+    }
+}
+
+/// Takes a course off the list.
+pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<Outcome> {
+    let id = folder_of_link(course, None)?;
+    let folder = setup.data_folder()?;
+    let lock = folder.lock()?;
+    let data = if delete_data { RemovedData::Delete } else { RemovedData::Keep };
+    let removed = courses::remove(&folder, &lock, id, data)?;
+    if delete_data {
+        // The command line has no undo, so nothing is left behind; what the window put aside stays its own.
+        if let Some(trashed) = &removed.trashed {
+            folder.delete_trashed(&lock, trashed)?;
+        }
+    } else {
+        setup.terminal.note("Its data stays in the data folder; added again, it goes on where it was");
+    }
+    let name = if removed.course.name.is_empty() { id.to_string() } else { removed.course.name };
+    let what = if delete_data { "Removed with its data" } else { "Removed" };
+    Ok(Outcome::done(
+        format!("{what}: {}", shown(&name)),
+        json!({ "id": id, "name": name, "dataDeleted": delete_data }),
+    ))
+}
+
+/// Adds the courses of a `courses.csv`.
+pub(crate) fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
+    let folder = setup.made_data_folder()?;
+    let added = courses::import(&folder, &folder.lock()?, file)?;
+    setup.terminal.note(&format!(
+        "{} added, {} on the list already",
+        counted(added.added.len() as u64, "course", "courses"),
+        added.already_there.len()
+    ));
+    Ok(added_outcome(&added, &[]))
+}

@@ -1,0 +1,188 @@
+//! `demo`: the whole job on two sample courses, from a simulated server inside this program.
+//!
+//! Deliberately absent: the user's settings, keychain, environment variables and network; nothing but the given folder
+//! is written.
+//!
+//! Invariant: the sample is the same on every day and every computer, so that a demo run again changes nothing.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use engine::chunk::ChunkOptions;
+use engine::clock::SystemClock;
+use engine::connection::{Options, RestLimits, variables};
+use engine::courses;
+use engine::environment::FixedEnvironment;
+use engine::export::{ExportReport, ExportRequest};
+use engine::store::DataFolder;
+use engine::store::course_list::ListedCourse;
+use engine::sync::{SyncReport, SyncRequest};
+use engine::views::{CourseInView, Views};
+use engine::{Error, ErrorCode, Result};
+use model::words::{count, count_with_share, counted};
+use model::{CourseFigures, DateRange, FolderId, SessionId};
+use serde_json::json;
+
+use crate::args::Zone;
+use crate::commands::{chunk, export, zone};
+use crate::progress::SyncProgress;
+use crate::setup::{Setup, path_text};
+use crate::sparkline::sparkline;
+use crate::table::{Side, Table};
+use crate::terminal::{Outcome, shown};
+
+/// The same courses as in the window's sample.
+const SEED: u64 = 290;
+/// The term of the sample courses ended a few days before.
+const SAMPLE_DAY: &str = "2025-12-19T12:00:00Z";
+/// Where the dataset goes, within the demo's folder.
+const EXPORT_FOLDER: &str = "tableau-export";
+/// Videos of each course that are drawn.
+const VIDEOS_DRAWN: usize = 5;
+
+/// Syncs, chunks and exports the sample courses.
+pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<Outcome> {
+    let terminal = setup.terminal.clone();
+    let zone = zone(setup, zone_args)?;
+    let folder = DataFolder::create(std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()))?;
+    let listed = list_courses(&folder)?;
+
+    terminal.note("1. Starting a simulated Panopto server on this computer, with two made-up courses");
+    let now: DateTime<Utc> = SAMPLE_DAY.parse().expect("a constant");
+    let server = sim::start(sim::World::demo(SEED, now), sim::Config::default()).await.map_err(|error| {
+        Error::new(ErrorCode::Internal, "The simulated server cannot be started on this computer")
+            .with_hint("Something keeps programs here from listening on 127.0.0.1")
+            .with_source(error)
+    })?;
+    let sample = setup.of_sample(folder.root(), sample_variables(&server), unhurried());
+
+    terminal.note("2. Syncing: videos and viewing records, as from a real server");
+    let synced = sync(&sample, &folder, &listed).await?;
+    server.stop().await;
+
+    terminal.note("3. Chunking: who covered which of the 20 parts of each video");
+    let chunked = chunk::run(&sample, &folder, ChunkOptions::new(zone)).await?;
+    if let Some((_, error)) = chunked.first_failure() {
+        return Err(Error::new(error.code(), error.message().to_owned()));
+    }
+
+    terminal.note("4. Saving the dataset and a workbook for Tableau");
+    let target = folder.root().join(EXPORT_FOLDER);
+    let exported = export::run(&sample, &folder, ExportRequest::new(&target, zone)).await?;
+
+    let views = Views::default();
+    let (mut drawn, mut most_viewed) = (Vec::new(), None);
+    for course in &listed {
+        let in_view = views.course(&folder, course.id, zone)?;
+        let figures = CourseFigures::new(&in_view.views, DateRange::ALL);
+        let top = figures.top_by_viewers(VIDEOS_DRAWN);
+        most_viewed = most_viewed.or(top.first().map(|video| in_view.views.videos()[*video].session_id));
+        drawn.push(drawing(&course.name, &in_view, &figures, &top));
+    }
+    let text = format!("{}\n\n{}", drawn.join("\n\n"), where_and_next(dir, &exported, most_viewed));
+    let json = json!({
+        "dataFolder": path_text(folder.root()),
+        "exportFolder": path_text(&target),
+        "files": exported.files.iter().map(|file| path_text(&file.path)).collect::<Vec<_>>(),
+        "courses": synced.courses,
+        "videos": exported.contents.videos,
+        "chunkRows": exported.contents.rows,
+        "newRecords": synced.new_records,
+    });
+    Ok(Outcome::done(text, json))
+}
+
+/// Puts the sample courses on the folder's list. A folder with other courses is somebody's own data.
+fn list_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
+    let sample: Vec<ListedCourse> = sim::DEMO_COURSES
+        .iter()
+        .map(|(name, id)| ListedCourse { id: FolderId::parse(id).expect("a constant"), name: (*name).to_owned() })
+        .collect();
+    if folder.courses()?.iter().any(|course| !sample.iter().any(|known| known.id == course.id)) {
+        return Err(Error::new(
+            ErrorCode::InvalidInput,
+            format!("`{}` is a data folder with courses of its own", path_text(folder.root())),
+        )
+        .with_hint("Give the demo a new folder"));
+    }
+    courses::add(folder, &folder.lock()?, sample.iter().cloned())?;
+    Ok(sample)
+}
+
+/// What signs in to the simulated server. Its secrets are printed in its source and open nothing else.
+fn sample_variables(server: &sim::Handle) -> FixedEnvironment {
+    FixedEnvironment::new([
+        (variables::SERVER, server.base_url()),
+        (variables::CLIENT_ID, sim::DEMO_CLIENT_ID.to_owned()),
+        (variables::CLIENT_SECRET, sim::DEMO_CLIENT_SECRET.to_owned()),
+        (variables::USERNAME, sim::DEMO_USER.to_owned()),
+        (variables::PASSWORD, sim::DEMO_PASSWORD.to_owned()),
+    ])
+}
+
+/// A server in this very program need not be spared.
+fn unhurried() -> Options {
+    let rest_limits = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
+    Options { rest_limits, ..Options::default() }
+}
+
+async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> Result<SyncReport> {
+    let client = sample.connector.client(&sample.settings).await?;
+    let lock = Arc::new(folder.lock()?);
+    let request =
+        SyncRequest { courses: Some(listed.iter().map(|course| course.id).collect()), ..SyncRequest::default() };
+    let progress = SyncProgress::new(sample.terminal.clone());
+    let report = engine::sync::run(folder, &lock, &client, &request, &SystemClock, &progress, &sample.cancel).await?;
+    if report.is_cancelled() {
+        return Err(Error::cancelled());
+    }
+    if !report.is_complete() {
+        return Err(Error::new(ErrorCode::Internal, "The simulated server did not give everything")
+            .with_hint("Run the demo again; if it stays, please report it"));
+    }
+    Ok(report)
+}
+
+/// A course in a few lines: its figures, and where the viewers of its most watched videos were.
+fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[usize]) -> String {
+    let videos = course.views.videos();
+    let mut table = Table::new([
+        ("Most viewed", Side::Left),
+        ("Viewers", Side::Right),
+        ("Covered 75 %", Side::Right),
+        ("Viewers along it", Side::Left),
+    ]);
+    for index in top {
+        let row = &figures.rows[*index];
+        table.row([
+            videos[*index].name.to_string(),
+            count(row.unique_viewers.into()),
+            count_with_share(row.covered_viewers.into(), row.covered_percent),
+            sparkline(&row.reached, row.unique_viewers),
+        ]);
+    }
+    format!(
+        "{}: {}, {}, {}\n\n{}",
+        shown(name),
+        counted(videos.len() as u64, "video", "videos"),
+        counted(course.viewer_count.into(), "viewer", "viewers"),
+        counted(course.records as u64, "viewing record", "viewing records"),
+        table.to_text()
+    )
+}
+
+fn where_and_next(dir: &Path, exported: &ExportReport, most_viewed: Option<SessionId>) -> String {
+    let mut lines = vec![format!("The dataset for Tableau ({} chunk rows):", count(exported.contents.rows))];
+    lines.extend(exported.files.iter().map(|file| format!("  {}", path_text(&file.path))));
+    let data = path_text(dir);
+    let data = if data.contains(' ') { format!("\"{data}\"") } else { data };
+    lines.push("\nLook around:".to_owned());
+    lines.push(format!("  panopto-analytics --data {data} status"));
+    if let Some(video) = most_viewed {
+        lines.push(format!("  panopto-analytics --data {data} chart {video} --out chart.svg"));
+    }
+    lines.push("With your own Panopto:".to_owned());
+    lines.push("  panopto-analytics credentials set".to_owned());
+    lines.join("\n")
+}

@@ -1,0 +1,97 @@
+//! `export`: the dataset and a workbook for Tableau.
+
+use engine::chunk::ChunkOptions;
+use engine::export::{CourseChoice, ExportProgress, ExportReport, ExportRequest, export as write_dataset};
+use engine::pseudonym::Pseudonyms;
+use engine::secrets::{on_blocking_thread, pseudonym_key};
+use engine::store::DataFolder;
+use engine::{Error, ErrorCode, Result};
+use model::words::{count, counted};
+use serde_json::{Value, json};
+
+use crate::args::ExportArgs;
+use crate::bytes_bar::BytesBar;
+use crate::commands::zone;
+use crate::setup::{Setup, path_text};
+use crate::terminal::{Outcome, Terminal, shown};
+
+/// Brings the chunks up to date and writes the dataset.
+pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> {
+    let zone = zone(setup, &args.zone)?;
+    let folder = setup.data_folder()?;
+    let target = std::path::absolute(&args.dir).map_err(|error| {
+        Error::new(ErrorCode::InvalidInput, format!("`{}` is not a folder: {error}", path_text(&args.dir)))
+    })?;
+    let pseudonyms = if args.pseudonyms { Some(pseudonyms(setup).await?) } else { None };
+    let request = ExportRequest {
+        courses: if args.courses.is_empty() { CourseChoice::All } else { CourseChoice::Some(args.courses.clone()) },
+        pseudonyms,
+        guard_formulas: args.guard_formulas,
+        chunk: ChunkOptions::new(zone),
+        ..ExportRequest::new(target, zone)
+    };
+    let report = run(setup, &folder, request).await?;
+    Ok(outcome(&setup.terminal, &report))
+}
+
+/// Exports on a thread of its own, with bars.
+pub(crate) async fn run(setup: &Setup, folder: &DataFolder, request: ExportRequest) -> Result<ExportReport> {
+    let lock = folder.lock()?;
+    let (folder, cancel) = (folder.clone(), setup.cancel.clone());
+    let chunking = BytesBar::new(&setup.terminal, "Chunking");
+    let writing = BytesBar::new(&setup.terminal, "Writing");
+    super::blocking(move || {
+        write_dataset(&folder, &lock, &request, &cancel, &|progress| match progress {
+            ExportProgress::Chunking(chunks) => chunking.at(chunks.read_bytes, chunks.total_bytes),
+            ExportProgress::Writing { written_bytes, total_bytes } => writing.at(written_bytes, total_bytes),
+        })
+    })
+    .await
+}
+
+/// The key of the pseudonyms must stay, or the next export would give everybody a new one.
+async fn pseudonyms(setup: &Setup) -> Result<Pseudonyms> {
+    setup.keychain_is_there().await?;
+    let key = on_blocking_thread(&setup.secrets, pseudonym_key).await?;
+    Pseudonyms::new(&key).ok_or_else(|| Error::new(ErrorCode::Internal, "The key for pseudonyms is too short"))
+}
+
+fn outcome(terminal: &Terminal, report: &ExportReport) -> Outcome {
+    for course in &report.not_synced {
+        let name = if course.name.is_empty() { course.id.to_string() } else { course.name.clone() };
+        terminal
+            .warning(&format!("{name} is not in the export: it was never synced"), Some("Sync it, then export again"));
+    }
+    Outcome::done(text(report), as_json(report))
+}
+
+fn text(report: &ExportReport) -> String {
+    let mut lines = vec![format!(
+        "{}, {}, {}",
+        counted(report.courses.len() as u64, "course", "courses"),
+        counted(report.contents.videos, "video", "videos"),
+        counted(report.contents.rows, "chunk row", "chunk rows")
+    )];
+    for file in &report.files {
+        let rows = file.rows.map(|rows| format!(" ({} rows)", count(rows))).unwrap_or_default();
+        lines.push(format!("{}{rows}", path_text(&file.path)));
+    }
+    lines.iter().map(|line| shown(line)).collect::<Vec<_>>().join("\n")
+}
+
+fn as_json(report: &ExportReport) -> Value {
+    let courses = |courses: &[engine::store::course_list::ListedCourse]| -> Vec<Value> {
+        courses.iter().map(|course| json!({ "id": course.id, "name": course.name })).collect()
+    };
+    let files = report
+        .files
+        .iter()
+        .map(|file| json!({ "path": path_text(&file.path), "rows": file.rows, "bytes": file.bytes }));
+    json!({
+        "files": files.collect::<Vec<_>>(),
+        "courses": courses(&report.courses),
+        "notSynced": courses(&report.not_synced),
+        "videos": report.contents.videos,
+        "rows": report.contents.rows,
+    })
+}

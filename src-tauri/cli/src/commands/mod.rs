@@ -1,0 +1,64 @@
+//! One file for each command: read the arguments, call the engine, put what it says into words and JSON.
+
+mod chart;
+mod chunk;
+mod completions;
+mod courses;
+mod credentials;
+mod demo;
+mod export;
+mod login;
+mod settings;
+mod status;
+mod sync;
+
+use chrono_tz::Tz;
+use engine::time_zone::{reporting_time_zone, time_zone_named};
+use engine::{Error, ErrorCode, Result};
+
+use crate::args::{Command, CoursesCommand, CredentialsCommand, SettingsCommand, Zone};
+use crate::setup::Setup;
+use crate::terminal::Outcome;
+
+/// Carries out a command.
+pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> {
+    match command {
+        Command::Courses { command } => match command {
+            CoursesCommand::List => courses::list(setup),
+            CoursesCommand::Add { folders } => courses::add(setup, folders).await,
+            CoursesCommand::Remove { course, delete_data } => courses::remove(setup, &course, delete_data),
+            CoursesCommand::Import { file } => courses::import(setup, &file),
+        },
+        Command::Login { no_browser } => login::login(setup, no_browser).await,
+        Command::Logout { client_secret } => login::logout(setup, client_secret).await,
+        Command::Credentials { command } => match command {
+            CredentialsCommand::Set { names, no_check } => credentials::set(setup, names, no_check).await,
+            CredentialsCommand::Show { check } => credentials::show(setup, check).await,
+            CredentialsCommand::ImportEnv { file } => credentials::import_env(setup, &file).await,
+        },
+        Command::Chunk { zone } => chunk::chunk(setup, &zone).await,
+        Command::Export(args) => export::export(setup, &args).await,
+        Command::Chart(args) => chart::chart(setup, &args),
+        Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
+        Command::Sync(args) => sync::sync(setup, &args).await,
+        Command::Status => status::status(setup),
+        Command::Settings { command } => match command {
+            SettingsCommand::Show => settings::show(setup),
+            SettingsCommand::Set(patch) => settings::set(setup, &patch),
+        },
+        Command::Completions { shell } => Ok(completions::completions(shell)),
+        Command::Man { out } => completions::man(out.as_deref()),
+    }
+}
+
+/// The reporting time zone of this run: the option, else the setting, else the computer's own.
+fn zone(setup: &Setup, zone: &Zone) -> Result<Tz> {
+    zone.name.as_deref().map_or_else(|| reporting_time_zone(&setup.settings), time_zone_named)
+}
+
+/// Runs work that computes or waits for the disk, so that Ctrl-C is still heard.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::new(ErrorCode::Internal, "The work ended by a fault").with_source(error))?
+}

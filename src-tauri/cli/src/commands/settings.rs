@@ -1,0 +1,103 @@
+//! `settings show` and `set`.
+
+use std::path::Path;
+
+use engine::Result;
+use engine::settings::{DEFAULT_REDIRECT_URL, Settings};
+use serde_json::{Value, json};
+
+use crate::args::SettingsPatch;
+use crate::setup::{Setup, path_text};
+use crate::table::{Side, Table};
+use crate::terminal::Outcome;
+
+/// Shows all settings and where they are.
+pub(crate) fn show(setup: &Setup) -> Result<Outcome> {
+    Ok(Outcome::done(text(setup)?, as_json(setup)?))
+}
+
+/// Changes settings and shows them.
+pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
+    let mut changed = setup.settings.clone();
+    apply(&mut changed, patch);
+    changed.check()?;
+    if patch.server.as_deref().is_some_and(|server| !server.trim().is_empty()) {
+        engine::connection::effective_server(&changed, &engine::environment::FixedEnvironment::default())?;
+    }
+    setup.settings = setup.settings_file.update(|settings| apply(settings, patch))?;
+    show(setup)
+}
+
+fn apply(settings: &mut Settings, patch: &SettingsPatch) {
+    let chosen = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    if let Some(server) = &patch.server {
+        settings.server = chosen(server);
+    }
+    if let Some(id) = &patch.client_id {
+        settings.client_id = chosen(id);
+    }
+    if let Some(name) = &patch.username {
+        settings.user_name = chosen(name);
+    }
+    if let Some(url) = &patch.redirect {
+        settings.redirect_url = chosen(url).unwrap_or_else(|| DEFAULT_REDIRECT_URL.to_owned());
+    }
+    if let Some(pkce) = patch.pkce {
+        settings.pkce = pkce;
+    }
+    if let Some(in_each_call) = patch.password_in_each_call {
+        settings.password_in_each_call = in_each_call;
+    }
+    if let Some(zone) = &patch.timezone {
+        settings.time_zone = chosen(zone);
+    }
+    if let Some(days) = patch.lookback {
+        settings.lookback_days = days;
+    }
+    if let Some(folder) = &patch.data_folder {
+        let absolute = |folder: &Path| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        settings.data_folder = (!folder.as_os_str().is_empty()).then(|| absolute(folder));
+    }
+}
+
+fn text(setup: &Setup) -> Result<String> {
+    let settings = &setup.settings;
+    let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let or = |value: &Option<String>, otherwise: &str| value.clone().unwrap_or_else(|| otherwise.to_owned());
+    let mut table = Table::new([("Setting", Side::Left), ("Value", Side::Left)]);
+    for (name, value) in [
+        ("server", or(&settings.server, "not set")),
+        ("client ID", or(&settings.client_id, "not set")),
+        ("user name", or(&settings.user_name, "not set")),
+        ("redirect", settings.redirect_url.clone()),
+        ("PKCE", switch(settings.pkce)),
+        ("password in each call", switch(settings.password_in_each_call)),
+        ("time zone", or(&settings.time_zone, "the computer's own")),
+        ("look-back", model::words::counted(settings.lookback_days.into(), "day", "days")),
+    ] {
+        table.row([name.to_owned(), value]);
+    }
+    // Paths are not cut to a column: people copy them.
+    Ok(format!(
+        "{}\n\nData folder: {}\nSettings:    {}",
+        table.to_text(),
+        path_text(&setup.data_path()?),
+        path_text(&setup.settings_file.path())
+    ))
+}
+
+fn as_json(setup: &Setup) -> Result<Value> {
+    let settings = &setup.settings;
+    Ok(json!({
+        "server": settings.server,
+        "clientId": settings.client_id,
+        "userName": settings.user_name,
+        "redirectUrl": settings.redirect_url,
+        "pkce": settings.pkce,
+        "passwordInEachCall": settings.password_in_each_call,
+        "timeZone": settings.time_zone,
+        "lookbackDays": settings.lookback_days,
+        "dataFolder": path_text(&setup.data_path()?),
+        "file": path_text(&setup.settings_file.path()),
+    }))
+}

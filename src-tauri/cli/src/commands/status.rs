@@ -1,0 +1,87 @@
+//! `status`: how far each course is, and what failed last. Asks no server and no keychain.
+
+use engine::Result;
+use engine::status::{CourseStatus, Stored, status as courses};
+use engine::store::journal::Attempt;
+use model::Day;
+use model::words::{count, counted, day_year};
+use serde_json::json;
+
+use crate::commands::sync::part_in_words;
+use crate::setup::{Setup, path_text};
+use crate::table::{Side, Table};
+use crate::terminal::{Outcome, shown};
+
+/// Shows it.
+pub(crate) fn status(setup: &Setup) -> Result<Outcome> {
+    let folder = setup.data_folder()?;
+    let courses = courses(&folder)?;
+    for course in &courses {
+        if let Some(trouble) = &course.trouble {
+            setup.terminal.warning(&format!("{}: {}", name(course), trouble.reason), trouble.hint.as_deref());
+        }
+    }
+    let text = format!("Data folder: {}\n\n{}", path_text(folder.root()), text(&courses));
+    Ok(Outcome::done(text, json!({ "dataFolder": path_text(folder.root()), "courses": courses })))
+}
+
+fn text(courses: &[CourseStatus]) -> String {
+    if courses.is_empty() {
+        return "The course list is empty; add a folder with `panopto-analytics courses add LINK`".to_owned();
+    }
+    let mut table = Table::new([
+        ("Course", Side::Left),
+        ("Videos", Side::Right),
+        ("Viewers", Side::Right),
+        ("Records", Side::Right),
+        ("Fetched up to (UTC)", Side::Left),
+        ("Last sync", Side::Left),
+    ]);
+    for course in courses {
+        let number = |pick: fn(&Stored) -> u64| course.stored.as_ref().map(|s| count(pick(s))).unwrap_or_default();
+        table.row([
+            name(course),
+            number(|stored| stored.videos as u64),
+            number(|stored| stored.viewers),
+            number(|stored| stored.records),
+            fetched_in_words(course),
+            course.last.as_ref().map(attempt_in_words).unwrap_or_default(),
+        ]);
+    }
+    let failures: Vec<String> = courses.iter().flat_map(failures).collect();
+    if failures.is_empty() {
+        table.to_text()
+    } else {
+        format!("{}\n\nFailed at the last sync, tried again by the next:\n  {}", table.to_text(), failures.join("\n  "))
+    }
+}
+
+/// The course's name; its ID while the name is not known.
+pub(crate) fn name(course: &CourseStatus) -> String {
+    if course.name.is_empty() { course.course.to_string() } else { course.name.clone() }
+}
+
+/// `Sun 22 Nov 2020`, or `never`.
+pub(crate) fn fetched_in_words(course: &CourseStatus) -> String {
+    course.fetched_through.map_or_else(|| "never".to_owned(), |day| day_year(Day::from_date(day)))
+}
+
+fn attempt_in_words(attempt: &Attempt) -> String {
+    let at = attempt.at.format("%Y-%m-%d %H:%M UTC");
+    let outcome = match attempt.outcome.as_str() {
+        "upToDate" => "up to date".to_owned(),
+        "synced" => counted(attempt.new_records, "new record", "new records"),
+        "partial" => format!("{} failed", counted(attempt.failed.len() as u64, "part", "parts")),
+        "cancelled" => "stopped".to_owned(),
+        _ => "failed".to_owned(),
+    };
+    format!("{at}: {outcome}")
+}
+
+fn failures(course: &CourseStatus) -> Vec<String> {
+    let Some(attempt) = &course.last else { return Vec::new() };
+    let name = name(course);
+    let whole = attempt.error.iter().map(|failure| shown(&format!("{name}: {}", failure.reason)));
+    let parts = attempt.failed.iter().map(|part| shown(&part_in_words(&name, part)));
+    whole.chain(parts).collect()
+}

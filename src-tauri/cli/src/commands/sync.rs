@@ -1,0 +1,133 @@
+//! `sync`: fetches what is new, and tells course by course what came of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use engine::clock::SystemClock;
+use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
+use engine::{Error, ErrorCode, Result};
+use model::words::{count, counted};
+use serde_json::{Value, json};
+
+use crate::args::SyncArgs;
+use crate::exit::{Exit, code_named};
+use crate::progress::{SyncProgress, outcome_in_words};
+use crate::setup::Setup;
+use crate::table::{Side, Table};
+use crate::terminal::{Outcome, Terminal};
+
+/// Failed videos of one course that are told about on standard error; `--json` and `status` tell about all.
+const MOST_FAILURES_TOLD: usize = 20;
+
+/// Syncs the course list, or some of it.
+pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
+    let request = SyncRequest {
+        courses: (!args.courses.is_empty()).then(|| args.courses.clone()),
+        lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
+    };
+    let folder = setup.data_folder()?;
+    if folder.courses()?.is_empty() {
+        return Err(Error::new(ErrorCode::InvalidInput, "The course list is empty")
+            .with_hint("Add a folder with `panopto-analytics courses add LINK`"));
+    }
+    let client = setup.connector.client(&setup.settings).await?;
+    let lock = Arc::new(folder.lock()?);
+    let progress = SyncProgress::new(setup.terminal.clone());
+    let report = engine::sync::run(&folder, &lock, &client, &request, &SystemClock, &progress, &setup.cancel).await;
+    drop(progress);
+    if let Some(notice) = setup.connector.notice().await {
+        let hint = "For jobs give PANOPTO_USERNAME and PANOPTO_PASSWORD instead";
+        setup.terminal.warning(&notice, Some(hint));
+    }
+    Ok(outcome(&setup.terminal, &report?))
+}
+
+/// The report in words and JSON; what failed goes to standard error, so that a quiet job tells about it.
+pub(crate) fn outcome(terminal: &Terminal, report: &SyncReport) -> Outcome {
+    let total_failure = report.total_failure();
+    // The failure of an only course is the error itself.
+    if total_failure.is_none() || report.courses.len() > 1 {
+        report.courses.iter().for_each(|course| tell_failures(terminal, course));
+    }
+    let (exit, error) = match total_failure {
+        Some(failure) => {
+            let error = match report.courses.len() {
+                1 => error_of(failure),
+                _ => Error::new(error_of(failure).code(), "Nothing could be fetched for any of the courses"),
+            };
+            (Exit::of(error.code()), Some(error))
+        }
+        None if report.is_cancelled() => (Exit::Cancelled, Some(Error::cancelled())),
+        None if report.is_complete() => (Exit::Done, None),
+        None => {
+            terminal.note("What failed is tried again by the next sync");
+            (Exit::Partial, None)
+        }
+    };
+    Outcome { exit, text: text(report), json: as_json(report), error }
+}
+
+fn error_of(failure: &Failure) -> Error {
+    let error = Error::new(code_named(&failure.code), &failure.reason);
+    match &failure.hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+fn tell_failures(terminal: &Terminal, course: &CourseReport) {
+    match &course.outcome {
+        CourseOutcome::Failed { error } => {
+            terminal.warning(&format!("{}: {}", course.name, error.reason), error.hint.as_deref());
+        }
+        CourseOutcome::Partial { failed, .. } => {
+            let mut hints = BTreeSet::new();
+            for part in failed.iter().take(MOST_FAILURES_TOLD) {
+                // The same advice once is enough.
+                let hint = part.failure.hint.as_deref().filter(|hint| hints.insert((*hint).to_owned()));
+                terminal.warning(&part_in_words(&course.name, part), hint);
+            }
+            if let Some(more) = failed.len().checked_sub(MOST_FAILURES_TOLD).filter(|more| *more > 0) {
+                let more = counted(more as u64, "more failure", "more failures");
+                terminal.warning(&format!("{}: {more}", course.name), Some("`panopto-analytics status` names all"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `COMM 290, video "Lecture 3": The server did not answer in time`
+pub(crate) fn part_in_words(course: &str, part: &PartFailure) -> String {
+    let kind = if part.video.is_some() { "video" } else { "folder" };
+    format!("{course}, {kind} \"{}\": {}", part.name, part.failure.reason)
+}
+
+fn text(report: &SyncReport) -> String {
+    let mut table = Table::new([("Course", Side::Left), ("Videos", Side::Right), ("Result", Side::Left)]);
+    for course in &report.courses {
+        let videos = match &course.outcome {
+            CourseOutcome::UpToDate { videos }
+            | CourseOutcome::Synced { videos, .. }
+            | CourseOutcome::Partial { videos, .. } => count(*videos as u64),
+            CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => String::new(),
+        };
+        let result = match &course.outcome {
+            // The reason is told on standard error, whole.
+            CourseOutcome::Failed { .. } => "failed".to_owned(),
+            other => outcome_in_words(other),
+        };
+        table.row([course.name.clone(), videos, result]);
+    }
+    format!(
+        "{}\n\n{} up to {} (UTC)",
+        table.to_text(),
+        counted(report.new_records, "new viewing record", "new viewing records"),
+        report.through
+    )
+}
+
+fn as_json(report: &SyncReport) -> Value {
+    let mut json = json!(report);
+    json["isComplete"] = json!(report.is_complete());
+    json
+}

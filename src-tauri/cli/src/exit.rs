@@ -1,0 +1,136 @@
+//! Exit codes: what a script that calls this program can act on.
+
+use std::process::ExitCode;
+
+use engine::ErrorCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was done.
+    Done,
+    /// It failed.
+    Failed,
+    /// What was typed cannot be used.
+    Usage,
+    /// Credentials: nobody signed in, refused, without the right, or no keychain.
+    Credentials,
+    /// Network: the server is not reached, or does not answer as it should.
+    Network,
+    /// A part was done; what failed is named.
+    Partial,
+    /// Stopped by the user.
+    Cancelled,
+}
+
+impl Exit {
+    /// The number the system is told.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Credentials => 3,
+            Self::Network => 4,
+            Self::Partial => 5,
+            Self::Cancelled => 130,
+        }
+    }
+
+    /// The word for it in the JSON envelope.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Partial => "partial",
+            Self::Cancelled => "cancelled",
+            Self::Failed | Self::Usage | Self::Credentials | Self::Network => "failed",
+        }
+    }
+
+    /// How a command ended that failed with an error of this code.
+    pub fn of(code: ErrorCode) -> Self {
+        match code {
+            ErrorCode::InvalidInput => Self::Usage,
+            ErrorCode::NotConfigured
+            | ErrorCode::BadCredentials
+            | ErrorCode::NoRights
+            | ErrorCode::KeychainUnavailable
+            | ErrorCode::KeychainLocked => Self::Credentials,
+            ErrorCode::Network
+            | ErrorCode::Timeout
+            | ErrorCode::RateLimited
+            | ErrorCode::ServerRejected
+            | ErrorCode::ServerChanged => Self::Network,
+            ErrorCode::Cancelled => Self::Cancelled,
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// All codes of the engine's errors.
+const CODES: [ErrorCode; 18] = [
+    ErrorCode::InvalidInput,
+    ErrorCode::NotConfigured,
+    ErrorCode::BadCredentials,
+    ErrorCode::NoRights,
+    ErrorCode::NotFound,
+    ErrorCode::KeychainUnavailable,
+    ErrorCode::KeychainLocked,
+    ErrorCode::Network,
+    ErrorCode::Timeout,
+    ErrorCode::RateLimited,
+    ErrorCode::ServerRejected,
+    ErrorCode::ServerChanged,
+    ErrorCode::CourseFileInvalid,
+    ErrorCode::DataFileInvalid,
+    ErrorCode::Disk,
+    ErrorCode::Busy,
+    ErrorCode::Cancelled,
+    ErrorCode::Internal,
+];
+
+/// The code that a report or a journal stores under this word. A newer version may have stored one that is not known
+/// here.
+pub(crate) fn code_named(word: &str) -> ErrorCode {
+    CODES.into_iter().find(|code| code.as_str() == word).unwrap_or(ErrorCode::Internal)
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_documentation() {
+        let numbers: Vec<(&str, u8)> = CODES.iter().map(|code| (code.as_str(), Exit::of(*code).number())).collect();
+        assert_eq!(
+            numbers,
+            [
+                ("invalid-input", 2),
+                ("not-configured", 3),
+                ("bad-credentials", 3),
+                ("no-rights", 3),
+                ("not-found", 1),
+                ("keychain-unavailable", 3),
+                ("keychain-locked", 3),
+                ("network", 4),
+                ("timeout", 4),
+                ("rate-limited", 4),
+                ("server-rejected", 4),
+                ("server-changed", 4),
+                ("course-file-invalid", 1),
+                ("data-file-invalid", 1),
+                ("disk", 1),
+                ("busy", 1),
+                ("cancelled", 130),
+                ("internal", 1),
+            ]
+        );
+        assert!(CODES.iter().all(|code| code_named(code.as_str()) == *code));
+    }
+}

@@ -1,0 +1,214 @@
+//! The longer texts of `--help`: what each command is for, with examples.
+//!
+//! `docs/command-line.md` says the same at more length; a test holds both to the same commands, variables and codes.
+
+pub(crate) const ABOUT: &str = "\
+See how lecture videos in Panopto are really watched.
+
+Fetches the viewing records of the Panopto folders on your course list, keeps them on this computer, works out which \
+parts of each video each viewer has covered, and saves a dataset for Tableau. The same program as the window, without \
+a window.";
+
+pub(crate) const SHORT_END: &str = "\
+Try it now, without an account:  panopto-analytics demo ./demo
+More, with examples:             panopto-analytics --help";
+
+pub(crate) const END: &str = "\
+First steps:
+  panopto-analytics demo ./demo           try it with sample courses, no account
+  panopto-analytics credentials set       server and API client; asks for each
+  panopto-analytics login                 sign in with the browser
+  panopto-analytics courses add LINK      the address of a folder in Panopto
+  panopto-analytics sync                  fetch what is new
+  panopto-analytics export ~/tableau      chunk it, save the dataset for Tableau
+
+Used the Python scripts? Point it at their folder:
+  panopto-analytics credentials import-env scripts/.env
+  panopto-analytics --data scripts sync
+  panopto-analytics --data scripts chunk
+
+Every night, for example with cron:
+  panopto-analytics -q sync && panopto-analytics -q export /srv/tableau
+
+Environment variables, which win over settings and keychain:
+  PANOPTO_SERVER          host name or URL of the server
+  PANOPTO_CLIENT_ID       ID of the API client
+  PANOPTO_CLIENT_SECRET   its secret
+  PANOPTO_USERNAME        Panopto user name; the best way for jobs is a user
+  PANOPTO_PASSWORD        name and a password
+  PANOPTO_REFRESH_TOKEN   refresh token of a sign-in; dies at its first use, and
+                          without a keychain its successor is lost
+  PANOPTO_CA_FILE         certificates (PEM) to trust besides the system's
+  PANOPTO_ANALYTICS_CONFIG_DIR          folder of the settings file
+  PANOPTO_ANALYTICS_KEYCHAIN_SERVICE    name of our entries in the keychain
+  NO_COLOR, RUST_LOG      as usual
+
+Exit codes:
+  0    done
+  1    failed
+  2    wrong usage: an argument, an ID, a link, a time zone
+  3    credentials: not signed in, refused, without the right, no keychain
+  4    network: the server is not reached or does not answer as it should
+  5    done in part: what failed is named, and tried again next time
+  130  stopped with Ctrl-C; what was done is kept
+
+Where data is:
+  The data folder holds courses.csv, state.csv, database/ and output[CHUNKED]/,
+  as the original scripts had them; `settings show` says where it is. Secrets
+  are in the system's keychain and nowhere else.
+
+Results go to standard output, everything else to standard error; with --json the result is one JSON object.";
+
+pub(crate) const COURSES: &str = "\
+Show and change the course list. A course is a Panopto folder with all its subfolders.
+
+  panopto-analytics courses add https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=…
+  panopto-analytics courses list
+  panopto-analytics courses import old-scripts/courses.csv";
+
+pub(crate) const COURSES_LIST: &str = "\
+Show the course list: names, folder IDs, and up to which day (UTC) each is fetched.
+
+  panopto-analytics courses list
+  panopto-analytics courses list --json";
+
+pub(crate) const COURSES_ADD: &str = "\
+Add folders to the course list, by folder ID or by any link to a folder: from the browser's address bar, an e-mail, or a \
+learning platform. Their names are looked up on the server; where it cannot be asked, a name is filled in by the \
+first sync. Nothing is fetched yet.
+
+  panopto-analytics courses add 6513270e-269e-4d37-b2a7-4de452e6b438
+  panopto-analytics courses add 'https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=…'
+  panopto-analytics courses add - < folders.txt
+
+Links hold `#` and `&`, which shells read as their own: put them in quotes.";
+
+pub(crate) const COURSES_REMOVE: &str = "\
+Take a course off the course list. What was fetched of it stays in the data folder, unless --delete-data is given; \
+added again, it goes on where it was.
+
+  panopto-analytics courses remove 6513270e-269e-4d37-b2a7-4de452e6b438
+  panopto-analytics courses remove 6513270e-269e-4d37-b2a7-4de452e6b438 --delete-data";
+
+pub(crate) const COURSES_IMPORT: &str = "\
+Add all courses of a courses.csv with the columns PanoptoFolderName and PanoptoFolderID, as the original scripts used \
+it. Courses that are on the list stay as they are.
+
+  panopto-analytics courses import old-scripts/courses.csv";
+
+pub(crate) const LOGIN: &str = "\
+Sign in to Panopto in your own browser, also with your institution's single sign-on. The address is printed as well; \
+open it on this same computer, because the browser comes back to it. The sign-in lasts until `logout` and is kept in the \
+keychain.
+
+Needs the server and an API client, see `credentials set`.
+
+  panopto-analytics login
+  panopto-analytics login --no-browser";
+
+pub(crate) const LOGOUT: &str = "\
+Sign out: remove the browser sign-in and the password from the keychain. The server, the client ID and the client \
+secret stay, so that `login` works again.
+
+  panopto-analytics logout
+  panopto-analytics logout --client-secret      the client secret goes as well";
+
+pub(crate) const CREDENTIALS: &str = "\
+Keep what signing in needs. Server, client ID and user name are settings; client secret, password and sign-in are kept \
+in the system's keychain and never printed.
+
+Ask a Panopto administrator for an API client (System > API Clients): type `Server-side Web Application`, redirect URL \
+http://localhost:9127/redirect, CORS origin http://localhost.
+
+  panopto-analytics credentials set
+  panopto-analytics credentials show --check
+  panopto-analytics credentials import-env old-scripts/.env";
+
+pub(crate) const CREDENTIALS_SET: &str = "\
+Ask for credentials and keep them. On a terminal each is asked for, secrets without being shown; an empty answer leaves \
+it as it is. From a pipe or file one line is read for each NAME, in the order given. Secrets are never arguments: the \
+process list would show them.
+
+A password is tried on the server before it is kept, and takes the place of a browser sign-in.
+
+  panopto-analytics credentials set
+  panopto-analytics credentials set client-secret < secret.txt
+  pass show panopto | panopto-analytics credentials set username password";
+
+pub(crate) const CREDENTIALS_SHOW: &str = "\
+Say what is set and where it comes from: environment, settings or keychain. Secrets are never shown.
+
+  panopto-analytics credentials show
+  panopto-analytics credentials show --check    ask the server as well";
+
+pub(crate) const CREDENTIALS_IMPORT: &str = "\
+Take over the .env file of the original scripts: SERVER, USERNAME, PASSWORD, CLIENT_ID, CLIENT_SECRET. Secrets go into the \
+keychain. Delete the file afterwards: everybody who gets hold of it can read it.
+
+  panopto-analytics credentials import-env old-scripts/.env";
+
+pub(crate) const SYNC: &str = "\
+Fetch what is new: all videos of each course and its subfolders, and their viewing records up to the end of the last \
+complete UTC day. The first time that is everything since 2010; a new video gets its whole history. The days just \
+before are asked for once more, because records can come late; nothing is ever stored twice.
+
+Ctrl-C stops it and keeps what is done; the next sync goes on from there. A course or video that fails is named and \
+tried again next time, and the others go on (exit code 5).
+
+  panopto-analytics sync
+  panopto-analytics sync --course 6513270e-269e-4d37-b2a7-4de452e6b438
+  panopto-analytics sync --lookback 14          after the server was late
+  panopto-analytics --json sync | jq '.result.newRecords'";
+
+pub(crate) const CHUNK: &str = "\
+Work out, for each viewer and local date, how much of each of a video's 20 chunks was covered, and write it to \
+output[CHUNKED] in the data folder, as output_chunked_data.py did. Courses in which nothing changed are not worked out \
+again. `export` does this by itself.
+
+  panopto-analytics chunk
+  panopto-analytics chunk --timezone America/Vancouver";
+
+pub(crate) const EXPORT: &str = "\
+Save chunked_data.csv, sessions_overview.csv and a ready Tableau workbook into a folder. Each is replaced in one step under \
+the same name, so that Tableau only needs a refresh.
+
+  panopto-analytics export ~/tableau
+  panopto-analytics export ~/tableau --pseudonyms
+  panopto-analytics export /srv/share --course 6513270e-269e-4d37-b2a7-4de452e6b438 --timezone Europe/Zurich";
+
+pub(crate) const STATUS: &str = "\
+Show the courses, their videos and viewers, up to which day each is fetched, and what failed at the last sync. Asks no \
+server.
+
+  panopto-analytics status
+  panopto-analytics status --json";
+
+pub(crate) const CHART: &str = "\
+Draw a chart of one video, the same as in the window, from what is in the data folder.
+
+  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out viewers.svg
+  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out days.png --kind across-time --theme dark
+  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out exam.png --from 2024-04-08 --to 2024-04-21";
+
+pub(crate) const SETTINGS: &str = "\
+Show and change the settings, which the window uses as well. Secrets are no settings, see `credentials`.
+
+  panopto-analytics settings show
+  panopto-analytics settings set --timezone Europe/Zurich --lookback 3
+  panopto-analytics settings set --timezone ''      back to the computer's own";
+
+pub(crate) const DEMO: &str = "\
+Try everything without an account: starts a simulated Panopto server inside this program, syncs two sample courses from \
+it into DIR (a data folder of its own), chunks them and saves the dataset for Tableau. Uses no network, no keychain and \
+none of your settings. It can be run again.
+
+  panopto-analytics demo ./demo
+  panopto-analytics --data ./demo status";
+
+pub(crate) const COMPLETIONS: &str = "\
+Print the completion script of a shell.
+
+  panopto-analytics completions bash > ~/.local/share/bash-completion/completions/panopto-analytics
+  panopto-analytics completions zsh > ~/.zfunc/_panopto-analytics
+  panopto-analytics completions fish > ~/.config/fish/completions/panopto-analytics.fish
+  panopto-analytics completions powershell >> $PROFILE";

@@ -1,0 +1,293 @@
+//! How a sync looks while it runs: bars on a terminal, a line now and then elsewhere.
+//!
+//! Events of several courses alternate and come from several threads; each course has its own bar or lines.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use engine::events::{Events, SyncEvent};
+use engine::sync::CourseOutcome;
+use indicatif::{ProgressBar, ProgressStyle};
+use model::{FolderId, SessionId, words};
+
+use crate::remaining::{Pace, in_words};
+use crate::terminal::{Showing, Terminal, shown};
+
+/// Without a terminal: the shortest time between two lines about one course that only count on.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+/// The widest a name gets in front of a bar.
+const NAME_WIDTH: usize = 28;
+
+/// Watches one sync. See [`Events`].
+pub(crate) struct SyncProgress {
+    terminal: Terminal,
+    state: Mutex<State>,
+}
+
+struct State {
+    started: Instant,
+    courses: HashMap<FolderId, Course>,
+    /// Courses the sync will work on; 0 before it has begun.
+    expected: usize,
+    listed: usize,
+    finished: usize,
+    pace: Pace,
+    total_bar: Option<ProgressBar>,
+}
+
+struct Course {
+    name: String,
+    done: usize,
+    total: usize,
+    /// Records of the videos that are done.
+    records: u64,
+    /// Records of the videos that are being read.
+    being_read: HashMap<SessionId, u64>,
+    bar: Option<ProgressBar>,
+    last_line: Instant,
+}
+
+impl Course {
+    fn text(&self) -> String {
+        let records = self.records + self.being_read.values().sum::<u64>();
+        format!(
+            "{} of {}, {}",
+            words::count(self.done as u64),
+            words::counted(self.total as u64, "video", "videos"),
+            words::counted(records, "record", "records")
+        )
+    }
+}
+
+impl SyncProgress {
+    /// Begins to watch.
+    pub(crate) fn new(terminal: Terminal) -> Self {
+        let state = State {
+            started: Instant::now(),
+            courses: HashMap::new(),
+            expected: 0,
+            listed: 0,
+            finished: 0,
+            pace: Pace::default(),
+            total_bar: None,
+        };
+        Self { terminal, state: Mutex::new(state) }
+    }
+
+    fn line(&self, text: &str) {
+        if self.terminal.showing() != Showing::Nothing {
+            self.terminal.line(text);
+        }
+    }
+
+    fn bar(&self, template: &str) -> Option<ProgressBar> {
+        (self.terminal.showing() == Showing::Bars).then(|| {
+            let style = ProgressStyle::with_template(template).expect("the template is a constant");
+            self.terminal.bars().add(ProgressBar::new(0).with_style(style.progress_chars("━╸ ")))
+        })
+    }
+
+    fn course<'a>(&self, state: &'a mut State, id: FolderId, name: &str) -> &'a mut Course {
+        let total_bar = state.total_bar.clone();
+        let course = state.courses.entry(id).or_insert_with(|| Course {
+            name: String::new(),
+            done: 0,
+            total: 0,
+            records: 0,
+            being_read: HashMap::new(),
+            bar: self.bar("{prefix} {bar:24.cyan/dim} {msg}").map(|bar| match &total_bar {
+                // The line about all courses stays the last.
+                Some(total) => {
+                    self.terminal.bars().remove(&bar);
+                    self.terminal.bars().insert_before(total, bar)
+                }
+                None => bar,
+            }),
+            last_line: Instant::now(),
+        });
+        if !name.is_empty() {
+            course.name = shown(name);
+        } else if course.name.is_empty() {
+            course.name = id.to_string();
+        }
+        if let Some(bar) = &course.bar {
+            let fitted = console::truncate_str(&course.name, NAME_WIDTH, "…").into_owned();
+            bar.set_prefix(console::pad_str(&fitted, NAME_WIDTH, console::Alignment::Left, None).into_owned());
+        }
+        course
+    }
+
+    fn show_total(state: &State) {
+        let Some(bar) = &state.total_bar else { return };
+        let mut text =
+            format!("{} of {} done", state.finished, words::counted(state.expected as u64, "course", "courses"));
+        if let Some(left) = remaining(state) {
+            text.push_str(", ");
+            text.push_str(&left);
+        }
+        bar.set_message(text);
+    }
+
+    fn counted_on(&self, state: &mut State, id: FolderId) {
+        let left = remaining(state);
+        let alone = state.expected == 1;
+        if let Some(course) = state.courses.get_mut(&id) {
+            let mut text = course.text();
+            if let Some(left) = left.filter(|_| alone || course.bar.is_none()) {
+                text.push_str(", ");
+                text.push_str(&left);
+            }
+            if let Some(bar) = &course.bar {
+                bar.set_length(course.total as u64);
+                bar.set_position(course.done as u64);
+                bar.set_message(text);
+            } else if course.last_line.elapsed() >= LINE_EVERY {
+                course.last_line = Instant::now();
+                self.line(&format!("{}: {text}", course.name));
+            }
+        }
+        Self::show_total(state);
+    }
+}
+
+fn remaining(state: &State) -> Option<String> {
+    // As long as a course is not listed, nobody knows how much there is to do.
+    if state.listed < state.expected {
+        return None;
+    }
+    let total = state.courses.values().map(|course| course.total).sum();
+    state.pace.remaining(total, state.started.elapsed()).map(in_words)
+}
+
+impl Events for SyncProgress {
+    fn emit(&self, event: SyncEvent) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = &mut *state;
+        match event {
+            SyncEvent::Started { courses } => {
+                state.expected = courses.len();
+                if state.expected > 1 {
+                    state.total_bar = self.bar("{msg}");
+                    Self::show_total(state);
+                }
+            }
+            SyncEvent::Listing { course, name } => {
+                let course = self.course(state, course, &name);
+                match &course.bar {
+                    Some(bar) => bar.set_message("reading its folders"),
+                    None => self.line(&format!("{}: reading its folders", course.name)),
+                }
+            }
+            SyncEvent::Listed { course: id, name, folders, videos, to_fetch } => {
+                state.listed += 1;
+                let course = self.course(state, id, &name);
+                course.total = to_fetch;
+                course.last_line = Instant::now();
+                if course.bar.is_none() {
+                    let asked = match to_fetch {
+                        0 => "nothing to ask".to_owned(),
+                        all if all == videos => "asking about all".to_owned(),
+                        some => format!("asking about {}", words::count(some as u64)),
+                    };
+                    self.line(&format!(
+                        "{}: {} in {}, {asked}",
+                        course.name,
+                        words::counted(videos as u64, "video", "videos"),
+                        words::counted(folders as u64, "folder", "folders"),
+                    ));
+                }
+                self.counted_on(state, id);
+            }
+            SyncEvent::Video { course: id, video, name, done, total, records, failed } => {
+                state.pace.step(state.started.elapsed());
+                let course = self.course(state, id, "");
+                course.being_read.remove(&video);
+                course.records += records;
+                course.done = done;
+                course.total = total;
+                if failed {
+                    self.line(&format!("{}: `{}` failed and will be tried again", course.name, shown(&name)));
+                }
+                self.counted_on(state, id);
+            }
+            SyncEvent::Records { course: id, video, received, .. } => {
+                self.course(state, id, "").being_read.insert(video, received);
+                self.counted_on(state, id);
+            }
+            SyncEvent::Waiting { reason, secs } if secs >= 1.0 => {
+                self.line(&format!("Waiting {}: {}", words::time(secs), shown(&reason)));
+            }
+            SyncEvent::Warning { message, hint, .. } => self.terminal.warning(&message, hint.as_deref()),
+            SyncEvent::CourseFinished { course: id, name, outcome } => {
+                state.finished += 1;
+                // The rest of its videos will not come any more.
+                let course = self.course(state, id, &name);
+                course.total = course.done;
+                if let Some(bar) = self.course(state, id, &name).bar.take() {
+                    self.terminal.bars().remove(&bar);
+                }
+                self.line(&format!("{}: {}", shown(&name), outcome_in_words(&outcome)));
+                Self::show_total(state);
+            }
+            SyncEvent::Finished { .. } => {
+                if let Some(bar) = state.total_bar.take() {
+                    self.terminal.bars().remove(&bar);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Drop for SyncProgress {
+    fn drop(&mut self) {
+        // After an error there is no `Finished`; a bar left standing would look as if the work went on.
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for bar in state.courses.values_mut().filter_map(|course| course.bar.take()).chain(state.total_bar.take()) {
+            self.terminal.bars().remove(&bar);
+        }
+    }
+}
+
+/// How a course went, in a few words: `1,204 new records, 3 new videos`.
+pub(crate) fn outcome_in_words(outcome: &CourseOutcome) -> String {
+    let changes = |new_records: u64, new_videos: usize, gone_videos: usize| {
+        let mut parts = vec![words::counted(new_records, "new record", "new records")];
+        if new_videos > 0 {
+            parts.push(words::counted(new_videos as u64, "new video", "new videos"));
+        }
+        if gone_videos > 0 {
+            parts.push(words::counted(gone_videos as u64, "video", "videos") + " gone");
+        }
+        parts.join(", ")
+    };
+    match outcome {
+        CourseOutcome::UpToDate { .. } => "up to date".to_owned(),
+        CourseOutcome::Synced { new_records, new_videos, gone_videos, .. } => {
+            changes(*new_records, *new_videos, *gone_videos)
+        }
+        CourseOutcome::Partial { new_records, new_videos, gone_videos, failed, .. } => {
+            format!(
+                "{}, {} failed",
+                changes(*new_records, *new_videos, *gone_videos),
+                words::count(failed.len() as u64)
+            )
+        }
+        CourseOutcome::Failed { error } => format!("failed: {}", shown(&error.reason)),
+        CourseOutcome::Cancelled => "stopped; what is done is kept".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_read_well() {
+        let synced = CourseOutcome::Synced { videos: 40, new_records: 1204, new_videos: 1, gone_videos: 2 };
+        assert_eq!(outcome_in_words(&synced), "1,204 new records, 1 new video, 2 videos gone");
+        let same = CourseOutcome::Synced { videos: 40, new_records: 0, new_videos: 0, gone_videos: 0 };
+        assert_eq!(outcome_in_words(&same), "0 new records");
+    }
+}

@@ -1,0 +1,146 @@
+//! From options, settings and environment to the things a command works with.
+//!
+//! Invariant: nothing here asks the keychain or a server; that happens when a command needs them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::connection::{Connector, Options, effective_server, variables};
+use engine::environment::{Environment, FixedEnvironment, ProcessEnvironment};
+use engine::secrets::{KeychainSecrets, MemorySecrets, SecretStore};
+use engine::settings::{Settings, SettingsFile, config_dir, default_data_folder};
+use engine::store::{DataFolder, RealDisk};
+use engine::{Error, ErrorCode, Result};
+use tokio_util::sync::CancellationToken;
+
+use crate::args::Global;
+use crate::terminal::Terminal;
+
+/// What every command is given.
+pub(crate) struct Setup {
+    /// Where to write.
+    pub(crate) terminal: Terminal,
+    /// Set when the user wants to stop.
+    pub(crate) cancel: CancellationToken,
+    /// The settings' file.
+    pub(crate) settings_file: SettingsFile,
+    /// The settings as they are in the file.
+    pub(crate) settings: Settings,
+    /// The environment variables.
+    pub(crate) environment: Arc<dyn Environment>,
+    /// The keychain, or memory with `--no-keychain`.
+    pub(crate) secrets: Arc<dyn SecretStore>,
+    /// The keychain once more, where there is one to ask about itself.
+    pub(crate) keychain: Option<Arc<KeychainSecrets>>,
+    /// The way to the server.
+    pub(crate) connector: Connector,
+    data: Option<PathBuf>,
+}
+
+impl Setup {
+    /// Reads the settings. A damaged settings file is put aside and reported. `server` takes the place of the stored one
+    /// and of `PANOPTO_SERVER`, for this run.
+    pub(crate) fn new(
+        global: &Global,
+        server: Option<&str>,
+        terminal: Terminal,
+        cancel: CancellationToken,
+    ) -> Result<Self> {
+        let environment: Arc<dyn Environment> = match server {
+            Some(server) => Arc::new(WithServer::new(server)?),
+            None => Arc::new(ProcessEnvironment),
+        };
+        let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), config_dir(&*environment)?);
+        let (settings, damaged) = settings_file.load()?;
+        if let Some(damaged) = damaged {
+            terminal.warning(&damaged.message, Some("Set the server and the other settings again"));
+        }
+        let keychain = (!global.no_keychain).then(|| Arc::new(KeychainSecrets::from_environment(&*environment)));
+        let secrets: Arc<dyn SecretStore> = match &keychain {
+            Some(keychain) => Arc::clone(keychain) as _,
+            None => Arc::new(MemorySecrets::default()),
+        };
+        let connector = Connector::new(Arc::clone(&secrets), Arc::clone(&environment), Options::default());
+        let data = global.data.clone();
+        Ok(Self { terminal, cancel, settings_file, settings, environment, secrets, keychain, connector, data })
+    }
+
+    /// The same for a data folder of its own, a server given by `environment`, and no keychain.
+    pub(crate) fn of_sample(&self, data: &Path, environment: FixedEnvironment, options: Options) -> Self {
+        let environment: Arc<dyn Environment> = Arc::new(environment);
+        let secrets: Arc<dyn SecretStore> = Arc::new(MemorySecrets::default());
+        Self {
+            terminal: self.terminal.clone(),
+            cancel: self.cancel.clone(),
+            settings_file: self.settings_file.clone(),
+            settings: Settings::default(),
+            connector: Connector::new(Arc::clone(&secrets), Arc::clone(&environment), options),
+            environment,
+            secrets,
+            keychain: None,
+            data: Some(data.to_owned()),
+        }
+    }
+
+    /// Where the data folder is, whether it is there or not.
+    pub(crate) fn data_path(&self) -> Result<PathBuf> {
+        match self.data.as_deref().or(self.settings.data_folder.as_deref()) {
+            Some(path) => std::path::absolute(path).map_err(|error| {
+                Error::new(ErrorCode::InvalidInput, format!("`{}` is not a folder: {error}", path.display()))
+                    .with_hint("Give the path of the data folder with --data")
+            }),
+            None => default_data_folder(),
+        }
+    }
+
+    /// The data folder, to read it. One that somebody chose must be there; the usual place is made at its first use.
+    pub(crate) fn data_folder(&self) -> Result<DataFolder> {
+        let chosen = self.data.is_some() || self.settings.data_folder.is_some();
+        if chosen { DataFolder::open(self.data_path()?) } else { self.made_data_folder() }
+    }
+
+    /// The data folder, made where it is missing.
+    pub(crate) fn made_data_folder(&self) -> Result<DataFolder> {
+        DataFolder::create(self.data_path()?)
+    }
+
+    /// That there is a place to keep secrets in; the error says why not. To be asked before a person types anything.
+    pub(crate) async fn keychain_is_there(&self) -> Result<()> {
+        let Some(keychain) = self.keychain.clone() else {
+            return Err(Error::new(
+                ErrorCode::KeychainUnavailable,
+                "With --no-keychain there is no place to keep secrets in",
+            )
+            .with_hint("Leave --no-keychain away, or put the secrets into environment variables, see --help"));
+        };
+        tokio::task::spawn_blocking(move || keychain.probe()).await.map_err(|error| {
+            Error::new(ErrorCode::Internal, "The keychain could not be asked: the call did not end").with_source(error)
+        })?
+    }
+}
+
+/// The variables of this process, but for the server, which was given as an option.
+struct WithServer(String);
+
+impl WithServer {
+    fn new(server: &str) -> Result<Self> {
+        let given = FixedEnvironment::new([(variables::SERVER, server)]);
+        effective_server(&Settings::default(), &given).map_err(|error| {
+            Error::new(ErrorCode::InvalidInput, error.message())
+                .with_hint("Give --server a host name such as university.hosted.panopto.com")
+        })?;
+        Ok(Self(server.to_owned()))
+    }
+}
+
+impl Environment for WithServer {
+    fn variable(&self, name: &str) -> Option<String> {
+        if name == variables::SERVER { Some(self.0.clone()) } else { ProcessEnvironment.variable(name) }
+    }
+}
+
+/// A path as people read it: relative to nothing, without the `\\?\` that Windows puts before long ones.
+pub(crate) fn path_text(path: &Path) -> String {
+    let text = path.display().to_string();
+    text.strip_prefix(r"\\?\").map(str::to_owned).unwrap_or(text)
+}

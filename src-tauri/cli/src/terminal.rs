@@ -1,0 +1,269 @@
+//! The only place that writes to the terminal: results to standard output, everything else to standard error.
+//!
+//! Invariant: what comes from a server or a file passes through [`shown`] before it is printed as text, so that a name
+//! cannot move the cursor, recolour or hide anything.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use console::Style;
+use engine::{Error, ErrorCode};
+use indicatif::{MultiProgress, ProgressDrawTarget};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+
+/// What a command leaves behind: the result as text and as JSON, and how it ended.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) exit: Exit,
+    /// For people; whole lines without the last line break. Empty: nothing is printed.
+    pub(crate) text: String,
+    /// For programs: the `result` of the envelope.
+    pub(crate) json: Value,
+    /// Why, where the command did not do all it was asked.
+    pub(crate) error: Option<Error>,
+}
+
+impl Outcome {
+    /// Everything was done.
+    pub(crate) fn done(text: impl Into<String>, json: Value) -> Self {
+        Self { exit: Exit::Done, text: text.into(), json, error: None }
+    }
+}
+
+/// How much is shown while a command works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Showing {
+    /// Nothing.
+    Nothing,
+    /// A line now and then.
+    Lines,
+    /// Moving bars.
+    Bars,
+}
+
+/// Standard output and standard error of this process. Clones write to the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Terminal {
+    json: bool,
+    quiet: bool,
+    showing: Showing,
+    bars: Arc<MultiProgress>,
+    /// Whether the cursor stands behind a question.
+    asking: Arc<AtomicBool>,
+}
+
+impl Terminal {
+    /// `json`: one object on standard output; `quiet`: no notes; `progress`: show progress although `json`.
+    pub(crate) fn new(json: bool, quiet: bool, progress: bool) -> Self {
+        let showing = if quiet || (json && !progress) {
+            Showing::Nothing
+        } else if io::stderr().is_terminal() && !console::Term::stderr().features().is_msys_tty() {
+            Showing::Bars
+        } else {
+            Showing::Lines
+        };
+        let target = if showing == Showing::Bars { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Self { json, quiet, showing, bars: Arc::new(MultiProgress::with_draw_target(target)), asking: Arc::default() }
+    }
+
+    /// How progress is shown.
+    pub(crate) fn showing(&self) -> Showing {
+        self.showing
+    }
+
+    /// Where moving bars are drawn.
+    pub(crate) fn bars(&self) -> &MultiProgress {
+        &self.bars
+    }
+
+    /// Something the user may like to know; not with `--quiet`.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.line(text);
+        }
+    }
+
+    /// Something the user should know.
+    pub(crate) fn warning(&self, message: &str, hint: Option<&str>) {
+        self.line(&format!("{}: {}", heading("warning", &Style::new().for_stderr().yellow().bold()), shown(message)));
+        if let Some(hint) = hint {
+            self.line(&format!("{}: {}", heading("hint", &Style::new().for_stderr().cyan()), shown(hint)));
+        }
+    }
+
+    /// Why the command failed; `causes`: the underlying errors as well.
+    pub(crate) fn error(&self, error: &Error, causes: bool) {
+        if error.code() == ErrorCode::Cancelled {
+            // What the user asked for is no error.
+            return self.note(error.message());
+        }
+        self.line(&format!(
+            "{}: {}",
+            heading("error", &Style::new().for_stderr().red().bold()),
+            shown(error.message())
+        ));
+        if causes {
+            let mut said = error.message().to_owned();
+            let mut cause = std::error::Error::source(error);
+            while let Some(inner) = cause {
+                let text = inner.to_string();
+                if !said.contains(&text) {
+                    self.line(&format!("  because: {}", shown(&text)));
+                    said = text;
+                }
+                cause = inner.source();
+            }
+        }
+        if let Some(hint) = error.hint() {
+            self.line(&format!("{}: {}", heading("hint", &Style::new().for_stderr().cyan()), shown(hint)));
+        }
+    }
+
+    /// The question of a prompt, without a line break. Nothing is asked without a terminal, so this is always shown.
+    pub(crate) fn question(&self, text: &str) {
+        self.asking.store(true, Ordering::Relaxed);
+        let mut stderr = io::stderr().lock();
+        let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+    }
+
+    /// The question was answered, and the line with it ended.
+    pub(crate) fn answered(&self) {
+        self.asking.store(false, Ordering::Relaxed);
+    }
+
+    /// A line on standard error, above any moving bars. A standard error that is gone is no reason to fail.
+    pub(crate) fn line(&self, text: &str) {
+        let lead = if self.asking.swap(false, Ordering::Relaxed) { "\n" } else { "" };
+        self.bars.suspend(|| {
+            let _ = writeln!(io::stderr().lock(), "{lead}{text}");
+        });
+    }
+
+    /// Prints the result of `command` on standard output and gives its exit.
+    ///
+    /// A reader that has gone away (`… | head`) is no failure; a disk that is full behind a redirection is.
+    pub(crate) fn finish(&self, command: &str, outcome: Result<Outcome, Error>, causes: bool) -> Exit {
+        let (exit, text, json, error) = match outcome {
+            Ok(Outcome { exit, text, json, error }) => (exit, text, json, error),
+            Err(error) => (Exit::of(error.code()), String::new(), Value::Null, Some(error)),
+        };
+        if let Some(error) = &error {
+            self.error(error, causes);
+        }
+        let printed = if self.json {
+            print(&envelope(command, exit, &json, error.as_ref()).to_string())
+        } else if text.is_empty() {
+            Ok(())
+        } else {
+            print(&text)
+        };
+        match printed {
+            Err(refused) if refused.kind() != io::ErrorKind::BrokenPipe => {
+                self.line(&format!("error: The result cannot be written to standard output: {refused}"));
+                Exit::Failed
+            }
+            _ => exit,
+        }
+    }
+
+    /// A writer for the log: whole lines on standard error, above any moving bars.
+    pub(crate) fn log_writer(&self) -> LogWriter {
+        LogWriter { terminal: self.clone(), line: Vec::new() }
+    }
+}
+
+/// The one object that `--json` prints.
+pub(crate) fn envelope(command: &str, exit: Exit, result: &Value, error: Option<&Error>) -> Value {
+    json!({
+        "version": 1,
+        "command": Some(command).filter(|command| !command.is_empty()),
+        "status": exit.word(),
+        "exitCode": exit.number(),
+        "result": result,
+        "error": error.map(error_json),
+    })
+}
+
+/// An error as programs read it.
+pub(crate) fn error_json(error: &Error) -> Value {
+    json!({ "code": error.code().as_str(), "message": error.message(), "hint": error.hint() })
+}
+
+/// Prints a line on standard output; one that is gone is ignored.
+pub(crate) fn print_line(text: &str) {
+    let _ = print(text);
+}
+
+fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{text}")?;
+    stdout.flush()
+}
+
+fn heading(word: &str, style: &Style) -> String {
+    style.apply_to(word).to_string()
+}
+
+/// A text from outside, safe to print: control characters and those that change the direction of writing become `�`,
+/// line breaks and tabs a blank.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '\n' | '\r' | '\t' => ' ',
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            other if other.is_control() => '\u{fffd}',
+            other => other,
+        })
+        .collect()
+}
+
+/// Collects a log line and writes it in one piece.
+pub(crate) struct LogWriter {
+    terminal: Terminal,
+    line: Vec<u8>,
+}
+
+impl Write for LogWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.line.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        let text = String::from_utf8_lossy(&self.line);
+        for line in text.lines() {
+            self.terminal.line(line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_is_harmless() {
+        assert_eq!(shown("a\u{1b}[2Jb\u{202e}c\r\nd"), "a\u{fffd}[2Jb\u{fffd}c  d");
+        assert_eq!(shown("Análisis 数据 – été"), "Análisis 数据 – été");
+    }
+
+    #[test]
+    fn the_envelope_has_one_form() {
+        let error = Error::new(ErrorCode::Network, "Not there").with_hint("Look again");
+        let failed = envelope("sync", Exit::Network, &Value::Null, Some(&error));
+        let done = envelope("sync", Exit::Done, &json!({ "a": 1 }), None);
+        let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&failed), names(&done));
+        assert_eq!(failed["error"]["code"], "network");
+        assert_eq!(done["error"], Value::Null);
+    }
+}

@@ -1,0 +1,115 @@
+//! What the program says about itself, and what it says to wrong arguments.
+
+use crate::support::Sandbox;
+
+#[test]
+fn help_of_the_program() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!("help", sandbox.run_bare(&["--help"]).exits_with(0).shown());
+    insta::assert_snapshot!("help_short", sandbox.run_bare(&["-h"]).exits_with(0).shown());
+    insta::assert_snapshot!("version", sandbox.run_bare(&["--version"]).exits_with(0).shown());
+}
+
+#[test]
+fn help_of_each_command() {
+    let sandbox = Sandbox::new();
+    for command in [
+        "courses",
+        "courses list",
+        "courses add",
+        "courses remove",
+        "courses import",
+        "login",
+        "logout",
+        "credentials",
+        "credentials set",
+        "credentials show",
+        "credentials import-env",
+        "sync",
+        "chunk",
+        "export",
+        "status",
+        "chart",
+        "settings",
+        "settings show",
+        "settings set",
+        "demo",
+        "completions",
+    ] {
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.push("--help");
+        let name = format!("help_{}", command.replace([' ', '-'], "_"));
+        insta::assert_snapshot!(name, sandbox.run_bare(&arguments).exits_with(0).shown());
+    }
+}
+
+#[test]
+fn wrong_arguments() {
+    let sandbox = Sandbox::new();
+    let all: Vec<String> = [
+        &["synk"][..],
+        &["--json", "synk"],
+        &["sync", "--course", "not-an-id"],
+        &["export"],
+        &["chart", "84cef7f7-f168-4a80-9a5a-ac100144db29"],
+        &["chart", "84cef7f7-f168-4a80-9a5a-ac100144db29", "--out", "a.svg", "--from", "yesterday"],
+        &["settings", "set", "--pkce", "maybe"],
+        &["credentials", "set", "token"],
+        &["credentials", "set", "password", "hunter2"],
+    ]
+    .iter()
+    .map(|arguments| sandbox.run_bare(arguments).exits_with(2).shown())
+    .collect();
+    insta::assert_snapshot!("wrong_arguments", all.join("\n"));
+}
+
+#[test]
+fn completions_are_made_for_every_shell() {
+    let sandbox = Sandbox::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = sandbox.run_bare(&["completions", shell]).exits_with(0);
+        for word in ["panopto-analytics", "credentials", "import-env", "guard-formulas"] {
+            assert!(ran.stdout.contains(word), "{shell} completes {word}");
+        }
+        assert_eq!(ran.stderr, "");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_takes_the_completion_script() {
+    let sandbox = Sandbox::new();
+    let script = sandbox.run_bare(&["completions", "bash"]).exits_with(0).stdout;
+    let file = sandbox.write("completions.bash", script);
+    let complete = "source \"$0\"; function_name=$(complete -p panopto-analytics | sed 's/.*-F \\([^ ]*\\).*/\\1/');
+        COMP_WORDS=(panopto-analytics \"$@\"); COMP_CWORD=$#;
+        $function_name panopto-analytics \"${COMP_WORDS[$#]}\" \"${COMP_WORDS[$#-1]}\"; echo \"${COMPREPLY[@]}\"";
+    for (typed, completed) in [
+        (&["cred"][..], "credentials"),
+        (&["credentials", "imp"], "import-env"),
+        (&["sync", "--loo"], "--lookback"),
+        (&["credentials", "set", "client-s"], "client-secret"),
+    ] {
+        let Ok(output) =
+            std::process::Command::new("bash").args(["--norc", "-c", complete]).arg(&file).args(typed).output()
+        else {
+            eprintln!("skipped: there is no bash here");
+            return;
+        };
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), completed, "{typed:?}");
+    }
+}
+
+#[test]
+fn manual_pages_are_made_for_every_command() {
+    let sandbox = Sandbox::new();
+    let main = sandbox.run_bare(&["man"]).exits_with(0).stdout;
+    for part in [".TH panopto-analytics 1", "First steps", "Exit codes", "PANOPTO_REFRESH_TOKEN"] {
+        assert!(main.contains(part), "{part}: {main}");
+    }
+    sandbox.run_bare(&["man", "--out", "pages"]).exits_with(0);
+    let pages: Vec<String> = sandbox.files("pages").into_iter().map(|(name, _)| name).collect();
+    for page in ["panopto-analytics.1", "panopto-analytics-sync.1", "panopto-analytics-credentials-import-env.1"] {
+        assert!(pages.iter().any(|name| name == page), "{page} in {pages:?}");
+    }
+}

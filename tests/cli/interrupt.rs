@@ -1,0 +1,89 @@
+//! Ctrl-C: what is done is kept, and the next run goes on from there.
+
+#![cfg(unix)]
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sim::{Config, Stress, World};
+
+use crate::support::{Ran, Sandbox, Server, clamped, kept_files, password_variables, past};
+
+/// A server with enough to do for a few seconds.
+fn busy_server(latency_ms: u64) -> Server {
+    let spec = Stress { depth: 2, folders_per_level: 3, sessions_per_folder: 3, viewers: 12, views_per_session: 40, until: past(), ..Stress::default() };
+    let config = Config { latency: Duration::from_millis(latency_ms), ..clamped(10) };
+    Server::start(World::stress(7, &spec), config)
+}
+
+fn start(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+    let data = sandbox.data().display().to_string();
+    let mut all = vec!["--data", &data, "--no-keychain"];
+    all.extend(arguments);
+    sandbox.command(&all).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill is there");
+    assert!(sent.success());
+}
+
+fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !reached() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn end(sandbox: &Sandbox, child: Child, arguments: &[&str]) -> Ran {
+    sandbox.ran(arguments, &child.wait_with_output().expect("it ends"))
+}
+
+#[test]
+fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
+    let undisturbed = {
+        let server = busy_server(0);
+        let mut sandbox = Sandbox::new();
+        password_variables(&mut sandbox, &server);
+        sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
+        sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
+        (kept_files(&sandbox), server.usage_calls())
+    };
+    for name in ["-INT", "-TERM"] {
+        let server = busy_server(20);
+        let mut sandbox = Sandbox::new();
+        password_variables(&mut sandbox, &server);
+        sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
+        let child = start(&sandbox, &["--json", "sync"]);
+        wait_until("the sync is in the middle", || server.usage_calls() > undisturbed.1 / 2);
+        let begun = Instant::now();
+        signal(&child, name);
+        let ran = end(&sandbox, child, &["--json", "sync"]).exits_with(130);
+        assert!(begun.elapsed() < Duration::from_secs(5), "it stops at once");
+        assert_eq!(ran.json()["status"], "cancelled");
+        assert_eq!(ran.json()["result"]["courses"][0]["outcome"]["type"], "cancelled");
+        assert!(ran.stderr.contains("Stopping; what is done is kept"), "{}", ran.stderr);
+
+        server.sim().clear_requests();
+        sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
+        assert_eq!(kept_files(&sandbox), undisturbed.0, "{name}: the same as undisturbed");
+        let asked_again = server.usage_calls();
+        assert!(asked_again < undisturbed.1 * 3 / 4, "{asked_again} of {} calls: it goes on", undisturbed.1);
+    }
+}
+
+#[test]
+fn a_second_ctrl_c_stops_at_once() {
+    let server = busy_server(300);
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, &server);
+    sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
+    let child = start(&sandbox, &["sync"]);
+    wait_until("the sync has begun", || !server.sim().requests().is_empty());
+    signal(&child, "-INT");
+    std::thread::sleep(Duration::from_millis(50));
+    // It may have ended by the first.
+    let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
+    end(&sandbox, child, &["sync"]).exits_with(130);
+}

@@ -1,0 +1,242 @@
+//! Journeys with a real keychain: GNOME Keyring on a session bus of its own, in folders of its own.
+//!
+//! The outer test starts bus and keyring and, inside them, the inner ones, which are ignored otherwise. On Windows and
+//! macOS the real keychain belongs to whoever runs the tests, so it is left alone there.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use sim::{ApiClient, Config, World};
+
+use crate::support::{Sandbox, Server, get, past};
+
+/// Set inside the bus.
+const INSIDE: &str = "PANOPTO_CLI_TEST_KEYCHAIN";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_real_keychain() {
+    for program in ["dbus-run-session", "gnome-keyring-daemon"] {
+        let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+            .any(|folder| folder.join(program).is_file());
+        if !found {
+            eprintln!("SKIPPED: the journeys with a real keychain need `{program}`, which is not installed");
+            return;
+        }
+    }
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let script = "printf 'keyring password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && \
+                  exec \"$0\" --ignored --exact --nocapture --test-threads=1 keychain::a_browser_journey \
+                  keychain::a_password_journey keychain::the_env_file_of_the_scripts \
+                  keychain::a_prompt_shows_no_secret";
+    let output = Command::new("dbus-run-session")
+        .args(["--", "sh", "-c", script])
+        .arg(std::env::current_exe().expect("this program"))
+        .env("HOME", home.path())
+        .env("XDG_DATA_HOME", home.path().join("data"))
+        .env("XDG_RUNTIME_DIR", home.path())
+        .env("XDG_CONFIG_HOME", home.path().join("config"))
+        .env(INSIDE, "1")
+        .stdin(Stdio::null())
+        .output()
+        .expect("dbus-run-session starts");
+    let said = format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("4 passed"), "{said}");
+}
+
+/// A sandbox on the bus around it.
+fn on_the_bus() -> Sandbox {
+    assert!(std::env::var_os(INSIDE).is_some(), "run by `on_a_real_keychain`");
+    let mut sandbox = Sandbox::new();
+    let bus = std::env::var("DBUS_SESSION_BUS_ADDRESS").expect("dbus-run-session sets it");
+    let service = format!("Panopto Video Analytics test {}", std::process::id());
+    sandbox.set("DBUS_SESSION_BUS_ADDRESS", bus).set("PANOPTO_ANALYTICS_KEYCHAIN_SERVICE", service);
+    sandbox
+}
+
+/// A server that lets the browser sign-in come back to a free port, and that port's address.
+fn server_for_browsers() -> (Server, String) {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+    let redirect = format!("http://localhost:{port}/redirect");
+    let client = ApiClient { redirects: vec![redirect.clone()], ..ApiClient::demo() };
+    let config = Config { clients: vec![client], auto_approve: true, ..Config::default() };
+    (Server::start(World::tiny(past()), config), redirect)
+}
+
+/// Waits for the line with the address that `login` prints, and reads on until the end.
+fn follow(child: &mut Child) -> (String, thread::JoinHandle<String>) {
+    let mut lines = BufReader::new(child.stderr.take().expect("piped"));
+    let (send, receive) = mpsc::channel();
+    let reading = thread::spawn(move || {
+        let mut all = String::new();
+        let mut line = String::new();
+        while lines.read_line(&mut line).is_ok_and(|length| length > 0) {
+            if line.trim().starts_with("http") {
+                let _ = send.send(line.trim().to_owned());
+            }
+            all.push_str(&line);
+            line.clear();
+        }
+        all
+    });
+    (receive.recv_timeout(Duration::from_secs(20)).expect("the address is printed"), reading)
+}
+
+fn kept(sandbox: &Sandbox) -> Vec<(&'static str, String)> {
+    let shown = sandbox.run(&["credentials", "show", "--json"]).exits_with(0).json();
+    ["clientSecret", "password", "browserSignIn"]
+        .map(|name| (name, shown["result"][name].as_str().unwrap_or("-").to_owned()))
+        .into()
+}
+
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn a_browser_journey() {
+    let (server, redirect) = server_for_browsers();
+    let sandbox = on_the_bus();
+    let set = ["credentials", "set", "server", "client-id", "client-secret"];
+    let input = format!("{}\n{}\n{}\n", server.url(), sim::DEMO_CLIENT_ID, sim::DEMO_CLIENT_SECRET);
+    let ran = sandbox.run_with_input(&set, &input).exits_with(0);
+    assert_eq!(ran.stdout, "Kept: server, client ID, client secret\n");
+    sandbox.run(&["settings", "set", "--redirect", &redirect]).exits_with(0);
+    assert!(sandbox.run(&["sync"]).exits_with(3).stderr.contains("Nobody is signed in"));
+
+    let mut child = sandbox
+        .command(&["login", "--no-browser"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let (address, reading) = follow(&mut child);
+    assert!(!address.contains(sim::DEMO_CLIENT_SECRET) && !address.contains("sim%2BSecret"), "{address}");
+    let back = get(&address).location.expect("the server sends the browser back");
+    assert!(back.starts_with(&redirect), "{back}");
+    assert_eq!(get(&back.replace("localhost", "127.0.0.1")).status, 200, "a page that says it may be closed");
+    let mut stdout = String::new();
+    child.stdout.take().expect("piped").read_to_string(&mut stdout).expect("text");
+    let stderr = reading.join().expect("it is read");
+    assert!(child.wait().expect("it ends").success(), "{stderr}");
+    assert!(stdout.contains("as Demo Teacher"), "{stdout}");
+    assert!(
+        TcpListener::bind(redirect.trim_start_matches("http://localhost").trim_end_matches("/redirect").replacen(
+            ':',
+            "127.0.0.1:",
+            1
+        ))
+        .is_ok(),
+        "the port is closed"
+    );
+
+    // Each run is a process of its own and uses up the refresh token it finds: the next one finds its successor.
+    sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
+    for _ in 0..3 {
+        sandbox.run(&["sync"]).exits_with(0);
+    }
+    assert!(server.sim().requests().iter().any(|entry| entry.route == sim::Route::LegacyLogin));
+    assert!(!server.sim().requests().iter().any(|entry| entry.grant.as_deref() == Some("password")));
+
+    // The key of the pseudonyms is kept as well.
+    sandbox.run(&["export", "one", "--pseudonyms"]).exits_with(0);
+    sandbox.run(&["export", "two", "--pseudonyms"]).exits_with(0);
+    sandbox.run(&["export", "plain"]).exits_with(0);
+    let csv = |folder: &str| std::fs::read_to_string(sandbox.path(folder).join("chunked_data.csv")).expect("written");
+    assert_eq!(csv("one"), csv("two"));
+    assert_ne!(csv("one"), csv("plain"));
+
+    sandbox.run(&["logout"]).exits_with(0);
+    let after: Vec<_> = kept(&sandbox);
+    assert_eq!(after[0].1, "keychain", "the client secret stays");
+    assert_eq!(after[2].1, "-");
+    assert!(sandbox.run(&["sync"]).exits_with(3).stderr.contains("Nobody is signed in"));
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
+    assert_eq!(kept(&sandbox)[0].1, "-");
+}
+
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn a_password_journey() {
+    let server = Server::tiny();
+    let sandbox = on_the_bus();
+    let set = ["credentials", "set", "server", "client-id", "client-secret", "username", "password"];
+    let lines = |password: &str| {
+        let (url, id, secret, user) = (server.url(), sim::DEMO_CLIENT_ID, sim::DEMO_CLIENT_SECRET, sim::DEMO_USER);
+        format!("{url}\n{id}\n{secret}\n{user}\n{password}\n")
+    };
+    let ran = sandbox.run_with_input(&set, &lines("wrong")).exits_with(3);
+    assert!(ran.stderr.contains("does not accept this user name and password"), "{}", ran.stderr);
+    assert_eq!(kept(&sandbox)[1].1, "-", "a wrong password is not kept");
+    let ran = sandbox.run_with_input(&set, &lines(sim::DEMO_PASSWORD)).exits_with(0);
+    assert!(ran.stderr.contains("The server accepts the password of Demo Teacher"), "{}", ran.stderr);
+    assert_eq!(kept(&sandbox)[1].1, "keychain");
+    sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
+    sandbox.run(&["sync"]).exits_with(0);
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
+    assert!(kept(&sandbox).iter().all(|(_, place)| place == "-"));
+}
+
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn the_env_file_of_the_scripts() {
+    let server = Server::tiny();
+    let sandbox = on_the_bus();
+    let env = format!(
+        "# credentials\nSERVER='{}'\nUSERNAME='{}'\nPASSWORD='{}'\nCLIENT_ID={}\nCLIENT_SECRET=\"{}\"\nDEBUG=1\n",
+        server.url(),
+        sim::DEMO_USER,
+        sim::DEMO_PASSWORD,
+        sim::DEMO_CLIENT_ID,
+        sim::DEMO_CLIENT_SECRET
+    );
+    sandbox.write("scripts/.env", env);
+    let ran = sandbox.run(&["credentials", "import-env", "scripts/.env"]).exits_with(0);
+    assert!(ran.stdout.contains("SERVER, USERNAME, PASSWORD, CLIENT_ID, CLIENT_SECRET"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Left alone: DEBUG"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("delete the .env file"), "{}", ran.stderr);
+    sandbox.run(&["credentials", "show", "--check"]).exits_with(0);
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
+    for (name, bytes) in sandbox.files("config") {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!text.contains("sim+Secret") && !text.contains("p&ss"), "{name}: {text}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn a_prompt_shows_no_secret() {
+    use crate::support::OnTerminal;
+    let mut sandbox = on_the_bus();
+    sandbox.set("PANOPTO_SERVER", "uni.example");
+    let echo = "stty -a | tr ' ;' '\\n\\n' | grep -x -- '-*echo'";
+    let command = format!("trap : INT; $PROGRAM credentials set username client-secret; echo code $?; {echo}");
+    let Some(mut terminal) = OnTerminal::start(&sandbox, &command) else {
+        eprintln!("SKIPPED: prompts are tried with `script` (util-linux), which is not installed");
+        return;
+    };
+    terminal.wait_for("Panopto user name");
+    terminal.press("jsmith\n");
+    terminal.wait_for("Client secret (is not shown): ");
+    terminal.press("s3cret+/=\n");
+    let (_, seen) = terminal.end();
+    assert!(seen.contains("jsmith") && seen.contains("code 0"), "{seen}");
+    assert!(!seen.contains("s3cret"), "{seen}");
+    assert!(seen.trim_end().ends_with("\necho"), "what is typed is shown again: {seen}");
+    assert_eq!(kept(&sandbox)[0].1, "keychain");
+
+    // Ctrl-C in the middle of a secret.
+    let mut terminal = OnTerminal::start(&sandbox, &command).expect("it started before");
+    terminal.wait_for("Panopto user name");
+    terminal.press("\n");
+    terminal.wait_for("Client secret (is not shown): ");
+    terminal.press("s3c\u{3}");
+    let (_, seen) = terminal.end();
+    assert!(seen.contains("code 130"), "{seen}");
+    assert!(!seen.contains("s3c"), "{seen}");
+    assert!(seen.trim_end().ends_with("\necho"), "what is typed is shown again: {seen}");
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
+}

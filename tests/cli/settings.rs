@@ -1,0 +1,61 @@
+//! `settings`.
+
+use crate::support::Sandbox;
+
+#[test]
+fn shown_and_changed() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!("settings_show", sandbox.run(&["settings", "show"]).exits_with(0).shown());
+    let changed = sandbox.run(&[
+        "settings",
+        "set",
+        "--server",
+        "uni.hosted.panopto.com",
+        "--client-id",
+        "abc",
+        "--timezone",
+        "Europe/Zurich",
+        "--lookback",
+        "5",
+        "--pkce",
+        "on",
+    ]);
+    insta::assert_snapshot!("settings_set", changed.exits_with(0).shown());
+    insta::assert_snapshot!("settings_show_json", sandbox.run(&["settings", "show", "--json"]).exits_with(0).shown());
+    let back = sandbox.run(&["settings", "set", "--timezone", "", "--server", ""]).exits_with(0);
+    assert!(back.stdout.contains("the computer's own"), "{}", back.stdout);
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_nothing_is_changed() {
+    let sandbox = Sandbox::new();
+    let refused: Vec<String> = [
+        &["settings", "set", "--timezone", "Mars/Olympus", "--lookback", "5"][..],
+        &["settings", "set", "--lookback", "9999"],
+        &["settings", "set", "--server", "http://uni.hosted.panopto.com"],
+        &["settings", "set", "--server", "https://user:hunter2@uni.hosted.panopto.com"],
+    ]
+    .iter()
+    .map(|arguments| sandbox.run(arguments).exits_with(2).shown())
+    .collect();
+    insta::assert_snapshot!("settings_refused", refused.join("\n"));
+    assert!(sandbox.files("config").is_empty());
+}
+
+#[test]
+fn a_damaged_settings_file_is_put_aside_and_reported() {
+    let sandbox = Sandbox::new();
+    sandbox.write("config/settings.json", "{\n  \"server\": \"uni.example\",\n  oops\n}\n");
+    insta::assert_snapshot!("settings_damaged", sandbox.run(&["settings", "show"]).exits_with(0).shown());
+    let files: Vec<String> = sandbox.files("config").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(files, ["settings.json.damaged-1"]);
+}
+
+#[test]
+fn the_data_folder_of_the_settings_is_used() {
+    let sandbox = Sandbox::new();
+    sandbox.run_bare(&["settings", "set", "--data-folder", "elsewhere"]).exits_with(0);
+    let shown = sandbox.run_bare(&["settings", "show", "--json"]).exits_with(0).json();
+    let folder = shown["result"]["dataFolder"].as_str().expect("a path").to_owned();
+    assert_eq!(std::path::Path::new(&folder), sandbox.path("elsewhere"));
+}

@@ -1,0 +1,261 @@
+//! Runs the program and makes its output fit for a snapshot.
+//!
+//! Invariant: nothing of the person who runs the tests is read or written: no settings, no data folder, no keychain.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Folders and variables for one test.
+pub(crate) struct Sandbox {
+    dir: TempDir,
+    variables: Vec<(String, String)>,
+    hidden: Vec<(String, String)>,
+}
+
+/// What came of one run.
+pub(crate) struct Ran {
+    /// The arguments, for the snapshot.
+    pub(crate) arguments: Vec<String>,
+    /// The exit code; `None` when a signal ended it.
+    pub(crate) code: Option<i32>,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+    hidden: Vec<(String, String)>,
+}
+
+impl Sandbox {
+    /// An empty one: no settings, no data folder.
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::Builder::new().prefix("panopto-cli-").tempdir().expect("a temporary folder");
+        let path = dir.path().canonicalize().expect("it is there");
+        let mut sandbox = Self { dir, variables: Vec::new(), hidden: Vec::new() };
+        sandbox.hide(path.display().to_string(), "[TMP]");
+        for system in
+            ["No such file or directory (os error 2)", "The system cannot find the file specified. (os error 2)"]
+        {
+            sandbox.hide(system, "[NOT THERE]");
+        }
+        sandbox
+    }
+
+    /// A path in it.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().canonicalize().expect("it is there").join(name)
+    }
+
+    /// The data folder that [`Sandbox::run`] is told to use.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    /// Sets a variable for all runs.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) -> &mut Self {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Takes a variable away.
+    pub(crate) fn unset(&mut self, name: &str) -> &mut Self {
+        self.variables.retain(|(known, _)| known != name);
+        self
+    }
+
+    /// Shows `text` as `shown` in snapshots.
+    pub(crate) fn hide(&mut self, text: impl Into<String>, shown: &str) -> &mut Self {
+        self.hidden.push((text.into(), shown.to_owned()));
+        self
+    }
+
+    /// Writes a file; its folder is made.
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
+        std::fs::write(&path, text).expect("files can be written");
+        path
+    }
+
+    /// The program with these arguments, in this sandbox, not started yet.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_panopto-analytics"));
+        self.prepare(&mut command);
+        command.args(arguments);
+        command
+    }
+
+    /// Gives another program the environment of this sandbox.
+    pub(crate) fn prepare(&self, command: &mut Command) {
+        command
+            .env_clear()
+            .env("HOME", self.path("home"))
+            .env("USERPROFILE", self.path("home"))
+            .env("XDG_CONFIG_HOME", self.path("home/.config"))
+            .env("XDG_DATA_HOME", self.path("home/.local/share"))
+            .env("XDG_RUNTIME_DIR", self.path("home/run"))
+            .env("PANOPTO_ANALYTICS_CONFIG_DIR", self.path("config"))
+            .env("PANOPTO_ANALYTICS_KEYCHAIN_SERVICE", "Panopto Video Analytics test")
+            // A bus that is not there: no keychain, whatever runs on this computer.
+            .env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", self.path("no-bus").display()))
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
+            .envs(self.variables.iter().cloned())
+            .current_dir(self.path(""))
+            .stdin(Stdio::null());
+    }
+
+    /// Runs with `--data` pointing into the sandbox.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let data = self.data().display().to_string();
+        let mut all = vec!["--data", &data];
+        all.extend(arguments);
+        self.finish(self.command(&all), arguments, None)
+    }
+
+    /// Runs with exactly these arguments.
+    pub(crate) fn run_bare(&self, arguments: &[&str]) -> Ran {
+        self.finish(self.command(arguments), arguments, None)
+    }
+
+    /// [`Sandbox::run`] with this on standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+        let data = self.data().display().to_string();
+        let mut all = vec!["--data", &data];
+        all.extend(arguments);
+        self.finish(self.command(&all), arguments, Some(input))
+    }
+
+    /// Runs a prepared command to its end.
+    pub(crate) fn finish(&self, mut command: Command, arguments: &[&str], input: Option<&str>) -> Ran {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        if input.is_some() {
+            command.stdin(Stdio::piped());
+        }
+        let mut child = command.spawn().expect("the program starts");
+        if let Some(input) = input {
+            // A program that does not read its input to the end is free to.
+            let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
+        }
+        self.ran(arguments, &child.wait_with_output().expect("the program ends"))
+    }
+
+    /// The result of a run that the caller started and waited for.
+    pub(crate) fn ran(&self, arguments: &[&str], output: &Output) -> Ran {
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the output is UTF-8");
+        Ran {
+            arguments,
+            code: output.status.code(),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+            hidden: self.hidden.clone(),
+        }
+    }
+
+    /// Every file below a folder of the sandbox, by its path in it with `/`, without the lock.
+    pub(crate) fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+        let root = self.path(folder);
+        let mut found = Vec::new();
+        let mut open = vec![root.clone()];
+        while let Some(directory) = open.pop() {
+            let Ok(entries) = std::fs::read_dir(&directory) else { continue };
+            for entry in entries {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    open.push(path);
+                } else if path.file_name() != Some(OsStr::new("lock")) {
+                    let name = path.strip_prefix(&root).expect("below it").display().to_string().replace('\\', "/");
+                    found.push((name, std::fs::read(&path).expect("it can be read")));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+impl Ran {
+    /// Fails with everything that was said unless the program ended with this code.
+    #[track_caller]
+    pub(crate) fn exits_with(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "`{}`\n{}\n{}", self.arguments.join(" "), self.stdout, self.stderr);
+        self
+    }
+
+    /// The one JSON object on standard output.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.stdout.trim_end().lines().count(), 1, "one line: {}", self.stdout);
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+    }
+
+    /// Command, exit code and both outputs in one text, without what differs from run to run.
+    pub(crate) fn shown(&self) -> String {
+        let mut stdout = self.stdout.clone();
+        if self.arguments.iter().any(|argument| argument == "--json")
+            && let Ok(json) = serde_json::from_str::<Value>(&stdout)
+        {
+            stdout = serde_json::to_string_pretty(&json).expect("it was JSON") + "\n";
+        }
+        let code = self.code.map_or_else(|| "none".to_owned(), |code| code.to_string());
+        let text = format!(
+            "$ panopto-analytics {}\n--- exit code {code}\n--- stdout\n{stdout}--- stderr\n{}",
+            self.arguments.join(" "),
+            self.stderr
+        );
+        self.redacted(&text)
+    }
+
+    fn redacted(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (hidden, shown) in &self.hidden {
+            // In JSON a backslash is written twice.
+            text = text.replace(&hidden.replace('\\', "\\\\"), shown).replace(hidden, shown);
+        }
+        text.replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
+            .lines()
+            .map(
+                |line| {
+                    if line.contains("[TMP]") { line.replace("\\\\", "/").replace('\\', "/") } else { line.to_owned() }
+                },
+            )
+            .map(|line| line.trim_end().to_owned() + "\n")
+            .collect()
+    }
+}
+
+/// Copies the data that the original tool worked on into the sandbox, in its layout, with or without what it made of
+/// it.
+pub(crate) fn golden(sandbox: &Sandbox, folder: &str, with_output: bool) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/golden");
+    copy(&source, &sandbox.path(folder), with_output);
+}
+
+fn copy(from: &Path, to: &Path, with_output: bool) {
+    std::fs::create_dir_all(to).expect("folders can be made");
+    for entry in std::fs::read_dir(from).expect("the fixture is there") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name();
+        if name == "README.md" || (!with_output && name == "output[CHUNKED]") {
+            continue;
+        }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to.join(name), with_output);
+        } else {
+            std::fs::copy(entry.path(), to.join(name)).expect("files can be copied");
+        }
+    }
+}
+
+/// What a data folder holds for its user: all but the program's own notes, which tell when and how often it ran.
+pub(crate) fn kept_files(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
+    let mut files = sandbox.files("data");
+    files.retain(|(name, _)| !name.starts_with(".panopto-analytics/"));
+    files
+}
