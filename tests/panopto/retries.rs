@@ -106,7 +106,7 @@ async fn soap_calls_slow_down_when_asked_and_lose_nothing() {
         sim::start(World::tiny(noon()), Config { soap_limit: Some(limit), retry_after: false, ..Config::default() });
     let server = server.await.unwrap();
     let options =
-        Options { backoff_base: Duration::from_millis(250), backoff_cap: Duration::from_secs(2), ..hurried() };
+        Options { backoff_base: Duration::from_millis(100), backoff_cap: Duration::from_secs(2), ..hurried() };
     let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
     let session = sessions(&server)[0];
     let calls = (0..120).map(|_| fetched(&client, session, always()));

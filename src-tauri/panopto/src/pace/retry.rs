@@ -58,17 +58,26 @@ where
         if again.after.is_some_and(|after| after > options.max_retry_after) {
             return Err(error);
         }
-        // Added to what the server asks for, so that many calls told the same moment do not all come back in it.
-        let pause = again.after.unwrap_or_default() + jittered(options, tried);
+        let pause = match (again.after, &error) {
+            // Added to what the server asks for, so that many calls told the same moment do not all come back in it.
+            (Some(after), _) => after + jittered(options, tried),
+            // Asked for fewer calls without a word for how long: a pause that is never short.
+            (None, Error::RateLimited { .. }) => bound(options, tried + 2).mul_f64(0.5) + jittered(options, tried),
+            (None, _) => jittered(options, tried),
+        };
         tracing::debug!(%error, tried, pause_ms = pause.as_millis(), "trying again");
         tokio::time::sleep(pause).await;
     }
 }
 
-/// A random pause below a bound that doubles with each try ("full jitter").
+/// A random pause below the bound ("full jitter").
 fn jittered(options: &Options, tried: u32) -> Duration {
-    let bound = options.backoff_base.saturating_mul(1 << (tried - 1).min(16)).min(options.backoff_cap);
-    bound.mul_f64(rand::random::<f64>())
+    bound(options, tried).mul_f64(rand::random::<f64>())
+}
+
+/// Doubles with each try.
+fn bound(options: &Options, tried: u32) -> Duration {
+    options.backoff_base.saturating_mul(1 << (tried - 1).min(16)).min(options.backoff_cap)
 }
 
 /// `Retry-After` as seconds or as a date. A date is measured on the server's own clock and is of no use without it.
@@ -136,6 +145,17 @@ mod tests {
     async fn gives_up_after_its_number_of_tries() {
         assert_eq!(run(|_| Some(Again { attempts: 6, after: None })).await.0, 6);
         assert_eq!(run(|_| None).await, (1, Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn fewer_calls_are_asked_for_without_a_time() {
+        let start = Instant::now();
+        let _: Result<(), _> = persist(&Options::default(), |_| async {
+            let error = Error::RateLimited { server: String::new(), call: String::new(), retry_after: None };
+            Err(Failed::again(error, 6))
+        })
+        .await;
+        assert!(start.elapsed() >= Duration::from_millis(500 + 1000 + 2000 + 4000 + 5000), "{:?}", start.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

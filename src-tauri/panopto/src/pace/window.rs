@@ -1,7 +1,8 @@
 //! How many SOAP calls are in flight: no limit is published, so the number follows the answers.
 //!
 //! It starts small, doubles with each round of good answers until the server first asks for less, then halves on every such
-//! request and grows again by one per round. A `Retry-After` stops all calls for its time.
+//! request and grows again by one per round. Each such request stops all calls
+//! for the time of its `Retry-After`, or briefly.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -93,13 +94,12 @@ impl Place {
         }
     }
 
-    /// The server asks for less (429, 503). One burst of such answers halves the window once.
-    pub(crate) fn refused(self, pause: Option<Duration>) {
+    /// The server asks for less (429, 503): no call goes out for the pause. One burst of such answers halves the window
+    /// once.
+    pub(crate) fn refused(self, pause: Duration) {
         let now = Instant::now();
         let mut state = self.window.lock();
-        if let Some(pause) = pause {
-            state.paused_until = state.paused_until.max(Some(now + pause));
-        }
+        state.paused_until = state.paused_until.max(Some(now + pause));
         if state.halved_at.is_some_and(|halved_at| self.taken_at < halved_at) {
             return;
         }
@@ -147,7 +147,7 @@ mod tests {
         }
         tokio::time::advance(Duration::from_millis(50)).await;
         for place in places {
-            place.refused(None);
+            place.refused(Duration::ZERO);
         }
         assert_eq!(window.size(), 4);
         assert_eq!(window.inner.places.available_permits(), 4);
@@ -164,7 +164,7 @@ mod tests {
         let window = Window::new(1, 4);
         for _ in 0..10 {
             tokio::time::advance(Duration::from_millis(50)).await;
-            window.enter().await.refused(None);
+            window.enter().await.refused(Duration::ZERO);
         }
         assert_eq!(window.size(), 1);
         drop(window.enter().await);
@@ -173,7 +173,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn retry_after_stops_every_call() {
         let window = Window::new(4, 4);
-        window.enter().await.refused(Some(Duration::from_secs(7)));
+        window.enter().await.refused(Duration::from_secs(7));
         let start = Instant::now();
         drop(window.enter().await);
         assert!(start.elapsed() >= Duration::from_secs(7));

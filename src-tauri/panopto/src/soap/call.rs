@@ -125,7 +125,8 @@ impl Connection {
         let call = name(question);
         let reply = transport.exchange(request, &call, transport.options.max_soap_bytes).await?;
         if matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            place.refused(retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after));
+            let asked = retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after);
+            place.refused(asked.unwrap_or(transport.options.backoff_base));
         } else {
             place.answered();
         }

@@ -154,7 +154,8 @@ impl Connection {
                 .body(auth::log_on_request(who));
             let reply = transport.exchange(request, LOG_ON, transport.options.max_json_bytes).await?;
             if matches!(reply.status.as_u16(), 429 | 503) {
-                place.refused(retry_after(&reply.headers));
+                let asked = retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after);
+                place.refused(asked.unwrap_or(transport.options.backoff_base));
             } else {
                 place.answered();
             }
