@@ -1,5 +1,7 @@
 //! Tests of `engine`.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and says what it found")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -26,45 +26,41 @@ impl Desk {
         settings.client_id = Some(sim::DEMO_CLIENT_ID.into());
         let secrets = Arc::new(MemorySecrets::default());
         let desk = Self { server, settings, secrets };
-        desk.keep(desk.client_secret(), sim::DEMO_CLIENT_SECRET);
+        desk.keep(&client_secret(), sim::DEMO_CLIENT_SECRET);
         desk
     }
 
-    fn host() -> String {
-        "127.0.0.1".into()
+    fn keep(&self, name: &SecretName, text: &str) {
+        self.secrets.set(name, &Secret::new(text)).unwrap();
     }
 
-    fn client_secret(&self) -> SecretName {
-        SecretName::ClientSecret { server: Self::host() }
-    }
-
-    fn refresh_token(&self) -> SecretName {
-        SecretName::RefreshToken { server: Self::host() }
-    }
-
-    fn password(&self) -> SecretName {
-        SecretName::Password { server: Self::host() }
-    }
-
-    fn keep(&self, name: SecretName, text: &str) {
-        self.secrets.set(&name, &Secret::new(text)).unwrap();
-    }
-
-    fn kept(&self, name: SecretName) -> Option<String> {
-        self.secrets.get(&name).unwrap().map(|secret| secret.expose().to_owned())
+    fn kept(&self, name: &SecretName) -> Option<String> {
+        self.secrets.get(name).unwrap().map(|secret| secret.expose().to_owned())
     }
 
     fn connector(&self, variables: &[(&str, &str)]) -> Connector {
-        self.connector_over(Arc::clone(&self.secrets) as _, variables)
-    }
-
-    fn connector_over(&self, secrets: Arc<dyn SecretStore>, variables: &[(&str, &str)]) -> Connector {
-        Connector::new(secrets, Arc::new(FixedEnvironment::new(variables.iter().copied())), quick())
+        connector_over(Arc::clone(&self.secrets) as _, variables)
     }
 
     fn token_requests(&self) -> usize {
         self.server.requests().iter().filter(|entry| entry.route == Route::Token).count()
     }
+}
+
+fn connector_over(secrets: Arc<dyn SecretStore>, variables: &[(&str, &str)]) -> Connector {
+    Connector::new(secrets, Arc::new(FixedEnvironment::new(variables.iter().copied())), quick())
+}
+
+fn client_secret() -> SecretName {
+    SecretName::ClientSecret { server: "127.0.0.1".into() }
+}
+
+fn kept_token() -> SecretName {
+    SecretName::RefreshToken { server: "127.0.0.1".into() }
+}
+
+fn password() -> SecretName {
+    SecretName::Password { server: "127.0.0.1".into() }
 }
 
 /// A store as on a machine without a keychain.
@@ -100,7 +96,7 @@ async fn what_is_missing_is_named() {
     let error = desk.connector(&[]).client(&desk.settings).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::NotConfigured);
     assert!(error.message().starts_with("Nobody is signed in to http://127.0.0.1:"), "{error}");
-    desk.secrets.delete(&desk.client_secret()).unwrap();
+    desk.secrets.delete(&client_secret()).unwrap();
     let error = desk.connector(&[]).client(&desk.settings).await.unwrap_err();
     assert!(error.message().starts_with("No client secret is set for"), "{error}");
     desk.settings.client_id = None;
@@ -123,42 +119,42 @@ async fn a_password_is_checked_before_it_is_kept() {
     let error = connector.sign_in_with_password(&desk.settings, sim::DEMO_USER, wrong).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::BadCredentials);
     assert!(!format!("{error:?}").contains("hunter2"));
-    assert_eq!(desk.kept(desk.password()), None);
+    assert_eq!(desk.kept(&password()), None);
 
     let right = Secret::new(sim::DEMO_PASSWORD);
     connector.sign_in_with_password(&desk.settings, sim::DEMO_USER, right).await.unwrap();
-    assert_eq!(desk.kept(desk.password()).as_deref(), Some(sim::DEMO_PASSWORD));
+    assert_eq!(desk.kept(&password()).as_deref(), Some(sim::DEMO_PASSWORD));
     desk.settings.user_name = Some(sim::DEMO_USER.into());
     let who = connector.who_am_i(&desk.settings).await.unwrap();
     assert_eq!(who.user_name.as_deref(), Some(sim::DEMO_USER));
     assert!(connector.info(&desk.settings).await.unwrap().is_complete);
 
     connector.sign_out(&desk.settings, false).await.unwrap();
-    assert_eq!(desk.kept(desk.password()), None);
-    assert!(desk.kept(desk.client_secret()).is_some());
+    assert_eq!(desk.kept(&password()), None);
+    assert!(desk.kept(&client_secret()).is_some());
     assert_eq!(connector.client(&desk.settings).await.unwrap_err().code(), ErrorCode::NotConfigured);
     connector.sign_out(&desk.settings, true).await.unwrap();
-    assert!(desk.kept(desk.client_secret()).is_none());
+    assert!(desk.kept(&client_secret()).is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rotated_token_is_kept_before_it_is_used_and_found_by_the_next_process() {
     let desk = Desk::new(Config::default()).await;
     let first = refresh_token(&desk.server).await;
-    desk.keep(desk.refresh_token(), first.expose());
+    desk.keep(&kept_token(), first.expose());
     desk.connector(&[]).who_am_i(&desk.settings).await.unwrap();
-    let second = desk.kept(desk.refresh_token()).unwrap();
+    let second = desk.kept(&kept_token()).unwrap();
     assert_ne!(second, first.expose());
     desk.server.expire_tokens();
     // Another process: only what was kept works.
     desk.connector(&[]).who_am_i(&desk.settings).await.unwrap();
-    assert_ne!(desk.kept(desk.refresh_token()).unwrap(), second);
+    assert_ne!(desk.kept(&kept_token()).unwrap(), second);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_process_uses_a_token_once_however_many_ask() {
     let desk = Desk::new(Config::default()).await;
-    desk.keep(desk.refresh_token(), refresh_token(&desk.server).await.expose());
+    desk.keep(&kept_token(), refresh_token(&desk.server).await.expose());
     let before = desk.token_requests();
     let connector = desk.connector(&[]);
     let ask = || async { connector.client(&desk.settings).await.unwrap().who_am_i().await.unwrap() };
@@ -170,13 +166,13 @@ async fn one_process_uses_a_token_once_however_many_ask() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_sign_in_is_not_overwritten_by_an_older_client() {
     let desk = Desk::new(Config::default()).await;
-    desk.keep(desk.refresh_token(), refresh_token(&desk.server).await.expose());
+    desk.keep(&kept_token(), refresh_token(&desk.server).await.expose());
     let connector = desk.connector(&[]);
     let old = connector.client(&desk.settings).await.unwrap();
     connector.sign_out(&desk.settings, false).await.unwrap();
     // A sync that goes on with the old client renews its token.
     old.who_am_i().await.unwrap();
-    assert_eq!(desk.kept(desk.refresh_token()), None, "signed out means signed out");
+    assert_eq!(desk.kept(&kept_token()), None, "signed out means signed out");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,7 +187,7 @@ async fn the_environment_wins_and_needs_no_keychain() {
         (variables::USERNAME, sim::DEMO_USER),
         (variables::PASSWORD, sim::DEMO_PASSWORD),
     ];
-    let connector = desk.connector_over(Arc::new(NoKeychain), &all);
+    let connector = connector_over(Arc::new(NoKeychain), &all);
     connector.who_am_i(&nothing).await.unwrap();
     let info = connector.info(&nothing).await.unwrap();
     assert_eq!((info.password, info.client_secret), (Some(Origin::Environment), Some(Origin::Environment)));
@@ -200,11 +196,11 @@ async fn the_environment_wins_and_needs_no_keychain() {
     assert!(!shown.contains(sim::DEMO_PASSWORD) && !shown.contains(sim::DEMO_CLIENT_SECRET));
 
     // Where something is missing, the keychain's own trouble is the reason.
-    let error = desk.connector_over(Arc::new(NoKeychain), &all[..4]).client(&nothing).await.unwrap_err();
+    let error = connector_over(Arc::new(NoKeychain), &all[..4]).client(&nothing).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::KeychainUnavailable);
 
     // A wrong password in the environment wins over the right one that is kept.
-    desk.keep(desk.password(), sim::DEMO_PASSWORD);
+    desk.keep(&password(), sim::DEMO_PASSWORD);
     let mut wrong = all;
     wrong[4].1 = "hunter2";
     let error = desk.connector(&wrong).who_am_i(&desk.settings).await.unwrap_err();
@@ -228,7 +224,7 @@ async fn a_refresh_token_from_the_environment_works_every_night() {
     // Without a keychain it works once, and says so.
     let token = refresh_token(&desk.server).await;
     let variables = [(variables::REFRESH_TOKEN, token.expose()), (variables::CLIENT_SECRET, sim::DEMO_CLIENT_SECRET)];
-    let connector = desk.connector_over(Arc::new(NoKeychain), &variables);
+    let connector = connector_over(Arc::new(NoKeychain), &variables);
     assert_eq!(connector.notice().await, None);
     connector.who_am_i(&desk.settings).await.unwrap();
     desk.server.expire_tokens();
@@ -258,7 +254,7 @@ async fn a_browser_sign_in_keeps_the_refresh_token() {
         let cancel = CancellationToken::new();
         let (who, _) = tokio::join!(attempt.finish(&desk.settings, &cancel), browser);
         assert_eq!(who.unwrap().user_name.as_deref(), Some(sim::DEMO_USER));
-        assert!(desk.kept(desk.refresh_token()).is_some());
+        assert!(desk.kept(&kept_token()).is_some());
         assert!(connector.info(&desk.settings).await.unwrap().is_complete);
     }
     // The user changes their mind.
@@ -284,7 +280,7 @@ async fn the_originals_env_file_is_all_that_is_needed() {
         sim::DEMO_CLIENT_SECRET
     );
     import_env(&text, &mut settings, &*secrets).unwrap();
-    let who = desk.connector_over(secrets, &[]).who_am_i(&settings).await.unwrap();
+    let who = connector_over(secrets, &[]).who_am_i(&settings).await.unwrap();
     assert_eq!(who.user_name.as_deref(), Some(sim::DEMO_USER));
     let stored = serde_json::to_string(&settings).unwrap();
     assert!(!stored.contains(sim::DEMO_CLIENT_SECRET) && !stored.contains("p&ss"));
@@ -293,7 +289,7 @@ async fn the_originals_env_file_is_all_that_is_needed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_certificate_file_is_named() {
     let desk = Desk::new(Config::default()).await;
-    desk.keep(desk.password(), sim::DEMO_PASSWORD);
+    desk.keep(&password(), sim::DEMO_PASSWORD);
     let settings = Settings { user_name: Some(sim::DEMO_USER.into()), ..desk.settings.clone() };
     let error = desk.connector(&[(variables::CA_FILE, "/nowhere/ca.pem")]).client(&settings).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidInput);

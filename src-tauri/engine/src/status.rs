@@ -97,12 +97,9 @@ fn stored(folder: &DataFolder, course: FolderId, journal: Option<&Journal>) -> R
     let disk = folder.disk();
     let length = disk.stat(&activity).map_err(|error| disk_error("read", &activity, error))?.map(|found| found.length);
     let counted = journal.and_then(|journal| journal.stored).filter(|counted| Some(counted.file_bytes) == length);
-    let (records, viewers) = match counted {
-        Some(counted) => (counted.records, counted.viewers),
-        None => {
-            let counted = contents(disk, &activity)?;
-            (counted.records, counted.viewers)
-        }
-    };
-    Ok(Some(Stored { videos, records, viewers }))
+    if let Some(counted) = counted {
+        return Ok(Some(Stored { videos, records: counted.records, viewers: counted.viewers }));
+    }
+    let counted = contents(disk, &activity)?;
+    Ok(Some(Stored { videos, records: counted.records, viewers: counted.viewers }))
 }

@@ -89,8 +89,8 @@ mod tests {
     use super::*;
     use crate::secrets::MemorySecrets;
 
-    fn secret(secrets: &MemorySecrets, name: SecretName) -> Option<String> {
-        secrets.get(&name).unwrap().map(|secret| secret.expose().to_owned())
+    fn secret(secrets: &MemorySecrets, name: &SecretName) -> Option<String> {
+        secrets.get(name).unwrap().map(|secret| secret.expose().to_owned())
     }
 
     #[test]
@@ -103,8 +103,8 @@ mod tests {
         assert_eq!(settings.server.as_deref(), Some("ubc.ca.panopto.com"));
         assert_eq!((settings.user_name.as_deref(), settings.client_id.as_deref()), (Some("admin"), Some("abc")));
         let server = || "ubc.ca.panopto.com".to_owned();
-        assert_eq!(secret(&secrets, SecretName::Password { server: server() }).as_deref(), Some("p=w#d $x"));
-        assert_eq!(secret(&secrets, SecretName::ClientSecret { server: server() }).as_deref(), Some("s+/=&<"));
+        assert_eq!(secret(&secrets, &SecretName::Password { server: server() }).as_deref(), Some("p=w#d $x"));
+        assert_eq!(secret(&secrets, &SecretName::ClientSecret { server: server() }).as_deref(), Some("s+/=&<"));
         let shown = format!(
             "{report:?}{}{}",
             serde_json::to_string(&report).unwrap(),
@@ -126,7 +126,7 @@ mod tests {
             assert!(error.message().contains(message), "{error}");
             assert!(!format!("{error:?}").contains("hunter2"));
             assert_eq!(settings, Settings::default());
-            assert!(secret(&secrets, SecretName::Password { server: "evil.example".into() }).is_none());
+            assert!(secret(&secrets, &SecretName::Password { server: "evil.example".into() }).is_none());
         }
     }
 }

@@ -324,7 +324,7 @@ mod tests {
         file.write([record(2), record(2)]).unwrap();
         let staged = file.finish().unwrap();
         assert_eq!((staged.rows, staged.last_day), (3, Some("2024-03-01".parse().unwrap())));
-        assert_eq!(staging.recover().unwrap(), [staged.clone()]);
+        assert_eq!(staging.recover().unwrap(), std::slice::from_ref(&staged));
         assert_eq!(records(&staging, &staged), [record(1), record(2), record(2)]);
         staging.remove(&[staged]).unwrap();
         staging.tidy().unwrap();
