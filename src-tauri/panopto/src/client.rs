@@ -11,7 +11,9 @@ use crate::connection::Connection;
 use crate::oauth::wire::user_info;
 use crate::rest::route::RestCall;
 use crate::rest::wire::{folder, folder_page, session_page};
-use crate::{BoxError, Error, Options, Proof, Refusal, Result, Server, SignIn, TokenStore, UnprovenZero, UsageRange};
+use crate::{
+    BoxError, Error, Options, Pause, Proof, Refusal, Result, Server, SignIn, TokenStore, UnprovenZero, UsageRange,
+};
 
 /// A folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +109,12 @@ impl Client {
     /// The server.
     pub fn server(&self) -> &Server {
         &self.inner.transport.server
+    }
+
+    /// Tells from now on why calls of this client and its clones wait: before a try is repeated, and where the published
+    /// limits are used up.
+    pub fn pauses(&self) -> tokio::sync::broadcast::Receiver<Pause> {
+        self.inner.transport.options.pauses.subscribe()
     }
 
     /// Calls made so far.

@@ -13,6 +13,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, StatusCode};
 
 use crate::pace::retry::{Again, Failed, retry_after};
+use crate::pauses::Pauses;
 use crate::wire::{Unreadable, clean};
 use crate::{Error, Options, Result, Server};
 
@@ -51,6 +52,7 @@ pub(crate) struct HttpReply {
 
 impl Transport {
     pub(crate) fn new(server: Server, options: Options) -> Result<Self> {
+        let options = Options { pauses: Pauses::default(), ..options };
         let http = client(&server, &options)?;
         Ok(Self { server, options, counts: Counts::default(), http })
     }

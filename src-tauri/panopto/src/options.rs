@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::pauses::Pauses;
+
 /// How many REST calls of one route the server takes: its published limits (`docs/panopto-protocol.md`, limits).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RestLimits {
@@ -56,6 +58,8 @@ pub struct Options {
     pub backoff_base: Duration,
     /// Upper bound of any random pause.
     pub backoff_cap: Duration,
+    /// Where pauses are told: see [`crate::Client::pauses`]. Each client makes its own.
+    pub pauses: Pauses,
     /// The longest `Retry-After` that is waited out; a longer one fails the call with [`crate::Error::RateLimited`].
     pub max_retry_after: Duration,
 }
@@ -80,6 +84,7 @@ impl Default for Options {
             attempts_unreachable: 3,
             backoff_base: Duration::from_millis(250),
             backoff_cap: Duration::from_secs(10),
+            pauses: Pauses::default(),
             max_retry_after: Duration::from_secs(90),
         }
     }

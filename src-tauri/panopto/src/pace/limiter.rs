@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use crate::RestLimits;
+use crate::pauses::Pauses;
 
 /// Calls reach the server with varying delay, so that two sent a second apart may arrive closer together.
 const MARGIN: Duration = Duration::from_millis(50);
@@ -19,6 +20,7 @@ const MARGIN: Duration = Duration::from_millis(50);
 pub(crate) struct Limiter {
     windows: [(usize, Duration); 3],
     state: Mutex<State>,
+    pauses: Pauses,
 }
 
 #[derive(Debug, Default)]
@@ -29,18 +31,21 @@ struct State {
 }
 
 impl Limiter {
-    pub(crate) fn new(limits: RestLimits) -> Self {
+    pub(crate) fn new(limits: RestLimits, pauses: Pauses) -> Self {
         let window = |calls: u32, secs| (calls.max(1) as usize, Duration::from_secs(secs) + MARGIN);
         Self {
             windows: [window(limits.per_second, 1), window(limits.per_minute, 60), window(limits.per_hour, 3600)],
             state: Mutex::default(),
+            pauses,
         }
     }
 
     /// Waits for the next free turn. Turns are given in the order of asking; a future that is dropped while it waits (a
     /// search that is overtaken by the next letter) gives its turn back.
     pub(crate) async fn acquire(&self) {
-        let mut turn = Turn { limiter: self, at: self.reserve(Instant::now()), taken: false };
+        let now = Instant::now();
+        let mut turn = Turn { limiter: self, at: self.reserve(now), taken: false };
+        self.pauses.for_pace(turn.at - now);
         let mut wake = turn.at;
         loop {
             sleep_until(wake).await;
@@ -116,7 +121,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_window_ever_holds_more_than_its_limit() {
         let limits = RestLimits { per_second: 5, per_minute: 20, per_hour: 50 };
-        let moments = moments(&Limiter::new(limits), 120).await;
+        let moments = moments(&Limiter::new(limits, Pauses::default()), 120).await;
         for (limit, window) in [(5, 1.0), (20, 60.0), (50, 3600.0)] {
             for run in moments.windows(limit + 1) {
                 assert!(run[limit] - run[0] > window, "{limit} calls in {window} s: {run:?}");
@@ -126,14 +131,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_the_limit_allows_goes_at_once() {
-        let moments = moments(&Limiter::new(RestLimits::default()), 100).await;
+        let moments = moments(&Limiter::new(RestLimits::default(), Pauses::default()), 100).await;
         assert!(moments[4] < 0.01, "the first five at once, not at {}", moments[4]);
         assert!(moments[99] < 19.0 * 1.06, "a hundred in about 19 s, not {}", moments[99]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn turns_that_are_not_taken_cost_nothing() {
-        let limiter = Limiter::new(RestLimits::default());
+        let limiter = Limiter::new(RestLimits::default(), Pauses::default());
         for _ in 0..5 {
             limiter.acquire().await;
         }
@@ -148,7 +153,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_holds_back_calls_that_are_already_waiting() {
-        let limiter = Limiter::new(RestLimits { per_second: 1, ..RestLimits::default() });
+        let limiter = Limiter::new(RestLimits { per_second: 1, ..RestLimits::default() }, Pauses::default());
         let start = Instant::now();
         limiter.acquire().await;
         let (second, ()) = tokio::join!(

@@ -66,6 +66,7 @@ where
             (None, _) => jittered(options, tried),
         };
         tracing::debug!(%error, tried, pause_ms = pause.as_millis(), "trying again");
+        options.pauses.before_retry(&error, pause);
         tokio::time::sleep(pause).await;
     }
 }

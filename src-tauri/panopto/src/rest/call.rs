@@ -22,7 +22,7 @@ pub(crate) struct RestPace {
 impl RestPace {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            limiters: Route::ALL.map(|_| Limiter::new(options.rest_limits)),
+            limiters: Route::ALL.map(|_| Limiter::new(options.rest_limits, options.pauses.clone())),
             in_flight: Semaphore::new(options.rest_in_flight.max(1)),
         }
     }
