@@ -90,8 +90,25 @@ pub fn folder_of_link(text: &str, server: Option<&Server>) -> Result<FolderId> {
 
 /// The course that a folder would be, with the name the server gives it.
 pub async fn look_up(client: &Client, id: FolderId) -> Result<ListedCourse> {
-    let folder = client.folder(id).await?;
+    let folder = client.folder(id).await.map_err(|error| about_folder(error, id))?;
     Ok(ListedCourse { id: folder.id, name: folder.name })
+}
+
+/// A refusal that concerns a folder a person has chosen names that folder.
+pub(crate) fn about_folder(error: panopto::Error, folder: FolderId) -> Error {
+    match error {
+        panopto::Error::NotFound { server, .. } => {
+            Error::new(ErrorCode::NotFound, format!("{server} has no folder {folder}, or hides it from this user"))
+                .with_hint(
+                    "Check the folder in Panopto; it may be deleted, or not shared with the one who is signed in",
+                )
+        }
+        panopto::Error::NoRights { server, .. } => {
+            Error::new(ErrorCode::NoRights, format!("{server} does not let this user see the folder {folder}"))
+                .with_hint("Ask a Panopto administrator, or whoever owns the folder, for the creator role on it")
+        }
+        other => other.into(),
+    }
 }
 
 /// The page on which a video is watched.

@@ -10,6 +10,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId};
 use panopto::{Client, Session};
 
+use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
 
 /// Folders that are read at the same time.
@@ -53,7 +54,7 @@ struct Node {
 /// Reads a course. Fails as a whole when the course's own folder cannot be read or any call fails for another reason than
 /// rights: half a list would make videos seem gone.
 pub(super) async fn list_course(client: &Client, course: FolderId) -> Result<Listing> {
-    let root = client.folder(course).await.map_err(|error| about_course(error, course))?;
+    let root = client.folder(course).await.map_err(|error| about_folder(error, course))?;
     let mut nodes: HashMap<FolderId, Node> = HashMap::new();
     let mut names = HashMap::from([(course, root.name.clone())]);
     let mut unreadable = Vec::new();
@@ -68,7 +69,7 @@ pub(super) async fn list_course(client: &Client, course: FolderId) -> Result<Lis
         let Some((folder, read)) = reading.next().await else { break };
         let node = match read {
             Ok(node) => node,
-            Err(error) if folder == course => return Err(about_course(error, course)),
+            Err(error) if folder == course => return Err(about_folder(error, course)),
             // Deleted since its parent was read.
             Err(panopto::Error::NotFound { .. }) => continue,
             Err(error @ panopto::Error::NoRights { .. }) => {
@@ -120,21 +121,4 @@ fn in_order(course: FolderId, mut nodes: HashMap<FolderId, Node>, name: &str) ->
         path.extend(node.children.into_iter().rev());
     }
     videos
-}
-
-/// A refusal that concerns the course's own folder names the course.
-fn about_course(error: panopto::Error, course: FolderId) -> Error {
-    match error {
-        panopto::Error::NotFound { server, .. } => {
-            Error::new(ErrorCode::NotFound, format!("{server} has no folder {course}, or hides it from this user"))
-                .with_hint(
-                    "Check the folder in Panopto; it may be deleted, or not shared with the one who is signed in",
-                )
-        }
-        panopto::Error::NoRights { server, .. } => {
-            Error::new(ErrorCode::NoRights, format!("{server} does not let this user see the folder {course}"))
-                .with_hint("Ask a Panopto administrator, or whoever owns the folder, for the creator role on it")
-        }
-        other => other.into(),
-    }
 }
