@@ -1,6 +1,6 @@
 //! `credentials`, `login` and `logout` where there is no keychain. With one: `keychain.rs`.
 
-use crate::support::{Sandbox, Server, password_variables};
+use crate::support::{Sandbox, Server, password_variables, snapshot};
 
 /// Without a keychain the sentence carries the system's reason, which differs.
 fn without_reason(text: &str) -> String {
@@ -37,7 +37,7 @@ fn without_a_keychain_nothing_secret_is_asked_for() {
         without_reason(&ran.exits_with(*code).shown())
     })
     .collect();
-    insta::assert_snapshot!("credentials_without_keychain", all.join("\n"));
+    snapshot!("credentials_without_keychain", all.join("\n"));
     sandbox.unset("none");
     for (name, text) in sandbox.files("") {
         assert!(!String::from_utf8_lossy(&text).contains("s3cret"), "{name}");
@@ -49,11 +49,11 @@ fn what_comes_from_the_environment_is_said_and_not_shown() {
     let server = Server::tiny();
     let mut sandbox = Sandbox::new();
     password_variables(&mut sandbox, &server);
-    insta::assert_snapshot!(
+    snapshot!(
         "credentials_show_environment",
         sandbox.run(&["--no-keychain", "credentials", "show"]).exits_with(0).shown()
     );
-    insta::assert_snapshot!(
+    snapshot!(
         "credentials_show_check_json",
         sandbox.run(&["--no-keychain", "credentials", "show", "--check", "--json"]).exits_with(0).shown()
     );
@@ -78,7 +78,7 @@ fn what_the_server_refuses_is_told_apart() {
     all.push(sandbox.run(&check).exits_with(2).shown());
     sandbox.unset("PANOPTO_CA_FILE").set("PANOPTO_SERVER", "not a host");
     all.push(sandbox.run(&check).exits_with(2).shown());
-    insta::assert_snapshot!("credentials_refused", all.join("\n"));
+    snapshot!("credentials_refused", all.join("\n"));
     // Nobody listens there any more.
     let gone = server.url();
     server.stop();
@@ -92,6 +92,6 @@ fn what_the_server_refuses_is_told_apart() {
 fn lines_and_names_must_match() {
     let sandbox = Sandbox::new();
     let ran = sandbox.run_with_input(&["credentials", "set", "server", "client-id"], "only-one\n").exits_with(2);
-    insta::assert_snapshot!("credentials_lines", ran.shown());
+    snapshot!("credentials_lines", ran.shown());
     assert!(sandbox.files("config").is_empty(), "nothing is set by halves");
 }

@@ -1,13 +1,13 @@
 //! What the program says about itself, and what it says to wrong arguments.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, snapshot};
 
 #[test]
 fn help_of_the_program() {
     let sandbox = Sandbox::new();
-    insta::assert_snapshot!("help", sandbox.run_bare(&["--help"]).exits_with(0).shown());
-    insta::assert_snapshot!("help_short", sandbox.run_bare(&["-h"]).exits_with(0).shown());
-    insta::assert_snapshot!("version", sandbox.run_bare(&["--version"]).exits_with(0).shown());
+    snapshot!("help", sandbox.run_bare(&["--help"]).exits_with(0).shown());
+    snapshot!("help_short", sandbox.run_bare(&["-h"]).exits_with(0).shown());
+    snapshot!("version", sandbox.run_bare(&["--version"]).exits_with(0).shown());
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn help_of_each_command() {
         let mut arguments: Vec<&str> = command.split(' ').collect();
         arguments.push("--help");
         let name = format!("help_{}", command.replace([' ', '-'], "_"));
-        insta::assert_snapshot!(name, sandbox.run_bare(&arguments).exits_with(0).shown());
+        snapshot!(name, sandbox.run_bare(&arguments).exits_with(0).shown());
     }
 }
 
@@ -60,7 +60,7 @@ fn wrong_arguments() {
     .iter()
     .map(|arguments| sandbox.run_bare(arguments).exits_with(2).shown())
     .collect();
-    insta::assert_snapshot!("wrong_arguments", all.join("\n"));
+    snapshot!("wrong_arguments", all.join("\n"));
 }
 
 #[test]

@@ -11,7 +11,15 @@ use crate::support::{Ran, Sandbox, Server, clamped, kept_files, password_variabl
 
 /// A server with enough to do for a few seconds.
 fn busy_server(latency_ms: u64) -> Server {
-    let spec = Stress { depth: 2, folders_per_level: 3, sessions_per_folder: 3, viewers: 12, views_per_session: 40, until: past(), ..Stress::default() };
+    let spec = Stress {
+        depth: 2,
+        folders_per_level: 3,
+        sessions_per_folder: 9,
+        viewers: 12,
+        views_per_session: 40,
+        until: past(),
+        ..Stress::default()
+    };
     let config = Config { latency: Duration::from_millis(latency_ms), ..clamped(10) };
     Server::start(World::stress(7, &spec), config)
 }
@@ -79,6 +87,7 @@ fn a_second_ctrl_c_stops_at_once() {
     let mut sandbox = Sandbox::new();
     password_variables(&mut sandbox, &server);
     sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
+    server.sim().clear_requests();
     let child = start(&sandbox, &["sync"]);
     wait_until("the sync has begun", || !server.sim().requests().is_empty());
     signal(&child, "-INT");

@@ -104,6 +104,7 @@ fn a_browser_journey() {
     let ran = sandbox.run_with_input(&set, &input).exits_with(0);
     assert_eq!(ran.stdout, "Kept: server, client ID, client secret\n");
     sandbox.run(&["settings", "set", "--redirect", &redirect]).exits_with(0);
+    sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
     assert!(sandbox.run(&["sync"]).exits_with(3).stderr.contains("Nobody is signed in"));
 
     let mut child = sandbox
@@ -133,7 +134,6 @@ fn a_browser_journey() {
     );
 
     // Each run is a process of its own and uses up the refresh token it finds: the next one finds its successor.
-    sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
     for _ in 0..3 {
         sandbox.run(&["sync"]).exits_with(0);
     }

@@ -1,8 +1,16 @@
 //! Tests of the command line, run as people run it; and of the house itself.
 
 mod architecture;
+mod bad_input;
 mod credentials;
+mod demo;
 mod help;
+mod interrupt;
+mod journey;
 mod keychain;
+mod kill;
+mod nightly;
+mod original;
+mod secrets;
 mod settings;
 mod support;

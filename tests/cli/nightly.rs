@@ -1,6 +1,6 @@
 //! A job that runs every night: nobody to ask, no keychain, everything in environment variables.
 
-use crate::support::{Sandbox, Server, password_variables, refresh_token};
+use crate::support::{Sandbox, Server, password_variables, refresh_token, snapshot};
 
 #[test]
 fn with_a_password_it_runs_night_after_night_and_says_nothing() {
@@ -37,7 +37,7 @@ fn a_refresh_token_without_a_keychain_is_good_for_one_run() {
     sandbox.set("PANOPTO_REFRESH_TOKEN", refresh_token(&server));
     let first = sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
     let second = sandbox.run(&["--no-keychain", "sync"]).exits_with(3);
-    insta::assert_snapshot!("nightly_refresh_token", format!("{}\n{}", first.shown(), second.shown()));
+    snapshot!("nightly_refresh_token", format!("{}\n{}", first.shown(), second.shown()));
     let stored: Vec<_> = sandbox.files("data/database").into_iter().map(|(name, _)| name).collect();
     assert!(stored.iter().any(|name| name.ends_with("viewing_activity.csv")), "the first run did all its work");
 }

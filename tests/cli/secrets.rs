@@ -127,6 +127,8 @@ fn on_the_wire(tap: &Tap) -> Vec<(String, String)> {
         ("a cookie", ".ASPXAUTH=", &[';', '\r']),
     ]
     .iter()
-    .flat_map(|(what, before, ends)| tap.heard_after(before, ends).into_iter().map(|secret| ((*what).to_owned(), secret)))
+    .flat_map(|(what, before, ends)| {
+        tap.heard_after(before, ends).into_iter().map(|secret| ((*what).to_owned(), secret))
+    })
     .collect()
 }

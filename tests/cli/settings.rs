@@ -1,11 +1,11 @@
 //! `settings`.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, snapshot};
 
 #[test]
 fn shown_and_changed() {
     let sandbox = Sandbox::new();
-    insta::assert_snapshot!("settings_show", sandbox.run(&["settings", "show"]).exits_with(0).shown());
+    snapshot!("settings_show", sandbox.run(&["settings", "show"]).exits_with(0).shown());
     let changed = sandbox.run(&[
         "settings",
         "set",
@@ -20,8 +20,8 @@ fn shown_and_changed() {
         "--pkce",
         "on",
     ]);
-    insta::assert_snapshot!("settings_set", changed.exits_with(0).shown());
-    insta::assert_snapshot!("settings_show_json", sandbox.run(&["settings", "show", "--json"]).exits_with(0).shown());
+    snapshot!("settings_set", changed.exits_with(0).shown());
+    snapshot!("settings_show_json", sandbox.run(&["settings", "show", "--json"]).exits_with(0).shown());
     let back = sandbox.run(&["settings", "set", "--timezone", "", "--server", ""]).exits_with(0);
     assert!(back.stdout.contains("the computer's own"), "{}", back.stdout);
 }
@@ -38,7 +38,7 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
     .iter()
     .map(|arguments| sandbox.run(arguments).exits_with(2).shown())
     .collect();
-    insta::assert_snapshot!("settings_refused", refused.join("\n"));
+    snapshot!("settings_refused", refused.join("\n"));
     assert!(sandbox.files("config").is_empty());
 }
 
@@ -46,7 +46,7 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
 fn a_damaged_settings_file_is_put_aside_and_reported() {
     let sandbox = Sandbox::new();
     sandbox.write("config/settings.json", "{\n  \"server\": \"uni.example\",\n  oops\n}\n");
-    insta::assert_snapshot!("settings_damaged", sandbox.run(&["settings", "show"]).exits_with(0).shown());
+    snapshot!("settings_damaged", sandbox.run(&["settings", "show"]).exits_with(0).shown());
     let files: Vec<String> = sandbox.files("config").into_iter().map(|(name, _)| name).collect();
     assert_eq!(files, ["settings.json.damaged-1"]);
 }

@@ -274,7 +274,8 @@ pub(crate) fn outcome_in_words(outcome: &CourseOutcome) -> String {
                 words::count(failed.len() as u64)
             )
         }
-        CourseOutcome::Failed { error } => format!("failed: {}", shown(&error.reason)),
+        // Why is told once, with the result.
+        CourseOutcome::Failed { .. } => "failed".to_owned(),
         CourseOutcome::Cancelled => "stopped; what is done is kept".to_owned(),
     }
 }

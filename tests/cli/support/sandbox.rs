@@ -14,6 +14,7 @@ use tempfile::TempDir;
 pub(crate) struct Sandbox {
     dir: TempDir,
     variables: Vec<(String, String)>,
+    always: Vec<String>,
     hidden: Vec<(String, String)>,
 }
 
@@ -35,7 +36,7 @@ impl Sandbox {
     pub(crate) fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("panopto-cli-").tempdir().expect("a temporary folder");
         let path = dir.path().canonicalize().expect("it is there");
-        let mut sandbox = Self { dir, variables: Vec::new(), hidden: Vec::new() };
+        let mut sandbox = Self { dir, variables: Vec::new(), always: Vec::new(), hidden: Vec::new() };
         sandbox.hide(path.display().to_string(), "[TMP]");
         for system in
             ["No such file or directory (os error 2)", "The system cannot find the file specified. (os error 2)"]
@@ -65,6 +66,12 @@ impl Sandbox {
     /// Takes a variable away.
     pub(crate) fn unset(&mut self, name: &str) -> &mut Self {
         self.variables.retain(|(known, _)| known != name);
+        self
+    }
+
+    /// Options for all runs with `--data`; not shown in snapshots.
+    pub(crate) fn always(&mut self, options: &[&str]) -> &mut Self {
+        self.always = options.iter().map(|&option| option.to_owned()).collect();
         self
     }
 
@@ -112,10 +119,13 @@ impl Sandbox {
 
     /// Runs with `--data` pointing into the sandbox.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        let data = self.data().display().to_string();
-        let mut all = vec!["--data", &data];
-        all.extend(arguments);
-        self.finish(self.command(&all), arguments, None)
+        self.finish(self.command(&self.with_data(arguments)), arguments, None)
+    }
+
+    fn with_data(&self, arguments: &[&str]) -> Vec<String> {
+        let given = arguments.iter().any(|&argument| argument == "--data");
+        let data = if given { Vec::new() } else { vec!["--data".to_owned(), self.data().display().to_string()] };
+        data.into_iter().chain(self.always.iter().cloned()).chain(arguments.iter().map(|&a| a.to_owned())).collect()
     }
 
     /// Runs with exactly these arguments.
@@ -125,10 +135,7 @@ impl Sandbox {
 
     /// [`Sandbox::run`] with this on standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
-        let data = self.data().display().to_string();
-        let mut all = vec!["--data", &data];
-        all.extend(arguments);
-        self.finish(self.command(&all), arguments, Some(input))
+        self.finish(self.command(&self.with_data(arguments)), arguments, Some(input))
     }
 
     /// Runs a prepared command to its end.

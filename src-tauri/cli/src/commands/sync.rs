@@ -111,12 +111,7 @@ fn text(report: &SyncReport) -> String {
             | CourseOutcome::Partial { videos, .. } => count(*videos as u64),
             CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => String::new(),
         };
-        let result = match &course.outcome {
-            // The reason is told on standard error, whole.
-            CourseOutcome::Failed { .. } => "failed".to_owned(),
-            other => outcome_in_words(other),
-        };
-        table.row([course.name.clone(), videos, result]);
+        table.row([course.name.clone(), videos, outcome_in_words(&course.outcome)]);
     }
     format!(
         "{}\n\n{} up to {} (UTC)",

@@ -1,0 +1,63 @@
+//! `demo`: what `make demo` and the README show first.
+
+use crate::support::{Sandbox, snapshot};
+
+/// The order in which two courses report differs from run to run.
+fn in_order(text: &str) -> String {
+    let (courses, rest): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("GEOG 204, Cities & Climate: ") || line.starts_with("PSYC 118"));
+    let synced: Vec<&str> = courses.into_iter().filter(|line| !line.contains(" viewing records")).collect();
+    let mut sorted = synced.clone();
+    sorted.sort_unstable();
+    let mut sorted = sorted.into_iter();
+    let _ = rest;
+    text.lines()
+        .map(|line| if synced.contains(&line) { sorted.next().unwrap_or_default() } else { line })
+        .map(|line| line.to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+fn it_does_the_whole_job_again_and_again_and_touches_nothing_else() {
+    let mut sandbox = Sandbox::new();
+    // It must not use any of these.
+    sandbox.set("PANOPTO_SERVER", "uni.example").set("PANOPTO_USERNAME", "me").set("PANOPTO_PASSWORD", "secret");
+    sandbox.write("config/settings.json", "{\"server\": \"uni.example\", \"lookbackDays\": 7}\n");
+    let settings = sandbox.files("config");
+    let first = sandbox.run_bare(&["demo", "out put", "--timezone", "America/Vancouver"]).exits_with(0);
+    snapshot!("demo", in_order(&first.shown()));
+    let made = sandbox.files("out put");
+    let kept = |files: Vec<(String, Vec<u8>)>| {
+        files.into_iter().filter(|(name, _)| !name.starts_with(".panopto-analytics")).collect::<Vec<_>>()
+    };
+    let again = sandbox.run_bare(&["demo", "out put", "--timezone", "America/Vancouver", "--json", "-q"]).exits_with(0);
+    assert_eq!(again.json()["result"]["newRecords"], 0);
+    assert_eq!(again.stderr, "");
+    assert_eq!(kept(sandbox.files("out put")), kept(made), "run again it changes nothing");
+    assert_eq!(sandbox.files("config"), settings);
+    assert!(sandbox.files("home").is_empty());
+
+    // What it suggests works as it is printed.
+    for line in first.stdout.lines().filter(|line| line.starts_with("  panopto-analytics --data")) {
+        let arguments: Vec<String> = line
+            .trim()
+            .replace("\"out put\"", "out\u{a0}put")
+            .split(' ')
+            .skip(1)
+            .map(|word| word.replace('\u{a0}', " "))
+            .collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        sandbox.run_bare(&arguments).exits_with(0);
+    }
+    assert!(sandbox.path("chart.svg").is_file());
+}
+
+#[test]
+fn it_leaves_a_data_folder_of_somebody_alone() {
+    let sandbox = Sandbox::new();
+    crate::support::golden(&sandbox, "mine", true);
+    let before = sandbox.files("mine");
+    let ran = sandbox.run_bare(&["demo", "mine"]).exits_with(2);
+    snapshot!("demo_refused", ran.shown());
+    assert_eq!(sandbox.files("mine"), before);
+}
