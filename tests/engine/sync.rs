@@ -324,6 +324,18 @@ async fn events_tell_the_story_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pauses_are_told_with_their_reason() {
+    let lab = Lab::new(World::tiny(noon())).await;
+    let slow_down = sim::Fault::Status { status: 429, retry_after: Some(1) };
+    lab.server.set_faults(sim::FaultPlan::new([(sim::At::Nth(sim::Route::SoapUsage, 1), slow_down)]));
+    let events = EventLog::default();
+    lab.sync_with(Arc::new(RealDisk), &events, &CancellationToken::new()).await.unwrap();
+    let told = |event: &SyncEvent| matches!(event, SyncEvent::Waiting { reason, secs } if reason.contains("fewer calls") && *secs >= 1.0);
+    assert!(events.all().iter().any(told), "{:?}", events.all());
+    lab.assert_equal_to_server();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_process_is_told_so_and_wrong_requests_have_their_sentence() {
     let lab = Lab::new(World::tiny(noon())).await;
     let lock = lab.folder().lock().unwrap();

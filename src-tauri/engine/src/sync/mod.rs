@@ -25,8 +25,10 @@ use std::sync::atomic::AtomicBool;
 use futures_util::future::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
 use model::FolderId;
-use panopto::Client;
+use panopto::{Client, Pause};
 use tokio::sync::Semaphore;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use course::{Run, VIDEOS_AT_ONCE, sync_course};
@@ -98,11 +100,15 @@ pub async fn run(
         lookback_days: request.lookback_days,
     };
     let numbered = courses.into_iter().enumerate();
-    let mut reports: Vec<(usize, CourseReport)> = stream::iter(numbered)
+    let work = stream::iter(numbered)
         .map(|(number, course)| sync_course(&run, course).map(move |report| (number, report)).boxed())
         .buffer_unordered(COURSES_AT_ONCE)
-        .collect()
-        .await;
+        .collect::<Vec<(usize, CourseReport)>>();
+    let mut reports = tokio::select! {
+        biased;
+        reports = work => reports,
+        () = tell_pauses(client.pauses(), events) => Vec::new(),
+    };
     reports.sort_by_key(|(number, _)| *number);
     let reports: Vec<CourseReport> = reports.into_iter().map(|(_, report)| report).collect();
     let report = SyncReport {
@@ -115,6 +121,17 @@ pub async fn run(
     match (report.total_failure(), run.halt.reason()) {
         (Some(_), Some(reason)) => Err(reason),
         _ => Ok(report),
+    }
+}
+
+/// Passes on why the client waits, without end.
+async fn tell_pauses(mut pauses: Receiver<Pause>, events: &dyn Events) {
+    loop {
+        match pauses.recv().await {
+            Ok(Pause { reason, length }) => events.emit(SyncEvent::Waiting { reason, secs: length.as_secs_f64() }),
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
     }
 }
 
