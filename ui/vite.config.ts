@@ -16,11 +16,22 @@ export default defineConfig(({ command, mode }) => ({
     reportCompressedSize: false,
   },
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
-  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   test: {
-    environment: 'jsdom',
-    setupFiles: ['tests/setup.ts'],
-    include: ['tests/**/*.test.ts'],
-    restoreMocks: true,
+    testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'window',
+          environment: 'jsdom',
+          setupFiles: ['tests/setup.ts'],
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/build.test.ts'],
+          restoreMocks: true,
+        },
+      },
+      { extends: true, test: { name: 'build', environment: 'node', include: ['tests/build.test.ts'] } },
+    ],
   },
 }));

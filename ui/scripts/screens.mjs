@@ -1,7 +1,8 @@
-// Pictures of every screen in every state, over the fake backend: `npm run screens [part of a name]...`.
-// They go to test-results/screens. Chromium is taken from CHROMIUM or the usual place.
+// Pictures of every screen in every state, over the fake backend, each checked with axe-core:
+// `npm run screens [part of a name]...`. They go to test-results/screens; problems are printed and fail the run. Chromium is taken from CHROMIUM or the usual place.
 
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
@@ -54,7 +55,12 @@ const SHOTS = [
   ['connect-empty-narrow-dark', 'welcome,dark', 'narrow', go('#/connect')],
   ['connect-signedin', '', 'normal', go('#/connect')],
   ['connect-nokeychain', 'signedout,nokeychain', 'normal', go('#/connect')],
-  ['connect-waiting', 'signedout,stuck', 'normal', then(go('#/connect'), click('Sign in with the browser'))],
+  [
+    'connect-waiting',
+    'signedout,neverback',
+    'normal',
+    then(go('#/connect'), click('Sign in with the browser')),
+  ],
   [
     'connect-error',
     'signedout',
@@ -191,6 +197,8 @@ const SHOTS = [
 ];
 
 const wanted = process.argv.slice(2);
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let failures = 0;
 const out = new URL('../test-results/screens/', import.meta.url).pathname;
 await mkdir(out, { recursive: true });
 
@@ -216,10 +224,18 @@ try {
       await act?.(page);
       await page.waitForTimeout(500);
       await page.screenshot({ path: `${out}${name}.png` });
+      await page.addScriptTag({ path: axe });
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      for (const { id, nodes } of violations) {
+        problems.push(
+          `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary.split('\n')[1]}`)[0]} (${nodes.length})`,
+        );
+      }
     } catch (error) {
       problems.push(String(error).split('\n')[0]);
       await page.screenshot({ path: `${out}${name}.png` });
     }
+    failures += problems.length;
     console.log(problems.length > 0 ? `${name}: ${problems.join(' | ')}` : name);
     await page.close();
   }
@@ -227,3 +243,4 @@ try {
   await browser.close();
   await server.close();
 }
+process.exitCode = failures > 0 ? 1 : 0;

@@ -66,7 +66,7 @@ class App {
   /** The sidebar, where the window is too narrow for it to stay open. */
   drawer = $state(false);
   /** The chosen days of each course; absent: all dates. */
-  #ranges = $state<Record<string, DateRange | null>>({});
+  ranges = $state.raw<Record<string, DateRange | null>>({});
   #toastId = 0;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
@@ -84,11 +84,11 @@ class App {
   }
 
   range(courseId: string): DateRange | null {
-    return this.#ranges[courseId] ?? null;
+    return this.ranges[courseId] ?? null;
   }
 
   setRange(courseId: string, range: DateRange | null): void {
-    this.#ranges[courseId] = range;
+    this.ranges = { ...this.ranges, [courseId]: range };
   }
 
   // Screens
@@ -404,5 +404,6 @@ export function resetApp(): void {
     exporting: null,
     offline: false,
     drawer: false,
+    ranges: {},
   });
 }

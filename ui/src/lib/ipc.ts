@@ -67,10 +67,11 @@ export const insideTauri = (): boolean => '__TAURI_INTERNALS__' in globalThis;
 
 /** Any rejection as an `IpcError`: Tauri itself rejects with bare strings, for example for a forbidden command. */
 export function asIpcError(reason: unknown): IpcError {
-  if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) {
+  if (typeof reason === 'object' && reason !== null && 'code' in reason && typeof reason.code === 'string') {
     return { hint: null, ...reason } as IpcError;
   }
-  const message = reason instanceof Error ? reason.message : String(reason);
+  const named = typeof reason === 'object' && reason !== null && 'message' in reason;
+  const message = String(named ? reason.message : reason);
   return {
     code: 'internal',
     message,

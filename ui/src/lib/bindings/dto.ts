@@ -246,7 +246,11 @@ label: string,
 /**
  * Its hue, which means the same everywhere.
  */
-hue: Hue, };
+hue: Hue, 
+/**
+ * Its real numbers, for the legend: `12 to 187 viewers`.
+ */
+extent: string, };
 
 /**
  * A perceptually even scale of colours and the numbers at its ends.
@@ -727,7 +731,7 @@ export type HeatMeasure = "viewers" | "coveredShare" | "watchTime";
 /**
  * The two hues with a meaning, and the one scale.
  */
-export type Hue = "reached" | "covered" | "time";
+export type Hue = "reached" | "covered" | "time" | "heat";
 
 /**
  * Why a command was refused: a code to act on, one sentence to show, and what to do.

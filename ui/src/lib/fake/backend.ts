@@ -491,7 +491,7 @@ export function fakeBackend(
         url: `https://${connection.server}/Panopto/oauth2/connect/authorize?client_id=…&redirect_uri=http%3A%2F%2F127.0.0.1%3A9127%2Fredirect`,
         browserOpened: true,
       });
-      for (let step = 0; step < 30 || has('stuck'); step += 1) {
+      for (let step = 0; step < 30 || has('neverback'); step += 1) {
         await wait(100);
         if (cancelled.has(jobId)) throw error('cancelled', 'Stopped');
       }
@@ -703,8 +703,6 @@ export function fakeBackend(
       calls.push({ command, args });
       const handler = handlers[command];
       if (!handler) throw new Error(`unknown command ${command}`);
-      if (has('stuck') && !['app_state', 'sign_in_browser', 'connection_get'].includes(command))
-        await new Promise(() => undefined);
       if (has('slow')) await wait(2000);
       await wait(0);
       // As over the real bridge: nothing is shared between the two sides.

@@ -7,20 +7,30 @@ import type { VideoNumbers } from './figures';
 import { CHUNKS, type FakeCourse, type FakeVideo } from './world';
 
 const INK: Record<Theme, { line: string; text: string; reached: string; covered: string; time: string }> = {
-  light: { line: '#e2e2de', text: '#696a6e', reached: '#3f72a8', covered: '#d4552f', time: '#2f8f9d' },
-  dark: { line: '#303236', text: '#979a9f', reached: '#78a9dc', covered: '#f0835c', time: '#5fc0c8' },
+  light: { line: '#e6e7e8', text: '#5b6068', reached: '#3f6fa5', covered: '#c8442a', time: '#3a8f94' },
+  dark: { line: '#2a2c2f', text: '#a3a8af', reached: '#7aa6d8', covered: '#fb8567', time: '#4ba3a6' },
 };
 
 const LIGHT_SCALE =
-  'bce4d8 aedcd5 a1d5d2 95cecf 89c8cc 7ec1ca 72bac6 66b2c2 59acbe 4ba5ba 419eb6 3b96b2 358ead 3586a7 347ea1 32779b 316f96 2f6790 2d608a 2c5985';
+  'c1eade b3e3d8 a5dbd3 96d4cd 88ccc9 7ac4c5 6cbcc1 5fb4bd 52abb9 46a2b5 3b9ab1 3191ad 2988a8 237fa3 1e759d 1c6c97 1c6390 1d5a89 1e5181 1f4979';
 const DARK_SCALE =
-  '22333b 243d47 264754 285160 2a5b6d 2c6579 2f6f85 337990 39839b 418da5 4b97ad 57a1b5 64abbc 72b4c2 80bdc8 8fc6ce 9ecfd4 add7d9 bbdfdf c9e7e5';
+  '1d395a 1e4264 1f4b6e 1f5478 1f5e81 1f678a 1f7192 217b9a 2485a1 2a8fa8 3199ae 3ba3b4 45adba 52b7bf 5fc1c4 6ccac9 7bd4ce 8addd3 99e6d8 a8efde';
 
 /** Least to most; the first means none. */
 export const scaleColours = (theme: Theme): string[] =>
-  [theme === 'light' ? 'f1f1ef' : '1f2023', ...(theme === 'light' ? LIGHT_SCALE : DARK_SCALE).split(' ')].map(
+  [theme === 'light' ? 'ecedee' : '232528', ...(theme === 'light' ? LIGHT_SCALE : DARK_SCALE).split(' ')].map(
     (hex) => `#${hex}`,
   );
+
+/** Whether white reads better on a colour than near-black. */
+export function wantsLightText(hex: string): boolean {
+  const linear = [1, 3, 5].map((at) => {
+    const share = parseInt(hex.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
+  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0536;
+}
 
 /** The index of a share of the largest in those colours. */
 export const shade = (share: number) => (share <= 0 ? 0 : 1 + Math.min(19, Math.floor(share * 20)));
@@ -32,6 +42,8 @@ function niceStep(highest: number): number {
   }
 }
 
+const extent = (values: number[]) => `${Math.min(...values)} to ${Math.max(...values)} viewers`;
+
 interface Canvas {
   frame: Frame;
   plot: PlotArea;
@@ -40,7 +52,7 @@ interface Canvas {
 }
 
 function canvas(frame: Frame, theme: Theme, highest: number, label: (value: number) => string): Canvas {
-  const plot = { left: 44, top: 8, right: frame.width - 8, bottom: frame.height - 22 };
+  const plot = { left: 56, top: 8, right: frame.width - 8, bottom: frame.height - 22 };
   const ink = INK[theme];
   const parts: string[] = [];
   const step = niceStep(highest);
@@ -95,7 +107,7 @@ export function timeChart(course: FakeCourse, days: number[], frame: Frame, them
     frame,
     plot,
     positionLabel: 'Day',
-    series: [{ label: 'Viewers', hue: 'reached' }],
+    series: [{ label: 'Viewers', hue: 'reached', extent: extent(days) }],
     points,
     summary: `Highest on ${dayText(course.firstDay + Math.max(0, peak))} with ${days[peak] ?? 0} viewers`,
     empty: days.some((value) => value > 0) ? null : 'Nobody has watched anything yet',
@@ -110,7 +122,7 @@ function area(page: Canvas, values: number[], highest: number, colour: string): 
     (top, chunk) => `${plot.left + chunk * width},${top} ${plot.left + (chunk + 1) * width},${top}`,
   );
   parts.push(
-    `<polygon points="${plot.left},${plot.bottom} ${steps.join(' ')} ${plot.right},${plot.bottom}" fill="${colour}" fill-opacity="0.28"/>`,
+    `<polygon points="${plot.left},${plot.bottom} ${steps.join(' ')} ${plot.right},${plot.bottom}" fill="${colour}" fill-opacity="0.3"/>`,
     `<polyline points="${steps.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.5"/>`,
   );
   return tops;
@@ -161,13 +173,13 @@ export function timelineChart(video: FakeVideo, numbers: VideoNumbers, frame: Fr
   const covered = area(page, numbers.chunkCovered, highest, INK[theme].covered);
   chunkAxis(page, durationSecs);
   const series: ChartSeries[] = [
-    { label: 'Reached the part', hue: 'reached' },
-    { label: 'Covered at least 75 % of it', hue: 'covered' },
+    { label: 'Reached the chunk', hue: 'reached', extent: extent(numbers.reached) },
+    { label: 'Covered at least 75 % of the chunk', hue: 'covered', extent: extent(numbers.chunkCovered) },
   ];
   return {
     kind: 'timeline',
     title: 'Viewers across the timeline',
-    subtitle: `20 parts of ${clock(durationSecs / CHUNKS)}`,
+    subtitle: `chunk length ${clock(durationSecs / CHUNKS)}`,
     svg: finish(page),
     frame,
     plot: page.plot,
@@ -181,7 +193,7 @@ export function timelineChart(video: FakeVideo, numbers: VideoNumbers, frame: Fr
     empty: video.durationSecs
       ? numbers.viewers > 0
         ? null
-        : 'Nobody watched this video in these days'
+        : 'Nobody watched on these dates'
       : 'Panopto gives no length for this video, so it has no timeline',
   };
 }
@@ -204,18 +216,24 @@ export function averageTimeChart(video: FakeVideo, numbers: VideoNumbers, frame:
   return {
     kind: 'averageTime',
     title: 'Average time per viewer',
-    subtitle: 'of those who reached the part',
+    subtitle: 'of those who reached the chunk',
     svg: finish(page),
     frame,
     plot: page.plot,
     positionLabel: 'Part of the video',
-    series: [{ label: 'Average time', hue: 'time' }],
+    series: [
+      {
+        label: 'Average time per viewer',
+        hue: 'time',
+        extent: `${clock(Math.min(...numbers.averageSecs))} to ${clock(Math.max(...numbers.averageSecs))}`,
+      },
+    ],
     points: chunkPoints(page, durationSecs, [{ values: numbers.averageSecs.map(span), tops }]),
     summary: `Longest ${clock(Math.max(...numbers.averageSecs))} per viewer`,
     empty: video.durationSecs
       ? numbers.viewers > 0
         ? null
-        : 'Nobody watched this video in these days'
+        : 'Nobody watched on these dates'
       : 'Panopto gives no length for this video, so it has no timeline',
   };
 }

@@ -23,6 +23,7 @@ import {
   partText,
   scaleColours,
   shade,
+  wantsLightText,
   smallTimeline,
   timeChart,
   timelineChart,
@@ -81,8 +82,7 @@ const heatValue: Record<HeatMeasure, (numbers: VideoNumbers) => number> = {
 
 function scale(request: OverviewRequest, label: string, ticks: ColourScale['ticks']): ColourScale {
   const colours = scaleColours(request.theme);
-  const dark = request.theme === 'dark';
-  return { label, colours, lightText: colours.map((_, index) => (dark ? index < 11 : index > 10)), ticks };
+  return { label, colours, lightText: colours.map(wantsLightText), ticks };
 }
 
 export function overview(
@@ -137,20 +137,22 @@ export function overview(
     }));
   };
   const mapLabel = {
-    reached: 'Share of the video’s viewers who reached each part',
-    covered: 'Share of the video’s viewers who covered at least 75 % of each part',
-    rewatched: 'Time per viewer in each part, in lengths of the part',
+    reached: 'Share of the video’s viewers who reached the chunk',
+    covered: 'Share of the video’s viewers who covered at least 75 % of the chunk',
+    rewatched: 'Times watched by a viewer who reached the chunk',
   }[request.mapMeasure];
   const mapTicks =
     request.mapMeasure === 'rewatched'
       ? [
           { place: 0, text: '0' },
-          { place: 0.5, text: 'once' },
-          { place: 1, text: 'twice or more' },
+          { place: 0.5, text: '1 time' },
+          { place: 1, text: '2 times' },
         ]
       : [
           { place: 0, text: '0 %' },
+          { place: 0.25, text: '25 %' },
           { place: 0.5, text: '50 %' },
+          { place: 0.75, text: '75 %' },
           { place: 1, text: '100 %' },
         ];
   const heatLabel = {
@@ -159,7 +161,7 @@ export function overview(
     watchTime: 'Total watch time',
   }[request.heatMeasure];
   const heatText = {
-    viewers: (value: number) => count(Math.round(value)).text,
+    viewers: (value: number) => plural(Math.round(value), 'viewer'),
     coveredShare: (value: number) => percent(value, 1).text,
     watchTime: (value: number) => span(value).text,
   }[request.heatMeasure];
@@ -193,7 +195,7 @@ export function mapRow(video: FakeVideo, range: DateRange | null): MapRowDetail 
     cells: video.durationSecs
       ? of.reached.map((reached, chunk) => ({
           part: partText(video.durationSecs ?? 0, chunk),
-          reached: `${reached} of ${plural(of.viewers, 'viewer')} reached this part (${percent(reached, of.viewers).text})`,
+          reached: `${reached} of ${plural(of.viewers, 'viewer')} reached this chunk (${percent(reached, of.viewers).text})`,
           covered: `${of.chunkCovered[chunk]} covered at least 75 % of it (${percent(of.chunkCovered[chunk] ?? 0, of.viewers).text})`,
           time: `${clock(of.averageSecs[chunk] ?? 0)} per viewer who reached it`,
         }))
@@ -253,7 +255,7 @@ export function videoPage(
         explanation: explain(FORMULAS.watchTime ?? '', request.range, noTracking),
       },
       {
-        label: 'Covered at least 75 %',
+        label: 'Covered at least 75 % of the video',
         figure: video.durationSecs ? count(of.covered) : none,
         detail:
           video.durationSecs && of.viewers ? `${percent(of.covered, of.viewers, 1).text} of viewers` : null,

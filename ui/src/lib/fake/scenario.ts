@@ -21,7 +21,7 @@ export const SCENARIOS = {
   nokeychain: 'no keychain',
   signedin: 'signed in (the default, named for clarity)',
   slow: 'every answer takes two seconds',
-  stuck: 'no answer comes',
+  neverback: 'the browser never comes back from signing in',
   dark: 'dark appearance',
   light: 'light appearance',
   exported: 'there was an export before',

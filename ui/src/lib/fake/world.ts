@@ -127,7 +127,7 @@ export function makeCourse(seed: number, name: string, options: WorldOptions): F
     const drop = 0.25 + 0.6 * random();
     const loss = 0.2 + 0.6 * random();
     const hard = Math.floor(random() * CHUNKS);
-    const skip = random() < 0.3 ? Math.floor(4 + random() * 10) : -1;
+    const skip = random() < 0.3 ? Math.floor(4 + random() * 10) : -9;
 
     for (let viewer = 0; viewer < options.viewers; viewer += 1) {
       const keen = keenness[viewer] ?? 0.5;

@@ -1,0 +1,64 @@
+// The window's side of docs/ipc.md.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { fakeBackend } from '../src/lib/fake/backend';
+import * as ipc from '../src/lib/ipc';
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
+
+const [commands = '', events = ''] = read('../../docs/ipc.md').split('## Events');
+const documented = [...commands.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name]) => name);
+const called = [...read('../src/lib/ipc.ts').matchAll(/call<[^(]*>\(\s*'([a-z_]+)'/g)].map(
+  ([, name]) => name,
+);
+
+describe('the contract', () => {
+  it('has the same commands in docs/ipc.md and in ipc.ts', () => {
+    expect(documented.length).toBeGreaterThan(40);
+    expect(called.toSorted()).toEqual(documented.toSorted());
+  });
+
+  it('names each function as its command', () => {
+    for (const command of called) {
+      const name = command?.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) ?? '';
+      // `whoAmI` is how people write it.
+      expect(Object.keys(ipc).map((key) => key.toLowerCase())).toContain(name.toLowerCase());
+    }
+  });
+
+  it('is answered in full by the fake', async () => {
+    for (const command of documented) {
+      const backend = fakeBackend(new Set(['startfail']), { pace: 0 });
+      const answer = backend.invoke(command ?? '', {}).catch((reason: unknown) => reason);
+      expect(String(await answer), command).not.toContain('unknown command');
+    }
+  });
+
+  it('names every event of docs/ipc.md', () => {
+    const names = [...events.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+    expect(names).toEqual(['data-changed', 'settings-changed', 'menu']);
+    for (const name of names) expect(read('../src/lib/ipc.ts')).toContain(`'${name}'`);
+  });
+});
+
+describe('rejections', () => {
+  it('are taken as they come from Rust', () => {
+    const error = { code: 'busy', message: 'Another program writes here', hint: 'Close it' };
+    expect(ipc.asIpcError(error)).toEqual(error);
+  });
+
+  it('become internal errors where Tauri itself refuses', () => {
+    expect(ipc.asIpcError('Command x not allowed by ACL')).toMatchObject({
+      code: 'internal',
+      message: 'Command x not allowed by ACL',
+    });
+    expect(ipc.asIpcError(new DOMException('cannot be cloned'))).toMatchObject({
+      code: 'internal',
+      message: 'cannot be cloned',
+    });
+  });
+});

@@ -1,0 +1,178 @@
+// The small things: addresses, keys, requests that overtake each other, tokens.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { actionOf } from '../src/lib/keys';
+import { latest } from '../src/lib/latest';
+import { formatRoute, parseRoute, type Route } from '../src/lib/route';
+
+describe('the address', () => {
+  it.each<Route>([
+    { name: 'home' },
+    { name: 'add' },
+    { name: 'connect' },
+    { name: 'settings' },
+    { name: 'course', courseId: '6513270e-269e-4d37-b2a7-4de452e6b438' },
+    { name: 'video', courseId: 'a/b', sessionId: '../c d' },
+  ])('says $name and is read back', (route) => {
+    expect(parseRoute(formatRoute(route))).toEqual(route);
+  });
+
+  it.each(['', '#', '#/nowhere', '#/course', '#/course/'])('%j is the home screen', (hash) => {
+    expect(parseRoute(hash)).toEqual({ name: 'home' });
+  });
+});
+
+describe('keys', () => {
+  const press = (key: string, more: KeyboardEventInit = {}) => new KeyboardEvent('keydown', { key, ...more });
+
+  it.each([
+    ['?', { shiftKey: true }, 'shortcuts'],
+    [',', { ctrlKey: true }, 'settings'],
+    ['n', { ctrlKey: true }, 'addCourse'],
+    ['R', { ctrlKey: true, shiftKey: true }, 'syncAll'],
+    ['r', { ctrlKey: true }, 'syncCourse'],
+    ['3', {}, 'tab3'],
+    ['ArrowLeft', {}, 'previous'],
+    ['n', {}, null],
+    ['n', { ctrlKey: true, altKey: true }, null],
+    ['ArrowLeft', { altKey: true }, null],
+  ])('%s %j is %s', (key, more, action) => {
+    expect(actionOf(press(key, more), 'linux')).toBe(action);
+  });
+
+  it('takes Command on macOS', () => {
+    expect(actionOf(press('e', { metaKey: true }), 'mac')).toBe('export');
+    expect(actionOf(press('e', { ctrlKey: true }), 'mac')).toBeNull();
+  });
+
+  it('leaves plain keys to what is typed', () => {
+    const input = document.body.appendChild(document.createElement('input'));
+    let action: string | null = 'none';
+    input.addEventListener('keydown', (event) => (action = actionOf(event, 'linux')));
+    input.dispatchEvent(press('1', { bubbles: true }));
+    expect(action).toBeNull();
+    input.dispatchEvent(press('e', { ctrlKey: true, bubbles: true }));
+    expect(action).toBe('export');
+    input.remove();
+  });
+});
+
+describe('latest', () => {
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('runs one at a time, and of those that wait only the newest', async () => {
+    const started: number[] = [];
+    const done: number[] = [];
+    const gates: (() => void)[] = [];
+    const ask = latest(
+      (n: number) => {
+        started.push(n);
+        return new Promise<number>((resolve) => gates.push(() => resolve(n)));
+      },
+      (n) => done.push(n),
+      () => undefined,
+    );
+    [1, 2, 3, 4].forEach(ask);
+    expect(started).toEqual([1]);
+    gates[0]?.();
+    await settle();
+    expect(started).toEqual([1, 4]);
+    gates[1]?.();
+    await settle();
+    expect(done).toEqual([1, 4]);
+  });
+
+  it('keeps quiet about a failure that is out of date', async () => {
+    const failures: string[] = [];
+    const ask = latest(
+      (n: number) => Promise.reject(new Error(String(n))),
+      () => undefined,
+      (reason) => failures.push((reason as Error).message),
+    );
+    ask(1);
+    ask(2);
+    await settle();
+    expect(failures).toEqual(['2']);
+  });
+});
+
+describe('tokens', () => {
+  const css = readFileSync(join(import.meta.dirname, '../src/tokens.css'), 'utf8');
+  const blocks = [...css.matchAll(/:root([^{]*)\{([^}]*)\}/g)].map(([, selector = '', body = '']) => ({
+    selector: selector.trim(),
+    values: Object.fromEntries(
+      [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, key, value]) => [key, value]),
+    ),
+  }));
+  const light = blocks.find(({ selector }) => selector === '')?.values ?? {};
+  const dark = blocks.find(({ selector }) => selector === "[data-theme='dark']")?.values ?? {};
+  const darkBySystem = blocks.find(({ selector }) => selector === ":not([data-theme='light'])")?.values ?? {};
+
+  function contrast(one = '', two = ''): number {
+    const luminance = (hex: string) => {
+      const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+        const share = parseInt(hex.slice(at, at + 2), 16) / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const [a, b] = [luminance(one), luminance(two)];
+    return Math.max(a, b) / Math.min(a, b);
+  }
+
+  it('are the same for a dark system and for a choice of dark', () => {
+    expect(Object.keys(dark).length).toBeGreaterThan(15);
+    expect(darkBySystem).toEqual(dark);
+  });
+
+  describe.each([
+    ['light', light],
+    ['dark', dark],
+  ])('%s', (_, tokens) => {
+    it.each(['ground', 'panel', 'raised', 'hover', 'pressed', 'accent-wash', 'warn-wash', 'bad-wash'])(
+      'text can be read on %s',
+      (ground) => {
+        expect(contrast(tokens.text, tokens[ground])).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(tokens['text-2'], tokens[ground])).toBeGreaterThanOrEqual(4.5);
+      },
+    );
+
+    it.each([
+      ['text-3', 'ground', 4.5],
+      ['accent', 'ground', 4.5],
+      ['accent', 'panel', 4.5],
+      ['accent', 'accent-wash', 4.5],
+      ['on-accent', 'accent', 4.5],
+      ['bad', 'bad-wash', 4.5],
+      ['line-strong', 'ground', 3],
+      ['line-strong', 'raised', 3],
+      ['reached', 'ground', 3],
+      ['covered', 'ground', 3],
+      ['time', 'ground', 3],
+    ] as const)('%s on %s', (mark, ground, least) => {
+      expect(contrast(tokens[mark], tokens[ground])).toBeGreaterThanOrEqual(least);
+    });
+  });
+
+  it('have the hues and grounds of the charts', () => {
+    const palette = readFileSync(join(import.meta.dirname, '../../src-tauri/charts/src/palette.rs'), 'utf8');
+    const colour = (theme: string, field: string) => {
+      const block = palette.split(`const ${theme}: Palette`)[1] ?? '';
+      return `#${new RegExp(`\\b${field}: Rgb::new\\(0x([0-9a-f]{6})\\)`).exec(block)?.[1]}`;
+    };
+    for (const hue of ['reached', 'covered', 'time']) {
+      expect(light[hue], hue).toBe(colour('LIGHT', hue));
+      expect(dark[hue], hue).toBe(colour('DARK', hue));
+    }
+    expect(light.ground).toBe(colour('LIGHT', 'surface'));
+    expect(dark.ground).toBe(colour('DARK', 'surface'));
+  });
+
+  it('have at most six sizes of type', () => {
+    expect(Object.keys(light).filter((key) => key.startsWith('size-'))).toHaveLength(6);
+  });
+});
