@@ -10,7 +10,7 @@ fn with_a_password_it_runs_night_after_night_and_says_nothing() {
     sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
     for _ in 0..3 {
         for arguments in [&["-q", "--no-keychain", "sync"][..], &["-q", "--no-keychain", "export", "out"]] {
-            assert_eq!(sandbox.run(arguments).exits_with(0).stderr, "", "cron mails what is on standard error");
+            assert_eq!(sandbox.run(arguments).exits_with(0).stderr, "", "what cron would mail, results put aside");
         }
     }
     assert!(sandbox.files("config").is_empty(), "nothing is kept besides the data folder and the export");
@@ -53,4 +53,31 @@ fn the_server_may_be_given_for_one_run() {
     let refused = sandbox.run(&["--no-keychain", "sync", "--server", "ftp://uni.example"]).exits_with(2);
     assert!(refused.stderr.contains("hint: Give --server a host name"), "{}", refused.stderr);
     assert!(sandbox.files("config").is_empty(), "nothing is remembered");
+}
+
+#[test]
+fn pseudonyms_without_a_keychain_need_a_key_of_ones_own() {
+    let server = Server::tiny();
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, &server);
+    sandbox.always(&["--no-keychain"]);
+    sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
+    sandbox.run(&["sync"]).exits_with(0);
+    let mut keyed = |key: &str, folder: &str, code: i32| {
+        sandbox.set("PANOPTO_ANALYTICS_PSEUDONYM_KEY", key);
+        sandbox.run(&["export", folder, "--pseudonyms", "--timezone", "UTC"]).exits_with(code)
+    };
+    assert!(keyed("too short", "none", 2).stderr.contains("at least 16 characters"));
+    for (key, folder) in
+        [("a key that nobody guesses", "one"), ("a key that nobody guesses", "two"), ("another key, as long", "three")]
+    {
+        let ran = keyed(key, folder, 0);
+        assert!(!ran.stdout.contains(key) && !ran.stderr.contains(key));
+    }
+    sandbox.run(&["export", "plain", "--timezone", "UTC"]).exits_with(0);
+    let csv = |folder: &str| std::fs::read_to_string(sandbox.path(folder).join("chunked_data.csv")).expect("written");
+    assert_eq!(csv("one"), csv("two"));
+    assert_ne!(csv("one"), csv("three"));
+    assert_ne!(csv("one"), csv("plain"));
+    assert_eq!(csv("one").lines().count(), csv("plain").lines().count());
 }

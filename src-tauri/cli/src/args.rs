@@ -54,7 +54,7 @@ pub(crate) struct Global {
     /// Do not use the system's keychain: secrets come from the environment only and none is kept
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) no_keychain: bool,
-    /// Tell on standard error what is being done (-v: steps, -vv: every call to the server); RUST_LOG says more finely
+    /// Log on standard error what is being done, twice for more; RUST_LOG chooses more finely
     #[arg(long, short, global = true, action = ArgAction::Count, hide_short_help = true)]
     pub(crate) verbose: u8,
 }
@@ -278,7 +278,8 @@ pub(crate) struct ExportArgs {
     /// Only this course, by folder ID; may be given several times [default: the whole course list]
     #[arg(long = "course", value_name = "ID", value_parser = FolderId::parse)]
     pub(crate) courses: Vec<FolderId>,
-    /// Replace viewer IDs by pseudonyms that stay the same from export to export (their key is in the keychain)
+    /// Replace viewer IDs by pseudonyms that stay the same from export to export; their key is in the keychain, or in
+    /// PANOPTO_ANALYTICS_PSEUDONYM_KEY
     #[arg(long)]
     pub(crate) pseudonyms: bool,
     /// The reporting time zone.

@@ -28,7 +28,7 @@ Used the Python scripts? Point it at their folder:
   panopto-analytics --data scripts chunk
 
 Every night, for example with cron:
-  panopto-analytics -q sync && panopto-analytics -q export /srv/tableau
+  panopto-analytics -q sync >/dev/null; panopto-analytics -q export /srv/tableau
 
 Environment variables, which win over settings and keychain:
   PANOPTO_SERVER          host name or URL of the server
@@ -39,6 +39,7 @@ Environment variables, which win over settings and keychain:
   PANOPTO_REFRESH_TOKEN   refresh token of a sign-in; dies at its first use, and
                           without a keychain its successor is lost
   PANOPTO_CA_FILE         certificates (PEM) to trust besides the system's
+  PANOPTO_ANALYTICS_PSEUDONYM_KEY       key for `export --pseudonyms`
   PANOPTO_ANALYTICS_CONFIG_DIR          folder of the settings file
   PANOPTO_ANALYTICS_KEYCHAIN_SERVICE    name of our entries in the keychain
   NO_COLOR, RUST_LOG      as usual

@@ -16,7 +16,8 @@ pub(crate) fn listen(terminal: Terminal) -> CancellationToken {
         let mut interruptions = Interruptions::new();
         interruptions.next().await;
         token.cancel();
-        terminal.note("Stopping; what is done is kept (Ctrl-C once more stops at once)");
+        // Also with --quiet: whoever pressed the keys wants to know that they were heard.
+        terminal.line("Stopping; what is done is kept (Ctrl-C once more stops at once)");
         interruptions.next().await;
         crate::prompt::restore_echo();
         std::process::exit(i32::from(Exit::Cancelled.number()));

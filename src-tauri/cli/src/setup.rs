@@ -95,6 +95,7 @@ impl Setup {
 
     /// The data folder, to read it. One that somebody chose must be there; the usual place is made at its first use.
     pub(crate) fn data_folder(&self) -> Result<DataFolder> {
+        tracing::info!(folder = %self.data_path()?.display(), "data folder");
         let chosen = self.data.is_some() || self.settings.data_folder.is_some();
         if chosen { DataFolder::open(self.data_path()?) } else { self.made_data_folder() }
     }
@@ -107,11 +108,8 @@ impl Setup {
     /// That there is a place to keep secrets in; the error says why not. To be asked before a person types anything.
     pub(crate) async fn keychain_is_there(&self) -> Result<()> {
         let Some(keychain) = self.keychain.clone() else {
-            return Err(Error::new(
-                ErrorCode::KeychainUnavailable,
-                "With --no-keychain there is no place to keep secrets in",
-            )
-            .with_hint("Leave --no-keychain away, or put the secrets into environment variables, see --help"));
+            return Err(Error::new(ErrorCode::KeychainUnavailable, "With --no-keychain no secret can be kept")
+                .with_hint("Leave --no-keychain away, or put the secrets into environment variables, see --help"));
         };
         tokio::task::spawn_blocking(move || keychain.probe()).await.map_err(|error| {
             Error::new(ErrorCode::Internal, "The keychain could not be asked: the call did not end").with_source(error)

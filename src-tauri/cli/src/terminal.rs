@@ -48,7 +48,6 @@ pub(crate) enum Showing {
 #[derive(Debug, Clone)]
 pub(crate) struct Terminal {
     json: bool,
-    quiet: bool,
     showing: Showing,
     bars: Arc<MultiProgress>,
     /// Whether the cursor stands behind a question.
@@ -66,7 +65,7 @@ impl Terminal {
             Showing::Lines
         };
         let target = if showing == Showing::Bars { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Self { json, quiet, showing, bars: Arc::new(MultiProgress::with_draw_target(target)), asking: Arc::default() }
+        Self { json, showing, bars: Arc::new(MultiProgress::with_draw_target(target)), asking: Arc::default() }
     }
 
     /// How progress is shown.
@@ -79,9 +78,9 @@ impl Terminal {
         &self.bars
     }
 
-    /// Something the user may like to know; not with `--quiet`.
+    /// Something a person may like to know; not with `--quiet`, nor for a program that asks with `--json`.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
+        if self.showing != Showing::Nothing {
             self.line(text);
         }
     }
@@ -185,6 +184,18 @@ pub(crate) fn envelope(command: &str, exit: Exit, result: &Value, error: Option<
         "result": result,
         "error": error.map(error_json),
     })
+}
+
+/// Names the ID of each entry `id`, whatever the part of the engine that reports it calls it.
+pub(crate) fn with_ids(mut entries: Value) -> Value {
+    for entry in entries.as_array_mut().into_iter().flatten() {
+        if let Some(entry) = entry.as_object_mut()
+            && let Some(id) = entry.remove("course")
+        {
+            entry.insert("id".to_owned(), id);
+        }
+    }
+    entries
 }
 
 /// An error as programs read it.

@@ -1,6 +1,7 @@
 //! `chart`: a chart of one video, as the window saves it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use charts::{
     Caption, Chart, Style, Theme, average_time, fitting_period, viewers_across_time, viewers_across_timeline,
@@ -10,7 +11,6 @@ use engine::views::{CourseInView, Views, course_facts};
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange, SessionId, VideoFigures, words};
 use serde_json::json;
-use std::sync::Arc;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};
 use crate::commands::zone;
@@ -45,7 +45,8 @@ pub(crate) fn chart(setup: &Setup, args: &ChartArgs) -> Result<Outcome> {
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     replace(&RealDisk, &out, Durability::Remakable, |file| file.write_all(&bytes))?;
     let name = &course.views.videos()[video].name;
-    setup.terminal.note(&shown(&chart.summary));
+    let summary = chart.empty.as_ref().unwrap_or(&chart.summary);
+    setup.terminal.note(&shown(summary));
     Ok(Outcome::done(
         path_text(&out),
         json!({
@@ -53,7 +54,7 @@ pub(crate) fn chart(setup: &Setup, args: &ChartArgs) -> Result<Outcome> {
             "title": chart.title,
             "video": { "id": args.session, "name": name },
             "range": words::range(range),
-            "summary": chart.summary,
+            "summary": summary,
         }),
     ))
 }

@@ -30,7 +30,7 @@ use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
 use crate::sparkline::sparkline;
 use crate::table::{Side, Table};
-use crate::terminal::{Outcome, shown};
+use crate::terminal::{Outcome, shown, with_ids};
 
 /// The same courses as in the window's sample.
 const SEED: u64 = 290;
@@ -85,7 +85,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<
         "dataFolder": path_text(folder.root()),
         "exportFolder": path_text(&target),
         "files": exported.files.iter().map(|file| path_text(&file.path)).collect::<Vec<_>>(),
-        "courses": synced.courses,
+        "courses": with_ids(json!(synced.courses)),
         "videos": exported.contents.videos,
         "chunkRows": exported.contents.rows,
         "newRecords": synced.new_records,

@@ -2,8 +2,8 @@
 
 use engine::chunk::ChunkOptions;
 use engine::export::{CourseChoice, ExportProgress, ExportReport, ExportRequest, export as write_dataset};
-use engine::pseudonym::Pseudonyms;
-use engine::secrets::{on_blocking_thread, pseudonym_key};
+use engine::pseudonym::{MIN_KEY_BYTES, Pseudonyms};
+use engine::secrets::{Secret, on_blocking_thread, pseudonym_key};
 use engine::store::DataFolder;
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, counted};
@@ -49,9 +49,21 @@ pub(crate) async fn run(setup: &Setup, folder: &DataFolder, request: ExportReque
     .await
 }
 
-/// The key of the pseudonyms must stay, or the next export would give everybody a new one.
+/// Variable with the key of the pseudonyms, for jobs that have no keychain.
+const KEY_VARIABLE: &str = "PANOPTO_ANALYTICS_PSEUDONYM_KEY";
+
+/// The key must stay, or the next export would give everybody a new pseudonym: it is in the environment or the keychain.
 async fn pseudonyms(setup: &Setup) -> Result<Pseudonyms> {
-    setup.keychain_is_there().await?;
+    if let Some(key) = setup.environment.variable(KEY_VARIABLE).map(Secret::new) {
+        return Pseudonyms::new(key.expose().as_bytes()).ok_or_else(|| {
+            Error::new(ErrorCode::InvalidInput, format!("The key in {KEY_VARIABLE} is too short"))
+                .with_hint(format!("Give at least {MIN_KEY_BYTES} characters that nobody guesses, and keep them"))
+        });
+    }
+    setup.keychain_is_there().await.map_err(|error| {
+        Error::new(error.code(), format!("Pseudonyms need a key that stays, and there is no keychain: {error}"))
+            .with_hint(format!("Give a key of your own in {KEY_VARIABLE}, always the same"))
+    })?;
     let key = on_blocking_thread(&setup.secrets, pseudonym_key).await?;
     Pseudonyms::new(&key).ok_or_else(|| Error::new(ErrorCode::Internal, "The key for pseudonyms is too short"))
 }

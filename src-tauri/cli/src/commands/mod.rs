@@ -22,6 +22,7 @@ use crate::terminal::Outcome;
 
 /// Carries out a command.
 pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> {
+    tracing::info!(command = command.words(), settings = %setup.settings_file.path().display(), "begins");
     match command {
         Command::Courses { command } => match command {
             CoursesCommand::List => courses::list(setup),

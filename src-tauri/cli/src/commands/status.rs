@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::commands::sync::part_in_words;
 use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
-use crate::terminal::{Outcome, shown};
+use crate::terminal::{Outcome, shown, with_ids};
 
 /// Shows it.
 pub(crate) fn status(setup: &Setup) -> Result<Outcome> {
@@ -22,7 +22,7 @@ pub(crate) fn status(setup: &Setup) -> Result<Outcome> {
         }
     }
     let text = format!("Data folder: {}\n\n{}", path_text(folder.root()), text(&courses));
-    Ok(Outcome::done(text, json!({ "dataFolder": path_text(folder.root()), "courses": courses })))
+    Ok(Outcome::done(text, json!({ "dataFolder": path_text(folder.root()), "courses": with_ids(json!(courses)) })))
 }
 
 fn text(courses: &[CourseStatus]) -> String {

@@ -14,7 +14,7 @@ use crate::exit::{Exit, code_named};
 use crate::progress::{SyncProgress, outcome_in_words};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
-use crate::terminal::{Outcome, Terminal};
+use crate::terminal::{Outcome, Terminal, with_ids};
 
 /// Failed videos of one course that are told about on standard error; `--json` and `status` tell about all.
 const MOST_FAILURES_TOLD: usize = 20;
@@ -113,6 +113,9 @@ fn text(report: &SyncReport) -> String {
         };
         table.row([course.name.clone(), videos, outcome_in_words(&course.outcome)]);
     }
+    if report.total_failure().is_some() {
+        return table.to_text();
+    }
     format!(
         "{}\n\n{} up to {} (UTC)",
         table.to_text(),
@@ -123,6 +126,7 @@ fn text(report: &SyncReport) -> String {
 
 fn as_json(report: &SyncReport) -> Value {
     let mut json = json!(report);
+    json["courses"] = with_ids(json["courses"].take());
     json["isComplete"] = json!(report.is_complete());
     json
 }
