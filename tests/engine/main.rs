@@ -5,8 +5,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod chunk;
 mod chunk_fixture;
 mod chunk_golden;
+mod chunk_oracle;
 mod export;
 mod faults;
 mod resume;
