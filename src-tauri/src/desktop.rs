@@ -70,7 +70,7 @@ pub struct SystemDesktop<R: Runtime>(AppHandle<R>);
 
 impl<R: Runtime> SystemDesktop<R> {
     /// The desktop on which this program runs.
-    pub fn new(app: AppHandle<R>) -> Arc<dyn Desktop> {
+    pub fn of(app: AppHandle<R>) -> Arc<dyn Desktop> {
         Arc::new(Self(app))
     }
 

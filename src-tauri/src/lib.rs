@@ -11,6 +11,7 @@ pub mod desktop;
 pub mod diagnostics;
 pub mod dto;
 pub mod error;
+pub mod exporting;
 pub mod it_text;
 pub mod jobs;
 pub mod keychain;
@@ -84,7 +85,7 @@ fn open(start: Start) -> tauri::Result<()> {
 }
 
 fn system_desktop<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn Desktop> {
-    let desktop = SystemDesktop::new(app.clone());
+    let desktop = SystemDesktop::of(app.clone());
     #[cfg(feature = "e2e")]
     let desktop = crate::desktop::Scripted::over(desktop);
     desktop

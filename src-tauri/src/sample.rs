@@ -84,7 +84,11 @@ pub async fn leave(shell: &Shell) -> Result<()> {
     if shell.workspace().is_sample {
         shell.jobs.cancel_all();
         let sample = shell.take_sample();
-        blocking(move || Ok(drop(sample))).await?;
+        blocking(move || {
+            drop(sample);
+            Ok(())
+        })
+        .await?;
     }
     Ok(())
 }
@@ -106,13 +110,15 @@ fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Work
         secrets.set(&name, &Secret::new(secret.to_owned()))?;
     }
     let unhurried = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
+    let mut options = Options::default();
+    options.rest_limits = unhurried;
     let workspace = Workspace::new(
         &dir.join("config"),
         Memory::passing(),
         Arc::new(secrets),
         Arc::new(FixedEnvironment::default()),
         clock,
-        Options { rest_limits: unhurried, ..Options::default() },
+        options,
         true,
     );
     workspace.settings_file.save(&Settings { data_folder: Some(folder.root().to_owned()), ..settings })?;

@@ -10,7 +10,6 @@ use model::FolderId;
 use crate::convert;
 use crate::dto::app::{AppState, Notice, NoticeAction, Platform};
 use crate::dto::course::CourseSummary;
-use crate::dto::export::{ExportChoice, ExportMemory};
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
@@ -66,7 +65,7 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         platform: platform(),
         courses,
         view: remembered.view,
-        export_memory: export_memory(workspace, &settings),
+        export_memory: workspace.export_memory(&settings),
         notices: Vec::new(),
     };
     (state, notices)
@@ -84,21 +83,6 @@ const fn platform() -> Platform {
     } else {
         Platform::Linux
     }
-}
-
-/// The last export, as it is remembered.
-pub fn export_memory(workspace: &Workspace, settings: &Settings) -> Option<ExportMemory> {
-    let last = settings.last_export.as_ref()?;
-    let zone = workspace.zone(settings).ok()?;
-    Some(ExportMemory {
-        folder: last.dir.display().to_string(),
-        choice: ExportChoice {
-            course_ids: last.courses.as_ref().map(|courses| courses.iter().map(FolderId::to_string).collect()),
-            pseudonyms: last.pseudonyms,
-            formula_guard: last.formula_guard,
-        },
-        last: workspace.memory.get().exported_at.map(|at| convert::moment::at(at, zone)),
-    })
 }
 
 impl Workspace {

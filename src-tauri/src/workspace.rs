@@ -18,6 +18,7 @@ use engine::views::Views;
 use engine::{ErrorCode, Result};
 
 use crate::course_list::Removals;
+use crate::exporting::PickedFolder;
 use crate::memory::Memory;
 
 /// One set of settings and what hangs on it.
@@ -38,6 +39,8 @@ pub struct Workspace {
     pub views: Views,
     /// Removals that can be undone.
     pub removals: Removals,
+    /// The folder picked for the next export.
+    pub picked_export: PickedFolder,
 }
 
 impl Workspace {
@@ -62,6 +65,7 @@ impl Workspace {
             clock,
             views: Views::default(),
             removals: Removals::default(),
+            picked_export: PickedFolder::default(),
         }
     }
 

@@ -21,7 +21,12 @@ pub(super) async fn app_state(shell: State<'_, Shell>) -> Answer<AppState> {
 #[tauri::command]
 pub(super) async fn view_remember(shell: State<'_, Shell>, view: ViewMemory) -> Answer<()> {
     let workspace = shell.workspace();
-    Ok(blocking(move || Ok(workspace.memory.update(|memory| memory.view = view))).await?)
+    blocking(move || {
+        workspace.memory.update(|memory| memory.view = view);
+        Ok(())
+    })
+    .await?;
+    Ok(())
 }
 
 #[tauri::command]

@@ -6,6 +6,7 @@
 mod app;
 mod connection;
 mod courses;
+mod export;
 mod look;
 mod settings;
 mod sync;
@@ -47,6 +48,10 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         look::video,
         look::chart_save,
         look::open_in_panopto,
+        export::export_preview,
+        export::export_pick_folder,
+        export::export_run,
+        export::export_again,
         settings::settings_get,
         settings::settings_set,
         settings::time_zones,

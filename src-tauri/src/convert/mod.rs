@@ -4,6 +4,7 @@ pub mod chart;
 pub mod connection;
 pub mod course;
 pub mod explain;
+pub mod export;
 pub mod figure;
 pub mod id;
 pub mod moment;

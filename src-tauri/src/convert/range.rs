@@ -1,6 +1,6 @@
 //! The date range that governs a page, and the ready-made choices.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange as Days, Day, words};
 
@@ -44,18 +44,9 @@ fn presets(last: Option<Day>) -> Vec<RangePreset> {
     if let Some(last) = last {
         presets.push(preset(PresetId::Last7, "Last 7 days", Some(Days::last_days(7, last))));
         presets.push(preset(PresetId::Last28, "Last 28 days", Some(Days::last_days(28, last))));
-        presets.push(preset(PresetId::Term, "This term", Some(term(last))));
+        presets.push(preset(PresetId::Term, "This term", Some(Days::term_of(last))));
     }
     presets
-}
-
-/// The four months that hold a day: January to April, May to August, September to December.
-fn term(day: Day) -> Days {
-    let date = day.date();
-    let first_month = date.month0() / 4 * 4 + 1;
-    let start = NaiveDate::from_ymd_opt(date.year(), first_month, 1).unwrap_or(date);
-    let end = start.checked_add_months(chrono::Months::new(4)).and_then(|next| next.pred_opt()).unwrap_or(date);
-    Days::between(Day::from_date(start), Day::from_date(end))
 }
 
 #[cfg(test)]
@@ -88,16 +79,5 @@ mod tests {
         assert_eq!(of(PresetId::Last28), Some(range("2020-10-26", "2020-11-22")));
         assert_eq!(of(PresetId::Term), Some(range("2020-09-01", "2020-12-31")));
         assert_eq!((state.text.as_str(), state.range), ("all dates", None));
-    }
-
-    #[test]
-    fn terms_are_thirds_of_the_year() {
-        for (day, first, last) in [
-            ("2021-01-01", "2021-01-01", "2021-04-30"),
-            ("2024-08-31", "2024-05-01", "2024-08-31"),
-            ("2020-09-01", "2020-09-01", "2020-12-31"),
-        ] {
-            assert_eq!(crossed(term(Day::from_date(date(day)))), range(first, last));
-        }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn in_words(rest: Duration) -> String {
         55..=3_569 => format!("about {} min left", secs.div_ceil(60)),
         _ => {
             let halves = secs.div_ceil(1800);
-            if halves % 2 == 0 {
+            if halves.is_multiple_of(2) {
                 format!("about {} h left", halves / 2)
             } else {
                 format!("about {} h 30 min left", halves / 2)

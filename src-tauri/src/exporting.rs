@@ -1,0 +1,158 @@
+//! The export for Tableau, with the folder and the choices remembered.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use engine::chunk::ChunkOptions;
+use engine::export::{CourseChoice, ExportProgress, ExportRequest, export, plan};
+use engine::pseudonym::Pseudonyms;
+use engine::secrets::pseudonym_key;
+use engine::settings::Settings;
+use engine::{Error, ErrorCode, Result};
+use tauri::ipc::Channel;
+use tokio_util::sync::CancellationToken;
+
+use crate::convert;
+use crate::desktop::{Ask, AskFor, Desktop};
+use crate::dto::export::{ExportChoice, ExportEvent, ExportMemory, ExportPreview, ExportReport};
+use crate::error::lost_work;
+use crate::state::blocking;
+use crate::workspace::Workspace;
+
+/// Least time between two progresses.
+const PACE: Duration = Duration::from_millis(100);
+
+/// The folder that was picked for the next export.
+#[derive(Debug, Default)]
+pub struct PickedFolder(Mutex<Option<PathBuf>>);
+
+impl PickedFolder {
+    fn get(&self) -> Option<PathBuf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, folder: PathBuf) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
+    }
+}
+
+impl Workspace {
+    /// What an export with these choices would write.
+    pub fn export_preview(&self, choice: &ExportChoice) -> Result<ExportPreview> {
+        let settings = self.settings()?;
+        let target = self.export_folder(&settings);
+        // Without a folder, what would be written is planned into one that does not exist.
+        let planned_for = target.clone().unwrap_or_else(|| std::env::temp_dir().join("panopto-export-preview"));
+        let request = self.export_request(choice, &settings, &planned_for)?;
+        match plan(&self.folder()?, &request) {
+            Err(error) if error.code() != ErrorCode::InvalidInput => Err(error),
+            planned => Ok(convert::export::preview(target.as_deref(), planned)),
+        }
+    }
+
+    /// The folder picked for the next export, else that of the last one.
+    fn export_folder(&self, settings: &Settings) -> Option<PathBuf> {
+        self.picked_export.get().or_else(|| settings.last_export.as_ref().map(|last| last.dir.clone()))
+    }
+
+    fn export_request(&self, choice: &ExportChoice, settings: &Settings, target: &Path) -> Result<ExportRequest> {
+        let courses = convert::id::courses(choice.course_ids.as_deref())?;
+        Ok(ExportRequest {
+            target: target.to_owned(),
+            courses: courses.map_or(CourseChoice::All, CourseChoice::Some),
+            pseudonyms: None,
+            guard_formulas: choice.formula_guard,
+            chunk: ChunkOptions::new(self.zone(settings)?),
+        })
+    }
+
+    /// Asks for the folder of the next export.
+    pub async fn pick_export_folder(self: &Arc<Self>, desktop: &dyn Desktop) -> Result<bool> {
+        let start = self.export_folder(&self.settings()?).filter(|dir| dir.is_dir());
+        let ask = Ask { title: "Choose the folder for the Tableau dataset", what: AskFor::Folder, start };
+        let Some(folder) = desktop.pick(ask).await else { return Ok(false) };
+        self.picked_export.set(folder);
+        Ok(true)
+    }
+
+    /// Exports with these choices into the picked folder, and remembers both.
+    pub async fn export(
+        self: &Arc<Self>,
+        choice: ExportChoice,
+        tell: Channel<ExportEvent>,
+        cancel: &CancellationToken,
+    ) -> Result<ExportReport> {
+        let (workspace, cancel) = (Arc::clone(self), cancel.clone());
+        blocking(move || workspace.export_now(&choice, &tell, &cancel)).await
+    }
+
+    /// The choices of the last export.
+    pub fn last_choice(&self) -> Result<ExportChoice> {
+        let last = self.settings()?.last_export;
+        last.as_ref().map(convert::export::choice).ok_or_else(|| {
+            Error::new(ErrorCode::NotFound, "Nothing was exported yet").with_hint("Choose a folder and export once")
+        })
+    }
+
+    fn export_now(
+        &self,
+        choice: &ExportChoice,
+        tell: &Channel<ExportEvent>,
+        cancel: &CancellationToken,
+    ) -> Result<ExportReport> {
+        let settings = self.settings()?;
+        let target = self.export_folder(&settings).ok_or_else(|| {
+            Error::new(ErrorCode::InvalidInput, "No folder is chosen for the export").with_hint("Choose a folder first")
+        })?;
+        let mut request = self.export_request(choice, &settings, &target)?;
+        if choice.pseudonyms {
+            let key = pseudonym_key(&*self.secrets)?;
+            request.pseudonyms =
+                Some(Pseudonyms::new(&key).ok_or_else(|| lost_work("the key for pseudonyms is too short"))?);
+        }
+        let (folder, lock) = self.lock_folder()?;
+        let paced = Paced::new(tell);
+        let report = export(&folder, &lock, &request, cancel, &|progress| paced.send(progress))?;
+        drop(lock);
+        let last = convert::export::remembered(&target, choice)?;
+        let kept = self.settings_file.update(|settings| settings.last_export = Some(last))?;
+        let now = self.clock.now();
+        self.memory.update(|memory| memory.exported_at = Some(now));
+        let memory = self.export_memory(&kept).ok_or_else(|| lost_work("the export was not remembered"))?;
+        Ok(convert::export::report(&target, &report, memory))
+    }
+
+    /// The last export, as it is remembered.
+    pub fn export_memory(&self, settings: &Settings) -> Option<ExportMemory> {
+        let last = settings.last_export.as_ref()?;
+        let zone = self.zone(settings).ok()?;
+        Some(ExportMemory {
+            folder: last.dir.display().to_string(),
+            choice: convert::export::choice(last),
+            last: self.memory.get().exported_at.map(|at| convert::moment::at(at, zone)),
+        })
+    }
+}
+
+/// Sends the first progress, the last, and no more than the eye can follow in between.
+struct Paced<'a> {
+    tell: &'a Channel<ExportEvent>,
+    sent: Mutex<Option<Instant>>,
+}
+
+impl<'a> Paced<'a> {
+    fn new(tell: &'a Channel<ExportEvent>) -> Self {
+        Self { tell, sent: Mutex::new(None) }
+    }
+
+    fn send(&self, progress: ExportProgress) {
+        let is_last =
+            matches!(progress, ExportProgress::Writing { written_bytes, total_bytes } if written_bytes >= total_bytes);
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_last || sent.is_none_or(|sent| sent.elapsed() >= PACE) {
+            *sent = Some(Instant::now());
+            let _ = self.tell.send(convert::export::progress(progress));
+        }
+    }
+}
