@@ -50,6 +50,11 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
+/// A path as ARCHITECTURE.md writes it: from the repository's folder, with `/`.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string().replace('\\', "/")
+}
+
 /// The code of a source without comments and without its unit tests.
 fn code(text: &str) -> String {
     let shipped = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -98,8 +103,8 @@ fn each_library_has_one_owner() {
 #[test]
 fn only_the_secrets_module_names_the_keychain() {
     for (path, text) in sources("src-tauri/engine/src") {
-        let shown = path.display().to_string().replace('\\', "/");
-        if !shown.contains("/engine/src/secrets") {
+        let shown = shown(&path);
+        if !shown.contains("engine/src/secrets") {
             assert!(!code(&text).contains("keyring"), "{shown} names keyring");
         }
     }
@@ -108,8 +113,8 @@ fn only_the_secrets_module_names_the_keychain() {
 #[test]
 fn only_the_store_touches_files() {
     for (path, text) in sources("src-tauri/engine/src") {
-        let shown = path.display().to_string().replace('\\', "/");
-        if shown.contains("/engine/src/store/") {
+        let shown = shown(&path);
+        if shown.contains("engine/src/store/") {
             continue;
         }
         for call in ["std::fs", "tokio::fs", "File::"] {
@@ -151,6 +156,96 @@ fn only_panopto_speaks_the_protocols() {
             for word in ["soap:Envelope", "SOAPAction", "grant_type", "/api/v1/", "reqwest"] {
                 assert!(!code(&text).contains(word), "{} uses {word}", path.display());
             }
+        }
+    }
+}
+
+#[test]
+fn libraries_are_named_by_their_owners_only() {
+    let folders = ["model", "panopto", "engine", "charts", "sim", "cli"].map(|part| format!("src-tauri/{part}/src"));
+    for folder in folders {
+        for (path, text) in sources(&folder) {
+            let code = code(&text);
+            assert!(!code.contains("tauri::"), "{} names tauri", shown(&path));
+            assert!(folder.contains("charts") || !code.contains("plotters"), "{} names plotters", shown(&path));
+        }
+    }
+}
+
+#[test]
+fn only_one_file_of_the_window_talks_to_the_shell() {
+    let mut open = vec![root().join("ui/src")];
+    let mut naming = Vec::new();
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(directory).expect("a folder of the window") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if std::fs::read_to_string(&path).is_ok_and(|text| text.contains("@tauri-apps")) {
+                naming.push(shown(&path));
+            }
+        }
+    }
+    assert_eq!(naming, ["ui/src/lib/ipc.ts"]);
+}
+
+#[test]
+fn the_simulator_knows_nothing_of_the_client() {
+    for (path, text) in sources("src-tauri/sim/src") {
+        for word in ["use panopto", "panopto::", "use model", "model::", "use engine"] {
+            assert!(!code(&text).contains(word), "{} uses {word}", shown(&path));
+        }
+    }
+}
+
+/// A secret in an argument would be in the process list; in a log it would be in a file.
+#[test]
+fn secrets_are_neither_printed_nor_serialised() {
+    let source = std::fs::read_to_string(root().join("src-tauri/panopto/src/secret.rs")).expect("the type is there");
+    let code = code(&source);
+    assert!(code.contains("Secret(..)"), "its Debug shows nothing");
+    for word in ["Serialize", "fmt::Display", "Deref", "AsRef"] {
+        assert!(!code.contains(word), "Secret must not be {word}");
+    }
+}
+
+#[test]
+fn every_source_says_what_it_is_for_and_is_one_idea() {
+    for folder in ["src-tauri", "tests"] {
+        for (path, text) in sources(folder) {
+            let lines = text.lines().count();
+            assert!(text.starts_with("//!"), "{} has no header", shown(&path));
+            assert!(lines <= 650, "{} has {lines} lines: more than one idea", shown(&path));
+        }
+    }
+}
+
+#[test]
+fn nothing_listens_to_other_computers() {
+    for folder in ["src-tauri", "tests"] {
+        for (path, text) in sources(folder) {
+            for line in text.lines().filter(|line| line.contains("bind(") || line.contains("SocketAddr::from")) {
+                for everywhere in ["0.0.0.0", "UNSPECIFIED", "[0, 0, 0, 0]"] {
+                    assert!(!line.contains(everywhere), "{}: {line}", shown(&path));
+                }
+            }
+        }
+    }
+}
+
+/// The folders of the code map in ARCHITECTURE.md are there, and every part of the program is in it.
+#[test]
+fn the_code_map_is_that_of_the_repository() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let map = text.split("## Code map").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("a code map");
+    let folders: BTreeSet<&str> = map.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    for folder in &folders {
+        assert!(root().join(folder).is_dir(), "`{folder}` of the code map is not there");
+    }
+    for entry in std::fs::read_dir(root().join("src-tauri")).expect("a folder of the repository") {
+        let path = entry.expect("an entry").path();
+        if path.join("Cargo.toml").is_file() {
+            assert!(folders.contains(&*shown(&path)), "`{}` is not in the code map", shown(&path));
         }
     }
 }

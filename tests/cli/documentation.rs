@@ -1,0 +1,100 @@
+//! `docs/command-line.md` and `--help` know the same commands, options, variables and codes.
+
+use std::path::Path;
+
+use crate::support::Sandbox;
+
+fn reference() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/command-line.md");
+    std::fs::read_to_string(path).expect("the reference is there")
+}
+
+fn help(sandbox: &Sandbox, arguments: &[&str]) -> String {
+    let mut all = arguments.to_vec();
+    all.push("--help");
+    sandbox.run_bare(&all).exits_with(0).stdout
+}
+
+/// The commands that a help text lists.
+fn commands(help: &str) -> Vec<String> {
+    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+    list.lines()
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .collect()
+}
+
+/// The long options that a help text lists, but for those of every command.
+fn options(help: &str) -> Vec<String> {
+    let own = help.split("Options of every command").next().unwrap_or_default();
+    own.lines()
+        .filter_map(|line| line.trim_start().strip_prefix("--").or(line.trim_start().strip_prefix("-h, --")))
+        .map(|line| line.split(['=', ' ', '[', '<']).next().unwrap_or_default().to_owned())
+        .filter(|option| option != "help" && option != "version")
+        .collect()
+}
+
+#[test]
+fn every_command_and_option_is_in_the_reference() {
+    let (sandbox, reference) = (Sandbox::new(), reference());
+    let mut seen = 0;
+    for command in commands(&help(&sandbox, &[])) {
+        let below = commands(&help(&sandbox, &[&command]));
+        let paths: Vec<Vec<&str>> = if below.is_empty() {
+            vec![vec![&command]]
+        } else {
+            below.iter().map(|sub| vec![&*command, sub]).collect()
+        };
+        for path in paths {
+            let name = path.join(" ");
+            assert!(reference.contains(&format!("`{name}")), "`{name}` is not in the reference");
+            let line = reference.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{name}")));
+            let line = line.unwrap_or_else(|| panic!("`{name}` is in no table"));
+            if name == "settings set" {
+                continue; // its options are the settings, which the line names in words
+            }
+            for option in options(&help(&sandbox, &path)) {
+                assert!(line.contains(&format!("--{option}")), "--{option} of `{name}` is not in: {line}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 16, "{seen} commands were looked at");
+}
+
+#[test]
+fn every_variable_of_the_help_is_in_the_reference() {
+    let (help, reference) = (help(&Sandbox::new(), &[]), reference());
+    let part = help.split("Environment variables").nth(1).and_then(|rest| rest.split("Exit codes").next());
+    let words = part.expect("the help has this part").split_whitespace();
+    let variables: Vec<&str> = words.filter(|word| word.starts_with("PANOPTO_")).collect();
+    assert!(variables.len() >= 9, "{variables:?}");
+    for variable in variables {
+        assert!(reference.contains(&format!("`{variable}`")), "{variable}");
+    }
+    for variable in engine::connection::variables::ALL {
+        assert!(help.contains(variable), "{variable} is not in the help");
+    }
+}
+
+#[test]
+fn exit_codes_are_the_same() {
+    let (help, reference) = (help(&Sandbox::new(), &[]), reference());
+    for code in ["0", "1", "2", "3", "4", "5", "130"] {
+        assert!(reference.contains(&format!("\n| {code} | ")), "{code} in the reference");
+        assert!(help.lines().any(|line| line.starts_with(&format!("  {code} "))), "{code} in the help");
+    }
+}
+
+#[test]
+fn every_error_code_is_in_the_reference() {
+    let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/src/error.rs"));
+    let source = source.expect("the engine's errors");
+    let codes: Vec<&str> =
+        source.split("Self::").skip(1).filter_map(|rest| rest.split_once("=> \"")?.1.split('"').next()).collect();
+    assert!(codes.len() >= 18, "{codes:?}");
+    let reference = reference();
+    for code in codes {
+        assert!(reference.contains(&format!("`{code}`")), "{code}");
+    }
+}
