@@ -1,0 +1,179 @@
+//! Reading `viewing_activity.csv` by columns, as fast as memory allows: what chunking and the figures need.
+//!
+//! The file is cut into blocks of about 1 MiB that end between rows ([`Blocks`]); any number of threads take the next block
+//! and read its rows ([`Columns::for_each_row`]) without allocating. The usual spelling of each cell is tried first, at
+//! its usual length; whatever else a CSV file may hold (quotes, other orders and spellings) takes the slow way and gives
+//! the same result.
+//!
+//! Deliberately absent: columns that chunking does not need, and line numbers, which are counted only for an error.
+//!
+//! Invariant: a block starts and ends between rows, so rows never depend on where the blocks were cut.
+
+mod blocks;
+mod cells;
+
+use super::activity::Problem;
+use super::moment::Moment;
+use super::table::{Source, find_columns};
+use crate::Result;
+
+use cells::{End, Scratch, pass_cell, read_id, read_moment, read_position, row_end, slow_cell};
+
+pub use blocks::{BlockPlace, Blocks, row_error};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Session,
+    User,
+    Moment,
+    Start,
+    Stop,
+    /// Not needed here; usually so many bytes long.
+    Other(usize),
+}
+
+const WANTED: [&str; 5] = ["SessionId", "UserId", "DateTime", "StartPosition", "StopPosition"];
+const WANTED_KINDS: [Kind; 5] = [Kind::Session, Kind::User, Kind::Moment, Kind::Start, Kind::Stop];
+
+/// One row, as far as it is needed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScannedRow<'b> {
+    /// The video's ID as it is written, without blanks around it.
+    pub session: &'b [u8],
+    /// The viewer's ID as it is written, without blanks around it; may be empty.
+    pub user: &'b [u8],
+    /// When the server stored the run.
+    pub moment: Moment,
+    /// Where the run started, read as pandas reads it.
+    pub start_secs: f64,
+    /// Where it stopped, read as pandas reads it.
+    pub stop_secs: f64,
+}
+
+/// A cell that cannot be used, and where.
+pub struct BadRow {
+    /// Where the row starts within the block.
+    pub at: usize,
+    problem: Problem,
+}
+
+impl std::fmt::Debug for BadRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BadRow").field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
+/// Why a receiver of rows refuses one: the column and what was expected in it.
+#[derive(Debug, Clone, Copy)]
+pub enum BadId {
+    /// The video's ID.
+    Session,
+    /// The viewer's ID.
+    User,
+}
+
+/// Which column of the file holds what.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    kinds: Vec<Kind>,
+}
+
+impl Columns {
+    fn find(source: Source<'_>, header: &[u8]) -> Result<Self> {
+        let mut names = Vec::new();
+        let mut at = 0;
+        loop {
+            let (cell, end) = slow_cell(header, at);
+            names.push(cell.into_owned());
+            if header.get(end) != Some(&b',') {
+                break;
+            }
+            at = end + 1;
+        }
+        let places = find_columns(source, &names.iter().map(Vec::as_slice), &WANTED)?;
+        let mut kinds: Vec<Kind> =
+            names.iter().map(|name| Kind::Other(if name.eq_ignore_ascii_case(b"Date") { 10 } else { 0 })).collect();
+        for (place, kind) in places.into_iter().zip(WANTED_KINDS) {
+            kinds[place] = kind;
+        }
+        Ok(Self { kinds })
+    }
+
+    /// Calls `each` with every row of a block; it may refuse a row because of an ID. Blank lines are passed over.
+    pub fn for_each_row(
+        &self,
+        block: &[u8],
+        mut each: impl FnMut(ScannedRow<'_>) -> Result<(), BadId>,
+    ) -> Result<(), BadRow> {
+        let mut at = 0;
+        let mut scratch = Scratch::default();
+        while at < block.len() {
+            match self.read_row(block, at, &mut scratch) {
+                Ok((row, end)) => {
+                    if let Err(bad) = each(row) {
+                        let (column, cell) = match bad {
+                            BadId::Session => (WANTED[0], row.session),
+                            BadId::User => (WANTED[1], row.user),
+                        };
+                        return Err(BadRow { at, problem: Problem::new(column, cell, "a Panopto ID") });
+                    }
+                    at = end + 1;
+                }
+                Err(problem) => {
+                    let end = row_end(block, at).unwrap_or(block.len());
+                    if !block[at..end].iter().all(|byte| matches!(byte, b',' | b' ' | b'\t' | b'\r' | b'"')) {
+                        return Err(BadRow { at, problem });
+                    }
+                    at = end + 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn read_row<'b>(
+        &self,
+        block: &'b [u8],
+        start: usize,
+        scratch: &'b mut Scratch,
+    ) -> Result<(ScannedRow<'b>, End), Problem> {
+        let mut row = ScannedRow { session: &[], user: &[], moment: Moment::EPOCH, start_secs: 0.0, stop_secs: 0.0 };
+        let Scratch { session: session_scratch, user: user_scratch } = scratch;
+        let (mut session_scratch, mut user_scratch) = (Some(session_scratch), Some(user_scratch));
+        let mut at = start;
+        let mut end = start;
+        for (index, kind) in self.kinds.iter().enumerate() {
+            if index > 0 {
+                if block.get(end) != Some(&b',') {
+                    return Err(self.wrong_width(block, start));
+                }
+                at = end + 1;
+            }
+            end = match kind {
+                Kind::Session => read_id(block, at, session_scratch.take(), &mut row.session),
+                Kind::User => read_id(block, at, user_scratch.take(), &mut row.user),
+                Kind::Moment => read_moment(block, at, &mut row.moment)?,
+                Kind::Start => read_position(block, at, WANTED[3], &mut row.start_secs)?,
+                Kind::Stop => read_position(block, at, WANTED[4], &mut row.stop_secs)?,
+                Kind::Other(usual) => pass_cell(block, at, *usual),
+            };
+        }
+        match block.get(end) {
+            Some(b',') => Err(self.wrong_width(block, start)),
+            _ => Ok((row, end)),
+        }
+    }
+
+    #[cold]
+    fn wrong_width(&self, block: &[u8], start: usize) -> Problem {
+        let mut cells = 1;
+        let mut end = slow_cell(block, start).1;
+        while block.get(end) == Some(&b',') {
+            cells += 1;
+            end = slow_cell(block, end + 1).1;
+        }
+        Problem::of_row(format!("{cells} cells where the first line has {}", self.kinds.len()))
+    }
+}
