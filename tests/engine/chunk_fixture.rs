@@ -113,7 +113,7 @@ impl SmallCourse {
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 /// A data folder with these courses, listed in this order.
@@ -151,4 +151,13 @@ fn collect(root: &Path, directory: &Path, found: &mut Vec<(String, Vec<u8>)>) {
             found.push((path.strip_prefix(root).unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap()));
         }
     }
+}
+
+/// Fails with the names of the files that differ.
+pub(crate) fn assert_same_files(found: &[(String, Vec<u8>)], expected: &[(String, Vec<u8>)], what: &str) {
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(found), names(expected), "{what}");
+    let differing: Vec<_> =
+        found.iter().zip(expected).filter(|(one, other)| one != other).map(|(one, _)| &one.0).collect();
+    assert!(differing.is_empty(), "{what}: {differing:?} differ");
 }

@@ -11,7 +11,9 @@ use engine::store::DataFolder;
 use model::UserId;
 use tokio_util::sync::CancellationToken;
 
-use crate::chunk_fixture::{GOLDEN_ZONE, SmallCourse, chunk_in, files, golden_copy, id, small_folder};
+use crate::chunk_fixture::{
+    GOLDEN_ZONE, SmallCourse, assert_same_files, chunk_in, files, golden_copy, id, small_folder,
+};
 
 fn run(folder: &DataFolder, request: &ExportRequest) -> engine::Result<ExportReport> {
     let lock = folder.lock()?;
@@ -50,7 +52,7 @@ fn an_export_of_everything_equals_the_union() {
     // Exported again, nothing changes.
     let first = files(&target);
     run(&folder, &request).unwrap();
-    assert_eq!(files(&target), first);
+    assert_same_files(&files(&target), &first, "again");
 }
 
 fn two_courses() -> [SmallCourse; 2] {
@@ -144,7 +146,7 @@ fn places_of_the_data_folder_itself_are_refused() {
     let around = folder.root().join("x").join("..").join("database");
     fs::create_dir(folder.root().join("x")).unwrap();
     assert_eq!(plan(&folder, &ExportRequest::new(around, GOLDEN_ZONE)).unwrap_err().code(), ErrorCode::InvalidInput);
-    assert_eq!(files(folder.root()), before);
+    assert_same_files(&files(folder.root()), &before, "refused");
 }
 
 #[cfg(unix)]
@@ -183,7 +185,7 @@ fn a_damaged_course_ends_the_export_before_anything_is_replaced() {
     let error = run(&folder, &ExportRequest::new(&target, GOLDEN_ZONE)).unwrap_err();
     assert_eq!(error.code(), ErrorCode::DataFileInvalid);
     assert!(error.message().starts_with("Line 2 of "), "{}", error.message());
-    assert_eq!(files(&target), before);
+    assert_same_files(&files(&target), &before, "not replaced");
     // The other course can be exported by itself.
     let mut request = ExportRequest::new(&target, GOLDEN_ZONE);
     request.courses = CourseChoice::Some(vec![id(1).parse().unwrap()]);

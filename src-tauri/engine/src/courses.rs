@@ -118,8 +118,11 @@ pub fn removed(folder: &DataFolder) -> Result<Vec<Removed>> {
         .collect())
 }
 
-/// Deletes the data of removed courses for good. Returns how many courses that were.
+/// Deletes the data of removed courses for good, also from the output of all courses in one: where they are still in it, it
+/// is removed, and chunking makes it again without them. Returns how many courses that were.
 pub fn empty_trash(folder: &DataFolder, lock: &FolderLock) -> Result<usize> {
+    let trashed: Vec<FolderId> = folder.trash()?.into_iter().map(|trashed| trashed.course).collect();
+    crate::chunk::remove_union_of(folder, lock, &trashed)?;
     folder.empty_trash(lock)
 }
 

@@ -144,6 +144,11 @@ impl UnionEntry {
         Self { courses, chunked, overview, videos, rows }
     }
 
+    /// Whether any of these courses is in it.
+    pub(super) fn has_any(&self, courses: &[FolderId]) -> bool {
+        self.courses.iter().any(|(id, ..)| courses.contains(id))
+    }
+
     /// Whether the union was made of these courses' output as it is, and is still there. Takes over newer stamps.
     pub(super) fn is_current(
         &mut self,

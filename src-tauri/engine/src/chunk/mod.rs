@@ -27,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::store::course_list::ListedCourse;
 use crate::store::overview::OverviewRow;
+use crate::store::refusal::disk_error;
 use crate::store::{DataFolder, FolderLock, chunked_file, overview_file};
 use crate::zone::LocalDays;
 use crate::{Error, ErrorCode, Result};
@@ -338,4 +339,19 @@ fn current_entry(
 ) -> Result<Option<CourseEntry>> {
     let Some(mut entry) = manifest.courses.remove(&course.id) else { return Ok(None) };
     Ok(course.is_current(folder, zone, &mut entry, now)?.then_some(entry))
+}
+
+/// Removes the union if any of these courses is, or may be, in it.
+pub(crate) fn remove_union_of(folder: &DataFolder, lock: &FolderLock, courses: &[FolderId]) -> Result<()> {
+    let mut manifest = Manifest::read(folder);
+    if courses.is_empty() || manifest.union.as_ref().is_some_and(|union| !union.has_any(courses)) {
+        return Ok(());
+    }
+    for path in [chunked_file(&folder.tableau_dir()), overview_file(&folder.tableau_dir())] {
+        if folder.exists(&path)? {
+            folder.disk().remove_file(&path).map_err(|error| disk_error("remove", &path, error))?;
+        }
+    }
+    manifest.union = None;
+    manifest.save(folder, lock)
 }

@@ -1,7 +1,7 @@
 //! `database/…/viewing_activity.csv`, record by record: the precise reading and writing that sync and merging need.
 //!
 //! Chunking reads the same file by columns instead (see [`super::columns`]). Reading here and writing again gives the same
-//! bytes for every file that this program or the original wrote.
+//! bytes for every file that this program wrote, and the same values for the original's.
 
 use std::io::Read;
 use std::path::Path;

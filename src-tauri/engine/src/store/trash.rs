@@ -1,8 +1,8 @@
 //! `.panopto-analytics/trash/<ID>-<n>`: the data of a removed course, until the removal can no longer be undone.
 //!
 //! Order matters, because the journal and `state.csv` say what need not be fetched again: they go first when data goes, and
-//! come back last. A removal is over when its `done` mark is written; one that was cut off before is undone by the next
-//! holder of the lock.
+//! come back last. A removal is over when the course is off the list; one that was cut off before is undone by the next
+//! holder of the lock. The mark `done` tells it from a removal whose course was added again.
 //!
 //! Invariant: at every instant the data of a course is either in its place or whole in one trash entry, and nothing
 //! claims records that are not in their place.
@@ -66,12 +66,17 @@ fn failed<'p>(verb: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> E
 }
 
 impl DataFolder {
-    /// What is in the trash, oldest first.
+    /// What is in the trash, for each course the older first.
     pub fn trash(&self) -> Result<Vec<TrashedCourse>> {
-        Ok(self.trash_entries()?.into_iter().filter(|(_, done)| *done).map(|(course, _)| course).collect())
+        let mut entries = self.trash_entries()?;
+        if entries.iter().any(|(_, marked)| !marked) {
+            let courses = self.courses()?;
+            entries.retain(|(entry, marked)| *marked || !courses.iter().any(|listed| listed.id == entry.course));
+        }
+        Ok(entries.into_iter().map(|(course, _)| course).collect())
     }
 
-    /// All entries, also of removals that were cut off.
+    /// All entries, also of removals that were cut off, and whether they have their mark.
     fn trash_entries(&self) -> Result<Vec<(TrashedCourse, bool)>> {
         let trash = self.trash_dir();
         if !self.exists(&trash)? {
@@ -160,7 +165,9 @@ impl DataFolder {
         }
         let left: Vec<_> = courses.iter().filter(|listed| listed.id != course).cloned().collect();
         self.save_courses(lock, &left)?;
-        replace(disk, &directory.join(DONE), Durability::Durable, |_| Ok(()))
+        // Off the list is removed; the mark is only needed once the course is listed again, and the next lock sets it too.
+        let _ = replace(disk, &directory.join(DONE), Durability::Durable, |_| Ok(()));
+        Ok(())
     }
 
     /// Undoes a removal: the data is where it was, and the course on the list again.
@@ -214,18 +221,17 @@ impl DataFolder {
     }
 
     /// Deletes what is in the trash, for good. Returns how many courses that were.
-    pub fn empty_trash(&self, lock: &FolderLock) -> Result<usize> {
-        let trashed = self.trash()?;
-        for course in &trashed {
-            self.delete_trashed(lock, course)?;
+    pub fn empty_trash(&self, _lock: &FolderLock) -> Result<usize> {
+        let (trash, courses) = (self.trash_dir(), self.trash()?.len());
+        if self.exists(&trash)? {
+            // Also an entry without a note, which an emptying that was cut off has left. Removals that were cut off are not
+            // here any more: the lock has undone them.
+            for entry in self.disk().list(&trash).map_err(failed("list", &trash))? {
+                let directory = trash.join(entry.name);
+                self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))?;
+            }
         }
-        Ok(trashed.len())
-    }
-
-    /// Deletes the data of one removed course for good.
-    pub fn delete_trashed(&self, _lock: &FolderLock, trashed: &TrashedCourse) -> Result<()> {
-        let directory = trashed.directory(self);
-        self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))
+        Ok(courses)
     }
 
     /// Undoes removals that were cut off; called with each new lock.
