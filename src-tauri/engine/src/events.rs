@@ -38,7 +38,7 @@ pub enum SyncEvent {
         folders: usize,
         /// Videos in it.
         videos: usize,
-        /// Videos whose viewing records will be asked for.
+        /// Videos whose viewing records are asked for; some of them are here already.
         to_fetch: usize,
     },
     /// The records of one more video are here, or it has failed.
@@ -51,7 +51,7 @@ pub enum SyncEvent {
         name: String,
         /// Videos of the course done so far.
         done: usize,
-        /// Videos of the course to do.
+        /// Videos of the course to do, as far as the course is listed.
         total: usize,
         /// Viewing records received for it; 0 when it failed.
         records: u64,

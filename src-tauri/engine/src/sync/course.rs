@@ -1,19 +1,17 @@
-//! One course from beginning to end: list, fetch, prove, store.
+//! One course from beginning to end: list and fetch at the same time, prove, store.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use futures_util::stream::{self, StreamExt as _};
-use model::SessionId;
-use panopto::{Client, PROOF_ROUNDS, Proof, UnprovenZero, UsageRange};
+use model::{FolderId, SessionId};
+use panopto::Client;
 use tokio::sync::Semaphore;
 
-use super::fetch::{Fetched, Task, fetch};
 use super::halt::Halt;
-use super::listing::{Listing, list_course};
-use super::plan::range_for;
+use super::harvest::{Fetcher, Harvest, found_videos};
+use super::listing::{ListedVideo, Listing, course_folder, list_course};
 use super::report::{CourseOutcome, CourseReport, Failure, PartFailure};
 use super::stored::StoredCourse;
 use crate::events::{Events, SyncEvent};
@@ -22,10 +20,6 @@ use crate::store::journal::Attempt;
 use crate::store::staging::StagedVideo;
 use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
-
-/// Videos read at the same time, over all courses. More than the calls that the client lets be in flight, so that it
-/// always has one to send.
-pub(super) const VIDEOS_AT_ONCE: usize = 24;
 
 /// What all courses of a sync share.
 pub(super) struct Run<'a> {
@@ -70,17 +64,6 @@ fn lost() -> Error {
     Error::new(ErrorCode::Internal, "The stored course is lost: storing it did not end")
 }
 
-/// What was fetched of a course.
-#[derive(Default)]
-struct Harvest {
-    staged: HashMap<SessionId, StagedVideo>,
-    /// Videos without records, where nothing but the agreement of several sign-ins says so.
-    only_agreed: Vec<(SessionId, UsageRange)>,
-    failed: HashMap<SessionId, Failure>,
-    done: usize,
-    total: usize,
-}
-
 /// Syncs one course. Whatever goes wrong with it is in the report.
 pub(super) async fn sync_course(run: &Run<'_>, listed: ListedCourse) -> CourseReport {
     let mut course = Course { run, name: listed.name, id: listed.id, held: Held(None) };
@@ -99,7 +82,7 @@ pub(super) async fn sync_course(run: &Run<'_>, listed: ListedCourse) -> CourseRe
 
 struct Course<'a> {
     run: &'a Run<'a>,
-    id: model::FolderId,
+    id: FolderId,
     name: String,
     held: Held,
 }
@@ -109,27 +92,56 @@ impl Course<'_> {
         let run = self.run;
         run.events.emit(SyncEvent::Listing { course: self.id, name: self.name.clone() });
         self.open().await?;
-        let listing = Arc::new(run.halt.unless_stopped(list_course(run.client, self.id)).await?);
+        let root = run.halt.unless_stopped(course_folder(run.client, self.id)).await?;
         run.halt.reached();
-        self.name.clone_from(&listing.name);
-        self.warn_of_unreadable(&listing);
-
+        self.name.clone_from(&root.name);
         let (before, known) = self.known_videos()?;
-        let usable = self.prepare(&listing).await?;
-        let tasks = self.tasks(&listing, &usable)?;
-        let mut harvest = Harvest { total: usable.len() + tasks.len(), done: usable.len(), ..Harvest::default() };
-        harvest.staged.extend(usable.into_iter().map(|staged| (staged.video, staged)));
-        run.events.emit(SyncEvent::Listed {
+        let mut harvest = Harvest::beginning_with(self.prepare().await?);
+
+        let (staging, states) = {
+            let stored = self.held.get()?;
+            (stored.staging.clone(), Arc::new(stored.journal.videos.clone()))
+        };
+        let fetcher = Fetcher { run, course: self.id, staging, states };
+        let (tell, found) = found_videos();
+        // While some folders are still being read, the videos of others are already being fetched.
+        let listing = async {
+            let listing = run.halt.unless_stopped(list_course(run.client, root, tell)).await?;
+            self.listed(listing, &fetcher).await
+        };
+        let (listing, zeros) =
+            futures_util::future::try_join(listing, fetcher.fetch_as_found(found, &mut harvest)).await?;
+
+        let witness = self.held.get()?.witness(&listing);
+        fetcher.settle_zeros(witness, zeros, &mut harvest).await?;
+        if !harvest.only_agreed.is_empty() {
+            self.warn_of_emptiness();
+        }
+        self.store(&listing, harvest, &before, &known).await
+    }
+
+    /// The listing is whole: keeps it as the course's overview.
+    async fn listed(&mut self, listing: Listing, fetcher: &Fetcher<'_>) -> Result<Arc<Listing>> {
+        let listing = Arc::new(listing);
+        for folder in &listing.unreadable {
+            self.run.events.emit(SyncEvent::Warning {
+                course: Some(self.id),
+                message: format!("The subfolder `{}` cannot be read: {}", folder.name, folder.error),
+                hint: folder.error.hint().map(str::to_owned),
+            });
+        }
+        let nothing_in_hand = Harvest::default();
+        let is_due = |video: &&ListedVideo| fetcher.task(&video.session, &nothing_in_hand).is_some();
+        self.run.events.emit(SyncEvent::Listed {
             course: self.id,
             name: self.name.clone(),
             folders: listing.folders.len(),
             videos: listing.videos.len(),
-            to_fetch: tasks.len(),
+            to_fetch: listing.videos.iter().filter(is_due).count(),
         });
-
-        let zeros = self.fetch_all(tasks, &mut harvest).await?;
-        self.settle_zeros(&listing, zeros, &mut harvest).await?;
-        self.store(&listing, harvest, &before, &known).await
+        let overview = Arc::clone(&listing);
+        self.held.with(move |stored| stored.write_overview(&overview)).await?;
+        Ok(listing)
     }
 
     async fn open(&mut self) -> Result<()> {
@@ -144,14 +156,16 @@ impl Course<'_> {
         Ok(())
     }
 
-    fn warn_of_unreadable(&self, listing: &Listing) {
-        for folder in &listing.unreadable {
-            self.run.events.emit(SyncEvent::Warning {
-                course: Some(self.id),
-                message: format!("The subfolder `{}` cannot be read: {}", folder.name, folder.error),
-                hint: folder.error.hint().map(str::to_owned),
-            });
-        }
+    fn warn_of_emptiness(&self) {
+        self.run.events.emit(SyncEvent::Warning {
+            course: Some(self.id),
+            message: format!("The server shows no viewing of any video in `{}`, ever", self.name),
+            hint: Some(
+                "If that cannot be, sign in in another way, or as somebody with more rights; each sync asks for the \
+                 whole history again until there is some"
+                    .to_owned(),
+            ),
+        });
     }
 
     /// The videos of the stored overview, and all that were ever heard of.
@@ -162,163 +176,10 @@ impl Course<'_> {
         Ok((before, known))
     }
 
-    async fn prepare(&mut self, listing: &Arc<Listing>) -> Result<Vec<StagedVideo>> {
-        let (listing, cancel) = (Arc::clone(listing), self.run.halt.cancel().clone());
+    async fn prepare(&mut self) -> Result<Vec<StagedVideo>> {
+        let (name, cancel) = (self.name.clone(), self.run.halt.cancel().clone());
         let (through, lookback_days) = (self.run.through, self.run.lookback_days);
-        self.held.with(move |stored| stored.prepare(&listing, through, lookback_days, &|| cancel.is_cancelled())).await
-    }
-
-    /// What is still to be fetched, in the order of the overview.
-    fn tasks(&self, listing: &Listing, usable: &[StagedVideo]) -> Result<Vec<Task>> {
-        let staged: HashSet<SessionId> = usable.iter().map(|staged| staged.video).collect();
-        let journal = &self.held.get()?.journal;
-        let of = |video: SessionId| range_for(journal.videos.get(&video), self.run.through, self.run.lookback_days);
-        Ok(listing
-            .videos
-            .iter()
-            .filter(|video| !staged.contains(&video.session.id))
-            .filter_map(|video| {
-                let range = of(video.session.id)?;
-                Some(Task { video: video.session.id, name: video.session.name.clone(), range })
-            })
-            .collect())
-    }
-
-    /// Fetches the videos, several at a time; gives those that the server says have no records.
-    ///
-    /// Fails only when the user stops it. When everything has become pointless, the videos not fetched count as failed.
-    async fn fetch_all(&self, tasks: Vec<Task>, harvest: &mut Harvest) -> Result<Vec<(Task, UnprovenZero)>> {
-        let mut zeros = Vec::new();
-        let mut running = stream::iter(tasks).map(|task| self.fetch_one(task)).buffer_unordered(VIDEOS_AT_ONCE);
-        while let Some((task, fetched)) = running.next().await {
-            match fetched {
-                Ok(Fetched::Staged(staged)) => {
-                    self.video_done(&task, harvest, staged.rows, false);
-                    harvest.staged.insert(task.video, staged);
-                }
-                Ok(Fetched::Zero(zero)) => {
-                    self.video_done(&task, harvest, 0, false);
-                    zeros.push((task, zero));
-                }
-                Err(error) if error.code() == ErrorCode::Cancelled => return Err(error),
-                Err(error) => {
-                    self.run.halt.failed(&error);
-                    self.video_done(&task, harvest, 0, true);
-                    harvest.failed.insert(task.video, Failure::from(&error));
-                }
-            }
-        }
-        Ok(zeros)
-    }
-
-    async fn fetch_one(&self, task: Task) -> (Task, Result<Fetched>) {
-        let run = self.run;
-        let work = async {
-            let _permit = run.videos.acquire().await.map_err(|_| Error::cancelled())?;
-            let staging = &self.held.get()?.staging;
-            let fetched = fetch(run.client, staging, self.id, &task, run.events).await;
-            if let Ok(fetched) = &fetched {
-                run.halt.reached();
-                if matches!(fetched, Fetched::Staged(staged) if staged.rows > 0) {
-                    run.saw_records.store(true, Ordering::Relaxed);
-                }
-            }
-            fetched
-        };
-        let fetched = run.halt.unless_stopped(work).await;
-        (task, fetched)
-    }
-
-    fn video_done(&self, task: &Task, harvest: &mut Harvest, records: u64, failed: bool) {
-        // A video that is asked once more to prove a zero has been counted.
-        harvest.done = (harvest.done + 1).min(harvest.total);
-        self.run.events.emit(SyncEvent::Video {
-            course: self.id,
-            video: task.video,
-            name: task.name.clone(),
-            done: harvest.done,
-            total: harvest.total,
-            records,
-            failed,
-        });
-    }
-
-    /// Believes "no records" only when it is certain that the calls were signed in: a dead sign-in looks the same. What
-    /// stays uncertain counts as failed and is asked again next time.
-    async fn settle_zeros(
-        &self,
-        listing: &Listing,
-        mut zeros: Vec<(Task, UnprovenZero)>,
-        harvest: &mut Harvest,
-    ) -> Result<()> {
-        let (run, witness) = (self.run, self.held.get()?.witness(listing));
-        let mut believed = Vec::new();
-        let mut witness_speaks = false;
-        for round in 0..=PROOF_ROUNDS {
-            let (proven, open): (Vec<_>, Vec<_>) = zeros.into_iter().partition(|(_, zero)| run.client.is_proven(zero));
-            zeros = open;
-            believed.extend(proven.into_iter().map(|(task, _)| task));
-            if zeros.is_empty() || round == PROOF_ROUNDS {
-                break;
-            }
-            let proof = run.halt.unless_stopped(async { Ok(run.client.prove_signed_in(witness).await?) }).await;
-            match proof {
-                Ok(proof) => {
-                    witness_speaks |= proof == Proof::SignedIn;
-                    // What came under an earlier sign-in, now dead, no proof for the present one can help.
-                    let (proven, open): (Vec<_>, Vec<_>) =
-                        zeros.into_iter().partition(|(_, zero)| run.client.is_proven(zero));
-                    believed.extend(proven.into_iter().map(|(task, _)| task));
-                    zeros = self.fetch_all(open.into_iter().map(|(task, _)| task).collect(), harvest).await?;
-                }
-                Err(error) if error.code() == ErrorCode::Cancelled => return Err(error),
-                Err(error) => {
-                    run.halt.failed(&error);
-                    for (task, _) in zeros.drain(..) {
-                        harvest.failed.insert(task.video, Failure::from(&error));
-                    }
-                }
-            }
-        }
-        // Sign-ins that agree on nothing are not believed against a video that is known to have records; and where none is
-        // known, they are believed for the time being.
-        let sees_records = witness_speaks || run.saw_records.load(Ordering::Relaxed);
-        let mut uncertain: Vec<Task> = zeros.into_iter().map(|(task, _)| task).collect();
-        match (sees_records, witness) {
-            (true, _) => {
-                for task in believed {
-                    let staged = self.held.get()?.staging.begin(task.video, task.range)?.finish()?;
-                    harvest.staged.insert(task.video, staged);
-                }
-            }
-            (false, Some(_)) => uncertain.append(&mut believed),
-            (false, None) => self.believe_for_now(listing, believed, harvest),
-        }
-        for task in uncertain {
-            let unproven = Error::new(
-                ErrorCode::BadCredentials,
-                "The server shows no records, but also none of a video that is known to have some",
-            )
-            .with_hint("Sync again; if it stays, sign in again, or in another way");
-            harvest.failed.insert(task.video, Failure::from(&unproven));
-        }
-        Ok(())
-    }
-
-    fn believe_for_now(&self, listing: &Listing, believed: Vec<Task>, harvest: &mut Harvest) {
-        if believed.is_empty() {
-            return;
-        }
-        harvest.only_agreed = believed.into_iter().map(|task| (task.video, task.range)).collect();
-        self.run.events.emit(SyncEvent::Warning {
-            course: Some(self.id),
-            message: format!("The server shows no viewing of any video in `{}`, ever", listing.name),
-            hint: Some(
-                "If that cannot be, sign in in another way, or as somebody with more rights; each sync asks for the \
-                 whole history again until there is some"
-                    .to_owned(),
-            ),
-        });
+        self.held.with(move |stored| stored.prepare(&name, through, lookback_days, &|| cancel.is_cancelled())).await
     }
 
     async fn store(
@@ -328,8 +189,12 @@ impl Course<'_> {
         before: &HashSet<SessionId>,
         known: &HashSet<SessionId>,
     ) -> Result<CourseOutcome> {
-        let staged: Vec<StagedVideo> =
+        let mut staged: Vec<StagedVideo> =
             listing.videos.iter().filter_map(|video| harvest.staged.remove(&video.session.id)).collect();
+        // An interrupted sync has left them, and they have left the course since.
+        let mut gone: Vec<StagedVideo> = harvest.staged.into_values().collect();
+        gone.sort_by_key(|staged| staged.video);
+        staged.extend(gone);
         let failed = failures(listing, &harvest.failed);
         let videos = listing.videos.len();
         let now: HashSet<SessionId> = self.held.get()?.stored_videos(listing).into_iter().collect();

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId};
-use panopto::{Client, Session};
+use panopto::{Client, Folder, Session};
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
@@ -51,12 +52,25 @@ struct Node {
     sessions: Vec<Session>,
 }
 
-/// Reads a course. Fails as a whole when the course's own folder cannot be read or any call fails for another reason than
-/// rights: half a list would make videos seem gone.
-pub(super) async fn list_course(client: &Client, course: FolderId) -> Result<Listing> {
-    let root = client.folder(course).await.map_err(|error| about_folder(error, course))?;
+/// The course's own folder, which tells its name.
+pub(super) async fn course_folder(client: &Client, course: FolderId) -> Result<Folder> {
+    client.folder(course).await.map_err(|error| about_folder(error, course))
+}
+
+/// Reads everything below the course's folder `root`; tells `found` of videos as they are met, each once, long before the
+/// listing is whole.
+///
+/// Fails as a whole when the course's own folder cannot be read or any call fails for another reason than rights: half a
+/// list would make videos seem gone.
+pub(super) async fn list_course(
+    client: &Client,
+    root: Folder,
+    found: UnboundedSender<Vec<Session>>,
+) -> Result<Listing> {
+    let course = root.id;
     let mut nodes: HashMap<FolderId, Node> = HashMap::new();
     let mut names = HashMap::from([(course, root.name.clone())]);
+    let mut met: HashSet<SessionId> = HashSet::new();
     let mut unreadable = Vec::new();
     let mut waiting = vec![course];
     let mut reading = FuturesUnordered::new();
@@ -81,23 +95,27 @@ pub(super) async fn list_course(client: &Client, course: FolderId) -> Result<Lis
         };
         for (child, name) in &node.children {
             if names.len() >= MOST_FOLDERS {
-                return Err(Error::new(
-                    ErrorCode::ServerChanged,
-                    format!("The folder `{}` seems to have no end: more than {MOST_FOLDERS} subfolders", root.name),
-                )
-                .with_hint(
-                    "Check in Panopto that this is a course's folder, and choose one further down if it is not",
-                ));
+                return Err(endless(&root.name));
             }
             if names.insert(*child, name.clone()).is_none() {
                 waiting.push(*child);
             }
         }
+        // Whoever fetches may have been stopped; that is told elsewhere.
+        let _ = found.send(node.sessions.iter().filter(|session| met.insert(session.id)).cloned().collect());
         nodes.insert(folder, node);
     }
     unreadable.sort_by(|a, b| a.name.cmp(&b.name));
     let folders = nodes.keys().copied().collect();
     Ok(Listing { videos: in_order(course, nodes, &root.name), name: root.name, folders, unreadable })
+}
+
+fn endless(name: &str) -> Error {
+    Error::new(
+        ErrorCode::ServerChanged,
+        format!("The folder `{name}` seems to have no end: more than {MOST_FOLDERS} subfolders"),
+    )
+    .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
 }
 
 async fn read_folder(client: &Client, folder: FolderId) -> panopto::Result<Node> {

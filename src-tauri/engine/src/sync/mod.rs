@@ -1,8 +1,8 @@
 //! Sync: everything new in the listed courses, from the server into the data folder.
 //!
-//! For each course: its folders and videos are listed ([`listing`]), it is decided which video is asked for which days
-//! ([`plan`]), the records are fetched into a staging directory ([`fetch`]), and when all have come they are merged and
-//! the journal and `state.csv` advance ([`stored`]). A first sync of thousands of videos that is stopped, killed or loses
+//! For each course: its folders and videos are listed ([`listing`]); meanwhile it is decided for those that are known
+//! which days to ask for ([`plan`]), and the records are fetched into a staging directory ([`fetch`], [`harvest`]). When all
+//! have come they are merged, and the journal and `state.csv` advance ([`stored`]). A first sync of thousands of videos that is stopped, killed or loses
 //! its network goes on where it stood.
 //!
 //! Deliberately absent: pauses, retries and the number of calls in flight, which are the client's; chunking, which
@@ -14,6 +14,7 @@
 mod course;
 mod fetch;
 mod halt;
+mod harvest;
 mod listing;
 mod plan;
 mod report;
@@ -31,8 +32,9 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
-use course::{Run, VIDEOS_AT_ONCE, sync_course};
+use course::{Run, sync_course};
 use halt::Halt;
+use harvest::VIDEOS_AT_ONCE;
 pub use report::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport};
 
 use crate::clock::{Clock, last_complete_day};

@@ -2,7 +2,7 @@
 //!
 //! The order in which a course is stored makes every instant a safe one to be killed at:
 //! 1. a new journal, before an overview names videos that it does not know;
-//! 2. the overview;
+//! 2. the overview, once the listing is whole;
 //! 3. records into `viewing_activity.csv`;
 //! 4. the journal, which claims only what step 3 has stored;
 //! 5. `state.csv`, which claims only what the journal does;
@@ -137,23 +137,21 @@ impl StoredCourse {
         Ok(())
     }
 
-    /// Prepares for fetching: makes the directory, takes in what an interrupted sync left, writes the new overview.
+    /// Prepares for fetching: makes the directory, keeps a new journal, takes in what an interrupted sync left.
     ///
     /// Gives the videos that an interrupted sync today has already fetched.
     pub(super) fn prepare(
         &mut self,
-        listing: &Listing,
+        name: &str,
         through: NaiveDate,
         lookback_days: u32,
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<Vec<StagedVideo>> {
-        let rows = overview_rows(self.course, listing, &self.overview);
-        let dir = self.folder.make_course_dir(&self.lock, Area::Database, self.course, &listing.name)?;
-        self.dir = Some(dir.clone());
+        self.dir = Some(self.folder.make_course_dir(&self.lock, Area::Database, self.course, name)?);
         if !self.journal_is_saved {
             self.save_journal()?;
         }
-        let (usable, others) = self.recover(listing, through, lookback_days)?;
+        let (usable, others) = self.recover(through, lookback_days)?;
         if !others.is_empty() {
             let turn = Arc::clone(&self.turn);
             let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -161,36 +159,36 @@ impl StoredCourse {
             self.save_journal()?;
             self.staging.remove(&others)?;
         }
-        let path = overview_file(&dir);
-        if rows != self.overview || !self.folder.exists(&path)? {
-            write_overview(self.folder.disk(), &path, &rows)?;
-        }
         Ok(usable)
     }
 
-    /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once: older
-    /// ranges, and videos that are gone. What is merged already is removed.
-    fn recover(
-        &mut self,
-        listing: &Listing,
-        through: NaiveDate,
-        lookback_days: u32,
-    ) -> Result<(Vec<StagedVideo>, Vec<StagedVideo>)> {
-        let listed: HashSet<SessionId> = listing.videos.iter().map(|video| video.session.id).collect();
+    /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once, for it ends
+    /// on an earlier day. What is merged already is removed.
+    fn recover(&mut self, through: NaiveDate, lookback_days: u32) -> Result<(Vec<StagedVideo>, Vec<StagedVideo>)> {
         let (mut usable, mut others, mut merged) = (Vec::new(), Vec::new(), Vec::new());
         for staged in self.staging.recover()? {
             let state = self.journal.videos.get(&staged.video);
             let is_merged =
                 state.and_then(|state| state.fetched_through).is_some_and(|fetched| fetched >= last_day(staged.range));
-            let needed = range_for(state, through, lookback_days);
-            match needed {
+            match range_for(state, through, lookback_days) {
                 _ if is_merged => merged.push(staged),
-                Some(needed) if listed.contains(&staged.video) && suffices(staged.range, needed) => usable.push(staged),
+                Some(needed) if suffices(staged.range, needed) => usable.push(staged),
                 _ => others.push(staged),
             }
         }
         self.staging.remove(&merged)?;
         Ok((usable, others))
+    }
+
+    /// Writes the overview, if it has changed.
+    pub(super) fn write_overview(&self, listing: &Listing) -> Result<()> {
+        let Some(dir) = &self.dir else { return Ok(()) };
+        let rows = overview_rows(self.course, listing, &self.overview);
+        let path = overview_file(dir);
+        if rows != self.overview || !self.folder.exists(&path)? {
+            write_overview(self.folder.disk(), &path, &rows)?;
+        }
+        Ok(())
     }
 
     /// Stores what was fetched, in the order given, the videos of which it was only agreed that there is nothing, and how

@@ -1,0 +1,233 @@
+//! The records of all videos of a course: fetched while the course is still being listed, several at a time, and the
+//! empty answers among them believed or not.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use model::{FolderId, SessionId};
+use panopto::{PROOF_ROUNDS, Proof, Session, UnprovenZero, UsageRange};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::course::Run;
+use super::fetch::{Fetched, Task, fetch};
+use super::plan::range_for;
+use super::report::Failure;
+use crate::events::SyncEvent;
+use crate::store::journal::VideoState;
+use crate::store::staging::{StagedVideo, Staging};
+use crate::{Error, ErrorCode, Result};
+
+/// Videos read at the same time, over all courses. More than the calls that the client lets be in flight, so that it
+/// always has one to send.
+pub(super) const VIDEOS_AT_ONCE: usize = 24;
+
+/// What has come in.
+#[derive(Default)]
+pub(super) struct Harvest {
+    /// Videos whose records are all staged.
+    pub(super) staged: HashMap<SessionId, StagedVideo>,
+    /// Videos without records, where nothing but the agreement of several sign-ins says so.
+    pub(super) only_agreed: Vec<(SessionId, UsageRange)>,
+    /// Videos that failed.
+    pub(super) failed: HashMap<SessionId, Failure>,
+    /// Videos done, failed ones included.
+    done: usize,
+    /// Videos to do, as far as known.
+    total: usize,
+}
+
+impl Harvest {
+    /// Begins with what an interrupted sync has left.
+    pub(super) fn beginning_with(staged: Vec<StagedVideo>) -> Self {
+        let count = staged.len();
+        let staged = staged.into_iter().map(|staged| (staged.video, staged)).collect();
+        Self { staged, done: count, total: count, ..Self::default() }
+    }
+}
+
+/// An answer of "no records" that is not believed yet.
+type Zero = (Task, UnprovenZero);
+
+/// Fetches the videos of one course.
+pub(super) struct Fetcher<'a> {
+    pub(super) run: &'a Run<'a>,
+    pub(super) course: FolderId,
+    pub(super) staging: Staging,
+    /// How far each video was fetched when the sync began.
+    pub(super) states: Arc<BTreeMap<SessionId, VideoState>>,
+}
+
+impl Fetcher<'_> {
+    /// What is to be fetched of these videos; nothing of those that are in hand.
+    pub(super) fn task(&self, session: &Session, harvest: &Harvest) -> Option<Task> {
+        if harvest.staged.contains_key(&session.id) {
+            return None;
+        }
+        let range = range_for(self.states.get(&session.id), self.run.through, self.run.lookback_days)?;
+        Some(Task { video: session.id, name: session.name.clone(), range })
+    }
+
+    /// Fetches the videos that `found` brings, as they come; gives those that the server says have no records.
+    ///
+    /// Fails only when the user stops it. When everything has become pointless, the videos not fetched count as failed.
+    pub(super) async fn fetch_as_found(
+        &self,
+        mut found: UnboundedReceiver<Vec<Session>>,
+        harvest: &mut Harvest,
+    ) -> Result<Vec<Zero>> {
+        let (mut queue, mut zeros) = (VecDeque::new(), Vec::new());
+        let mut running = FuturesUnordered::new();
+        let mut listing = true;
+        loop {
+            while running.len() < VIDEOS_AT_ONCE
+                && let Some(task) = queue.pop_front()
+            {
+                running.push(self.fetch_one(task));
+            }
+            tokio::select! {
+                sessions = found.recv(), if listing => match sessions {
+                    Some(sessions) => {
+                        let before = queue.len();
+                        queue.extend(sessions.iter().filter_map(|session| self.task(session, harvest)));
+                        harvest.total += queue.len() - before;
+                    }
+                    None => listing = false,
+                },
+                Some((task, fetched)) = running.next(), if !running.is_empty() => {
+                    self.take(task, fetched, harvest, &mut zeros)?;
+                }
+                else => return Ok(zeros),
+            }
+        }
+    }
+
+    async fn fetch_again(&self, tasks: Vec<Task>, harvest: &mut Harvest) -> Result<Vec<Zero>> {
+        let mut zeros = Vec::new();
+        let mut running =
+            futures_util::stream::iter(tasks).map(|task| self.fetch_one(task)).buffer_unordered(VIDEOS_AT_ONCE);
+        while let Some((task, fetched)) = running.next().await {
+            self.take(task, fetched, harvest, &mut zeros)?;
+        }
+        Ok(zeros)
+    }
+
+    fn take(&self, task: Task, fetched: Result<Fetched>, harvest: &mut Harvest, zeros: &mut Vec<Zero>) -> Result<()> {
+        let (records, failed) = match &fetched {
+            Ok(Fetched::Staged(staged)) => (staged.rows, false),
+            Ok(Fetched::Zero(_)) => (0, false),
+            Err(_) => (0, true),
+        };
+        if let Err(error) = &fetched
+            && error.code() == ErrorCode::Cancelled
+        {
+            return Err(error.repeated());
+        }
+        // A video that is asked once more, to prove a zero, has been counted.
+        harvest.done = (harvest.done + 1).min(harvest.total);
+        self.run.events.emit(SyncEvent::Video {
+            course: self.course,
+            video: task.video,
+            name: task.name.clone(),
+            done: harvest.done,
+            total: harvest.total,
+            records,
+            failed,
+        });
+        match fetched {
+            Ok(Fetched::Staged(staged)) => {
+                harvest.staged.insert(task.video, staged);
+            }
+            Ok(Fetched::Zero(zero)) => zeros.push((task, zero)),
+            Err(error) => {
+                self.run.halt.failed(&error);
+                harvest.failed.insert(task.video, Failure::from(&error));
+            }
+        }
+        Ok(())
+    }
+
+    async fn fetch_one(&self, task: Task) -> (Task, Result<Fetched>) {
+        let run = self.run;
+        let work = async {
+            let _permit = run.videos.acquire().await.map_err(|_| Error::cancelled())?;
+            let fetched = fetch(run.client, &self.staging, self.course, &task, run.events).await?;
+            run.halt.reached();
+            if matches!(&fetched, Fetched::Staged(staged) if staged.rows > 0) {
+                run.saw_records.store(true, Ordering::Relaxed);
+            }
+            Ok(fetched)
+        };
+        let fetched = run.halt.unless_stopped(work).await;
+        (task, fetched)
+    }
+
+    /// Believes "no records" only when it is certain that the calls were signed in: a dead sign-in looks the same. What
+    /// stays uncertain counts as failed and is asked again next time. `witness` is a video known to have records.
+    pub(super) async fn settle_zeros(
+        &self,
+        witness: Option<(SessionId, UsageRange)>,
+        mut zeros: Vec<Zero>,
+        harvest: &mut Harvest,
+    ) -> Result<()> {
+        let run = self.run;
+        let mut believed = Vec::new();
+        let mut witness_speaks = false;
+        for round in 0..=PROOF_ROUNDS {
+            zeros = self.keep_unproven(zeros, &mut believed);
+            if zeros.is_empty() || round == PROOF_ROUNDS {
+                break;
+            }
+            match run.halt.unless_stopped(async { Ok(run.client.prove_signed_in(witness).await?) }).await {
+                Ok(proof) => {
+                    witness_speaks |= proof == Proof::SignedIn;
+                    // What came under an earlier sign-in, now dead, no proof for the present one can help.
+                    zeros = self.keep_unproven(zeros, &mut believed);
+                    zeros = self.fetch_again(zeros.into_iter().map(|(task, _)| task).collect(), harvest).await?;
+                }
+                Err(error) if error.code() == ErrorCode::Cancelled => return Err(error),
+                Err(error) => {
+                    run.halt.failed(&error);
+                    for (task, _) in zeros.drain(..) {
+                        harvest.failed.insert(task.video, Failure::from(&error));
+                    }
+                }
+            }
+        }
+        // Sign-ins that agree on nothing are not believed against a video that is known to have records; and where none is
+        // known, they are believed for the time being.
+        let sees_records = witness_speaks || run.saw_records.load(Ordering::Relaxed);
+        let mut uncertain: Vec<Task> = zeros.into_iter().map(|(task, _)| task).collect();
+        match (sees_records, witness) {
+            (true, _) => {
+                for task in believed {
+                    let staged = self.staging.begin(task.video, task.range)?.finish()?;
+                    harvest.staged.insert(task.video, staged);
+                }
+            }
+            (false, Some(_)) => uncertain.append(&mut believed),
+            (false, None) => harvest.only_agreed = believed.into_iter().map(|task| (task.video, task.range)).collect(),
+        }
+        for task in uncertain {
+            let unproven = Error::new(
+                ErrorCode::BadCredentials,
+                "The server shows no records, but also none of a video that is known to have some",
+            )
+            .with_hint("Sync again; if it stays, sign in again, or in another way");
+            harvest.failed.insert(task.video, Failure::from(&unproven));
+        }
+        Ok(())
+    }
+
+    fn keep_unproven(&self, zeros: Vec<Zero>, believed: &mut Vec<Task>) -> Vec<Zero> {
+        let (proven, open): (Vec<_>, Vec<_>) = zeros.into_iter().partition(|(_, zero)| self.run.client.is_proven(zero));
+        believed.extend(proven.into_iter().map(|(task, _)| task));
+        open
+    }
+}
+
+/// The way from the listing to [`Fetcher::fetch_as_found`]. Dropping the sender ends it.
+pub(super) fn found_videos() -> (tokio::sync::mpsc::UnboundedSender<Vec<Session>>, UnboundedReceiver<Vec<Session>>) {
+    unbounded_channel()
+}
