@@ -96,3 +96,16 @@ fn a_second_ctrl_c_stops_at_once() {
     let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
     end(&sandbox, child, &["sync"]).exits_with(130);
 }
+
+#[test]
+fn a_stopped_demo_can_be_run_again() {
+    let sandbox = Sandbox::new();
+    let child = sandbox.command(&["demo", "demo"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = child.expect("the program starts");
+    wait_until("the sync has begun", || sandbox.path("demo/.panopto-analytics/staging").exists());
+    signal(&child, "-INT");
+    let ran = end(&sandbox, child, &["demo"]).exits_with(130);
+    assert!(ran.stderr.contains("Stopped; what was done is kept"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("error"), "{}", ran.stderr);
+    sandbox.run_bare(&["demo", "demo"]).exits_with(0);
+}

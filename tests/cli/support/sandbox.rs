@@ -123,7 +123,7 @@ impl Sandbox {
     }
 
     fn with_data(&self, arguments: &[&str]) -> Vec<String> {
-        let given = arguments.iter().any(|&argument| argument == "--data");
+        let given = arguments.contains(&"--data");
         let data = if given { Vec::new() } else { vec!["--data".to_owned(), self.data().display().to_string()] };
         data.into_iter().chain(self.always.iter().cloned()).chain(arguments.iter().map(|&a| a.to_owned())).collect()
     }

@@ -91,7 +91,7 @@ pub(crate) fn password_variables(sandbox: &mut Sandbox, server: &Server) {
 
 /// A fresh refresh token of the demo's user, as a browser sign-in would give it.
 pub(crate) fn refresh_token(server: &Server) -> String {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let form = format!(
         "grant_type=password&username={}&password={}&scope=openid%20api%20offline_access&client_id={}&client_secret={}",
         encoded(sim::DEMO_USER),

@@ -182,10 +182,8 @@ pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<O
     let data = if delete_data { RemovedData::Delete } else { RemovedData::Keep };
     let removed = courses::remove(&folder, &lock, id, data)?;
     if delete_data {
-        // The command line has no undo, so nothing is left behind; what the window put aside stays its own.
-        if let Some(trashed) = &removed.trashed {
-            folder.delete_trashed(&lock, trashed)?;
-        }
+        // The command line has no undo, so nothing stays behind: neither this nor what was removed before.
+        courses::empty_trash(&folder, &lock)?;
     } else {
         setup.terminal.note("Its data stays in the data folder; added again, it goes on where it was");
     }
