@@ -47,4 +47,4 @@ bundle: setup
 	.ci/bundle
 
 types:
-	cargo test --package panopto-video-analytics --lib dto
+	UPDATE_TYPES=1 cargo test --quiet --package panopto-video-analytics --test ipc types

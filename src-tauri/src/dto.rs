@@ -35,7 +35,7 @@ pub(crate) const BINDINGS: &str = "../ui/src/lib/bindings/dto.ts";
 /// A number that people read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Figure {
     /// The number itself, for sorting; absent where there is none (a share of nobody).
     pub value: Option<f64>,
@@ -46,7 +46,7 @@ pub struct Figure {
 /// Days from `from` to `to`, both included, in the reporting time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct DateRange {
     /// First day, `YYYY-MM-DD`.
     pub from: String,
@@ -57,7 +57,7 @@ pub struct DateRange {
 /// The date range that governs a page, and what can be chosen there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct RangeState {
     /// The chosen days; absent: all dates.
     pub range: Option<DateRange>,
@@ -72,7 +72,7 @@ pub struct RangeState {
 /// One ready-made date range.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct RangePreset {
     /// Which one.
     pub id: PresetId,
@@ -85,7 +85,7 @@ pub struct RangePreset {
 /// The ready-made date ranges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum PresetId {
     /// Everything.
     All,
@@ -100,7 +100,7 @@ pub enum PresetId {
 /// Light or dark, as drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum Theme {
     /// Dark text on a light ground.
     Light,
@@ -111,7 +111,7 @@ pub enum Theme {
 /// A saved file or folder, told in a toast.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct SavedFile {
     /// The file's name alone.
     pub name: String,

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use engine::clock::{Clock, SystemClock};
 use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
+use engine::secrets::SecretStore;
 use engine::settings::{Settings, config_dir};
 use engine::{Error, ErrorCode};
 
@@ -31,6 +32,8 @@ pub struct Start {
     pub warnings: Warnings,
     /// The variables of the process.
     pub environment: Arc<dyn Environment>,
+    /// Where secrets are kept.
+    pub secrets: Arc<dyn SecretStore>,
 }
 
 impl Start {
@@ -39,7 +42,8 @@ impl Start {
         let environment: Arc<dyn Environment> = Arc::new(ProcessEnvironment);
         let log_dir = crate::log::log_dir(&*environment);
         let warnings = crate::log::start(&log_dir, &*environment);
-        Ok(Self { config_dir: config_dir(&*environment)?, log_dir, warnings, environment })
+        let secrets = Arc::new(BestSecrets::new(&*environment));
+        Ok(Self { config_dir: config_dir(&*environment)?, log_dir, warnings, environment, secrets })
     }
 }
 
@@ -60,7 +64,7 @@ impl Shell {
     /// The state at the start.
     pub fn new(start: Start, desktop: Arc<dyn Desktop>) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let secrets = Arc::new(BestSecrets::new(&*start.environment));
+        let secrets = Arc::clone(&start.secrets);
         let memory = Memory::in_dir(&start.config_dir);
         let environment = Arc::clone(&start.environment);
         let own = Workspace::new(&start.config_dir, memory, secrets, environment, clock, Options::default(), false);

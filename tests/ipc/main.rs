@@ -1,1 +1,13 @@
-//! Calls of the window against the real permissions.
+//! Calls of the window, from the outside in: the real configuration, capability, permissions and command names, over a
+//! window that is not drawn. What stands behind is real too: a data folder, the simulated server, the engine.
+
+mod contract;
+mod course_list;
+mod export;
+mod figures;
+mod permissions;
+mod settings;
+mod sign_in;
+mod support;
+mod sync;
+mod types;

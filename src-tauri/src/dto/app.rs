@@ -12,7 +12,7 @@ use super::overview::{CourseTab, HeatMeasure, MapMeasure};
 /// Everything the window needs before it draws anything; read without a request to a server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct AppState {
     /// Whether the welcome screen is over: a connection is set, or a data folder with courses is open.
     pub configured: bool,
@@ -39,7 +39,7 @@ pub struct AppState {
 /// The choice of light and dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum Appearance {
     /// As the system is set.
     System,
@@ -52,7 +52,7 @@ pub enum Appearance {
 /// The system the program runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum Platform {
     /// macOS.
     Mac,
@@ -65,7 +65,7 @@ pub enum Platform {
 /// What was on screen, remembered from start to start.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ViewMemory {
     /// The course last looked at.
     pub course_id: Option<String>,
@@ -80,7 +80,7 @@ pub struct ViewMemory {
 /// A condition of the whole program that the user should know of, shown as a banner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Notice {
     /// One sentence, without a full stop.
     pub message: String,
@@ -93,7 +93,7 @@ pub struct Notice {
 /// What a banner can offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum NoticeAction {
     /// *Open data folder*.
     OpenDataFolder,
@@ -106,7 +106,7 @@ pub enum NoticeAction {
 /// A folder of this program that can be shown in the system's file manager.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum KnownFolder {
     /// The data folder.
     Data,
@@ -121,7 +121,7 @@ pub enum KnownFolder {
 /// A choice in the native menu, sent to the window as the event `menu`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum MenuCommand {
     /// Add a course.
     AddCourse,

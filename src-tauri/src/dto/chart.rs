@@ -8,7 +8,7 @@ use super::{BINDINGS, DateRange, Figure};
 /// The charts that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum ChartKind {
     /// Viewers of a course or of a video, day by day (or week by week, where days would be thinner than a pixel).
     Time,
@@ -23,7 +23,7 @@ pub enum ChartKind {
 /// The size of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Frame {
     /// Width, 200 to 4,000.
     pub width: u32,
@@ -34,7 +34,7 @@ pub struct Frame {
 /// One chart, drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Chart {
     /// Which.
     pub kind: ChartKind,
@@ -64,7 +64,7 @@ pub struct Chart {
 /// The rectangle within which values are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct PlotArea {
     /// Left edge.
     pub left: f64,
@@ -79,7 +79,7 @@ pub struct PlotArea {
 /// One thing that is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ChartSeries {
     /// `Viewers`, `Covered at least 75 % of the chunk`, `Average time per viewer`.
     pub label: String,
@@ -92,7 +92,7 @@ pub struct ChartSeries {
 /// The two hues with a meaning, and the one scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum Hue {
     /// Blue: watched some of it.
     Reached,
@@ -107,7 +107,7 @@ pub enum Hue {
 /// One position of the horizontal axis: a day (or week), or a chunk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ChartPoint {
     /// Left edge of the band that belongs to it.
     pub left: f64,
@@ -126,7 +126,7 @@ pub struct ChartPoint {
 /// How a chart is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum ChartFormat {
     /// SVG.
     Svg,
@@ -137,7 +137,7 @@ pub enum ChartFormat {
 /// Which chart to save.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ChartRequest {
     /// Which.
     pub kind: ChartKind,

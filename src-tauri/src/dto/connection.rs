@@ -10,7 +10,7 @@ use super::BINDINGS;
 /// What is set up, without any secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Connection {
     /// Host name or address of the server; empty before it is set.
     pub server: String,
@@ -35,7 +35,7 @@ pub struct Connection {
 /// Where secrets are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Keychain {
     /// Whether the system's keychain can be used; if not, secrets last until the program is closed.
     pub available: bool,
@@ -46,7 +46,7 @@ pub struct Keychain {
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "state")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum SignIn {
     /// No server or client is set yet.
     NotConfigured,
@@ -71,7 +71,7 @@ pub enum SignIn {
 /// How someone signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum SignInMethod {
     /// OAuth2 in the user's own browser.
     Browser,
@@ -82,7 +82,7 @@ pub enum SignInMethod {
 /// What the user typed about the server and its API client. `Debug` shows no secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ConnectionInput {
     /// Host name, address, or any link into the server; reduced to what is needed.
     pub server: String,
@@ -108,7 +108,7 @@ impl fmt::Debug for ConnectionInput {
 /// User name and password as typed. `Debug` shows no secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct PasswordInput {
     /// The user name; with an instance prefix where the site has one (`unified\name`).
     pub user_name: String,
@@ -128,7 +128,7 @@ impl fmt::Debug for PasswordInput {
 /// How signing in with the browser goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum SignInEvent {
     /// The program listens for the answer, and the browser was asked to open the address.
     Waiting {
@@ -144,7 +144,7 @@ pub enum SignInEvent {
 /// What was taken over from an `.env` file of the original.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct EnvImport {
     /// The file's name and folder.
     pub file: String,

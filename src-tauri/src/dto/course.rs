@@ -10,7 +10,7 @@ use super::{BINDINGS, Figure};
 /// One course as the sidebar shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct CourseSummary {
     /// The Panopto folder's ID.
     pub id: String,
@@ -35,7 +35,7 @@ pub struct CourseSummary {
 /// A Panopto folder that can be added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct FolderHit {
     /// The folder's ID.
     pub id: String,
@@ -50,7 +50,7 @@ pub struct FolderHit {
 /// Folders found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct FolderHits {
     /// Best first, at most 50.
     pub hits: Vec<FolderHit>,
@@ -61,7 +61,7 @@ pub struct FolderHits {
 /// What became of each thing that was to be added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct AddReport {
     /// Now on the list.
     pub added: Vec<CourseSummary>,
@@ -74,7 +74,7 @@ pub struct AddReport {
 /// Something that could not be added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Refused {
     /// What was given, cut to 80 characters.
     pub input: String,
@@ -85,7 +85,7 @@ pub struct Refused {
 /// A course taken off the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Removed {
     /// For `course_remove_undo`, until the program is left; data to be deleted is put aside until then.
     pub undo: String,

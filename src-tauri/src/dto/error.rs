@@ -10,7 +10,7 @@ use super::BINDINGS;
 /// Every command rejects with this and with nothing else. Partial failure is never one of these but part of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct IpcError {
     /// What the window acts on.
     pub code: ErrorCode,
@@ -23,7 +23,7 @@ pub struct IpcError {
 /// The closed list of codes: the engine's, word for word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum ErrorCode {
     /// Shown at the field.
     InvalidInput,

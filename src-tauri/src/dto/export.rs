@@ -8,7 +8,7 @@ use super::BINDINGS;
 /// What to export. The folder is not part of it: it is chosen in the system's picker and stays in Rust.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ExportChoice {
     /// The courses; absent: all on the list, also those added later.
     pub course_ids: Option<Vec<String>>,
@@ -21,7 +21,7 @@ pub struct ExportChoice {
 /// What an export would write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ExportPreview {
     /// The chosen folder, as the system writes paths; absent before one was chosen.
     pub folder: Option<String>,
@@ -38,7 +38,7 @@ pub struct ExportPreview {
 /// One file to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct PlannedFile {
     /// `chunked_data.csv`.
     pub name: String,
@@ -51,7 +51,7 @@ pub struct PlannedFile {
 /// What an export reports while it runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum ExportEvent {
     /// How far it is.
     Progress {
@@ -65,7 +65,7 @@ pub enum ExportEvent {
 /// What an export wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ExportReport {
     /// The folder, as the system writes paths.
     pub folder: String,
@@ -80,7 +80,7 @@ pub struct ExportReport {
 /// One file that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct WrittenFile {
     /// `chunked_data.csv`.
     pub name: String,
@@ -91,7 +91,7 @@ pub struct WrittenFile {
 /// The last export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ExportMemory {
     /// The folder, as the system writes paths.
     pub folder: String,

@@ -11,7 +11,7 @@ use super::{BINDINGS, DateRange, Figure, RangeState, Theme};
 /// How the videos of a course are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum CourseTab {
     /// One row for each video, 20 cells.
     #[default]
@@ -29,7 +29,7 @@ pub enum CourseTab {
 /// What the colour of the map means.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum MapMeasure {
     /// Share of the video's viewers who reached the chunk.
     #[default]
@@ -43,7 +43,7 @@ pub enum MapMeasure {
 /// What the colour of the heat map means.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum HeatMeasure {
     /// Unique viewers.
     #[default]
@@ -57,7 +57,7 @@ pub enum HeatMeasure {
 /// What to show of a course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct OverviewRequest {
     /// The course.
     pub course_id: String,
@@ -76,7 +76,7 @@ pub struct OverviewRequest {
 /// A course, seen under one date range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct CourseOverview {
     /// The course, over all dates.
     pub course: CourseSummary,
@@ -103,7 +103,7 @@ pub struct CourseOverview {
 /// One video of a course.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct VideoRow {
     /// The video's ID.
     pub session_id: String,
@@ -138,7 +138,7 @@ pub struct VideoRow {
 /// A perceptually even scale of colours and the numbers at its ends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ColourScale {
     /// What the colour means, as a sentence part: `Share of the video's viewers who reached each part`.
     pub label: String,
@@ -153,7 +153,7 @@ pub struct ColourScale {
 /// A number at a place of the scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ScaleTick {
     /// Place from 0 (least) to 1 (most).
     pub place: f64,
@@ -164,7 +164,7 @@ pub struct ScaleTick {
 /// One line of a top list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct TopVideo {
     /// The video.
     pub session_id: String,
@@ -179,7 +179,7 @@ pub struct TopVideo {
 /// What a column of the table counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct ColumnExplanation {
     /// The field of [`VideoRow`] in the window's spelling, for example `coveredShare`.
     pub column: String,
@@ -190,7 +190,7 @@ pub struct ColumnExplanation {
 /// The exact values behind one row of the map, asked for when a pointer or the keyboard comes to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct MapRowDetail {
     /// The video.
     pub session_id: String,
@@ -201,7 +201,7 @@ pub struct MapRowDetail {
 /// The exact values behind one cell of the map.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct CellDetail {
     /// `0:12:00 – 0:18:00`.
     pub part: String,
@@ -216,7 +216,7 @@ pub struct CellDetail {
 /// Which small charts to draw: those on screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct TimelinesRequest {
     /// The course.
     pub course_id: String,
@@ -233,7 +233,7 @@ pub struct TimelinesRequest {
 /// Small charts on one scale of viewers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Timelines {
     /// The number of viewers at the upper edge of every chart of the course: `61 viewers`.
     pub scale_text: String,
@@ -244,7 +244,7 @@ pub struct Timelines {
 /// Viewers across the timeline of one video, small.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct SmallTimeline {
     /// The video.
     pub session_id: String,

@@ -9,7 +9,7 @@ use super::app::Appearance;
 /// The settings as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Settings {
     /// The data folder, as the system writes paths.
     pub data_folder: String,
@@ -28,7 +28,7 @@ pub struct Settings {
 /// Settings to change; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
-#[ts(export, export_to = BINDINGS, optional_fields)]
+#[ts(export_to = BINDINGS, optional_fields)]
 pub struct SettingsPatch {
     /// The reporting time zone (IANA); empty: the computer's own.
     pub time_zone: Option<String>,
@@ -41,7 +41,7 @@ pub struct SettingsPatch {
 /// Versions and licences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct About {
     /// The program's name.
     pub name: String,
@@ -56,7 +56,7 @@ pub struct About {
 /// One library the program is built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Component {
     /// Its name.
     pub name: String,

@@ -10,7 +10,7 @@ use super::error::{ErrorCode, IpcError};
 /// What a sync reports while it runs. `progress` is throttled to 100 ms; the first and the last of a course always come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum SyncEvent {
     /// The courses that will be synced, in this order.
     Started {
@@ -44,7 +44,7 @@ pub enum SyncEvent {
 /// The parts of a sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum SyncPhase {
     /// Waits for its turn.
     Waiting,
@@ -59,7 +59,7 @@ pub enum SyncPhase {
 /// What came of a whole sync. Courses that failed are in here; only "nothing could be done" rejects the command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct SyncReport {
     /// Whether the user stopped it.
     pub cancelled: bool,
@@ -72,7 +72,7 @@ pub struct SyncReport {
 /// How the last sync of one course ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct CourseResult {
     /// The course.
     pub course_id: String,
@@ -93,7 +93,7 @@ pub struct CourseResult {
 /// How a course ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub enum SyncOutcome {
     /// Everything was fetched, or there was nothing new.
     Done,
@@ -108,7 +108,7 @@ pub enum SyncOutcome {
 /// One video that could not be fetched; it is tried again next time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct VideoFailure {
     /// The video's name.
     pub video: String,

@@ -9,7 +9,7 @@ use super::{BINDINGS, DateRange, Figure, RangeState, Theme};
 /// Which video to show, and how large.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct VideoRequest {
     /// The course it is seen in.
     pub course_id: String,
@@ -30,7 +30,7 @@ pub struct VideoRequest {
 /// A video, seen under one date range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct VideoPage {
     /// The course it is seen in.
     pub course_id: String,
@@ -63,7 +63,7 @@ pub struct VideoPage {
 /// The video before or after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Neighbour {
     /// The video.
     pub session_id: String,
@@ -74,7 +74,7 @@ pub struct Neighbour {
 /// One large figure of the video page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct FigureCard {
     /// `Unique viewers`.
     pub label: String,
@@ -89,7 +89,7 @@ pub struct FigureCard {
 /// What a number counts, for *What is this?*.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, export_to = BINDINGS)]
+#[ts(export_to = BINDINGS)]
 pub struct Explanation {
     /// The formula in words.
     pub formula: String,

@@ -1,0 +1,222 @@
+//! What the window shows, compared with an independent count over the same files.
+//!
+//! The count here is deliberately plain: it reads the CSV with the `csv` crate, asks chrono for each local day and looks at
+//! every piece between two borders. It shares nothing with the code that draws.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
+
+use crate::course_list::copy;
+use crate::support::Program;
+
+struct Row {
+    video: String,
+    viewer: String,
+    day: NaiveDate,
+    start: f64,
+    stop: f64,
+}
+
+/// All records of the course in the golden data, days in Vancouver.
+fn records(directory: &Path) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(directory.join("viewing_activity.csv")).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (video, viewer, at) = (column("SessionId"), column("UserId"), column("DateTime"));
+    let (start, stop) = (column("StartPosition"), column("StopPosition"));
+    let local = |text: &str| {
+        let text = text.replace(' ', "T").replace("+00:00", "Z");
+        let at: DateTime<Utc> = text.parse().unwrap();
+        at.with_timezone(&chrono_tz::America::Vancouver).date_naive()
+    };
+    let rows = reader.records().map(|record| {
+        let record = record.unwrap();
+        Row {
+            video: record[video].to_lowercase(),
+            viewer: record[viewer].to_lowercase(),
+            day: local(&record[at]),
+            start: record[start].parse().unwrap(),
+            stop: record[stop].parse().unwrap(),
+        }
+    });
+    rows.collect()
+}
+
+/// Seconds of `[from, to)` that lie in any of the runs.
+fn covered(runs: &[(f64, f64)], from: f64, to: f64) -> f64 {
+    let mut borders: Vec<f64> = runs.iter().flat_map(|run| [run.0, run.1]).map(|at| at.clamp(from, to)).collect();
+    borders.extend([from, to]);
+    borders.sort_by(f64::total_cmp);
+    let pieces = borders.windows(2).map(|piece| (piece[0], piece[1]));
+    let within = |(left, right): &(f64, f64)| {
+        let middle = (left + right) / 2.0;
+        right > left && runs.iter().any(|run| run.0 <= middle && middle < run.1)
+    };
+    pieces.filter(within).map(|(left, right)| right - left).sum()
+}
+
+/// The largest difference between a figure and its count, where the two add up in different orders.
+fn same(shown: &Value, counted: f64) -> bool {
+    shown.as_f64().is_some_and(|shown| (shown - counted).abs() < 1e-6 * counted.abs().max(1.0))
+}
+
+#[test]
+fn figures_on_screen_equal_an_independent_count() {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let courses = program.get("courses_list", json!({}));
+    for course in courses.as_array().unwrap() {
+        let id = course["id"].as_str().unwrap();
+        let mut directories =
+            std::fs::read_dir(program.data().join("database")).unwrap().map(|entry| entry.unwrap().path());
+        let directory = directories.find(|path| path.to_string_lossy().to_lowercase().contains(id)).unwrap();
+        let rows = records(&directory);
+        let days: BTreeSet<NaiveDate> = rows.iter().map(|row| row.day).collect();
+        let (first, last) = (*days.first().unwrap(), *days.last().unwrap());
+        let middle = first + (last - first) / 2;
+        for range in [None, Some((first, middle)), Some((middle, middle))] {
+            check_course(&program, id, &rows, range);
+        }
+    }
+}
+
+fn check_course(program: &Program, id: &str, rows: &[Row], range: Option<(NaiveDate, NaiveDate)>) {
+    let range_json = range.map(|(from, to)| json!({ "from": from.to_string(), "to": to.to_string() }));
+    let frame = json!({ "width": 900, "height": 200 });
+    let overview = program.get(
+        "course_overview",
+        json!({ "request": {
+            "courseId": id, "range": range_json, "mapMeasure": "reached", "heatMeasure": "viewers",
+            "theme": "light", "timeFrame": frame,
+        } }),
+    );
+    let in_range: Vec<&Row> =
+        rows.iter().filter(|row| range.is_none_or(|(from, to)| (from..=to).contains(&row.day))).collect();
+    for (place, video) in overview["videos"].as_array().unwrap().iter().enumerate() {
+        let session = video["sessionId"].as_str().unwrap();
+        let mut viewers: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+        for row in in_range.iter().filter(|row| row.video == session) {
+            viewers.entry(&row.viewer).or_default().push((row.start, row.stop));
+        }
+        assert_eq!(video["order"], place + 1);
+        assert!(same(&video["viewers"]["value"], viewers.len() as f64), "{range:?} {video}");
+        let Some(length) = video["duration"]["value"].as_f64() else { continue };
+        let cut =
+            |runs: &[(f64, f64)]| -> f64 { runs.iter().map(|run| (run.1.min(length) - run.0.max(0.0)).max(0.0)).sum() };
+        let watched: f64 = viewers.values().map(|runs| cut(runs)).sum();
+        let at_least = |runs: &[(f64, f64)], from: f64, to: f64| covered(runs, from, to) >= (to - from) * 0.75;
+        let whole = viewers.values().filter(|runs| at_least(runs, 0.0, length)).count();
+        assert!(same(&video["watchTime"]["value"], watched), "{range:?} {video}");
+        assert!(same(&video["covered"]["value"], whole as f64), "{range:?} {video}");
+        check_video(program, id, session, &range_json, length, &viewers);
+    }
+    let per_day = overview["timeChart"]["points"].as_array().unwrap();
+    for point in per_day {
+        let (from, to) = (point["days"]["from"].as_str().unwrap(), point["days"]["to"].as_str().unwrap());
+        let days = from.parse::<NaiveDate>().unwrap()..=to.parse().unwrap();
+        let listed =
+            |row: &&Row| overview["videos"].as_array().unwrap().iter().any(|video| video["sessionId"] == row.video);
+        let there: BTreeSet<&str> =
+            rows.iter().filter(|row| days.contains(&row.day)).filter(listed).map(|row| row.viewer.as_str()).collect();
+        assert!(same(&point["values"][0]["value"], there.len() as f64), "{point}");
+    }
+}
+
+fn check_video(
+    program: &Program,
+    course: &str,
+    session: &str,
+    range: &Option<Value>,
+    length: f64,
+    viewers: &BTreeMap<&str, Vec<(f64, f64)>>,
+) {
+    let frame = json!({ "width": 900, "height": 200 });
+    let page = program.get(
+        "video",
+        json!({ "request": {
+            "courseId": course, "sessionId": session, "range": range, "theme": "dark",
+            "timeFrame": null, "timelineFrame": frame, "averageTimeFrame": frame,
+        } }),
+    );
+    assert_eq!(page["timeChart"], Value::Null);
+    assert!(same(&page["figures"][0]["figure"]["value"], viewers.len() as f64));
+    let points = page["timelineChart"]["points"].as_array().unwrap();
+    assert_eq!(points.len(), 20);
+    for (index, point) in points.iter().enumerate() {
+        let (from, to) = (length / 20.0 * index as f64, length / 20.0 * (index + 1) as f64);
+        let seconds: Vec<f64> = viewers.values().map(|runs| covered(runs, from, to)).collect();
+        // The borders are summed up in the program and multiplied here: what is within 1e-9 of a border is neither.
+        let reached = seconds.iter().filter(|seconds| **seconds > 1e-9).count();
+        let whole = seconds.iter().filter(|seconds| **seconds >= (to - from) * 0.75 - 1e-9).count();
+        assert!(same(&point["values"][0]["value"], reached as f64), "chunk {index} of {session}: {point}, {reached}");
+        assert!(same(&point["values"][1]["value"], whole as f64), "chunk {index} of {session}: {point}, {whole}");
+    }
+}
+
+#[test]
+fn charts_are_saved_where_the_user_says() {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let courses = program.get("courses_list", json!({}));
+    let request = |kind: &str, format: &str| {
+        json!({ "request": {
+            "kind": kind, "courseId": courses[0]["id"], "sessionId": null, "range": null,
+            "frame": { "width": 800, "height": 220 }, "theme": "light", "mapMeasure": "reached", "format": format,
+        } })
+    };
+    assert_eq!(program.get("chart_save", request("time", "svg")), Value::Null);
+    let name = match &program.desktop.asked.lock().unwrap()[0].what {
+        shell::desktop::AskFor::Save { name, .. } => name.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(name.ends_with("Viewers across time.svg") && !name.contains(['/', ':']), "{name}");
+    for (kind, format, begins) in [("time", "svg", &b"<svg"[..]), ("map", "png", &b"\x89PNG"[..])] {
+        let path = program.dir.path().join(format!("{kind} chart"));
+        program.desktop.will_pick(&path);
+        let saved = program.get("chart_save", request(kind, format));
+        assert_eq!(saved["name"], format!("{kind} chart.{format}"));
+        assert!(std::fs::read(path.with_extension(format)).unwrap().starts_with(begins));
+    }
+    program.get("open_folder", json!({ "folder": "chart" }));
+    assert_eq!(program.refusal("chart_save", request("timeline", "svg"))["code"], "invalid-input");
+}
+
+#[test]
+fn small_charts_and_rows_of_the_map_answer_for_the_videos_on_screen() {
+    let program = Program::start();
+    let state = program.sample();
+    let course = &state["courses"][0]["id"];
+    let overview = program.get(
+        "course_overview",
+        json!({ "request": {
+            "courseId": course, "range": null, "mapMeasure": "rewatched", "heatMeasure": "watchTime",
+            "theme": "dark", "timeFrame": null,
+        } }),
+    );
+    let videos = overview["videos"].as_array().unwrap();
+    assert!(videos.iter().all(|video| video["cells"].as_array().unwrap().len() == 20));
+    let colours = overview["mapLegend"]["colours"].as_array().unwrap().len();
+    assert_eq!(overview["mapLegend"]["lightText"].as_array().unwrap().len(), colours);
+    let sessions: Vec<&Value> = videos.iter().take(12).map(|video| &video["sessionId"]).collect();
+    let small = program.get(
+        "timelines",
+        json!({ "request": {
+            "courseId": course, "sessionIds": sessions, "range": null, "theme": "dark",
+            "frame": { "width": 160, "height": 48 },
+        } }),
+    );
+    let watched = |index: usize| videos[index]["viewers"]["value"].as_f64() > Some(0.0);
+    for (index, chart) in small["charts"].as_array().unwrap().iter().enumerate() {
+        assert_eq!(chart["svg"].as_str().unwrap().is_empty(), !watched(index));
+    }
+    let row = program.get("map_row", json!({ "courseId": course, "sessionId": sessions[0], "range": null }));
+    assert_eq!(row["cells"].as_array().unwrap().len(), 20);
+    assert!(row["cells"][0]["reached"].as_str().unwrap().contains("reached this part"));
+    let gone = json!({ "courseId": course, "sessionId": "6513270e-269e-4d37-b2a7-4de452e6b438", "range": null });
+    assert_eq!(program.refusal("map_row", gone)["code"], "not-found");
+    let page = json!({ "courseId": course, "sessionId": sessions[0] });
+    assert_eq!(program.refusal("open_in_panopto", page)["code"], "invalid-input");
+}

@@ -1,0 +1,120 @@
+//! Settings, folders, diagnostics, versions.
+
+use serde_json::{Value, json};
+
+use crate::support::{Program, connected};
+
+#[test]
+fn settings_are_changed_one_at_a_time_and_kept() {
+    let program = Program::start();
+    let set = |patch: Value| program.get("settings_set", json!({ "request": patch }));
+    assert_eq!(set(json!({ "appearance": "dark" }))["appearance"], "dark");
+    assert_eq!(set(json!({ "lookbackDays": 5 }))["timeZone"], "America/Vancouver");
+    assert_eq!(set(json!({ "timeZone": "" }))["timeZone"], Value::Null);
+    let again = Program::start_in(program.dir).get("settings_get", json!({}));
+    assert_eq!((&again["appearance"], &again["lookbackDays"]), (&json!("dark"), &json!(5)));
+}
+
+#[test]
+fn a_wrong_time_zone_is_refused_and_changes_nothing() {
+    let program = Program::start();
+    let refusal = program.refusal("settings_set", json!({ "request": { "timeZone": "Mars/Base" } }));
+    assert_eq!(refusal["code"], "invalid-input");
+    assert!(refusal["hint"].as_str().unwrap().contains("IANA"));
+    assert_eq!(program.get("settings_get", json!({}))["timeZone"], "America/Vancouver");
+}
+
+#[test]
+fn the_data_folder_moves_with_everything_in_it() {
+    let program = Program::start();
+    program.get("courses_add", json!({ "inputs": ["6513270e-269e-4d37-b2a7-4de452e6b438"] }));
+    let target = program.dir.path().join("moved");
+    program.desktop.will_pick(&target);
+    let settings = program.get("data_folder_move_pick", json!({ "jobId": "move" }));
+    assert_eq!(settings["dataFolder"], target.display().to_string());
+    assert!(target.join("courses.csv").exists() && !program.data().exists());
+    assert_eq!(program.get("courses_list", json!({})).as_array().unwrap().len(), 1);
+
+    std::fs::create_dir(program.dir.path().join("full")).unwrap();
+    std::fs::write(program.dir.path().join("full/letter.txt"), "mine").unwrap();
+    program.desktop.will_pick(program.dir.path().join("full"));
+    let refusal = program.refusal("data_folder_move_pick", json!({ "jobId": "again" }));
+    assert!(refusal["message"].as_str().unwrap().contains("not empty"));
+    assert!(target.join("courses.csv").exists());
+
+    program.desktop.will_pick(&target);
+    assert_eq!(program.get("data_folder_move_pick", json!({ "jobId": "same" })), Value::Null);
+    assert_eq!(program.get("data_folder_move_pick", json!({ "jobId": "closed" })), Value::Null);
+}
+
+#[test]
+fn the_folder_of_the_scripts_is_opened_as_it_is() {
+    let program = Program::start();
+    let refusal = program.refusal("data_folder_open_path", json!({ "path": program.dir.path() }));
+    assert_eq!(refusal["code"], "invalid-input");
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden");
+    let state = program.get("data_folder_open_path", json!({ "path": golden }));
+    assert_eq!(state["configured"], true);
+    let courses = state["courses"].as_array().unwrap();
+    assert_eq!(courses.len(), 2);
+    assert!(courses.iter().all(|course| course["hasData"] == true && course["viewers"]["value"].as_f64() > Some(0.0)));
+}
+
+#[test]
+fn a_damaged_course_list_is_a_notice_and_not_a_dead_end() {
+    let program = Program::start();
+    std::fs::write(program.data().join("courses.csv"), "PanoptoFolderName,PanoptoFolderID\nX,not-an-id\n").unwrap();
+    let state = program.get("app_state", json!({}));
+    let notice = &state["notices"][0];
+    assert!(notice["message"].as_str().unwrap().contains("courses.csv"), "{notice}");
+    assert_eq!((&notice["action"], &state["courses"]), (&json!("openDataFolder"), &json!([])));
+}
+
+#[test]
+fn known_folders_are_opened_and_no_others() {
+    let program = Program::start();
+    program.get("open_folder", json!({ "folder": "data" }));
+    assert_eq!(*program.desktop.opened.lock().unwrap(), [program.data().display().to_string()]);
+    assert_eq!(program.refusal("open_folder", json!({ "folder": "export" }))["code"], "not-found");
+    assert!(program.call("open_folder", json!({ "folder": "/etc" })).unwrap_err().is_string());
+}
+
+#[test]
+fn the_diagnostic_text_holds_no_secret_and_no_name() {
+    let (program, server) = connected();
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.refusal("courses_import_path", json!({ "path": "/nowhere/Ann's courses.csv" }));
+    let text = program.get("diagnostics_text", json!({}));
+    let text = text.as_str().unwrap();
+    assert!(text.contains("Panopto Video Analytics 0.") && text.contains("password set"), "{text}");
+    let data = program.data();
+    for hidden in [
+        sim::DEMO_PASSWORD,
+        sim::DEMO_CLIENT_SECRET,
+        sim::DEMO_CLIENT_ID,
+        sim::DEMO_USER,
+        sim::DEMO_COURSES[0].0,
+        server.base_url().as_str(),
+        data.to_str().unwrap(),
+        "Ann",
+    ] {
+        assert!(!text.contains(hidden), "`{hidden}` is in\n{text}");
+    }
+}
+
+#[test]
+fn time_zones_and_components_are_listed() {
+    let program = Program::start();
+    let zones = program.get("time_zones", json!({}));
+    assert!(zones.as_array().unwrap().contains(&json!("Europe/Zurich")));
+    let about = program.get("about", json!({}));
+    assert!(about["components"].as_array().unwrap().iter().any(|component| component["name"] == "tauri"));
+}
+
+#[test]
+fn what_was_on_screen_is_remembered() {
+    let program = Program::start();
+    let view = json!({ "courseId": "x", "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime" });
+    program.get("view_remember", json!({ "view": view }));
+    assert_eq!(Program::start_in(program.dir).get("app_state", json!({}))["view"], view);
+}

@@ -1,0 +1,177 @@
+//! A program with its window, and a desktop that answers pickers as a test says.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use async_trait::async_trait;
+use engine::environment::FixedEnvironment;
+use engine::secrets::MemorySecrets;
+use serde_json::{Value, json};
+use shell::desktop::{Ask, Desktop, check_page};
+use shell::log::Warnings;
+use shell::state::{Shell, Start};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
+
+/// What a command argument of the type `Channel` looks like; nobody listens.
+pub(crate) const CHANNEL: &str = "__CHANNEL__:7";
+
+/// A desktop without anybody in front of it.
+#[derive(Default)]
+pub(crate) struct TestDesktop {
+    /// What the next pickers answer.
+    pub(crate) picks: Mutex<Vec<Option<PathBuf>>>,
+    /// What was asked.
+    pub(crate) asked: Mutex<Vec<Ask>>,
+    /// Pages and folders that were opened.
+    pub(crate) opened: Mutex<Vec<String>>,
+}
+
+impl TestDesktop {
+    pub(crate) fn will_pick(&self, path: impl Into<PathBuf>) {
+        self.picks.lock().unwrap().push(Some(path.into()));
+    }
+}
+
+#[async_trait]
+impl Desktop for TestDesktop {
+    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
+        self.asked.lock().unwrap().push(ask);
+        let mut picks = self.picks.lock().unwrap();
+        if picks.is_empty() { None } else { picks.remove(0) }
+    }
+
+    fn open_page(&self, page: &Url) -> engine::Result<()> {
+        check_page(page)?;
+        self.opened.lock().unwrap().push(page.to_string());
+        Ok(())
+    }
+
+    fn open_folder(&self, folder: &Path) -> engine::Result<()> {
+        self.opened.lock().unwrap().push(folder.display().to_string());
+        Ok(())
+    }
+}
+
+/// The program with its one window.
+pub(crate) struct Program {
+    pub(crate) app: App<MockRuntime>,
+    pub(crate) window: WebviewWindow<MockRuntime>,
+    pub(crate) desktop: Arc<TestDesktop>,
+    pub(crate) dir: tempfile::TempDir,
+}
+
+impl Program {
+    /// Started for the first time, with the data folder in a temporary place.
+    pub(crate) fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("config")).unwrap();
+        std::fs::create_dir_all(dir.path().join("data")).unwrap();
+        let settings = json!({ "dataFolder": dir.path().join("data"), "timeZone": "America/Vancouver" });
+        std::fs::write(dir.path().join("config/settings.json"), settings.to_string()).unwrap();
+        Self::start_in(dir)
+    }
+
+    /// Started with the configuration that is in `dir`.
+    pub(crate) fn start_in(dir: tempfile::TempDir) -> Self {
+        let start = Start {
+            config_dir: dir.path().join("config"),
+            log_dir: dir.path().join("logs"),
+            warnings: Warnings::default(),
+            environment: Arc::new(FixedEnvironment::default()),
+            secrets: Arc::new(MemorySecrets::default()),
+        };
+        let desktop = Arc::new(TestDesktop::default());
+        let app = mock_builder()
+            .invoke_handler(shell::commands::handler())
+            .build(tauri::generate_context!(test = true))
+            .expect("the configuration is right");
+        app.manage(Shell::new(start, Arc::clone(&desktop) as Arc<dyn Desktop>));
+        let window = window(&app, "main");
+        Self { app, window, desktop, dir }
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Calls a command as the window does.
+    pub(crate) fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        call(&self.window, command, arguments)
+    }
+
+    /// Calls a command that must succeed.
+    #[track_caller]
+    pub(crate) fn get(&self, command: &str, arguments: Value) -> Value {
+        self.call(command, arguments).unwrap_or_else(|error| panic!("`{command}` is refused: {error}"))
+    }
+
+    /// Calls a command that must be refused, with an error object as the window expects it.
+    #[track_caller]
+    pub(crate) fn refusal(&self, command: &str, arguments: Value) -> Value {
+        let error = self.call(command, arguments).expect_err(command);
+        let keys: Vec<&str> = error.as_object().expect("an error is an object").keys().map(String::as_str).collect();
+        assert_eq!(keys, ["code", "hint", "message"], "{error}");
+        error
+    }
+
+    /// Calls a command that takes its time.
+    pub(crate) fn begin(&self, command: &'static str, arguments: Value) -> JoinHandle<Result<Value, Value>> {
+        let window = self.window.clone();
+        std::thread::spawn(move || call(&window, command, arguments))
+    }
+
+    /// Shows the sample courses.
+    pub(crate) fn sample(&self) -> Value {
+        self.get("start_sample", json!({ "jobId": "sample", "onEvent": CHANNEL }))
+    }
+}
+
+/// A window of the program.
+pub(crate) fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
+    WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().unwrap()
+}
+
+/// Calls a command from a window.
+pub(crate) fn call(window: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> Result<Value, Value> {
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: "tauri://localhost".parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(window, request).map(|body| body.deserialize::<Value>().unwrap())
+}
+
+/// A simulated server with the demo's courses, and the program signed in to it with the demo's password.
+pub(crate) fn connected() -> (Program, sim::Handle) {
+    let program = Program::start();
+    let server = serve(sim::Config::default());
+    set_connection(&program, &server);
+    program
+        .get("sign_in_password", json!({ "request": { "userName": sim::DEMO_USER, "password": sim::DEMO_PASSWORD } }));
+    (program, server)
+}
+
+/// The demo's server.
+pub(crate) fn serve(config: sim::Config) -> sim::Handle {
+    let now = engine::clock::Clock::now(&engine::clock::SystemClock);
+    tauri::async_runtime::block_on(sim::start(sim::World::demo(1, now), config)).unwrap()
+}
+
+/// Tells the program of server and API client.
+pub(crate) fn set_connection(program: &Program, server: &sim::Handle) -> Value {
+    let request = json!({
+        "server": format!("{}/Panopto/Pages/Home.aspx", server.base_url()),
+        "clientId": sim::DEMO_CLIENT_ID,
+        "clientSecret": sim::DEMO_CLIENT_SECRET,
+        "pkce": false,
+    });
+    program.get("connection_set", json!({ "request": request }))
+}
