@@ -169,6 +169,28 @@ async fn stopped_at_any_time_by_the_user_or_by_the_end_of_the_program() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stop_does_not_wait_for_the_server() {
+    // The server answers after a minute; the stop comes while the first call waits, then while usage calls do.
+    for route in [sim::Route::Folder, sim::Route::SoapUsage] {
+        let mut lab = Lab::new(small_world(23)).await;
+        (lab.options.silence_timeout, lab.options.call_timeout) = (Duration::from_secs(90), Duration::from_secs(90));
+        let stall = sim::Fault::Stall(Duration::from_secs(60));
+        lab.server.set_faults(sim::FaultPlan::new([(sim::At::From(route, 1), stall)]));
+        let (cancel, events) = (CancellationToken::new(), EventLog::default());
+        let stop = async {
+            while !lab.server.requests().iter().any(|entry| entry.route == route) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            cancel.cancel();
+        };
+        let both = async { tokio::join!(lab.sync_with(Arc::new(RealDisk), &events, &cancel), stop) };
+        let (report, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.expect("the stop is not heard");
+        assert_eq!(report.unwrap().courses[0].outcome, CourseOutcome::Cancelled);
+        assert!(lab.folder().lock().is_ok(), "the folder is free again");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_fetched_before_the_stop_is_not_asked_again() {
     let mut lab = Lab::with(small_world(24), Config { latency: Duration::from_millis(5), ..Config::default() }).await;
     // One call at a time, so that some videos are whole and others not begun.

@@ -323,6 +323,28 @@ async fn events_tell_the_story_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_secret_gets_into_the_data_folder_the_events_or_the_report() {
+    for how in [How::Token, How::Password, How::AuthInCall] {
+        let lab = Lab::new(small_world(11)).await.signing_in(how);
+        lab.sign_in().await;
+        let plan = [(sim::At::Nth(sim::Route::SoapUsage, 3), sim::Fault::SoapFault("System error.".into()))];
+        lab.server.set_faults(sim::FaultPlan::new(plan));
+        let events = EventLog::default();
+        let report = lab.sync_with(Arc::new(RealDisk), &events, &CancellationToken::new()).await.unwrap();
+        lab.server.expire_tokens();
+        lab.server.use_refresh_tokens();
+        let failed = lab.sync().await;
+        let mut seen = format!("{report:?} {failed:?} {:?} {}", events.all(), serde_json::to_string(&report).unwrap());
+        seen.extend(lab.snapshot().into_iter().flat_map(|(name, text)| [name, text]));
+        let token = lab.tokens.last();
+        for secret in [sim::DEMO_PASSWORD, sim::DEMO_CLIENT_SECRET, token.as_deref().unwrap_or("no token"), "ASPXAUTH"]
+        {
+            assert!(!seen.contains(secret), "{how:?}: a secret was written");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pauses_are_told_with_their_reason() {
     let lab = Lab::new(World::tiny(noon())).await;
     let slow_down = sim::Fault::Status { status: 429, retry_after: Some(1) };

@@ -62,6 +62,13 @@ pub(crate) fn quick() -> Options {
 #[derive(Default)]
 pub(crate) struct Tokens(std::sync::Mutex<Option<Secret>>);
 
+impl Tokens {
+    /// The refresh token that is kept now.
+    pub(crate) fn last(&self) -> Option<String> {
+        self.0.lock().unwrap().as_ref().map(|token| token.expose().to_owned())
+    }
+}
+
 #[async_trait]
 impl TokenStore for Tokens {
     async fn refresh_token_rotated(&self, new: &Secret) -> Result<(), BoxError> {

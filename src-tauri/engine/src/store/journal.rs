@@ -258,6 +258,16 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let (_dir, folder, lock) = folder();
+            Journal::new(COURSE, "x").save(&folder, &lock).unwrap();
+            std::fs::write(Journal::path(&folder, COURSE), &bytes).unwrap();
+            proptest::prop_assert!(matches!(Journal::load(&folder, COURSE), Ok(Found::Damaged(_))));
+        }
+    }
+
     #[test]
     fn a_course_is_complete_through_its_slowest_video() {
         let video = |n: u8| SessionId::from_bytes([n; 16]);

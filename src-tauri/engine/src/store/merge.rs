@@ -536,6 +536,23 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(60))]
 
+        #[test]
+        fn a_file_of_anything_is_merged_into_or_left_as_it_is(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            rows in "([-0-9a-f]{36},[-0-9a-f]{36},,2024-03-0[0-9] [0-9:]{8}Z,1?,[0-9.]{1,4},\"?S,0,E,[0-9.]{1,3}\r?\n){0,4}",
+            with_header: bool,
+        ) {
+            let place = Place::new();
+            let old = if with_header { [HEADER.as_bytes(), rows.as_bytes()].concat() } else { bytes };
+            std::fs::write(place.file(), &old).unwrap();
+            let merged = place.merge(&[place.stage(1, (1, 3), [record(1, 2, 2)])]);
+            let now = std::fs::read(place.file()).unwrap();
+            match merged {
+                Ok(_) => prop_assert!(now.starts_with(old.trim_ascii_end()) || old.trim_ascii().is_empty()),
+                Err(_) => prop_assert_eq!(now, old),
+            }
+        }
+
         /// Against the definition: for each record the larger of both counts, stored rows first and unchanged; the same
         /// with groups so small that each video needs a reading of its own.
         #[test]
