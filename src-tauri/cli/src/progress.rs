@@ -16,6 +16,10 @@ use crate::terminal::{Showing, Terminal, shown};
 
 /// Without a terminal: the shortest time between two lines about one course that only count on.
 const LINE_EVERY: Duration = Duration::from_secs(10);
+/// The shortest time between two lines that say that the server asks for patience.
+const WAITING_EVERY: Duration = Duration::from_secs(60);
+/// A shorter pause is not worth a line.
+const SHORTEST_WAITING_SECS: f64 = 2.0;
 /// The widest a name gets in front of a bar.
 const NAME_WIDTH: usize = 28;
 
@@ -34,6 +38,7 @@ struct State {
     finished: usize,
     pace: Pace,
     total_bar: Option<ProgressBar>,
+    last_waiting: Option<Instant>,
 }
 
 struct Course {
@@ -71,6 +76,7 @@ impl SyncProgress {
             finished: 0,
             pace: Pace::default(),
             total_bar: None,
+            last_waiting: None,
         };
         Self { terminal, state: Mutex::new(state) }
     }
@@ -84,7 +90,7 @@ impl SyncProgress {
     fn bar(&self, template: &str) -> Option<ProgressBar> {
         (self.terminal.showing() == Showing::Bars).then(|| {
             let style = ProgressStyle::with_template(template).expect("the template is a constant");
-            self.terminal.bars().add(ProgressBar::new(0).with_style(style.progress_chars("━╸ ")))
+            self.terminal.bars().add(ProgressBar::new(1).with_style(style.progress_chars("━╸ ")))
         })
     }
 
@@ -129,6 +135,14 @@ impl SyncProgress {
         bar.set_message(text);
     }
 
+    fn waiting(&self, state: &mut State, reason: &str, secs: f64) {
+        let is_news = state.last_waiting.is_none_or(|last| last.elapsed() >= WAITING_EVERY);
+        if secs >= SHORTEST_WAITING_SECS && is_news {
+            state.last_waiting = Some(Instant::now());
+            self.line(&format!("Waiting {}: {}", words::time(secs), shown(reason)));
+        }
+    }
+
     fn counted_on(&self, state: &mut State, id: FolderId) {
         let left = remaining(state);
         let alone = state.expected == 1;
@@ -139,8 +153,8 @@ impl SyncProgress {
                 text.push_str(&left);
             }
             if let Some(bar) = &course.bar {
-                bar.set_length(course.total as u64);
-                bar.set_position(course.done as u64);
+                bar.set_length(course.total.max(1) as u64);
+                bar.set_position(if course.total == 0 { 1 } else { course.done as u64 });
                 bar.set_message(text);
             } else if course.last_line.elapsed() >= LINE_EVERY {
                 course.last_line = Instant::now();
@@ -215,9 +229,7 @@ impl Events for SyncProgress {
                 self.course(state, id, "").being_read.insert(video, received);
                 self.counted_on(state, id);
             }
-            SyncEvent::Waiting { reason, secs } if secs >= 1.0 => {
-                self.line(&format!("Waiting {}: {}", words::time(secs), shown(&reason)));
-            }
+            SyncEvent::Waiting { reason, secs } => self.waiting(state, &reason, secs),
             SyncEvent::Warning { message, hint, .. } => self.terminal.warning(&message, hint.as_deref()),
             SyncEvent::CourseFinished { course: id, name, outcome } => {
                 state.finished += 1;

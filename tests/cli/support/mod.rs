@@ -14,13 +14,15 @@ pub(crate) use sandbox::{Ran, Sandbox, golden, kept_files};
 pub(crate) use server::{Server, clamped, password_variables, past, refresh_token, yesterday};
 pub(crate) use tap::Tap;
 
-/// Compares with the snapshot of this name, times of the present left out.
+/// Compares with the snapshot of this name, times of the present left out, and lines that only a slow computer prints.
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::with_settings!({
             filters => vec![
                 (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "[WHEN]"),
                 (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[WHEN]"),
+                (r"(?m)^.*: [\d,]+ of [\d,]+ videos?, .*\n", ""),
+                (r"(?m)^Waiting .*\n", ""),
             ],
             omit_expression => true,
         }, { insta::assert_snapshot!($name, $text) })
