@@ -5,7 +5,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bad_input;
 mod chunk;
+mod chunk_faults;
 mod chunk_fixture;
 mod chunk_golden;
 mod chunk_oracle;

@@ -3,6 +3,7 @@
 //! Chunking reads the same file by columns instead (see [`super::columns`]). Reading here and writing again gives the same
 //! bytes for every file that this program wrote, and the same values for the original's.
 
+use std::collections::VecDeque;
 use std::io::Read;
 use std::path::Path;
 
@@ -13,7 +14,7 @@ use super::disk::Disk;
 use super::moment::{Moment, push_date, push_moment};
 use super::number::{parse_nearest, push_number};
 use super::refusal::disk_error;
-use super::table::{Source, find_columns, push_cell, quoted};
+use super::table::{Source, find_columns, first_line_of, push_cell, quoted};
 use crate::{Error, ErrorCode, Result};
 
 /// The columns of `viewing_activity.csv`, as they are written.
@@ -41,7 +42,7 @@ pub(crate) const REMEDY: &str = "Correct or remove the line; or move the file aw
 ///
 /// Ends after its first error: what follows a damaged line cannot be trusted to be read.
 pub struct ActivityReader<'a> {
-    reader: csv::Reader<Box<dyn Read + Send>>,
+    reader: csv::Reader<LineEnds<Box<dyn Read + Send>>>,
     source: Source<'a>,
     columns: Vec<usize>,
     width: usize,
@@ -66,8 +67,11 @@ impl<'a> ActivityReader<'a> {
     pub(crate) fn over(file: impl Read + Send + 'static, path: &'a Path) -> Result<Self> {
         let source = Source { path, code: ErrorCode::DataFileInvalid, remedy: REMEDY };
         let file: Box<dyn Read + Send> = Box::new(file);
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).has_headers(false).buffer_capacity(1 << 16).from_reader(file);
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .buffer_capacity(1 << 16)
+            .from_reader(LineEnds::of(file));
         let mut record = ByteRecord::new();
         let (mut columns, mut width) = (Vec::new(), 0);
         if reader.read_byte_record(&mut record).map_err(|error| reading_error(source, error))? {
@@ -92,7 +96,9 @@ impl<'a> ActivityReader<'a> {
             if !self.reader.read_byte_record(&mut self.record).map_err(|error| reading_error(self.source, error))? {
                 return Ok(None);
             }
-            let line = self.record.position().map_or(0, csv::Position::line);
+            let end = self.reader.position().byte();
+            let (line_ends, is_ended) = self.reader.get_mut().before(end);
+            let line = first_line_of(&self.record, line_ends, is_ended);
             if self.record.iter().all(|cell| cell.trim_ascii().is_empty()) {
                 continue;
             }
@@ -154,6 +160,43 @@ impl Iterator for ActivityReader<'_> {
         let next = self.read_next().transpose();
         self.failed = matches!(next, Some(Err(_)));
         next
+    }
+}
+
+/// Passes bytes on and remembers where their lines end.
+struct LineEnds<R> {
+    inner: R,
+    /// Bytes passed on.
+    passed: u64,
+    /// Line ends that were not asked for yet.
+    ahead: VecDeque<u64>,
+    /// How many were, and the last of them.
+    counted: u64,
+    last: Option<u64>,
+}
+
+impl<R> LineEnds<R> {
+    fn of(inner: R) -> Self {
+        Self { inner, passed: 0, ahead: VecDeque::new(), counted: 0, last: None }
+    }
+
+    /// How many line ends lie before `end`, and whether one of them just before it. Asked for growing ends only.
+    fn before(&mut self, end: u64) -> (u64, bool) {
+        while let Some(at) = self.ahead.front().copied().filter(|at| *at < end) {
+            self.ahead.pop_front();
+            self.counted += 1;
+            self.last = Some(at);
+        }
+        (self.counted, self.last.is_some_and(|last| last + 1 == end))
+    }
+}
+
+impl<R: Read> Read for LineEnds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.ahead.extend(memchr::memchr_iter(b'\n', &buffer[..length]).map(|at| self.passed + at as u64));
+        self.passed += length as u64;
+        Ok(length)
     }
 }
 

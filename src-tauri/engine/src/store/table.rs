@@ -48,12 +48,38 @@ impl Source<'_> {
     }
 }
 
+/// The line at which a record starts, counted from 1. `line_ends` is how many line ends lie before the record's end, its
+/// own included where it `is_ended` by one.
+///
+/// The csv crate's own count starts before blank lines and between CR and LF.
+pub(crate) fn first_line_of(record: &ByteRecord, line_ends: u64, is_ended: bool) -> u64 {
+    let within = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
+    1 + line_ends - within - u64::from(is_ended)
+}
+
 /// One line of a table.
 pub(crate) struct Row<'a> {
     source: Source<'a>,
     names: &'a [&'static str],
     cells: Vec<&'a str>,
-    line: u64,
+    place: Place<'a>,
+}
+
+/// Where a record lies in a table that is in memory.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    bytes: &'a [u8],
+    record: &'a ByteRecord,
+    end: u64,
+}
+
+impl Place<'_> {
+    #[cold]
+    fn line(self) -> u64 {
+        let before = &self.bytes[..(self.end as usize).min(self.bytes.len())];
+        let line_ends = memchr::memchr_iter(b'\n', before).count() as u64;
+        first_line_of(self.record, line_ends, before.ends_with(b"\n"))
+    }
 }
 
 impl<'a> Row<'a> {
@@ -64,7 +90,7 @@ impl<'a> Row<'a> {
 
     /// The error for a cell that cannot be used.
     pub(crate) fn error(&self, column: usize, problem: impl std::fmt::Display) -> Error {
-        self.source.line_error(self.line, format_args!("in column `{}`, {problem}", self.names[column]))
+        self.source.line_error(self.place.line(), format_args!("in column `{}`, {problem}", self.names[column]))
     }
 
     /// A cell read by `parse`, or the error that names it and says what was `expected`.
@@ -124,31 +150,28 @@ pub(crate) fn read_table<T>(
     }
     let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(bytes);
     let mut record = ByteRecord::new();
-    let mut next = |record: &mut ByteRecord| -> Result<Option<u64>> {
-        let more = reader
-            .read_byte_record(record)
-            .map_err(|error| source.file_error(format_args!("cannot be read: {error}")))?;
-        Ok(more.then(|| record.position().map_or(1, csv::Position::line)))
-    };
-    let Some(_) = next(&mut record)? else { return Ok(Vec::new()) };
+    let failed = |error: csv::Error| source.file_error(format_args!("cannot be read: {error}"));
+    if !reader.read_byte_record(&mut record).map_err(failed)? {
+        return Ok(Vec::new());
+    }
     let columns = find_columns(source, &record.iter(), wanted)?;
     let width = record.len();
     let mut rows = Vec::new();
-    while let Some(line) = next(&mut record)? {
+    while reader.read_byte_record(&mut record).map_err(failed)? {
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
+        let place = Place { bytes, record: &record, end: reader.position().byte() };
         if record.len() != width {
-            return Err(
-                source.line_error(line, format_args!("{} cells where the first line has {width}", record.len()))
-            );
+            let problem = format_args!("{} cells where the first line has {width}", record.len());
+            return Err(source.line_error(place.line(), problem));
         }
         let cells = columns
             .iter()
             .map(|&column| std::str::from_utf8(&record[column]))
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| source.line_error(line, "the text is not UTF-8"))?;
-        rows.push(read_row(&Row { source, names: wanted, cells, line })?);
+            .map_err(|_| source.line_error(place.line(), "the text is not UTF-8"))?;
+        rows.push(read_row(&Row { source, names: wanted, cells, place })?);
     }
     Ok(rows)
 }

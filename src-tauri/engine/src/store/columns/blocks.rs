@@ -385,12 +385,19 @@ mod tests {
                 "in column `DateTime`, `yesterday` is not a date and time such as 2021-09-08 15:00:12+00:00",
             ),
         ] {
-            let text = format!("{header}\n{good}\n{good}{bad}{good}");
-            for block_bytes in [1, 100, 200, 10_000] {
-                let error = scan(text.as_bytes(), block_bytes).unwrap_err();
-                // Line 1 the headers, 2-3 a row of two lines, 4 blank, 5-6 a row, 7 the bad one.
-                assert!(error.message().starts_with("Line 7 of `"), "{}", error.message());
-                assert!(error.message().ends_with(problem), "{}", error.message());
+            // Line 1 the headers, 2-3 a row of two lines, 4 blank, 5-6 a row, 7 the bad one.
+            let unix = format!("{header}\n{good}\n{good}{bad}{good}");
+            for text in [unix.replace('\n', "\r\n"), unix] {
+                let directory = tempfile::tempdir().unwrap();
+                let path = directory.path().join("viewing_activity.csv");
+                std::fs::write(&path, &text).unwrap();
+                let precise = ActivityReader::open(&RealDisk, &path).unwrap().find_map(Result::err).unwrap();
+                assert!(precise.message().starts_with("Line 7 of `"), "{}", precise.message());
+                for block_bytes in [1, 100, 200, 10_000] {
+                    let error = scan(text.as_bytes(), block_bytes).unwrap_err();
+                    assert!(error.message().starts_with("Line 7 of `"), "{}", error.message());
+                    assert!(error.message().ends_with(problem), "{}", error.message());
+                }
             }
         }
     }
