@@ -1,0 +1,89 @@
+"""The least time in which any client could have made these requests.
+
+Counted from a sync's own requests, as the simulated server logged them, and from four things alone: the latency of each
+reply, the sizes of the pages (which say what can only be asked after what), the published limits of REST for each endpoint,
+and the number of SOAP calls in flight. Everything that these allow to happen at once does. Computing, sending, starting
+the program and writing to the disk cost nothing. So no client that asks the same can be faster; one that asks less can.
+
+What waits for what:
+- a REST call for the token, and a page of a list for the page before it (only an empty page tells the end);
+- a subfolder's lists for the list that names it: the latest first page of its course's list will do;
+- a video's first usage page for the list page that names it, and for a sign-in;
+- its other usage pages for the first, which tells how many there are.
+"""
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+# Panopto's published limits of REST, for each endpoint and client: calls in so many seconds.
+LIMITS = ((5, 1), (100, 60), (5000, 3600))
+# SOAP calls that are in flight at most: no limit is published, this is the client's own.
+SOAP_IN_FLIGHT = 16
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Seconds, and what it is that cannot be faster."""
+
+    secs: float
+    because: str
+
+
+def of(requests: list[dict], latency_secs: float) -> Bound:
+    """The largest of three bounds, each of which holds by itself."""
+    token = latency_secs if any(request["route"] == "Token" for request in requests) else 0.0
+    signed_in = sum(1 for request in requests if request["route"] in ("LegacyLogin", "SoapAuth") and request["status"] == 200)
+    ready = token + (latency_secs if signed_in else 0.0)
+
+    lists: dict[str, Counter] = defaultdict(Counter)
+    calls: Counter = Counter()
+    for request in requests:
+        calls[request["route"]] += 1
+        if request["route"] in ("FolderChildren", "FolderSessions"):
+            lists[request["route"]][request["id"]] += 1
+    courses = {request["id"] for request in requests if request["route"] == "Folder"}
+    usage = [request for request in requests if request["operation"] == "GetSessionExtendedDetailedUsage"]
+    later_pages = any(request["page"] for request in usage)
+
+    bounds = []
+    # One thing after the other.
+    deepest = 0
+    for pages in lists.values():
+        for folder, count in pages.items():
+            below = 0 if folder in courses else 1
+            deepest = max(deepest, below + count)
+    # The last list page may be the empty one, which no video waits for.
+    named = max((count - 1 for count in lists["FolderSessions"].values()), default=0)
+    nested = int(any(folder not in courses for folder in lists["FolderSessions"]))
+    to_first_usage = max(token + latency_secs * (nested + max(named, 1)), ready)
+    chain = token + latency_secs * deepest
+    if usage:
+        chain = max(chain, to_first_usage + latency_secs * (2 if later_pages else 1))
+    bounds.append(Bound(chain, f"latency of what can only follow one another ({chain / latency_secs:.0f} replies)" if latency_secs else "nothing"))
+
+    # The published limits.
+    for route, count in calls.items():
+        if route in ("Folder", "FolderChildren", "FolderSessions", "LegacyLogin"):
+            secs = token + last_start(count) + latency_secs
+            bounds.append(Bound(secs, f"published limit of `{route}` ({count} calls)"))
+
+    # SOAP calls in flight. The first can go out when the first list page has come.
+    if usage:
+        rounds = -(-len(usage) // SOAP_IN_FLIGHT)
+        first = max(token + latency_secs * (nested + 1), ready)
+        bounds.append(Bound(first + rounds * latency_secs,
+                            f"{len(usage)} usage calls, {SOAP_IN_FLIGHT} in flight"))
+    return max(bounds, key=lambda bound: bound.secs)
+
+
+def last_start(calls: int) -> float:
+    """When the last of so many calls can go out at the earliest, the first being at 0."""
+    starts: list[float] = []
+    for number in range(calls):
+        at = starts[-1] if starts else 0.0
+        for limit, secs in LIMITS:
+            if number >= limit:
+                at = max(at, starts[number - limit] + secs)
+        starts.append(at)
+    return starts[-1] if starts else 0.0

@@ -1,0 +1,136 @@
+"""Chunking: beside the same job in DuckDB, beside reading and writing alone, ten times as much, and nothing to do."""
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from measuring import Run, Spread, clear, folder_bytes, in_turn, ratios, run
+from place import Place
+from tables import Table
+
+ZONE = "America/Los_Angeles"
+RUNS = 5
+RUNS_TEN_TIMES = 3
+# Free space that ten times the records need, in bytes: 1.7 GB read, 5.4 GB written.
+TEN_TIMES_BYTES = 9 * 10**9
+
+
+def measure(place: Place) -> Table:
+    table = Table("chunk", ("what", "time", "peak memory", "beside"))
+    data = generated(place, courses=4)
+    output = data / "output[CHUNKED]"
+
+    def ours(*, anew: bool = True, folder: Path = data) -> Run:
+        if anew:
+            clear(folder / "output[CHUNKED]")
+        return run([place.cli, "--json", "--data", folder, "chunk", "--timezone", ZONE], environment=place.environment())
+
+    first = json.loads(ours().output)["result"]
+    records = sum(course["records"] for course in first["courses"])
+    rows = sum(course["rows"] for course in first["courses"])
+    read, written = folder_bytes(data / "database"), folder_bytes(output)
+    size = f"{records:,} records ({read / 1e6:.0f} MB), {rows:,} chunk rows and the union ({written / 1e6:.0f} MB)"
+
+    copy = place.folder("copy")
+
+    def bytes_alone() -> Run:
+        clear(copy)
+        return run([place.example("read_and_write"), data, copy])
+
+    # The bytes that are to be written are read off the output, so that comes first in each turn.
+    commands = [ours, bytes_alone]
+    peer_output = place.folder("duckdb")
+    if place.duckdb:
+
+        def duckdb() -> Run:
+            clear(peer_output)
+            return run([place.duckdb, place.benches / "duckdb_chunk.py", data, peer_output,
+                        "--threads", "2", "--timezone", ZONE])
+
+        commands.append(duckdb)
+    mine, alone, *peer = in_turn(RUNS, *commands)
+    wall, peak = Spread.of(r.wall_secs for r in mine), max(r.peak_mib for r in mine)
+    cpu = Spread.of(r.cpu_secs for r in mine)
+    table.row("`panopto-analytics chunk`", wall.text("s"), f"{peak:.0f} MiB", f"{cpu.text('s')} of processor")
+    if peer:
+        times, ratio = Spread.of(r.wall_secs for r in peer[0]), ratios(mine, peer[0])
+        peer_peak = max(r.peak_mib for r in peer[0])
+        table.row("the same in DuckDB, 2 threads", times.text("s"), f"{peer_peak:.0f} MiB",
+                  f"**{ratio.text(digits=1)} times ours**; memory {peer_peak / peak:.1f} times")
+        table.notes.append(same_result(place, output / "tableau", peer_output / "tableau"))
+    else:
+        table.row("the same in DuckDB", "not measured", "", place.no_duckdb)
+    # What the program itself says it took is without the start of the process, as in the others' figures.
+    bare = Spread.of(json.loads(r.output)["seconds"] for r in alone)
+    table.row("reading and writing alone, 2 threads", bare.text("s"), "", f"{bare.median / wall.median:.2f} times ours")
+    clear(copy)
+    clear(peer_output)
+
+    ours()
+    unchanged = in_turn(RUNS, lambda: ours(anew=False))[0]
+    statuses = [course["status"] for course in json.loads(unchanged[-1].output)["result"]["courses"]]
+    assert statuses == ["unchanged"] * 4, statuses
+    again = Spread.of(r.wall_secs for r in unchanged)
+    table.row("nothing has changed", again.text("s", 3), f"{max(r.peak_mib for r in unchanged):.0f} MiB",
+              "no course chunked again")
+
+    def one_changed() -> Run:
+        with next((data / "database").glob("*/viewing_activity.csv")).open("r+", encoding="utf-8") as file:
+            last = file.read().rstrip("\n").rsplit("\n", 1)[1]
+            file.write(last + "\n")
+        return ours(anew=False)
+
+    changed = in_turn(RUNS, one_changed)[0]
+    statuses = sorted(course["status"] for course in json.loads(changed[-1].output)["result"]["courses"])
+    assert statuses == ["chunked"] + ["unchanged"] * 3, statuses
+    one = Spread.of(r.wall_secs for r in changed)
+    table.row("one of the four courses has changed", one.text("s"), f"{max(r.peak_mib for r in changed):.0f} MiB",
+              "that course and the union are written anew")
+    table.notes.insert(0, f"Generated: {size}.")
+    clear(data)
+
+    if shutil.disk_usage(place.work).free < TEN_TIMES_BYTES:
+        table.row("ten times the courses", "not measured", "", f"needs {TEN_TIMES_BYTES / 1e9:.0f} GB of free space")
+        return table
+    # One size after the other in turn, so that both meet the same machine.
+    small, large = generated(place, courses=4), generated(place, courses=40)
+    once, tenfold = in_turn(RUNS_TEN_TIMES, lambda: ours(folder=small), lambda: ours(folder=large))
+    scale = Spread.of(b.wall_secs / a.wall_secs for a, b in zip(once, tenfold))
+    cpu_scale = Spread.of(b.cpu_secs / a.cpu_secs for a, b in zip(once, tenfold))
+    table.row("ten times the courses", Spread.of(r.wall_secs for r in tenfold).text("s"),
+              f"{max(r.peak_mib for r in tenfold):.0f} MiB",
+              f"**{scale.text(digits=1)} times** as long; {cpu_scale.text(digits=1)} times the processor time")
+    clear(small)
+    clear(large)
+    return table
+
+
+def generated(place: Place, *, courses: int) -> Path:
+    """A data folder, always the same for the same number of courses."""
+    data = place.folder(f"data-{courses}")
+    clear(data)
+    run([place.example("generate_database"), data, "--courses", courses])
+    return data
+
+
+# Reads both with DuckDB: as many rows and, but for the last digits of sums in another order, the same totals.
+COMPARE = """
+import duckdb, json, sys
+con = duckdb.connect()
+def totals(path):
+    return con.execute(f'''SELECT count(*), count(DISTINCT SessionId), count(DISTINCT UserId), sum(TotalTimeSpent),
+        sum(ChunkPercentCovered), sum(CASE WHEN "Completed(75%)" THEN 1 ELSE 0 END)
+        FROM read_csv('{path}/chunked_data.csv', header = true)''').fetchone()
+print(json.dumps([[float(x) for x in totals(path)] for path in sys.argv[1:]]))
+"""
+
+
+def same_result(place: Place, ours: Path, theirs: Path) -> str:
+    mine, other = json.loads(run([place.duckdb, "-c", COMPARE, ours, theirs]).output)
+    for one, two in zip(mine, other):
+        if abs(one - two) > 1e-6 * max(abs(one), 1):
+            raise SystemExit(f"DuckDB's result is not ours: {other} instead of {mine}")
+    hours = mine[3] / 3600
+    return (f"Both write {mine[0]:,.0f} rows into the union, of {mine[1]:.0f} videos and {mine[2]:,.0f} viewers, "
+            f"{hours:,.0f} hours spent, {mine[5]:,.0f} chunks completed: compared in this run.")

@@ -1,0 +1,33 @@
+"""Looking: opening a large course, and redrawing while a range is dragged. Without a window: computing and drawing only."""
+from __future__ import annotations
+
+import json
+
+from measuring import Spread, clear, percentile, run
+from place import Place
+from tables import Table
+
+
+def measure(place: Place) -> Table:
+    table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw"))
+    # As a course is, and the worst there can be: all records in one video.
+    for shape in ({"videos": 42, "viewers": 300, "runs": 24}, {"videos": 1, "viewers": 12_500, "runs": 24}):
+        data = place.folder("look")
+        clear(data)
+        words = [str(word) for name, value in shape.items() for word in (f"--{name}", value)]
+        run([place.example("generate_database"), data, "--courses", "1", *words])
+        told = json.loads(run([place.example("look"), data]).output)
+        clear(data)
+        plural = "" if told["videos"] == 1 else "s"
+        table.row(
+            f"{told['records']:,} records, {told['videos']} video{plural}, {told['viewers']:,} viewers",
+            Spread.of(told["open_ms"]).text("ms", 0),
+            in_words(told["course_figures_ms"]),
+            in_words(told["video_page_ms"]),
+        )
+    return table
+
+
+def in_words(times: list[float]) -> str:
+    p95 = percentile(times, 0.95)
+    return f"median {percentile(times, 0.5):.1f} ms, **95th percentile {p95:.1f} ms**, slowest of {len(times)} {max(times):.1f} ms"

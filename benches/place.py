@@ -1,0 +1,45 @@
+"""Where the benchmarks find programs, and where they may write."""
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Folders and programs of one run."""
+
+    # The checkout.
+    root: Path
+    # Built programs: target/release.
+    built: Path
+    # For generated data; removed at the end.
+    work: Path
+    # A Python that has DuckDB, or none.
+    duckdb: Path | None
+    # Why there is none.
+    no_duckdb: str
+
+    @property
+    def benches(self) -> Path:
+        return self.root / "benches"
+
+    @property
+    def cli(self) -> Path:
+        return self.built / "panopto-analytics"
+
+    def example(self, name: str) -> Path:
+        return self.built / "examples" / name
+
+    def folder(self, name: str) -> Path:
+        return self.work / name
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """Nothing of the user's settings, keychain or proxies, and these variables."""
+        return {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(self.work / "home"),
+            "PANOPTO_ANALYTICS_CONFIG_DIR": str(self.work / "config"),
+            **variables,
+        }

@@ -1,0 +1,142 @@
+"""Syncing: beside the least time that latency, page sizes and published limits allow; at night; and its memory."""
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterator
+
+import bound
+from measuring import Run, Spread, clear, run
+from place import Place
+from tables import Table
+
+RUNS = 5
+RUNS_MEMORY = 3
+VIDEOS = 500
+
+
+class Server:
+    """A simulated server in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen, told: dict) -> None:
+        self.process = process
+        self.courses: list[str] = told["courses"]
+        self.told = told
+
+    def variables(self) -> dict[str, str]:
+        told = self.told
+        return {
+            "PANOPTO_SERVER": told["url"], "PANOPTO_CLIENT_ID": told["client"], "PANOPTO_CLIENT_SECRET": told["secret"],
+            "PANOPTO_USERNAME": told["user"], "PANOPTO_PASSWORD": told["password"],
+        }
+
+    def log(self) -> list[dict]:
+        """The requests since the last time."""
+        self.process.stdin.write("log\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+@contextmanager
+def server(place: Place, **size: int) -> Iterator[Server]:
+    """A new one each time: it remembers calls for an hour, to keep the published limits."""
+    words = [str(word) for name, value in size.items() for word in ("--" + name.replace("_", "-"), value)]
+    process = subprocess.Popen([place.example("bench_server"), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               text=True)
+    try:
+        yield Server(process, json.loads(process.stdout.readline()))
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
+def list_courses(place: Place, name: str, courses: list[str]) -> Path:
+    """An empty data folder with these courses on its list."""
+    data = place.folder(name)
+    clear(data)
+    data.mkdir(parents=True)
+    lines = "".join(f",{course}\n" for course in courses)
+    (data / "courses.csv").write_text("PanoptoFolderName,PanoptoFolderID\n" + lines, encoding="utf-8")
+    return data
+
+
+def sync(place: Place, data: Path, running: Server) -> Run:
+    done = run([place.cli, "--json", "--no-keychain", "--data", data, "sync"],
+               environment=place.environment(**running.variables()))
+    assert json.loads(done.output)["status"] == "done", done.output
+    return done
+
+
+def measure(place: Place) -> Table:
+    table = Table("sync", ("what", "time", "bound", "times the bound", "requests", "what bounds it"))
+    size = {"courses": 10, "videos": VIDEOS // 10, "records": 200, "latency": 50}
+    beside_bound(place, table, "first sync, 10 courses of 50 videos, 100,000 records, 50 ms", size)
+    size = {"courses": 1, "videos": VIDEOS, "records": 200, "latency": 50}
+    beside_bound(place, table, "first sync, one course of 500 videos, 100,000 records, 50 ms", size)
+    size = {"courses": 1, "videos": 40, "records": 10_000, "latency": 50}
+    beside_bound(place, table, "first sync, one course of 40 videos, 400,000 records, 50 ms", size, runs=3)
+    size = {"courses": 10, "videos": VIDEOS // 10, "records": 20, "latency": 100}
+    beside_bound(place, table, "at night, nothing new, 10 courses of 50 videos, 100 ms", size, nightly=True, runs=3)
+    size = {"courses": 4, "weeks": 13, "videos": VIDEOS // 4, "records": 20, "latency": 100}
+    beside_bound(place, table, "at night, nothing new, 4 courses of 125 videos in 13 subfolders each, 100 ms", size,
+                 nightly=True, runs=3)
+    memory(place, table)
+    return table
+
+
+def beside_bound(place: Place, table: Table, what: str, size: dict, *, nightly: bool = False, runs: int = RUNS) -> None:
+    times, bounds, counts = [], [], []
+    prepared = None
+    for _ in range(runs):
+        with server(place, **size) as running:
+            if nightly and prepared is None:
+                prepared = yesterdays(place, size, running)
+            if prepared is None:
+                data = list_courses(place, "sync", running.courses)
+            else:
+                data = place.folder("sync")
+                clear(data)
+                shutil.copytree(prepared, data)
+            done = sync(place, data, running)
+            requests = running.log()
+        assert all(request["status"] == 200 for request in requests), "the server refused nothing"
+        times.append(done.wall_secs)
+        bounds.append(bound.of(requests, size["latency"] / 1000))
+        counts.append(len(requests))
+    least = min(bounds, key=lambda each: each.secs)
+    table.row(what, Spread.of(times).text("s"), f"{least.secs:.2f} s",
+              Spread.of(time / each.secs for time, each in zip(times, bounds)).text(),
+              f"{Spread.of(counts).median:.0f}", least.because)
+    clear(place.folder("sync"))
+    clear(place.folder("yesterday"))
+
+
+def yesterdays(place: Place, size: dict, running: Server) -> Path:
+    """A data folder as the sync of yesterday left it, made from another server with the same courses."""
+    with server(place, **{**size, "latency": 0}) as quick:
+        assert quick.courses == running.courses
+        data = list_courses(place, "yesterday", quick.courses)
+        told = quick.told
+        run([place.example("earlier_sync"), data, "1", told["url"], told["client"], told["user"]],
+            environment=place.environment(**quick.variables()))
+    return data
+
+
+def memory(place: Place, table: Table) -> None:
+    """Peak memory at two sizes; the server is another process."""
+    peaks = {}
+    for records in (200, 2000):
+        runs = []
+        for _ in range(RUNS_MEMORY):
+            with server(place, courses=1, videos=VIDEOS, records=records, latency=0) as running:
+                runs.append(sync(place, list_courses(place, "sync", running.courses), running))
+        peaks[records] = Spread.of(each.peak_mib for each in runs)
+    clear(place.folder("sync"))
+    small, large = peaks[200], peaks[2000]
+    table.notes.append(
+        f"Peak memory of a first sync of 500 videos: {small.text('MiB', 0)} for 100,000 records, "
+        f"{large.text('MiB', 0)} for 1,000,000: {large.median - small.median:+.0f} MiB for ten times the records."
+    )
