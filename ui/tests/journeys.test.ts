@@ -323,7 +323,8 @@ describe('syncing', () => {
     await opened.user.click(screen.getByRole('tab', { name: 'Top' }));
     expect(screen.getByText('Most viewers')).toBeTruthy();
     await opened.user.click(screen.getByRole('button', { name: 'Stop' }));
-    expect(await screen.findByText('Stopped; what was fetched is kept')).toBeTruthy();
+    expect(await screen.findByText(/Stopped; what was fetched is kept/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Continue' })).toBeTruthy();
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Sync' }).hasAttribute('disabled')).toBe(false),
     );
@@ -465,6 +466,13 @@ describe('connecting', () => {
     expect(server.getAttribute('aria-describedby')).toBe('server-error');
   });
 
+  it('checks the sign-in, and asks to sign in where it has ended', async () => {
+    const { user } = await openWindow(['offline'], '#/connect');
+    await user.click(await screen.findByRole('button', { name: 'Check the sign-in' }));
+    expect(await screen.findByText('ubc.ca.panopto.com cannot be reached')).toBeTruthy();
+    expect(await screen.findByText(/Panopto cannot be reached/)).toBeTruthy();
+  });
+
   it('signs out', async () => {
     const { user } = await openWindow([], '#/connect');
     await user.click(await screen.findByRole('button', { name: 'Sign out' }));
@@ -553,6 +561,27 @@ describe('settings', () => {
     await user.click(screen.getByRole('button', { name: 'Show licences' }));
     expect(await screen.findByText('plotters')).toBeTruthy();
     await expectAccessible();
+  });
+});
+
+describe('the way back', () => {
+  it('finds the place again: what was looked for, and the video that was open', async () => {
+    const { user } = await openCourse(['many']);
+    await user.type(screen.getByLabelText('Find a video'), 'part');
+    screen.getByRole('grid').focus();
+    await user.keyboard('{End}{ArrowUp}{Enter}');
+    const name = (await screen.findByRole('heading', { level: 1, name: /part/ })).textContent ?? '';
+    await user.keyboard('{Escape}');
+    const grid = await screen.findByRole('grid', { name: /^Map/ });
+    expect((screen.getByLabelText('Find a video') as HTMLInputElement).value).toBe('part');
+    await waitFor(() => expect(document.activeElement).toBe(grid));
+    const active = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '');
+    expect(active?.textContent).toContain(name);
+  });
+
+  it('leads home from a course that is not on the list', async () => {
+    await openWindow([], '#/course/00000000-0000-0000-0000-000000000000');
+    expect(await screen.findByRole('heading', { level: 1, name: 'COMM 290 2021W1' })).toBeTruthy();
   });
 });
 

@@ -18,6 +18,7 @@ describe('a drawing', () => {
   });
 
   it.each([
+    ['<title>A tooltip</title>', 'title'],
     ['<script>alert(1)</script>', 'script'],
     ['<style>*{display:none}</style>', 'style'],
     ['<foreignObject><body xmlns="http://www.w3.org/1999/xhtml">x</body></foreignObject>', 'foreignObject'],

@@ -65,6 +65,8 @@ class App {
   toasts = $state<Toast[]>([]);
   /** The sidebar, where the window is too narrow for it to stay open. */
   drawer = $state(false);
+  /** What was looked for in each course, and which video was opened last: kept for the way back. */
+  places: Record<string, { query: string; sessionId: string | null }> = {};
   /** The chosen days of each course; absent: all dates. */
   ranges = $state.raw<Record<string, DateRange | null>>({});
   #toastId = 0;
@@ -89,6 +91,10 @@ class App {
 
   setRange(courseId: string, range: DateRange | null): void {
     this.ranges = { ...this.ranges, [courseId]: range };
+  }
+
+  place(courseId: string): { query: string; sessionId: string | null } {
+    return (this.places[courseId] ??= { query: '', sessionId: null });
   }
 
   // Screens
@@ -255,6 +261,9 @@ class App {
     );
     if (reached) this.offline = false;
     if (unreachable) this.note(unreachable.error);
+    // The course on screen says itself that it was stopped.
+    const seen = report.courses.some(({ courseId }) => courseId === this.currentCourse?.id);
+    if (report.cancelled && seen) return;
     this.tell(report.text, {
       bad: !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed'),
     });
@@ -405,5 +414,6 @@ export function resetApp(): void {
     offline: false,
     drawer: false,
     ranges: {},
+    places: {},
   });
 }

@@ -1,5 +1,6 @@
 // Turns an SVG text into elements without ever treating it as markup of the page: it is parsed as XML, and only what a
-// drawing needs is let through. Charts come from Rust, but names of videos are in them.
+// drawing needs is let through. Charts come from Rust, but names of videos are in them. Their own title and description
+// are left out too: the window says them in its own way, and a browser would show them as a tooltip over the whole chart.
 
 const ELEMENTS = new Set([
   'svg',
@@ -13,8 +14,6 @@ const ELEMENTS = new Set([
   'ellipse',
   'text',
   'tspan',
-  'title',
-  'desc',
   'defs',
   'clipPath',
   'linearGradient',

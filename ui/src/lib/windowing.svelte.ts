@@ -84,6 +84,16 @@ export class Windowing {
     };
   };
 
+  /** Starts at an item, somewhat below the top, with the keyboard there unless it is in use elsewhere. */
+  begin(index: number): void {
+    if (!this.#node) return;
+    const top = Math.floor(index / this.columns) * this.#rows.rowHeight();
+    this.#node.scrollTop = Math.max(0, top - this.#height / 3);
+    this.#scrollTop = this.#node.scrollTop;
+    const unused = document.activeElement === document.body || document.activeElement?.localName === 'main';
+    if (unused) this.#node.focus({ preventScroll: true });
+  }
+
   /** Scrolls as little as needed to show an item. */
   reveal(index: number): void {
     if (!this.#node) return;

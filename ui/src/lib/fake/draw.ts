@@ -6,9 +6,36 @@ import { clock, count, dayText, iso, isFirstOfMonth, monthText, none, span } fro
 import type { VideoNumbers } from './figures';
 import { CHUNKS, type FakeCourse, type FakeVideo } from './world';
 
-const INK: Record<Theme, { line: string; text: string; reached: string; covered: string; time: string }> = {
-  light: { line: '#e6e7e8', text: '#5b6068', reached: '#3f6fa5', covered: '#c8442a', time: '#3a8f94' },
-  dark: { line: '#2a2c2f', text: '#a3a8af', reached: '#7aa6d8', covered: '#fb8567', time: '#4ba3a6' },
+const INK: Record<
+  Theme,
+  {
+    line: string;
+    text: string;
+    reached: string;
+    covered: string;
+    time: string;
+    reachedArea: string;
+    coveredArea: string;
+  }
+> = {
+  light: {
+    line: '#e6e7e8',
+    text: '#5b6068',
+    reached: '#3f6fa5',
+    covered: '#c8442a',
+    time: '#3a8f94',
+    reachedArea: '#c9d9ea',
+    coveredArea: '#f6cdc0',
+  },
+  dark: {
+    line: '#2a2c2f',
+    text: '#a3a8af',
+    reached: '#7aa6d8',
+    covered: '#fb8567',
+    time: '#4ba3a6',
+    reachedArea: '#2b4460',
+    coveredArea: '#63362b',
+  },
 };
 
 const LIGHT_SCALE =
@@ -52,7 +79,7 @@ interface Canvas {
 }
 
 function canvas(frame: Frame, theme: Theme, highest: number, label: (value: number) => string): Canvas {
-  const plot = { left: 56, top: 8, right: frame.width - 8, bottom: frame.height - 22 };
+  const plot = { left: 60, top: 8, right: frame.width - 26, bottom: frame.height - 22 };
   const ink = INK[theme];
   const parts: string[] = [];
   const step = niceStep(highest);
@@ -114,7 +141,7 @@ export function timeChart(course: FakeCourse, days: number[], frame: Frame, them
   };
 }
 
-function area(page: Canvas, values: number[], highest: number, colour: string): number[] {
+function area(page: Canvas, values: number[], highest: number, colour: string, fill: string): number[] {
   const { plot, parts } = page;
   const width = (plot.right - plot.left) / CHUNKS;
   const tops = values.map((value) => plot.bottom - (value / highest) * (plot.bottom - plot.top));
@@ -122,7 +149,7 @@ function area(page: Canvas, values: number[], highest: number, colour: string): 
     (top, chunk) => `${plot.left + chunk * width},${top} ${plot.left + (chunk + 1) * width},${top}`,
   );
   parts.push(
-    `<polygon points="${plot.left},${plot.bottom} ${steps.join(' ')} ${plot.right},${plot.bottom}" fill="${colour}" fill-opacity="0.3"/>`,
+    `<polygon points="${plot.left},${plot.bottom} ${steps.join(' ')} ${plot.right},${plot.bottom}" fill="${fill}"/>`,
     `<polyline points="${steps.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.5"/>`,
   );
   return tops;
@@ -169,8 +196,8 @@ export function timelineChart(video: FakeVideo, numbers: VideoNumbers, frame: Fr
   const durationSecs = video.durationSecs ?? 0;
   const highest = Math.max(1, ...numbers.reached) * 1.08;
   const page = canvas(frame, theme, highest, (value) => count(Math.round(value)).text);
-  const reached = area(page, numbers.reached, highest, INK[theme].reached);
-  const covered = area(page, numbers.chunkCovered, highest, INK[theme].covered);
+  const reached = area(page, numbers.reached, highest, INK[theme].reached, INK[theme].reachedArea);
+  const covered = area(page, numbers.chunkCovered, highest, INK[theme].covered, INK[theme].coveredArea);
   chunkAxis(page, durationSecs);
   const series: ChartSeries[] = [
     { label: 'Reached the chunk', hue: 'reached', extent: extent(numbers.reached) },
@@ -246,7 +273,7 @@ export function smallTimeline(numbers: VideoNumbers, highest: number, frame: Fra
     plot: { left: 0, top: 2, right: frame.width, bottom: frame.height },
     parts: [],
   };
-  area(page, numbers.reached, highest, INK[theme].reached);
-  area(page, numbers.chunkCovered, highest, INK[theme].covered);
+  area(page, numbers.reached, highest, INK[theme].reached, INK[theme].reachedArea);
+  area(page, numbers.chunkCovered, highest, INK[theme].covered, INK[theme].coveredArea);
   return finish(page);
 }
