@@ -1,7 +1,7 @@
 //! Chunks one course: reads its database, writes its output and, at the same time, its part of the union.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use chrono_tz::Tz;
 use model::{FolderId, SessionId};
@@ -11,13 +11,13 @@ use super::manifest::{CourseEntry, CourseFiles};
 use super::output::{OutputTable, TextCells, Union, begin_pair, push_overview_row, stamp};
 use super::records::CourseRecords;
 use super::video::{VideoChunker, Viewing};
-use super::work::Work;
+use super::work::{Work, locked};
 use crate::Result;
 use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview};
 use crate::store::refusal::disk_error;
 use crate::store::stamp::{Stamp, hash_file};
-use crate::store::{Area, DataFolder, FolderLock, activity_file, chunked_file, overview_file};
+use crate::store::{Area, DataFolder, activity_file, chunked_file, overview_file};
 use crate::zone::LocalDays;
 
 /// A listed course that is in the database, and where its files are.
@@ -88,12 +88,11 @@ impl Course {
         entry.is_current(folder.disk(), zone, &files, now)
     }
 
-    /// Chunks the course.
+    /// Chunks the course; whoever calls holds the lock.
     pub(super) fn chunk(
         &self,
         work: &Work<'_>,
         folder: &DataFolder,
-        _lock: &FolderLock,
         days: &LocalDays,
         zone: Tz,
         union: &mut Union<'_>,
@@ -165,7 +164,7 @@ fn write_rows(
                 maker.push_rows(row.session_id, row.duration_secs, &of_video, &mut out, |out| tasks.hand_on(video, out))
             };
             let done = done().and_then(|viewing| {
-                viewings.lock().unwrap_or_else(PoisonError::into_inner)[video] = viewing;
+                locked(&viewings)[video] = viewing;
                 tasks.finish(video, std::mem::take(&mut out))
             });
             if let Err(error) = done {
@@ -174,5 +173,5 @@ fn write_rows(
         }
     });
     tasks.outcome()?;
-    Ok(viewings.into_inner().unwrap_or_else(PoisonError::into_inner))
+    Ok(std::mem::take(&mut *locked(&viewings)))
 }

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
+use super::work::locked;
 use crate::{Error, Result};
 
 /// How many tasks may be begun beyond the one whose turn it is.
@@ -42,10 +43,6 @@ struct State {
     waiting: BTreeMap<usize, Vec<u8>>,
     spare: Vec<Vec<u8>>,
     error: Option<Error>,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<S: Sink> InOrder<S> {

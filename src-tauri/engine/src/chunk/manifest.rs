@@ -71,7 +71,6 @@ pub(super) struct CourseFiles<'p> {
 }
 
 impl CourseEntry {
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn new(
         zone: Tz,
         stamps: (Stamp, Option<Stamp>, Stamp, Stamp),

@@ -12,7 +12,8 @@ use model::{Day, Run, SessionId, UserId};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use tokio_util::sync::CancellationToken;
 
-use super::work::Work;
+use super::ChunkOptions;
+use super::work::{Work, locked};
 use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
 use crate::zone::LocalDays;
@@ -111,7 +112,7 @@ impl CourseRecords {
 /// The runs of the videos `sessions` for figures, in no particular order; with all threads.
 pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<Run>> {
     let never = CancellationToken::new();
-    let work = Work::new(disk, None, &never, &|_| {}, 0);
+    let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
     let records = CourseRecords::read(&work, path, sessions, &LocalDays::new(zone))?;
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
@@ -134,11 +135,11 @@ struct FirstError(Mutex<Option<(u64, Error)>>);
 
 impl FirstError {
     fn is_set(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        locked(&self.0).is_some()
     }
 
     fn offer(&self, at: u64, error: impl FnOnce() -> Error) {
-        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut first = locked(&self.0);
         if first.as_ref().is_none_or(|(other, _)| at < *other) {
             *first = Some((at, error()));
         }
@@ -177,7 +178,7 @@ impl Reader {
     ) {
         let mut block = Vec::new();
         while !first_error.is_set() {
-            let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut block);
+            let next = locked(blocks).next_block(&mut block);
             let place = match next {
                 Ok(Some(place)) => place,
                 Ok(None) => return,

@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use model::FolderId;
 use tokio_util::sync::CancellationToken;
@@ -37,12 +38,11 @@ pub(super) struct Work<'a> {
 impl<'a> Work<'a> {
     pub(super) fn new(
         disk: &'a dyn Disk,
-        threads: Option<NonZero<usize>>,
+        threads: NonZero<usize>,
         cancel: &'a CancellationToken,
         on_progress: OnProgress<'a>,
         total_bytes: u64,
     ) -> Self {
-        let threads = threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
         Self { disk, threads, cancel, on_progress, course: FolderId::NIL, read_bytes: AtomicU64::new(0), total_bytes }
     }
 
@@ -70,16 +70,26 @@ impl<'a> Work<'a> {
 
     /// Runs `task` once on each thread and returns what they give.
     pub(super) fn on_all_threads<T: Send>(&self, task: impl Fn() -> T + Sync) -> Vec<T> {
-        std::thread::scope(|scope| {
-            let others: Vec<_> = (1..self.threads.get()).map(|_| scope.spawn(&task)).collect();
-            let mut results = vec![task()];
-            for other in others {
-                match other.join() {
-                    Ok(result) => results.push(result),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            results
-        })
+        on_threads(self.threads, task)
     }
+}
+
+/// Runs `task` once on each of so many threads and returns what they give.
+pub(super) fn on_threads<T: Send>(threads: NonZero<usize>, task: impl Fn() -> T + Sync) -> Vec<T> {
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads.get()).map(|_| scope.spawn(&task)).collect();
+        let mut results = vec![task()];
+        for other in others {
+            match other.join() {
+                Ok(result) => results.push(result),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    })
+}
+
+/// What a mutex guards, also after a panic of another thread: that one is on its way to the caller anyway.
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

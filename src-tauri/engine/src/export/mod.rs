@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use tokio_util::sync::CancellationToken;
 
 use crate::chunk::{
-    ChunkOptions, ChunkProgress, CourseChunks, Readiness, ReadyCourse, TextCells, Union, chunk, readiness,
+    ChunkOptions, ChunkProgress, CourseChunks, Readiness, ReadyCourse, TextCells, Union, chunk_and_look, readiness,
 };
 use crate::pseudonym::Pseudonyms;
 use crate::store::course_list::ListedCourse;
@@ -181,15 +181,15 @@ pub fn export(
     on_progress: &(dyn Fn(ExportProgress) + Sync),
 ) -> Result<ExportReport> {
     folder.refuse_own_place(&request.target)?;
-    let chunked =
-        chunk(folder, lock, request.chunk, cancel, &|progress| on_progress(ExportProgress::Chunking(progress)))?;
+    let on_chunking = |progress| on_progress(ExportProgress::Chunking(progress));
+    let (chunked, courses) = chunk_and_look(folder, lock, request.chunk, cancel, &on_chunking)?;
     let failed = chunked.courses.into_iter().filter_map(|(listed, chunks)| match chunks {
         CourseChunks::Failed(error) => Some((listed.id, error)),
         _ => None,
     });
     let mut failed: FxHashMap<FolderId, Error> = failed.collect();
     let (mut ready, mut not_synced) = (Vec::new(), Vec::new());
-    for (listed, readiness) in chosen(request, readiness(folder, request.chunk.zone)?)? {
+    for (listed, readiness) in chosen(request, courses)? {
         match readiness {
             Readiness::Ready(course) => ready.push((listed, course)),
             Readiness::NotSynced => not_synced.push(listed),

@@ -1,0 +1,141 @@
+//! Which courses are listed, where their files are, and whose output is up to date.
+
+use std::sync::Mutex;
+use std::time::SystemTime;
+
+use chrono_tz::Tz;
+use model::FolderId;
+use tokio_util::sync::CancellationToken;
+
+use super::course::Course;
+use super::manifest::{CourseEntry, Manifest};
+use super::video::Viewing;
+use super::work::{locked, on_threads};
+use super::{ChunkCounts, ChunkOptions};
+use crate::store::course_list::ListedCourse;
+use crate::store::overview::OverviewRow;
+use crate::store::{DataFolder, chunked_file, overview_file};
+use crate::{Error, Result};
+
+/// A listed course and its files: `None` where it was never synced, an error where they cannot be told.
+pub(super) type Found = (ListedCourse, Result<Option<Course>>);
+
+/// The listed courses and a manifest that holds only what is still true.
+pub(super) struct State {
+    pub(super) listed: Vec<Found>,
+    pub(super) manifest: Manifest,
+}
+
+impl State {
+    /// Looks at all files, those that have to be read by all threads. Writes nothing.
+    pub(super) fn look(folder: &DataFolder, options: ChunkOptions, cancel: &CancellationToken) -> Result<Self> {
+        let now = SystemTime::now();
+        let courses = folder.courses()?;
+        let listed: Vec<Found> = courses
+            .into_iter()
+            .map(|course| {
+                let found = Course::find(folder, course.id);
+                (course, found)
+            })
+            .collect();
+        let mut manifest = Manifest::read(folder);
+        let known: Vec<(&Course, CourseEntry)> = listed
+            .iter()
+            .filter_map(|(_, found)| found.as_ref().ok()?.as_ref())
+            .filter_map(|course| Some((course, manifest.courses.remove(&course.id)?)))
+            .collect();
+        let (known, current) = (Mutex::new(known), Mutex::new(Vec::new()));
+        on_threads(options.thread_count(), || -> Result<()> {
+            loop {
+                let Some((course, mut entry)) = locked(&known).pop() else { return Ok(()) };
+                if cancel.is_cancelled() {
+                    return Err(Error::cancelled());
+                }
+                if course.is_current(folder, options.zone, &mut entry, now)? {
+                    locked(&current).push((course.id, entry));
+                }
+            }
+        })
+        .into_iter()
+        .collect::<Result<()>>()?;
+        manifest.courses = std::mem::take(&mut *locked(&current)).into_iter().collect();
+        let mut state = Self { listed, manifest };
+        if !state.union_is_current(folder, now)? {
+            state.manifest.union = None;
+        }
+        Ok(state)
+    }
+
+    fn union_is_current(&mut self, folder: &DataFolder, now: SystemTime) -> Result<bool> {
+        let Some(made_of) = self.entries() else { return Ok(false) };
+        let made_of: Vec<_> = made_of.into_iter().map(|(id, entry)| (id, entry.clone())).collect();
+        let Some(union) = &mut self.manifest.union else { return Ok(false) };
+        let directory = folder.tableau_dir();
+        let made_of: Vec<_> = made_of.iter().map(|(id, entry)| (*id, entry)).collect();
+        union.is_current(folder.disk(), &made_of, (&chunked_file(&directory), &overview_file(&directory)), now)
+    }
+
+    /// The entries of all courses in the database, in the list's order; `None` unless every one is up to date.
+    pub(super) fn entries(&self) -> Option<Vec<(FolderId, &CourseEntry)>> {
+        let mut entries = Vec::new();
+        for (_, found) in &self.listed {
+            if let Some(course) = found.as_ref().ok()? {
+                entries.push((course.id, self.manifest.courses.get(&course.id)?));
+            }
+        }
+        Some(entries)
+    }
+
+    /// How ready each course is to be copied.
+    pub(super) fn into_readiness(mut self, folder: &DataFolder) -> Result<Vec<(ListedCourse, Readiness)>> {
+        let mut courses = Vec::new();
+        for (listed, found) in self.listed {
+            let readiness = match found {
+                Ok(None) => Readiness::NotSynced,
+                Ok(Some(course)) => match self.manifest.courses.remove(&course.id) {
+                    Some(entry) => Readiness::Ready(Box::new(ReadyCourse::new(folder, course, entry)?)),
+                    None => Readiness::ToChunk,
+                },
+                // Chunking meets the same error and names it.
+                Err(_) => Readiness::ToChunk,
+            };
+            courses.push((listed, readiness));
+        }
+        Ok(courses)
+    }
+}
+
+/// A course whose output is up to date, ready to be copied.
+pub(crate) struct ReadyCourse {
+    /// Where its files are.
+    pub(crate) course: Course,
+    /// Its videos, in order.
+    pub(crate) rows: Vec<OverviewRow>,
+    /// How they were viewed, in the same order.
+    pub(crate) viewings: Vec<Viewing>,
+    /// How much it holds.
+    pub(crate) counts: ChunkCounts,
+}
+
+impl ReadyCourse {
+    fn new(folder: &DataFolder, course: Course, entry: CourseEntry) -> Result<Self> {
+        let counts = ChunkCounts::from(&entry);
+        let viewings = entry.videos.into_iter().map(|(_, viewing)| viewing).collect();
+        Ok(Self { rows: course.videos(folder)?, course, viewings, counts })
+    }
+}
+
+/// How far a listed course is on the way to be exported.
+pub(crate) enum Readiness {
+    /// Its output is up to date.
+    Ready(Box<ReadyCourse>),
+    /// It has to be chunked first.
+    ToChunk,
+    /// It was never synced.
+    NotSynced,
+}
+
+/// Looks which listed courses have an output that is up to date. Writes nothing.
+pub(crate) fn readiness(folder: &DataFolder, zone: Tz) -> Result<Vec<(ListedCourse, Readiness)>> {
+    State::look(folder, ChunkOptions::new(zone), &CancellationToken::new())?.into_readiness(folder)
+}
