@@ -1,5 +1,6 @@
 //! Chunking beyond the golden data: order, courses without views, the union, what is not made twice.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::num::NonZero;
 use std::sync::Mutex;
@@ -253,12 +254,14 @@ fn what_is_up_to_date_is_not_made_again() {
     assert_same_files(&output(&folder), &partly, "made from nothing");
 }
 
+type Harm = fn(&std::path::Path);
+
 #[test]
 fn an_output_that_was_damaged_edited_or_lost_is_made_again() {
     let (_temporary, folder) = golden_copy();
     chunk_in(&folder, GOLDEN_ZONE).unwrap();
     let good = output(&folder);
-    let harms: [(&str, fn(&std::path::Path)); 5] = [
+    let harms: [(&str, Harm); 5] = [
         ("removed", |path| fs::remove_file(path).unwrap()),
         ("emptied", |path| fs::write(path, "").unwrap()),
         ("cut off", |path| {
@@ -360,7 +363,7 @@ fn courses_that_were_never_synced_are_told_and_not_in_the_way() {
     let (_temporary, folder) =
         small_folder(&[SmallCourse::new(1, "Course").video(10, "20.0").run(10, 900, NOON, 0.0, 2.0)]);
     let mut list = fs::read_to_string(folder.courses_file()).unwrap();
-    list += &format!("Never,{}\n", id(2));
+    writeln!(list, "Never,{}", id(2)).unwrap();
     fs::write(folder.courses_file(), list).unwrap();
     let report = chunk_in(&folder, Tz::UTC).unwrap();
     assert_eq!(outcomes(&report), ["chunked", "not synced"]);
@@ -385,7 +388,8 @@ fn a_damaged_course_is_named_the_others_go_on_and_the_union_stays() {
     for (course, text) in [(1, "x,y"), (2, "")] {
         let records = course_dir(folder.root(), "database", &id(course)).join("viewing_activity.csv");
         let mut bytes = fs::read_to_string(&records).unwrap();
-        bytes += &format!("{}{text}\n", bytes.lines().last().unwrap());
+        let last = bytes.lines().last().unwrap().to_owned();
+        writeln!(bytes, "{last}{text}").unwrap();
         fs::write(&records, bytes).unwrap();
     }
     let report = chunk_in(&folder, Tz::UTC).unwrap();

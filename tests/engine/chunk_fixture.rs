@@ -1,5 +1,6 @@
 //! Data folders for tests: the golden one, and small ones written by hand.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -94,7 +95,7 @@ impl SmallCourse {
     pub(crate) fn overview_text(&self) -> String {
         let mut text = OVERVIEW_HEADER.to_owned();
         for (video, name, duration) in &self.videos {
-            text += &format!("{0},{1},{0},{1},{video},{name},,{duration}\n", self.id, quoted(&self.name));
+            writeln!(text, "{0},{1},{0},{1},{video},{name},,{duration}", self.id, quoted(&self.name)).unwrap();
         }
         text
     }
@@ -102,11 +103,8 @@ impl SmallCourse {
     pub(crate) fn activity_text(&self) -> String {
         let mut text = ACTIVITY_HEADER.to_owned();
         for (video, viewer, moment, start, stop) in &self.runs {
-            text += &format!(
-                "{video},{viewer},{},{moment},1.0,{start:?},Start,{stop:?},End,{:?}\n",
-                &moment[..10],
-                stop - start
-            );
+            let (day, viewed) = (&moment[..10], stop - start);
+            writeln!(text, "{video},{viewer},{day},{moment},1.0,{start:?},Start,{stop:?},End,{viewed:?}").unwrap();
         }
         text
     }
@@ -122,7 +120,7 @@ pub(crate) fn small_folder(courses: &[SmallCourse]) -> (TempDir, DataFolder) {
     let root = temporary.path().join("data");
     let mut list = "PanoptoFolderName,PanoptoFolderID\n".to_owned();
     for course in courses {
-        list += &format!("{},{}\n", quoted(&course.name), course.id);
+        writeln!(list, "{},{}", quoted(&course.name), course.id).unwrap();
         let directory = root.join("database").join(format!("{}[{}]", course.name.replace('/', "_"), course.id));
         fs::create_dir_all(&directory).unwrap();
         fs::write(directory.join("sessions_overview.csv"), course.overview_text()).unwrap();

@@ -1,5 +1,6 @@
 //! The course list: adding, importing, removing, undoing, and removals that are cut off.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -42,7 +43,7 @@ fn three_courses() -> (tempfile::TempDir, DataFolder) {
     let mut state = "PanoptoFolderName,PanoptoFolderID,LastDateFetched(UTC)\n".to_owned();
     let lock = folder.lock().unwrap();
     for (number, name) in [(1, "One"), (2, "Two"), (3, "Three")] {
-        state += &format!("{name},{},2024-03-0{number}\n", id(number));
+        writeln!(state, "{name},{},2024-03-0{number}", id(number)).unwrap();
         Journal::new(folder_id(number), name).save(&folder, &lock).unwrap();
     }
     fs::write(folder.state_file(), state).unwrap();

@@ -8,6 +8,7 @@
 //! the three files is replaced; each of them is whole at every instant.
 
 mod fields;
+mod sheets;
 mod workbook;
 mod xml;
 
