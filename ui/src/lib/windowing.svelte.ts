@@ -12,7 +12,9 @@ export interface Rows {
   headHeight?: number;
 }
 
-const OVERSCAN_ROWS = 6;
+const OVERSCAN_ROWS = 8;
+/** Rows come and go this many at a time, so that scrolling does little work. */
+const STEP_ROWS = 4;
 /** Used where layout is not known, as in tests without one. */
 const ASSUMED_HEIGHT = 640;
 
@@ -43,14 +45,15 @@ export class Windowing {
 
   /** The first item to draw. */
   get first(): number {
-    const row = Math.floor(this.#scrollTop / this.#rows.rowHeight()) - OVERSCAN_ROWS;
-    return Math.max(0, Math.min(row, this.rowCount - 1)) * this.columns;
+    const top = Math.floor(this.#scrollTop / this.#rows.rowHeight() / STEP_ROWS) * STEP_ROWS;
+    return Math.max(0, Math.min(top - OVERSCAN_ROWS, this.rowCount - 1)) * this.columns;
   }
 
   /** One past the last item to draw. */
   get end(): number {
-    const row = Math.ceil((this.#scrollTop + this.#height) / this.#rows.rowHeight()) + OVERSCAN_ROWS;
-    return Math.min(this.#rows.count(), row * this.columns);
+    const below = (this.#scrollTop + this.#height) / this.#rows.rowHeight();
+    const bottom = Math.ceil(below / STEP_ROWS) * STEP_ROWS + OVERSCAN_ROWS;
+    return Math.min(this.#rows.count(), bottom * this.columns);
   }
 
   /** Where the first drawn row stands. */
