@@ -110,8 +110,7 @@ fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Work
         secrets.set(&name, &Secret::new(secret.to_owned()))?;
     }
     let unhurried = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
-    let mut options = Options::default();
-    options.rest_limits = unhurried;
+    let options = Options { rest_limits: unhurried, ..Options::default() };
     let workspace = Workspace::new(
         &dir.join("config"),
         Memory::passing(),

@@ -1,6 +1,8 @@
 //! Calls of the window, from the outside in: the real configuration, capability, permissions and command names, over a
 //! window that is not drawn. What stands behind is real too: a data folder, the simulated server, the engine.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod contract;
 mod course_list;
 mod export;
