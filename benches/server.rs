@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--videos" => size.videos = value as usize,
             "--records" => size.records = value as usize,
             "--latency" => size.latency_ms = value,
-            "--quiet-days" => size.quiet_days = value as i64,
+            "--quiet-days" => size.quiet_days = value.cast_signed(),
             _ => return Err(format!("unknown argument {name}").into()),
         }
     }
