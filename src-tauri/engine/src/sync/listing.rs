@@ -5,6 +5,7 @@
 //! order, then its subfolders in the server's order, each with everything below it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId};
@@ -57,7 +58,7 @@ pub(super) async fn course_folder(client: &Client, course: FolderId) -> Result<F
     client.folder(course).await.map_err(|error| about_folder(error, course))
 }
 
-/// Reads everything below the course's folder `root`; tells `found` of videos as they are met, each once, long before the
+/// Reads everything below the course's folder `root`; tells `found` of videos page by page, each once, long before the
 /// listing is whole.
 ///
 /// Fails as a whole when the course's own folder cannot be read or any call fails for another reason than rights: half a
@@ -70,7 +71,12 @@ pub(super) async fn list_course(
     let course = root.id;
     let mut nodes: HashMap<FolderId, Node> = HashMap::new();
     let mut names = HashMap::from([(course, root.name.clone())]);
-    let mut met: HashSet<SessionId> = HashSet::new();
+    let met: Mutex<HashSet<SessionId>> = Mutex::default();
+    let tell = |page: &[Session]| {
+        let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever fetches may have been stopped; that is told elsewhere.
+        let _ = found.send(page.iter().filter(|session| met.insert(session.id)).cloned().collect());
+    };
     let mut unreadable = Vec::new();
     let mut waiting = vec![course];
     let mut reading = FuturesUnordered::new();
@@ -78,7 +84,7 @@ pub(super) async fn list_course(
         while reading.len() < FOLDERS_AT_ONCE
             && let Some(folder) = waiting.pop()
         {
-            reading.push(async move { (folder, read_folder(client, folder).await) });
+            reading.push(async move { (folder, read_folder(client, folder, &tell).await) });
         }
         let Some((folder, read)) = reading.next().await else { break };
         let node = match read {
@@ -101,8 +107,6 @@ pub(super) async fn list_course(
                 waiting.push(*child);
             }
         }
-        // Whoever fetches may have been stopped; that is told elsewhere.
-        let _ = found.send(node.sessions.iter().filter(|session| met.insert(session.id)).cloned().collect());
         nodes.insert(folder, node);
     }
     unreadable.sort_by(|a, b| a.name.cmp(&b.name));
@@ -118,9 +122,9 @@ fn endless(name: &str) -> Error {
     .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
 }
 
-async fn read_folder(client: &Client, folder: FolderId) -> panopto::Result<Node> {
-    let (children, sessions) =
-        futures_util::future::try_join(client.child_folders(folder), client.sessions(folder)).await?;
+async fn read_folder(client: &Client, folder: FolderId, tell: &impl Fn(&[Session])) -> panopto::Result<Node> {
+    let sessions = client.sessions_by_page(folder, tell);
+    let (children, sessions) = futures_util::future::try_join(client.child_folders(folder), sessions).await?;
     Ok(Node { children: children.into_iter().map(|child| (child.id, child.name)).collect(), sessions })
 }
 

@@ -83,9 +83,12 @@ impl Connection {
         read: &impl Fn(&HttpReply) -> Result<T, Unreadable>,
     ) -> Result<Outcome<T>, Failed> {
         let limiter = self.rest_pace.of(call.route);
+        // What has to be signed in first is signed in before the turn is taken, or calls would go out later than their turn
+        // says, and the next ones too soon after them.
+        self.tokens.access(refused).await?;
         limiter.acquire().await;
         let _place = self.rest_pace.in_flight.acquire().await;
-        // The token comes last: waiting for a turn may take minutes, in which a token could die.
+        // And asked for again: waiting for a turn may take minutes, in which a token could die.
         let token = self.tokens.access(refused).await?;
         Counts::add(&self.transport.counts.rest);
         if tried > 0 {

@@ -13,13 +13,14 @@ use crate::wire::Unreadable;
 use crate::{Error, Result};
 
 impl Connection {
-    /// All entries of a list, or the first `limit`.
+    /// All entries of a list, or the first `limit`. `told` gets the new entries of each page as it comes.
     pub(crate) async fn list<T, K: Eq + Hash>(
         &self,
         call: &RestCall,
         limit: usize,
         read: impl Fn(&[u8]) -> Result<Vec<T>, Unreadable>,
         key: impl Fn(&T) -> K,
+        mut told: impl FnMut(&[T]),
     ) -> Result<Vec<T>> {
         let mut entries = Vec::new();
         let mut seen = HashSet::new();
@@ -39,6 +40,7 @@ impl Connection {
             let before = entries.len();
             entries.extend(got.into_iter().filter(|entry| seen.insert(key(entry))));
             if entries.len() > before {
+                told(&entries[before..]);
                 (page, asked_again) = (page + 1, false);
             } else if asked_again {
                 break;
