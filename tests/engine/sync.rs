@@ -370,6 +370,28 @@ async fn a_second_process_is_told_so_and_wrong_requests_have_their_sentence() {
     assert!(error.message().starts_with("Line 2 of `"), "{error}");
 }
 
+/// The proof for one course may come while another waits for its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_without_anything_new_is_complete_for_every_course() {
+    let mut world = small_world(41);
+    for seed in 42..48 {
+        let more = small_world(seed);
+        world.folders.extend(more.folders);
+        world.sessions.extend(more.sessions);
+        world.views.extend(more.views);
+    }
+    let courses: Vec<Uuid> = world.folders.iter().filter(|f| f.parent.is_none()).map(|f| f.id).collect();
+    assert_eq!(courses.len(), 7);
+    let lab = Lab::with(world, Config { latency: Duration::from_millis(5), ..Config::default() }).await;
+    lab.list_courses(&courses);
+    lab.sync_whole().await;
+    for night in 10..20 {
+        lab.set_now(noon() + TimeDelta::days(night));
+        let report = lab.sync_whole().await;
+        assert!(report.new_records == 0 || night == 10, "{report:?}");
+    }
+}
+
 /// Adds a record to the session with this number.
 fn add_view(lab: &Lab, session: usize, time: &str) {
     let mut world = lab.server.world();

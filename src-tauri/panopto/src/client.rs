@@ -167,8 +167,14 @@ impl Client {
     /// The videos directly in a folder, all pages, in the server's order of names, each once. A folder this user cannot see
     /// answers an empty list, not an error.
     pub async fn sessions(&self, folder: FolderId) -> Result<Vec<Session>> {
+        self.sessions_by_page(folder, |_| ()).await
+    }
+
+    /// [`Client::sessions`], which tells `told` of the videos of each page as it comes: the pace of REST makes a long list
+    /// take seconds, in which the first videos can be worked on. The list may still fail after that.
+    pub async fn sessions_by_page(&self, folder: FolderId, told: impl FnMut(&[Session])) -> Result<Vec<Session>> {
         let call = RestCall::sessions(self.server(), folder);
-        self.inner.list(&call, usize::MAX, |body| session_page(body, folder), |session| session.id).await
+        self.inner.list(&call, usize::MAX, |body| session_page(body, folder), |session| session.id, told).await
     }
 
     /// Folders whose names match (by beginnings of words; `*` or nothing: all), best first, at most `limit`.
@@ -194,6 +200,12 @@ impl Client {
         self.inner.proof.is_proven(zero)
     }
 
+    /// Whether the proof is the better one: the same sign-in was shown records later, of whatever video. Else several
+    /// sign-ins agree on nothing, and perhaps none of them can see anything.
+    pub fn is_proven_by_records(&self, zero: &UnprovenZero) -> bool {
+        self.inner.proof.is_proven_by_records(zero)
+    }
+
     /// Makes earlier empty answers believable: asks for one record of `witness`, a video and range known to have some
     /// (and, without or beside one, of an earlier non-empty answer of this client). Where that gives nothing, a fresh
     /// sign-in is taken. [`UnprovenZero`] shows the few lines a caller needs.
@@ -202,7 +214,7 @@ impl Client {
     }
 
     async fn folders(&self, call: &RestCall, limit: usize) -> Result<Vec<Folder>> {
-        self.inner.list(call, limit, folder_page, |folder| folder.id).await
+        self.inner.list(call, limit, folder_page, |folder| folder.id, |_| ()).await
     }
 }
 

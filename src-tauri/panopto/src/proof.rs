@@ -155,13 +155,20 @@ impl ProofLedger {
 
     pub(crate) fn is_proven(&self, zero: &UnprovenZero) -> bool {
         let state = self.state();
-        let alive_later = state.alive_at.get(&zero.generation).is_some_and(|sent| *sent > zero.received);
         let agreed = || state.zeros.get(&zero.question).is_some_and(|zeros| zeros.len() >= AGREEING_SIGN_INS);
-        alive_later || (state.witness.is_none() && agreed())
+        state.was_alive_after(zero) || (state.witness.is_none() && agreed())
+    }
+
+    pub(crate) fn is_proven_by_records(&self, zero: &UnprovenZero) -> bool {
+        self.state().was_alive_after(zero)
     }
 }
 
 impl State {
+    fn was_alive_after(&self, zero: &UnprovenZero) -> bool {
+        self.alive_at.get(&zero.generation).is_some_and(|sent| *sent > zero.received)
+    }
+
     fn tick(&mut self) -> u64 {
         self.clock += 1;
         self.clock

@@ -172,10 +172,10 @@ impl Fetcher<'_> {
         harvest: &mut Harvest,
     ) -> Result<()> {
         let run = self.run;
-        let mut believed = Vec::new();
+        let (mut proven, mut agreed) = (Vec::new(), Vec::new());
         let mut witness_speaks = false;
         for round in 0..=PROOF_ROUNDS {
-            zeros = self.keep_unproven(zeros, &mut believed);
+            zeros = self.keep_unproven(zeros, &mut proven, &mut agreed);
             if zeros.is_empty() || round == PROOF_ROUNDS {
                 break;
             }
@@ -183,7 +183,7 @@ impl Fetcher<'_> {
                 Ok(proof) => {
                     witness_speaks |= proof == Proof::SignedIn;
                     // What came under an earlier sign-in, now dead, no proof for the present one can help.
-                    zeros = self.keep_unproven(zeros, &mut believed);
+                    zeros = self.keep_unproven(zeros, &mut proven, &mut agreed);
                     zeros = self.fetch_again(zeros.into_iter().map(|(task, _)| task).collect(), harvest).await?;
                 }
                 Err(error) if error.code() == ErrorCode::Cancelled => return Err(error),
@@ -200,14 +200,13 @@ impl Fetcher<'_> {
         let sees_records = witness_speaks || run.saw_records.load(Ordering::Relaxed);
         let mut uncertain: Vec<Task> = zeros.into_iter().map(|(task, _)| task).collect();
         match (sees_records, witness) {
-            (true, _) => {
-                for task in believed {
-                    let staged = self.staging.begin(task.video, task.range)?.finish()?;
-                    harvest.staged.insert(task.video, staged);
-                }
-            }
-            (false, Some(_)) => uncertain.append(&mut believed),
-            (false, None) => harvest.only_agreed = believed.into_iter().map(|task| (task.video, task.range)).collect(),
+            (true, _) => proven.append(&mut agreed),
+            (false, Some(_)) => uncertain.append(&mut agreed),
+            (false, None) => harvest.only_agreed = agreed.into_iter().map(|task| (task.video, task.range)).collect(),
+        }
+        for task in proven {
+            let staged = self.staging.begin(task.video, task.range)?.finish()?;
+            harvest.staged.insert(task.video, staged);
         }
         for task in uncertain {
             let unproven = Error::new(
@@ -220,9 +219,20 @@ impl Fetcher<'_> {
         Ok(())
     }
 
-    fn keep_unproven(&self, zeros: Vec<Zero>, believed: &mut Vec<Task>) -> Vec<Zero> {
-        let (proven, open): (Vec<_>, Vec<_>) = zeros.into_iter().partition(|(_, zero)| self.run.client.is_proven(zero));
-        believed.extend(proven.into_iter().map(|(task, _)| task));
+    /// Sorts out the zeros that the same sign-in's records prove, whichever course they were of, and those that sign-ins
+    /// agree on.
+    fn keep_unproven(&self, zeros: Vec<Zero>, proven: &mut Vec<Task>, agreed: &mut Vec<Task>) -> Vec<Zero> {
+        let client = self.run.client;
+        let mut open = Vec::new();
+        for (task, zero) in zeros {
+            if client.is_proven_by_records(&zero) {
+                proven.push(task);
+            } else if client.is_proven(&zero) {
+                agreed.push(task);
+            } else {
+                open.push((task, zero));
+            }
+        }
         open
     }
 }
