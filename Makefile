@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: run demo test check bench sweep bundle ui setup setup-engine tools types screenshots
+.PHONY: run demo test check bench sweep bundle ui setup setup-engine tools types licences screenshots
 
 run: ui
 	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -45,6 +45,9 @@ sweep:
 
 bundle: setup
 	.ci/bundle
+
+licences:
+	.ci/licences
 
 types:
 	UPDATE_TYPES=1 cargo test --quiet --package panopto-video-analytics --test ipc types

@@ -29,6 +29,17 @@ fn components() -> impl Iterator<Item = Component> {
 mod tests {
     use super::*;
 
+    /// A component that is not locked in this version is not in the program.
+    #[test]
+    fn the_list_is_fresh() {
+        let locked = include_str!("../../Cargo.lock").replace("\r\n", "\n");
+        let in_the_window = ["svelte", "@tauri-apps/api"];
+        for component in components().filter(|component| !in_the_window.contains(&component.name.as_str())) {
+            let entry = format!("name = \"{}\"\nversion = \"{}\"\n", component.name, component.version);
+            assert!(locked.contains(&entry), "{} {} is gone: run `make licences`", component.name, component.version);
+        }
+    }
+
     #[test]
     fn every_line_is_a_component() {
         assert_eq!(components().count(), COMPONENTS.lines().count());
