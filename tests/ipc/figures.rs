@@ -111,7 +111,7 @@ fn check_course(program: &Program, id: &str, rows: &[Row], range: Option<(NaiveD
         let whole = viewers.values().filter(|runs| at_least(runs, 0.0, length)).count();
         assert!(same(&video["watchTime"]["value"], watched), "{range:?} {video}");
         assert!(same(&video["covered"]["value"], whole as f64), "{range:?} {video}");
-        check_video(program, id, session, &range_json, length, &viewers);
+        check_video(program, id, session, range_json.as_ref(), length, &viewers);
     }
     let per_day = overview["timeChart"]["points"].as_array().unwrap();
     for point in per_day {
@@ -129,7 +129,7 @@ fn check_video(
     program: &Program,
     course: &str,
     session: &str,
-    range: &Option<Value>,
+    range: Option<&Value>,
     length: f64,
     viewers: &BTreeMap<&str, Vec<(f64, f64)>>,
 ) {

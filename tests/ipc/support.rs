@@ -143,7 +143,7 @@ pub(crate) fn call(window: &WebviewWindow<MockRuntime>, command: &str, arguments
         error: CallbackFn(1),
         url: "tauri://localhost".parse().unwrap(),
         body: InvokeBody::Json(arguments),
-        headers: Default::default(),
+        headers: tauri::http::HeaderMap::default(),
         invoke_key: INVOKE_KEY.to_owned(),
     };
     get_ipc_response(window, request).map(|body| body.deserialize::<Value>().unwrap())
