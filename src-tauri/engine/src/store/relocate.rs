@@ -204,3 +204,105 @@ fn through(
 fn make_dir(disk: &dyn Disk, path: &Path) -> Result<()> {
     disk.create_dir_all(path).map_err(|error| disk_error("make the folder", path, error))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use model::FolderId;
+
+    use super::*;
+    use crate::store::course_list::ListedCourse;
+    use crate::store::faulty::{Fault, FaultyDisk};
+
+    fn folder_with_data(root: &Path) -> DataFolder {
+        let folder = DataFolder::create(root).unwrap();
+        let course = FolderId::from_bytes([7; 16]);
+        let lock = folder.lock().unwrap();
+        folder.save_courses(&lock, &[ListedCourse { id: course, name: "COMM 290".to_owned() }]).unwrap();
+        let dir = folder.make_course_dir(&lock, Area::Database, course, "COMM 290").unwrap();
+        std::fs::write(dir.join("viewing_activity.csv"), vec![b'x'; 700_000]).unwrap();
+        std::fs::create_dir_all(root.join("raw_data_handler")).unwrap();
+        std::fs::write(root.join("raw_data_handler/state.csv"), "old state").unwrap();
+        folder
+    }
+
+    /// Every file below a directory but the lock, which says nothing.
+    fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut dirs = vec![root.to_owned()];
+        while let Some(dir) = dirs.pop() {
+            for entry in std::fs::read_dir(dir).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    dirs.push(path);
+                } else if !path.ends_with("lock") {
+                    found.insert(path.strip_prefix(root).unwrap().to_owned(), std::fs::read(&path).unwrap());
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn everything_of_ours_moves_and_what_is_somebody_elses_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let (old, new) = (dir.path().join("old"), dir.path().join("new"));
+        let folder = folder_with_data(&old);
+        let before = files(&old);
+        std::fs::write(old.join("update_database.py"), "a script").unwrap();
+        std::fs::create_dir(&new).unwrap();
+        std::fs::write(new.join(".DS_Store"), "").unwrap();
+        let copied = folder.copy_to(&new, &CancellationToken::new()).unwrap();
+        assert_eq!(folder.lock().unwrap_err().code(), ErrorCode::Busy);
+        assert_eq!(copied.remove_old(), None);
+        let mut after = files(&new);
+        after.remove(Path::new(".DS_Store"));
+        assert!(after == before);
+        assert_eq!(files(&old).into_keys().collect::<Vec<_>>(), [PathBuf::from("update_database.py")]);
+    }
+
+    #[test]
+    fn places_that_cannot_be_used_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = folder_with_data(&dir.path().join("old"));
+        std::fs::create_dir(dir.path().join("full")).unwrap();
+        std::fs::write(dir.path().join("full/letter"), "").unwrap();
+        std::fs::write(dir.path().join("file"), "").unwrap();
+        for place in ["old", "old/within", "full", "file", ""] {
+            let error = folder.copy_to(&dir.path().join(place), &CancellationToken::new()).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::InvalidInput, "{place}");
+        }
+    }
+
+    #[test]
+    fn whatever_fails_or_is_stopped_the_old_folder_is_whole_and_nothing_else_is_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let (old, new) = (dir.path().join("old"), dir.path().join("new"));
+        folder_with_data(&old);
+        let before = files(&old);
+        let stopped = CancellationToken::new();
+        stopped.cancel();
+        let error = DataFolder::open(&old).unwrap().copy_to(&new, &stopped).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Cancelled);
+        assert!(!new.exists());
+        let mut failed = 0;
+        for at in 0.. {
+            let disk = Arc::new(FaultyDisk::new(at, Fault::NoPermission));
+            let folder = DataFolder::open_on(Arc::clone(&disk) as Arc<dyn Disk>, &old);
+            let copied = folder.and_then(|folder| folder.copy_to(&new, &CancellationToken::new()));
+            assert!(files(&old) == before, "after a fault at {at}");
+            if copied.is_ok() && !disk.has_struck() {
+                break;
+            }
+            if copied.is_err() {
+                failed += 1;
+                assert!(!new.exists(), "after a fault at {at}: {:?}", files(&new).keys());
+            }
+            drop(copied);
+            let _ = std::fs::remove_dir_all(&new);
+        }
+        assert!(failed > 20, "{failed}");
+    }
+}

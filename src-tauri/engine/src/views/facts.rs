@@ -13,7 +13,7 @@ use crate::{Error, ErrorCode, Result};
 pub struct CourseFacts {
     /// The Panopto folder.
     pub id: FolderId,
-    /// Its name; the ID where the list has none.
+    /// Its name; the ID where neither the list nor a sync has told one.
     pub name: String,
     /// Whether anything was ever fetched: its videos are known.
     pub has_data: bool,
@@ -53,11 +53,14 @@ fn facts(
         Found::Journal(journal) => journal.last,
         Found::Nothing | Found::Damaged(_) => None,
     };
+    let fetched = state.iter().find(|fetched| fetched.id == course.id);
+    let names = [Some(course.name), fetched.map(|fetched| fetched.name.clone())];
+    let name = names.into_iter().flatten().find(|name| !name.is_empty());
     Ok(CourseFacts {
-        name: if course.name.is_empty() { course.id.to_string() } else { course.name },
+        name: name.unwrap_or_else(|| course.id.to_string()),
         id: course.id,
         has_data,
-        fetched_through: state.iter().find(|fetched| fetched.id == course.id).and_then(|fetched| fetched.last_day),
+        fetched_through: fetched.and_then(|fetched| fetched.last_day),
         last_attempt,
     })
 }

@@ -6,6 +6,8 @@
 mod cache;
 mod facts;
 mod load;
+#[cfg(test)]
+mod tests;
 
 pub use cache::{CourseInView, Views};
 pub use facts::{CourseFacts, course_facts, facts_of_course};
