@@ -301,6 +301,13 @@ describe('a video', () => {
     expect(opened.names()).toContain('open_in_panopto');
   });
 
+  it('says once that nobody watched, instead of three empty charts', async () => {
+    await openVideo(1, ['unwatched']);
+    expect(await screen.findByRole('heading', { name: 'Nobody has watched yet' })).toBeTruthy();
+    expect(screen.queryByRole('slider')).toBeNull();
+    await expectAccessible();
+  });
+
   it('shows names as text and nothing else', async () => {
     await openVideo(4, ['long']);
     expect(

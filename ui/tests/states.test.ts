@@ -41,7 +41,7 @@ const STATES: State[] = [
   {
     state: 'a course nobody watched',
     fake: ['unwatched'],
-    says: ['Nobody has watched anything yet.', /^Welcome and how/],
+    says: ['Nobody has watched yet.', /^Welcome and how/],
   },
   {
     state: 'a course whose data cannot be read',

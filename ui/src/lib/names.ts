@@ -1,4 +1,7 @@
-// Names from the server, as they are shown. They are text and nothing else.
+// Names and sentences, as they are shown. What comes from the server is text and nothing else.
 
 /** A name that can be seen and clicked, even where the server's is blank. */
 export const nameOf = (name: string): string => name.trim() || 'Without a name';
+
+/** A sentence with its full stop; messages from Rust come without, explanations with one. */
+export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

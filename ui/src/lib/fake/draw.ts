@@ -137,7 +137,7 @@ export function timeChart(course: FakeCourse, days: number[], frame: Frame, them
     series: [{ label: 'Viewers', hue: 'reached', extent: extent(days) }],
     points,
     summary: `Highest on ${dayText(course.firstDay + Math.max(0, peak))} with ${days[peak] ?? 0} viewers`,
-    empty: days.some((value) => value > 0) ? null : 'Nobody has watched anything yet',
+    empty: days.some((value) => value > 0) ? null : 'Nobody has watched yet',
   };
 }
 
