@@ -1,0 +1,202 @@
+"""The window: its start and its memory beside an empty Tauri window's, redrawing under a dragged range, scrolling."""
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from measuring import Spread, clear, percentile, run
+from place import Place
+from screen import SIZE, Screen, end, resident_mib
+from tables import Table
+from webdriver import Page
+
+RUNS = 7
+DRAGS = 300
+SCROLL_FRAMES = 300
+
+# Waits until a selector finds something that is seen.
+WAIT = """
+const until = async (find) => {
+  const begun = performance.now();
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    if (performance.now() - begun > 20000) throw new Error('did not appear: ' + find + document.body.innerText.slice(0, 500));
+    await new Promise((next) => setTimeout(next, 20));
+  }
+};
+const painted = () => new Promise((next) => requestAnimationFrame(() => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = next;
+  channel.port2.postMessage(0);
+}));
+"""
+
+# Drags the end of the range day by day, by the handle's keys, and waits each time until the video's charts are new and
+# painted. A day whose charts are those of the day before draws nothing new and is passed over.
+DRAG = WAIT + """
+const [course, video, count] = given;
+location.hash = `#/course/${course}/${video}`;
+const handle = () => document.querySelector('[role=slider][aria-label="Last day"]');
+const charts = () => [...document.querySelectorAll('[role=slider][aria-label$="value by value"] svg')];
+await until(() => handle() && charts().length === 2);
+await new Promise((next) => setTimeout(next, 500));
+const press = (key) => handle().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+const times = [];
+let key = 'ArrowLeft';
+while (times.length < count) {
+  const value = () => handle().getAttribute('aria-valuenow');
+  const [was, drawn, begun] = [value(), charts(), performance.now()];
+  const anew = new Promise((next, fail) => {
+    const look = () => {
+      const now = charts();
+      if (now.length === 2 && now.every((chart, index) => chart !== drawn[index])) {
+        observer.disconnect();
+        next(true);
+      }
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true });
+    setTimeout(() => { observer.disconnect(); next(false); }, 1000);
+  });
+  press(key);
+  if (!(await anew)) {
+    if (value() === was) key = key === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+    else throw new Error('the charts were not drawn anew');
+    continue;
+  }
+  await painted();
+  times.push(performance.now() - begun);
+}
+return times;
+"""
+
+# Scrolls the table by three rows each frame and notes how long each frame lasts.
+SCROLL = WAIT + """
+const [course, count] = given;
+location.hash = `#/course/${course}`;
+const tab = await until(() => [...document.querySelectorAll('[role=tab]')].find((tab) => tab.innerText.trim() === 'Table'));
+tab.click();
+const table = await until(() => document.querySelector('[role=grid][aria-label=Videos]'));
+await new Promise((next) => setTimeout(next, 500));
+const frame = () => new Promise((next) => requestAnimationFrame(next));
+const times = [];
+let before = await frame();
+for (let index = 0; index < count; index += 1) {
+  table.scrollTop += 90;
+  const now = await frame();
+  times.push(now - before);
+  before = now;
+}
+if (table.scrollTop < 90 * count * 0.9) throw new Error('it did not scroll: ' + table.scrollTop);
+return times;
+"""
+
+OPEN = WAIT + """
+location.hash = `#/course/${given[0]}`;
+await until(() => document.querySelector('[role=tab]') && document.querySelector('section.range svg'));
+"""
+
+
+def measure(place: Place) -> Table:
+    table = Table("window", ("what", "our window", "empty Tauri window", "beside"))
+    program, empty = place.built / "panopto-video-analytics", place.example("empty_window")
+    missing = [tool for tool in ("Xvfb", "WebKitWebDriver") if not shutil.which(tool)]
+    if missing or not program.exists() or not empty.exists():
+        why = f"{' and '.join(missing)} missing" if missing else "not built"
+        table.row("everything", "not measured", "", why)
+        return table
+    screen = Screen(place.folder("screen"))
+    try:
+        large, many = data(place, "large", videos=42), data(place, "many", videos=2000)
+        environment = {**place.environment(), **screen.variables(), "XDG_RUNTIME_DIR": str(place.folder("runtime"))}
+        place.folder("runtime").mkdir(mode=0o700)
+
+        use(place, large)
+        # Opened once, so that the program comes back to this course.
+        page = Page(program, environment)
+        page.run(OPEN, course_of(large))
+        drags = page.run(DRAG, course_of(large), video_of(large), DRAGS)
+        page.close()
+        start_and_memory(place, table, screen, environment, program, empty)
+
+        use(place, many)
+        page = Page(program, environment)
+        frames = page.run(SCROLL, course_of(many), SCROLL_FRAMES)
+        page.close()
+    finally:
+        screen.close()
+    table.row("redraw of the video page, dragged range", in_words(drags), "", "key, command, charts, paint")
+    smooth = sum(frame <= 1000 / 60 * 1.5 for frame in frames) / len(frames)
+    table.row("scrolling 2,000 videos, each frame", in_words(frames), "", f"{smooth:.1%} of the frames in time for 60 a second")
+    installers(place, table)
+    return table
+
+
+def start_and_memory(place: Place, table: Table, screen: Screen, environment: dict[str, str], program: Path,
+                     empty: Path) -> None:
+    starts: dict[Path, list[float]] = {program: [], empty: []}
+    held: dict[Path, list[float]] = {program: [], empty: []}
+    for turn in range(RUNS + 1):
+        for each in (program, empty):
+            begun = time.perf_counter()
+            process = subprocess.Popen([each], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                secs = screen.painted_after(process, begun)
+                memory = resident_mib(process.pid)
+            finally:
+                end(process)
+            # The first of each reads the program from the disk.
+            if turn > 0:
+                starts[each].append(secs)
+                held[each].append(memory)
+            time.sleep(0.5)
+    ours, theirs = Spread.of(starts[program]), Spread.of(starts[empty])
+    factor = Spread.of(a / b for a, b in zip(starts[program], starts[empty]))
+    table.row("start to painted content, 300,000 records open", ours.text("s"), theirs.text("s"),
+              f"**{factor.text()} times**")
+    ours, theirs = Spread.of(held[program]), Spread.of(held[empty])
+    table.row("memory of the main process, 300,000 records open", ours.text("MiB", 0), theirs.text("MiB", 0),
+              f"**{ours.median - theirs.median:+.0f} MiB**")
+
+
+def data(place: Place, name: str, *, videos: int) -> Path:
+    folder = place.folder(name)
+    viewers = 300_000 // (videos * 24) + 1
+    run([place.example("generate_database"), folder, "--courses", "1", "--videos", videos, "--viewers", viewers])
+    return folder
+
+
+def use(place: Place, folder: Path) -> None:
+    """Makes this the data folder of the program."""
+    clear(place.folder("config"))
+    run([place.cli, "settings", "set", "--data-folder", folder, "--timezone", "America/Los_Angeles"],
+        environment=place.environment())
+
+
+def course_of(folder: Path) -> str:
+    return (folder / "courses.csv").read_text().splitlines()[1].split(",")[1]
+
+
+def video_of(folder: Path) -> str:
+    overview = next((folder / "database").glob("*/sessions_overview.csv"))
+    return overview.read_text().splitlines()[5].split(",")[4]
+
+
+def in_words(times: list[float]) -> str:
+    return (f"median {percentile(times, 0.5):.1f} ms, **95th percentile {percentile(times, 0.95):.1f} ms**, "
+            f"slowest of {len(times)} {max(times):.1f} ms")
+
+
+def installers(place: Place, table: Table) -> None:
+    bundle = place.built / "bundle"
+    found = [file for kind in ("*.deb", "*.rpm", "*.AppImage", "*.dmg", "*.msi", "*.exe") for file in bundle.rglob(kind)]
+    for file in sorted(found):
+        table.row(f"installer `{file.suffix}`", f"{file.stat().st_size / 2**20:.1f} MiB", "", "")
+    if not found:
+        table.notes.append("No installer was built yet (`make bundle`), so none was weighed.")
+
+
+assert SIZE[0] >= 1180, "the window fits on the screen"
