@@ -1,7 +1,7 @@
 //! Chunking and exporting, cut off at every single operation on the disk and at random ones.
 //!
-//! `SWEEP_RUNS=1000 cargo test -p engine --test engine chunk_faults -- --nocapture` runs the long sweep; a failure prints the
-//! seed that repeats it (`SWEEP_SEED`).
+//! `SWEEP_SEEDS=1000 cargo test -p engine --test engine chunk_faults -- --nocapture` runs the long sweep; a failure prints the
+//! seed that repeats it (`SWEEP_FIRST`).
 
 use std::fs;
 use std::path::Path;
@@ -135,8 +135,8 @@ fn number(name: &str) -> Option<u64> {
 /// Larger files, several threads, cut off at random operations, several times in a row before the work is done.
 #[test]
 fn random_cuts_in_a_row_end_in_the_undisturbed_result() {
-    let runs = number("SWEEP_RUNS").unwrap_or(25);
-    let first_seed = number("SWEEP_SEED").unwrap_or_else(|| rand::rng().random_range(0..1_000_000));
+    let runs = number("SWEEP_SEEDS").unwrap_or(25);
+    let first_seed = number("SWEEP_FIRST").unwrap_or_else(|| rand::rng().random_range(0..1_000_000));
     let (_golden, golden) = golden_copy();
     let undisturbed = tempfile::tempdir().unwrap();
     copy_dir(golden.root(), &undisturbed.path().join("data"));
@@ -154,7 +154,7 @@ fn random_cuts_in_a_row_end_in_the_undisturbed_result() {
             cuts.push((fault, at));
             let _ = chunk_and_export(Arc::new(FaultyDisk::new(at, fault)), copy.path(), GOLDEN_ZONE);
         }
-        let what = format!("SWEEP_SEED={seed} after {cuts:?}");
+        let what = format!("SWEEP_FIRST={seed} after {cuts:?}");
         chunk_and_export(Arc::new(engine::store::RealDisk), copy.path(), GOLDEN_ZONE).unwrap();
         let (output, exported) = outcome(copy.path());
         assert_same_files(&output, &expected.0, &what);

@@ -1,7 +1,7 @@
 //! Work that is done by several threads at once and written in order.
 //!
 //! Tasks are taken in order. What the task whose turn it is has made is written at once; what later ones have made waits.
-//! No thread runs ahead further than a few tasks, so what waits is bounded. Buffers are used again.
+//! No thread begins a task while much waits, so what waits is bounded. Buffers are used again.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,7 +11,11 @@ use super::work::locked;
 use crate::{Error, Result};
 
 /// How many tasks may be begun beyond the one whose turn it is.
-const TASKS_AHEAD: usize = 8;
+const TASKS_AHEAD: usize = 16;
+/// While so many bytes wait, none is begun.
+const MOST_WAITING_BYTES: usize = 16 << 20;
+/// How many buffers are kept to be used again.
+const MOST_SPARE: usize = 4;
 
 /// Where the pieces go, in order: the task's number and a piece of what it made.
 pub(super) trait Sink: Send {
@@ -41,6 +45,7 @@ struct State {
     next: usize,
     turn: usize,
     waiting: BTreeMap<usize, Vec<u8>>,
+    waiting_bytes: usize,
     spare: Vec<Vec<u8>>,
     error: Option<Error>,
 }
@@ -64,7 +69,8 @@ impl<S: Sink> InOrder<S> {
             if state.error.is_some() || state.next == self.count {
                 return None;
             }
-            if state.next <= state.turn + TASKS_AHEAD {
+            // The task whose turn it is was begun before anything waited for it, so somebody is at work.
+            if state.next <= state.turn + TASKS_AHEAD && state.waiting_bytes < MOST_WAITING_BYTES {
                 let task = state.next;
                 state.next += 1;
                 return Some((task, state.spare.pop().unwrap_or_default()));
@@ -90,6 +96,7 @@ impl<S: Sink> InOrder<S> {
     pub(super) fn finish(&self, task: usize, bytes: Vec<u8>) -> Result<()> {
         let mut state = locked(&self.state);
         if task != state.turn {
+            state.waiting_bytes += bytes.len();
             state.waiting.insert(task, bytes);
             return Ok(());
         }
@@ -103,12 +110,17 @@ impl<S: Sink> InOrder<S> {
             }
             ready.clear();
             state = locked(&self.state);
-            state.spare.push(ready);
+            if state.spare.len() < MOST_SPARE {
+                state.spare.push(ready);
+            }
             state.turn += 1;
             self.turn.store(state.turn, Ordering::Release);
             self.changed.notify_all();
             match state.waiting.remove(&(turn + 1)) {
-                Some(next) => ready = next,
+                Some(next) => {
+                    state.waiting_bytes -= next.len();
+                    ready = next;
+                }
                 None => return Ok(()),
             }
         }

@@ -1,7 +1,7 @@
 //! Reads the viewing records of one course into memory, with all threads, sorted by video and nothing else.
 //!
 //! A record takes 32 bytes: IDs become small numbers, the moment a local day. Each thread numbers the viewers it meets for
-//! itself; [`CourseRecords::viewer`] maps these numbers to those of the course. The place of a record in the file is kept,
+//! itself; [`Part::viewers`] maps these numbers to those of the course. The place of a record in the file is kept,
 //! so that what was "first met" does not depend on the threads.
 
 use std::path::Path;
@@ -46,11 +46,37 @@ pub(super) struct CourseRecords {
     pub(super) hash: u128,
 }
 
+/// A growing list of records that never moves those it has, so that no memory stands empty for long.
+#[derive(Debug, Clone, Default)]
+struct Growing(Vec<Vec<Record>>);
+
+/// The largest piece of a [`Growing`] list, in records: 64 KB.
+const LARGEST_PIECE: usize = 2048;
+
+impl Growing {
+    #[inline]
+    fn push(&mut self, record: Record) {
+        match self.0.last_mut() {
+            Some(last) if last.len() < last.capacity() => last.push(record),
+            last => {
+                let capacity = last.map_or(16, |last| (last.capacity() * 2).min(LARGEST_PIECE));
+                let mut piece = Vec::with_capacity(capacity);
+                piece.push(record);
+                self.0.push(piece);
+            }
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Record> {
+        self.0.iter().flatten()
+    }
+}
+
 /// What one thread read.
 #[derive(Debug)]
 struct Part {
     /// For each video its records, in their order in the file.
-    videos: Vec<Vec<Record>>,
+    videos: Vec<Growing>,
     /// From the thread's numbers of viewers to the course's.
     viewers: Vec<u32>,
 }
@@ -76,7 +102,7 @@ impl CourseRecords {
 
     /// No records, of so many videos.
     pub(super) fn without_any(videos: usize) -> Self {
-        Self { parts: vec![Part { videos: vec![Vec::new(); videos], viewers: Vec::new() }], ..Self::default() }
+        Self { parts: vec![Part { videos: vec![Growing::default(); videos], viewers: Vec::new() }], ..Self::default() }
     }
 
     fn joined(readers: Vec<Reader>) -> Self {
@@ -117,7 +143,7 @@ pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zo
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
-            runs.extend(of_video.into_iter().map(|record| Run {
+            runs.extend(of_video.iter().map(|record| Run {
                 video: video as u32,
                 viewer: part.viewers[record.viewer as usize],
                 day: Day::new(record.day),
@@ -151,7 +177,7 @@ struct Reader {
     days: LocalDays,
     sessions: Sessions,
     viewers: Viewers,
-    videos: Vec<Vec<Record>>,
+    videos: Vec<Growing>,
     count: u64,
 }
 
@@ -161,7 +187,7 @@ impl Reader {
             days,
             sessions: Sessions::new(sessions),
             viewers: Viewers::default(),
-            videos: vec![Vec::new(); sessions.len()],
+            videos: vec![Growing::default(); sessions.len()],
             count: 0,
         }
     }
