@@ -6,12 +6,13 @@
 #   make bench    measure speed and memory beside a DuckDB peer; writes docs/benchmarks.md's tables
 #   make sweep    the long kill and fault sweeps
 #   make bundle   the installer of the system it runs on
+#   make pictures the pictures of the documentation, taken anew
 
 SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: run demo test check bench sweep bundle ui setup setup-engine tools types licences screenshots
+.PHONY: run demo test check bench sweep bundle ui setup setup-engine tools types licences pictures
 
 run: ui
 	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -45,6 +46,9 @@ sweep:
 
 bundle: setup
 	.ci/bundle
+
+pictures: setup
+	.ci/pictures
 
 licences:
 	.ci/licences

@@ -11,7 +11,7 @@ use crate::program::{Home, KEYCHAIN_SERVICE, server};
 use crate::window::Window;
 
 /// One window at a time: the program is started once only, and the redirect address has one port.
-fn turn() -> std::sync::MutexGuard<'static, ()> {
+pub(crate) fn turn() -> std::sync::MutexGuard<'static, ()> {
     static TURN: OnceLock<Mutex<()>> = OnceLock::new();
     // Without TLS everything stays on this computer, but the client wants a provider all the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -49,7 +49,7 @@ async fn first_run_with_the_sample() {
 }
 
 /// From the welcome screen to being signed in with the browser.
-async fn connect(window: &Window, server: &sim::Handle) {
+pub(crate) async fn connect(window: &Window, server: &sim::Handle) {
     window.click("Connect to Panopto…").await;
     window.fill("Server", &server.base_url()).await;
     window.fill("Client ID", sim::DEMO_CLIENT_ID).await;
@@ -58,7 +58,7 @@ async fn connect(window: &Window, server: &sim::Handle) {
     window.sees("Add a course").await;
 }
 
-async fn add_course(window: &Window, name: &str) {
+pub(crate) async fn add_course(window: &Window, name: &str) {
     let word = name.split_whitespace().next().unwrap();
     window.fill("Name of the Panopto folder, or its link or ID", word).await;
     window.click(&format!("Add {name}")).await;

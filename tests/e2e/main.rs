@@ -6,5 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and says what it found")]
 
 mod journeys;
+mod pictures;
 mod program;
 mod window;

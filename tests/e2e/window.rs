@@ -182,6 +182,18 @@ impl Window {
         self.call("/actions", json!({ "actions": [pointer] })).await;
     }
 
+    /// A picture of the page alone, without menu and title bar. Taken off the display: the driver's own way to take one
+    /// does not answer on machines without a graphics card.
+    pub(crate) async fn picture_of_page(&self, path: &std::path::Path) {
+        let size = self.look("return [innerWidth, innerHeight]", json!([])).await;
+        let page = format!("{}x{}+0+0", size[0], size[1]);
+        let done = Command::new("import")
+            .args(["-window", "Panopto Video Analytics", "-gravity", "south", "-crop", &page, "+repage"])
+            .arg(path)
+            .status();
+        assert!(done.is_ok_and(|status| status.success()), "ImageMagick's `import` cannot take {}", path.display());
+    }
+
     /// A picture of the display, for people; kept where `E2E_PICTURES` says.
     pub(crate) async fn picture(&self, name: &str) -> PathBuf {
         let dir = std::env::var_os("E2E_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);

@@ -1,0 +1,151 @@
+//! The pictures of README and user guide, taken of the real window over the simulated server.
+//!
+//! Not a check of anything, so it is left out unless asked for: `.ci/pictures` does, into `E2E_PICTURES`.
+//!
+//! Deliberately changed before a picture is taken: words that are of this test and of nobody's computer (the temporary
+//! folder, the simulated server's address). Figures and charts are what the program shows.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use engine::secrets::{KeychainSecrets, SecretName, SecretStore as _};
+use serde_json::json;
+
+use crate::journeys::{add_course, connect, turn};
+use crate::program::{Home, KEYCHAIN_SERVICE, server};
+use crate::window::Window;
+
+/// Width and height of the window in pixels; with a little less of page, because the menu is not part of it.
+const SIZE: (u32, u32) = (1280, 860);
+const SERVER: &str = "university.hosted.panopto.com";
+/// Puts neutral words in place of those of this run, in what is read and in what is typed.
+const NEUTRAL: &str = r"
+for (const [from, to] of arguments[0]) {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (node.nodeValue.includes(from)) node.nodeValue = node.nodeValue.replaceAll(from, to);
+  }
+}
+if (document.activeElement) document.activeElement.blur();
+";
+
+/// Takes pictures of one window.
+struct Camera {
+    window: Window,
+    neutral: Vec<(String, String)>,
+    dir: PathBuf,
+}
+
+impl Camera {
+    async fn take(&self, name: &str) {
+        // Messages that pass, drawings that follow, colours that fade.
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        self.window.look(NEUTRAL, json!([self.neutral])).await;
+        self.window.picture_of_page(&self.dir.join(format!("{name}.png"))).await;
+    }
+
+    /// Waits until no message is floating over the page.
+    async fn quiet(&self) {
+        let floating = "return document.querySelectorAll('.toast').length";
+        for _ in 0..100 {
+            if self.window.look(floating, json!([])).await == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "takes the pictures of the documentation; .ci/pictures asks for it"]
+async fn pictures_of_the_documentation() {
+    let _turn = turn();
+    let (home, server) = (Home::new(), server().await);
+    let (width, height) = SIZE;
+    let place = json!({ "main": {
+        "width": width, "height": height, "x": 40, "y": 20, "prev_x": 40, "prev_y": 20,
+        "maximized": false, "visible": true, "decorated": true, "fullscreen": false
+    }});
+    std::fs::write(home.path("config").join("window-place.json"), place.to_string()).unwrap();
+    let dir = std::env::var_os("E2E_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);
+    std::fs::create_dir_all(&dir).unwrap();
+    let root = home.path("");
+    let neutral = [
+        (home.path("picked").display().to_string(), "/home/anna/Documents/Tableau".to_owned()),
+        (home.path("data").display().to_string(), "/home/anna/.local/share".to_owned()),
+        (home.path("config").display().to_string(), "/home/anna/.local/state/panopto-video-analytics".to_owned()),
+        (root.display().to_string(), "/home/anna/".to_owned()),
+        ("127.0.0.1".to_owned(), SERVER.to_owned()),
+    ];
+    let camera = Camera { window: Window::open(&home).await, neutral: neutral.to_vec(), dir };
+    let window = &camera.window;
+
+    window.sees("Look around with sample courses").await;
+    camera.take("welcome").await;
+
+    window.click("Connect to Panopto…").await;
+    window.fill("Server", SERVER).await;
+    window.fill("Client ID", sim::DEMO_CLIENT_ID).await;
+    window.fill("Client secret", sim::DEMO_CLIENT_SECRET).await;
+    camera.take("connect").await;
+    window.click("Back").await;
+    connect(window, &server).await;
+    camera.quiet().await;
+    let (large, small) = (sim::DEMO_COURSES[0].0, sim::DEMO_COURSES[1].0);
+    window.fill("Name of the Panopto folder, or its link or ID", large.split_whitespace().next().unwrap()).await;
+    window.sees(large).await;
+    camera.take("add-course").await;
+    add_course(window, small).await;
+    window.click("Add a course").await;
+    add_course(window, large).await;
+    camera.quiet().await;
+
+    server.config_mut().latency = Duration::from_millis(1_800);
+    window.click("Sync").await;
+    window.sees("of 40 videos").await;
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    camera.take("syncing").await;
+    server.config_mut().latency = Duration::ZERO;
+    window.sees("Viewers across time").await;
+    window.click("Sync all courses").await;
+    window.sees("25 videos").await;
+    window.click(&format!("{large}…")).await;
+    window.sees("Viewers across time").await;
+    camera.quiet().await;
+
+    window.click("Map").await;
+    camera.take("map-light").await;
+    for (tab, name) in [("Heat", "heat"), ("Timelines", "timelines"), ("Table", "table")] {
+        window.click(tab).await;
+        camera.take(name).await;
+    }
+    window.click_first("[role=rowgroup] [role=row]:nth-child(4) .title").await;
+    window.sees("Viewers across the timeline").await;
+    camera.take("video-light").await;
+
+    home.pick(Some(&home.path("picked")));
+    window.click(&format!("{large}…")).await;
+    window.click("Export to Tableau").await;
+    window.click("Choose a folder").await;
+    window.sees("What will be written").await;
+    camera.take("export").await;
+    window.click("Cancel").await;
+    window.click("Settings").await;
+    window.sees("Reporting time zone").await;
+    camera.take("settings").await;
+
+    window.click("Dark").await;
+    window.click(&format!("{large}…")).await;
+    window.click("Map").await;
+    camera.take("map-dark").await;
+    window.click("Table").await;
+    window.click_first("[role=rowgroup] [role=row]:nth-child(4) .title").await;
+    window.sees("Viewers across the timeline").await;
+    camera.take("video-dark").await;
+
+    camera.window.close().await;
+    let keychain = KeychainSecrets::new(KEYCHAIN_SERVICE);
+    for name in SecretName::of_server("127.0.0.1") {
+        keychain.delete(&name).unwrap();
+    }
+}
