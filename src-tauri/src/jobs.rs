@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use engine::{Error, ErrorCode};
 use tokio_util::sync::CancellationToken;
@@ -96,6 +97,14 @@ impl Jobs {
             Some(kind) => Err(Error::new(ErrorCode::Busy, kind.going_on())
                 .with_hint("Wait until it has ended, or stop it, and try again")),
             None => Ok(()),
+        }
+    }
+
+    /// Waits until no job is listed, but not longer than this.
+    pub async fn until_idle(&self, patience: Duration) {
+        let start = Instant::now();
+        while !self.is_idle() && start.elapsed() < patience {
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 

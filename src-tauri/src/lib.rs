@@ -27,6 +27,7 @@ pub mod sink;
 pub mod start;
 pub mod state;
 pub mod syncing;
+pub mod watch;
 pub mod window;
 pub mod workspace;
 
@@ -62,10 +63,10 @@ fn open(start: Start) -> tauri::Result<()> {
         .menu(menu::build)
         .on_menu_event(|app, event| menu::chosen(app, &event))
         .invoke_handler(commands::handler())
-        .on_window_event(|window, event| {
-            if let (window::MAIN, WindowEvent::Destroyed) = (window.label(), event) {
-                window.state::<Shell>().jobs.cancel_all();
-            }
+        .on_window_event(|window, event| match event {
+            WindowEvent::Destroyed => window.state::<Shell>().jobs.cancel_all(),
+            WindowEvent::Focused(true) => watch::look_for_changes(window.app_handle()),
+            _ => {}
         })
         .setup(move |app| {
             let desktop = system_desktop(app.handle());

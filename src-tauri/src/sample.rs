@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::clock::Clock;
 use engine::connection::{Options, RestLimits};
@@ -26,6 +27,8 @@ use crate::syncing;
 use crate::workspace::Workspace;
 
 const DIR_PREFIX: &str = "panopto-video-analytics-sample-";
+/// How long leaving waits for work in the sample's folder that was asked to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The sample is the same for everybody.
 const SEED: u64 = 290;
 
@@ -83,6 +86,7 @@ pub async fn show(shell: &Shell, tell: Channel<SyncEvent>, cancel: &Cancellation
 pub async fn leave(shell: &Shell) -> Result<()> {
     if shell.workspace().is_sample {
         shell.jobs.cancel_all();
+        shell.jobs.until_idle(PATIENCE).await;
         let sample = shell.take_sample();
         blocking(move || {
             drop(sample);
@@ -147,7 +151,7 @@ fn remove_leftovers() {
 
 /// A running sample holds no lock between its syncs, so age decides as well.
 fn is_abandoned(data: &Path) -> bool {
-    const A_DAY: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+    const A_DAY: Duration = Duration::from_secs(24 * 3600);
     let old = std::fs::metadata(data)
         .and_then(|found| found.modified())
         .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > A_DAY));

@@ -107,8 +107,11 @@ impl Workspace {
     }
 
     fn summary(&self, folder: &engine::store::DataFolder, facts: &CourseFacts, zone: chrono_tz::Tz) -> CourseSummary {
-        // A damaged file is told where the course is opened; it must not hide the others.
-        let stored = if facts.has_data { self.views.course(folder, facts.id, zone).ok() } else { None };
-        convert::course::summary(facts, stored.as_deref(), self.clock.now(), zone)
+        let now = self.clock.now();
+        match facts.has_data.then(|| self.views.course(folder, facts.id, zone)).transpose() {
+            Ok(stored) => convert::course::summary(facts, stored.as_deref(), now, zone),
+            // A damaged file is told at its course and must not hide the others.
+            Err(error) => convert::course::unreadable(facts, &error, now, zone),
+        }
     }
 }

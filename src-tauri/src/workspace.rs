@@ -20,6 +20,7 @@ use engine::{ErrorCode, Result};
 use crate::course_list::Removals;
 use crate::exporting::PickedFolder;
 use crate::memory::Memory;
+use crate::watch::LastSeen;
 
 /// One set of settings and what hangs on it.
 pub struct Workspace {
@@ -41,6 +42,8 @@ pub struct Workspace {
     pub removals: Removals,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
+    /// How the data folder looked when the window last came to the front.
+    pub last_seen: LastSeen,
 }
 
 impl Workspace {
@@ -66,6 +69,7 @@ impl Workspace {
             views: Views::default(),
             removals: Removals::default(),
             picked_export: PickedFolder::default(),
+            last_seen: LastSeen::default(),
         }
     }
 

@@ -1,21 +1,20 @@
 //! What a teacher does, from the first start on.
 
 use std::path::Path;
-use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use engine::secrets::{KeychainSecrets, SecretName, SecretStore as _};
 use serde_json::json;
 
 use crate::program::{Home, KEYCHAIN_SERVICE, server};
-use crate::window::Window;
+use crate::window::{Window, picture};
 
 /// One window at a time: the program is started once only, and the redirect address has one port.
-pub(crate) fn turn() -> std::sync::MutexGuard<'static, ()> {
-    static TURN: OnceLock<Mutex<()>> = OnceLock::new();
+pub(crate) async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
+    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
     // Without TLS everything stays on this computer, but the client wants a provider all the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    TURN.get_or_init(Mutex::default).lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    TURN.lock().await
 }
 
 const SMALL_COURSE: (&str, &str) = sim::DEMO_COURSES[1];
@@ -23,22 +22,22 @@ const ARROW_LEFT: &str = "\u{e012}";
 
 #[tokio::test]
 async fn first_run_with_the_sample() {
-    let _turn = turn();
+    let _turn = turn().await;
     let home = Home::new();
     let window = Window::open(&home).await;
     window.sees("Look around with sample courses").await;
-    window.picture("welcome").await;
+    picture("welcome");
     window.click("Look around with sample courses…").await;
     window.sees("These are sample courses").await;
     window.sees(sim::DEMO_COURSES[0].0).await;
     window.sees("Viewers across time").await;
-    window.picture("course").await;
+    picture("course");
     for (tab, name) in
         [("Heat", "heat"), ("Timelines", "timelines"), ("Table", "table"), ("Top", "top"), ("Map", "map")]
     {
         window.click(tab).await;
         tokio::time::sleep(Duration::from_millis(400)).await;
-        window.picture(name).await;
+        picture(name);
     }
     window.click("Leave the sample").await;
     window.sees("Connect to Panopto").await;
@@ -68,7 +67,7 @@ pub(crate) async fn add_course(window: &Window, name: &str) {
 
 #[tokio::test]
 async fn connect_add_sync_look_save_export_and_start_again() {
-    let _turn = turn();
+    let _turn = turn().await;
     let (home, server) = (Home::new(), server().await);
     let window = Window::open(&home).await;
     connect(&window, &server).await;
@@ -76,16 +75,16 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     add_course(&window, SMALL_COURSE.0).await;
     window.click("Sync").await;
     window.sees("viewing records").await;
-    window.picture("syncing").await;
+    picture("syncing");
     window.sees("Viewers across time").await;
-    window.picture("synced").await;
+    picture("synced");
 
     // A video, the date range dragged, a chart saved.
     window.click("Table").await;
     window.click_first("[role=rowgroup] [role=row]:nth-child(4) .title").await;
     window.sees("Viewers across the timeline").await;
     window.sees("all dates").await;
-    window.picture("video").await;
+    picture("video");
     window.drag_across("section.range .plot", 0.30, 0.60).await;
     let start = std::time::Instant::now();
     while window.look("return document.querySelector('section.range .words').innerText", json!([])).await == "all dates"
@@ -93,7 +92,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
         assert!(start.elapsed() < Duration::from_secs(5), "dragging chose no days");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    window.picture("video-range").await;
+    picture("video-range");
     home.pick(Some(&home.path("picked")));
     window.click("Viewers across the timeline: more").await;
     window.click("Save as PNG").await;
@@ -105,7 +104,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     window.click("Export to Tableau").await;
     window.click("Choose a folder").await;
     window.sees("What will be written").await;
-    window.picture("export").await;
+    picture("export");
     window.click("Export").await;
     window.sees("3 files written").await;
     window.click("Done").await;
@@ -131,7 +130,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     window.sees(SMALL_COURSE.0).await;
     window.sees("Viewers across time").await;
     assert!(!window.text().await.contains("Sign in"), "{}", window.text().await);
-    window.picture("started-again").await;
+    picture("started-again");
     window.click("Sync").await;
     window.sees("1 course up to date").await;
     std::fs::remove_file(home.path("picked").join("chunked_data.csv")).unwrap();
@@ -172,7 +171,7 @@ async fn sign_in_with_password(window: &Window, server: &sim::Handle, password: 
 
 #[tokio::test]
 async fn a_wrong_password_says_so_and_the_right_one_goes_on() {
-    let _turn = turn();
+    let _turn = turn().await;
     let (home, server) = (Home::new(), server().await);
     let window = Window::open(&home).await;
     window.click("Connect to Panopto…").await;
@@ -182,7 +181,7 @@ async fn a_wrong_password_says_so_and_the_right_one_goes_on() {
         assert!(start.elapsed() < Duration::from_secs(30), "{}", window.text().await);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    window.picture("wrong-password").await;
+    picture("wrong-password");
     window.fill("Password", sim::DEMO_PASSWORD).await;
     window.click("Sign in").await;
     window.sees("Add a course").await;
@@ -195,7 +194,7 @@ async fn a_wrong_password_says_so_and_the_right_one_goes_on() {
 
 #[tokio::test]
 async fn a_sync_is_stopped_and_goes_on_and_a_removal_is_undone() {
-    let _turn = turn();
+    let _turn = turn().await;
     let (home, server) = (Home::new(), server().await);
     let window = Window::open(&home).await;
     connect(&window, &server).await;
@@ -205,7 +204,7 @@ async fn a_sync_is_stopped_and_goes_on_and_a_removal_is_undone() {
     window.sees("of 25 videos").await;
     window.click("Stop sync").await;
     window.sees("Continue").await;
-    window.picture("stopped").await;
+    picture("stopped");
     server.config_mut().latency = Duration::ZERO;
     window.click("Continue").await;
     window.sees("Viewers across time").await;
@@ -214,7 +213,7 @@ async fn a_sync_is_stopped_and_goes_on_and_a_removal_is_undone() {
     window.click("More for this course").await;
     window.click("Remove with its data").await;
     window.sees("removed; its data is deleted when the program is closed").await;
-    window.picture("removed").await;
+    picture("removed");
     window.click("Undo").await;
     window.sees(SMALL_COURSE.0).await;
     window.sees("25 videos").await;

@@ -68,9 +68,9 @@ impl Home {
             for entry in std::fs::read_dir(dir).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
-                    dirs.push(path)
+                    dirs.push(path);
                 } else {
-                    files.push((path.clone(), std::fs::read(&path).unwrap_or_default()))
+                    files.push((path.clone(), std::fs::read(&path).unwrap_or_default()));
                 }
             }
         }

@@ -99,7 +99,7 @@ impl Window {
             let start = Instant::now();
             while !self.text().await.contains(words) {
                 if start.elapsed() > PATIENCE {
-                    let shown = self.picture("missing").await;
+                    let shown = picture("missing");
                     panic!("{place}: “{words}” did not appear; {}\n{}", shown.display(), self.text().await);
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -115,7 +115,7 @@ impl Window {
                 return element.to_owned();
             }
             if start.elapsed() > PATIENCE {
-                let shown = self.picture("missing").await;
+                let shown = picture("missing");
                 panic!("nothing is called “{name}”; {}\n{}", shown.display(), self.text().await);
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -193,15 +193,6 @@ impl Window {
             .status();
         assert!(done.is_ok_and(|status| status.success()), "ImageMagick's `import` cannot take {}", path.display());
     }
-
-    /// A picture of the display, for people; kept where `E2E_PICTURES` says.
-    pub(crate) async fn picture(&self, name: &str) -> PathBuf {
-        let dir = std::env::var_os("E2E_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);
-        let path = dir.join(format!("{name}.png"));
-        let _ = std::fs::create_dir_all(&dir);
-        let _ = Command::new("import").args(["-window", "root"]).arg(&path).status();
-        path
-    }
 }
 
 impl Drop for Window {
@@ -212,6 +203,15 @@ impl Drop for Window {
         let _ = Command::new("kill").arg(self.driver.id().to_string()).status();
         let _ = self.driver.wait();
     }
+}
+
+/// A picture of the display, for people; kept where `E2E_PICTURES` says.
+pub(crate) fn picture(name: &str) -> PathBuf {
+    let dir = std::env::var_os("E2E_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);
+    let path = dir.join(format!("{name}.png"));
+    let _ = std::fs::create_dir_all(&dir);
+    let _ = Command::new("import").args(["-window", "root"]).arg(&path).status();
+    path
 }
 
 fn free_port() -> u16 {

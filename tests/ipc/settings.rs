@@ -118,3 +118,19 @@ fn what_was_on_screen_is_remembered() {
     program.get("view_remember", json!({ "view": view }));
     assert_eq!(Program::start_in(program.dir).get("app_state", json!({}))["view"], view);
 }
+
+#[test]
+fn damaged_data_is_told_at_its_course_and_hides_no_other() {
+    let program = Program::start();
+    crate::course_list::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let id = program.get("courses_list", json!({}))[0]["id"].as_str().unwrap().to_owned();
+    let mut directories =
+        std::fs::read_dir(program.data().join("database")).unwrap().map(|entry| entry.unwrap().path());
+    let directory = directories.find(|path| path.to_string_lossy().to_lowercase().contains(&id)).unwrap();
+    std::fs::write(directory.join("viewing_activity.csv"), "SessionId,UserId\nx,y\n").unwrap();
+    let courses = program.get("courses_list", json!({}));
+    let error = &courses[0]["lastSync"]["error"];
+    assert_eq!(error["code"], "data-file-invalid");
+    assert!(error["message"].as_str().unwrap().contains("viewing_activity.csv"));
+    assert!(courses[1]["viewers"]["value"].as_f64() > Some(0.0));
+}

@@ -2,11 +2,28 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use engine::Error;
 use engine::views::{CourseFacts, CourseInView};
 use model::words;
 
 use super::{figure, moment, sync};
 use crate::dto::course::CourseSummary;
+use crate::dto::error::IpcError;
+use crate::dto::sync::{CourseResult, SyncOutcome};
+
+/// A course whose stored data cannot be read: the reason stands where a failed sync would.
+pub fn unreadable(facts: &CourseFacts, error: &Error, now: DateTime<Utc>, zone: Tz) -> CourseSummary {
+    let reason = CourseResult {
+        course_id: facts.id.to_string(),
+        outcome: SyncOutcome::Failed,
+        text: "Its data cannot be read".to_owned(),
+        at: moment::at(now, zone),
+        error: Some(IpcError::told(error)),
+        failures: Vec::new(),
+        failures_left_off: 0,
+    };
+    CourseSummary { last_sync: Some(reason), ..summary(facts, None, now, zone) }
+}
 
 /// A course of the list, with what is stored of it, where something is and could be read.
 pub fn summary(facts: &CourseFacts, stored: Option<&CourseInView>, now: DateTime<Utc>, zone: Tz) -> CourseSummary {

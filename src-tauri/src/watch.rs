@@ -1,0 +1,44 @@
+//! Notices what another process did to the data folder: a nightly job, the command line, an editor.
+//!
+//! Looked at when the window comes to the front, which is when a person would see it. Deliberately absent: watching the
+//! disk all the time.
+
+use std::sync::{Mutex, PoisonError};
+
+use engine::store::disk::Stat;
+use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
+
+use crate::jobs::JobKind;
+use crate::state::{Shell, blocking};
+use crate::workspace::Workspace;
+
+/// How course list and state looked last.
+#[derive(Debug, Default)]
+pub struct LastSeen(Mutex<Option<[Option<Stat>; 2]>>);
+
+impl Workspace {
+    /// Whether course list or state have changed since the last time this was asked.
+    fn has_changed(&self) -> bool {
+        let Ok(Some(folder)) = self.existing_folder() else { return false };
+        let look = |path: std::path::PathBuf| folder.disk().stat(&path).ok().flatten();
+        let now = [look(folder.courses_file()), look(folder.state_file())];
+        let before = self.last_seen.0.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
+        before.is_some_and(|before| before != now)
+    }
+}
+
+/// Tells the window where something has changed. Not while it syncs itself: then it is told anyway.
+pub fn look_for_changes<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>();
+        if shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Move]).is_err() {
+            return;
+        }
+        let workspace = shell.workspace();
+        if blocking(move || Ok(workspace.has_changed())).await.unwrap_or(false) {
+            let everything: [&str; 0] = [];
+            let _ = app.emit_to(crate::window::MAIN, "data-changed", everything);
+        }
+    });
+}
