@@ -38,20 +38,19 @@ struct Camera {
 
 impl Camera {
     async fn take(&self, name: &str) {
-        // Messages that pass, drawings that follow, colours that fade.
+        // Drawings follow, colours fade.
         tokio::time::sleep(Duration::from_millis(900)).await;
+        self.quiet().await;
         self.window.look(NEUTRAL, json!([self.neutral])).await;
         self.window.picture_of_page(&self.dir.join(format!("{name}.png"))).await;
     }
 
-    /// Waits until no message is floating over the page.
+    /// Dismisses the messages that float over the page.
     async fn quiet(&self) {
-        let floating = "return document.querySelectorAll('.toast').length";
-        for _ in 0..100 {
-            if self.window.look(floating, json!([])).await == 0 {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+        let floating = "return document.querySelectorAll('button[aria-label=Dismiss]').length";
+        while self.window.look(floating, json!([])).await != 0 {
+            self.window.click("Dismiss").await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
         }
     }
 }
@@ -59,7 +58,7 @@ impl Camera {
 #[tokio::test]
 #[ignore = "takes the pictures of the documentation; .ci/pictures asks for it"]
 async fn pictures_of_the_documentation() {
-    let _turn = turn();
+    let _turn = turn().await;
     let (home, server) = (Home::new(), server().await);
     let (width, height) = SIZE;
     let place = json!({ "main": {
@@ -75,7 +74,7 @@ async fn pictures_of_the_documentation() {
         (home.path("data").display().to_string(), "/home/anna/.local/share".to_owned()),
         (home.path("config").display().to_string(), "/home/anna/.local/state/panopto-video-analytics".to_owned()),
         (root.display().to_string(), "/home/anna/".to_owned()),
-        ("127.0.0.1".to_owned(), SERVER.to_owned()),
+        (server.base_url(), SERVER.to_owned()),
     ];
     let camera = Camera { window: Window::open(&home).await, neutral: neutral.to_vec(), dir };
     let window = &camera.window;
@@ -90,7 +89,6 @@ async fn pictures_of_the_documentation() {
     camera.take("connect").await;
     window.click("Back").await;
     connect(window, &server).await;
-    camera.quiet().await;
     let (large, small) = (sim::DEMO_COURSES[0].0, sim::DEMO_COURSES[1].0);
     window.fill("Name of the Panopto folder, or its link or ID", large.split_whitespace().next().unwrap()).await;
     window.sees(large).await;
@@ -98,20 +96,21 @@ async fn pictures_of_the_documentation() {
     add_course(window, small).await;
     window.click("Add a course").await;
     add_course(window, large).await;
-    camera.quiet().await;
 
-    server.config_mut().latency = Duration::from_millis(1_800);
+    server.config_mut().latency = Duration::from_secs(3);
     window.click("Sync").await;
-    window.sees("of 40 videos").await;
-    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let fetched = "return Number((document.body.innerText.match(/([0-9]+) of 40 videos/) || [0, 0])[1])";
+    while window.look(fetched, json!([])).await.as_f64().is_none_or(|videos| videos < 10.0) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     camera.take("syncing").await;
     server.config_mut().latency = Duration::ZERO;
     window.sees("Viewers across time").await;
     window.click("Sync all courses").await;
-    window.sees("25 videos").await;
+    window.sees("120 viewers").await;
+    window.sees("Sync all courses").await;
     window.click(&format!("{large}…")).await;
     window.sees("Viewers across time").await;
-    camera.quiet().await;
 
     window.click("Map").await;
     camera.take("map-light").await;
@@ -127,7 +126,7 @@ async fn pictures_of_the_documentation() {
     window.click(&format!("{large}…")).await;
     window.click("Export to Tableau").await;
     window.click("Choose a folder").await;
-    window.sees("What will be written").await;
+    window.sees("Choose another folder").await;
     camera.take("export").await;
     window.click("Cancel").await;
     window.click("Settings").await;
