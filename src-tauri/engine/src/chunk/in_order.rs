@@ -189,6 +189,20 @@ mod tests {
     }
 
     #[test]
+    fn threads_wait_where_too_much_waits_and_go_on_after() {
+        let large = |task: usize| vec![vec![task as u8; MOST_WAITING_BYTES / 3]];
+        let expected: Vec<u8> = (0..12).flat_map(large).flatten().collect();
+        let make = |task: usize| {
+            // The others have time to get as far ahead as they may.
+            if task == 0 {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            Ok(large(task))
+        };
+        assert!(run(4, 12, make).unwrap() == expected);
+    }
+
+    #[test]
     fn a_failure_stops_all_threads_and_is_told() {
         for threads in 1..=4 {
             let error = run(threads, 500, |task| {
