@@ -88,7 +88,7 @@ def measure(place: Place) -> Table:
 
 
 def beside_bound(place: Place, table: Table, what: str, size: dict, *, nightly: bool = False, runs: int = RUNS) -> None:
-    times, bounds, counts = [], [], []
+    times, bounds, counts, refused = [], [], [], 0
     prepared = None
     for _ in range(runs):
         with server(place, **size) as running:
@@ -102,14 +102,16 @@ def beside_bound(place: Place, table: Table, what: str, size: dict, *, nightly: 
                 shutil.copytree(prepared, data)
             done = sync(place, data, running)
             requests = running.log()
-        assert all(request["status"] == 200 for request in requests), "the server refused nothing"
+        refused += sum(request["status"] != 200 for request in requests)
         times.append(done.wall_secs)
-        bounds.append(bound.of(requests, size["latency"] / 1000))
+        # A call that was refused and repeated was not needed: it is in the time, and not in the bound.
+        needed = [request for request in requests if request["status"] == 200]
+        bounds.append(bound.of(needed, size["latency"] / 1000))
         counts.append(len(requests))
     least = min(bounds, key=lambda each: each.secs)
     table.row(what, Spread.of(times).text("s"), f"{least.secs:.2f} s",
               Spread.of(time / each.secs for time, each in zip(times, bounds)).text(),
-              f"{Spread.of(counts).median:.0f}", least.because)
+              f"{Spread.of(counts).median:.0f}" + (f" ({refused} refused in {runs} runs)" if refused else ""), least.because)
     clear(place.folder("sync"))
     clear(place.folder("yesterday"))
 
