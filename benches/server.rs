@@ -124,7 +124,7 @@ fn world(size: &Size, now: DateTime<Utc>) -> (World, Vec<Uuid>) {
                 let back = TimeDelta::days(size.quiet_days)
                     + TimeDelta::milliseconds(random.random_range(0..TERM_DAYS * 86_400_000));
                 let start = (random.random_range(0.0..duration) * 1e3).round() / 1e3;
-                let seconds = (random.random_range(0.0..duration - start) * 1e3).round() / 1e3;
+                let seconds = (random.random_range(0.0..=(duration - start).max(0.0)) * 1e3).round() / 1e3;
                 let viewer = viewers[random.random_range(0..VIEWERS)];
                 world.views.push(View::new(session.id, viewer, sql_time(now - back), start, seconds));
             }
