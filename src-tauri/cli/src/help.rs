@@ -25,7 +25,7 @@ First steps:
 Used the Python scripts? Point it at their folder:
   panopto-analytics credentials import-env scripts/.env
   panopto-analytics --data scripts sync
-  panopto-analytics --data scripts chunk
+  panopto-analytics --data scripts chunk --timezone America/Los_Angeles   the scripts' zone
 
 Every night, for example with cron:
   panopto-analytics -q sync >/dev/null; panopto-analytics -q export /srv/tableau
@@ -119,7 +119,7 @@ Keep what signing in needs. Server, client ID and user name are settings; client
 in the system's keychain and never printed.
 
 Ask a Panopto administrator for an API client (System > API Clients): type `Server-side Web Application`, redirect URL \
-http://localhost:9127/redirect, CORS origin http://localhost.
+http://localhost:9127/redirect, CORS origin http://localhost:9127.
 
   panopto-analytics credentials set
   panopto-analytics credentials show --check
@@ -200,8 +200,8 @@ Show and change the settings, which the window uses as well. Secrets are no sett
 
 pub(crate) const DEMO: &str = "\
 Try everything without an account: starts a simulated Panopto server inside this program, syncs two sample courses from \
-it into DIR (a data folder of its own), chunks them and saves the dataset for Tableau. Uses no network, no keychain and \
-none of your settings. It can be run again.
+it into DIR (a data folder of its own), chunks them and saves the dataset for Tableau. Uses no network and \
+no keychain, and changes none of your settings. It can be run again.
 
   panopto-analytics demo ./demo
   panopto-analytics --data ./demo status";
