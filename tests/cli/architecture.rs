@@ -31,7 +31,7 @@ fn shipped_dependencies(package: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Every Rust source below a folder of the repository, with its text.
+/// Every Rust source below a folder of the repository, with its text; unit tests in a file of their own are left out.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut open = vec![root().join(folder)];
@@ -40,7 +40,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
                 let text = std::fs::read_to_string(&path).expect("UTF-8");
                 found.push((path, text));
             }
