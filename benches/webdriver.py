@@ -22,7 +22,7 @@ class Page:
             port = free.getsockname()[1]
         # What tauri-driver sets, so that the web view lets itself be driven.
         automated = {"TAURI_AUTOMATION": "true", "TAURI_WEBVIEW_AUTOMATION": "true"}
-        self.driver = subprocess.Popen(["WebKitWebDriver", "--port", str(port)], env={**environment, **automated},
+        self.driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env={**environment, **automated},
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.base = f"http://127.0.0.1:{port}"
         wanted = {"webkitgtk:browserOptions": {"binary": str(program), "args": []}}
