@@ -13,13 +13,13 @@ import sys
 import time
 from pathlib import Path
 
-from measuring import clear, load, machine
+from measuring import clear, machine, others_busy
 from place import Place
 from tables import Table, write
 
 SECTIONS = ("chunk", "sync", "look", "window")
-# Above this many programs that want to run, the numbers are not to be quoted.
-QUIET_LOAD = 1.0
+# Where other programs use more of the processors than this, before or after, the numbers are not to be quoted.
+QUIET = 0.1
 
 
 def main() -> None:
@@ -36,21 +36,22 @@ def main() -> None:
         print(f"Measuring: {name}", flush=True)
         clear(work_folder)
         work_folder.mkdir(parents=True)
-        begun, load_before = time.monotonic(), load()
+        begun, busy = time.monotonic(), others_busy()
         try:
             table = importlib.import_module(name).measure(place)
         finally:
             clear(work_folder)
-        table.notes.append(conditions(load_before, time.monotonic() - begun))
+        took_secs = time.monotonic() - begun
+        table.notes.append(conditions(max(busy, others_busy()), took_secs))
         write(page, table)
         print(f"\n{table.text()}", flush=True)
 
 
-def conditions(load_before: float, took_secs: float) -> str:
+def conditions(others: float, took_secs: float) -> str:
     """On what, when, and whether the machine was quiet."""
     day = datetime.datetime.now(datetime.timezone.utc).date()
-    busy = "" if load_before <= QUIET_LOAD else (
-        f" **The machine was busy with other work (load {load_before:.1f} at the start): not to be quoted, measure again.**"
+    busy = "" if others <= QUIET else (
+        f" **Other programs used {others:.0%} of the processors: not to be quoted, measure again.**"
     )
     return f"{machine()}. {day}, {took_secs:.0f} s.{busy} Medians; in brackets the least and the most of all runs."
 

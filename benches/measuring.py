@@ -25,6 +25,8 @@ class Run:
 
     wall_secs: float
     cpu_secs: float
+    # Of that, in the program itself; the rest is the system's, for reading and writing above all.
+    user_secs: float
     # The largest amount of memory it held. Linux counts what this program held when it made the process as well, so
     # that nothing below about 15 MiB can be told.
     peak_mib: float
@@ -49,7 +51,7 @@ def run(command: list[str | Path], *, environment: dict[str, str] | None = None,
         if process.returncode != 0:
             late = f" after more than {timeout_secs:.0f} s" if wall > timeout_secs else ""
             raise SystemExit(f"{' '.join(words)} ended with {process.returncode}{late}:\n{errors.read()[-4000:]}")
-        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT / 2**20, output.read())
+        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_utime, usage.ru_maxrss * RSS_UNIT / 2**20, output.read())
 
 
 def in_turn(runs: int, *commands: Callable[[], Run]) -> list[list[Run]]:
@@ -92,9 +94,21 @@ def ratios(one: list[Run], other: list[Run]) -> Spread:
     return Spread.of(b.wall_secs / a.wall_secs for a, b in zip(one, other))
 
 
-def load() -> float:
-    """Programs that want to run, averaged over the last minute."""
-    return os.getloadavg()[0]
+def others_busy() -> float:
+    """How much of the processors other programs use while this one sleeps for a while, 0 to 1."""
+
+    def spent() -> tuple[int, int]:
+        numbers = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        return sum(numbers), numbers[3] + numbers[4]
+
+    try:
+        before = spent()
+        time.sleep(2)
+        after = spent()
+    except OSError:
+        # Not Linux: programs that want to run, of the last minute, which counts what was measured before as well.
+        return min(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    return 1 - (after[1] - before[1]) / max(1, after[0] - before[0])
 
 
 def processor() -> str:

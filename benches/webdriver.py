@@ -67,3 +67,5 @@ class Page:
             pass
         self.driver.terminate()
         self.driver.wait()
+        # The program ends by itself, and a second start while it does would only bring the first one forward.
+        time.sleep(2)
