@@ -14,7 +14,6 @@ mod interrupt;
 mod log;
 mod progress;
 mod prompt;
-mod remaining;
 mod setup;
 mod sparkline;
 mod table;

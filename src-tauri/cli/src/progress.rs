@@ -7,11 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::events::{Events, SyncEvent};
+use engine::remaining::{Pace, in_words};
 use engine::sync::CourseOutcome;
 use indicatif::{ProgressBar, ProgressStyle};
 use model::{FolderId, SessionId, words};
 
-use crate::remaining::{Pace, in_words};
 use crate::terminal::{Showing, Terminal, shown};
 
 /// Without a terminal: the shortest time between two lines about one course that only count on.

@@ -13,6 +13,7 @@ pub mod events;
 pub mod export;
 pub mod folders;
 pub mod pseudonym;
+pub mod remaining;
 pub mod secrets;
 mod server_error;
 pub mod settings;

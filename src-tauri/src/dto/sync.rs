@@ -31,6 +31,8 @@ pub enum SyncEvent {
         text: String,
         /// An honest guess: `about 2 min left`; absent where there is none yet.
         remaining: Option<String>,
+        /// The same in seconds, to find the course that takes longest; absent where `remaining` is.
+        remaining_secs: Option<u32>,
         /// The video being fetched.
         video: Option<String>,
     },

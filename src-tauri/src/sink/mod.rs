@@ -6,7 +6,6 @@
 //! Invariant: what cannot be sent is dropped. A window that is gone is no error.
 
 mod progress;
-mod remaining;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use engine::events::SyncEvent as Engine;
+use engine::remaining::{Pace, in_words};
 use model::{FolderId, words};
 
-use super::remaining::{in_words, remaining};
 use crate::dto::sync::{SyncEvent, SyncPhase};
 
 /// What an event of the engine means for the window.
@@ -38,7 +38,9 @@ struct Course {
     /// Records of the videos that are still being read.
     reading: HashMap<model::SessionId, u64>,
     video: Option<String>,
+    /// When its videos were listed; the pace counts from there.
     since: Option<Instant>,
+    pace: Pace,
     note: Option<String>,
 }
 
@@ -72,7 +74,11 @@ impl Progress {
                 let entry = self.courses.entry(course).or_default();
                 entry.reading.remove(&video);
                 entry.records += records;
-                entry.done = entry.done.max(done);
+                // A video that is asked once more is counted once.
+                if done > entry.done {
+                    entry.done = done;
+                    entry.pace.step(entry.elapsed(now));
+                }
                 entry.total = total;
                 entry.video = Some(name);
                 entry.note = None;
@@ -107,20 +113,25 @@ impl Progress {
             Phase::Fetching => (SyncPhase::Fetching, short(share), entry.fetching()),
             Phase::Chunking => (SyncPhase::Chunking, "chunking".to_owned(), "Working out the chunks".to_owned()),
         };
-        let elapsed = entry.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
+        let remaining = share.and_then(|_| entry.pace.remaining(entry.total, entry.elapsed(now)));
         SyncEvent::Progress {
             course_id: course.to_string(),
             phase,
             share,
             short,
             text,
-            remaining: share.and_then(|_| remaining(entry.done, entry.total, elapsed)).map(in_words),
+            remaining: remaining.map(in_words),
+            remaining_secs: remaining.map(|rest| rest.as_secs_f64().ceil() as u32),
             video: entry.video.clone().filter(|_| phase == SyncPhase::Fetching),
         }
     }
 }
 
 impl Course {
+    fn elapsed(&self, now: Instant) -> Duration {
+        self.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
+    }
+
     fn fetching(&self) -> String {
         let records = self.records + self.reading.values().sum::<u64>();
         let done =
@@ -179,13 +190,15 @@ mod tests {
         let listed = Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 9, to_fetch: 8 };
         assert_eq!(progress.take(listed, start), Step::Turn(course()));
         assert_eq!(shown(&progress, start).1, "0 of 8 videos · 0 viewing records");
-        for done in 1..8 {
-            assert_eq!(progress.take(video(done, 8), start), Step::Progress(course()));
-        }
         let later = start + Duration::from_secs(14);
+        for done in 1..8 {
+            let at = start + Duration::from_secs(2) * u32::try_from(done).unwrap();
+            assert_eq!(progress.take(video(done, 8), at), Step::Progress(course()));
+        }
         let (short, text, remaining) = shown(&progress, later);
         assert_eq!((short.as_str(), text.as_str()), ("87 %", "7 of 8 videos · 7,000 viewing records"));
-        assert_eq!(remaining.as_deref(), Some("less than 10 s left"));
+        assert_eq!(remaining.as_deref(), Some("less than a minute left"));
+        assert!(matches!(progress.event(course(), later), SyncEvent::Progress { remaining_secs: Some(2), .. }));
         assert_eq!(progress.take(video(8, 8), start), Step::Turn(course()));
         assert_eq!(shown(&progress, later).0, "100 %");
         progress.chunking(course());

@@ -1143,6 +1143,10 @@ text: string,
  */
 remaining: string | null, 
 /**
+ * The same in seconds, to find the course that takes longest; absent where `remaining` is.
+ */
+remainingSecs: number | null, 
+/**
  * The video being fetched.
  */
 video: string | null, } | { "type": "courseDone", 

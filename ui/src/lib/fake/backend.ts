@@ -301,6 +301,7 @@ export function fakeBackend(
                 ? 'about 2 min left'
                 : 'less than a minute left'
               : null,
+          remainingSecs: phase === 'fetching' && done > 2 ? (total - done > total / 2 ? 110 : 20) : null,
           video: known?.videos[done]?.name ?? null,
         });
       tell('listing', 0);

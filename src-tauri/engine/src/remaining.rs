@@ -1,6 +1,7 @@
 //! How long it will still take: said only when there is something to go by, and never more exactly than it is known.
 //!
 //! Pure: the caller tells the time. The pace is that of the last minute, because videos differ and servers slow down.
+//! Deliberately absent: what a step is, and when to show what.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -9,28 +10,36 @@ use std::time::Duration;
 const WINDOW: Duration = Duration::from_secs(60);
 /// For so long after the first step nothing is said: the first answers say little.
 const SILENT_FOR: Duration = Duration::from_secs(4);
+/// Steps of this first moment set no pace: what an interrupted sync had fetched comes all at once, without the server.
+const AT_ONCE: Duration = Duration::from_secs(1);
 /// The fewest steps from which a pace is taken.
 const FEWEST_STEPS: usize = 5;
 
 /// The steps done, and when.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub struct Pace {
+    /// The first step, of whichever kind.
+    began: Option<Duration>,
+    /// Those that set the pace.
     steps: VecDeque<Duration>,
     done: usize,
 }
 
 impl Pace {
     /// A step was done at `now`, counted from the start of the work.
-    pub(crate) fn step(&mut self, now: Duration) {
+    pub fn step(&mut self, now: Duration) {
         self.done += 1;
+        if now < *self.began.get_or_insert(now) + AT_ONCE {
+            return;
+        }
         self.steps.push_back(now);
         while self.steps.front().is_some_and(|step| *step + WINDOW < now) {
             self.steps.pop_front();
         }
     }
 
-    /// The time for the rest of `total` steps, `None` while it is not known.
-    pub(crate) fn remaining(&self, total: usize, now: Duration) -> Option<Duration> {
+    /// The time for the rest of `total` steps, `None` while it is not known, and when nothing is left.
+    pub fn remaining(&self, total: usize, now: Duration) -> Option<Duration> {
         let left = total.checked_sub(self.done)?;
         let recent = || self.steps.iter().filter(|step| **step + WINDOW >= now);
         // From the first step on: what was done before it (listing folders) has a pace of its own.
@@ -43,8 +52,8 @@ impl Pace {
     }
 }
 
-/// `less than a minute left`, `about 4 min left`, `about 2 h 10 min left`.
-pub(crate) fn in_words(remaining: Duration) -> String {
+/// A rest in words, rounded up: `less than a minute left`, `about 4 min left`, `about 2 h 10 min left`.
+pub fn in_words(remaining: Duration) -> String {
     let minutes = remaining.as_secs().div_ceil(60);
     match minutes {
         0 | 1 => "less than a minute left".to_owned(),
@@ -111,6 +120,19 @@ mod tests {
         assert!(pace.remaining(100, secs(30)).is_some());
         assert_eq!(pace.remaining(100, secs(200)), None);
         assert_eq!(pace.remaining(20, secs(30)), None);
+    }
+
+    #[test]
+    fn what_an_earlier_sync_fetched_sets_no_pace() {
+        let mut pace = Pace::default();
+        for milli in 0..300 {
+            pace.step(Duration::from_millis(milli));
+        }
+        assert_eq!(pace.remaining(320, secs(6)), None);
+        for second in 2..=12 {
+            pace.step(secs(second));
+        }
+        assert_eq!(pace.remaining(321, secs(12)).unwrap(), secs(10));
     }
 
     #[test]
