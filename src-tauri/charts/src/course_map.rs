@@ -133,7 +133,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
                 middle,
                 Ink::new(palette.text, LABEL_PX).at(Anchor::End),
             );
-            let covered = row.covered_percent.map_or_else(|| "–".to_owned(), words::whole_percent);
+            let covered = row.covered_percent.map_or_else(|| "–".to_owned(), words::percent);
             canvas.text_middle(
                 &covered,
                 columns.covered_right,

@@ -2,7 +2,8 @@
 //!
 //! The two hues with a meaning are the same everywhere: blue = reached (watched some of it), warm red-orange = covered at
 //! least 75 % of it. Teal = time. Heat is one scale from teal to blue, in even steps of lightness (OKLab), turned round in
-//! the dark so that more is always further from the ground.
+//! the dark so that more is always further from the ground; there it ends well below the white of text, so that a course many
+//! people watched to the end does not dazzle. Text on it is white or black, whichever reads better: one of them always does.
 //!
 //! Invariant, held by tests: on their ground, text has a contrast of at least 4.5, lines and bars at least 3 (WCAG 2.2);
 //! the two hues stay apart for the colour-blind.
@@ -159,7 +160,7 @@ const LIGHT: Palette = Palette {
         0x3191ad, 0x2988a8, 0x237fa3, 0x1e759d, 0x1c6c97, 0x1c6390, 0x1d5a89, 0x1e5181, 0x1f4979,
     ]),
     text_on_heat_light: Rgb::new(0xffffff),
-    text_on_heat_dark: Rgb::new(0x0b0c0d),
+    text_on_heat_dark: Rgb::new(0x000000),
 };
 
 const DARK: Palette = Palette {
@@ -176,11 +177,11 @@ const DARK: Palette = Palette {
     unchosen: Rgb::new(0x3a4653),
     heat_none: Rgb::new(0x232528),
     heat: scale([
-        0x1d395a, 0x1e4264, 0x1f4b6e, 0x1f5478, 0x1f5e81, 0x1f678a, 0x1f7192, 0x217b9a, 0x2485a1, 0x2a8fa8, 0x3199ae,
-        0x3ba3b4, 0x45adba, 0x52b7bf, 0x5fc1c4, 0x6ccac9, 0x7bd4ce, 0x8addd3, 0x99e6d8, 0xa8efde,
+        0x153255, 0x15395d, 0x154064, 0x14486c, 0x134f73, 0x11577a, 0x0f5f81, 0x0d6788, 0x0b6f8e, 0x0b7794, 0x0e7f99,
+        0x13879e, 0x1a8fa3, 0x2297a8, 0x2b9fac, 0x35a7b0, 0x3fafb4, 0x4ab7b8, 0x56bfbb, 0x61c6bf,
     ]),
     text_on_heat_light: Rgb::new(0xffffff),
-    text_on_heat_dark: Rgb::new(0x0b0c0d),
+    text_on_heat_dark: Rgb::new(0x000000),
 };
 
 const PRINT: Palette = Palette {

@@ -48,7 +48,7 @@ impl ColourScale {
     }
 
     fn of_shares(label: &'static str) -> Self {
-        let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|place| (place, words::percent(place * 100.0)));
+        let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|place| (place, words::whole_percent(place * 100.0)));
         Self { label, high: 100.0, ticks: ticks.to_vec() }
     }
 

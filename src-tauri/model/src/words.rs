@@ -39,7 +39,7 @@ pub fn viewers(number: u64) -> String {
     counted(number, "viewer", "viewers")
 }
 
-/// A percentage with at most one decimal: `62.5 %`, `74 %`.
+/// A percentage with one decimal, always, so that figures stand in line: `62.5 %`, `74.0 %`.
 ///
 /// What is neither nothing nor all is never rounded to it: `<0.1 %`, `99.9 %`.
 pub fn percent(value: f64) -> String {
@@ -47,11 +47,10 @@ pub fn percent(value: f64) -> String {
     if value > 0.0 && tenths < 1.0 {
         return "<0.1 %".to_owned();
     }
-    let tenths = if value < 100.0 && tenths >= 1000.0 { 999.0 } else { tenths };
-    if tenths % 10.0 == 0.0 { format!("{:.0} %", tenths / 10.0) } else { format!("{:.1} %", tenths / 10.0) }
+    format!("{:.1} %", if value < 100.0 && tenths >= 1000.0 { 99.9 } else { tenths / 10.0 })
 }
 
-/// A percentage without decimals, for columns: `62 %`. Neither nothing nor all by rounding: `<1 %`, `99 %`.
+/// A percentage without decimals, for scales: `62 %`. Neither nothing nor all by rounding: `<1 %`, `99 %`.
 pub fn whole_percent(value: f64) -> String {
     let whole = value.round();
     if value > 0.0 && whole < 1.0 {
