@@ -191,7 +191,7 @@ async fn look_up(
     server: Option<&engine::connection::Server>,
     client: Option<&engine::connection::Client>,
 ) -> Result<ListedCourse> {
-    let id = folders::folder_of_link(input, server)?;
+    let id = folders::folder_to_add(input, server)?;
     let unnamed = || Ok(ListedCourse { id, name: String::new() });
     let Some(client) = client else { return unnamed() };
     match folders::look_up(client, id).await {

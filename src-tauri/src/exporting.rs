@@ -46,7 +46,7 @@ impl Workspace {
         let planned_for = target.clone().unwrap_or_else(|| std::env::temp_dir().join("panopto-export-preview"));
         let request = self.export_request(choice, &settings, &planned_for)?;
         match plan(&self.folder()?, &request) {
-            Err(error) if error.code() != ErrorCode::InvalidInput => Err(error),
+            Err(error) if !matches!(error.code(), ErrorCode::InvalidInput | ErrorCode::NotFound) => Err(error),
             planned => Ok(convert::export::preview(target.as_deref(), planned)),
         }
     }

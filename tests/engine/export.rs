@@ -169,8 +169,13 @@ fn courses_that_were_never_synced_are_named_and_nothing_at_all_is_an_error() {
     assert_eq!(report.not_synced.iter().map(|course| course.name.as_str()).collect::<Vec<_>>(), ["Never"]);
 
     fs::write(folder.courses_file(), format!("PanoptoFolderName,PanoptoFolderID\nNever,{}\n", id(77))).unwrap();
-    let error = run(&folder, &ExportRequest::new(&target, GOLDEN_ZONE)).unwrap_err();
+    let (before, new_target) = (files(folder.root()), temporary.path().join("new"));
+    let error = run(&folder, &ExportRequest::new(&new_target, GOLDEN_ZONE)).unwrap_err();
     assert_eq!(error.message(), "There is nothing to export yet: none of the chosen courses was synced");
+    assert_eq!(error.code(), ErrorCode::NotFound);
+    assert_eq!(plan(&folder, &ExportRequest::new(&new_target, GOLDEN_ZONE)).unwrap_err().code(), ErrorCode::NotFound);
+    assert!(!new_target.exists(), "nothing is made");
+    assert_same_files(&files(folder.root()), &before, "nor in the data folder");
 }
 
 #[test]

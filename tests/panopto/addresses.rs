@@ -1,7 +1,7 @@
 //! What people type and paste: servers and links to folders.
 
 use model::{FolderId, SessionId};
-use panopto::{LinkError, Server, ServerError, folder_link, viewer_url};
+use panopto::{LinkError, Server, ServerError, folder_link, link_server, viewer_url};
 use proptest::prelude::*;
 
 use crate::support::cases;
@@ -107,6 +107,35 @@ fn links_that_name_a_folder() {
     for link in links {
         assert_eq!(folder_link(&link, Some(&server())), Ok(FolderId::parse(ID).unwrap()), "{link}");
     }
+}
+
+#[test]
+fn a_link_names_its_server() {
+    let path = "/Panopto/Pages/Sessions/List.aspx#folderID=1";
+    for (site, server) in [
+        ("https://Uni.hosted.panopto.com", "uni.hosted.panopto.com"),
+        ("uni.hosted.panopto.com", "uni.hosted.panopto.com"),
+        ("<http://uni.hosted.panopto.com", "uni.hosted.panopto.com"),
+        ("https://somebody:pw@uni.hosted.panopto.com", "uni.hosted.panopto.com"),
+        ("https://uni.hosted.panopto.com:8443", "https://uni.hosted.panopto.com:8443"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ] {
+        let link = format!("{site}{path}");
+        assert_eq!(link_server(&link).map(|server| server.to_string()).as_deref(), Some(server), "{link}");
+    }
+    for text in [ID, "", "COMM 290", "ftp://uni.hosted.panopto.com/x"] {
+        assert_eq!(link_server(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_long_text_is_cut_visibly() {
+    let error = folder_link(&"x/".repeat(100), None).unwrap_err().to_string();
+    assert!(error.starts_with("`x/x/") && error.contains("x…` is neither"), "{error}");
+    let error = Server::parse(&format!("uni.hosted.panopto.com/{}", "x".repeat(200))).unwrap_err().to_string();
+    assert!(error.contains("x…` after"), "{error}");
+    assert!(FolderId::parse(&"é".repeat(81)).unwrap_err().text.ends_with('…'));
+    assert_eq!(FolderId::parse(&"é".repeat(80)).unwrap_err().text, "é".repeat(80));
 }
 
 #[test]

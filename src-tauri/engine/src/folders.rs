@@ -88,6 +88,25 @@ pub fn folder_of_link(text: &str, server: Option<&Server>) -> Result<FolderId> {
         .map_err(|error| Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint(error.hint()))
 }
 
+/// [`folder_of_link`] for a folder that is to become a course. As long as no server is set, a link to one may be a link to
+/// anywhere: [`ErrorCode::NotConfigured`] names where it leads.
+pub fn folder_to_add(text: &str, server: Option<&Server>) -> Result<FolderId> {
+    let id = folder_of_link(text, server)?;
+    match (server, server_of_link(text)) {
+        (None, Some(named)) => Err(Error::new(
+            ErrorCode::NotConfigured,
+            format!("This link leads to {named}, and no Panopto server is set"),
+        )
+        .with_hint(format!("If {named} is your Panopto server, set it first, then add the folder again"))),
+        _ => Ok(id),
+    }
+}
+
+/// The server that a link leads to; `None` where the text is no link.
+pub fn server_of_link(text: &str) -> Option<Server> {
+    panopto::link_server(text)
+}
+
 /// The course that a folder would be, with the name the server gives it.
 pub async fn look_up(client: &Client, id: FolderId) -> Result<ListedCourse> {
     let folder = client.folder(id).await.map_err(|error| about_folder(error, id))?;

@@ -8,16 +8,18 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::words::cut;
+
 /// Why a text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a Panopto ID: 32 hexadecimal digits in groups of 8-4-4-4-12 are expected")]
 pub struct IdError {
-    /// The text that was given, cut to 80 characters.
+    /// The text that was given; a long one is cut, with `…`.
     pub text: String,
 }
 
 fn parse(text: &str) -> Result<Uuid, IdError> {
-    Uuid::try_parse(text.trim()).map_err(|_| IdError { text: text.chars().take(80).collect() })
+    Uuid::try_parse(text.trim()).map_err(|_| IdError { text: cut(text) })
 }
 
 macro_rules! id {

@@ -1,5 +1,6 @@
 //! From what a person pastes to a folder, and from a video to its page.
 
+use model::words::cut;
 use model::{FolderId, SessionId};
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -16,7 +17,7 @@ pub enum LinkError {
     /// Neither an ID nor a link.
     #[error("`{text}` is neither a folder ID nor a link to a Panopto folder")]
     NotALink {
-        /// The text, cut to 80 characters.
+        /// The text; a long one is cut, with `…`.
         text: String,
     },
     /// A link to another server than the one in use.
@@ -44,7 +45,7 @@ pub enum LinkError {
         "The folder ID `{text}` in this link is damaged: 32 hexadecimal digits in groups of 8-4-4-4-12 are expected"
     )]
     DamagedId {
-        /// The text, cut to 80 characters.
+        /// The text; a long one is cut, with `…`.
         text: String,
     },
 }
@@ -65,7 +66,7 @@ impl LinkError {
 /// The folder a person means: a folder ID in any spelling, or a link to a folder as browsers, e-mails and learning
 /// platforms carry it. With `server`, a link to another site is refused.
 pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, LinkError> {
-    let text = text.trim().trim_matches(['<', '>', '"', '\'']).trim();
+    let text = trimmed(text);
     if text.is_empty() {
         return Err(LinkError::Empty);
     }
@@ -103,6 +104,14 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
     Err(LinkError::NoFolder { host })
 }
 
+/// The server that a link leads to; `None` where the text is no link. A link with plain http to another computer is one to
+/// the same server, which is reached over https.
+pub fn link_server(text: &str) -> Option<Server> {
+    let url = parse_url(trimmed(text))?;
+    let origin = &url[..url::Position::BeforePath];
+    Server::parse(origin).or_else(|_| Server::parse(url.host_str().unwrap_or_default())).ok()
+}
+
 /// The page on which a video is watched.
 pub fn viewer_url(server: &Server, session_id: SessionId) -> Url {
     let mut url = server.url("/Panopto/Pages/Viewer.aspx");
@@ -110,8 +119,9 @@ pub fn viewer_url(server: &Server, session_id: SessionId) -> Url {
     url
 }
 
-fn cut(text: &str) -> String {
-    text.chars().take(80).collect()
+/// Without the quotes and brackets in which mail programs and shells put a link.
+fn trimmed(text: &str) -> &str {
+    text.trim().trim_matches(['<', '>', '"', '\'']).trim()
 }
 
 /// Reads a web address, also without its scheme (`uni.hosted.panopto.com/Panopto/Pages/...`).

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use model::words::cut;
 use url::{Host, Url};
 
 /// A Panopto server. Made by [`Server::parse`]; shown as its host name, or as a URL where that says more (another port,
@@ -23,7 +24,7 @@ pub enum ServerError {
     /// Not a host name and not a URL.
     #[error("`{text}` is not the name of a server; something like `university.hosted.panopto.com` is expected")]
     NotAnAddress {
-        /// The text, cut to 80 characters.
+        /// The text; a long one is cut, with `…`.
         text: String,
     },
     /// Neither https nor http.
@@ -44,7 +45,7 @@ pub enum ServerError {
     /// More than a server.
     #[error("`{path}` after the server's name is too much: only the name of the server is expected")]
     Path {
-        /// The path, cut to 80 characters.
+        /// The path; a long one is cut, with `…`.
         path: String,
     },
 }
@@ -57,7 +58,7 @@ impl Server {
         if text.is_empty() {
             return Err(ServerError::Empty);
         }
-        let not_an_address = || ServerError::NotAnAddress { text: text.chars().take(80).collect() };
+        let not_an_address = || ServerError::NotAnAddress { text: cut(text) };
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let url = Url::parse(&with_scheme).map_err(|_| not_an_address())?;
         if !matches!(url.scheme(), "https" | "http") {
@@ -78,7 +79,7 @@ impl Server {
             || url.query().is_some()
             || url.fragment().is_some()
         {
-            let path = url[url::Position::BeforePath..].chars().take(80).collect();
+            let path = cut(&url[url::Position::BeforePath..]);
             return Err(ServerError::Path { path });
         }
         let mut base = url.clone();

@@ -36,7 +36,7 @@ pub use work::{ChunkProgress, OnProgress};
 
 pub(crate) use output::{OVERVIEW_HEADER, TextCells, Union};
 pub(crate) use records::read_runs;
-pub(crate) use state::{Readiness, ReadyCourse, readiness};
+pub(crate) use state::{Readiness, ReadyCourse, readiness, was_synced};
 pub(crate) use video::CHUNKED_HEADER;
 
 /// How to chunk.

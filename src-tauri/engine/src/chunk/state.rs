@@ -135,6 +135,11 @@ pub(crate) enum Readiness {
     NotSynced,
 }
 
+/// Whether a course is in the database. One whose files cannot be told is: chunking names the trouble.
+pub(crate) fn was_synced(folder: &DataFolder, course: FolderId) -> bool {
+    !matches!(Course::find(folder, course), Ok(None))
+}
+
 /// Looks which listed courses have an output that is up to date. Writes nothing.
 pub(crate) fn readiness(folder: &DataFolder, zone: Tz) -> Result<Vec<(ListedCourse, Readiness)>> {
     State::look(folder, ChunkOptions::new(zone), &CancellationToken::new())?.into_readiness(folder)

@@ -64,9 +64,8 @@ pub fn effective_server(settings: &Settings, environment: &dyn Environment) -> R
         None => (settings.server.clone().unwrap_or_default(), "in the settings"),
     };
     if text.trim().is_empty() {
-        return Err(Error::new(ErrorCode::NotConfigured, "No Panopto server is set").with_hint(
-            "Set the server and its API client under Connection, with `credentials set`, or in PANOPTO_SERVER",
-        ));
+        return Err(Error::new(ErrorCode::NotConfigured, "No Panopto server is set")
+            .with_hint("Set the server and its API client first"));
     }
     Server::parse(&text).map_err(|error| {
         Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint(format!("Correct the server {place}"))
@@ -130,8 +129,7 @@ impl Credentials {
     pub fn api_client(&self, server: &Server) -> Result<ApiClient> {
         let missing = |what: &str| {
             Error::new(ErrorCode::NotConfigured, format!("No {what} is set for {server}")).with_hint(
-                "Ask a Panopto administrator for an API client (System > API Clients), then set its ID and secret under \
-                 Connection or with `credentials set`",
+                "Ask a Panopto administrator for an API client (System > API Clients), then set its ID and secret",
             )
         };
         let (id, _) = self.client_id.as_ref().ok_or_else(|| missing("client ID"))?;

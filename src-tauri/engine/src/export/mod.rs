@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::chunk::{
     ChunkOptions, ChunkProgress, CourseChunks, Readiness, ReadyCourse, TextCells, Union, chunk_and_look, readiness,
+    was_synced,
 };
 use crate::pseudonym::Pseudonyms;
 use crate::store::course_list::ListedCourse;
@@ -174,6 +175,9 @@ pub fn plan(folder: &DataFolder, request: &ExportRequest) -> Result<ExportPlan> 
 }
 
 /// Exports. The output is brought up to date first, which may take its time; `on_progress` is told.
+///
+/// [`ErrorCode::NotFound`] where none of the chosen courses was ever synced, or one is not on the list; then nothing is
+/// written.
 pub fn export(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -182,6 +186,11 @@ pub fn export(
     on_progress: &(dyn Fn(ExportProgress) + Sync),
 ) -> Result<ExportReport> {
     folder.refuse_own_place(&request.target)?;
+    // Before anything is chunked, so that an export that cannot be writes nothing at all.
+    let listed = folder.courses()?.into_iter().map(|course| (course, ())).collect();
+    if !chosen(request, listed)?.iter().any(|(course, ())| was_synced(folder, course.id)) {
+        return Err(nothing_to_export());
+    }
     let on_chunking = |progress| on_progress(ExportProgress::Chunking(progress));
     let (chunked, courses) = chunk_and_look(folder, lock, request.chunk, cancel, &on_chunking)?;
     let failed = chunked.courses.into_iter().filter_map(|(listed, chunks)| match chunks {
@@ -208,8 +217,8 @@ pub fn export(
     Ok(ExportReport { files, courses, not_synced, contents })
 }
 
-/// The chosen ones of the listed courses.
-fn chosen(request: &ExportRequest, listed: Vec<(ListedCourse, Readiness)>) -> Result<Vec<(ListedCourse, Readiness)>> {
+/// The chosen ones of the listed courses, with what is said of each.
+fn chosen<T>(request: &ExportRequest, listed: Vec<(ListedCourse, T)>) -> Result<Vec<(ListedCourse, T)>> {
     let CourseChoice::Some(ids) = &request.courses else { return Ok(listed) };
     if let Some(unknown) = ids.iter().find(|id| !listed.iter().any(|(course, _)| course.id == **id)) {
         return Err(Error::new(ErrorCode::NotFound, format!("Course {unknown} is not on the course list"))
@@ -219,7 +228,7 @@ fn chosen(request: &ExportRequest, listed: Vec<(ListedCourse, Readiness)>) -> Re
 }
 
 fn nothing_to_export() -> Error {
-    Error::new(ErrorCode::InvalidInput, "There is nothing to export yet: none of the chosen courses was synced")
+    Error::new(ErrorCode::NotFound, "There is nothing to export yet: none of the chosen courses was synced")
         .with_hint("Sync first, then export")
 }
 
