@@ -143,3 +143,12 @@ pub fn range(range: DateRange) -> String {
         format!("{} – {} {}", from.day(), day_month(last), to.year())
     }
 }
+
+/// What is repeated of a text that cannot be used: at most 80 characters, the last one `…` where it was cut.
+pub fn cut(text: &str) -> String {
+    const MOST: usize = 80;
+    match text.chars().nth(MOST) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(MOST - 1).chain(['…']).collect(),
+    }
+}
