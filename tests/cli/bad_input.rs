@@ -72,9 +72,56 @@ fn folders_that_are_none() {
         sandbox.run(&["courses", "add", COURSE]).exits_with(1),
         sandbox.run(&["courses", "add", &hidden.to_string()]).exits_with(3),
         sandbox.run(&["courses", "add", "nonsense", &course, COURSE]).exits_with(5),
-        sandbox.run(&["courses", "remove", "nonsense"]).exits_with(2),
+        sandbox.run(&["courses", "remove", "nonsense"]).exits_with(1),
     ];
     snapshot!("bad_folders", all(&ran));
+}
+
+#[test]
+fn a_link_before_a_server_is_set() {
+    let sandbox = Sandbox::new();
+    let link = |site: &str| format!("{site}/Panopto/Pages/Sessions/List.aspx#folderID=%22{COURSE}%22");
+    let ran = [
+        sandbox.run(&["courses", "add", &link("https://uni.hosted.panopto.com")]).exits_with(3),
+        sandbox.run(&["courses", "add", &link("evil.example"), "--json"]).exits_with(3),
+        sandbox.run(&["courses", "add", &format!("https://uni.hosted.panopto.com/{}", "x".repeat(200))]).exits_with(2),
+        // An ID says nothing of a server and leads nowhere.
+        sandbox.run(&["courses", "add", COURSE, &link("https://uni.hosted.panopto.com")]).exits_with(5),
+    ];
+    let listed = sandbox.run(&["courses", "list", "--json"]).exits_with(0).json();
+    assert_eq!(listed["result"]["courses"].as_array().map(Vec::len), Some(1), "{listed}");
+    snapshot!("bad_link_without_server", all(&ran));
+    sandbox.run(&["settings", "set", "--server", "uni.hosted.panopto.com"]).exits_with(0);
+    sandbox.run(&["--no-keychain", "courses", "add", &link("https://uni.hosted.panopto.com")]).exits_with(0);
+    sandbox.run(&["--no-keychain", "courses", "add", &link("https://evil.example")]).exits_with(2);
+}
+
+#[test]
+fn a_data_folder_that_is_not_there() {
+    let sandbox = Sandbox::new();
+    let mut ran: Vec<Ran> = [
+        &["--data", "speled", "status"][..],
+        &["--data", "no/drive/data", "status", "--json"],
+        &["--data", "no/drive/data", "courses", "add", COURSE],
+    ]
+    .iter()
+    .map(|arguments| sandbox.run_bare(arguments).exits_with(1))
+    .collect();
+    assert!(!sandbox.path("no").exists() && !sandbox.path("speled").exists(), "nothing was made");
+    ran.push(sandbox.run_bare(&["--no-keychain", "--data", "new", "courses", "add", COURSE]).exits_with(0));
+    ran.push(sandbox.run_bare(&["--no-keychain", "--data", "new", "courses", "add", COURSE]).exits_with(0));
+    ran.push(sandbox.run_bare(&["settings", "set", "--data-folder", "gone/data"]).exits_with(0));
+    ran.push(sandbox.run_bare(&["courses", "list"]).exits_with(1));
+    sandbox.run_bare(&["settings", "set", "--data-folder", ""]).exits_with(0);
+    // The usual place is made at its first use, without a word.
+    let usual = sandbox.run_bare(&["courses", "list"]).exits_with(0);
+    assert_eq!(usual.stderr, "");
+    ran.push(usual);
+    let mut shown = all(&ran);
+    if let Some(place) = sandbox.run_bare(&["settings", "show", "--json"]).json()["result"]["dataFolder"].as_str() {
+        shown = shown.replace(place, "[USUAL]");
+    }
+    snapshot!("bad_data_folder", shown);
 }
 
 #[test]
@@ -157,14 +204,22 @@ fn damaged_data_files() {
     sandbox.write(&format!("data/{course}"), whole.replacen("SessionId", "SessionID_", 1));
     ran.push(sandbox.run(&["chunk", "--timezone", "UTC"]).exits_with(5));
     ran.push(sandbox.run(&["export", "out", "--timezone", "UTC"]).exits_with(1));
+    // The rest is shown, and a script sees that something is wrong.
+    ran.push(sandbox.run(&["status"]).exits_with(5));
+    let list = std::fs::read_to_string(sandbox.data().join("courses.csv")).expect("it is text");
+    let only =
+        list.lines().filter(|line| line.contains("PanoptoFolderID") || line.contains("6513270e")).collect::<Vec<_>>();
+    sandbox.write("data/courses.csv", only.join("\n") + "\n");
+    ran.push(sandbox.run(&["status", "--json"]).exits_with(1));
+    sandbox.write("data/courses.csv", list);
     sandbox.write(&format!("data/{course}"), &whole);
+    sandbox.run(&["status"]).exits_with(0);
     sandbox.write(
         "data/state.csv",
         "PanoptoFolderName,PanoptoFolderID,LastDateFetched(UTC)\nx,6513270e-269e-4d37-b2a7-4de452e6b438,soon\n",
     );
     ran.push(sandbox.run(&["status"]).exits_with(1));
     ran.push(sandbox.run_bare(&["--data", "data/courses.csv", "status"]).exits_with(2));
-    ran.push(sandbox.run_bare(&["--data", "missing", "status"]).exits_with(1));
     snapshot!("bad_data_files", all(&ran));
 }
 

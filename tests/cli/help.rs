@@ -29,6 +29,7 @@ fn help_of_each_command() {
         "chunk",
         "export",
         "status",
+        "videos",
         "chart",
         "settings",
         "settings show",
@@ -49,8 +50,11 @@ fn wrong_arguments() {
     let all: Vec<String> = [
         &["synk"][..],
         &["--json", "synk"],
-        &["sync", "--course", "not-an-id"],
+        &["--json"],
+        &["courses", "--json"],
         &["export"],
+        &["export", "--json"],
+        &["videos"],
         &["chart", "84cef7f7-f168-4a80-9a5a-ac100144db29"],
         &["chart", "84cef7f7-f168-4a80-9a5a-ac100144db29", "--out", "a.svg", "--from", "yesterday"],
         &["settings", "set", "--pkce", "maybe"],
@@ -64,11 +68,18 @@ fn wrong_arguments() {
 }
 
 #[test]
+fn help_is_text_also_for_a_program_that_asks() {
+    let sandbox = Sandbox::new();
+    let plain = sandbox.run_bare(&["sync", "--help"]).exits_with(0).stdout;
+    assert_eq!(sandbox.run_bare(&["--json", "sync", "--help"]).exits_with(0).stdout, plain);
+}
+
+#[test]
 fn completions_are_made_for_every_shell() {
     let sandbox = Sandbox::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = sandbox.run_bare(&["completions", shell]).exits_with(0);
-        for word in ["panopto-analytics", "credentials", "import-env", "guard-formulas"] {
+        for word in ["panopto-analytics", "credentials", "import-env", "guard-formulas", "videos"] {
             assert!(ran.stdout.contains(word), "{shell} completes {word}");
         }
         assert_eq!(ran.stderr, "");
@@ -109,7 +120,12 @@ fn manual_pages_are_made_for_every_command() {
     }
     sandbox.run_bare(&["man", "--out", "pages"]).exits_with(0);
     let pages: Vec<String> = sandbox.files("pages").into_iter().map(|(name, _)| name).collect();
-    for page in ["panopto-analytics.1", "panopto-analytics-sync.1", "panopto-analytics-credentials-import-env.1"] {
+    for page in [
+        "panopto-analytics.1",
+        "panopto-analytics-sync.1",
+        "panopto-analytics-videos.1",
+        "panopto-analytics-credentials-import-env.1",
+    ] {
         assert!(pages.iter().any(|name| name == page), "{page} in {pages:?}");
     }
 }

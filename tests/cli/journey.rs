@@ -32,7 +32,7 @@ fn the_course_list() {
         sandbox.run(&["-q", "chunk", "--timezone", "UTC"]).exits_with(0),
         sandbox.run(&["courses", "remove", &link(&server), "--delete-data", "--json"]).exits_with(0),
         sandbox.run(&["courses", "list"]).exits_with(0),
-        sandbox.run(&["sync"]).exits_with(2),
+        sandbox.run(&["sync"]).exits_with(1),
     ]
     .iter()
     .map(crate::support::Ran::shown)
@@ -89,7 +89,7 @@ fn sync_and_status() {
         first,
         again,
         sandbox.run(&["-q", "sync", "--course", &server.course(), "--lookback", "10"]).exits_with(0).shown(),
-        sandbox.run(&["sync", "--course", "720ecd90-37f0-433d-a28f-01b129741837"]).exits_with(2).shown(),
+        sandbox.run(&["sync", "--course", "720ecd90-37f0-433d-a28f-01b129741837"]).exits_with(1).shown(),
         sandbox.run(&["sync", "--lookback", "400"]).exits_with(2).shown(),
         sandbox.run(&["sync", "--json", "--progress"]).exits_with(0).shown(),
         sandbox.run(&["status"]).exits_with(0).shown(),
@@ -103,10 +103,15 @@ fn chunk_and_export() {
     let server = Server::tiny();
     let sandbox = signed_in(&server);
     sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
+    let before = sandbox.files("data");
     let early = sandbox.run(&["export", "out", "--timezone", "UTC"]).exits_with(1).shown();
+    let too_early = sandbox.run(&["chunk", "--timezone", "UTC", "--json"]).exits_with(1).shown();
+    assert_eq!(sandbox.files("data"), before, "nothing is written");
+    assert!(!sandbox.path("out").exists(), "nor made");
     sandbox.run(&["sync"]).exits_with(0);
     let all = [
         early,
+        too_early,
         sandbox.run(&["chunk", "--timezone", "America/Vancouver"]).exits_with(0).shown(),
         sandbox.run(&["chunk", "--timezone", "America/Vancouver", "--json"]).exits_with(0).shown(),
         sandbox.run(&["export", "out", "--timezone", "America/Vancouver"]).exits_with(0).shown(),

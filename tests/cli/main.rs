@@ -17,3 +17,4 @@ mod settings;
 mod support;
 mod terminal;
 mod tls;
+mod videos;

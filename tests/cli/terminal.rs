@@ -37,3 +37,22 @@ fn errors_are_coloured_unless_that_is_not_wanted() {
     assert!(!plain.contains('\u{1b}'), "{plain:?}");
     assert!(plain.contains("error: There is no data folder"), "{plain}");
 }
+
+#[test]
+fn a_table_is_no_wider_than_the_terminal() {
+    let server = Server::tiny();
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, &server);
+    sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
+    sandbox.run(&["--no-keychain", "-q", "sync"]).exits_with(0);
+    for (columns, command) in [(100, "videos tiny"), (80, "status"), (80, "videos tiny"), (40, "status")] {
+        let command = format!("COLUMNS={columns} $PROGRAM --data data {command}");
+        let Some(terminal) = OnTerminal::start(&sandbox, &command) else { return };
+        let (code, seen) = terminal.end();
+        assert_eq!(code, Some(0), "{seen}");
+        // Paths are never cut: people copy them.
+        let lines = seen.lines().filter(|line| !line.starts_with("Data folder"));
+        let widest = lines.map(console::measure_text_width).max().unwrap_or(0);
+        assert!((20..=columns).contains(&widest), "{command}: {widest} columns\n{seen}");
+    }
+}

@@ -58,7 +58,8 @@ Where data is:
   as the original scripts had them; `settings show` says where it is. Secrets
   are in the system's keychain and nowhere else.
 
-Results go to standard output, everything else to standard error; with --json the result is one JSON object.";
+Results go to standard output, everything else to standard error; with --json the result is one JSON object, also when the \
+command fails. Help is always text.";
 
 pub(crate) const COURSES: &str = "\
 Show and change the course list. A course is a Panopto folder with all its subfolders.
@@ -76,7 +77,7 @@ Show the course list: names, folder IDs, and up to which day (UTC) each is fetch
 pub(crate) const COURSES_ADD: &str = "\
 Add folders to the course list, by folder ID or by any link to a folder: from the browser's address bar, an e-mail, or a \
 learning platform. Their names are looked up on the server; where it cannot be asked, a name is filled in by the \
-first sync. Nothing is fetched yet.
+first sync. Nothing is fetched yet. A link must lead to the server that is set, see `settings set --server`.
 
   panopto-analytics courses add 6513270e-269e-4d37-b2a7-4de452e6b438
   panopto-analytics courses add 'https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=…'
@@ -88,7 +89,7 @@ pub(crate) const COURSES_REMOVE: &str = "\
 Take a course off the course list. What was fetched of it stays in the data folder, unless --delete-data is given; \
 added again, it goes on where it was.
 
-  panopto-analytics courses remove 6513270e-269e-4d37-b2a7-4de452e6b438
+  panopto-analytics courses remove 'COMM 290'
   panopto-analytics courses remove 6513270e-269e-4d37-b2a7-4de452e6b438 --delete-data";
 
 pub(crate) const COURSES_IMPORT: &str = "\
@@ -157,7 +158,7 @@ Ctrl-C stops it and keeps what is done; the next sync goes on from there. A cour
 tried again next time, and the others go on (exit code 5).
 
   panopto-analytics sync
-  panopto-analytics sync --course 6513270e-269e-4d37-b2a7-4de452e6b438
+  panopto-analytics sync --course 'COMM 290'
   panopto-analytics sync --lookback 14          after the server was late
   panopto-analytics --json sync | jq '.result.newRecords'";
 
@@ -179,14 +180,25 @@ the same name, so that Tableau only needs a refresh.
 
 pub(crate) const STATUS: &str = "\
 Show the courses, their videos and viewers, up to which day each is fetched, and what failed at the last sync. Asks no \
-server.
+server. Where stored data of a course is damaged, that is said, and the exit code is 5, or 1 if it is so for all courses.
 
   panopto-analytics status
   panopto-analytics status --json";
 
+pub(crate) const VIDEOS: &str = "\
+List the videos of a course with their figures, the same as in the window, from what is in the data folder: duration, \
+viewers, how many of them covered at least 75 % of it, and the time they spent. Asks no server.
+
+The last column is the ID that `chart` asks for.
+
+  panopto-analytics videos 'COMM 290'
+  panopto-analytics videos COMM --from 2024-04-08 --to 2024-04-21
+  panopto-analytics videos COMM --json | jq -r '.result.videos[] | [.id, .name, .viewers] | @tsv'";
+
 pub(crate) const CHART: &str = "\
 Draw a chart of one video, the same as in the window, from what is in the data folder.
 
+  panopto-analytics videos COMM                 the IDs of a course's videos
   panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out viewers.svg
   panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out days.png --kind across-time --theme dark
   panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out exam.png --from 2024-04-08 --to 2024-04-21";

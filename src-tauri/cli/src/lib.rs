@@ -10,8 +10,10 @@ mod bytes_bar;
 mod commands;
 mod exit;
 mod help;
+mod hints;
 mod interrupt;
 mod log;
+mod named;
 mod progress;
 mod prompt;
 mod setup;
@@ -94,10 +96,26 @@ fn explain(error: &clap::Error) -> Exit {
     let wants_json =
         std::env::args_os().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json");
     if wants_json {
-        let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let error = Error::new(ErrorCode::InvalidInput, first).with_hint("See `panopto-analytics --help`");
+        let error =
+            Error::new(ErrorCode::InvalidInput, in_one_sentence(error)).with_hint("See `panopto-analytics --help`");
         terminal::print_line(&envelope("", Exit::Usage, &Value::Null, Some(&error)).to_string());
     }
     Exit::Usage
+}
+
+/// What was wrong, without the usage and the tips that follow it.
+fn in_one_sentence(error: &clap::Error) -> String {
+    match error.kind() {
+        ErrorKind::MissingSubcommand => return "A command is missing".to_owned(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return "Something is missing: a command, or what it needs".to_owned();
+        }
+        _ => {}
+    }
+    let text = error.render().to_string();
+    let lines: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+    let sentence = lines.join(" ");
+    let sentence = sentence.trim_start_matches("error: ");
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -95,14 +95,56 @@ impl Setup {
 
     /// The data folder, to read it. One that somebody chose must be there; the usual place is made at its first use.
     pub(crate) fn data_folder(&self) -> Result<DataFolder> {
-        tracing::info!(folder = %self.data_path()?.display(), "data folder");
-        let chosen = self.data.is_some() || self.settings.data_folder.is_some();
-        if chosen { DataFolder::open(self.data_path()?) } else { self.made_data_folder() }
+        let path = self.data_path()?;
+        tracing::info!(folder = %path.display(), "data folder");
+        if !self.is_chosen() {
+            return DataFolder::create(path);
+        }
+        DataFolder::open(&path).map_err(|error| {
+            if error.code() == ErrorCode::NotFound { error.with_hint(self.why_missing(&path)) } else { error }
+        })
     }
 
-    /// The data folder, made where it is missing.
+    /// The data folder, to add to it: a new one is made, and said, in a folder that is there. Where that is missing as
+    /// well, the path is misspelt or its drive is absent.
     pub(crate) fn made_data_folder(&self) -> Result<DataFolder> {
-        DataFolder::create(self.data_path()?)
+        let path = self.data_place()?;
+        let is_new = !path.exists();
+        let folder = DataFolder::create(&path)?;
+        if is_new && self.is_chosen() {
+            self.terminal.note(&format!("Made a new data folder: {}", path_text(&path)));
+        }
+        Ok(folder)
+    }
+
+    /// Where [`Setup::made_data_folder`] will find or make the data folder, looked at before anything else is done.
+    pub(crate) fn data_place(&self) -> Result<PathBuf> {
+        let path = self.data_path()?;
+        let can_be_made = path.parent().is_none_or(Path::is_dir);
+        if self.is_chosen() && !path.exists() && !can_be_made {
+            return Err(Error::new(ErrorCode::NotFound, format!("There is no data folder `{}`", path_text(&path)))
+                .with_hint(self.why_missing(&path)));
+        }
+        Ok(path)
+    }
+
+    fn is_chosen(&self) -> bool {
+        self.data.is_some() || self.settings.data_folder.is_some()
+    }
+
+    fn why_missing(&self, path: &Path) -> String {
+        let (check, given) = match self.data {
+            Some(_) => ("Check the spelling after --data", "another"),
+            None => {
+                ("It is the one in the settings", "another one with `panopto-analytics settings set --data-folder DIR`")
+            }
+        };
+        match path.parent() {
+            Some(parent) if !parent.is_dir() => {
+                format!("{check}: `{}` is not there either; connect its drive, or choose {given}", path_text(parent))
+            }
+            _ => format!("{check}; `panopto-analytics courses add` makes a new one there"),
+        }
     }
 
     /// That there is a place to keep secrets in; the error says why not. To be asked before a person types anything.

@@ -1,8 +1,11 @@
 //! Tables for people: columns as wide as their widest cell, in the width that letters take on a terminal.
+//!
+//! On a terminal that is too narrow the first column, which holds names, gives way. Where that does not suffice each row
+//! becomes a few lines of its own, so that nothing is broken in the middle or left out. Behind a pipe nothing is cut.
 
-use console::{Alignment, measure_text_width, pad_str};
+use console::{Alignment, measure_text_width, pad_str, truncate_str};
 
-use crate::terminal::shown;
+use crate::terminal::{shown, stdout_width};
 
 /// On which side of its column a cell stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,15 +16,18 @@ pub(crate) enum Side {
     Right,
 }
 
-/// Headings and rows. Longer names than [`WIDEST_CELL`] are cut, with `…`.
+/// Headings and rows.
 #[derive(Debug)]
 pub(crate) struct Table {
     columns: Vec<(String, Side)>,
     rows: Vec<Vec<String>>,
 }
 
-/// The widest a cell gets, in columns of the terminal: a folder ID and a little.
-pub(crate) const WIDEST_CELL: usize = 48;
+/// The widest a cell gets on a terminal: a folder ID and a little.
+const WIDEST_CELL: usize = 48;
+/// As much of a name is always shown.
+const NARROWEST_NAME: usize = 20;
+const GAP: &str = "  ";
 
 impl Table {
     /// An empty table with these headings.
@@ -32,48 +38,124 @@ impl Table {
     /// Adds a row; as many cells as there are columns.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         debug_assert_eq!(N, self.columns.len());
-        self.rows.push(cells.map(|cell| fitted(&shown(&cell))).into());
+        self.rows.push(cells.map(|cell| shown(&cell)).into());
     }
 
-    /// The lines, without blanks at their ends and without the last line break.
+    /// The lines, as wide as standard output allows, without blanks at their ends and without the last line break.
     pub(crate) fn to_text(&self) -> String {
+        self.to_text_within(stdout_width())
+    }
+
+    fn to_text_within(&self, room: Option<usize>) -> String {
+        let widest = if room.is_some() { WIDEST_CELL } else { usize::MAX };
         let width = |column: usize| {
-            let cells = self.rows.iter().map(|row| measure_text_width(&row[column]));
+            let cells = self.rows.iter().map(|row| measure_text_width(&row[column]).min(widest));
             cells.max().unwrap_or(0).max(measure_text_width(&self.columns[column].0))
         };
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let mut widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let needed = widths.iter().sum::<usize>() + GAP.len() * (widths.len() - 1);
+        if let Some(excess) = room.and_then(|room| needed.checked_sub(room)) {
+            match widths[0].checked_sub(excess).filter(|left| *left >= NARROWEST_NAME) {
+                Some(left) => widths[0] = left,
+                None if excess > 0 => return self.row_by_row(room.unwrap_or(usize::MAX)),
+                None => {}
+            }
+        }
         let headings: Vec<String> = self.columns.iter().map(|(heading, _)| heading.clone()).collect();
         let lines = std::iter::once(&headings).chain(&self.rows).map(|cells| {
             let padded = cells.iter().zip(&widths).zip(&self.columns).map(|((cell, width), (_, side))| {
                 let side = if *side == Side::Left { Alignment::Left } else { Alignment::Right };
-                pad_str(cell, *width, side, None)
+                let cell = truncate_str(cell, *width, "…");
+                pad_str(&cell, *width, side, None).into_owned()
             });
-            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+            padded.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
         });
         lines.collect::<Vec<_>>().join("\n")
     }
-}
 
-fn fitted(cell: &str) -> String {
-    console::truncate_str(cell, WIDEST_CELL, "…").into_owned()
+    /// Each row in lines of its own: its name, and under it what the columns say.
+    fn row_by_row(&self, room: usize) -> String {
+        let mut lines = Vec::new();
+        for row in &self.rows {
+            lines.push(row[0].clone());
+            let mut line = String::new();
+            for ((heading, _), cell) in self.columns.iter().zip(row).skip(1).filter(|(_, cell)| !cell.is_empty()) {
+                let fact = format!("{heading}: {cell}");
+                let fits = |line: &str, gap: &str, text: &str| {
+                    measure_text_width(line) + gap.len() + measure_text_width(text) <= room
+                };
+                if !line.is_empty() && !fits(&line, GAP, &fact) {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push_str(GAP);
+                if fits(&line, "", &fact) {
+                    line.push_str(&fact);
+                    continue;
+                }
+                // Longer than a line by itself: broken between words, the rest a little further in.
+                for (index, word) in fact.split(' ').enumerate() {
+                    if index > 0 && !fits(&line, " ", word) {
+                        lines.push(std::mem::replace(&mut line, GAP.repeat(2)));
+                    } else if index > 0 {
+                        line.push(' ');
+                    }
+                    line.push_str(word);
+                }
+            }
+            lines.extend((!line.is_empty()).then_some(line));
+        }
+        lines.join("\n")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn courses() -> Table {
+        let mut table = Table::new([("Course", Side::Left), ("Videos", Side::Right), ("ID", Side::Left)]);
+        let id = "6513270e-269e-4d37-b2a7-4de452e6b438".to_owned();
+        table.row(["COMM 290, the first half of the year".to_owned(), "7".to_owned(), id.clone()]);
+        table.row(["数据".to_owned(), String::new(), id]);
+        table
+    }
+
     #[test]
     fn columns_line_up_in_every_script() {
         let mut table = Table::new([("Course", Side::Left), ("Videos", Side::Right)]);
         table.row(["数据".to_owned(), "7".to_owned()]);
         table.row(["COMM 290".to_owned(), "1,204".to_owned()]);
-        assert_eq!(table.to_text(), "Course    Videos\n数据           7\nCOMM 290   1,204");
+        for room in [None, Some(80)] {
+            assert_eq!(table.to_text_within(room), "Course    Videos\n数据           7\nCOMM 290   1,204");
+        }
     }
 
     #[test]
-    fn a_long_name_does_not_push_the_others_away() {
+    fn on_a_terminal_a_name_gives_way_to_the_other_columns() {
         let mut table = Table::new([("Course", Side::Left), ("ID", Side::Left)]);
         table.row(["x".repeat(300), "1".to_owned()]);
-        assert!(table.to_text().lines().all(|line| measure_text_width(line) <= WIDEST_CELL + 4));
+        assert!(table.to_text_within(Some(200)).lines().all(|line| measure_text_width(line) <= WIDEST_CELL + 4));
+        assert_eq!(
+            courses().to_text_within(Some(72)),
+            "Course                      Videos  ID\n\
+             COMM 290, the first half …       7  6513270e-269e-4d37-b2a7-4de452e6b438\n\
+             数据                                6513270e-269e-4d37-b2a7-4de452e6b438"
+        );
+    }
+
+    #[test]
+    fn on_a_narrow_terminal_each_row_has_lines_of_its_own() {
+        assert_eq!(
+            courses().to_text_within(Some(40)),
+            "COMM 290, the first half of the year\n  Videos: 7\n  ID:\n    6513270e-269e-4d37-b2a7-4de452e6b438\n\
+             数据\n  ID:\n    6513270e-269e-4d37-b2a7-4de452e6b438"
+        );
+    }
+
+    #[test]
+    fn behind_a_pipe_nothing_is_cut() {
+        let mut table = Table::new([("Course", Side::Left), ("ID", Side::Left)]);
+        table.row(["x".repeat(300), "1".to_owned()]);
+        assert!(table.to_text_within(None).contains(&"x".repeat(300)));
     }
 }

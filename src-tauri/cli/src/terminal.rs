@@ -13,6 +13,7 @@ use indicatif::{MultiProgress, ProgressDrawTarget};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
+use crate::hints;
 
 /// What a command leaves behind: the result as text and as JSON, and how it ended.
 #[derive(Debug)]
@@ -89,8 +90,12 @@ impl Terminal {
     pub(crate) fn warning(&self, message: &str, hint: Option<&str>) {
         self.line(&format!("{}: {}", heading("warning", &Style::new().for_stderr().yellow().bold()), shown(message)));
         if let Some(hint) = hint {
-            self.line(&format!("{}: {}", heading("hint", &Style::new().for_stderr().cyan()), shown(hint)));
+            self.hint(hint);
         }
+    }
+
+    fn hint(&self, hint: &str) {
+        self.line(&format!("{}: {}", heading("hint", &Style::new().for_stderr().cyan()), shown(hints::ours(hint))));
     }
 
     /// Why the command failed; `causes`: the underlying errors as well.
@@ -117,7 +122,7 @@ impl Terminal {
             }
         }
         if let Some(hint) = error.hint() {
-            self.line(&format!("{}: {}", heading("hint", &Style::new().for_stderr().cyan()), shown(hint)));
+            self.hint(hint);
         }
     }
 
@@ -200,7 +205,7 @@ pub(crate) fn with_ids(mut entries: Value) -> Value {
 
 /// An error as programs read it.
 pub(crate) fn error_json(error: &Error) -> Value {
-    json!({ "code": error.code().as_str(), "message": error.message(), "hint": error.hint() })
+    json!({ "code": error.code().as_str(), "message": error.message(), "hint": error.hint().map(hints::ours) })
 }
 
 /// Prints a line on standard output; one that is gone is ignored.
@@ -212,6 +217,16 @@ fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{text}")?;
     stdout.flush()
+}
+
+/// How wide standard output is, in columns, where that is a terminal. `COLUMNS` wins over what the terminal says.
+pub(crate) fn stdout_width() -> Option<usize> {
+    let terminal = console::Term::stdout();
+    if !terminal.is_term() {
+        return None;
+    }
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    told.or_else(|| terminal.size_checked().map(|(_, columns)| columns.into())).filter(|columns| *columns > 0)
 }
 
 fn heading(word: &str, style: &Style) -> String {

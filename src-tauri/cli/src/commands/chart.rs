@@ -25,9 +25,7 @@ const PNG_SCALE: f32 = 2.0;
 /// Draws and saves it.
 pub(crate) fn chart(setup: &Setup, args: &ChartArgs) -> Result<Outcome> {
     let form = Form::of(&args.out)?;
-    let range = args.range().ok_or_else(|| {
-        Error::new(ErrorCode::InvalidInput, "The last day lies before the first").with_hint("Give --from before --to")
-    })?;
+    let range = args.dates.range()?;
     let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
     let (course, video) = find(&folder, args.session, |views, course| views.course(&folder, course, zone))?;
@@ -102,7 +100,7 @@ fn find(
     }
     Err(damage.unwrap_or_else(|| {
         Error::new(ErrorCode::NotFound, format!("No course on the list has a video {session}"))
-            .with_hint("Take the `id` from the address of the video's page, and sync its course first")
+            .with_hint("`panopto-analytics videos COURSE` lists the IDs of a course's videos; a new video is there after the next sync")
     }))
 }
 

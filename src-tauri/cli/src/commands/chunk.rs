@@ -1,8 +1,8 @@
 //! `chunk`: from the database to `output[CHUNKED]`.
 
 use engine::chunk::{ChunkCounts, ChunkOptions, ChunkReport, CourseChunks, UnionChunks, chunk as make_chunks};
-use engine::store::DataFolder;
-use engine::{Error, Result};
+use engine::store::{Area, DataFolder};
+use engine::{Error, ErrorCode, Result};
 use model::words::count;
 use serde_json::{Value, json};
 
@@ -18,8 +18,22 @@ use crate::terminal::{Outcome, Terminal};
 pub(crate) async fn chunk(setup: &Setup, zone_args: &Zone) -> Result<Outcome> {
     let options = ChunkOptions::new(zone(setup, zone_args)?);
     let folder = setup.data_folder()?;
+    refuse_nothing(&folder)?;
     let report = run(setup, &folder, options).await?;
     Ok(outcome(&setup.terminal, &folder, options, &report))
+}
+
+/// Tables of nothing but headings help nobody. Once there is an output it follows the course list, also an empty one.
+fn refuse_nothing(folder: &DataFolder) -> Result<()> {
+    let mut something = folder.exists(&folder.tableau_dir())?;
+    for course in folder.courses()? {
+        something = something || folder.course_dir(Area::Database, course.id)?.is_some();
+    }
+    if something {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::NotFound, "There is nothing to chunk yet: no course on the list was synced")
+        .with_hint("Run `panopto-analytics sync` first"))
 }
 
 /// Chunks on a thread of its own, with a bar.
@@ -63,7 +77,7 @@ fn outcome(terminal: &Terminal, folder: &DataFolder, options: ChunkOptions, repo
         }
         UnionChunks::LeftAsItWas => "All courses in one: left as it was, because a course failed".to_owned(),
     };
-    let output = path_text(&folder.area_dir(engine::store::Area::Output));
+    let output = path_text(&folder.area_dir(Area::Output));
     let all_failed = report.courses.iter().all(|(_, chunks)| matches!(chunks, CourseChunks::Failed(_)));
     let (exit, error) = match failed {
         None => (Exit::Done, None),

@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use engine::courses::{self, Added, RemovedData};
-use engine::folders::{self, folder_of_link};
+use engine::folders::{self, folder_to_add};
 use engine::status::status;
 use engine::store::course_list::ListedCourse;
 use engine::{Error, ErrorCode, Result};
-use model::words::counted;
+use model::words::{counted, cut};
 use serde_json::{Value, json};
 
 use crate::commands::status::{fetched_in_words, name};
 use crate::exit::Exit;
+use crate::named::{Parts, course_named};
 use crate::prompt;
 use crate::setup::Setup;
 use crate::table::{Side, Table};
@@ -46,16 +47,22 @@ struct Found {
     refused: Vec<(String, Error)>,
     /// Why the server could not be asked for names, if so.
     unasked: Option<Error>,
+    /// Why nobody tried to ask, if so.
+    not_signed_in: Option<Error>,
 }
 
 /// Adds folders by ID or link; their names come from the server where it can be asked.
 pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> {
     let inputs = inputs(setup, folders).await?;
+    setup.data_place()?;
     let found = tokio::select! {
         biased;
         () = setup.cancel.cancelled() => return Err(Error::cancelled()),
         found = look_up(setup, &inputs) => found?,
     };
+    if let Some(error) = found.not_signed_in.as_ref().filter(|_| !found.courses.is_empty()) {
+        setup.terminal.note(&format!("The names are not looked up: {}", error.message()));
+    }
     if let Some(error) = &found.unasked {
         setup.terminal.warning(&format!("The names could not be looked up: {}", error.message()), error.hint());
     }
@@ -85,21 +92,21 @@ async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
         Err(error) if error.code() == ErrorCode::NotConfigured => None,
         Err(error) => return Err(error),
     };
+    let mut found = Found::default();
     let mut client = match setup.connector.client(&setup.settings).await {
         Ok(client) => Some(client),
         // Not signed in, which is no reason not to make a list.
         Err(error) if Exit::of(error.code()) == Exit::Credentials => {
-            setup.terminal.note(&format!("The names are not looked up: {}", error.message()));
+            found.not_signed_in = Some(error);
             None
         }
         Err(error) => return Err(error),
     };
-    let mut found = Found::default();
     for input in inputs {
-        let id = match folder_of_link(input, server.as_ref()) {
+        let id = match folder_to_add(input, server.as_ref()) {
             Ok(id) => id,
             Err(error) => {
-                found.refused.push((input.chars().take(80).collect(), error));
+                found.refused.push((cut(input), in_our_words(error, input)));
                 continue;
             }
         };
@@ -110,7 +117,7 @@ async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
         match named {
             Ok(course) => found.courses.push(course),
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::NoRights) => {
-                found.refused.push((input.chars().take(80).collect(), error));
+                found.refused.push((cut(input), error));
             }
             Err(error) => {
                 found.courses.push(ListedCourse { id, name: String::new() });
@@ -120,6 +127,16 @@ async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
         }
     }
     Ok(found)
+}
+
+/// A link before a server is set: how to set the one that it names.
+fn in_our_words(error: Error, input: &str) -> Error {
+    match folders::server_of_link(input) {
+        Some(server) if error.code() == ErrorCode::NotConfigured => error.with_hint(format!(
+            "If that is your Panopto: `panopto-analytics settings set --server {server}`, then add the folder again"
+        )),
+        _ => error,
+    }
 }
 
 /// The arguments, with the lines of standard input in place of `-`.
@@ -176,14 +193,14 @@ fn added_outcome(added: &Added, refused: &[(String, Error)]) -> Outcome {
 
 /// Takes a course off the list.
 pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<Outcome> {
-    let id = folder_of_link(course, None)?;
     let folder = setup.data_folder()?;
     let lock = folder.lock()?;
+    let id = course_named(&folder.courses()?, course, Parts::TooLittle)?;
     let data = if delete_data { RemovedData::Delete } else { RemovedData::Keep };
     let removed = courses::remove(&folder, &lock, id, data)?;
     if delete_data {
-        // The command line has no undo, so nothing stays behind: neither this nor what was removed before.
-        courses::empty_trash(&folder, &lock)?;
+        // The command line has no undo, so nothing of this course stays behind; other removals can still be undone.
+        courses::delete_from_trash(&folder, &lock, id)?;
     } else {
         setup.terminal.note("Its data stays in the data folder; added again, it goes on where it was");
     }

@@ -179,6 +179,10 @@ fn where_and_next(dir: &Path, exported: &ExportReport, most_viewed: Option<Sessi
     let data = if data.contains(' ') { format!("\"{data}\"") } else { data };
     lines.push("\nLook around:".to_owned());
     lines.push(format!("  panopto-analytics --data {data} status"));
+    if let Some((name, _)) = sim::DEMO_COURSES.first() {
+        let word = name.split([' ', ',']).next().unwrap_or(name);
+        lines.push(format!("  panopto-analytics --data {data} videos {word}"));
+    }
     if let Some(video) = most_viewed {
         lines.push(format!("  panopto-analytics --data {data} chart {video} --out chart.svg"));
     }

@@ -11,6 +11,7 @@ mod login;
 mod settings;
 mod status;
 mod sync;
+mod videos;
 
 use chrono_tz::Tz;
 use engine::time_zone::{reporting_time_zone, time_zone_named};
@@ -39,6 +40,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         },
         Command::Chunk { zone } => chunk::chunk(setup, &zone).await,
         Command::Export(args) => export::export(setup, &args).await,
+        Command::Videos(args) => videos::videos(setup, &args),
         Command::Chart(args) => chart::chart(setup, &args),
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

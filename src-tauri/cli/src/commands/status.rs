@@ -1,13 +1,14 @@
 //! `status`: how far each course is, and what failed last. Asks no server and no keychain.
 
-use engine::Result;
 use engine::status::{CourseStatus, Stored, status as courses};
 use engine::store::journal::Attempt;
+use engine::{Error, Result};
 use model::Day;
 use model::words::{count, counted, day_year};
 use serde_json::json;
 
 use crate::commands::sync::part_in_words;
+use crate::exit::{Exit, code_named};
 use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown, with_ids};
@@ -21,8 +22,27 @@ pub(crate) fn status(setup: &Setup) -> Result<Outcome> {
             setup.terminal.warning(&format!("{}: {}", name(course), trouble.reason), trouble.hint.as_deref());
         }
     }
+    let (exit, error) = unreadable(&courses);
     let text = format!("Data folder: {}\n\n{}", path_text(folder.root()), text(&courses));
-    Ok(Outcome::done(text, json!({ "dataFolder": path_text(folder.root()), "courses": with_ids(json!(courses)) })))
+    let json = json!({ "dataFolder": path_text(folder.root()), "courses": with_ids(json!(courses)) });
+    Ok(Outcome { exit, text, json, error })
+}
+
+/// Damaged data ends with a code that a script sees, whatever else could be shown.
+fn unreadable(courses: &[CourseStatus]) -> (Exit, Option<Error>) {
+    let mut troubles = courses.iter().filter_map(|course| course.trouble.as_ref());
+    match (troubles.next(), troubles.count() + 1) {
+        (None, _) => (Exit::Done, None),
+        (Some(first), count) if count == courses.len() => {
+            let error = match count {
+                1 => "What is stored of the course cannot be read",
+                _ => "What is stored of the courses cannot be read",
+            };
+            let error = Error::new(code_named(&first.code), error);
+            (Exit::of(error.code()), Some(error))
+        }
+        (Some(_), _) => (Exit::Partial, None),
+    }
 }
 
 fn text(courses: &[CourseStatus]) -> String {
@@ -45,7 +65,10 @@ fn text(courses: &[CourseStatus]) -> String {
             number(|stored| stored.viewers),
             number(|stored| stored.records),
             fetched_in_words(course),
-            course.last.as_ref().map(attempt_in_words).unwrap_or_default(),
+            match &course.trouble {
+                Some(_) => "cannot be read".to_owned(),
+                None => course.last.as_ref().map(attempt_in_words).unwrap_or_default(),
+            },
         ]);
     }
     let failures: Vec<String> = courses.iter().flat_map(failures).collect();

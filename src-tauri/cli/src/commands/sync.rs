@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::SyncArgs;
 use crate::exit::{Exit, code_named};
+use crate::named::courses_named;
 use crate::progress::{SyncProgress, outcome_in_words};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
@@ -21,15 +22,16 @@ const MOST_FAILURES_TOLD: usize = 20;
 
 /// Syncs the course list, or some of it.
 pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
-    let request = SyncRequest {
-        courses: (!args.courses.is_empty()).then(|| args.courses.clone()),
-        lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
-    };
     let folder = setup.data_folder()?;
     if folder.courses()?.is_empty() {
-        return Err(Error::new(ErrorCode::InvalidInput, "The course list is empty")
+        return Err(Error::new(ErrorCode::NotFound, "The course list is empty")
             .with_hint("Add a folder with `panopto-analytics courses add LINK`"));
     }
+    let courses = courses_named(&folder, &args.courses)?;
+    let request = SyncRequest {
+        courses: (!courses.is_empty()).then_some(courses),
+        lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
+    };
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(folder.lock()?);
     let progress = SyncProgress::new(setup.terminal.clone());

@@ -1,0 +1,50 @@
+//! `sync`, `chunk` and `export`: from the server to the dataset.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+/// `sync …`
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// Only this course: its ID, a link to it, its name or a part of the name; may be given several times [default: the
+    /// whole course list]
+    #[arg(long = "course", value_name = "COURSE")]
+    pub(crate) courses: Vec<String>,
+    /// Days before the last fetched one to ask for again, in case records came late [default: 2, a setting]
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) lookback: Option<u32>,
+    /// The Panopto server, for this run [default: PANOPTO_SERVER, else the one in the settings]
+    #[arg(long, value_name = "HOST-or-URL", value_hint = ValueHint::Hostname)]
+    pub(crate) server: Option<String>,
+}
+
+/// The reporting time zone of this run.
+#[derive(Debug, Args)]
+pub(crate) struct Zone {
+    /// Reporting time zone: on which local day a record counts [default: the one in the settings, else the computer's]
+    #[arg(long = "timezone", value_name = "IANA")]
+    pub(crate) name: Option<String>,
+}
+
+/// `export …`
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Folder for the files; made if it is missing
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) dir: PathBuf,
+    /// Only this course: its ID, a link to it, its name or a part of the name; may be given several times [default: the
+    /// whole course list]
+    #[arg(long = "course", value_name = "COURSE")]
+    pub(crate) courses: Vec<String>,
+    /// Replace viewer IDs by pseudonyms that stay the same from export to export; their key is in the keychain, or in
+    /// PANOPTO_ANALYTICS_PSEUDONYM_KEY
+    #[arg(long)]
+    pub(crate) pseudonyms: bool,
+    /// The reporting time zone.
+    #[command(flatten)]
+    pub(crate) zone: Zone,
+    /// Defuse texts that a spreadsheet would run as a formula; Tableau does not need it
+    #[arg(long)]
+    pub(crate) guard_formulas: bool,
+}

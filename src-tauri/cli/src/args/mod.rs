@@ -1,0 +1,217 @@
+//! What can be typed: commands, options and the help that explains them.
+//!
+//! Deliberately absent: any option that takes a secret. The process list shows arguments to everybody on the computer,
+//! so secrets come from a prompt, from standard input, from the keychain or from the environment.
+
+mod courses;
+mod credentials;
+mod dataset;
+mod looking;
+mod settings;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
+
+pub(crate) use courses::CoursesCommand;
+pub(crate) use credentials::{CredentialName, CredentialsCommand};
+pub(crate) use dataset::{ExportArgs, SyncArgs, Zone};
+pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
+pub(crate) use settings::{SettingsCommand, SettingsPatch};
+
+use crate::help;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "panopto-analytics",
+    version,
+    about = "See how lecture videos in Panopto are really watched",
+    long_about = help::ABOUT,
+    after_help = help::SHORT_END,
+    after_long_help = help::END,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub(crate) global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Global {
+    /// Data folder to work in [default: the one in the settings, else the system's place for application data]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) data: Option<PathBuf>,
+    /// Print one JSON object on standard output instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Say nothing but results, warnings and errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Show progress also with --json
+    #[arg(long, global = true, conflicts_with = "quiet", hide_short_help = true)]
+    pub(crate) progress: bool,
+    /// Do not use the system's keychain: secrets come from the environment only and none is kept
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) no_keychain: bool,
+    /// Log on standard error what is being done, twice for more; RUST_LOG chooses more finely
+    #[arg(long, short, global = true, action = ArgAction::Count, hide_short_help = true)]
+    pub(crate) verbose: u8,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show and change the course list
+    #[command(long_about = help::COURSES, subcommand_required = true, arg_required_else_help = true)]
+    Courses {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: CoursesCommand,
+    },
+    /// Sign in to Panopto with the browser
+    #[command(long_about = help::LOGIN)]
+    Login {
+        /// Only print the address; do not open a browser
+        #[arg(long)]
+        no_browser: bool,
+    },
+    /// Sign out: forget the browser sign-in and the password
+    #[command(long_about = help::LOGOUT)]
+    Logout {
+        /// Forget the client secret as well
+        #[arg(long)]
+        client_secret: bool,
+    },
+    /// Keep server, API client and password for signing in
+    #[command(long_about = help::CREDENTIALS, subcommand_required = true, arg_required_else_help = true)]
+    Credentials {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: CredentialsCommand,
+    },
+    /// Fetch new viewing records from Panopto
+    #[command(long_about = help::SYNC)]
+    Sync(SyncArgs),
+    /// Work out which parts of each video each viewer has covered
+    #[command(long_about = help::CHUNK)]
+    Chunk {
+        /// The reporting time zone.
+        #[command(flatten)]
+        zone: Zone,
+    },
+    /// Save the dataset and a workbook for Tableau
+    #[command(long_about = help::EXPORT)]
+    Export(ExportArgs),
+    /// Show the courses, how far each is fetched, and what failed last
+    #[command(long_about = help::STATUS)]
+    Status,
+    /// List the videos of a course: IDs, viewers, how much was covered
+    #[command(long_about = help::VIDEOS)]
+    Videos(VideosArgs),
+    /// Draw a chart of one video as SVG or PNG
+    #[command(long_about = help::CHART)]
+    Chart(ChartArgs),
+    /// Show and change the settings
+    #[command(long_about = help::SETTINGS, subcommand_required = true, arg_required_else_help = true)]
+    Settings {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: SettingsCommand,
+    },
+    /// Try everything with two sample courses from a built-in, simulated server
+    #[command(long_about = help::DEMO)]
+    Demo {
+        /// Folder for the sample data; made if it is missing
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+        /// The reporting time zone.
+        #[command(flatten)]
+        zone: Zone,
+    },
+    /// Print the completion script of a shell
+    #[command(long_about = help::COMPLETIONS)]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages
+    #[command(hide = true)]
+    Man {
+        /// Folder for the pages of all commands; without it the main page goes to standard output
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        out: Option<PathBuf>,
+    },
+}
+
+impl Command {
+    /// The command's words, for the JSON envelope: `courses add`.
+    pub(crate) fn words(&self) -> &'static str {
+        match self {
+            Self::Courses { command } => match command {
+                CoursesCommand::List => "courses list",
+                CoursesCommand::Add { .. } => "courses add",
+                CoursesCommand::Remove { .. } => "courses remove",
+                CoursesCommand::Import { .. } => "courses import",
+            },
+            Self::Login { .. } => "login",
+            Self::Logout { .. } => "logout",
+            Self::Credentials { command } => match command {
+                CredentialsCommand::Set { .. } => "credentials set",
+                CredentialsCommand::Show { .. } => "credentials show",
+                CredentialsCommand::ImportEnv { .. } => "credentials import-env",
+            },
+            Self::Sync(_) => "sync",
+            Self::Chunk { .. } => "chunk",
+            Self::Export(_) => "export",
+            Self::Status => "status",
+            Self::Videos(_) => "videos",
+            Self::Chart(_) => "chart",
+            Self::Settings { command: SettingsCommand::Show } => "settings show",
+            Self::Settings { command: SettingsCommand::Set(_) } => "settings set",
+            Self::Demo { .. } => "demo",
+            Self::Completions { .. } => "completions",
+            Self::Man { .. } => "man",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_option_takes_a_secret() {
+        fn look(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                let takes_a_value = argument.get_action().takes_values();
+                let name = argument.get_id().as_str();
+                let secret = ["secret", "token", "password"].iter().any(|word| name.contains(word));
+                assert!(
+                    !(takes_a_value && secret) || name == "password_in_each_call",
+                    "{} --{name} would show a secret in the process list",
+                    command.get_name()
+                );
+            }
+            command.get_subcommands().for_each(look);
+        }
+        look(&Cli::command());
+    }
+}

@@ -1,0 +1,61 @@
+//! `settings …`: what is not given stays.
+
+use std::path::PathBuf;
+
+use clap::builder::{NonEmptyStringValueParser, OsStringValueParser, TypedValueParser as _};
+use clap::{Args, Subcommand, ValueHint};
+
+/// `settings …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum SettingsCommand {
+    /// Show all settings
+    Show,
+    /// Change settings; an empty value goes back to the default
+    #[command(arg_required_else_help = true)]
+    Set(SettingsPatch),
+}
+
+/// `settings set …`: what is not given stays.
+#[derive(Debug, Args)]
+pub(crate) struct SettingsPatch {
+    /// Panopto server: a host name or a URL
+    #[arg(long, value_name = "HOST-or-URL")]
+    pub(crate) server: Option<String>,
+    /// ID of the API client
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+    /// Panopto user name, where sign-in is by password
+    #[arg(long, value_name = "NAME")]
+    pub(crate) username: Option<String>,
+    /// Redirect address registered with the API client, character for character
+    #[arg(long, value_name = "URL")]
+    pub(crate) redirect: Option<String>,
+    /// Send a PKCE challenge at the browser sign-in; sites differ
+    #[arg(long, value_name = "on|off", value_parser = switch())]
+    pub(crate) pkce: Option<bool>,
+    /// Send user name and password with each usage call, where no cookie works
+    #[arg(long, value_name = "on|off", value_parser = switch())]
+    pub(crate) password_in_each_call: Option<bool>,
+    /// Reporting time zone, an IANA name
+    #[arg(long, value_name = "IANA")]
+    pub(crate) timezone: Option<String>,
+    /// Days before the last fetched one that a sync asks for again
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) lookback: Option<u32>,
+    /// Data folder used when --data is not given; nothing is moved
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = folder())]
+    pub(crate) data_folder: Option<PathBuf>,
+}
+
+/// A folder, or nothing to go back to the default; clap's own reader takes no empty path.
+fn folder() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
+fn switch() -> impl clap::builder::TypedValueParser<Value = bool> {
+    NonEmptyStringValueParser::new().try_map(|text| match text.to_ascii_lowercase().as_str() {
+        "on" | "yes" | "true" => Ok(true),
+        "off" | "no" | "false" => Ok(false),
+        _ => Err("`on` or `off` is expected"),
+    })
+}

@@ -1,0 +1,81 @@
+//! The engine's hints in the words of the command line: which command to type.
+//!
+//! The engine does not know who asks, so that its hints say what to do; the window has a button for it, and here it is a
+//! command. A test looks whether the engine still says what is replaced here.
+
+/// What the engine says, and what is said here.
+const OURS: [(&str, &str); 11] = [
+    (
+        "Set the server and its API client first",
+        "Set the server and its API client with `panopto-analytics credentials set`; jobs: in PANOPTO_SERVER and the other \
+         variables, see --help",
+    ),
+    (
+        "Ask a Panopto administrator for an API client (System > API Clients), then set its ID and secret",
+        "Ask a Panopto administrator for an API client (System > API Clients), then set its ID and secret with \
+         `panopto-analytics credentials set`",
+    ),
+    (
+        "Sign in with the browser, or give user name and password",
+        "Sign in with `panopto-analytics login`, or give user name and password: `panopto-analytics credentials set username \
+         password`; jobs: PANOPTO_USERNAME and PANOPTO_PASSWORD",
+    ),
+    (
+        "Give user name and password, or switch that setting off",
+        "Give user name and password, or switch that setting off: `panopto-analytics settings set --password-in-each-call off`",
+    ),
+    ("Sign in again", "Sign in again with `panopto-analytics login`"),
+    (
+        "Switch PKCE off and sign in again: some Panopto sites refuse it",
+        "Some Panopto sites refuse PKCE: `panopto-analytics settings set --pkce off`, then sign in again",
+    ),
+    (
+        "Switch PKCE on and sign in again: some Panopto sites demand it",
+        "Some Panopto sites demand PKCE: `panopto-analytics settings set --pkce on`, then sign in again",
+    ),
+    (
+        "Close that program, or register another redirect address in Panopto and set it here",
+        "Close that program, or register another redirect address in Panopto and set it with `panopto-analytics settings set \
+         --redirect URL`",
+    ),
+    ("Sync the course", "Fetch it with `panopto-analytics sync`"),
+    ("Sync first, then export", "Run `panopto-analytics sync` first, then export again"),
+    ("Correct the server in the settings", "Correct it: `panopto-analytics settings set --server HOST`"),
+];
+
+/// The hint as it is said here.
+pub(crate) fn ours(hint: &str) -> &str {
+    OURS.iter().find(|(theirs, _)| *theirs == hint).map_or(hint, |(_, ours)| ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn sources(directory: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, text);
+            } else {
+                text.push_str(&std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn the_engine_still_says_what_is_replaced() {
+        let mut text = String::new();
+        for part in ["engine", "panopto"] {
+            sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(part).join("src"), &mut text);
+        }
+        for (theirs, ours) in OURS {
+            // The one that is put together there.
+            let said = theirs.replace(" in the settings", " {place}");
+            assert!(text.contains(&format!("\"{said}\"")), "{theirs}");
+            assert!(!ours.ends_with('.') && !ours.contains("  "), "{ours}");
+        }
+    }
+}

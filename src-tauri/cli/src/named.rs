@@ -1,0 +1,123 @@
+//! Which course of the list a person means: by ID, by a link to it, by its name or a part of the name.
+//!
+//! Invariant: never a guess. What fits several courses fits none, and says which.
+
+use engine::folders::{folder_of_link, server_of_link};
+use engine::store::DataFolder;
+use engine::store::course_list::ListedCourse;
+use engine::{Error, ErrorCode, Result};
+use model::FolderId;
+use model::words::cut;
+
+const SEE_THE_LIST: &str = "`panopto-analytics courses list` shows names and IDs";
+/// Courses that are named where several fit.
+const MOST_NAMED: usize = 5;
+
+/// Whether a part of a name will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parts {
+    /// It will.
+    Suffice,
+    /// Only the whole name, because what follows is not easily undone.
+    TooLittle,
+}
+
+/// The courses of the list that these texts mean, each once. None given: none.
+pub(crate) fn courses_named(folder: &DataFolder, texts: &[String]) -> Result<Vec<FolderId>> {
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let listed = folder.courses()?;
+    let mut found: Vec<FolderId> = Vec::new();
+    for text in texts {
+        let id = course_named(&listed, text, Parts::Suffice)?;
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
+/// The course that a text means. [`ErrorCode::NotFound`] where it is not on the list, [`ErrorCode::InvalidInput`] where
+/// several could be meant or a link names no folder.
+pub(crate) fn course_named(listed: &[ListedCourse], text: &str, parts: Parts) -> Result<FolderId> {
+    if text.trim().is_empty() {
+        return Err(Error::new(ErrorCode::InvalidInput, "A course is expected: its name, its ID or a link to it")
+            .with_hint(SEE_THE_LIST));
+    }
+    match folder_of_link(text, None) {
+        Ok(id) if listed.iter().any(|course| course.id == id) => return Ok(id),
+        Ok(id) => {
+            return Err(Error::new(ErrorCode::NotFound, format!("Course {id} is not on the course list"))
+                .with_hint(SEE_THE_LIST));
+        }
+        Err(error) if server_of_link(text).is_some() => return Err(error),
+        Err(_) => {}
+    }
+    let wanted = text.trim().to_lowercase();
+    let fitting = |fits: &dyn Fn(&str) -> bool| -> Vec<&ListedCourse> {
+        listed.iter().filter(|course| fits(&course.name.to_lowercase())).collect()
+    };
+    let mut found = fitting(&|name| name == wanted);
+    if found.is_empty() && parts == Parts::Suffice {
+        found = fitting(&|name| name.contains(&wanted));
+    }
+    match found.as_slice() {
+        [course] => Ok(course.id),
+        [] => Err(Error::new(ErrorCode::NotFound, format!("No course on the list is called `{}`", cut(text)))
+            .with_hint(SEE_THE_LIST)),
+        several => {
+            let mut names: Vec<String> =
+                several.iter().take(MOST_NAMED).map(|course| format!("{} ({})", course.name, course.id)).collect();
+            if several.len() > MOST_NAMED {
+                names.push("…".to_owned());
+            }
+            Err(Error::new(
+                ErrorCode::InvalidInput,
+                format!("`{}` fits {} courses: {}", cut(text), several.len(), names.join(", ")),
+            )
+            .with_hint("Give more of the name, or the ID"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed() -> Vec<ListedCourse> {
+        let course =
+            |digit: u8, name: &str| ListedCourse { id: FolderId::from_bytes([digit; 16]), name: name.to_owned() };
+        vec![course(1, "COMM 290"), course(2, "COMM 290 (summer)"), course(3, "Électronique"), course(4, "")]
+    }
+
+    fn named(text: &str) -> Result<FolderId> {
+        course_named(&listed(), text, Parts::Suffice)
+    }
+
+    #[test]
+    fn a_course_is_found_by_all_its_names() {
+        let id = FolderId::from_bytes([3; 16]);
+        let link = format!("https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID={id}");
+        for text in ["Électronique", " électro ", &id.to_string(), &link] {
+            assert_eq!(named(text).unwrap(), id, "{text}");
+        }
+        assert_eq!(named("comm 290").unwrap(), FolderId::from_bytes([1; 16]), "the whole name wins over a part");
+        assert_eq!(named("summer").unwrap(), FolderId::from_bytes([2; 16]));
+    }
+
+    #[test]
+    fn what_fits_several_or_none_is_refused() {
+        let error = named("comm").unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InvalidInput);
+        assert!(error.message().starts_with("`comm` fits 2 courses: COMM 290 (0101"), "{error}");
+        for text in ["Biology", "6513270e-269e-4d37-b2a7-4de452e6b438"] {
+            assert_eq!(named(text).unwrap_err().code(), ErrorCode::NotFound, "{text}");
+        }
+        for text in ["", " ", "https://uni.hosted.panopto.com/Panopto/Pages/Home.aspx"] {
+            assert_eq!(named(text).unwrap_err().code(), ErrorCode::InvalidInput, "{text}");
+        }
+        let part = course_named(&listed(), "summer", Parts::TooLittle).unwrap_err();
+        assert_eq!(part.code(), ErrorCode::NotFound, "a part of a name is too little to remove a course");
+    }
+}

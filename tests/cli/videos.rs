@@ -1,0 +1,70 @@
+//! The videos of a course, and the ways to say which course is meant.
+
+use crate::support::{Sandbox, Server, password_variables, snapshot};
+
+fn synced(server: &Server) -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, server);
+    sandbox.always(&["--no-keychain"]);
+    sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
+    sandbox.run(&["-q", "sync"]).exits_with(0);
+    sandbox
+}
+
+#[test]
+fn videos_of_a_course() {
+    let server = Server::tiny();
+    let sandbox = synced(&server);
+    let subfolder = server.sim().world().folders[1].id.to_string();
+    sandbox.run(&["courses", "add", &subfolder]).exits_with(0);
+    let all = [
+        sandbox.run(&["videos", "TINY 100 A & B", "--timezone", "UTC"]).exits_with(0),
+        sandbox
+            .run(&["videos", "tiny", "--timezone", "UTC", "--from", "2021-12-28", "--to", "2021-12-28"])
+            .exits_with(0),
+        sandbox.run(&["videos", &server.course(), "--timezone", "UTC", "--json"]).exits_with(0),
+        // Listed, but never synced.
+        sandbox.run(&["videos", "Week 1", "--json"]).exits_with(1),
+        sandbox.run(&["videos", "Biology"]).exits_with(1),
+        sandbox.run(&["videos", "1"]).exits_with(2),
+        sandbox.run(&["videos", ""]).exits_with(2),
+        sandbox.run(&["videos", "tiny", "--from", "2022-01-02", "--to", "2022-01-01"]).exits_with(2),
+    ];
+    snapshot!("videos", all.iter().map(crate::support::Ran::shown).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn each_listed_video_can_be_drawn() {
+    let server = Server::tiny();
+    let sandbox = synced(&server);
+    let listed = sandbox.run(&["videos", "tiny", "--timezone", "UTC"]).exits_with(0).stdout;
+    let ids: Vec<&str> = listed
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .skip(1)
+        .filter_map(|line| line.split_whitespace().next_back())
+        .collect();
+    assert_eq!(ids.len(), 3, "{listed}");
+    for id in ids {
+        sandbox.run(&["chart", id, "--out", "a.svg", "--timezone", "UTC"]).exits_with(0);
+    }
+}
+
+#[test]
+fn a_course_is_meant_by_its_name_wherever_one_is_asked_for() {
+    let server = Server::tiny();
+    let sandbox = synced(&server);
+    let synced =
+        sandbox.run(&["sync", "--course", "tiny", "--course", &server.course(), "--json"]).exits_with(0).json();
+    assert_eq!(synced["result"]["courses"].as_array().map(Vec::len), Some(1), "named twice, synced once: {synced}");
+    let out =
+        sandbox.run(&["export", "out", "--course", "tiny 100", "--timezone", "UTC", "--json"]).exits_with(0).json();
+    assert_eq!(out["result"]["courses"][0]["name"], "TINY 100 A & B");
+    for arguments in [&["sync", "--course", "Biology"][..], &["export", "out", "--course", "Biology"]] {
+        let ran = sandbox.run(arguments).exits_with(1);
+        assert!(ran.stderr.starts_with("error: No course on the list is called `Biology`"), "{}", ran.stderr);
+    }
+    // A part of a name is too little to remove a course.
+    sandbox.run(&["courses", "remove", "tiny"]).exits_with(1);
+    sandbox.run(&["courses", "remove", "tiny 100 a & b"]).exits_with(0);
+}
