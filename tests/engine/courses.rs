@@ -6,7 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::ErrorCode;
-use engine::courses::{RemovedData, add, empty_trash, import, list, remove, removed, reorder, restore};
+use engine::courses::{
+    RemovedData, add, delete_from_trash, empty_trash, import, list, remove, removed, reorder, restore,
+};
 use engine::store::course_list::ListedCourse;
 use engine::store::faulty::{Fault, FaultyDisk};
 use engine::store::journal::Journal;
@@ -152,6 +154,23 @@ fn an_emptied_trash_is_gone_for_good() {
     let error = restore(&folder, &lock, &gone).unwrap_err();
     assert_eq!(error.code(), ErrorCode::NotFound);
     assert_eq!(names(&folder), ["One"]);
+}
+
+#[test]
+fn deleting_one_course_leaves_what_else_can_be_undone() {
+    let (_temporary, folder) = three_courses();
+    let lock = folder.lock().unwrap();
+    let kept = remove(&folder, &lock, folder_id(2), RemovedData::Delete).unwrap();
+    remove(&folder, &lock, folder_id(3), RemovedData::Delete).unwrap();
+    assert_eq!(delete_from_trash(&folder, &lock, folder_id(3)).unwrap(), 1);
+    assert_eq!(delete_from_trash(&folder, &lock, folder_id(3)).unwrap(), 0);
+    for (name, bytes) in precious(folder.root()) {
+        assert!(!String::from_utf8_lossy(&bytes).contains(&id(30)), "{name} still tells of the deleted video");
+    }
+    assert_eq!(removed(&folder).unwrap(), std::slice::from_ref(&kept));
+    restore(&folder, &lock, &kept).unwrap();
+    assert_eq!(names(&folder), ["One", "Two"]);
+    assert!(folder.course_dir(Area::Database, folder_id(2)).unwrap().is_some());
 }
 
 #[test]

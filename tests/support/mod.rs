@@ -222,9 +222,13 @@ impl Lab {
 
     /// The records that the server has for the listed course up to the last complete day.
     pub(crate) fn expected(&self) -> Bag {
+        self.expected_of(Uuid::from_bytes(*self.course().as_bytes()))
+    }
+
+    /// Likewise for any course.
+    pub(crate) fn expected_of(&self, course: Uuid) -> Bag {
         let end = self.clock.now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
         let world = self.server.world();
-        let course = Uuid::from_bytes(*self.course().as_bytes());
         let folders = world.folder_tree(course);
         let sessions: Vec<Uuid> = world.sessions.iter().filter(|s| folders.contains(&s.folder)).map(|s| s.id).collect();
         bag(world.views.iter().filter(|v| v.time < end && sessions.contains(&v.session)).map(key_of_view))

@@ -26,7 +26,7 @@ pub struct Added {
 pub enum RemovedData {
     /// It stays where it is; adding the course again goes on from there.
     Keep,
-    /// It goes to the trash, and from there on [`empty_trash`].
+    /// It goes to the trash, and from there on [`delete_from_trash`] or [`empty_trash`].
     Delete,
 }
 
@@ -124,6 +124,12 @@ pub fn empty_trash(folder: &DataFolder, lock: &FolderLock) -> Result<usize> {
     let trashed: Vec<FolderId> = folder.trash()?.into_iter().map(|trashed| trashed.course).collect();
     crate::chunk::remove_union_of(folder, lock, &trashed)?;
     folder.empty_trash(lock)
+}
+
+/// Likewise for one course; what else can be undone stays so.
+pub fn delete_from_trash(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Result<usize> {
+    crate::chunk::remove_union_of(folder, lock, &[course])?;
+    folder.delete_from_trash(lock, course)
 }
 
 /// Puts a course at another place of the list; `position` counts from 0 and may lie beyond the end.

@@ -130,6 +130,12 @@ impl Client {
         }
     }
 
+    /// What time it is by the server's clock: from the `Date` of its latest successful reply, and the time passed since.
+    /// `None` before the first, and where the server tells no time that can be believed.
+    pub fn server_time(&self) -> Option<DateTime<Utc>> {
+        self.inner.transport.clock.now()
+    }
+
     /// Signs in and says as whom: the first half of *Test connection*.
     pub async fn who_am_i(&self) -> Result<SignedIn> {
         let password = self.inner.password.as_ref();

@@ -14,6 +14,7 @@ use reqwest::{Certificate, StatusCode};
 
 use crate::pace::retry::{Again, Failed, retry_after};
 use crate::pauses::Pauses;
+use crate::server_clock::ServerClock;
 use crate::wire::{Unreadable, clean};
 use crate::{Error, Options, Result, Server};
 
@@ -23,6 +24,7 @@ pub(crate) struct Transport {
     pub(crate) server: Server,
     pub(crate) options: Options,
     pub(crate) counts: Counts,
+    pub(crate) clock: ServerClock,
     http: reqwest::Client,
 }
 
@@ -54,7 +56,7 @@ impl Transport {
     pub(crate) fn new(server: Server, options: Options) -> Result<Self> {
         let options = Options { pauses: Pauses::default(), ..options };
         let http = client(&server, &options)?;
-        Ok(Self { server, options, counts: Counts::default(), http })
+        Ok(Self { server, options, counts: Counts::default(), clock: ServerClock::default(), http })
     }
 
     pub(crate) fn get(&self, url: url::Url) -> reqwest::RequestBuilder {
@@ -73,6 +75,9 @@ impl Transport {
         max_bytes: usize,
     ) -> Result<HttpReply, Failed> {
         let mut response = request.send().await.map_err(|error| self.broken(&error, call))?;
+        if response.status().is_success() {
+            self.clock.heard(response.headers());
+        }
         let length =
             response.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|length| length > max_bytes as u64) {

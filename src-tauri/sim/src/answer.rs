@@ -65,6 +65,8 @@ pub(crate) async fn answer(state: &State, request: &Request) -> Outcome {
         Some(Fault::Stall(_) | Fault::Reset) | None => {}
     }
     let reply = reply.unwrap_or_else(|| reply_to(state, request, &target, log_number));
+    // By the clock that everything else here goes by; the HTTP library would put in the system's.
+    let reply = reply.with(http::header::DATE, &state.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string());
     state.log.amend(log_number, |entry| entry.status = reply.status);
     Outcome::Reply(reply, spoiling)
 }

@@ -63,7 +63,10 @@ impl DataFolder {
     /// [`DataFolder::create`] on a given disk.
     pub fn create_on(disk: Arc<dyn Disk>, root: impl Into<PathBuf>) -> Result<Self> {
         let root = root.into();
-        disk.create_dir_all(&root).map_err(|error| disk_error("make the folder", &root, error))?;
+        // A file of this name is refused by opening it, which says so.
+        if disk.stat(&root).ok().flatten().is_none() {
+            disk.create_dir_all(&root).map_err(|error| disk_error("make the folder", &root, error))?;
+        }
         let folder = Self::open_on(disk, root)?;
         let courses = folder.courses_file();
         if !folder.exists(&courses)? {

@@ -66,6 +66,27 @@ impl Staging {
         Ok(staging)
     }
 
+    /// Stages for this course what is staged for another; `None` where that is gone or damaged.
+    pub fn copy_of(&self, other: &StagedVideo) -> Result<Option<StagedVideo>> {
+        let disk = self.folder.disk();
+        let Ok(mut from) = disk.open(&other.path) else { return Ok(None) };
+        self.folder.make_dir(&self.dir)?;
+        let path = self.dir.join(format!("{}.csv", other.video));
+        let part = self.dir.join(format!("{}.part", other.video));
+        let mut into = create(disk, &part)?;
+        let copied = io::copy(&mut from, &mut into).and_then(|_| into.flush());
+        // Closed before it is renamed: Windows asks for that.
+        drop(into.into_parts().0);
+        copied.map_err(|error| disk_error("write", &part, error))?;
+        let whole = read_whole(disk, &part, other.video).map_err(|error| disk_error("read", &part, error))?;
+        let Some(whole) = whole.filter(|whole| (whole.range, whole.rows) == (other.range, other.rows)) else {
+            disk.remove_file(&part).map_err(|error| disk_error("remove", &part, error))?;
+            return Ok(None);
+        };
+        disk.rename(&part, &path).map_err(|error| disk_error("write", &path, error))?;
+        Ok(Some(StagedVideo { path, ..whole }))
+    }
+
     /// Everything complete and undamaged from earlier syncs, sorted by video. Removes everything else.
     pub fn recover(&self) -> Result<Vec<StagedVideo>> {
         if !self.folder.exists(&self.dir)? {

@@ -234,6 +234,17 @@ impl DataFolder {
         Ok(courses)
     }
 
+    /// Deletes what is in the trash of one course, for good. Returns how many removals of it can then no longer be undone.
+    pub fn delete_from_trash(&self, _lock: &FolderLock, course: FolderId) -> Result<usize> {
+        let entries = self.trash()?;
+        let of_course: Vec<_> = entries.iter().filter(|trashed| trashed.course == course).collect();
+        for trashed in &of_course {
+            let directory = trashed.directory(self);
+            self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))?;
+        }
+        Ok(of_course.len())
+    }
+
     /// Undoes removals that were cut off; called with each new lock.
     pub(super) fn undo_cut_off_removals(&self, lock: &FolderLock) -> Result<()> {
         for (trashed, done) in self.trash_entries()? {

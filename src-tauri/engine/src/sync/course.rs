@@ -4,16 +4,19 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use model::{FolderId, SessionId};
 use panopto::Client;
 use tokio::sync::Semaphore;
 
+use super::days::{Days, DecidedDays};
 use super::halt::Halt;
 use super::harvest::{Fetcher, Harvest, found_videos};
 use super::listing::{ListedVideo, Listing, course_folder, list_course};
 use super::report::{CourseOutcome, CourseReport, Failure, PartFailure};
+use super::shared::Shared;
 use super::stored::StoredCourse;
+use crate::clock::Clock;
 use crate::events::{Events, SyncEvent};
 use crate::store::course_list::ListedCourse;
 use crate::store::journal::Attempt;
@@ -32,9 +35,24 @@ pub(super) struct Run<'a> {
     pub(super) videos: Semaphore,
     /// Whether any call of this sync has shown records: then the sign-in can see some.
     pub(super) saw_records: AtomicBool,
+    pub(super) shared: Arc<Shared>,
+    pub(super) clock: &'a dyn Clock,
     pub(super) began: DateTime<Utc>,
-    pub(super) through: NaiveDate,
+    /// Decided when the server has first answered, and with that told its time.
+    pub(super) days: DecidedDays,
     pub(super) lookback_days: u32,
+}
+
+impl Run<'_> {
+    /// The days that are over. To be asked once the server has answered.
+    pub(super) fn days(&self) -> Days {
+        let (days, decided_now) =
+            self.days.get_or_decide(|| Days::of(self.began, self.clock.now(), self.client.server_time()));
+        if decided_now && let Some((message, hint)) = days.warning() {
+            self.events.emit(SyncEvent::Warning { course: None, message, hint: Some(hint) });
+        }
+        days
+    }
 }
 
 /// The stored course, lent to blocking threads and back.
@@ -102,11 +120,11 @@ impl Course<'_> {
             let stored = self.held.get()?;
             (stored.staging.clone(), Arc::new(stored.journal.videos.clone()))
         };
-        let fetcher = Fetcher { run, course: self.id, staging, states };
+        let fetcher = Fetcher { run, course: self.id, staging, states, through: run.days().through };
         let (tell, found) = found_videos();
         // While some folders are still being read, the videos of others are already being fetched.
         let listing = async {
-            let listing = run.halt.unless_stopped(list_course(run.client, root, tell)).await?;
+            let listing = run.halt.unless_stopped(list_course(run.client, &run.shared, root, tell)).await?;
             self.listed(listing, &fetcher).await
         };
         let (listing, zeros) =
@@ -146,8 +164,8 @@ impl Course<'_> {
 
     async fn open(&mut self) -> Result<()> {
         let (folder, lock, turn) = (self.run.folder.clone(), Arc::clone(self.run.lock), Arc::clone(&self.run.turn));
-        let (id, name) = (self.id, self.name.clone());
-        let opened = tokio::task::spawn_blocking(move || StoredCourse::open(folder, lock, turn, id, &name));
+        let (shared, id, name) = (Arc::clone(&self.run.shared), self.id, self.name.clone());
+        let opened = tokio::task::spawn_blocking(move || StoredCourse::open(folder, lock, (turn, shared), id, &name));
         let stored = opened.await.map_err(|error| lost().with_source(error))??;
         for message in &stored.warnings {
             self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message: message.clone(), hint: None });
@@ -178,7 +196,12 @@ impl Course<'_> {
 
     async fn prepare(&mut self) -> Result<Vec<StagedVideo>> {
         let (name, cancel) = (self.name.clone(), self.run.halt.cancel().clone());
-        let (through, lookback_days) = (self.run.through, self.run.lookback_days);
+        let (days, lookback_days) = (self.run.days(), self.run.lookback_days);
+        let takes_back = self.held.with(move |stored| Ok(stored.take_back_days_to_come(days.at_most))).await?;
+        if let Some(message) = takes_back {
+            self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message, hint: None });
+        }
+        let through = days.through;
         self.held.with(move |stored| stored.prepare(&name, through, lookback_days, &|| cancel.is_cancelled())).await
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use chrono::NaiveDate;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId};
 use panopto::{PROOF_ROUNDS, Proof, Session, UnprovenZero, UsageRange};
@@ -14,6 +15,7 @@ use super::course::Run;
 use super::fetch::{Fetched, Task, fetch};
 use super::plan::range_for;
 use super::report::Failure;
+use super::shared::InHand;
 use crate::events::SyncEvent;
 use crate::store::journal::VideoState;
 use crate::store::staging::{StagedVideo, Staging};
@@ -47,6 +49,13 @@ impl Harvest {
     }
 }
 
+/// Whether what another course was answered will do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    Once,
+    Again,
+}
+
 /// An answer of "no records" that is not believed yet.
 type Zero = (Task, UnprovenZero);
 
@@ -57,6 +66,8 @@ pub(super) struct Fetcher<'a> {
     pub(super) staging: Staging,
     /// How far each video was fetched when the sync began.
     pub(super) states: Arc<BTreeMap<SessionId, VideoState>>,
+    /// The day through which is fetched.
+    pub(super) through: NaiveDate,
 }
 
 impl Fetcher<'_> {
@@ -65,7 +76,7 @@ impl Fetcher<'_> {
         if harvest.staged.contains_key(&session.id) {
             return None;
         }
-        let range = range_for(self.states.get(&session.id), self.run.through, self.run.lookback_days)?;
+        let range = range_for(self.states.get(&session.id), self.through, self.run.lookback_days)?;
         Some(Task { video: session.id, name: session.name.clone(), range })
     }
 
@@ -84,7 +95,7 @@ impl Fetcher<'_> {
             while running.len() < VIDEOS_AT_ONCE
                 && let Some(task) = queue.pop_front()
             {
-                running.push(self.fetch_one(task));
+                running.push(self.fetch_one(task, Ask::Once));
             }
             tokio::select! {
                 sessions = found.recv(), if listing => match sessions {
@@ -105,8 +116,9 @@ impl Fetcher<'_> {
 
     async fn fetch_again(&self, tasks: Vec<Task>, harvest: &mut Harvest) -> Result<Vec<Zero>> {
         let mut zeros = Vec::new();
-        let mut running =
-            futures_util::stream::iter(tasks).map(|task| self.fetch_one(task)).buffer_unordered(VIDEOS_AT_ONCE);
+        let mut running = futures_util::stream::iter(tasks)
+            .map(|task| self.fetch_one(task, Ask::Again))
+            .buffer_unordered(VIDEOS_AT_ONCE);
         while let Some((task, fetched)) = running.next().await {
             self.take(task, fetched, harvest, &mut zeros)?;
         }
@@ -148,12 +160,26 @@ impl Fetcher<'_> {
         Ok(())
     }
 
-    async fn fetch_one(&self, task: Task) -> (Task, Result<Fetched>) {
+    async fn fetch_one(&self, task: Task, ask: Ask) -> (Task, Result<Fetched>) {
         let run = self.run;
         let work = async {
+            let place = run.shared.question(task.video, task.range);
+            // Held while the video is fetched, so that other courses wait for it. Before the permit, which only those hold
+            // that wait for nobody.
+            let mut in_hand = match &place {
+                Some(place) => Some(place.lock().await),
+                None => None,
+            };
+            let known = in_hand.as_ref().and_then(|known| (**known).clone()).filter(|_| ask == Ask::Once);
+            if let Some(taken) = known.map(|known| self.take_over(known)).transpose()?.flatten() {
+                return Ok(taken);
+            }
             let _permit = run.videos.acquire().await.map_err(|_| Error::cancelled())?;
             let fetched = fetch(run.client, &self.staging, self.course, &task, run.events).await?;
             run.halt.reached();
+            if let Some(place) = &mut in_hand {
+                **place = Some(InHand::from(&fetched));
+            }
             if matches!(&fetched, Fetched::Staged(staged) if staged.rows > 0) {
                 run.saw_records.store(true, Ordering::Relaxed);
             }
@@ -161,6 +187,14 @@ impl Fetcher<'_> {
         };
         let fetched = run.halt.unless_stopped(work).await;
         (task, fetched)
+    }
+
+    /// Takes what another course of this sync was answered; `None` where its file cannot be used.
+    fn take_over(&self, known: InHand) -> Result<Option<Fetched>> {
+        match known {
+            InHand::Zero(zero) => Ok(Some(Fetched::Zero(zero))),
+            InHand::Staged(staged) => Ok(self.staging.copy_of(&staged)?.map(Fetched::Staged)),
+        }
     }
 
     /// Believes "no records" only when it is certain that the calls were signed in: a dead sign-in looks the same. What

@@ -5,13 +5,14 @@
 //! order, then its subfolders in the server's order, each with everything below it.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId};
 use panopto::{Client, Folder, Session};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::shared::Shared;
 use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
 
@@ -48,9 +49,11 @@ pub(super) struct Listing {
     pub(super) unreadable: Vec<UnreadableFolder>,
 }
 
-struct Node {
+/// What is directly in a folder.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
     children: Vec<(FolderId, String)>,
-    sessions: Vec<Session>,
+    pub(super) sessions: Vec<Session>,
 }
 
 /// The course's own folder, which tells its name.
@@ -65,17 +68,21 @@ pub(super) async fn course_folder(client: &Client, course: FolderId) -> Result<F
 /// list would make videos seem gone.
 pub(super) async fn list_course(
     client: &Client,
+    shared: &Shared,
     root: Folder,
     found: UnboundedSender<Vec<Session>>,
 ) -> Result<Listing> {
     let course = root.id;
-    let mut nodes: HashMap<FolderId, Node> = HashMap::new();
+    let mut nodes: HashMap<FolderId, Arc<Node>> = HashMap::new();
     let mut names = HashMap::from([(course, root.name.clone())]);
     let met: Mutex<HashSet<SessionId>> = Mutex::default();
     let tell = |page: &[Session]| {
         let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever fetches may have been stopped; that is told elsewhere.
-        let _ = found.send(page.iter().filter(|session| met.insert(session.id)).cloned().collect());
+        let new: Vec<Session> = page.iter().filter(|session| met.insert(session.id)).cloned().collect();
+        if !new.is_empty() {
+            // Whoever fetches may have been stopped; that is told elsewhere.
+            let _ = found.send(new);
+        }
     };
     let mut unreadable = Vec::new();
     let mut waiting = vec![course];
@@ -84,7 +91,7 @@ pub(super) async fn list_course(
         while reading.len() < FOLDERS_AT_ONCE
             && let Some(folder) = waiting.pop()
         {
-            reading.push(async move { (folder, read_folder(client, folder, &tell).await) });
+            reading.push(async move { (folder, shared.folder(client, folder, &tell).await) });
         }
         let Some((folder, read)) = reading.next().await else { break };
         let node = match read {
@@ -122,25 +129,31 @@ fn endless(name: &str) -> Error {
     .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
 }
 
-async fn read_folder(client: &Client, folder: FolderId, tell: &impl Fn(&[Session])) -> panopto::Result<Node> {
+/// Reads what is directly in a folder; tells `tell` of its videos page by page.
+pub(super) async fn read_folder(
+    client: &Client,
+    folder: FolderId,
+    tell: &impl Fn(&[Session]),
+) -> panopto::Result<Node> {
     let sessions = client.sessions_by_page(folder, tell);
     let (children, sessions) = futures_util::future::try_join(client.child_folders(folder), sessions).await?;
     Ok(Node { children: children.into_iter().map(|child| (child.id, child.name)).collect(), sessions })
 }
 
-fn in_order(course: FolderId, mut nodes: HashMap<FolderId, Node>, name: &str) -> Vec<ListedVideo> {
+fn in_order(course: FolderId, mut nodes: HashMap<FolderId, Arc<Node>>, name: &str) -> Vec<ListedVideo> {
     let mut videos = Vec::new();
     let mut seen: HashSet<SessionId> = HashSet::new();
     let mut path = vec![(course, name.to_owned())];
     while let Some((folder_id, folder_name)) = path.pop() {
         // Taken out, so that a folder met again on a ring is not walked again.
         let Some(node) = nodes.remove(&folder_id) else { continue };
-        for session in node.sessions {
+        let Node { children, sessions } = Arc::unwrap_or_clone(node);
+        for session in sessions {
             if seen.insert(session.id) {
                 videos.push(ListedVideo { session, folder_id, folder_name: folder_name.clone() });
             }
         }
-        path.extend(node.children.into_iter().rev());
+        path.extend(children.into_iter().rev());
     }
     videos
 }

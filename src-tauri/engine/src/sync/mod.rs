@@ -12,12 +12,14 @@
 //! interrupted does not show in the files it leaves.
 
 mod course;
+mod days;
 mod fetch;
 mod halt;
 mod harvest;
 mod listing;
 mod plan;
 mod report;
+mod shared;
 mod stored;
 
 use std::sync::Arc;
@@ -33,9 +35,11 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use course::{Run, sync_course};
+use days::DecidedDays;
 use halt::Halt;
 use harvest::VIDEOS_AT_ONCE;
 pub use report::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport};
+use shared::Shared;
 
 use crate::clock::{Clock, last_complete_day};
 use crate::events::{Events, SyncEvent};
@@ -63,7 +67,7 @@ impl Default for SyncRequest {
     }
 }
 
-/// Syncs up to the end of the last complete UTC day.
+/// Syncs up to the end of the last UTC day that is complete by this computer's clock and by the server's.
 ///
 /// What went wrong with single courses and videos is in the report. An error means that nothing could be done: a wrong
 /// request, an unreadable course list, or one cause that stopped every course ([`ErrorCode::BadCredentials`], no network,
@@ -85,7 +89,6 @@ pub async fn run(
     folder.state()?;
     Journal::remove_leftovers(folder, lock);
     let began = clock.now();
-    let through = last_complete_day(began);
     let requests_before = requests(client);
     events.emit(SyncEvent::Started { courses: courses.iter().map(|course| course.id).collect() });
     let run = Run {
@@ -97,8 +100,10 @@ pub async fn run(
         halt: Halt::new(cancel),
         videos: Semaphore::new(VIDEOS_AT_ONCE),
         saw_records: AtomicBool::new(false),
+        shared: Arc::new(Shared::between(courses.len())),
+        clock,
         began,
-        through,
+        days: DecidedDays::default(),
         lookback_days: request.lookback_days,
     };
     let numbered = courses.into_iter().enumerate();
@@ -111,10 +116,13 @@ pub async fn run(
         reports = work => reports,
         () = tell_pauses(client.pauses(), events) => Vec::new(),
     };
+    let shared = Arc::clone(&run.shared);
+    // Whatever is left over is removed by the next sync.
+    let _ = tokio::task::spawn_blocking(move || shared.remove_kept()).await;
     reports.sort_by_key(|(number, _)| *number);
     let reports: Vec<CourseReport> = reports.into_iter().map(|(_, report)| report).collect();
     let report = SyncReport {
-        through,
+        through: run.days.get().map_or_else(|| last_complete_day(began), |days| days.through),
         new_records: reports.iter().map(|course| course.outcome.new_records()).sum(),
         requests: requests(client) - requests_before,
         courses: reports,

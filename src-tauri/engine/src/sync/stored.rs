@@ -20,6 +20,7 @@ use panopto::UsageRange;
 
 use super::listing::Listing;
 use super::plan::{last_day, range_for, suffices, whole_day};
+use super::shared::Shared;
 use crate::Result;
 use crate::store::journal::{Attempt, Found, Journal, StoredCounts, VideoState, Witness};
 use crate::store::merge::{Contents, last_records, merge};
@@ -37,6 +38,8 @@ pub(super) struct StoredCourse {
     /// Held while a course is stored: `state.csv` and the course list belong to all, and one merge at a time bounds the
     /// memory.
     turn: Arc<Mutex<()>>,
+    /// What other courses of this sync may want.
+    shared: Arc<Shared>,
     course: FolderId,
     /// The course's directory in `database`, once there is one.
     dir: Option<PathBuf>,
@@ -44,6 +47,8 @@ pub(super) struct StoredCourse {
     pub(super) journal: Journal,
     /// Whether the journal is on the disk.
     journal_is_saved: bool,
+    /// The last day through which anything can be fetched, where clocks have told.
+    at_most: Option<NaiveDate>,
     /// The overview as it was before this sync.
     pub(super) overview: Vec<OverviewRow>,
     /// What the user should know about how it was found.
@@ -55,7 +60,7 @@ impl StoredCourse {
     pub(super) fn open(
         folder: DataFolder,
         lock: Arc<FolderLock>,
-        turn: Arc<Mutex<()>>,
+        (turn, shared): (Arc<Mutex<()>>, Arc<Shared>),
         course: FolderId,
         name: &str,
     ) -> Result<Self> {
@@ -71,8 +76,10 @@ impl StoredCourse {
             folder,
             lock,
             turn,
+            shared,
             course,
             dir,
+            at_most: None,
             overview,
             warnings: Vec::new(),
         };
@@ -89,6 +96,26 @@ impl StoredCourse {
             }
         }
         Ok(stored)
+    }
+
+    /// Takes back what an earlier sync has claimed of days later than `at_most`, which are not over by any clock: its own
+    /// clock was ahead, and what was watched since is not stored. Those videos are asked for their whole history again,
+    /// because nobody knows by how much; what is stored stays. Says so where there was such a claim.
+    pub(super) fn take_back_days_to_come(&mut self, at_most: Option<NaiveDate>) -> Option<String> {
+        self.at_most = at_most;
+        let at_most = at_most?;
+        let mut any = false;
+        for video in self.journal.videos.values_mut() {
+            if video.fetched_through.is_some_and(|fetched| fetched > at_most) {
+                (video.fetched_through, video.only_agreed, any) = (None, false, true);
+            }
+        }
+        any.then(|| {
+            format!(
+                "An earlier sync of `{}` took days for complete that are not over; its videos are fetched again",
+                self.journal.name
+            )
+        })
     }
 
     fn activity_path(&self) -> Option<PathBuf> {
@@ -163,7 +190,7 @@ impl StoredCourse {
     }
 
     /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once, for it ends
-    /// on an earlier day. What is merged already is removed.
+    /// on an earlier day. What is merged already, or ends on a later day than is over, is removed.
     fn recover(&mut self, through: NaiveDate, lookback_days: u32) -> Result<(Vec<StagedVideo>, Vec<StagedVideo>)> {
         let (mut usable, mut others, mut merged) = (Vec::new(), Vec::new(), Vec::new());
         for staged in self.staging.recover()? {
@@ -171,7 +198,8 @@ impl StoredCourse {
             let is_merged =
                 state.and_then(|state| state.fetched_through).is_some_and(|fetched| fetched >= last_day(staged.range));
             match range_for(state, through, lookback_days) {
-                _ if is_merged => merged.push(staged),
+                // Fetched under a clock that was ahead: its last days were not over.
+                _ if is_merged || last_day(staged.range) > through => merged.push(staged),
                 Some(needed) if suffices(staged.range, needed) => usable.push(staged),
                 _ => others.push(staged),
             }
@@ -221,8 +249,7 @@ impl StoredCourse {
         self.journal.name.clone_from(&listing.name);
         self.save_journal()?;
         self.save_state(listing)?;
-        self.staging.remove(staged)?;
-        self.staging.tidy()?;
+        self.shared.remove_merged(&self.staging, staged.to_vec())?;
         Ok(new_records)
     }
 
@@ -269,17 +296,19 @@ impl StoredCourse {
         Ok(())
     }
 
-    /// Advances the course's date in `state.csv` to the last day that all its videos have, never back; and takes over its
-    /// name, also into the course list.
+    /// Advances the course's date in `state.csv` to the last day that all its videos have, back only from days to come; and
+    /// takes over its name, also into the course list.
     fn save_state(&self, listing: &Listing) -> Result<()> {
         let complete = self.journal.complete_through(self.stored_videos(listing));
         let mut state = self.folder.state()?;
         let before = state.iter().find(|row| row.id == self.course).cloned();
-        let last_day = before.as_ref().and_then(|row| row.last_day).max(complete);
+        let is_possible = |day: &NaiveDate| self.at_most.is_none_or(|at_most| *day <= at_most);
+        let last_day = before.as_ref().and_then(|row| row.last_day).filter(is_possible).max(complete);
         let row = FetchedCourse { id: self.course, name: listing.name.clone(), last_day };
-        // The original cannot read a row without a date.
         if before.as_ref() != Some(&row) && (before.is_some() || last_day.is_some()) {
             match state.iter_mut().find(|row| row.id == self.course) {
+                // The original cannot read a row without a date.
+                _ if last_day.is_none() => state.retain(|row| row.id != self.course),
                 Some(place) => *place = row,
                 None => state.push(row),
             }

@@ -1,0 +1,116 @@
+//! What the courses of one sync share: a listed course may lie inside another, and then every folder and every video of
+//! it is in both.
+//!
+//! Each folder is listed once and each question about a video is asked once, whichever course comes first; the other
+//! course takes what came, into a staging directory of its own. So the files of each course are what they would be if it
+//! were synced alone. Deliberately absent: sharing from one sync to the next; any of this where only one course is synced.
+//!
+//! Invariant: staged files that are merged stay until all courses are done, for the others to take.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use model::{FolderId, SessionId};
+use panopto::{Client, Session, UnprovenZero, UsageRange};
+use tokio::sync::OnceCell;
+
+use super::fetch::Fetched;
+use super::listing::{Node, read_folder};
+use crate::Result;
+use crate::store::staging::{StagedVideo, Staging};
+
+/// What one sync has in hand for all its courses.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// Whether there is anybody to share with.
+    several_courses: bool,
+    folders: Places<FolderId, OnceCell<Arc<Node>>>,
+    videos: Places<(SessionId, UsageRange), tokio::sync::Mutex<Option<InHand>>>,
+    merged: Mutex<Vec<(Staging, Vec<StagedVideo>)>>,
+}
+
+/// One place for each key, made when it is first asked for.
+type Places<K, V> = Mutex<HashMap<K, Arc<V>>>;
+
+fn place<K: Hash + Eq, V: Default>(places: &Places<K, V>, key: K) -> Arc<V> {
+    match places.lock().unwrap_or_else(PoisonError::into_inner).entry(key) {
+        Entry::Occupied(known) => Arc::clone(known.get()),
+        Entry::Vacant(new) => Arc::clone(new.insert(Arc::default())),
+    }
+}
+
+/// The answer to a question about a video.
+#[derive(Debug, Clone)]
+pub(super) enum InHand {
+    /// Its records are staged for some course.
+    Staged(StagedVideo),
+    /// There are none, as far as can be believed.
+    Zero(UnprovenZero),
+}
+
+impl From<&Fetched> for InHand {
+    fn from(fetched: &Fetched) -> Self {
+        match fetched {
+            Fetched::Staged(staged) => Self::Staged(staged.clone()),
+            Fetched::Zero(zero) => Self::Zero(*zero),
+        }
+    }
+}
+
+impl Shared {
+    /// For a sync of so many courses.
+    pub(super) fn between(courses: usize) -> Self {
+        Self { several_courses: courses > 1, ..Self::default() }
+    }
+
+    /// What is directly in a folder; tells `found` of its videos, page by page where this is the course that asks.
+    ///
+    /// A failure is not shared: the next course asks again.
+    pub(super) async fn folder(
+        &self,
+        client: &Client,
+        folder: FolderId,
+        found: &impl Fn(&[Session]),
+    ) -> panopto::Result<Arc<Node>> {
+        if !self.several_courses {
+            return read_folder(client, folder, found).await.map(Arc::new);
+        }
+        let place = place(&self.folders, folder);
+        let node = place.get_or_try_init(|| async { read_folder(client, folder, found).await.map(Arc::new) }).await?;
+        // Whoever has told them already passes over them.
+        found(&node.sessions);
+        Ok(Arc::clone(node))
+    }
+
+    /// The place for the answer to a question about a video: whoever holds it empty asks, the others wait. `None` where
+    /// there is only one course.
+    pub(super) fn question(
+        &self,
+        video: SessionId,
+        range: UsageRange,
+    ) -> Option<Arc<tokio::sync::Mutex<Option<InHand>>>> {
+        self.several_courses.then(|| place(&self.videos, (video, range)))
+    }
+
+    /// Removes the staged files of videos that are merged; later, where other courses may still take them.
+    pub(super) fn remove_merged(&self, staging: &Staging, merged: Vec<StagedVideo>) -> Result<()> {
+        if self.several_courses {
+            self.merged.lock().unwrap_or_else(PoisonError::into_inner).push((staging.clone(), merged));
+            return Ok(());
+        }
+        staging.remove(&merged)?;
+        staging.tidy()
+    }
+
+    /// All courses are done: removes what was kept for them. Blocks on the disk.
+    pub(super) fn remove_kept(&self) {
+        for (staging, merged) in std::mem::take(&mut *self.merged.lock().unwrap_or_else(PoisonError::into_inner)) {
+            if let Err(error) = staging.remove(&merged).and_then(|()| staging.tidy()) {
+                // The next sync sees that they are merged, and removes them.
+                tracing::warn!(%error, "staged files could not be removed");
+            }
+        }
+    }
+}
