@@ -1,4 +1,5 @@
-//! Saving a chart as a file that can stand alone: with title, legend, ground and the chosen days marked.
+//! Saving a chart as a file that can stand alone: with title, names, dates, legend, ground, what its figures count, and the
+//! chosen days marked.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use engine::store::{Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::{VideoFigures, words};
 
-use crate::convert::{self, id};
+use crate::convert::{self, id, moment};
 use crate::desktop::{Ask, AskFor, Desktop};
 use crate::dto::SavedFile;
 use crate::dto::chart::{ChartFormat, ChartKind, ChartRequest};
@@ -17,8 +18,11 @@ use crate::looking::{Looked, across_time};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
-/// How many times its size on screen a picture is.
+/// How many times its own size a picture is.
 const PNG_SCALE: f32 = 2.0;
+
+/// Least width and height in pixels of what is drawn to stand alone: on screen a chart may be a slim strip.
+const LEAST_PX: (u32, u32) = (720, 240);
 
 /// A chart made ready to be saved.
 struct Ready {
@@ -62,10 +66,17 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let range = convert::range::asked(request.range.as_ref())?;
     let Looked { course, facts, .. } = workspace.look(&request.course_id)?;
     let video = request.session_id.as_deref().map(|session| course.video(id::video(session)?)).transpose()?;
-    let subject = video.map_or_else(|| facts.name.clone(), |video| course.views.videos()[video].name.to_string());
+    let name_of = |video: usize| course.views.videos()[video].name.to_string();
+    let subject = video.map_or_else(|| facts.name.clone(), name_of);
     let (width, height) = convert::chart::bounded(request.frame);
-    let caption = Caption { subject: subject.clone(), range: words::range(range) };
-    let style = Style::saved(request.theme.into(), width, height, caption);
+    let up_to = facts.fetched_through.map(|day| format!("Data up to {}", moment::date(day)));
+    let caption = Caption {
+        subject: subject.clone(),
+        course: if video.is_some() { facts.name.clone() } else { String::new() },
+        range: words::range(range),
+        freshness: up_to.unwrap_or_default(),
+    };
+    let style = Style::saved(request.theme.into(), width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
     let figures = || -> Result<VideoFigures> {
         let video = video.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "This chart is that of a video"))?;
         Ok(VideoFigures::new(&course.views, video, range))

@@ -118,7 +118,9 @@ fn saved_charts_and_lists_keep_their_texts_apart() {
     for width_px in [320, 480, 640, 1000, 1600] {
         let caption = Caption {
             subject: "Break-even analysis, worked example with three products".to_owned(),
+            course: "COMM 290, a course with a name as long as such names are".to_owned(),
             range: "8 Sept – 3 Oct 2020".to_owned(),
+            freshness: "Data up to Sun 22 Nov 2020".to_owned(),
         };
         let style = Style::saved(Theme::Light, width_px, 260, caption);
         for video in 0..views.videos().len() {

@@ -13,11 +13,16 @@ fn a_chart_of_nothing_says_so() {
     let style = Style::screen(Theme::Light, 760, 200);
     let time = charts::viewers_across_time(&[], Period::Day, DateRange::ALL, &style);
     let nobody = VideoFigures::new(&views, 0, DateRange::ALL);
+    let chosen = DateRange::between(Day::new(FIRST_DAY), Day::new(FIRST_DAY + 6));
+    let nobody_then = VideoFigures::new(&views, 0, chosen);
     let no_length = VideoFigures::new(&views, 11, DateRange::ALL);
     for (chart, message) in [
         (time, "Nobody has watched yet"),
-        (charts::viewers_across_timeline(&nobody, &style), "Nobody watched on these dates"),
-        (charts::average_time(&nobody, &style), "Nobody watched on these dates"),
+        (charts::viewers_across_time(&[], Period::Day, chosen, &style), "Nobody watched on these dates"),
+        (charts::viewers_across_timeline(&nobody, &style), "Nobody has watched this video yet"),
+        (charts::average_time(&nobody, &style), "Nobody has watched this video yet"),
+        (charts::viewers_across_timeline(&nobody_then, &style), "Nobody watched on these dates"),
+        (charts::average_time(&nobody_then, &style), "Nobody watched on these dates"),
         (
             charts::viewers_across_timeline(&no_length, &style),
             "Panopto gives no length for this video, so it has no timeline",

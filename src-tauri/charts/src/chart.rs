@@ -11,7 +11,8 @@ pub struct Style {
     pub theme: Theme,
     /// Width in pixels; less than 40 is drawn as 40.
     pub width_px: u32,
-    /// Height in pixels; less than 24 is drawn as 24. Charts that list videos are as high as they need to be instead.
+    /// Height of plot and axis in pixels; less than 24 is drawn as 24. A caption makes the drawing higher. Charts that list
+    /// videos are as high as they need to be instead.
     pub height_px: u32,
     /// CSS font family, `sans-serif` at its end.
     pub font_family: String,
@@ -38,7 +39,7 @@ impl Style {
         }
     }
 
-    /// A chart to save: with title, legend and ground, so that it can stand alone.
+    /// A chart to save: with title, legend, ground and what its figures count, so that it can stand alone.
     pub fn saved(theme: Theme, width_px: u32, height_px: u32, caption: Caption) -> Self {
         Self { ground: Ground::Surface, caption: Some(caption), ..Self::screen(theme, width_px, height_px) }
     }
@@ -63,8 +64,12 @@ pub enum Ground {
 pub struct Caption {
     /// What it is about: the name of the video or course.
     pub subject: String,
+    /// The course of a video; empty where the subject is the course.
+    pub course: String,
     /// Under which dates: `all dates`, `8 – 14 Sept 2020`.
     pub range: String,
+    /// How far the data go: `Data up to Mon 23 Nov 2026`; empty where that is not known.
+    pub freshness: String,
 }
 
 /// A drawn chart: the drawing, where things are in it, and the exact values behind it.

@@ -1,11 +1,12 @@
 //! The course map: one row per video in lecture order, its 20 chunks as cells. This is the drawing that is saved; on
 //! screen the window lays out the same cells with the same colours.
 
-use model::{CHUNK_COUNT, CourseFigures, MapMeasure, VideoInfo, words};
+use model::{CHUNK_COUNT, CourseFigures, Figure, MapMeasure, VideoInfo, words};
 
 use crate::canvas::{Canvas, Ink};
+use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
-use crate::frame::{Captioned, PADDING_PX, description};
+use crate::frame::description;
 use crate::legend;
 use crate::palette::Palette;
 use crate::scale::{ColourScale, map_text};
@@ -78,13 +79,20 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
     let palette = style.palette();
     let scale = ColourScale::of_map(figures, measure);
     let width_px = style.width_px.max(480).cast_signed();
-    let style = &Style { caption: Some(style.caption.clone().unwrap_or_default()), ..style.clone() };
-    let captioned = Captioned::new(style, TITLE, None);
+    let caption = Some(style.caption.clone().unwrap_or_default());
+    let style = &Style { caption, width_px: width_px.unsigned_abs(), ..style.clone() };
+    let counted = match measure {
+        MapMeasure::Reached => Figure::ChunkReachedPercent,
+        MapMeasure::Covered => Figure::ChunkCoveredPercent,
+        MapMeasure::Rewatched => Figure::ChunkRewatched,
+    };
+    let notes = definitions(&[counted, Figure::UniqueViewers, Figure::CoveredPercent]);
+    let captioned = Captioned::new(style, TITLE, None, &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
     let heads_top = legend_top + legend::HEIGHT_PX + 16;
     let rows_top = heads_top + 22;
     let bottom = rows_top + ROW_PX * figures.rows.len().max(1) as i32;
-    let height_px = bottom + PADDING_PX;
+    let height_px = bottom + PADDING_PX + captioned.as_ref().map_or(0, Captioned::notes_px);
     let columns = Columns::new(width_px, figures);
     let mut chart = Chart {
         title: TITLE.to_owned(),
@@ -103,7 +111,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
     chart.svg = Canvas::document(style, size_px, TITLE, &description(style, &chart), |canvas| {
         let room_px = width_px - 2 * PADDING_PX;
         if let Some(captioned) = &captioned {
-            captioned.draw(canvas, palette, PADDING_PX, PADDING_PX, f64::from(room_px));
+            captioned.draw(canvas, palette, chart.height_px);
         }
         legend::draw(canvas, palette, &scale, PADDING_PX, legend_top, room_px);
         draw_heads(canvas, palette, &columns, heads_top);

@@ -1,28 +1,29 @@
-//! What all charts with two axes have in common: where the plot lies, its caption, grid, base line and labels.
+//! What all charts with two axes have in common: where the plot lies, its grid, base line, labels and legend.
 
 use model::words;
 
 use crate::canvas::{Canvas, Ink};
+use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Series, Style};
 use crate::palette::{Palette, Rgb};
-use crate::text::{cut, measure_bold_px, measure_px, one_line};
-use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX, Tick};
+use crate::text::{cut, measure_px, one_line};
+use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX, OVER_PX, Tick};
 
-/// Font size of titles, in pixels.
-pub(crate) const TITLE_PX: f64 = 15.0;
-
-/// Room between the border of a saved drawing and what is in it.
-pub(crate) const PADDING_PX: i32 = 16;
-
-/// Room at both ends of the flat axis for the half of an outermost label.
-pub(crate) const OVER_PX: i32 = 26;
+/// Room above the plot for the half of the uppermost label.
+const ABOVE_PX: i32 = 8;
 
 /// Room under the plot for ticks and labels.
 const BELOW_PX: i32 = 24;
 
-/// Left edge of all plots that are wide enough, so that charts under each other share their positions: room for a label
-/// like `0:05:00`.
-const USUAL_LEFT_PX: i32 = 60;
+/// Room between the upright axis and its labels. The handles of a date range stand in it, outside the first bar.
+const LABEL_OFF_PX: i32 = 12;
+
+/// Left edge of all plots, so that charts under each other share their positions: room for a label like `0:05:00` or
+/// `100,000`. Only longer labels move it, and a drawing too narrow for it.
+const USUAL_LEFT_PX: i32 = 64;
+
+/// Narrower drawings have only the room their labels need.
+const NARROW_PX: u32 = 200;
 
 /// Where things of a chart with two axes are.
 #[derive(Debug, Clone, Copy)]
@@ -34,58 +35,31 @@ pub(crate) struct Frame {
     pub(crate) text_px: f64,
 }
 
-/// Lines of a caption and the height they take.
-pub(crate) struct Captioned {
-    pub(crate) title: String,
-    pub(crate) lines: Vec<String>,
-}
-
-impl Captioned {
-    /// Title, and one line with subject, dates and subtitle; `None` where the window has them.
-    pub(crate) fn new(style: &Style, title: &str, subtitle: Option<&str>) -> Option<Self> {
-        let caption = style.caption.as_ref()?;
-        let facts = [caption.subject.as_str(), caption.range.as_str(), subtitle.unwrap_or_default()];
-        let facts: Vec<String> = facts.into_iter().map(one_line).filter(|fact| !fact.is_empty()).collect();
-        Some(Self { title: title.to_owned(), lines: vec![facts.join(" · ")] })
-    }
-
-    /// Height of title and lines, in pixels.
-    pub(crate) fn height_px(&self) -> i32 {
-        22 + 18 * self.lines.len() as i32
-    }
-
-    /// Draws title and lines from `top` on.
-    pub(crate) fn draw(&self, canvas: &Canvas<'_>, palette: &Palette, left: i32, top: i32, room_px: f64) {
-        let title = cut(&self.title, room_px, |text| measure_bold_px(text, TITLE_PX));
-        canvas.text(&title, left, top, Ink::new(palette.text, TITLE_PX).bold());
-        for (index, line) in self.lines.iter().enumerate() {
-            let line = cut(line, room_px, |text| measure_px(text, LABEL_PX));
-            canvas.text(&line, left, top + 22 + 18 * index as i32, Ink::new(palette.text_muted, LABEL_PX));
-        }
-    }
-}
-
 /// Height of a legend row, in pixels.
 pub(crate) const LEGEND_PX: i32 = 24;
 
 impl Frame {
-    /// The frame of a chart; `label_px` is the width of its widest label at the left.
+    /// The frame of a chart; `label_px` is the width of its widest label at the left. The style's height is that of plot
+    /// and axis; a caption comes on top of it.
     pub(crate) fn new(style: &Style, captioned: Option<&Captioned>, legend: bool, label_px: f64) -> Self {
         let (width, height) = (style.width_px.max(40), style.height_px.max(24));
         let padding = if captioned.is_some() { PADDING_PX } else { 0 };
-        let needed = (label_px.ceil() as i32 + 8).max(OVER_PX);
-        let left = if width < 360 { needed } else { needed.max(USUAL_LEFT_PX) } + padding;
-        // Half of the uppermost label stands above the plot.
-        let above =
-            captioned.map_or(8, |captioned| padding + captioned.height_px() + if legend { LEGEND_PX } else { 0 } + 12);
-        let right = width.cast_signed() - OVER_PX.max(padding);
-        let bottom = height.cast_signed() - BELOW_PX - padding / 2;
+        let needed = (label_px.ceil() as i32 + LABEL_OFF_PX).max(OVER_PX);
+        let left = if width < NARROW_PX { needed } else { needed.max(USUAL_LEFT_PX) } + padding;
+        let legend_px = if legend { LEGEND_PX } else { 0 };
+        // What stands around the plot makes the drawing higher, never the plot lower.
+        let (before, after) =
+            captioned.map_or((0, 0), |it| (padding + it.height_px() + legend_px + 4, padding + it.notes_px()));
+        let height = height.cast_signed() + before + after;
+        let right = width.cast_signed() - OVER_PX - padding / 2;
+        let bottom = height - BELOW_PX - after;
         let plot = PlotArea {
             left: left.min(right - 1),
-            top: above.min(bottom - 1),
+            top: (ABOVE_PX + before).min(bottom - 1),
             right: right.max(1),
             bottom: bottom.max(1),
         };
+        let height = height.unsigned_abs();
         Self {
             size_px: (width, height),
             plot,
@@ -111,7 +85,12 @@ pub(crate) fn draw_upright_axis(canvas: &Canvas<'_>, palette: &Palette, plot: Pl
             canvas.fill(plot.left, y, plot.right, y + 1, palette.grid);
         }
         if !crowded || index + 1 == ticks.len() {
-            canvas.text_middle(&tick.label, plot.left - 8, y, Ink::new(palette.text_muted, LABEL_PX).at(Anchor::End));
+            canvas.text_middle(
+                &tick.label,
+                plot.left - LABEL_OFF_PX,
+                y,
+                Ink::new(palette.text_muted, LABEL_PX).at(Anchor::End),
+            );
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The two grids of a course in lecture order, to be saved: the heat map, and the timelines of all videos on one scale.
 
-use model::{CourseFigures, HeatMeasure, VideoInfo, VideoRow, words};
+use model::{CourseFigures, Figure, HeatMeasure, VideoInfo, VideoRow, words};
 
 use crate::canvas::{Canvas, Ink};
+use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
-use crate::frame::{Captioned, Frame, LEGEND_PX, PADDING_PX, description, draw_legend, viewers_extent};
+use crate::frame::{Frame, LEGEND_PX, description, draw_legend, viewers_extent};
 use crate::legend;
 use crate::scale::{ColourScale, heat_text};
 use crate::text::{cut, measure_bold_px, measure_px, one_line, wrap};
@@ -58,8 +59,10 @@ impl Grid {
     }
 }
 
+/// The style with a caption, and wide enough for one place.
 fn with_caption(style: &Style) -> Style {
-    Style { caption: Some(style.caption.clone().unwrap_or_default()), ..style.clone() }
+    let caption = Some(style.caption.clone().unwrap_or_default());
+    Style { caption, width_px: style.width_px.max(320), ..style.clone() }
 }
 
 /// Draws the heat map with its legend, as high as it needs to be; `videos` are those of `figures`. Narrower than 320 pixels
@@ -68,8 +71,13 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
     let style = &with_caption(style);
     let palette = style.palette();
     let scale = ColourScale::of_heat(figures, measure);
-    let width_px = style.width_px.max(320).cast_signed();
-    let captioned = Captioned::new(style, HEAT_TITLE, None);
+    let width_px = style.width_px.cast_signed();
+    let counted = match measure {
+        HeatMeasure::UniqueViewers => Figure::UniqueViewers,
+        HeatMeasure::CoveredPercent => Figure::CoveredPercent,
+        HeatMeasure::WatchTime => Figure::WatchTime,
+    };
+    let captioned = Captioned::new(style, HEAT_TITLE, None, &definitions(&[counted]));
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
     let grid = Grid::new(width_px, 200, 76, 2, legend_top + legend::HEIGHT_PX + 16);
     let count = figures.rows.len();
@@ -78,7 +86,7 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
         subtitle: Some(scale.label.to_owned()),
         svg: String::new(),
         width_px: width_px.unsigned_abs(),
-        height_px: (grid.bottom(count) + PADDING_PX).unsigned_abs(),
+        height_px: (grid.bottom(count) + PADDING_PX + captioned.as_ref().map_or(0, Captioned::notes_px)).unsigned_abs(),
         plot: grid.plot(count),
         position_label: "Video".to_owned(),
         series: vec![Series { label: scale.label.to_owned(), hue: Hue::Heat, extent: String::new() }],
@@ -96,7 +104,7 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
     chart.svg = Canvas::document(style, size_px, HEAT_TITLE, &description(style, &chart), |canvas| {
         let room_px = width_px - 2 * PADDING_PX;
         if let Some(captioned) = &captioned {
-            captioned.draw(canvas, palette, PADDING_PX, PADDING_PX, f64::from(room_px));
+            captioned.draw(canvas, palette, chart.height_px);
         }
         legend::draw(canvas, palette, &scale, PADDING_PX, legend_top, room_px);
         if let Some(message) = &chart.empty {
@@ -126,10 +134,11 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
 pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Style) -> Chart {
     let style = &with_caption(style);
     let palette = style.palette();
-    let width_px = style.width_px.max(320).cast_signed();
+    let width_px = style.width_px.cast_signed();
     let most = viewers_at_top(figures);
     let scale_text = format!("upper edge of each: {}", words::viewers(u64::from(most)));
-    let captioned = Captioned::new(style, TIMELINES_TITLE, Some(&scale_text));
+    let notes = definitions(&[Figure::ChunkReached, Figure::ChunkCovered]);
+    let captioned = Captioned::new(style, TIMELINES_TITLE, Some(&scale_text), &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 6;
     let grid = Grid::new(width_px, 200, 118, 24, legend_top + LEGEND_PX + 12);
     let count = figures.rows.len();
@@ -139,17 +148,17 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
         subtitle: Some(scale_text),
         svg: String::new(),
         width_px: width_px.unsigned_abs(),
-        height_px: (grid.bottom(count) + PADDING_PX).unsigned_abs(),
+        height_px: (grid.bottom(count) + PADDING_PX + captioned.as_ref().map_or(0, Captioned::notes_px)).unsigned_abs(),
         plot: grid.plot(count),
         position_label: "Video".to_owned(),
         series: vec![
             Series {
-                label: model::Figure::ChunkReached.name().to_owned(),
+                label: Figure::ChunkReached.name().to_owned(),
                 hue: Hue::Reached,
                 extent: chunks(|row| &row.reached),
             },
             Series {
-                label: model::Figure::ChunkCovered.name().to_owned(),
+                label: Figure::ChunkCovered.name().to_owned(),
                 hue: Hue::Covered,
                 extent: chunks(|row| &row.covered),
             },
@@ -171,7 +180,7 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
         let frame =
             Frame { size_px, plot: chart.plot, text_left: PADDING_PX, text_px: f64::from(width_px - 2 * PADDING_PX) };
         if let Some(captioned) = &captioned {
-            captioned.draw(canvas, palette, PADDING_PX, PADDING_PX, frame.text_px);
+            captioned.draw(canvas, palette, chart.height_px);
         }
         draw_legend(canvas, palette, frame, legend_top, &chart.series, false);
         if let Some(message) = &chart.empty {

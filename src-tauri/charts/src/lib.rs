@@ -13,6 +13,7 @@
 mod across_time;
 mod average_time;
 mod canvas;
+mod caption;
 mod chart;
 mod course_map;
 mod frame;

@@ -1,9 +1,11 @@
 //! Every colour of the charts, for light, dark and paper. The window's tokens are checked against this file.
 //!
 //! The two hues with a meaning are the same everywhere: blue = reached (watched some of it), warm red-orange = covered at
-//! least 75 % of it. Teal = time. Heat is one scale from teal to blue, in even steps of lightness (OKLab), turned round in
-//! the dark so that more is always further from the ground; there it ends well below the white of text, so that a course many
-//! people watched to the end does not dazzle. Text on it is white or black: one of them always reads.
+//! least 75 % of it. The hues are those of lines and bars; areas under both lines are blue, because whoever covered also
+//! reached, and deeper under the line of those who covered: calm, and told apart without hue. Teal = time. Heat is one
+//! scale from teal to blue, in even steps of lightness (OKLab), turned round in the dark so that more is always further
+//! from the ground; there it ends well below the white of text, so that a course many people watched to the end does not
+//! dazzle. Text on it is white or black: one of them always reads.
 //!
 //! Invariant, held by tests: on their ground, text has a contrast of at least 4.5, lines and bars at least 3 (WCAG 2.2);
 //! the two hues stay apart for the colour-blind.
@@ -150,9 +152,9 @@ const LIGHT: Palette = Palette {
     axis: Rgb::new(0x868b93),
     grid: Rgb::new(0xe6e7e8),
     reached: Rgb::new(0x3f6fa5),
-    reached_area: Rgb::new(0xc9d9ea),
+    reached_area: Rgb::new(0xdbe6f1),
     covered: Rgb::new(0xc8442a),
-    covered_area: Rgb::new(0xf6cdc0),
+    covered_area: Rgb::new(0xb4cae2),
     time: Rgb::new(0x3a8f94),
     unchosen: Rgb::new(0xc3cdd8),
     heat_none: Rgb::new(0xeceded),
@@ -171,9 +173,9 @@ const DARK: Palette = Palette {
     axis: Rgb::new(0x6f757d),
     grid: Rgb::new(0x2a2c2f),
     reached: Rgb::new(0x7aa6d8),
-    reached_area: Rgb::new(0x2b4460),
+    reached_area: Rgb::new(0x253a53),
     covered: Rgb::new(0xfb8567),
-    covered_area: Rgb::new(0x63362b),
+    covered_area: Rgb::new(0x34557a),
     time: Rgb::new(0x4ba3a6),
     unchosen: Rgb::new(0x3a4653),
     heat_none: Rgb::new(0x232528),

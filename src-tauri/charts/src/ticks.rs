@@ -26,45 +26,74 @@ pub(crate) enum Anchor {
 pub(crate) struct Tick {
     /// Where, in the units of the axis.
     pub(crate) at: f64,
+    /// Empty where there is room for the tick alone.
     pub(crate) label: String,
     pub(crate) anchor: Anchor,
 }
 
-/// The smallest of 1, 2 and 5 times a power of ten that is at least `least` and at least 1.
-fn nice_whole_step(least: f64) -> f64 {
-    let mut power = 1.0;
-    loop {
-        for factor in [1.0, 2.0, 5.0] {
-            if factor * power >= least {
-                return factor * power;
-            }
+/// How far labels may stand out over the ends of a flat axis, in pixels: half of one like `0:00:00`.
+pub(crate) const OVER_PX: i32 = 26;
+
+/// A way to step along an upright axis.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    size: f64,
+    /// How much it is to be avoided, in shares of the axis that may be wasted to do so.
+    cost: f64,
+}
+
+/// The least height of an interval of an upright axis, in pixels.
+const LEAST_INTERVAL_PX: f64 = 24.0;
+/// Intervals of an upright axis at the most, whatever its height.
+const MOST_INTERVALS: f64 = 4.0;
+/// What an interval more or less than three is worth, as [`Step::cost`].
+const INTERVAL_COST: f64 = 0.03;
+
+/// The labels of an upright axis from 0, and its end: the first label at or above `max`, so that every value lies between
+/// two labels and the largest can be read. Of the steps with two to four intervals (one where there is no room for two),
+/// the one that wastes least.
+fn upright(
+    max: f64,
+    height_px: f64,
+    steps: impl Iterator<Item = Step>,
+    label: impl Fn(f64) -> String,
+) -> (f64, Vec<Tick>) {
+    let most = (height_px / LEAST_INTERVAL_PX).floor().clamp(1.0, MOST_INTERVALS);
+    let mut best: Option<(f64, f64, f64)> = None;
+    for step in steps {
+        let count = (max / step.size).ceil().max(1.0);
+        if count > most {
+            continue;
         }
-        power *= 10.0;
+        let lonely = if count < most.min(2.0) { 10.0 } else { 0.0 };
+        let waste = if max > 0.0 { count * step.size / max - 1.0 } else { 0.0 };
+        let cost = waste + step.cost + INTERVAL_COST * (3.0 - count).abs() + lonely;
+        if best.is_none_or(|(least, ..)| cost < least) {
+            best = Some((cost, step.size, count));
+        }
     }
+    let (_, size, count) = best.unwrap_or((0.0, max.max(1.0), 1.0));
+    // Nothing has no scale.
+    let last = if max > 0.0 { count as u32 } else { 0 };
+    let ticks = (0..=last).map(|index| f64::from(index) * size).map(|at| tick(at, label(at))).collect();
+    (count * size, ticks)
 }
 
-/// How many intervals an upright axis of this height has room for.
-fn intervals(height_px: f64) -> f64 {
-    (height_px / 32.0).floor().clamp(1.0, 6.0)
+/// Whole steps that people count in, of the sizes that `max` in one to four intervals can need.
+fn whole_steps(max: f64) -> impl Iterator<Item = Step> {
+    const SIZES: [(f64, f64); 5] = [(1.0, 0.0), (2.0, 0.0), (2.5, 0.02), (4.0, 0.05), (5.0, 0.0)];
+    let power = max.max(1.0).log10().floor();
+    [power - 1.0, power, power + 1.0]
+        .into_iter()
+        .filter(|power| *power >= 0.0)
+        .flat_map(|power| SIZES.map(|(size, cost)| Step { size: size * 10_f64.powf(power), cost }))
+        .filter(|step| step.size.fract() == 0.0)
 }
 
-/// Labels from 0 by `step`, and an upper end a little above `max`: it moves by quarters of a step, so that the scale holds
-/// still while a date range is dragged, and little of the height is wasted.
-fn upright(max: f64, step: f64, label: impl Fn(f64) -> String) -> (f64, Vec<Tick>) {
-    let count = (max / step).floor() as u64;
-    let ticks = (0..=count).map(|index| index as f64 * step).map(|at| tick(at, label(at))).collect();
-    let end = (max / step * 4.0).ceil() / 4.0 * step;
-    (if end > 0.0 { end } else { step }, ticks)
-}
-
-/// The labels of an axis of whole viewers from 0 to `max`, and the upper end of the axis.
+/// The labels of an axis of whole viewers from 0, and the upper end of the axis, at or above `max`.
 pub(crate) fn viewer_ticks(max: u32, height_px: f64) -> (f64, Vec<Tick>) {
-    let mut step = nice_whole_step(f64::from(max) / intervals(height_px));
-    // Somebody must be labelled: the largest nice number of viewers there are.
-    while step > f64::from(max.max(1)) {
-        step = nice_whole_step(step / 2.5);
-    }
-    upright(f64::from(max), step, |at| words::count(at as u64))
+    let max = f64::from(max);
+    upright(max, height_px, whole_steps(max), |at| words::count(at as u64))
 }
 
 fn tick(at: f64, label: String) -> Tick {
@@ -79,24 +108,25 @@ const TIME_STEPS_SECS: [f64; 19] = [
     21_600.0, 43_200.0, DAY_SECS,
 ];
 
+/// Further ones, for an axis with few labels.
+const COARSE_STEPS_SECS: [f64; 6] = [20.0, 90.0, 180.0, 240.0, 5400.0, 14_400.0];
+
+/// The smallest step of time that is at least this long.
 fn nice_time_step(least_secs: f64) -> f64 {
+    let days = (least_secs / DAY_SECS).ceil();
     TIME_STEPS_SECS
         .into_iter()
         .find(|step| *step >= least_secs)
-        .unwrap_or_else(|| DAY_SECS * nice_whole_step(least_secs / DAY_SECS))
+        .or_else(|| whole_steps(days).map(|step| step.size).find(|step| *step >= days).map(|step| step * DAY_SECS))
+        .unwrap_or(least_secs)
 }
 
-/// The labels of an upright axis of time from 0 to `max_secs`, and the upper end of the axis.
+/// The labels of an upright axis of time from 0, and the upper end of the axis, at or above `max_secs`.
 pub(crate) fn spent_ticks(max_secs: f64, height_px: f64) -> (f64, Vec<Tick>) {
-    let mut step = nice_time_step(max_secs / intervals(height_px));
-    while step > max_secs.max(1.0) {
-        step = if step > DAY_SECS {
-            DAY_SECS * nice_whole_step(step / DAY_SECS / 2.5)
-        } else {
-            TIME_STEPS_SECS.into_iter().rev().find(|finer| *finer < step).unwrap_or(1.0)
-        };
-    }
-    upright(max_secs, step, words::clock)
+    let usual = TIME_STEPS_SECS.map(|size| Step { size, cost: 0.0 });
+    let coarse = COARSE_STEPS_SECS.map(|size| Step { size, cost: 0.04 });
+    let days = whole_steps(max_secs / DAY_SECS).map(|step| Step { size: step.size * DAY_SECS, ..step });
+    upright(max_secs, height_px, usual.into_iter().chain(coarse).chain(days), words::clock)
 }
 
 /// The labels of the timeline of a video, in seconds from 0 to its length: round times, and the length itself.
@@ -217,11 +247,13 @@ impl DayStep {
                     place(day) * px_per_day
                 }
             };
-            let room = if next <= domain.last() { place(next) * px_per_day } else { width_px_of_axis };
+            // The last label may stand out over the end of the axis; any other ends before the next begins.
+            let last = next > domain.last();
+            let limit = if centred || last { f64::INFINITY } else { place(next) * px_per_day - LABEL_GAP_PX };
+            let end_px = width_px_of_axis + if centred { over_px } else { f64::from(OVER_PX) };
             let fits = |label: &str| {
                 let right = left(label) + measure_px(label, LABEL_PX);
-                let limit = if centred { f64::INFINITY } else { room - LABEL_GAP_PX };
-                left(label) >= free_from && right <= limit.min(width_px_of_axis + over_px)
+                left(label) >= free_from && right <= limit.min(end_px)
             };
             let (plain, full) = (self.label(day, false), self.label(day, true));
             // Months say their year when it begins; where that has no room, the step is too fine.
@@ -230,9 +262,14 @@ impl DayStep {
                 year = Some(day.date().year());
                 Some(full)
             } else if !must_say_year && fits(&plain) {
+                // Where the year has no room it is left out, and not made up for at some later label.
+                year = Some(day.date().year());
                 Some(plain)
-            } else if next > domain.last() || (centred && ticks.is_empty()) {
-                // The last label may be left out where the axis ends, and the first where it begins.
+            } else if last && !centred {
+                // Where the axis ends there may be room for the tick, but not for its label.
+                ticks.push(Tick { at: place(day), label: String::new(), anchor: Anchor::Start });
+                None
+            } else if last || (centred && ticks.is_empty()) {
                 None
             } else {
                 return None;
@@ -248,7 +285,7 @@ impl DayStep {
             }
             day = next;
         }
-        (!ticks.is_empty()).then_some(ticks)
+        ticks.iter().any(|tick| !tick.label.is_empty()).then_some(ticks)
     }
 }
 

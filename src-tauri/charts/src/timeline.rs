@@ -1,18 +1,21 @@
 //! Viewers across the timeline of a video: who reached each chunk, and who covered at least 75 % of it.
 //!
 //! Drawn as steps, because a chunk is one number: nothing is known between its borders, and a chunk nobody reached is zero.
-//! Those who covered a chunk are among those who reached it, so that the one area always lies within the other.
+//! Those who covered a chunk are among those who reached it, so that the one area always lies within the other: the pale
+//! band between the two lines is what was reached and not covered. Line, depth and order tell the two apart, not the hue
+//! alone.
 
-use model::{CHUNK_COUNT, Figure, VideoFigures, VideoRow, words};
+use model::{CHUNK_COUNT, DateRange, Figure, VideoFigures, VideoRow, words};
 
 use crate::canvas::{Canvas, area, pixel};
+use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{
-    Captioned, Frame, OVER_PX, PADDING_PX, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend,
-    draw_tick, draw_upright_axis, viewers_extent, widest_px,
+    Frame, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
+    viewers_extent, widest_px,
 };
 use crate::palette::Palette;
-use crate::ticks::{timeline_ticks, viewer_ticks};
+use crate::ticks::{OVER_PX, timeline_ticks, viewer_ticks};
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across the timeline";
@@ -20,8 +23,11 @@ pub const TITLE: &str = "Viewers across the timeline";
 /// What is said of a video without a length.
 pub(crate) const NO_LENGTH: &str = "Panopto gives no length for this video, so it has no timeline";
 
-/// What is said where nobody watched.
-pub(crate) const NOBODY: &str = "Nobody watched on these dates";
+/// What is said where nobody watched on the chosen dates.
+pub(crate) const NOBODY_THEN: &str = "Nobody watched on these dates";
+
+/// What is said where nobody ever watched.
+const NOBODY_YET: &str = "Nobody has watched this video yet";
 
 /// Draws viewers across the timeline of a video.
 pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
@@ -42,7 +48,8 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
             extent: viewers_extent(covered.iter().copied()),
         },
     ];
-    let captioned = Captioned::new(style, TITLE, subtitle.as_deref());
+    let captioned =
+        Captioned::new(style, TITLE, subtitle.as_deref(), &definitions(&[Figure::ChunkReached, Figure::ChunkCovered]));
     let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
     let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
     let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
@@ -67,9 +74,9 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {
-            captioned.draw(canvas, palette, frame.text_left, PADDING_PX, frame.text_px);
+            captioned.draw(canvas, palette, chart.height_px);
             if chart.empty.is_none() {
-                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 6, &chart.series, false);
+                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, false);
             }
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
@@ -119,8 +126,11 @@ fn draw_areas(
     line_px: u32,
 ) {
     let plot = canvas.plot(place, CHUNK_COUNT as f64, y_end);
-    area(&plot, &steps(reached), palette.reached_area, palette.reached, line_px);
-    area(&plot, &steps(covered), palette.covered_area, palette.covered, line_px);
+    // The upper line lies outside its area, the lower one inside: where all who reached also covered, both are seen.
+    let outside_px = -(line_px.cast_signed() / 2);
+    let inside_px = line_px.cast_signed() + outside_px;
+    area(&plot, &steps(reached), palette.reached_area, palette.reached, line_px, outside_px);
+    area(&plot, &steps(covered), palette.covered_area, palette.covered, line_px, inside_px);
 }
 
 /// The outline of steps: each value from the left to the right border of its chunk.
@@ -192,7 +202,8 @@ pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
     if figures.duration_secs.is_none() {
         Some(NO_LENGTH.to_owned())
     } else {
-        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| NOBODY.to_owned())
+        let nobody = if figures.range == DateRange::ALL { NOBODY_YET } else { NOBODY_THEN };
+        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| nobody.to_owned())
     }
 }
 

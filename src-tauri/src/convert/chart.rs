@@ -53,13 +53,18 @@ pub fn chart(kind: ChartKind, drawn: charts::Chart) -> Chart {
     }
 }
 
+/// Places in hundredths of a pixel: nobody sees more, and a page sends hundreds of them.
+fn place(px: f64) -> f64 {
+    (px * 100.0).round() / 100.0
+}
+
 fn point(point: charts::Point) -> ChartPoint {
     ChartPoint {
-        left: point.left,
-        right: point.right,
+        left: place(point.left),
+        right: place(point.right),
         label: point.label,
         days: point.days.map(|days: DateRange| range::crossed(days)),
-        tops: point.values.iter().map(|value| value.top).collect(),
+        tops: point.values.iter().map(|value| place(value.top)).collect(),
         values: point.values.into_iter().map(|value| Figure { value: value.number, text: value.text }).collect(),
     }
 }

@@ -111,7 +111,7 @@ fn draw(course: &CourseInView, video: usize, range: DateRange, args: &ChartArgs)
         ChartTheme::Print => Theme::Print,
     };
     let subject = course.views.videos()[video].name.to_string();
-    let caption = Caption { subject, range: words::range(range) };
+    let caption = Caption { subject, range: words::range(range), ..Caption::default() };
     let style = Style::saved(theme, SIZE_PX.0, SIZE_PX.1, caption);
     match args.kind {
         ChartKind::Timeline => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),
