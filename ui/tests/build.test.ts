@@ -20,7 +20,7 @@ describe('the built window', () => {
       output: { fileName: string; code?: string; source?: string | Uint8Array }[];
     };
     pieces = output.map(({ fileName, code, source }) => ({ fileName, text: code ?? String(source ?? '') }));
-  });
+  }, 60_000);
 
   it('is well under 300 KB', () => {
     const size = pieces.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);

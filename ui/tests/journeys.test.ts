@@ -321,20 +321,61 @@ describe('syncing', () => {
   it('shows progress in the row of the course and can be stopped', async () => {
     const opened = await openCourse(['syncing']);
     await opened.user.click(screen.getByRole('button', { name: 'Sync' }));
-    expect(await screen.findByText(/26 of 42 videos · 15,912 viewing records/)).toBeTruthy();
-    expect(
-      within(screen.getByRole('navigation', { name: 'Courses' })).getByText('Syncing 61 %'),
-    ).toBeTruthy();
+    const sidebar = within(screen.getByRole('navigation', { name: 'Courses' }));
+    expect(await sidebar.findByText('26 of 42 videos')).toBeTruthy();
+    for (const text of ['15,912 viewing records', 'Less than a minute left', 'Syncing 61 %'])
+      expect(sidebar.getByText(text)).toBeTruthy();
     await expectAccessible();
     // The window stays usable.
     await opened.user.click(screen.getByRole('tab', { name: 'Top' }));
     expect(screen.getByText('Most viewers')).toBeTruthy();
-    await opened.user.click(screen.getByRole('button', { name: 'Stop' }));
+    // One way to stop, wherever one is.
+    expect(screen.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
+    location.hash = '#/settings';
+    await screen.findByRole('heading', { level: 1, name: 'Settings' });
+    expect(sidebar.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
+    await opened.user.click(sidebar.getByRole('link', { name: /COMM 290/ }));
+    await waitFor(() => expect(sidebar.queryByRole('button', { name: /Stop/ })).toBeNull());
+    await opened.user.click(screen.getByRole('button', { name: 'Stop sync' }));
     expect(await screen.findByText(/Stopped; what was fetched is kept/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Continue' })).toBeTruthy();
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Sync' }).hasAttribute('disabled')).toBe(false),
     );
+  });
+
+  it('shows on the page what the first sync does, and the map when it is done', async () => {
+    const opened = await openWindow(['nodata']);
+    await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
+    expect(await screen.findByRole('grid', { name: /^Map/ })).toBeTruthy();
+    expect(within(screen.getByRole('main')).getByText(/^42 videos · 186 viewers/)).toBeTruthy();
+  });
+
+  it('says step by step how far the first sync is, and has one way to stop it', async () => {
+    const opened = await openWindow(['nodata', 'syncing']);
+    await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
+    const page = within(screen.getByRole('main'));
+    const bar = await page.findByRole('progressbar', { name: 'Fetch the viewing records of each video' });
+    await waitFor(() => expect(bar.getAttribute('aria-valuetext')).toContain('26 of 42 videos'));
+    for (const text of ['26 of 42 videos', '15,912 viewing records', 'less than a minute left'])
+      expect(page.getByText(text)).toBeTruthy();
+    expect(page.getByText('List the folders and videos').closest('li')?.className).toContain('done');
+    expect(page.getByText('Work out which parts were watched').closest('li')?.className).toContain('next');
+    // Nothing says that there is nothing.
+    expect(page.queryByText(/no videos yet/)).toBeNull();
+    expect(screen.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
+    await expectAccessible();
+    await opened.user.click(page.getByRole('button', { name: 'Stop sync' }));
+    expect(await page.findByText(/Stopped; what was fetched is kept/)).toBeTruthy();
+  });
+
+  it('is never at 100 % before it is over', async () => {
+    const opened = await openWindow(['nodata', 'finishing']);
+    await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
+    const bar = await screen.findByRole('progressbar', { name: 'Work out which parts were watched' });
+    expect(bar.hasAttribute('aria-valuenow')).toBe(false);
+    expect(screen.getByText('Finishing')).toBeTruthy();
+    expect(document.body.textContent).not.toContain('100 %');
   });
 
   it('reads the course again when it is done', async () => {
@@ -399,11 +440,38 @@ describe('the course list', () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
     await opened.user.click(screen.getByRole('menuitem', { name: 'Remove with its data' }));
-    expect(await screen.findByText('COMM 290 2021W1 removed with its data')).toBeTruthy();
+    const told = /COMM 290 2021W1 removed; its data is deleted when the program is closed/;
+    expect(await screen.findByText(told)).toBeTruthy();
     expect(lastCall(opened, 'course_remove')).toMatchObject({ deleteData: true });
     await waitFor(() => expect(screen.queryByRole('link', { name: /COMM 290/ })).toBeNull());
     await opened.user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(await screen.findByRole('link', { name: /COMM 290/ })).toBeTruthy();
+  });
+
+  it('takes a removal back long after the message has gone: with the keys, and where courses are added', async () => {
+    const opened = await openCourse();
+    const remove = async (what: string) => {
+      await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
+      await opened.user.click(screen.getByRole('menuitem', { name: what }));
+      await screen.findByText(/COMM 290 2021W1 removed/);
+      await opened.user.click(screen.getByRole('button', { name: 'Dismiss' }));
+      await waitFor(() => expect(screen.queryByRole('link', { name: /COMM 290/ })).toBeNull());
+    };
+    await remove('Remove with its data');
+    // What is typed has its own undo.
+    await opened.user.type(await screen.findByLabelText('Find a video'), 'x{Control>}z{/Control}');
+    expect(opened.names()).not.toContain('course_remove_undo');
+    (document.activeElement as HTMLElement).blur();
+    await opened.user.keyboard('{Control>}z{/Control}');
+    expect(await screen.findByRole('heading', { level: 1, name: 'COMM 290 2021W1' })).toBeTruthy();
+
+    await remove('Remove from the list');
+    location.hash = '#/add';
+    await screen.findByRole('heading', { name: 'Recently removed' });
+    await expectAccessible();
+    await opened.user.click(screen.getByRole('button', { name: 'Put back COMM 290 2021W1' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'COMM 290 2021W1' })).toBeTruthy();
+    expect(app.undoable).toEqual([]);
   });
 
   it('takes a dropped courses.csv, .env and folder for what they are', async () => {

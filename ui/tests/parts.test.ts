@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { scaleColours } from '../src/lib/fake/draw';
 import { actionOf } from '../src/lib/keys';
 import { latest } from '../src/lib/latest';
 import { formatRoute, parseRoute, type Route } from '../src/lib/route';
@@ -57,6 +58,9 @@ describe('keys', () => {
     expect(action).toBeNull();
     input.dispatchEvent(press('e', { ctrlKey: true, bubbles: true }));
     expect(action).toBe('export');
+    action = 'none';
+    input.dispatchEvent(press('z', { ctrlKey: true, bubbles: true }));
+    expect(action).toBeNull();
     input.remove();
   });
 });
@@ -164,12 +168,36 @@ describe('tokens', () => {
       const block = palette.split(`const ${theme}: Palette`)[1] ?? '';
       return `#${new RegExp(`\\b${field}: Rgb::new\\(0x([0-9a-f]{6})\\)`).exec(block)?.[1]}`;
     };
-    for (const hue of ['reached', 'covered', 'time']) {
-      expect(light[hue], hue).toBe(colour('LIGHT', hue));
-      expect(dark[hue], hue).toBe(colour('DARK', hue));
+    for (const hue of ['reached', 'reached-area', 'covered', 'covered-area', 'time']) {
+      expect(light[hue], hue).toBe(colour('LIGHT', hue.replace('-', '_')));
+      expect(dark[hue], hue).toBe(colour('DARK', hue.replace('-', '_')));
     }
     expect(light.ground).toBe(colour('LIGHT', 'surface'));
     expect(dark.ground).toBe(colour('DARK', 'surface'));
+  });
+
+  it('have text that can be read on every colour of heat', () => {
+    const palette = readFileSync(join(import.meta.dirname, '../../src-tauri/charts/src/palette.rs'), 'utf8');
+    for (const [theme, tokens] of [
+      ['LIGHT', light],
+      ['DARK', dark],
+    ] as const) {
+      const block = palette.split(`const ${theme}: Palette`)[1]?.split('};')[0] ?? '';
+      const one = (field: string) =>
+        `#${new RegExp(`${field}: Rgb::new\\(0x([0-9a-f]{6})\\)`).exec(block)?.[1]}`;
+      const scale = [...(/heat: scale\(\[([^\]]*)/.exec(block)?.[1] ?? '').matchAll(/0x([0-9a-f]{6})/g)];
+      const colours = [one('heat_none'), ...scale.map(([, hex]) => `#${hex}`)];
+      expect(colours).toHaveLength(21);
+      expect(tokens['on-heat-light']).toBe(one('text_on_heat_light'));
+      expect(tokens['on-heat-dark']).toBe(one('text_on_heat_dark'));
+      for (const colour of colours) {
+        // White wherever it has the contrast, as Rust decides it.
+        const white = contrast(tokens['on-heat-light'], colour);
+        const chosen = white >= 4.5 ? white : contrast(tokens['on-heat-dark'], colour);
+        expect(chosen, `${theme} ${colour}`).toBeGreaterThanOrEqual(4.5);
+      }
+      expect(scaleColours(theme === 'LIGHT' ? 'light' : 'dark')).toEqual(colours);
+    }
   });
 
   it('have at most six sizes of type', () => {

@@ -30,13 +30,30 @@ const STATES: State[] = [
   {
     state: 'courses never synced',
     fake: ['nodata'],
-    says: ['Nothing fetched yet', 'Sync this course'],
-    hides: ['Map'],
+    says: ['Nothing fetched yet', 'Sync'],
+    hides: ['Map', 'Export to Tableau', /no videos yet/],
   },
   {
     state: 'a course',
     fake: [],
     says: ['COMM 290 2021W1', 'Viewers across time', 'All dates', /^Welcome and how/],
+  },
+  {
+    state: 'a course without a video',
+    fake: ['novideos'],
+    says: ['There are no videos in this Panopto folder'],
+    hides: ['Viewers across time', 'Map'],
+  },
+  {
+    state: 'a first sync that failed',
+    fake: ['failed', 'nodata'],
+    says: [/You have no right to see the Panopto folder/, 'Try again', 'Could not be synced'],
+    hides: ['Nothing fetched yet', /no videos yet/],
+  },
+  {
+    state: 'a sync that was stopped',
+    fake: ['stopped'],
+    says: ['Stopped 5 minutes ago.', 'Continue', 'Viewers across time'],
   },
   {
     state: 'a course nobody watched',
@@ -61,7 +78,7 @@ const STATES: State[] = [
   {
     state: 'sample courses',
     fake: ['sample'],
-    says: [/These are sample courses/, 'Leave the sample', 'Sample courses'],
+    says: [/These are sample courses/, 'Leave the sample', 'Sample courses', /^Sample course · 42 videos/],
     hides: ['Sign in'],
   },
   {

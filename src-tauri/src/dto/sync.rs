@@ -25,7 +25,7 @@ pub enum SyncEvent {
         phase: SyncPhase,
         /// Done share of this course, 0 to 1; absent while the amount of work is not known.
         share: Option<f64>,
-        /// For the sidebar: `63 %`, `listing videos`, `chunking`.
+        /// For the sidebar: `63 %`, `listing videos`, `finishing`.
         short: String,
         /// For the bar below: `27 of 42 videos · 12,408 viewing records`.
         text: String,
@@ -54,6 +54,8 @@ pub enum SyncPhase {
     Listing,
     /// Viewing records are being fetched.
     Fetching,
+    /// Everything is fetched; it is being stored, or waits until all courses are fetched.
+    Finishing,
     /// Chunks are being worked out.
     Chunking,
 }

@@ -104,14 +104,17 @@ impl Progress {
     pub(super) fn event(&self, course: FolderId, now: Instant) -> SyncEvent {
         let nothing = Course::default();
         let entry = self.courses.get(&course).unwrap_or(&nothing);
-        let share = (entry.phase == Phase::Fetching && entry.total > 0).then(|| entry.done as f64 / entry.total as f64);
+        let fetched = entry.done >= entry.total;
+        let share = (entry.phase == Phase::Fetching && !fetched).then(|| entry.done as f64 / entry.total as f64);
         let (phase, short, text) = match entry.phase {
             Phase::Waiting => (SyncPhase::Waiting, "waiting".to_owned(), "Waiting for its turn".to_owned()),
             Phase::Listing => {
                 (SyncPhase::Listing, "listing videos".to_owned(), "Listing folders and videos".to_owned())
             }
-            Phase::Fetching => (SyncPhase::Fetching, short(share), entry.fetching()),
-            Phase::Chunking => (SyncPhase::Chunking, "chunking".to_owned(), "Working out the chunks".to_owned()),
+            Phase::Fetching if entry.total == 0 => (SyncPhase::Finishing, "nothing new".to_owned(), entry.fetching()),
+            Phase::Fetching if fetched => (SyncPhase::Finishing, "finishing".to_owned(), entry.fetching()),
+            Phase::Fetching => (SyncPhase::Fetching, short(share.unwrap_or_default()), entry.fetching()),
+            Phase::Chunking => (SyncPhase::Chunking, "finishing".to_owned(), "Working out the chunks".to_owned()),
         };
         let remaining = share.and_then(|_| entry.pace.remaining(entry.total, entry.elapsed(now)));
         SyncEvent::Progress {
@@ -144,9 +147,9 @@ impl Course {
     }
 }
 
-/// Whole percent, rounded down: `100 %` means done.
-fn short(share: Option<f64>) -> String {
-    share.map_or_else(|| "nothing new".to_owned(), |share| format!("{} %", (share * 100.0).floor()))
+/// Whole percent, rounded down; `100 %` is never said, because then it is not over yet.
+fn short(share: f64) -> String {
+    format!("{} %", (share * 100.0).floor())
 }
 
 #[cfg(test)]
@@ -200,9 +203,14 @@ mod tests {
         assert_eq!(remaining.as_deref(), Some("less than a minute left"));
         assert!(matches!(progress.event(course(), later), SyncEvent::Progress { remaining_secs: Some(2), .. }));
         assert_eq!(progress.take(video(8, 8), start), Step::Turn(course()));
-        assert_eq!(shown(&progress, later).0, "100 %");
+        // All is fetched, and there is still something to do.
+        assert_eq!(shown(&progress, later).0, "finishing");
+        assert!(matches!(
+            progress.event(course(), later),
+            SyncEvent::Progress { phase: SyncPhase::Finishing, share: None, video: None, .. }
+        ));
         progress.chunking(course());
-        assert_eq!(shown(&progress, later).0, "chunking");
+        assert_eq!(shown(&progress, later).1, "Working out the chunks");
     }
 
     #[test]

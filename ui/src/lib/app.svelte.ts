@@ -13,8 +13,12 @@ import type {
   Theme,
   ViewMemory,
 } from './bindings/dto';
+import { applyAppearance, darkQuery, themeOf } from './appearance';
 import * as ipc from './ipc';
+import { keyText } from './keys';
+import { nameOf } from './names';
 import { formatRoute, parseRoute, type Route } from './route';
+import { Toasts, type Toast } from './toasts.svelte';
 
 /** How far one course is in the running sync. */
 export type Progress = Extract<SyncEvent, { type: 'progress' }>;
@@ -34,19 +38,19 @@ export interface RunningExport {
   share: number | null;
 }
 
-/** A short message at the lower edge. */
-export interface Toast {
-  id: number;
+/** A course taken off the list since the program was started: as long as it runs, that can be taken back. */
+export interface Removal {
+  undo: string;
+  name: string;
+  /** What happened, in words. */
   text: string;
-  hint: string | null;
-  bad: boolean;
-  action: { label: string; run: () => void } | null;
+  courseId: string;
+  /** The message that offers to take it back. */
+  toast: number;
 }
 
 /** A sheet or dialog above the screen. */
 export type Overlay = 'export' | 'shortcuts' | null;
-
-const TOAST_MS = 8000;
 
 class App {
   /** What Rust said last; absent before the first answer. */
@@ -62,17 +66,18 @@ class App {
   offline = $state(false);
   /** Counts up when stored data changed, so that screens ask again. */
   dataVersion = $state(0);
-  toasts = $state<Toast[]>([]);
+  readonly messages = new Toasts();
+  removals = $state.raw<Removal[]>([]);
   /** The sidebar, where the window is too narrow for it to stay open. */
   drawer = $state(false);
   /** What was looked for in each course, and which video was opened last: kept for the way back. */
   places: Record<string, { query: string; sessionId: string | null }> = {};
   /** The chosen days of each course; absent: all dates. */
   ranges = $state.raw<Record<string, DateRange | null>>({});
-  #toastId = 0;
-  #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   courses = $derived(this.state?.courses ?? []);
+  /** What can be taken back, the last removal first; not what was added again meanwhile. */
+  undoable = $derived(this.removals.filter(({ courseId }) => !this.course(courseId)));
   /** Whether someone must sign in before anything can be fetched. */
   signedOut = $derived(
     this.state !== null &&
@@ -142,6 +147,9 @@ class App {
 
   /** Takes a whole new state, and leaves screens that make no sense in it. */
   take(state: AppState): void {
+    // A removal can be taken back in the data folder it was made in.
+    const elsewhere = this.state?.dataFolder !== state.dataFolder || this.state.sample !== state.sample;
+    if (elsewhere) this.removals = [];
     this.state = state;
     this.dataVersion += 1;
     applyAppearance(state.appearance);
@@ -180,37 +188,16 @@ class App {
     return error;
   }
 
-  // Toasts
+  // Messages
 
-  tell(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
-    const toast: Toast = { id: ++this.#toastId, text, hint: null, bad: false, action: null, ...options };
-    this.toasts = [...this.toasts.slice(-2), toast];
-    this.resumeToast(toast.id);
+  tell(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
+    return this.messages.tell(text, options);
   }
 
   /** Tells an error that has no place of its own on screen. */
   complain(reason: unknown): void {
     const error = this.note(reason);
     if (error.code !== 'cancelled') this.tell(error.message, { hint: error.hint, bad: true });
-  }
-
-  closeToast(id: number): void {
-    this.holdToast(id);
-    this.toasts = this.toasts.filter((toast) => toast.id !== id);
-  }
-
-  /** Keeps a toast while it is pointed at. */
-  holdToast(id: number): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-  }
-
-  resumeToast(id: number): void {
-    this.holdToast(id);
-    this.#timers.set(
-      id,
-      setTimeout(() => this.closeToast(id), TOAST_MS),
-    );
   }
 
   // Jobs
@@ -298,27 +285,37 @@ class App {
     ipc.jobCancel(this.sync.jobId).catch((reason: unknown) => this.complain(reason));
   }
 
+  // Removing and taking it back
+
   async removeCourse(course: CourseSummary, deleteData: boolean): Promise<void> {
     try {
       const { undo, text } = await ipc.courseRemove(course.id, deleteData);
       const wasCurrent = this.currentCourse?.id === course.id;
       this.takeCourses(this.courses.filter(({ id }) => id !== course.id));
       if (wasCurrent) this.go({ name: 'home' });
-      this.tell(text, {
-        action: {
-          label: 'Undo',
-          run: () => {
-            ipc.courseRemoveUndo(undo).then(
-              (courses) => {
-                this.takeCourses(courses);
-                if (wasCurrent) this.go({ name: 'course', courseId: course.id });
-              },
-              (reason: unknown) => this.complain(reason),
-            );
-          },
-        },
+      const keys = keyText('Mod+Z', this.state?.platform ?? 'linux');
+      const toast = this.tell(text, {
+        action: { label: 'Undo', keys, run: () => void this.undoRemoval(undo) },
       });
+      const name = nameOf(course.name);
+      this.removals = [{ undo, name, text, courseId: course.id, toast }, ...this.removals];
     } catch (reason) {
+      this.complain(reason);
+    }
+  }
+
+  /** Puts a removed course back with its place and its data; the last one, if it is not said which. */
+  async undoRemoval(undo = this.undoable[0]?.undo): Promise<void> {
+    const removal = this.removals.find((one) => one.undo === undo);
+    if (!removal) return;
+    this.removals = this.removals.filter((one) => one !== removal);
+    this.messages.close(removal.toast);
+    try {
+      this.takeCourses(await ipc.courseRemoveUndo(removal.undo));
+      this.go({ name: 'course', courseId: removal.courseId });
+    } catch (reason) {
+      // What another program holds back now may be let go later; what is gone is gone.
+      if (ipc.asIpcError(reason).code !== 'not-found') this.removals = [removal, ...this.removals];
       this.complain(reason);
     }
   }
@@ -348,26 +345,6 @@ export function openFolderAction(folder: 'export' | 'chart') {
     label: 'Open folder',
     run: () => void ipc.openFolder(folder).catch((reason: unknown) => app.complain(reason)),
   };
-}
-
-const darkQuery = () => globalThis.matchMedia?.('(prefers-color-scheme: dark)');
-
-/** Which theme an appearance means now. */
-function themeOf(appearance: AppState['appearance']): Theme {
-  if (appearance !== 'system') return appearance;
-  return darkQuery()?.matches ? 'dark' : 'light';
-}
-
-/** Makes the choice known to the style sheet, and to `theme.js` at the next start. */
-function applyAppearance(appearance: AppState['appearance']): void {
-  const root = document.documentElement;
-  if (appearance === 'system') delete root.dataset.theme;
-  else root.dataset.theme = appearance;
-  try {
-    localStorage.setItem('appearance', appearance);
-  } catch {
-    // Without storage the next start follows the system until the state is read.
-  }
 }
 
 /** The state of this window. */
@@ -403,7 +380,7 @@ export async function connectApp(): Promise<() => void> {
 
 /** Puts everything back, for tests. */
 export function resetApp(): void {
-  for (const { id } of app.toasts) app.closeToast(id);
+  app.messages.closeAll();
   Object.assign(app, {
     state: null,
     failure: null,
@@ -415,5 +392,6 @@ export function resetApp(): void {
     drawer: false,
     ranges: {},
     places: {},
+    removals: [],
   });
 }

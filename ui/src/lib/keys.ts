@@ -11,6 +11,7 @@ export type Action =
   | 'syncAll'
   | 'export'
   | 'exportAgain'
+  | 'undo'
   | 'find'
   | 'previous'
   | 'next'
@@ -27,6 +28,8 @@ interface Shortcut {
   /** With Ctrl, on macOS with Command. */
   mod?: boolean;
   shift?: boolean;
+  /** Means something else where text is typed. */
+  notTyping?: boolean;
 }
 
 export const SHORTCUTS: Shortcut[] = [
@@ -37,6 +40,7 @@ export const SHORTCUTS: Shortcut[] = [
   { action: 'syncAll', key: 'r', mod: true, shift: true },
   { action: 'export', key: 'e', mod: true },
   { action: 'exportAgain', key: 'e', mod: true, shift: true },
+  { action: 'undo', key: 'z', mod: true, notTyping: true },
   { action: 'find', key: 'f', mod: true },
   { action: 'find', key: '/' },
   { action: 'previous', key: 'ArrowLeft' },
@@ -67,7 +71,7 @@ export function actionOf(event: KeyboardEvent, platform: Platform): Action | nul
   const typing = isTyping(event.target);
   for (const shortcut of SHORTCUTS) {
     if (Boolean(shortcut.mod) !== mod) continue;
-    if (!shortcut.mod && typing) continue;
+    if (typing && (!shortcut.mod || shortcut.notTyping)) continue;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key !== shortcut.key) continue;
     // "?" needs Shift on most keyboards, so Shift only counts where it is asked for or with the modifier.

@@ -23,7 +23,7 @@ export class Windowing {
   #node: HTMLElement | null = null;
   #scrollTop = $state(0);
   #height = $state(ASSUMED_HEIGHT);
-  /** The width of the scrolling element. */
+  /** The width there is for what is inside. */
   width = $state(0);
 
   constructor(rows: Rows) {
@@ -67,12 +67,14 @@ export class Windowing {
     return Math.max(1, Math.floor(height / this.#rows.rowHeight()) - 1);
   }
 
-  /** Action: the element that scrolls. */
+  /** Action: the element that scrolls. Tells the style sheet how wide its scroll bar is, as `--bar`. */
   attach = (node: HTMLElement) => {
     this.#node = node;
     const measure = () => {
       this.#height = node.clientHeight || ASSUMED_HEIGHT;
-      this.width = node.clientWidth;
+      node.style.setProperty('--bar', `${Math.max(0, node.offsetWidth - node.clientWidth)}px`);
+      const { paddingLeft, paddingRight } = getComputedStyle(node);
+      this.width = node.clientWidth - (parseFloat(paddingLeft) || 0) - (parseFloat(paddingRight) || 0);
     };
     const scrolled = () => (this.#scrollTop = node.scrollTop);
     const observer = new ResizeObserver(measure);

@@ -1131,7 +1131,7 @@ phase: SyncPhase,
  */
 share: number | null, 
 /**
- * For the sidebar: `63 %`, `listing videos`, `chunking`.
+ * For the sidebar: `63 %`, `listing videos`, `finishing`.
  */
 short: string, 
 /**
@@ -1163,7 +1163,7 @@ export type SyncOutcome = "done" | "partial" | "failed" | "stopped";
 /**
  * The parts of a sync.
  */
-export type SyncPhase = "waiting" | "listing" | "fetching" | "chunking";
+export type SyncPhase = "waiting" | "listing" | "fetching" | "finishing" | "chunking";
 
 /**
  * What came of a whole sync. Courses that failed are in here; only "nothing could be done" rejects the command.

@@ -41,22 +41,22 @@ const INK: Record<
 const LIGHT_SCALE =
   'c1eade b3e3d8 a5dbd3 96d4cd 88ccc9 7ac4c5 6cbcc1 5fb4bd 52abb9 46a2b5 3b9ab1 3191ad 2988a8 237fa3 1e759d 1c6c97 1c6390 1d5a89 1e5181 1f4979';
 const DARK_SCALE =
-  '1d395a 1e4264 1f4b6e 1f5478 1f5e81 1f678a 1f7192 217b9a 2485a1 2a8fa8 3199ae 3ba3b4 45adba 52b7bf 5fc1c4 6ccac9 7bd4ce 8addd3 99e6d8 a8efde';
+  '153255 15395d 154064 14486c 134f73 11577a 0f5f81 0d6788 0b6f8e 0b7794 0e7f99 13879e 1a8fa3 2297a8 2b9fac 35a7b0 3fafb4 4ab7b8 56bfbb 61c6bf';
 
 /** Least to most; the first means none. */
 export const scaleColours = (theme: Theme): string[] =>
-  [theme === 'light' ? 'ecedee' : '232528', ...(theme === 'light' ? LIGHT_SCALE : DARK_SCALE).split(' ')].map(
+  [theme === 'light' ? 'eceded' : '232528', ...(theme === 'light' ? LIGHT_SCALE : DARK_SCALE).split(' ')].map(
     (hex) => `#${hex}`,
   );
 
-/** Whether white reads better on a colour than near-black. */
+/** Whether text on a colour is white: wherever that has a contrast of 4.5. */
 export function wantsLightText(hex: string): boolean {
   const linear = [1, 3, 5].map((at) => {
     const share = parseInt(hex.slice(at, at + 2), 16) / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   const luminance = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
-  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0536;
+  return 1.05 / (luminance + 0.05) >= 4.5;
 }
 
 /** The index of a share of the largest in those colours. */

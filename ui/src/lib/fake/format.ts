@@ -9,7 +9,7 @@ export const count = (value: number): Figure => ({ value, text: value.toLocaleSt
 
 export const none: Figure = { value: null, text: '–' };
 
-export const percent = (part: number, whole: number, digits = 0): Figure =>
+export const percent = (part: number, whole: number, digits = 1): Figure =>
   whole > 0 ? { value: (part / whole) * 100, text: `${((part / whole) * 100).toFixed(digits)} %` } : none;
 
 export const plural = (value: number, word: string) =>

@@ -9,7 +9,7 @@ export function installFake(): void {
   const scenarios = readScenarios(location.search);
   setTransport(fakeBackend(scenarios));
   if (scenarios.has('offline')) app.offline = true;
-  if (scenarios.has('syncing')) {
+  if (scenarios.has('syncing') || scenarios.has('finishing')) {
     const start = setInterval(() => {
       if (!app.state) return;
       clearInterval(start);

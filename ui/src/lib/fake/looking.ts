@@ -258,7 +258,7 @@ export function videoPage(
         label: 'Covered at least 75 % of the video',
         figure: video.durationSecs ? count(of.covered) : none,
         detail:
-          video.durationSecs && of.viewers ? `${percent(of.covered, of.viewers, 1).text} of viewers` : null,
+          video.durationSecs && of.viewers ? `${percent(of.covered, of.viewers).text} of viewers` : null,
         explanation: explain(FORMULAS.covered ?? '', request.range, noTracking),
       },
       {

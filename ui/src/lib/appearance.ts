@@ -1,0 +1,26 @@
+// Light and dark: what was chosen, what the system says, and where the style sheet reads it.
+
+import type { AppState, Theme } from './bindings/dto';
+
+type Appearance = AppState['appearance'];
+
+/** Whether the system is dark, to be asked and followed; absent where nobody can tell. */
+export const darkQuery = () => globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+
+/** Which theme an appearance means now. */
+export function themeOf(appearance: Appearance): Theme {
+  if (appearance !== 'system') return appearance;
+  return darkQuery()?.matches ? 'dark' : 'light';
+}
+
+/** Makes the choice known to the style sheet, and to `theme.js` at the next start. */
+export function applyAppearance(appearance: Appearance): void {
+  const root = document.documentElement;
+  if (appearance === 'system') delete root.dataset.theme;
+  else root.dataset.theme = appearance;
+  try {
+    localStorage.setItem('appearance', appearance);
+  } catch {
+    // Without storage the next start follows the system until the state is read.
+  }
+}

@@ -1,0 +1,33 @@
+// What is said of a running sync. The words and counts come from Rust; here is only which of them stand where.
+
+import { app } from './app.svelte';
+import type { SyncPhase } from './bindings/dto';
+
+/** The parts of a progress that stand on lines of their own where there is no room: `27 of 40 videos`, `25,164 viewing records`. */
+export const partsOf = (text: string): string[] => text.split(' · ');
+
+/** What is being done, in words that fit wherever a course is named. */
+export const PHASES: Record<SyncPhase, string> = {
+  waiting: 'Waiting for its turn',
+  listing: 'Listing folders and videos',
+  fetching: 'Fetching viewing records',
+  finishing: 'Everything is fetched',
+  chunking: 'Working out the chunks',
+};
+
+/** Whether the page on screen is of a course that is being synced, and so has the button that stops it. */
+export const stopIsOnPage = (): boolean =>
+  app.route.name === 'course' && (app.sync?.courseIds.includes(app.route.courseId) ?? false);
+
+/** Whether the page on screen shows all there is to know of the running sync: that of a course that has nothing else yet. */
+export const syncIsOnPage = (): boolean => stopIsOnPage() && app.currentCourse?.hasData === false;
+
+/** What remains for the course that takes longest, if anybody dares to say. */
+export function longest(): string | null {
+  const all = Object.values(app.sync?.progress ?? {});
+  const last = all.reduce<(typeof all)[number] | null>(
+    (most, one) => ((one.remainingSecs ?? -1) > (most?.remainingSecs ?? -1) ? one : most),
+    null,
+  );
+  return last?.remaining ?? null;
+}
