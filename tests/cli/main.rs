@@ -6,6 +6,7 @@ mod credentials;
 mod demo;
 mod documentation;
 mod help;
+mod hostile;
 mod interrupt;
 mod journey;
 mod keychain;

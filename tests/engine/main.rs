@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and says what it found")]
 
+#[path = "../support/damage.rs"]
+mod damage;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -15,6 +17,7 @@ mod clocks;
 mod courses;
 mod export;
 mod faults;
+mod fuzz;
 mod nested;
 mod resume;
 mod secrets;

@@ -4,7 +4,7 @@ use model::{FolderId, SessionId};
 use panopto::{LinkError, Server, ServerError, folder_link, link_server, viewer_url};
 use proptest::prelude::*;
 
-use crate::support::cases;
+use crate::damage::cases;
 
 const ID: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 

@@ -5,8 +5,8 @@ use panopto::wire;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use crate::damage::{cases, damage, damaged_sample};
 use crate::script::{fault_body, usage_body, usage_row};
-use crate::support::cases;
 
 fn session() -> SessionId {
     SessionId::parse("84cef7f7-f168-4a80-9a5a-ac100144db29").unwrap()
@@ -45,68 +45,43 @@ fn samples() -> Vec<Vec<u8>> {
     .collect()
 }
 
-/// One piece of damage.
-#[derive(Debug, Clone)]
-enum Damage {
-    Replace(Index, Vec<u8>),
-    Remove(Index, usize),
-    Repeat(Index, usize),
-    Cut(Index),
-    Splice(Index, Index),
-}
-
-fn damage() -> impl Strategy<Value = Damage> {
-    let bytes = prop_oneof![
-        proptest::collection::vec(any::<u8>(), 0..8),
-        "[<>&;/=\"'{}\\[\\],:!?\\-a-z]{0,12}".prop_map(String::into_bytes),
-        Just(b"<![CDATA[".to_vec()),
-        Just(b"<!DOCTYPE x>".to_vec()),
-        Just(b"&#1114112;".to_vec()),
-        Just(b"&lt".to_vec()),
-        Just(b"-->".to_vec()),
-        Just(b"99999999999999999999999999".to_vec()),
-        Just("\u{feff}\u{202e}\u{0}".as_bytes().to_vec()),
-    ];
-    prop_oneof![
-        (any::<Index>(), bytes).prop_map(|(at, bytes)| Damage::Replace(at, bytes)),
-        (any::<Index>(), 1usize..60).prop_map(|(at, length)| Damage::Remove(at, length)),
-        (any::<Index>(), 1usize..60).prop_map(|(at, length)| Damage::Repeat(at, length)),
-        any::<Index>().prop_map(Damage::Cut),
-        (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Damage::Splice(from, to)),
-    ]
-}
-
-fn damaged(mut body: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
-    for damage in damages {
-        if body.is_empty() {
-            break;
-        }
-        match damage {
-            Damage::Replace(at, bytes) => {
-                let at = at.index(body.len());
-                let end = (at + bytes.len()).min(body.len());
-                body.splice(at..end, bytes.iter().copied());
-            }
-            Damage::Remove(at, length) => {
-                let at = at.index(body.len());
-                body.drain(at..(at + length).min(body.len()));
-            }
-            Damage::Repeat(at, length) => {
-                let at = at.index(body.len());
-                let copy = body[at..(at + length).min(body.len())].to_vec();
-                body.splice(at..at, copy);
-            }
-            Damage::Cut(at) => body.truncate(at.index(body.len())),
-            Damage::Splice(from, to) => {
-                let (from, to) = (from.index(body.len()), to.index(body.len()));
-                let tail = body[from..].to_vec();
-                body.splice(to..to, tail);
-            }
-        }
-        body.truncate(1 << 16);
-    }
-    body
-}
+/// Pieces that mean something to one of the readers.
+const WORDS: &[&[u8]] = &[
+    b"<![CDATA[",
+    b"]]>",
+    b"<!DOCTYPE x>",
+    b"<!DOCTYPE x [<!ENTITY e \"&e;&e;\">]>",
+    b"&e;",
+    b"&#1114112;",
+    b"&#xD800;",
+    b"&#0;",
+    b"&lt",
+    b"<?xml version=\"1.0\" encoding=\"utf-16\"?>",
+    b"-->",
+    b"<!--",
+    b"</",
+    b"/>",
+    b"<a:PagedResponses>",
+    b"i:nil=\"true\"",
+    b"xmlns:i=\"\"",
+    b"99999999999999999999999999",
+    b"-1",
+    b"NaN",
+    b"INF",
+    b"1e999",
+    b"\\ud800",
+    b"\\udc00\\ud83d",
+    b"\\u0000",
+    b"null",
+    b"{\"Results\":",
+    b"[[[[[[[[",
+    b"\xef\xbb\xbf\xe2\x80\xae\0",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"9999-12-31T23:59:59.9999999Z",
+    b"0001-01-01T00:00:00",
+    b"+14:00",
+];
 
 proptest! {
     #![proptest_config(cases(1000))]
@@ -122,9 +97,8 @@ proptest! {
     }
 
     #[test]
-    fn damaged_replies(which in any::<Index>(), damages in proptest::collection::vec(damage(), 1..6)) {
-        let samples = samples();
-        read_everything(&damaged(samples[which.index(samples.len())].clone(), &damages));
+    fn damaged_replies(which in any::<Index>(), damages in proptest::collection::vec(damage(WORDS), 1..6)) {
+        read_everything(&damaged_sample(&samples(), which, &damages));
     }
 }
 
@@ -139,4 +113,58 @@ fn the_samples_are_sound() {
     assert!(wire::folder(&samples[4]).is_ok());
     assert!(wire::token_answer(&samples[5]).is_ok());
     assert!(wire::user_info(&samples[8]).is_ok());
+}
+
+/// A name that is damaged costs its letters, not the list it is in.
+#[test]
+fn half_a_surrogate_pair_or_another_encoding_in_a_name_is_read() {
+    let id = session();
+    for (written, read) in [
+        (&br"a\ud800b"[..], "a\u{fffd}\u{fffd}\u{fffd}b"),
+        (br"\ud83d\ude00", "\u{1f600}"),
+        (b"An\xe1lisis", "An\u{fffd}lisis"),
+        (br"\u0000\u001b[2J", "\0\u{1b}[2J"),
+    ] {
+        let member = |name: &str| [format!("\"{name}\":\"").as_bytes(), written, b"\""].concat();
+        let body = [
+            format!("{{\"Results\":[{{\"Id\":\"{id}\",").as_bytes(),
+            &member("Name"),
+            b",",
+            &member("Description"),
+            format!(",\"FolderDetails\":{{\"Id\":\"{id}\",").as_bytes(),
+            &member("Name"),
+            b"}}]}",
+        ]
+        .concat();
+        let videos = wire::session_page(&body, FolderId::NIL).unwrap();
+        assert_eq!(videos[0].name, read);
+        assert_eq!((videos[0].description.as_deref(), videos[0].folder_name.as_deref()), (Some(read), Some(read)));
+        assert_eq!(wire::folder_page(&body).unwrap()[0].name, read);
+    }
+    // Where a name is no text at all, the reply has another form than known.
+    let body = format!(r#"{{"Results":[{{"Id":"{id}","Name":[1]}}]}}"#);
+    assert!(wire::session_page(body.as_bytes(), FolderId::NIL).is_err());
+}
+
+/// A million bytes of what could be dear: a reader whose time grows with the square, or that goes one call deeper with
+/// each level, would not come back.
+#[test]
+fn time_and_depth_are_bounded() {
+    let many = if cfg!(debug_assertions) { 1 << 17 } else { 1 << 20 };
+    let envelope = String::from_utf8(samples()[0].clone()).unwrap();
+    let (head, tail) = envelope.split_at(envelope.find("<a:Ext").unwrap());
+    let begun = std::time::Instant::now();
+    for piece in
+        ["<a>", "<", "&amp;", "&", "[", "{\"Results\":", "\"", "<!--", "<![CDATA[", "\\u0000", "<a b='", " x=''", "-"]
+    {
+        let body = piece.repeat(many / piece.len());
+        for body in
+            [body.clone(), format!("{head}{body}"), format!("{head}{body}{tail}"), format!("{{\"Results\":{body}")]
+        {
+            read_everything(body.as_bytes());
+        }
+    }
+    let records = usage_body(&usage_row(session(), 1).repeat(many / 512), None);
+    assert!(wire::usage_page(records.as_bytes(), session()).is_ok());
+    assert!(begun.elapsed() < std::time::Duration::from_secs(120), "{:?}", begun.elapsed());
 }

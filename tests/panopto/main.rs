@@ -9,6 +9,8 @@
     reason = "a failing unwrap fails the test; numbers must be the same to the bit"
 )]
 
+#[path = "../support/damage.rs"]
+mod damage;
 mod script;
 mod support;
 

@@ -186,9 +186,3 @@ pub(crate) fn sessions(server: &Handle) -> Vec<SessionId> {
 pub(crate) fn course(server: &Handle) -> FolderId {
     FolderId::from_bytes(*server.world().folders[0].id.as_bytes())
 }
-
-/// Property tests run a few cases by default; `PROPTEST_CASES=100000` asks for more.
-pub(crate) fn cases(default: u32) -> proptest::test_runner::Config {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    proptest::test_runner::Config { cases: asked.unwrap_or(default), failure_persistence: None, ..Default::default() }
-}

@@ -30,7 +30,8 @@ pub(crate) fn start(verbose: u8, terminal: &Terminal) {
     });
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(Lines(terminal.clone()))
-        .with_ansi(console::colors_enabled_stderr())
+        // Colours would need a feature of the library, and without it asking for them ends the program.
+        .with_ansi(false)
         .with_filter(filter.and(ours));
     // A second start in one process keeps the first log.
     let _ = tracing_subscriber::registry().with(lines).try_init();

@@ -158,7 +158,7 @@ impl Terminal {
             self.error(error, causes);
         }
         let printed = if self.json {
-            print(&envelope(command, exit, &json, error.as_ref()).to_string())
+            print(&escaped(&envelope(command, exit, &json, error.as_ref()).to_string()))
         } else if text.is_empty() {
             Ok(())
         } else {
@@ -239,11 +239,33 @@ pub(crate) fn shown(text: &str) -> String {
     text.chars()
         .map(|character| match character {
             '\n' | '\r' | '\t' => ' ',
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            other if other.is_control() => '\u{fffd}',
+            other if acts(other) => '\u{fffd}',
             other => other,
         })
         .collect()
+}
+
+/// JSON with the same characters written as `\u…`: to a program it says the same, and a terminal shows it as it is.
+pub(crate) fn escaped(json: &str) -> String {
+    use std::fmt::Write as _;
+
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if acts(character) {
+            // Writing to a string never fails.
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// Whether a terminal may act on this character instead of showing it. All of them fit four hexadecimal digits.
+fn acts(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Collects a log line and writes it in one piece.
@@ -280,6 +302,9 @@ mod tests {
     fn a_hostile_name_is_harmless() {
         assert_eq!(shown("a\u{1b}[2Jb\u{202e}c\r\nd"), "a\u{fffd}[2Jb\u{fffd}c  d");
         assert_eq!(shown("Análisis 数据 – été"), "Análisis 数据 – été");
+        let json = json!("é\u{9b}2J\u{7f}\u{202e}\u{1b}").to_string();
+        assert_eq!(escaped(&json), r#""é\u009b2J\u007f\u202e\u001b""#);
+        assert_eq!(serde_json::from_str::<Value>(&escaped(&json)).unwrap(), json!("é\u{9b}2J\u{7f}\u{202e}\u{1b}"));
     }
 
     #[test]

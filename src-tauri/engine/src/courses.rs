@@ -3,6 +3,7 @@
 //! Deliberately absent: asking the server (which name a folder has, whether it is there); whoever adds a course has
 //! looked that up. Order is the user's and is kept.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use model::FolderId;
@@ -49,11 +50,13 @@ pub fn list(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
 /// Adds courses at the end of the list, each once.
 pub fn add(folder: &DataFolder, lock: &FolderLock, courses: impl IntoIterator<Item = ListedCourse>) -> Result<Added> {
     let mut list = folder.courses()?;
+    let mut places: HashMap<FolderId, usize> = list.iter().map(|course| course.id).zip(0..).collect();
     let mut outcome = Added { added: Vec::new(), already_there: Vec::new() };
     for course in courses {
-        if let Some(listed) = list.iter().find(|listed| listed.id == course.id) {
-            outcome.already_there.push(listed.clone());
+        if let Some(&place) = places.get(&course.id) {
+            outcome.already_there.push(list[place].clone());
         } else {
+            places.insert(course.id, list.len());
             list.push(course.clone());
             outcome.added.push(course);
         }

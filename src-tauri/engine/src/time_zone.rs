@@ -3,7 +3,11 @@
 use chrono_tz::Tz;
 
 use crate::settings::Settings;
+use crate::store::table::quoted;
 use crate::{Error, ErrorCode, Result};
+
+/// What is longer, in bytes, is no slip in a name (the longest has 32 letters); comparing it would only take long.
+const LONGEST_NAME: usize = 100;
 
 /// The IANA name of the computer's own time zone; `UTC` where the system does not tell one that is known here.
 pub fn computer_time_zone() -> Tz {
@@ -13,7 +17,7 @@ pub fn computer_time_zone() -> Tz {
 /// The time zone that this IANA name means.
 pub fn time_zone_named(name: &str) -> Result<Tz> {
     name.trim().parse().map_err(|_| {
-        let error = Error::new(ErrorCode::InvalidInput, format!("`{name}` is not a time zone"));
+        let error = Error::new(ErrorCode::InvalidInput, format!("{} is not a time zone", quoted(name)));
         match similar_name(name.trim()) {
             Some(similar) => error.with_hint(format!("Did you mean {similar}? Give an IANA name, spelled exactly")),
             None => error.with_hint("Give an IANA name such as Europe/Zurich or America/Vancouver"),
@@ -23,6 +27,9 @@ pub fn time_zone_named(name: &str) -> Result<Tz> {
 
 /// The time zone whose name, or whose place, is most like this: other letter case, a blank for an underscore, a slip.
 fn similar_name(name: &str) -> Option<&'static str> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let wanted = name.to_lowercase().replace(' ', "_");
     let most = wanted.chars().count() / 4;
     let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| {

@@ -144,11 +144,14 @@ pub fn range(range: DateRange) -> String {
     }
 }
 
-/// What is repeated of a text that cannot be used: at most 80 characters, the last one `…` where it was cut.
+/// What is repeated of a text that cannot be used: on one line, at most 80 characters, the last one `…` where it was
+/// cut. Control characters become blanks.
 pub fn cut(text: &str) -> String {
     const MOST: usize = 80;
-    match text.chars().nth(MOST) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(MOST - 1).chain(['…']).collect(),
+    let kept = if text.chars().nth(MOST).is_some() { MOST - 1 } else { MOST };
+    let mut shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(kept).collect();
+    if kept < MOST {
+        shown.push('…');
     }
+    shown
 }

@@ -21,6 +21,7 @@ pub use import::{EnvImport, import_env};
 
 use crate::store::disk::{Disk, Durability, replace};
 use crate::store::refusal::disk_error;
+use crate::store::table::quoted;
 use crate::{Error, ErrorCode, Result};
 
 /// Name of the settings' file.
@@ -120,7 +121,7 @@ impl Settings {
         if let Some(zone) = &self.time_zone
             && zone.parse::<chrono_tz::Tz>().is_err()
         {
-            return Err(Error::new(ErrorCode::InvalidInput, format!("`{zone}` is not a time zone"))
+            return Err(Error::new(ErrorCode::InvalidInput, format!("{} is not a time zone", quoted(zone)))
                 .with_hint("Give an IANA name such as Europe/Zurich or America/Vancouver"));
         }
         if self.lookback_days > MAX_LOOKBACK_DAYS {

@@ -3,6 +3,8 @@
 //! The original's users edit it by hand, so it is read with patience (see [`super::table`]); a folder that stands in it
 //! twice counts once, where it stands first.
 
+use std::collections::HashSet;
+
 use model::FolderId;
 
 use super::disk::{Disk, Durability, replace};
@@ -28,15 +30,11 @@ pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<L
         code: ErrorCode::CourseFileInvalid,
         remedy: "Correct the file in a text editor or spreadsheet and save it as CSV (UTF-8)",
     };
-    let rows = read_table(disk, source, &COLUMNS, |row| {
+    let mut courses = read_table(disk, source, &COLUMNS, |row| {
         Ok(ListedCourse { id: row.id(1)?, name: row.text(0).trim().to_owned() })
     })?;
-    let mut courses: Vec<ListedCourse> = Vec::with_capacity(rows.len());
-    for row in rows {
-        if !courses.iter().any(|course| course.id == row.id) {
-            courses.push(row);
-        }
-    }
+    let mut seen = HashSet::new();
+    courses.retain(|course| seen.insert(course.id));
     Ok(courses)
 }
 

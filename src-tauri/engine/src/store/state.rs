@@ -3,6 +3,9 @@
 //! The original kept it in `raw_data_handler/state.csv`; where there is no `state.csv`, that one is read, and the first
 //! save takes it over. A course that is not in it was never fetched.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use chrono::NaiveDate;
 use model::FolderId;
 
@@ -50,10 +53,14 @@ impl DataFolder {
             Ok(FetchedCourse { id: row.id(1)?, name: row.text(0).trim().to_owned(), last_day })
         })?;
         let mut courses: Vec<FetchedCourse> = Vec::with_capacity(rows.len());
+        let mut places = HashMap::new();
         for row in rows {
-            match courses.iter_mut().find(|course| course.id == row.id) {
-                Some(earlier) => *earlier = row,
-                None => courses.push(row),
+            match places.entry(row.id) {
+                Entry::Occupied(earlier) => courses[*earlier.get()] = row,
+                Entry::Vacant(new) => {
+                    new.insert(courses.len());
+                    courses.push(row);
+                }
             }
         }
         Ok(courses)

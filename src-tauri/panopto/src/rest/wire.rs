@@ -2,8 +2,11 @@
 //!
 //! Deliberately absent: everything the program does not show or store. Unknown members are passed over.
 
+use std::fmt;
+
 use model::{FolderId, SessionId};
 use serde::Deserialize;
+use serde::de::{Deserializer, Visitor};
 
 use crate::wire::{Unreadable, clean, moment};
 use crate::{Folder, Session};
@@ -20,7 +23,7 @@ struct Listing<T> {
 #[serde(rename_all = "PascalCase")]
 struct FolderJson {
     id: Option<String>,
-    name: Option<String>,
+    name: Option<Text>,
     parent_folder: Option<ReferenceJson>,
 }
 
@@ -28,19 +31,44 @@ struct FolderJson {
 #[serde(rename_all = "PascalCase")]
 struct ReferenceJson {
     id: Option<String>,
-    name: Option<String>,
+    name: Option<Text>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct SessionJson {
     id: Option<String>,
-    name: Option<String>,
-    description: Option<String>,
+    name: Option<Text>,
+    description: Option<Text>,
     duration: Option<f64>,
     start_time: Option<String>,
     folder: Option<String>,
     folder_details: Option<ReferenceJson>,
+}
+
+/// What a person wrote. Half a surrogate pair, and what is not UTF-8, become `�`: one name must not cost the list that
+/// it is in.
+#[derive(Default)]
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+
+        impl Visitor<'_> for Bytes {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Text, E> {
+                Ok(Text(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+
+        deserializer.deserialize_bytes(Bytes)
+    }
 }
 
 /// One folder.
@@ -90,7 +118,7 @@ fn to_folder(json: FolderJson) -> Result<Folder, Unreadable> {
         .and_then(|parent| parent.id)
         .map(|text| self::id("ParentFolder.Id", Some(text), FolderId::parse));
     let parent = parent.transpose()?.filter(|parent| *parent != FolderId::NIL);
-    Ok(Folder { id, name: json.name.unwrap_or_default(), parent })
+    Ok(Folder { id, name: json.name.unwrap_or_default().0, parent })
 }
 
 fn to_session(json: SessionJson, listed_in: FolderId) -> Result<Session, Unreadable> {
@@ -98,11 +126,11 @@ fn to_session(json: SessionJson, listed_in: FolderId) -> Result<Session, Unreada
     let folder = json.folder.or_else(|| details.as_ref().and_then(|details| details.id.clone()));
     Ok(Session {
         id: id("Id", json.id, SessionId::parse)?,
-        name: json.name.unwrap_or_default(),
-        description: json.description,
+        name: json.name.unwrap_or_default().0,
+        description: json.description.map(|text| text.0),
         duration_secs: json.duration.filter(|secs| secs.is_finite() && *secs >= 0.0),
         folder_id: folder.map_or(Ok(listed_in), |text| id("Folder", Some(text), FolderId::parse))?,
-        folder_name: details.and_then(|details| details.name),
+        folder_name: details.and_then(|details| details.name).map(|text| text.0),
         start_time: json.start_time.as_deref().and_then(moment),
     })
 }

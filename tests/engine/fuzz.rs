@@ -1,0 +1,519 @@
+//! Every file and text the engine reads, damaged in every way: a value or one sentence, never a panic.
+//!
+//! `PROPTEST_CASES=100000 cargo test --release -p engine --test engine fuzz` for the long run. The files lie on a shelf in
+//! memory, so that a case costs microseconds. Memory and time are bounded by construction: each reader goes once over its
+//! bytes, and what is read from a server is cut off at the sizes in `panopto::Options`; the last test here gives each
+//! reader megabytes of what is dear to read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Cursor};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono_tz::Tz;
+use engine::chunk::ChunkOptions;
+use engine::export::{ExportRequest, plan};
+use engine::secrets::MemorySecrets;
+use engine::settings::{Settings, SettingsFile, import_env};
+use engine::store::activity::ActivityReader;
+use engine::store::course_list::read_course_list;
+use engine::store::disk::{DiskReader, Entry, Stat};
+use engine::store::journal::Journal;
+use engine::store::layout::course_dir_name;
+use engine::store::moment::{Moment, parse_day};
+use engine::store::number::{Reading, parse_as_pandas, parse_nearest};
+use engine::store::overview::read_overview;
+use engine::store::staging::Staging;
+use engine::store::{DataFolder, Disk, DiskFile};
+use engine::time_zone::time_zone_named;
+use engine::views::Views;
+use engine::{Error, ErrorCode};
+use model::FolderId;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use crate::chunk_fixture::{chunk_in, golden, golden_copy};
+use crate::damage::{Damage, cases, damage, damaged_sample};
+
+/// Files in memory. Nothing can be written; what is taken away or renamed stays.
+#[derive(Debug, Default)]
+struct Shelf {
+    files: BTreeMap<PathBuf, Arc<[u8]>>,
+}
+
+impl Shelf {
+    fn holding(path: &str, bytes: &[u8]) -> Arc<Self> {
+        Arc::new(Self { files: BTreeMap::from([(Path::new("/data").join(path), bytes.into())]) })
+    }
+}
+
+fn refused() -> io::Error {
+    io::Error::from(io::ErrorKind::ReadOnlyFilesystem)
+}
+
+struct Bytes(Arc<[u8]>);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Disk for Shelf {
+    fn create(&self, _: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Err(refused())
+    }
+    fn append(&self, _: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Err(refused())
+    }
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>> {
+        let bytes = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(Cursor::new(Bytes(Arc::clone(bytes)))))
+    }
+    fn truncate(&self, _: &Path, _: u64) -> io::Result<()> {
+        Err(refused())
+    }
+    fn sync_file(&self, _: &Path) -> io::Result<()> {
+        Err(refused())
+    }
+    fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+    fn remove_file(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+    fn remove_dir_all(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+    fn create_dir_all(&self, _: &Path) -> io::Result<()> {
+        Err(refused())
+    }
+    fn sync_dir(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
+        let mut names = BTreeSet::new();
+        for file in self.files.keys() {
+            let mut parts = file.strip_prefix(path).map(Path::components).into_iter().flatten();
+            if let Some(first) = parts.next() {
+                names.insert((first.as_os_str().to_owned(), parts.next().is_some()));
+            }
+        }
+        Ok(names.into_iter().map(|(name, is_dir)| Entry { name, is_dir }).collect())
+    }
+    fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
+        let stat = |is_dir, length| Some(Stat { is_dir, length, modified: None, identity: 1 });
+        let file = self.files.get(path).and_then(|bytes| stat(false, bytes.len() as u64));
+        let is_above = || self.files.keys().any(|file| file.starts_with(path)) || path == Path::new("/data");
+        Ok(file.or_else(|| if is_above() { stat(true, 0) } else { None }))
+    }
+}
+
+const COURSE: &str = "720ecd90-37f0-433d-a28f-01b129741837";
+const VIDEO: &str = "84cef7f7-f168-4a80-9a5a-ac100144db29";
+
+fn course() -> FolderId {
+    COURSE.parse().unwrap()
+}
+
+fn data(shelf: Arc<Shelf>) -> DataFolder {
+    DataFolder::open_on(shelf, "/data").unwrap()
+}
+
+/// What every refusal of a reader must be.
+#[track_caller]
+fn is_sentence(error: &Error, codes: &[ErrorCode]) {
+    assert!(codes.contains(&error.code()), "{:?}: {error}", error.code());
+    let message = error.message();
+    assert!(!message.is_empty() && !message.contains('\n') && !message.ends_with('.'), "{message:?}");
+    assert!(message.len() < 2000, "{} bytes", message.len());
+    assert!(!message.chars().any(char::is_control), "{message:?}");
+}
+
+const COURSES_CSV: &str = "courses.csv";
+const STATE_CSV: &str = "state.csv";
+const OVERVIEW: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/sessions_overview.csv";
+const ACTIVITY: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/viewing_activity.csv";
+const JOURNAL: &str = ".panopto-analytics/sync/720ecd90-37f0-433d-a28f-01b129741837.json";
+const STAGED: &str =
+    ".panopto-analytics/staging/720ecd90-37f0-433d-a28f-01b129741837/84cef7f7-f168-4a80-9a5a-ac100144db29.csv";
+const MANIFEST: &str = ".panopto-analytics/chunked.json";
+const NOTE: &str = ".panopto-analytics/trash/720ecd90-37f0-433d-a28f-01b129741837-1/removed.json";
+const SETTINGS: &str = "settings.json";
+const ENV: &str = ".env";
+
+/// Reads the file of this name on the shelf with every reader that reads it.
+fn read(file: &str, shelf: &Arc<Shelf>) {
+    let invalid = [ErrorCode::DataFileInvalid];
+    let path = Path::new("/data").join(file);
+    match file {
+        COURSES_CSV => {
+            let folder = data(Arc::clone(shelf));
+            let list = [ErrorCode::CourseFileInvalid];
+            let courses = folder.courses().inspect_err(|error| is_sentence(error, &list));
+            let imported = read_course_list(&**shelf, &path).inspect_err(|error| is_sentence(error, &list));
+            assert_eq!(courses.is_ok(), imported.is_ok());
+        }
+        STATE_CSV => {
+            let _ = data(Arc::clone(shelf)).state().inspect_err(|error| is_sentence(error, &invalid));
+        }
+        OVERVIEW => {
+            for reading in [Reading::AsPandas, Reading::Nearest] {
+                let _ = read_overview(&**shelf, &path, reading).inspect_err(|error| is_sentence(error, &invalid));
+            }
+            look(shelf);
+        }
+        ACTIVITY => {
+            match ActivityReader::open(&**shelf, &path) {
+                Ok(reader) => {
+                    let failures: Vec<Error> = reader.filter_map(Result::err).collect();
+                    assert!(failures.len() <= 1, "an error ends the reading");
+                    for error in &failures {
+                        is_sentence(error, &invalid);
+                    }
+                }
+                Err(error) => is_sentence(&error, &invalid),
+            }
+            look(shelf);
+        }
+        JOURNAL => {
+            Journal::load(&data(Arc::clone(shelf)), course()).unwrap();
+            let _ = engine::status::status(&data(Arc::clone(shelf)));
+        }
+        STAGED => {
+            let staged = Staging::of_course(&data(Arc::clone(shelf)), course()).recover().unwrap();
+            assert!(staged.len() <= 1);
+        }
+        MANIFEST => {
+            let folder = data(Arc::clone(shelf));
+            let request = ExportRequest { chunk: ChunkOptions::new(Tz::UTC), ..ExportRequest::new("/out", Tz::UTC) };
+            let _ = plan(&folder, &request);
+        }
+        NOTE => {
+            let _ = data(Arc::clone(shelf)).trash().inspect_err(|error| is_sentence(error, &invalid));
+        }
+        SETTINGS => {
+            let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
+            let (settings, damaged) = file.load().unwrap();
+            assert!(damaged.is_none_or(|damaged| damaged.message.contains("is damaged")));
+            let _ = settings.check().inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput]));
+        }
+        ENV => {
+            let text = String::from_utf8_lossy(&shelf.files[&path]).into_owned();
+            let _ = import_env(&text, &mut Settings::default(), &MemorySecrets::default())
+                .inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput]));
+        }
+        other => panic!("{other}"),
+    }
+}
+
+/// The reading of the window and of chunking, by columns.
+fn look(shelf: &Arc<Shelf>) {
+    let folder = data(Arc::clone(shelf));
+    let _ = Views::default()
+        .course(&folder, course(), Tz::America__Vancouver)
+        .inspect_err(|error| is_sentence(error, &[ErrorCode::DataFileInvalid, ErrorCode::NotFound]));
+}
+
+/// The first lines of a file of the original's.
+fn lines_of(file: &str, lines: usize) -> Vec<u8> {
+    let text = std::fs::read_to_string(golden().join(file)).unwrap();
+    text.split_inclusive('\n').take(lines).collect::<String>().into_bytes()
+}
+
+fn shelf_with(file: &str, bytes: &[u8]) -> Arc<Shelf> {
+    let mut shelf = Shelf { files: Shelf::holding(file, bytes).files.clone() };
+    let mut add = |file: &str, text: &[u8]| {
+        shelf.files.entry(Path::new("/data").join(file)).or_insert_with(|| text.into());
+    };
+    if [ACTIVITY, MANIFEST, NOTE].contains(&file) {
+        add(OVERVIEW, &samples(OVERVIEW)[0]);
+    }
+    if file == MANIFEST {
+        add(COURSES_CSV, format!("PanoptoFolderName,PanoptoFolderID\nx,{COURSE}\n").as_bytes());
+        add(ACTIVITY, &samples(ACTIVITY)[0]);
+    }
+    Arc::new(shelf)
+}
+
+/// Sound files of each kind.
+fn samples(file: &str) -> &'static [Vec<u8>] {
+    static SAMPLES: std::sync::OnceLock<BTreeMap<&'static str, Vec<Vec<u8>>>> = std::sync::OnceLock::new();
+    &SAMPLES.get_or_init(make_samples)[file]
+}
+
+fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
+    let dir = format!("database/COMM 291 2021W2[{COURSE}]");
+    // What this program itself writes: chunked once, fetched once, removed once.
+    let (_temporary, folder) = golden_copy();
+    chunk_in(&folder, Tz::UTC).unwrap();
+    let manifest = std::fs::read(folder.internal_file("chunked.json")).unwrap();
+    let lock = folder.lock().unwrap();
+    let mut journal = Journal::new(course(), "Name \"with\" 漢字");
+    let failed = engine::store::journal::VideoState { fetched_through: None, ..Default::default() };
+    journal.videos.insert(VIDEO.parse().unwrap(), failed);
+    journal.save(&folder, &lock).unwrap();
+    let journal_text = std::fs::read(Journal::path(&folder, course())).unwrap();
+    let range = panopto::UsageRange {
+        begin: "2020-01-01T00:00:00Z".parse().unwrap(),
+        end: "2024-01-01T00:00:00Z".parse().unwrap(),
+    };
+    let mut staging = Staging::of_course(&folder, course()).begin(VIDEO.parse().unwrap(), range).unwrap();
+    let activity = lines_of(&format!("{dir}/viewing_activity.csv"), 9);
+    let records = golden().join(format!("{dir}/viewing_activity.csv"));
+    let reader = ActivityReader::open(&engine::store::RealDisk, &records).unwrap();
+    let mine = reader.take(6).map(|row| model::ViewingRecord { session_id: VIDEO.parse().unwrap(), ..row.unwrap().1 });
+    staging.write(mine).unwrap();
+    staging.finish().unwrap();
+    let staged =
+        std::fs::read(folder.internal_dir().join("staging").join(COURSE).join(format!("{VIDEO}.csv"))).unwrap();
+    let trashed = folder.move_to_trash(&lock, course()).unwrap();
+    assert_eq!(trashed.course, course());
+    let note = std::fs::read(folder.internal_dir().join(format!("trash/{COURSE}-1/removed.json"))).unwrap();
+    let settings = Settings {
+        server: Some("uni.hosted.panopto.com".into()),
+        time_zone: Some("Europe/Zurich".into()),
+        last_export: Some(engine::settings::LastExport {
+            dir: "/x".into(),
+            courses: Some(vec![course()]),
+            pseudonyms: true,
+            formula_guard: false,
+        }),
+        ..Settings::default()
+    };
+    let head = String::from_utf8(lines_of(&format!("{dir}/sessions_overview.csv"), 1)).unwrap();
+    let overview = format!("{head}{COURSE},\"a,\"\"b\"\"\nc\",{COURSE},,{VIDEO},=x,\"two\r\nlines\",1.5e2\n");
+    BTreeMap::from([
+        (COURSES_CSV, vec![
+            lines_of(COURSES_CSV, 9),
+            format!("\u{feff}panoptofolderid;PanoptoFolderName,PanoptoFolderID\r\n,\"x\"\"y\",{{{COURSE}}}\r\n\r\n").into(),
+        ]),
+        (STATE_CSV, vec![
+            lines_of(STATE_CSV, 9),
+            format!("PanoptoFolderName,PanoptoFolderID,LastDateFetched(UTC)\n\"a,b\",{COURSE},2021-12-31 00:00:00\nx,{VIDEO},\n").into(),
+        ]),
+        (OVERVIEW, vec![lines_of(&format!("{dir}/sessions_overview.csv"), 9), overview.into()]),
+        (ACTIVITY, vec![activity, staged.clone()]),
+        (JOURNAL, vec![journal_text]),
+        (STAGED, vec![staged]),
+        (MANIFEST, vec![manifest]),
+        (NOTE, vec![note]),
+        (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
+        (ENV, vec![
+            b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
+            b"\xef\xbb\xbfA=\nSERVER=x\n#\nPASSWORD=x=y#z\n".to_vec(),
+        ]),
+    ])
+}
+
+/// Pieces that mean something to one of the readers.
+const WORDS: &[&[u8]] = &[
+    b"\"",
+    b"\"\"",
+    b",",
+    b",,",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\0",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"-",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b"null",
+    b"true",
+    b"1e999",
+    b"-0",
+    b"NaN",
+    b"inf",
+    b"99999999999999999999999999",
+    b"0.0000000000000000000000000001",
+    b"\\u0000",
+    b"\\ud800",
+    b"\\",
+    b"'",
+    b"#",
+    b"=",
+    b"export ",
+    b"#complete ",
+    b"2021-02-30",
+    b"9999-12-31",
+    b"-9999-01-01",
+    b"10000-01-01 00:00:00+00:00",
+    b"0000-00-00",
+    b"24:00:00",
+    b"+99:99",
+    b"84cef7f7-f168-4a80-9a5a-ac100144db29",
+    b"00000000-0000-0000-0000-000000000000",
+    b"\xe2\x80\xae",
+    b"Start",
+    b"18446744073709551616",
+];
+
+type Broken = (Index, Vec<Damage>);
+
+fn broken() -> impl Strategy<Value = Broken> {
+    (any::<Index>(), prop::collection::vec(damage(WORDS), 1..6))
+}
+
+fn try_damaged(file: &'static str, (which, damages): &Broken) {
+    read(file, &shelf_with(file, &damaged_sample(samples(file), *which, damages)));
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn course_lists(broken in broken()) {
+        try_damaged(COURSES_CSV, &broken);
+    }
+
+    #[test]
+    fn states(broken in broken()) {
+        try_damaged(STATE_CSV, &broken);
+    }
+
+    #[test]
+    fn overviews(broken in broken()) {
+        try_damaged(OVERVIEW, &broken);
+    }
+
+    #[test]
+    fn viewing_records(broken in broken()) {
+        try_damaged(ACTIVITY, &broken);
+    }
+
+    #[test]
+    fn journals(broken in broken()) {
+        try_damaged(JOURNAL, &broken);
+    }
+
+    #[test]
+    fn staged_records(broken in broken()) {
+        try_damaged(STAGED, &broken);
+    }
+
+    #[test]
+    fn manifests_of_chunks(broken in broken()) {
+        try_damaged(MANIFEST, &broken);
+    }
+
+    #[test]
+    fn notes_of_removed_courses(broken in broken()) {
+        try_damaged(NOTE, &broken);
+    }
+
+    #[test]
+    fn settings_files(broken in broken()) {
+        try_damaged(SETTINGS, &broken);
+    }
+
+    #[test]
+    fn env_files(broken in broken()) {
+        try_damaged(ENV, &broken);
+    }
+
+    #[test]
+    fn time_zone_names(name in prop_oneof![any::<String>(), "[A-Za-z/_+\\-0-9 ]{0,40}", "(Europe|America|Etc|US)/[A-Z]?[a-z_]{0,20}"]) {
+        match time_zone_named(&name) {
+            Ok(zone) => prop_assert_eq!(zone.name(), name.trim()),
+            Err(error) => is_sentence(&error, &[ErrorCode::InvalidInput]),
+        }
+    }
+
+    #[test]
+    fn names_become_directories(name in any::<String>()) {
+        let name = course_dir_name(&name, course());
+        prop_assert!(Path::new(&name).components().count() == 1 && name.len() < 200, "{name}");
+    }
+
+    #[test]
+    fn cells_of_numbers_and_times(cell in prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..40),
+        "[-+0-9.eEinfNa]{0,40}".prop_map(String::into_bytes),
+        "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{0,9})?([+-][0-9]{2}:[0-9]{2}|Z)?".prop_map(String::into_bytes),
+    ]) {
+        if let (Some(nearest), Some(pandas)) = (parse_nearest(&cell), parse_as_pandas(&cell)) {
+            let apart = (nearest - pandas).abs();
+            prop_assert!(apart.is_nan() || apart <= nearest.abs() * 1e-9 || nearest.abs() > 1e300 || nearest.abs() < 1e-300, "{nearest} {pandas}");
+        }
+        let _ = parse_day(&cell);
+        if let Some(moment) = Moment::parse(&cell) {
+            let _ = moment.to_utc();
+        }
+    }
+}
+
+#[test]
+fn the_samples_are_sound() {
+    // Else the damage would be done to files that fail at their first byte.
+    for (file, sound) in make_samples() {
+        for bytes in &sound {
+            let shelf = shelf_with(file, bytes);
+            read(file, &shelf);
+            let folder = data(Arc::clone(&shelf));
+            let is_read = match file {
+                COURSES_CSV => folder.courses().is_ok_and(|courses| !courses.is_empty()) || bytes[0] == 0xef,
+                STATE_CSV => folder.state().is_ok_and(|state| !state.is_empty()),
+                OVERVIEW => {
+                    Views::default().course(&folder, course(), Tz::UTC).is_ok_and(|seen| !seen.in_subfolder.is_empty())
+                }
+                ACTIVITY => Views::default().course(&folder, course(), Tz::UTC).is_ok() || bytes.ends_with(b"\n"),
+                JOURNAL => matches!(
+                    Journal::load(&folder, course()),
+                    Ok(engine::store::journal::Found::Journal(journal)) if journal.videos.len() == 1
+                ),
+                STAGED => Staging::of_course(&folder, course()).recover().unwrap().len() == 1,
+                NOTE => folder.trash().unwrap().len() == 1,
+                SETTINGS => SettingsFile::in_dir(shelf, "/data").load().unwrap().1.is_none(),
+                ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
+                    .is_ok(),
+                _ => true,
+            };
+            assert!(is_read, "{file}: {}", String::from_utf8_lossy(bytes));
+        }
+    }
+}
+
+/// A million bytes of what could be dear: a reader whose time grows with the square would take hours.
+#[test]
+fn time_grows_with_the_bytes_and_not_faster() {
+    // A debug build is some twenty times slower.
+    let million = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
+    let rows = million as u128 / 16;
+    let ids = |count: u128, row: &dyn Fn(&str) -> String| -> String {
+        (0..count).map(|number| row(&uuid::Uuid::from_u128(number << 64 | 1).to_string())).collect()
+    };
+    let head =
+        |file: &str| String::from_utf8(samples(file)[0].clone()).unwrap().lines().next().unwrap().to_owned() + "\n";
+    let deep = |open: &str| open.repeat(million);
+    let mut dear: Vec<(&str, String)> = vec![
+        (COURSES_CSV, head(COURSES_CSV) + &ids(rows, &|id| format!("x,{id}\n"))),
+        (STATE_CSV, head(STATE_CSV) + &ids(rows, &|id| format!("x,{id},2021-12-31\n"))),
+        (OVERVIEW, head(OVERVIEW) + &ids(rows, &|id| format!("{COURSE},x,{COURSE},x,{id},n,d,10.0\n"))),
+        (ENV, "A=b\n".repeat(million / 4) + "SERVER=x.example\nPASSWORD=x\n"),
+        (ENV, format!("SERVER='{}", "\\\n".repeat(million / 2))),
+        (SETTINGS, format!("{{\"timeZone\":\"{}\"}}", "x".repeat(million))),
+    ];
+    for file in [COURSES_CSV, STATE_CSV, OVERVIEW, ACTIVITY, STAGED, JOURNAL, MANIFEST, NOTE, SETTINGS, ENV] {
+        for piece in ["\"", ",", "\n", "{\"\":", "[", "=", "0"] {
+            dear.push((file, deep(piece)));
+            dear.push((file, head(file) + &deep(piece)));
+        }
+    }
+    let most = Duration::from_secs(60);
+    for (file, text) in dear {
+        let shelf = shelf_with(file, text.as_bytes());
+        let begun = Instant::now();
+        read(file, &shelf);
+        assert!(begun.elapsed() < most, "{file} of {} bytes: {:?}", text.len(), begun.elapsed());
+    }
+    let begun = Instant::now();
+    is_sentence(&time_zone_named(&"x".repeat(million)).unwrap_err(), &[ErrorCode::InvalidInput]);
+    assert!(begun.elapsed() < most, "{:?}", begun.elapsed());
+}
