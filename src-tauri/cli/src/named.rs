@@ -22,15 +22,21 @@ pub(crate) enum Parts {
     TooLittle,
 }
 
-/// The courses of the list that these texts mean, each once. None given: none.
-pub(crate) fn courses_named(folder: &DataFolder, texts: &[String]) -> Result<Vec<FolderId>> {
-    if texts.is_empty() {
-        return Ok(Vec::new());
-    }
+/// The course list; [`ErrorCode::NotFound`] where it is empty.
+pub(crate) fn listed_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     let listed = folder.courses()?;
+    if listed.is_empty() {
+        return Err(Error::new(ErrorCode::NotFound, "The course list is empty")
+            .with_hint("Add a folder with `panopto-analytics courses add LINK`"));
+    }
+    Ok(listed)
+}
+
+/// The courses of the list that these texts mean, each once. None given: none.
+pub(crate) fn courses_named(listed: &[ListedCourse], texts: &[String]) -> Result<Vec<FolderId>> {
     let mut found: Vec<FolderId> = Vec::new();
     for text in texts {
-        let id = course_named(&listed, text, Parts::Suffice)?;
+        let id = course_named(listed, text, Parts::Suffice)?;
         if !found.contains(&id) {
             found.push(id);
         }

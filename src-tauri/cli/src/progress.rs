@@ -43,6 +43,8 @@ struct State {
 
 struct Course {
     name: String,
+    /// Whether all of its folders are read; videos may be asked about before.
+    listed: bool,
     done: usize,
     total: usize,
     /// Records of the videos that are done.
@@ -56,6 +58,9 @@ struct Course {
 impl Course {
     fn text(&self) -> String {
         let records = self.records + self.being_read.values().sum::<u64>();
+        if !self.listed {
+            return format!("reading its folders, {}", words::counted(records, "record", "records"));
+        }
         format!(
             "{} of {}, {}",
             words::count(self.done as u64),
@@ -98,6 +103,7 @@ impl SyncProgress {
         let total_bar = state.total_bar.clone();
         let course = state.courses.entry(id).or_insert_with(|| Course {
             name: String::new(),
+            listed: false,
             done: 0,
             total: 0,
             records: 0,
@@ -154,7 +160,7 @@ impl SyncProgress {
             }
             if let Some(bar) = &course.bar {
                 bar.set_length(course.total.max(1) as u64);
-                bar.set_position(if course.total == 0 { 1 } else { course.done as u64 });
+                bar.set_position(if course.listed && course.total == 0 { 1 } else { course.done as u64 });
                 bar.set_message(text);
             } else if course.last_line.elapsed() >= LINE_EVERY {
                 course.last_line = Instant::now();
@@ -196,6 +202,7 @@ impl Events for SyncProgress {
             SyncEvent::Listed { course: id, name, folders, videos, to_fetch } => {
                 state.listed += 1;
                 let course = self.course(state, id, &name);
+                course.listed = true;
                 course.total = to_fetch;
                 course.last_line = Instant::now();
                 if course.bar.is_none() {

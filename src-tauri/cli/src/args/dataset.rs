@@ -12,7 +12,7 @@ pub(crate) struct SyncArgs {
     #[arg(long = "course", value_name = "COURSE")]
     pub(crate) courses: Vec<String>,
     /// Days before the last fetched one to ask for again, in case records came late [default: 2, a setting]
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     pub(crate) lookback: Option<u32>,
     /// The Panopto server, for this run [default: PANOPTO_SERVER, else the one in the settings]
     #[arg(long, value_name = "HOST-or-URL", value_hint = ValueHint::Hostname)]

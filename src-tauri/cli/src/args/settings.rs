@@ -40,7 +40,7 @@ pub(crate) struct SettingsPatch {
     #[arg(long, value_name = "IANA")]
     pub(crate) timezone: Option<String>,
     /// Days before the last fetched one that a sync asks for again
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     pub(crate) lookback: Option<u32>,
     /// Data folder used when --data is not given; nothing is moved
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = folder())]

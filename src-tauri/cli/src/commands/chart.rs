@@ -7,9 +7,9 @@ use charts::{
     Caption, Chart, Style, Theme, average_time, fitting_period, viewers_across_time, viewers_across_timeline,
 };
 use engine::store::{DataFolder, Durability, RealDisk, replace};
-use engine::views::{CourseInView, Views, course_facts};
+use engine::views::{CourseFacts, CourseInView, Views, course_facts};
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, SessionId, VideoFigures, words};
+use model::{DateRange, Day, SessionId, VideoFigures, words};
 use serde_json::json;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};
@@ -28,8 +28,8 @@ pub(crate) fn chart(setup: &Setup, args: &ChartArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
-    let (course, video) = find(&folder, args.session, |views, course| views.course(&folder, course, zone))?;
-    let chart = draw(&course, video, range, args);
+    let (facts, course, video) = find(&folder, args.session, |views, course| views.course(&folder, course, zone))?;
+    let chart = draw(&facts, &course, video, range, args);
     let bytes = match form {
         Form::Svg => chart.svg.clone().into_bytes(),
         Form::Png => chart.png(PNG_SCALE).map_err(|error| {
@@ -82,7 +82,7 @@ fn find(
     folder: &DataFolder,
     session: SessionId,
     course_in_view: impl Fn(&Views, model::FolderId) -> Result<Arc<CourseInView>>,
-) -> Result<(Arc<CourseInView>, usize)> {
+) -> Result<(CourseFacts, Arc<CourseInView>, usize)> {
     let views = Views::default();
     let mut damage = None;
     for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data) {
@@ -90,7 +90,7 @@ fn find(
             Ok(course) => {
                 let place = course.views.videos().iter().position(|video| video.session_id == session);
                 if let Some(place) = place {
-                    return Ok((course, place));
+                    return Ok((facts, course, place));
                 }
             }
             // The video may be in another course; if it is in none, this is why it was not found.
@@ -104,14 +104,20 @@ fn find(
     }))
 }
 
-fn draw(course: &CourseInView, video: usize, range: DateRange, args: &ChartArgs) -> Chart {
+fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRange, args: &ChartArgs) -> Chart {
     let theme = match args.theme {
         ChartTheme::Light => Theme::Light,
         ChartTheme::Dark => Theme::Dark,
         ChartTheme::Print => Theme::Print,
     };
     let subject = course.views.videos()[video].name.to_string();
-    let caption = Caption { subject, range: words::range(range), ..Caption::default() };
+    let freshness = facts.fetched_through.map(|day| format!("Data up to {}", words::day_year(Day::from_date(day))));
+    let caption = Caption {
+        subject,
+        course: facts.name.clone(),
+        range: words::range(range),
+        freshness: freshness.unwrap_or_default(),
+    };
     let style = Style::saved(theme, SIZE_PX.0, SIZE_PX.1, caption);
     match args.kind {
         ChartKind::Timeline => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),

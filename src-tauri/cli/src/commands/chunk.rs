@@ -1,7 +1,7 @@
 //! `chunk`: from the database to `output[CHUNKED]`.
 
 use engine::chunk::{ChunkCounts, ChunkOptions, ChunkReport, CourseChunks, UnionChunks, chunk as make_chunks};
-use engine::store::{Area, DataFolder};
+use engine::store::{Area, DataFolder, overview_file};
 use engine::{Error, ErrorCode, Result};
 use model::words::count;
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use crate::args::Zone;
 use crate::bytes_bar::BytesBar;
 use crate::commands::zone;
 use crate::exit::Exit;
+use crate::named::listed_courses;
 use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, Terminal};
@@ -25,12 +26,15 @@ pub(crate) async fn chunk(setup: &Setup, zone_args: &Zone) -> Result<Outcome> {
 
 /// Tables of nothing but headings help nobody. Once there is an output it follows the course list, also an empty one.
 fn refuse_nothing(folder: &DataFolder) -> Result<()> {
-    let mut something = folder.exists(&folder.tableau_dir())?;
-    for course in folder.courses()? {
-        something = something || folder.course_dir(Area::Database, course.id)?.is_some();
-    }
-    if something {
+    if folder.exists(&folder.tableau_dir())? {
         return Ok(());
+    }
+    for course in listed_courses(folder)? {
+        if let Some(directory) = folder.course_dir(Area::Database, course.id)?
+            && folder.exists(&overview_file(&directory))?
+        {
+            return Ok(());
+        }
     }
     Err(Error::new(ErrorCode::NotFound, "There is nothing to chunk yet: no course on the list was synced")
         .with_hint("Run `panopto-analytics sync` first"))

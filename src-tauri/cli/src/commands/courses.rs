@@ -14,7 +14,7 @@ use crate::commands::status::{fetched_in_words, name};
 use crate::exit::Exit;
 use crate::named::{Parts, course_named};
 use crate::prompt;
-use crate::setup::Setup;
+use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
 
@@ -214,6 +214,10 @@ pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<O
 
 /// Adds the courses of a `courses.csv`.
 pub(crate) fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
+    if !file.exists() {
+        return Err(Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file)))
+            .with_hint("Give the path of a courses.csv, for example that of the scripts"));
+    }
     let folder = setup.made_data_folder()?;
     let added = courses::import(&folder, &folder.lock()?, file)?;
     setup.terminal.note(&format!(

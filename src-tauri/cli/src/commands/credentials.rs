@@ -112,7 +112,7 @@ async fn read(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Credential
         return Err(Error::new(
             ErrorCode::InvalidInput,
             format!(
-                "Standard input holds {}, but {} are to be set",
+                "Standard input holds {} for {}",
                 counted(lines.len() as u64, "line", "lines"),
                 counted(names.len() as u64, "credential", "credentials")
             ),

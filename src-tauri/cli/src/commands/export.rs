@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::args::ExportArgs;
 use crate::bytes_bar::BytesBar;
 use crate::commands::zone;
-use crate::named::courses_named;
+use crate::named::{courses_named, listed_courses};
 use crate::setup::{Setup, path_text};
 use crate::terminal::{Outcome, Terminal, shown};
 
@@ -24,7 +24,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
         Error::new(ErrorCode::InvalidInput, format!("`{}` is not a folder: {error}", path_text(&args.dir)))
     })?;
     let pseudonyms = if args.pseudonyms { Some(pseudonyms(setup).await?) } else { None };
-    let courses = courses_named(&folder, &args.courses)?;
+    let courses = courses_named(&listed_courses(&folder)?, &args.courses)?;
     let request = ExportRequest {
         courses: if courses.is_empty() { CourseChoice::All } else { CourseChoice::Some(courses) },
         pseudonyms,

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use engine::clock::SystemClock;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
-use engine::{Error, ErrorCode, Result};
-use model::words::{count, counted};
+use engine::{Error, Result};
+use model::Day;
+use model::words::{count, counted, day_year};
 use serde_json::{Value, json};
 
 use crate::args::SyncArgs;
 use crate::exit::{Exit, code_named};
-use crate::named::courses_named;
+use crate::named::{courses_named, listed_courses};
 use crate::progress::{SyncProgress, outcome_in_words};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
@@ -23,11 +24,7 @@ const MOST_FAILURES_TOLD: usize = 20;
 /// Syncs the course list, or some of it.
 pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     let folder = setup.data_folder()?;
-    if folder.courses()?.is_empty() {
-        return Err(Error::new(ErrorCode::NotFound, "The course list is empty")
-            .with_hint("Add a folder with `panopto-analytics courses add LINK`"));
-    }
-    let courses = courses_named(&folder, &args.courses)?;
+    let courses = courses_named(&listed_courses(&folder)?, &args.courses)?;
     let request = SyncRequest {
         courses: (!courses.is_empty()).then_some(courses),
         lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
@@ -47,15 +44,16 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
 /// The report in words and JSON; what failed goes to standard error, so that a quiet job tells about it.
 pub(crate) fn outcome(terminal: &Terminal, report: &SyncReport) -> Outcome {
     let total_failure = report.total_failure();
-    // The failure of an only course is the error itself.
-    if total_failure.is_none() || report.courses.len() > 1 {
+    // The one reason why nothing was fetched, mostly the way to the server, is the error itself and said once.
+    let only_reason = total_failure.filter(|failure| report.courses.iter().all(|course| failed_by(course, failure)));
+    if only_reason.is_none() {
         report.courses.iter().for_each(|course| tell_failures(terminal, course));
     }
     let (exit, error) = match total_failure {
         Some(failure) => {
-            let error = match report.courses.len() {
-                1 => error_of(failure),
-                _ => Error::new(error_of(failure).code(), "Nothing could be fetched for any of the courses"),
+            let error = match only_reason {
+                Some(reason) => error_of(reason),
+                None => Error::new(error_of(failure).code(), "Nothing could be fetched for any of the courses"),
             };
             (Exit::of(error.code()), Some(error))
         }
@@ -67,6 +65,10 @@ pub(crate) fn outcome(terminal: &Terminal, report: &SyncReport) -> Outcome {
         }
     };
     Outcome { exit, text: text(report), json: as_json(report), error }
+}
+
+fn failed_by(course: &CourseReport, failure: &Failure) -> bool {
+    matches!(&course.outcome, CourseOutcome::Failed { error } if error.reason == failure.reason)
 }
 
 fn error_of(failure: &Failure) -> Error {
@@ -118,12 +120,13 @@ fn text(report: &SyncReport) -> String {
     if report.total_failure().is_some() {
         return table.to_text();
     }
-    format!(
-        "{}\n\n{} up to {} (UTC)",
-        table.to_text(),
-        counted(report.new_records, "new viewing record", "new viewing records"),
-        report.through
-    )
+    let new_records = counted(report.new_records, "new viewing record", "new viewing records");
+    let up_to = if report.is_cancelled() {
+        "so far".to_owned()
+    } else {
+        format!("up to {} (UTC)", day_year(Day::from_date(report.through)))
+    };
+    format!("{}\n\n{new_records} {up_to}", table.to_text())
 }
 
 fn as_json(report: &SyncReport) -> Value {

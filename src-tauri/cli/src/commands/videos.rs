@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
 use crate::commands::zone;
-use crate::named::{Parts, course_named};
+use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
@@ -18,7 +18,7 @@ pub(crate) fn videos(setup: &Setup, args: &VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
-    let id = course_named(&folder.courses()?, &args.course, Parts::Suffice)?;
+    let id = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
     let facts = facts_of_course(&folder, id)?;
     let course = Views::default().course(&folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
