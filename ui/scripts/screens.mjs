@@ -127,6 +127,7 @@ const SHOTS = [
   ['first-sync-waiting', 'syncing,nodata', 'normal', (page) => page.locator('.sidebar li a').nth(1).click()],
   ['first-sync-finishing', 'finishing,nodata', 'normal', course],
   ['stopped', 'stopped', 'normal', course],
+  ['stopped-nodata', 'stopped,nodata', 'normal', course],
   ['novideos', 'novideos', 'normal', course],
   ['failed-nodata', 'failed,nodata', 'normal', course],
   ['partial', 'partial', 'normal', course],
