@@ -142,6 +142,32 @@ fn chunk_and_export() {
 }
 
 #[test]
+fn only_a_guarded_export_differs_from_the_output() {
+    let sandbox = Sandbox::new();
+    crate::support::golden(&sandbox, "data", false);
+    let list = std::fs::read_to_string(sandbox.data().join("courses.csv")).expect("it is text");
+    let overview = sandbox
+        .files("data")
+        .into_iter()
+        .find(|(name, _)| name.contains("COMM 291") && name.ends_with("sessions_overview.csv"))
+        .expect("the fixture has it");
+    let text = String::from_utf8(overview.1).expect("it is text");
+    let name = text.lines().nth(1).and_then(|line| line.split(',').nth(5)).expect("a video's name").to_owned();
+    sandbox.write(&format!("data/{}", overview.0), text.replacen(&name, "=HYPERLINK(1)", 1));
+    sandbox.run(&["-q", "export", "plain", "--timezone", "America/Los_Angeles"]).exits_with(0);
+    sandbox.run(&["-q", "export", "guarded", "--timezone", "America/Los_Angeles", "--guard-formulas"]).exits_with(0);
+    let csv = |folder: &str, file: &str| std::fs::read_to_string(sandbox.path(folder).join(file)).expect("it is text");
+    for file in ["chunked_data.csv", "sessions_overview.csv"] {
+        assert_eq!(csv("plain", file), csv("data/output[CHUNKED]/tableau", file), "as the scripts wrote it");
+    }
+    assert_eq!(csv("plain", "chunked_data.csv"), csv("guarded", "chunked_data.csv"));
+    let (plain, guarded) = (csv("plain", "sessions_overview.csv"), csv("guarded", "sessions_overview.csv"));
+    assert_eq!(plain.matches(",=HYPERLINK").count(), 1, "{plain}");
+    assert_eq!(guarded, plain.replace(",=HYPERLINK", ",'=HYPERLINK"));
+    assert_eq!(std::fs::read_to_string(sandbox.data().join("courses.csv")).expect("it is text"), list);
+}
+
+#[test]
 fn charts_of_a_video() {
     let server = Server::tiny();
     let sandbox = signed_in(&server);
