@@ -10,6 +10,7 @@ use model::FolderId;
 use crate::convert;
 use crate::dto::app::{AppState, Notice, NoticeAction, Platform};
 use crate::dto::course::CourseSummary;
+use crate::dto::error::IpcError;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
@@ -108,10 +109,13 @@ impl Workspace {
 
     fn summary(&self, folder: &engine::store::DataFolder, facts: &CourseFacts, zone: chrono_tz::Tz) -> CourseSummary {
         let now = self.clock.now();
+        if let Some(trouble) = &facts.trouble {
+            return convert::course::unreadable(facts, convert::sync::failure(trouble), now, zone);
+        }
         match facts.has_data.then(|| self.views.course(folder, facts.id, zone)).transpose() {
             Ok(stored) => convert::course::summary(facts, stored.as_deref(), now, zone),
             // A damaged file is told at its course and must not hide the others.
-            Err(error) => convert::course::unreadable(facts, &error, now, zone),
+            Err(error) => convert::course::unreadable(facts, IpcError::told(&error), now, zone),
         }
     }
 }

@@ -8,15 +8,14 @@ use model::FolderId;
 use serde::Serialize;
 
 use crate::Result;
-use crate::store::course_list::ListedCourse;
-use crate::store::journal::{Attempt, Found, Journal};
+use crate::store::journal::{Attempt, StoredCounts};
 use crate::store::merge::contents;
 use crate::store::number::Reading;
 use crate::store::overview::read_overview;
 use crate::store::refusal::disk_error;
-use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::sync::Failure;
+use crate::views::{CourseFacts, course_facts};
 
 /// One course of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,50 +52,33 @@ pub struct Stored {
 /// The status of all listed courses, in the order of the list. Blocks on the disk; a course whose records were changed by
 /// something else than a sync is counted anew, which reads its whole file.
 pub fn status(folder: &DataFolder) -> Result<Vec<CourseStatus>> {
-    let state = folder.state()?;
-    Ok(folder.courses()?.iter().map(|listed| course_status(folder, &state, listed)).collect())
+    Ok(course_facts(folder)?.into_iter().map(|facts| course_status(folder, facts)).collect())
 }
 
-fn course_status(folder: &DataFolder, state: &[FetchedCourse], listed: &ListedCourse) -> CourseStatus {
-    let fetched = state.iter().find(|fetched| fetched.id == listed.id);
-    let name = [Some(&listed.name), fetched.map(|fetched| &fetched.name)];
-    let mut status = CourseStatus {
-        course: listed.id,
-        name: name.into_iter().flatten().find(|name| !name.is_empty()).cloned().unwrap_or_default(),
-        fetched_through: fetched.and_then(|fetched| fetched.last_day),
-        stored: None,
-        last: None,
-        last_complete: None,
-        trouble: None,
+fn course_status(folder: &DataFolder, facts: CourseFacts) -> CourseStatus {
+    let (stored, trouble) = match stored(folder, facts.id, facts.counted) {
+        Ok(stored) => (stored, facts.trouble),
+        Err(error) => (None, Some(Failure::from(&error))),
     };
-    let journal = match Journal::load(folder, listed.id) {
-        Ok(Found::Journal(journal)) => Some(*journal),
-        // Says nothing that the next sync does not repair and report.
-        Ok(Found::Nothing | Found::Damaged(_)) => None,
-        Err(error) => {
-            status.trouble = Some(Failure::from(&error));
-            None
-        }
-    };
-    match stored(folder, listed.id, journal.as_ref()) {
-        Ok(stored) => status.stored = stored,
-        Err(error) => status.trouble = Some(Failure::from(&error)),
+    CourseStatus {
+        course: facts.id,
+        name: if facts.is_named { facts.name } else { String::new() },
+        fetched_through: facts.fetched_through,
+        stored,
+        last: facts.last_attempt,
+        last_complete: facts.last_complete,
+        trouble,
     }
-    if let Some(journal) = journal {
-        status.last = journal.last;
-        status.last_complete = journal.last_complete;
-    }
-    status
 }
 
-fn stored(folder: &DataFolder, course: FolderId, journal: Option<&Journal>) -> Result<Option<Stored>> {
+fn stored(folder: &DataFolder, course: FolderId, counted: Option<StoredCounts>) -> Result<Option<Stored>> {
     let Some(dir) = folder.course_dir(Area::Database, course)? else { return Ok(None) };
     let (overview, activity) = (overview_file(&dir), activity_file(&dir));
     let videos =
         if folder.exists(&overview)? { read_overview(folder.disk(), &overview, Reading::Nearest)?.len() } else { 0 };
     let disk = folder.disk();
     let length = disk.stat(&activity).map_err(|error| disk_error("read", &activity, error))?.map(|found| found.length);
-    let counted = journal.and_then(|journal| journal.stored).filter(|counted| Some(counted.file_bytes) == length);
+    let counted = counted.filter(|counted| Some(counted.file_bytes) == length);
     if let Some(counted) = counted {
         return Ok(Some(Stored { videos, records: counted.records, viewers: counted.viewers }));
     }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use engine::Error;
 use engine::views::{CourseFacts, CourseInView};
 use model::words;
 
@@ -12,13 +11,13 @@ use crate::dto::error::IpcError;
 use crate::dto::sync::{CourseResult, SyncOutcome};
 
 /// A course whose stored data cannot be read: the reason stands where a failed sync would.
-pub fn unreadable(facts: &CourseFacts, error: &Error, now: DateTime<Utc>, zone: Tz) -> CourseSummary {
+pub fn unreadable(facts: &CourseFacts, error: IpcError, now: DateTime<Utc>, zone: Tz) -> CourseSummary {
     let reason = CourseResult {
         course_id: facts.id.to_string(),
         outcome: SyncOutcome::Failed,
         text: "Its data cannot be read".to_owned(),
         at: moment::at(now, zone),
-        error: Some(IpcError::told(error)),
+        error: Some(error),
         failures: Vec::new(),
         failures_left_off: 0,
     };

@@ -55,7 +55,8 @@ fn result(
     }
 }
 
-fn failure(failure: &Failure) -> IpcError {
+/// A stored failure as the window tells it.
+pub fn failure(failure: &Failure) -> IpcError {
     IpcError { code: code_of_word(&failure.code), message: failure.reason.clone(), hint: failure.hint.clone() }
 }
 

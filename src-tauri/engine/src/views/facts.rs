@@ -1,11 +1,17 @@
-//! What the course list says about a course, without reading its viewing records.
+//! What the course list, the state and the journal say about a course, without reading its videos and viewing records.
+//!
+//! Window and command line know a course by these facts; [`crate::status`] counts what is stored on top of them.
+//!
+//! Invariant: one unreadable course does not hide the others: its trouble is told in its place.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use model::FolderId;
 
 use crate::store::course_list::ListedCourse;
-use crate::store::journal::{Attempt, Found, Journal};
+use crate::store::journal::{Attempt, Found, Journal, StoredCounts};
+use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, overview_file};
+use crate::sync::Failure;
 use crate::{Error, ErrorCode, Result};
 
 /// One course of the list and how far it is.
@@ -15,20 +21,28 @@ pub struct CourseFacts {
     pub id: FolderId,
     /// Its name; the ID where neither the list nor a sync has told one.
     pub name: String,
+    /// Whether the list or a sync has told a name.
+    pub is_named: bool,
     /// Whether anything was ever fetched: its videos are known.
     pub has_data: bool,
     /// The last UTC day of which everything is fetched.
     pub fetched_through: Option<NaiveDate>,
     /// How the last sync of it ended, where this program did it.
     pub last_attempt: Option<Attempt>,
+    /// When a sync last completed the course.
+    pub last_complete: Option<DateTime<Utc>>,
+    /// What its records held when they were last written; holds only for a file of that length.
+    pub counted: Option<StoredCounts>,
+    /// Why the folder or the journal of the course cannot be read, if so.
+    pub trouble: Option<Failure>,
 }
 
 /// The facts of every course on the list, in its order.
 ///
-/// A damaged journal costs what it told about the last sync and is no error: the next sync says so and goes on.
+/// A damaged journal costs what it told about the last sync and is no trouble: the next sync says so and goes on.
 pub fn course_facts(folder: &DataFolder) -> Result<Vec<CourseFacts>> {
     let state = folder.state()?;
-    folder.courses()?.into_iter().map(|course| facts(folder, course, &state)).collect()
+    Ok(folder.courses()?.into_iter().map(|course| facts(folder, course, &state)).collect())
 }
 
 /// The facts of one course. [`ErrorCode::NotFound`] where it is not on the list.
@@ -37,30 +51,42 @@ pub fn facts_of_course(folder: &DataFolder, id: FolderId) -> Result<CourseFacts>
         Error::new(ErrorCode::NotFound, format!("The course {id} is not on the course list"))
             .with_hint("It was perhaps removed in another window; start the program again")
     })?;
-    facts(folder, listed, &folder.state()?)
+    Ok(facts(folder, listed, &folder.state()?))
 }
 
-fn facts(
-    folder: &DataFolder,
-    course: ListedCourse,
-    state: &[crate::store::state::FetchedCourse],
-) -> Result<CourseFacts> {
-    let has_data = match folder.course_dir(Area::Database, course.id)? {
-        Some(directory) => folder.exists(&overview_file(&directory))?,
-        None => false,
-    };
-    let last_attempt = match Journal::load(folder, course.id)? {
-        Found::Journal(journal) => journal.last,
-        Found::Nothing | Found::Damaged(_) => None,
-    };
+fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> CourseFacts {
     let fetched = state.iter().find(|fetched| fetched.id == course.id);
     let names = [Some(course.name), fetched.map(|fetched| fetched.name.clone())];
     let name = names.into_iter().flatten().find(|name| !name.is_empty());
-    Ok(CourseFacts {
-        name: name.unwrap_or_else(|| course.id.to_string()),
+    let mut facts = CourseFacts {
         id: course.id,
-        has_data,
+        is_named: name.is_some(),
+        name: name.unwrap_or_else(|| course.id.to_string()),
+        has_data: false,
         fetched_through: fetched.and_then(|fetched| fetched.last_day),
-        last_attempt,
-    })
+        last_attempt: None,
+        last_complete: None,
+        counted: None,
+        trouble: None,
+    };
+    match Journal::load(folder, course.id) {
+        Ok(Found::Journal(journal)) => {
+            (facts.last_attempt, facts.last_complete) = (journal.last, journal.last_complete);
+            facts.counted = journal.stored;
+        }
+        Ok(Found::Nothing | Found::Damaged(_)) => {}
+        Err(error) => facts.trouble = Some(Failure::from(&error)),
+    }
+    match has_data(folder, course.id) {
+        Ok(has_data) => facts.has_data = has_data,
+        Err(error) => facts.trouble = Some(Failure::from(&error)),
+    }
+    facts
+}
+
+fn has_data(folder: &DataFolder, course: FolderId) -> Result<bool> {
+    match folder.course_dir(Area::Database, course)? {
+        Some(directory) => folder.exists(&overview_file(&directory)),
+        None => Ok(false),
+    }
 }
