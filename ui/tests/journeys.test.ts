@@ -175,6 +175,27 @@ describe('the map', () => {
   });
 });
 
+describe('a name that is cut off', () => {
+  it('is shown whole under the pointer, and not a moment longer than the page it is on', async () => {
+    const opened = await openCourse();
+    const [cut, whole] = [...document.querySelectorAll<HTMLElement>('.map [data-hint]')];
+    if (!cut || !whole) throw new Error('there are no names');
+    Object.defineProperty(cut, 'scrollWidth', { value: 2000 });
+    await opened.user.hover(whole);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(document.querySelector('.hint')).toBeNull();
+    await opened.user.hover(cut);
+    await waitFor(() => expect(document.querySelector('.hint')?.textContent).toBe(cut.dataset.hint));
+    await opened.user.click(cut);
+    await screen.findByText('Unique viewers');
+    expect(document.querySelector('.hint')).toBeNull();
+    // The system's own tooltips cannot be taken back.
+    location.hash = `#/course/${encodeURIComponent(app.courses[0]?.id ?? '')}`;
+    await screen.findByRole('grid', { name: /^Map/ });
+    expect(document.querySelectorAll('main [role=rowgroup] [title], nav [title]')).toHaveLength(0);
+  });
+});
+
 describe('the other views', () => {
   it.each([
     ['2', 'Heat', 'listbox'],
