@@ -68,10 +68,14 @@ fn wrong_arguments() {
 }
 
 #[test]
-fn help_is_text_also_for_a_program_that_asks() {
+fn help_is_the_same_text_however_it_is_asked_for() {
     let sandbox = Sandbox::new();
     let plain = sandbox.run_bare(&["sync", "--help"]).exits_with(0).stdout;
-    assert_eq!(sandbox.run_bare(&["--json", "sync", "--help"]).exits_with(0).stdout, plain);
+    for asked in [&["--json", "sync", "--help"][..], &["help", "sync"]] {
+        assert_eq!(sandbox.run_bare(asked).exits_with(0).stdout, plain);
+    }
+    let all = sandbox.run_bare(&["--help"]).stdout;
+    assert_eq!(sandbox.run_bare(&["help"]).exits_with(0).stdout, all);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod sparkline;
 mod table;
 mod terminal;
 
+use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
@@ -36,7 +37,7 @@ use terminal::{Outcome, Terminal, envelope};
 
 /// Runs the command line of this process to its end.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(error) => return explain(&error).into(),
     };
@@ -61,6 +62,16 @@ pub fn main() -> ExitCode {
     // A call that reads from the terminal may still be waiting for its line; nobody needs it any more.
     runtime.shutdown_background();
     exit.into()
+}
+
+/// What was typed. `help sync`, as other programs have it, is `sync --help` here.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 /// A fault of the program is told in one line, with its place, for a report.

@@ -181,6 +181,8 @@ impl Terminal {
 
 /// The one object that `--json` prints.
 pub(crate) fn envelope(command: &str, exit: Exit, result: &Value, error: Option<&Error>) -> Value {
+    let mut result = result.clone();
+    in_our_words(&mut result);
     json!({
         "version": 1,
         "command": Some(command).filter(|command| !command.is_empty()),
@@ -189,6 +191,22 @@ pub(crate) fn envelope(command: &str, exit: Exit, result: &Value, error: Option<
         "result": result,
         "error": error.map(error_json),
     })
+}
+
+/// The hints of failures within a result.
+fn in_our_words(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            for (name, entry) in entries {
+                match entry {
+                    Value::String(hint) if name == "hint" => *hint = hints::ours(hint).to_owned(),
+                    other => in_our_words(other),
+                }
+            }
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(in_our_words),
+        _ => {}
+    }
 }
 
 /// Names the ID of each entry `id`, whatever the part of the engine that reports it calls it.
@@ -316,5 +334,14 @@ mod tests {
         assert_eq!(names(&failed), names(&done));
         assert_eq!(failed["error"]["code"], "network");
         assert_eq!(done["error"], Value::Null);
+    }
+
+    #[test]
+    fn every_hint_names_commands() {
+        let told =
+            json!({ "courses": [{ "name": "Sign in again", "outcome": { "error": { "hint": "Sign in again" } } }] });
+        let course = &envelope("sync", Exit::Partial, &told, None)["result"]["courses"][0];
+        assert_eq!(course["outcome"]["error"]["hint"], "Sign in again with `panopto-analytics login`");
+        assert_eq!(course["name"], "Sign in again", "nothing else is touched");
     }
 }
