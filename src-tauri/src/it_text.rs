@@ -36,6 +36,12 @@ there. It listens only while I sign in, and only to this computer.
 Please send me the client ID and the client secret over a safe way. The program keeps them in the keychain of my \
 operating system.
 
+Where people cannot sign in with the browser (or get no viewing data that way), a second kind of client works instead:
+  Client type:             User Based Server Application
+                           (it takes the user name and password of a Panopto user of its own, not of single sign-on; \
+the other lines stay)
+I then need that user's name and password as well.
+
 To see viewing data of a folder I need the role Creator or Administrator for that folder.
 
 Thank you
@@ -54,7 +60,8 @@ mod tests {
             "uni.hosted.panopto.com",
             "Redirect URL:            http://localhost:9127/redirect\n",
             "CORS origin URL:         http://localhost:9127\n",
-            "Server-side Web Application",
+            "Client type:             Server-side Web Application\n",
+            "Client type:             User Based Server Application\n",
         ] {
             assert!(text.contains(needed), "{needed}");
         }

@@ -13,6 +13,7 @@ fn settings_are_changed_one_at_a_time_and_kept() {
     assert_eq!(set(json!({ "timeZone": "" }))["timeZone"], Value::Null);
     let again = Program::start_in(program.dir).get("settings_get", json!({}));
     assert_eq!((&again["appearance"], &again["lookbackDays"]), (&json!("dark"), &json!(5)));
+    assert_eq!(again["mostLookbackDays"], json!(engine::settings::MAX_LOOKBACK_DAYS));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engine::settings::{Appearance as Stored, Settings as Kept};
+use engine::settings::{Appearance as Stored, MAX_LOOKBACK_DAYS, Settings as Kept};
 
 use crate::dto::app::Appearance;
 use crate::dto::settings::{Settings, SettingsPatch};
@@ -14,7 +14,8 @@ pub fn settings(kept: &Kept, data_folder: &Path, log_folder: &Path, computer_tim
         time_zone: kept.time_zone.clone(),
         computer_time_zone: computer_time_zone.to_owned(),
         appearance: kept.appearance.into(),
-        lookback_days: u8::try_from(kept.lookback_days).unwrap_or(u8::MAX),
+        lookback_days: kept.lookback_days,
+        most_lookback_days: MAX_LOOKBACK_DAYS,
         log_folder: log_folder.display().to_string(),
     }
 }
@@ -28,7 +29,7 @@ pub fn apply(patch: &SettingsPatch, kept: &mut Kept) {
         kept.appearance = appearance.into();
     }
     if let Some(days) = patch.lookback_days {
-        kept.lookback_days = u32::from(days);
+        kept.lookback_days = days;
     }
 }
 

@@ -19,8 +19,10 @@ pub struct Settings {
     pub computer_time_zone: String,
     /// System, light or dark.
     pub appearance: Appearance,
-    /// Days before the last fetched one that a sync asks for again; 0 to 30.
-    pub lookback_days: u8,
+    /// Days before the last fetched one that a sync asks for again; 0 to `most_lookback_days`.
+    pub lookback_days: u32,
+    /// The most that `lookback_days` can be.
+    pub most_lookback_days: u32,
     /// The log folder, as the system writes paths.
     pub log_folder: String,
 }
@@ -34,8 +36,8 @@ pub struct SettingsPatch {
     pub time_zone: Option<String>,
     /// System, light or dark.
     pub appearance: Option<Appearance>,
-    /// 0 to 30.
-    pub lookback_days: Option<u8>,
+    /// 0 to `most_lookback_days` of the settings.
+    pub lookback_days: Option<u32>,
 }
 
 /// Versions and licences.

@@ -48,7 +48,8 @@ export function parseSvg(text: string): SVGSVGElement | null {
   const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
   if (root.namespaceURI !== SVG || root.localName !== 'svg') return null;
   clean(root);
-  return document.importNode(root, true) as unknown as SVGSVGElement;
+  // Adopted, not copied: a date range that is dragged draws many times a second.
+  return document.adoptNode(root) as unknown as SVGSVGElement;
 }
 
 /** Action: shows the drawing inside the element, hidden from screen readers, which get the chart's words instead. */

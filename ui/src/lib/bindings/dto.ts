@@ -1029,9 +1029,13 @@ computerTimeZone: string,
  */
 appearance: Appearance, 
 /**
- * Days before the last fetched one that a sync asks for again; 0 to 30.
+ * Days before the last fetched one that a sync asks for again; 0 to `most_lookback_days`.
  */
 lookbackDays: number, 
+/**
+ * The most that `lookback_days` can be.
+ */
+mostLookbackDays: number, 
 /**
  * The log folder, as the system writes paths.
  */
@@ -1050,7 +1054,7 @@ timeZone?: string,
  */
 appearance?: Appearance, 
 /**
- * 0 to 30.
+ * 0 to `most_lookback_days` of the settings.
  */
 lookbackDays?: number, };
 

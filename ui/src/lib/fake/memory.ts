@@ -58,6 +58,7 @@ export class FakeMemory {
       computerTimeZone: 'America/Vancouver',
       appearance: this.has('dark') ? 'dark' : this.has('light') ? 'light' : 'system',
       lookbackDays: 2,
+      mostLookbackDays: 365,
       logFolder: '/home/maya/.local/share/panopto-video-analytics/logs',
     };
     this.exportFolder = this.has('exported') ? '/home/maya/Documents/Tableau' : null;
