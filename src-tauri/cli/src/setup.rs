@@ -133,17 +133,20 @@ impl Setup {
     }
 
     fn why_missing(&self, path: &Path) -> String {
-        let (check, given) = match self.data {
-            Some(_) => ("Check the spelling after --data", "another"),
-            None => {
-                ("It is the one in the settings", "another one with `panopto-analytics settings set --data-folder DIR`")
+        const SET: &str = "`panopto-analytics settings set --data-folder DIR`";
+        const ADD: &str = "`panopto-analytics courses add` makes a new one there";
+        let absent = path.parent().filter(|parent| !parent.is_dir()).map(path_text);
+        match (&self.data, absent) {
+            (Some(_), Some(parent)) => {
+                format!("Check the spelling after --data, or connect the drive: `{parent}` is not there either")
             }
-        };
-        match path.parent() {
-            Some(parent) if !parent.is_dir() => {
-                format!("{check}: `{}` is not there either; connect its drive, or choose {given}", path_text(parent))
+            (Some(_), None) => format!("Check the spelling after --data; {ADD}"),
+            (None, Some(parent)) => {
+                format!(
+                    "The settings name it, and `{parent}` is not there either: connect its drive, or choose another folder with {SET}"
+                )
             }
-            _ => format!("{check}; `panopto-analytics courses add` makes a new one there"),
+            (None, None) => format!("The settings name it; {ADD}, and {SET} chooses another"),
         }
     }
 

@@ -25,8 +25,15 @@ pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
         engine::connection::effective_server(&changed, &engine::environment::FixedEnvironment::default())?;
     }
     setup.settings = setup.settings_file.update(|settings| apply(settings, patch))?;
-    if patch.data_folder.is_some() && setup.settings.data_folder.is_some() && !setup.data_path()?.is_dir() {
-        setup.terminal.note("The data folder is not there yet; `panopto-analytics courses add` makes it");
+    if patch.data_folder.is_some() {
+        match setup.data_place() {
+            Ok(place) if setup.settings.data_folder.is_some() && !place.is_dir() => {
+                setup.terminal.note("The data folder is not there yet; `panopto-analytics courses add` makes it");
+            }
+            Ok(_) => {}
+            // Kept all the same: its drive may be connected later.
+            Err(error) => setup.terminal.warning(error.message(), error.hint()),
+        }
     }
     show(setup)
 }
