@@ -1,7 +1,7 @@
 //! What people type and paste: servers and links to folders.
 
 use model::{FolderId, SessionId};
-use panopto::{LinkError, Server, ServerError, folder_link, link_server, viewer_url};
+use panopto::{LinkError, Server, ServerError, folder_link, link_server, session_link, viewer_url};
 use proptest::prelude::*;
 
 use crate::damage::cases;
@@ -125,6 +125,20 @@ fn a_link_names_its_server() {
     }
     for text in [ID, "", "COMM 290", "ftp://uni.hosted.panopto.com/x"] {
         assert_eq!(link_server(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_link_to_a_page_names_its_video() {
+    let page = viewer_url(&server(), SessionId::parse(ID).unwrap()).to_string();
+    let embedded =
+        format!("uni.hosted.panopto.com/Panopto/Pages/Embed.aspx?autoplay=false&ID=%22{}%22", ID.to_uppercase());
+    for link in [page.as_str(), &embedded, &format!("{page}&start=12.5")] {
+        assert_eq!(session_link(link), SessionId::parse(ID).ok(), "{link}");
+    }
+    let folder = format!("https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID={ID}&id={ID}");
+    for text in [ID, "", "x", &folder, "https://uni.hosted.panopto.com/Panopto/Pages/Viewer.aspx?id=x"] {
+        assert_eq!(session_link(text), None, "{text}");
     }
 }
 

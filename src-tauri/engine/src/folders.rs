@@ -130,6 +130,13 @@ pub(crate) fn about_folder(error: panopto::Error, folder: FolderId) -> Error {
     }
 }
 
+/// The video a person means by an ID or by a link to its page. [`ErrorCode::InvalidInput`] where it is neither.
+pub fn video_of_link(text: &str) -> Result<SessionId> {
+    SessionId::parse(text).or_else(|error| panopto::session_link(text).ok_or(error)).map_err(|error| {
+        Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint("Give the video's ID, or a link to its page")
+    })
+}
+
 /// The page on which a video is watched.
 pub fn video_page(server: &Server, video: SessionId) -> Url {
     panopto::viewer_url(server, video)

@@ -33,7 +33,7 @@ pub mod wire;
 
 pub use client::{Client, Counters, Folder, Session, SignedIn, Usage, UsageSink};
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
-pub use link::{LinkError, folder_link, link_server, viewer_url};
+pub use link::{LinkError, folder_link, link_server, session_link, viewer_url};
 pub use options::{Options, RestLimits};
 pub use pauses::{Pause, Pauses};
 pub use proof::{PROOF_ROUNDS, Proof, UnprovenZero};

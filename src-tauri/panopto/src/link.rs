@@ -112,6 +112,14 @@ pub fn link_server(text: &str) -> Option<Server> {
     Server::parse(origin).or_else(|_| Server::parse(url.host_str().unwrap_or_default())).ok()
 }
 
+/// The video that a link to its page, or to one that embeds it, leads to; `None` where the text is no such link.
+pub fn session_link(text: &str) -> Option<SessionId> {
+    let url = parse_url(trimmed(text))?;
+    let path = url.path().to_ascii_lowercase();
+    let is_page = ["/viewer.aspx", "/embed.aspx"].iter().any(|page| path.contains(page));
+    SessionId::parse(&parameter(&url, "id").filter(|_| is_page)?).ok()
+}
+
 /// The page on which a video is watched.
 pub fn viewer_url(server: &Server, session_id: SessionId) -> Url {
     let mut url = server.url("/Panopto/Pages/Viewer.aspx");

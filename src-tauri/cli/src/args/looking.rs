@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{Args, ValueEnum, ValueHint};
+use engine::folders::video_of_link;
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange, Day, SessionId};
 
@@ -50,8 +51,8 @@ impl Dates {
 /// `chart …`
 #[derive(Debug, Args)]
 pub(crate) struct ChartArgs {
-    /// The video: its ID, which `videos` lists and which is the `id` in the address of its page
-    #[arg(value_name = "SESSION_ID", value_parser = SessionId::parse)]
+    /// The video: its ID, which `videos` lists, or a link to its page
+    #[arg(value_name = "SESSION_ID", value_parser = video_of_link)]
     pub(crate) session: SessionId,
     /// The file to write; its ending decides on the form: .svg or .png
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
