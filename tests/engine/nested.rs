@@ -88,6 +88,16 @@ async fn each_course_is_as_if_it_were_synced_alone() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// A server that lists the nil ID, which stands for the top level of its whole site.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_site_is_in_no_course() {
+    let (lab, courses) = lab().await;
+    lab.list_courses(&courses[..1]);
+    lab.server.world().folders.push(sim::Folder::new(Uuid::nil(), "Everything".to_owned(), Some(courses[0])));
+    lab.sync_whole().await;
+    lab.assert_equal_to_server();
+}
+
 fn assert_equal(lab: &Lab, courses: &[Uuid]) {
     for course in courses {
         assert_bags_equal(&stored(lab, *course), &lab.expected_of(*course));

@@ -144,6 +144,33 @@ async fn a_list_that_never_ends_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_list_too_large_for_memory_is_given_up() {
+    let server = signed_in(|_, before| {
+        let (id, name) = (format!("00000000-0000-4000-8000-{before:012}"), "x".repeat(10_000));
+        Reply::ok(format!(r#"{{"Results":[{{"Id":"{id}","Name":"{name}"}}]}}"#))
+    })
+    .await;
+    let options = Options { max_list_bytes: 95_000, ..hurried() };
+    let client = client_with(&server.base_url, by_password(), std::sync::Arc::new(Kept::default()), options);
+    let error = client.sessions(FolderId::NIL).await.unwrap_err();
+    assert!(matches!(&error, Error::Changed { detail, .. } if detail.contains("after 10 pages")), "{error}");
+}
+
+#[tokio::test]
+async fn the_server_tells_its_time() {
+    let server = tiny(Config::default()).await;
+    let client = client(&server.base_url(), by_password());
+    assert_eq!(client.server_time(), None, "not before it has answered");
+    client.folder(course(&server)).await.unwrap();
+    let told = client.server_time().unwrap();
+    assert!((told - crate::support::noon()).num_seconds().abs() < 60, "{told}");
+    let silent = signed_in(|_, _| Reply::ok(r#"{"Results":[]}"#).with("date", "soon")).await;
+    let client = crate::support::client(&silent.base_url, by_password());
+    client.sessions(FolderId::NIL).await.unwrap();
+    assert_eq!(client.server_time(), None);
+}
+
+#[tokio::test]
 async fn without_an_api_client_the_message_says_what_is_missing() {
     let server = tiny(Config::default()).await;
     let sign_in = SignIn { password: Some(password()), ..SignIn::default() };

@@ -230,6 +230,22 @@ async fn a_server_that_ignores_the_page_number_is_not_believed() {
     assert!(matches!(error, Err(Error::Unsettled { .. })), "{error:?}");
 }
 
+#[tokio::test]
+async fn a_report_without_total_and_end_is_given_up() {
+    let session = SessionId::from_bytes([3; 16]);
+    let server = signed_in(move |request, _| {
+        let first = page_asked(request).0 * 10;
+        let rows: String = (first..first + 10).map(|second| usage_row(session, second % 3600)).collect();
+        Reply::ok(usage_body(&rows, None))
+    })
+    .await;
+    let options = Options { max_records_untold: 200, ..hurried() };
+    let client = client_with(&server.base_url, by_password(), Arc::new(Kept::default()), options);
+    let error = client.usage(session, always(), &mut Collected::default()).await.unwrap_err();
+    assert!(matches!(&error, Error::Changed { detail, .. } if detail.contains("does not end")), "{error}");
+    assert!(server.count("UsageReporting.svc") < 30, "it is not read again from the start");
+}
+
 struct Full;
 
 impl UsageSink for Full {

@@ -42,6 +42,10 @@ pub struct Options {
     pub usage_pages_ahead: usize,
     /// Most pages of one list or of one video, against servers that never end.
     pub max_pages: u32,
+    /// Most bytes of JSON in all pages of one list: what it holds is kept in memory.
+    pub max_list_bytes: usize,
+    /// Most viewing records of one video whose number the server does not tell: their fingerprints are kept in memory.
+    pub max_records_untold: usize,
     /// The pace of REST calls.
     pub rest_limits: RestLimits,
     /// REST calls in flight at most.
@@ -71,11 +75,13 @@ impl Default for Options {
             connect_timeout: Duration::from_secs(10),
             silence_timeout: Duration::from_secs(60),
             call_timeout: Duration::from_secs(180),
-            max_soap_bytes: 64 << 20,
+            max_soap_bytes: 16 << 20,
             max_json_bytes: 16 << 20,
             usage_page_size: 1000,
             usage_pages_ahead: 4,
             max_pages: 100_000,
+            max_list_bytes: 128 << 20,
+            max_records_untold: 1_000_000,
             rest_limits: RestLimits::default(),
             rest_in_flight: 16,
             soap_in_flight_start: 4,

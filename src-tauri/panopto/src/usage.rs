@@ -18,7 +18,7 @@ use model::{SessionId, ViewingRecord};
 use crate::connection::Connection;
 use crate::soap::call::{AnsweredPage, UsageReply, name};
 use crate::soap::usage::{UsagePage, UsageQuestion};
-use crate::{Error, Proof, Result, Usage, UsageRange, UsageSink};
+use crate::{Error, Options, Proof, Result, Usage, UsageRange, UsageSink};
 
 /// How often a report is read again because it did not stand still.
 const RESTARTS: usize = 3;
@@ -116,7 +116,8 @@ impl Connection {
                 }
             });
         }
-        report.add(&first.page);
+        let mark = report.fingerprint(&first.page);
+        report.add(mark, &first.page);
         self.deliver(&mut report, first, sink)?;
         let mut asked = FuturesOrdered::new();
         let mut next = 1;
@@ -128,12 +129,19 @@ impl Connection {
             }
             let Some(answered) = asked.next().await else { break };
             let (page_number, mut answered) = answered?;
-            if page_number >= self.transport.options.max_pages {
-                return Ok(report.unsettled(format!("it does not end after {page_number} pages"), None));
+            let Options { max_pages, max_records_untold, .. } = self.transport.options;
+            if page_number >= max_pages || report.seen_records.len() > max_records_untold {
+                return Err(Error::Changed {
+                    server: self.transport.server.to_string(),
+                    call: name(&question),
+                    detail: format!("it does not end after {page_number} pages"),
+                });
             }
-            if report.is_repeated(&answered.page) {
+            let mut mark = report.fingerprint(&answered.page);
+            if report.is_repeated(mark, &answered.page) {
                 // A proxy or a busy server may have mixed up one answer.
                 answered = self.page(UsageQuestion { page: page_number, ..question }).await?.1;
+                mark = report.fingerprint(&answered.page);
             }
             let (places, generation) = (answered.page.places, answered.generation);
             if let (Some(before), Some(now)) = (report.total, answered.page.total)
@@ -142,12 +150,12 @@ impl Connection {
                 let signed_out = (places == 0).then_some(generation);
                 return Ok(report.unsettled(format!("it held {before} records, then {now}"), signed_out));
             }
-            if places == 0 || report.is_repeated(&answered.page) {
+            if places == 0 || report.is_repeated(mark, &answered.page) {
                 let Some(total) = report.total else { break };
                 let detail = format!("it is to hold {total} records but ends after {}", report.places);
                 return Ok(report.unsettled(detail, (places == 0).then_some(generation)));
             }
-            report.add(&answered.page);
+            report.add(mark, &answered.page);
             self.deliver(&mut report, answered, sink)?;
         }
         Ok(match report.total {
@@ -232,8 +240,8 @@ impl Report {
         }
     }
 
-    fn add(&mut self, page: &UsagePage) {
-        self.seen.insert(self.fingerprint(page));
+    fn add(&mut self, mark: u64, page: &UsagePage) {
+        self.seen.insert(mark);
         self.places += page.places;
         self.total = self.total.or(page.total);
         if self.total.is_none() {
@@ -252,12 +260,10 @@ impl Report {
         u32::try_from(pages).unwrap_or(u32::MAX)
     }
 
-    /// Whether a page adds nothing new.
-    fn is_repeated(&self, page: &UsagePage) -> bool {
+    /// Whether a page with this fingerprint adds nothing new.
+    fn is_repeated(&self, mark: u64, page: &UsagePage) -> bool {
         let is_known = |record| self.seen_records.contains(&self.fingerprints.hash_one(parts(record)));
-        page.places > 0
-            && (self.seen.contains(&self.fingerprint(page))
-                || (self.total.is_none() && page.records.iter().all(is_known)))
+        page.places > 0 && (self.seen.contains(&mark) || (self.total.is_none() && page.records.iter().all(is_known)))
     }
 
     fn fingerprint(&self, page: &UsagePage) -> u64 {

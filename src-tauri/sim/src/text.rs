@@ -38,7 +38,10 @@ pub(crate) fn push_double(out: &mut String, value: f64) {
     } else if value == 0.0 {
         out.push('0');
     } else if (1e-4..1e15).contains(&value.abs()) {
-        let _ = write!(out, "{value}");
+        // Many times as fast as the standard library, for the many numbers of a page.
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value);
+        out.push_str(text.strip_suffix(".0").unwrap_or(text));
     } else {
         let scientific = format!("{value:e}");
         let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -52,14 +55,29 @@ pub(crate) fn push_time(out: &mut String, time: DateTime<Utc>) {
     // By hand, as chrono reads its format anew each time and a page holds a thousand of these.
     let (year, month, day) = (time.year(), time.month(), time.day());
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    let _ = write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    let year = year.unsigned_abs();
+    push_pair(out, year / 100 % 100);
+    push_pair(out, year % 100);
+    for (before, number) in [('-', month), ('-', day), ('T', hour), (':', minute), (':', second)] {
+        out.push(before);
+        push_pair(out, number);
+    }
     let micros = time.timestamp_subsec_micros() % 1_000_000;
     if micros > 0 {
-        let fraction = format!("{micros:06}");
         out.push('.');
-        out.push_str(fraction.trim_end_matches('0'));
+        for pair in [micros / 10_000, micros / 100 % 100, micros % 100] {
+            push_pair(out, pair);
+        }
+        out.truncate(out.trim_end_matches('0').len());
     }
     out.push('Z');
+}
+
+/// Two digits.
+fn push_pair(out: &mut String, number: u32) {
+    for digit in [number / 10 % 10, number % 10] {
+        out.push(char::from(b'0' + digit as u8));
+    }
 }
 
 /// A UTC time as WCF writes it, see [`push_time`].

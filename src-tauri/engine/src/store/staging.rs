@@ -7,11 +7,11 @@
 //!
 //! Invariant: a [`StagedVideo`] holds exactly what the server has for the video in the range.
 
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use model::{FolderId, SessionId, ViewingRecord};
+use model::{FolderId, SessionId, UserId, ViewingRecord};
 use panopto::UsageRange;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -19,7 +19,7 @@ use super::activity::{ActivityReader, push_activity_header, push_activity_row};
 use super::disk::{Disk, DiskFile};
 use super::layout::DataFolder;
 use super::refusal::disk_error;
-use crate::Result;
+use crate::{Error, ErrorCode, Result};
 
 const FOOTER_MARK: &str = "#complete";
 /// The longest a footer can be, with room to spare.
@@ -148,6 +148,65 @@ impl StagedVideo {
         let file = disk.open(&self.path).map_err(|error| disk_error("read", &self.path, error))?;
         // What follows is the footer.
         ActivityReader::over(file.take(self.body_bytes), &self.path)
+    }
+}
+
+impl StagedVideo {
+    /// Gives each row to `each` as it stands in the file, line end included, and whose it is. Fails after the last when they
+    /// are not what was staged.
+    pub(super) fn rows_as_they_stand(
+        &self,
+        disk: &dyn Disk,
+        mut each: impl FnMut(&[u8], UserId) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |error| disk_error("read", &self.path, error);
+        let file = disk.open(&self.path).map_err(failed)?;
+        let mut reader = BufReader::with_capacity(BLOCK_BYTES, file);
+        let mut row = Vec::with_capacity(256);
+        let mut hasher = Xxh3::new();
+        let (mut bytes, mut rows) = (0, 0);
+        while bytes < self.body_bytes && read_row(&mut reader, &mut row).map_err(failed)? {
+            hasher.update(&row);
+            if bytes > 0 {
+                each(&row, user_of(&row).ok_or_else(|| self.damaged())?)?;
+                rows += 1;
+            }
+            bytes += row.len() as u64;
+        }
+        let footer = Footer { range: self.range, rows: self.rows, last_day: self.last_day };
+        let mut end = String::new();
+        reader.take(FOOTER_BYTES).read_to_string(&mut end).map_err(failed)?;
+        let whole = (rows, bytes) == (self.rows, self.body_bytes) && footer.seal(hasher) == end;
+        if whole { Ok(()) } else { Err(self.damaged()) }
+    }
+
+    fn damaged(&self) -> Error {
+        Error::new(ErrorCode::DataFileInvalid, format!("`{}` was changed while it was read", self.path.display()))
+            .with_hint("Sync again; the video is then fetched again")
+    }
+}
+
+/// Reads one row with its line end; a quoted cell may go over several lines. `false` at the end of the file.
+fn read_row(reader: &mut impl BufRead, row: &mut Vec<u8>) -> io::Result<bool> {
+    row.clear();
+    let mut in_quotes = false;
+    loop {
+        let begin = row.len();
+        if reader.read_until(b'\n', row)? == 0 {
+            return Ok(!row.is_empty());
+        }
+        in_quotes ^= memchr::memchr_iter(b'"', &row[begin..]).count() % 2 == 1;
+        if !in_quotes {
+            return Ok(true);
+        }
+    }
+}
+
+/// The viewer in a row as [`push_activity_row`] writes it: two IDs of 36 characters come first.
+fn user_of(row: &[u8]) -> Option<UserId> {
+    match row.get(36..74)? {
+        [b',', user @ .., b','] => UserId::parse(std::str::from_utf8(user).ok()?).ok(),
+        _ => None,
     }
 }
 
@@ -302,7 +361,6 @@ fn read_whole(disk: &dyn Disk, path: &Path, video: SessionId) -> io::Result<Opti
 
 #[cfg(test)]
 mod tests {
-    use model::UserId;
     use proptest::prelude::*;
 
     use super::*;
@@ -370,6 +428,32 @@ mod tests {
         std::fs::write(staging.dir.join("notes.txt"), "mine").unwrap();
         assert!(staging.recover().unwrap().is_empty());
         assert_eq!(std::fs::read_dir(&staging.dir).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn rows_stand_as_they_were_written() {
+        let (_dir, staging) = staging();
+        let mut file = staging.begin(VIDEO, range()).unwrap();
+        file.write((1..50).map(record)).unwrap();
+        let staged = file.finish().unwrap();
+        let (mut raw, mut count) = (Vec::new(), 0);
+        let mut read = |staged: &StagedVideo| {
+            staged.rows_as_they_stand(staging.folder.disk(), |row, user| {
+                assert_eq!(user, UserId::from_bytes([2; 16]));
+                raw.extend_from_slice(row);
+                count += 1;
+                Ok(())
+            })
+        };
+        read(&staged).unwrap();
+        let mut bytes = std::fs::read(&staged.path).unwrap();
+        bytes[200] ^= 1;
+        std::fs::write(&staged.path, &bytes).unwrap();
+        assert_eq!(read(&staged).unwrap_err().code(), ErrorCode::DataFileInvalid);
+        assert!(count >= 49);
+        let mut expected = Vec::new();
+        (1..50).for_each(|second| push_activity_row(&mut expected, &record(second)));
+        assert!(raw.starts_with(&expected));
     }
 
     #[test]

@@ -20,6 +20,10 @@ use crate::{Error, ErrorCode, Result};
 const FOLDERS_AT_ONCE: usize = 8;
 /// More folders than any course has: a server that invents folders without end must not hold us for ever.
 const MOST_FOLDERS: usize = 20_000;
+/// Likewise videos.
+const MOST_VIDEOS: usize = 200_000;
+/// Likewise, in bytes, names and descriptions of all videos, which are held in memory.
+const MOST_TEXT_BYTES: usize = 256 << 20;
 
 /// A video and where it was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +60,23 @@ pub(super) struct Node {
     pub(super) sessions: Vec<Session>,
 }
 
+/// How much a course holds, against a server that invents it without end.
+#[derive(Debug, Default)]
+struct Extent {
+    videos: usize,
+    text_bytes: usize,
+}
+
+impl Extent {
+    /// Adds a folder's videos; whether the sum is still believable.
+    fn add(&mut self, sessions: &[Session]) -> bool {
+        self.videos += sessions.len();
+        let text = |session: &Session| session.name.len() + session.description.as_ref().map_or(0, String::len);
+        self.text_bytes += sessions.iter().map(text).sum::<usize>();
+        self.videos <= MOST_VIDEOS && self.text_bytes <= MOST_TEXT_BYTES
+    }
+}
+
 /// The course's own folder, which tells its name.
 pub(super) async fn course_folder(client: &Client, course: FolderId) -> Result<Folder> {
     client.folder(course).await.map_err(|error| about_folder(error, course))
@@ -84,6 +105,7 @@ pub(super) async fn list_course(
             let _ = found.send(new);
         }
     };
+    let mut extent = Extent::default();
     let mut unreadable = Vec::new();
     let mut waiting = vec![course];
     let mut reading = FuturesUnordered::new();
@@ -106,9 +128,12 @@ pub(super) async fn list_course(
             }
             Err(error) => return Err(error.into()),
         };
+        if !extent.add(&node.sessions) {
+            return Err(endless(&root.name, &format!("{MOST_VIDEOS} videos")));
+        }
         for (child, name) in &node.children {
             if names.len() >= MOST_FOLDERS {
-                return Err(endless(&root.name));
+                return Err(endless(&root.name, &format!("{MOST_FOLDERS} subfolders")));
             }
             if names.insert(*child, name.clone()).is_none() {
                 waiting.push(*child);
@@ -121,12 +146,9 @@ pub(super) async fn list_course(
     Ok(Listing { videos: in_order(course, nodes, &root.name), name: root.name, folders, unreadable })
 }
 
-fn endless(name: &str) -> Error {
-    Error::new(
-        ErrorCode::ServerChanged,
-        format!("The folder `{name}` seems to have no end: more than {MOST_FOLDERS} subfolders"),
-    )
-    .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
+fn endless(name: &str, more_than: &str) -> Error {
+    Error::new(ErrorCode::ServerChanged, format!("The folder `{name}` seems to have no end: more than {more_than}"))
+        .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
 }
 
 /// Reads what is directly in a folder; tells `tell` of its videos page by page.
@@ -137,7 +159,9 @@ pub(super) async fn read_folder(
 ) -> panopto::Result<Node> {
     let sessions = client.sessions_by_page(folder, tell);
     let (children, sessions) = futures_util::future::try_join(client.child_folders(folder), sessions).await?;
-    Ok(Node { children: children.into_iter().map(|child| (child.id, child.name)).collect(), sessions })
+    // The nil ID stands for the top level of the whole site, which is in no folder.
+    let children = children.into_iter().filter(|child| child.id != FolderId::NIL);
+    Ok(Node { children: children.map(|child| (child.id, child.name)).collect(), sessions })
 }
 
 fn in_order(course: FolderId, mut nodes: HashMap<FolderId, Arc<Node>>, name: &str) -> Vec<ListedVideo> {
@@ -156,4 +180,30 @@ fn in_order(course: FolderId, mut nodes: HashMap<FolderId, Arc<Node>>, name: &st
         path.extend(children.into_iter().rev());
     }
     videos
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_course_without_end_is_given_up() {
+        let session = |description: usize| Session {
+            id: SessionId::NIL,
+            name: "x".repeat(10),
+            description: Some("y".repeat(description)),
+            duration_secs: None,
+            folder_id: FolderId::NIL,
+            folder_name: None,
+            start_time: None,
+        };
+        let mut extent = Extent::default();
+        let folder = vec![session(0); 1000];
+        assert!((0..200).all(|_| extent.add(&folder)), "many, but believable");
+        assert!(!extent.add(&[session(0)]));
+        let mut extent = Extent::default();
+        let long = [session(8 << 20)];
+        assert!((0..31).all(|_| extent.add(&long)));
+        assert!(!extent.add(&long));
+    }
 }

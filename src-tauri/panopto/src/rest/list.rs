@@ -6,9 +6,11 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::route::RestCall;
 use crate::connection::Connection;
+use crate::http::HttpReply;
 use crate::wire::Unreadable;
 use crate::{Error, Result};
 
@@ -25,15 +27,21 @@ impl Connection {
         let mut entries = Vec::new();
         let mut seen = HashSet::new();
         let (mut page, mut asked_again) = (0, false);
+        let bytes = AtomicUsize::new(0);
         while entries.len() < limit {
-            if page >= self.transport.options.max_pages {
+            let is_too_long = bytes.load(Ordering::Relaxed) > self.transport.options.max_list_bytes;
+            if page >= self.transport.options.max_pages || is_too_long {
                 return Err(Error::Changed {
                     server: self.transport.server.to_string(),
                     call: call.name.clone(),
                     detail: format!("the list does not end after {page} pages"),
                 });
             }
-            let got = self.rest(&call.page(page), |reply| read(&reply.body)).await?;
+            let read_counted = |reply: &HttpReply| {
+                bytes.fetch_add(reply.body.len(), Ordering::Relaxed);
+                read(&reply.body)
+            };
+            let got = self.rest(&call.page(page), read_counted).await?;
             if got.is_empty() {
                 break;
             }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::SessionId;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, COOKIE};
 
@@ -13,10 +14,14 @@ use crate::connection::Connection;
 use crate::http::{Counts, HttpReply};
 use crate::pace::retry::{Failed, persist, retry_after};
 use crate::proof::Question;
+use crate::wire::Unreadable;
 use crate::{Error, Refusal, Result};
 
 /// How long a refusal is taken for final after a fresh sign-in made no difference to one.
 pub(super) const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// A reply of this size takes so long to read that handing it to another thread costs nothing beside it.
+const LARGE_REPLY_BYTES: usize = 32 * 1024;
 
 /// A page, and what is needed to judge an empty one.
 pub(crate) struct AnsweredPage {
@@ -123,20 +128,20 @@ impl Connection {
         }
         let sent = self.proof.sending();
         let call = name(question);
-        let reply = transport.exchange(request, &call, transport.options.max_soap_bytes).await?;
+        let mut reply = transport.exchange(request, &call, transport.options.max_soap_bytes).await?;
         if matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             let asked = retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after);
             place.refused(asked.unwrap_or(transport.options.backoff_base));
         } else {
             place.answered();
         }
-        self.read_usage(question, &reply, &call, &ticket, sent, tried)
+        self.read_usage(question, &mut reply, &call, &ticket, sent, tried).await
     }
 
-    fn read_usage(
+    async fn read_usage(
         &self,
         question: &UsageQuestion,
-        reply: &HttpReply,
+        reply: &mut HttpReply,
         call: &str,
         ticket: &Arc<Ticket>,
         sent: u64,
@@ -158,7 +163,7 @@ impl Connection {
             }
             return Err(transport.rejected(reply.status, call, "").into());
         }
-        match usage_page(&reply.body, question.session_id) {
+        match read_page(std::mem::take(&mut reply.body), question.session_id).await {
             Ok(Reply::Answer(page)) => {
                 let proven = matches!(ticket.proof, TicketProof::InCall);
                 Ok(Outcome::Answered(UsageReply::Page(AnsweredPage { page, generation, sent, proven })))
@@ -208,6 +213,18 @@ impl Connection {
             refusal: Refusal::Soap,
             message: format!("The server {server} takes `{call}` for signed out, even after a fresh sign-in"),
         }
+    }
+}
+
+/// Reads a reply; a large one on a thread of its own, so that several are read at the same time.
+async fn read_page(body: Vec<u8>, asked: SessionId) -> Result<Reply<UsagePage>, Unreadable> {
+    if body.len() < LARGE_REPLY_BYTES {
+        return usage_page(&body, asked);
+    }
+    match tokio::task::spawn_blocking(move || usage_page(&body, asked)).await {
+        Ok(page) => page,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(Unreadable::cut_off("the program is ending")),
     }
 }
 

@@ -56,7 +56,7 @@ impl<'a> Stored<'a> {
         Ok(())
     }
 
-    fn has_usual_columns(&self) -> bool {
+    pub(super) fn has_usual_columns(&self) -> bool {
         self.columns.is_empty() || self.columns.iter().copied().eq((0..ACTIVITY_COLUMNS.len()).map(Some))
     }
 }
@@ -82,16 +82,22 @@ impl<'a> Addition<'a> {
         if !self.stored.has_usual_columns() {
             line = self.rearranged(&line)?;
         }
+        self.push_line(&line)
+    }
+
+    /// Adds a line that has the columns of the file already.
+    pub(super) fn push_line(&mut self, line: &[u8]) -> Result<()> {
         if self.file.is_none() {
             self.file = Some(self.begin_file()?);
         }
-        if self.crlf {
-            line.insert(line.len() - 1, b'\r');
-        }
         self.rows += 1;
-        self.bytes += line.len() as u64;
+        self.bytes += line.len() as u64 + u64::from(self.crlf);
         let Some(file) = &mut self.file else { return Ok(()) };
-        file.write_all(&line).map_err(|error| disk_error("write", self.stored.path, error))
+        let written = match line {
+            [line @ .., b'\n'] if self.crlf => file.write_all(line).and_then(|()| file.write_all(b"\r\n")),
+            line => file.write_all(line),
+        };
+        written.map_err(|error| disk_error("write", self.stored.path, error))
     }
 
     /// The line in the columns of the file; foreign ones stay empty.

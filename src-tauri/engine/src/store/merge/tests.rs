@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ErrorCode;
+use crate::store::activity::ActivityReader;
 use crate::store::disk::RealDisk;
 use crate::store::layout::DataFolder;
 use crate::store::staging::Staging;
@@ -127,6 +128,44 @@ fn spelling_makes_no_other_record_and_stored_bytes_stay() {
     place.write(&format!("{old}\r\n"));
     place.merge(&[place.stage(1, (1, 3), [record(1, 1, 1), record(1, 1, 2)])]).unwrap();
     assert!(place.text().ends_with("010101\r\n"), "Windows' line ends are kept");
+}
+
+#[test]
+fn rows_that_meet_nothing_are_taken_over_as_they_are_staged() {
+    let odd = |second| ViewingRecord { stop_reason: "a, \"b\"\nc".into(), ..record(1, 1, second) };
+    for end in ["\n", "\r\n"] {
+        let place = Place::new();
+        place.write(&HEADER.replace('\n', end));
+        let merged = place.merge(&[place.stage(1, (1, 3), [odd(1), odd(2), odd(2)])]).unwrap();
+        assert_eq!((merged.0, merged.1.records, merged.1.viewers), (3, 3, 1));
+        let text = place.text();
+        assert_eq!(merged.1.file_bytes, text.len() as u64);
+        assert_eq!(text.matches(&format!("\"a, \"\"b\"\"\nc\",1.5{end}")).count(), 3, "{text:?}");
+        let stored: Vec<_> =
+            ActivityReader::open(&RealDisk, &place.file()).unwrap().map(|row| row.unwrap().1).collect();
+        assert_eq!(stored, [odd(1), odd(2), odd(2)]);
+        assert_eq!(place.merge(&[place.stage(1, (1, 3), [odd(2), odd(2), odd(1)])]).unwrap().0, 0);
+        assert_eq!(place.text(), text);
+    }
+}
+
+#[test]
+fn a_staged_file_that_is_damaged_meanwhile_changes_nothing() {
+    let place = Place::new();
+    let staged = place.stage(1, (1, 3), [record(1, 1, 1), record(1, 1, 2)]);
+    let file = std::fs::read_dir(
+        place.dir.path().join(".panopto-analytics/staging").join(FolderId::from_bytes([1; 16]).to_string()),
+    );
+    let path = file.unwrap().next().unwrap().unwrap().path();
+    let whole = std::fs::read(&path).unwrap();
+    for at in [120, 200, whole.len() - 5] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        let error = place.merge(std::slice::from_ref(&staged)).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::DataFileInvalid);
+        assert!(!place.file().exists());
+    }
 }
 
 #[test]
