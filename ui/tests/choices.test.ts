@@ -1,0 +1,87 @@
+// Choices with bounds and long lists: look-back days, the courses of an export, paths, where the date range stands.
+
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import Path from '../src/parts/Path.svelte';
+import { expectAccessible, openVideo, openCourse, openWindow } from './open';
+
+type Opened = Awaited<ReturnType<typeof openWindow>>;
+const requests = ({ backend }: Opened, command: string) =>
+  backend.calls.filter((call) => call.command === command).map(({ args }) => args.request);
+
+describe('look-back days', () => {
+  it('stay within what the engine takes', async () => {
+    const opened = await openWindow([], '#/settings');
+    const days = (await screen.findByLabelText('Late records')) as HTMLInputElement;
+    const set = async (text: string) => {
+      await opened.user.clear(days);
+      await opened.user.type(days, `${text}{Tab}`);
+      return days.value;
+    };
+    expect(days.max).toBe('365');
+    expect(await set('400')).toBe('365');
+    await waitFor(() => expect(requests(opened, 'settings_set')).toEqual([{ lookbackDays: 365 }]));
+    expect(await set('-3')).toBe('0');
+    await waitFor(() => expect(requests(opened, 'settings_set')).toHaveLength(2));
+    // Emptied, it comes back, and nothing is sent.
+    await opened.user.clear(days);
+    await opened.user.tab();
+    expect(days.value).toBe('0');
+    expect(requests(opened, 'settings_set')).toHaveLength(2);
+  });
+});
+
+describe('the courses of an export', () => {
+  it('are chosen one by one, all or none, of sixty', async () => {
+    const { user } = await openCourse(['manycourses', 'exported']);
+    await user.keyboard('{Control>}e{/Control}');
+    await user.click(await screen.findByLabelText('Only some'));
+    const sheet = within(document.querySelector('dialog') as HTMLElement);
+    expect(sheet.getByText('60 of 60 chosen')).toBeTruthy();
+    const start = sheet.getByText('Export');
+    await waitFor(() => expect(start.hasAttribute('disabled')).toBe(false));
+    await user.click(sheet.getByText('Choose none'));
+    expect(sheet.getByText('0 of 60 chosen')).toBeTruthy();
+    expect(start.hasAttribute('disabled')).toBe(true);
+    await user.click(sheet.getByText('Writing centre workshops'));
+    expect(sheet.getByText('1 of 60 chosen')).toBeTruthy();
+    await user.click(sheet.getByText('Choose all'));
+    expect(sheet.getByText('60 of 60 chosen')).toBeTruthy();
+    await expectAccessible();
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    '/home/anna/Documents/Teaching/2026/Winter term/Geography/Tableau',
+    'C:\\Users\\anna\\Documents\\Teaching\\2026\\Winter term\\Geography\\Tableau',
+    '/home/anna/Documents/Teaching/2026/Winter term/Geography/Tableau/',
+  ])('keeps its end: %s', (path) => {
+    const { container } = render(Path, { path });
+    expect(container.querySelector('.end')?.textContent).toMatch(/^[/\\]Tableau\/?$/);
+    // Nothing is lost: to be copied, to be read out, in the tip.
+    expect(container.textContent.trim()).toBe(path);
+    expect(container.querySelector<HTMLElement>('[data-tip]')?.dataset.tip).toBe(path);
+  });
+
+  it('is left alone where it is short, or has no folders', () => {
+    for (const path of ['/home/anna', 'x'.repeat(80)]) {
+      const { container } = render(Path, { path });
+      expect(container.querySelector('.end')).toBeNull();
+      expect(container.textContent.trim()).toBe(path);
+    }
+  });
+});
+
+describe('the ready-made date ranges', () => {
+  it('stand under the plot, from its left edge to its right one', async () => {
+    const opened = await openVideo();
+    const { timeFrame } = requests(opened, 'video').at(0) as { timeFrame: { width: number } };
+    const plot = screen.getByRole('slider', { name: /Viewers across time/ });
+    const row = screen.getByRole('group', { name: 'Ready-made date ranges' });
+    expect(row.style.paddingLeft).toBe(plot.style.left);
+    const right = parseFloat(plot.style.left) + parseFloat(plot.style.width);
+    expect(parseFloat(row.style.paddingRight)).toBeCloseTo(timeFrame.width - right, 6);
+  });
+});
