@@ -168,6 +168,49 @@ async fn stopped_at_any_time_by_the_user_or_by_the_end_of_the_program() {
     }
 }
 
+/// The program ends, or the user stops it, while a request is under way: any of them, `SWEEP_EVERY=1` each one.
+#[tokio::test(flavor = "multi_thread")]
+async fn stopped_at_any_request() {
+    let every = std::env::var("SWEEP_EVERY").ok().and_then(|text| text.parse().ok()).unwrap_or(7);
+    let config = || Config { page_size_rest: 2, usage_limit: sim::UsageLimit::Clamp(7), ..Config::default() };
+    let reference = Lab::with(small_world(29), config()).await;
+    reference.sync_whole().await;
+    let (expected, requests) = (files(&reference), reference.server.requests().len() as u64);
+    assert!(requests > 60, "{requests}");
+    for at in (1..=requests).step_by(every) {
+        let lab = Lab::with(small_world(29), config()).await;
+        let stall = sim::Fault::Stall(Duration::from_secs(60));
+        lab.server.set_faults(sim::FaultPlan::new([(sim::At::Request(at), stall)]));
+        let (cancel, events) = (CancellationToken::new(), EventLog::default());
+        let is_reached = async {
+            while lab.server.struck_faults().is_empty() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let mut sync = Box::pin(lab.sync_with(Arc::new(RealDisk), &events, &cancel));
+        let report = tokio::select! {
+            biased;
+            () = is_reached => {
+                cancel.cancel();
+                // Else the future is dropped, as when the program ends.
+                if at % 2 == 1 { Some(sync.as_mut().await.unwrap()) } else { None }
+            }
+            // The number of requests may differ by one.
+            report = &mut sync => Some(report.unwrap()),
+        };
+        drop(sync);
+        assert!(report.is_none_or(|report| report.is_cancelled() || report.is_complete()), "request {at}");
+        // Work on the disk that was under way ends by itself and holds the lock until then.
+        while lab.folder().lock().is_err() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        check_readable(&lab);
+        lab.server.set_faults(sim::FaultPlan::default());
+        lab.sync_whole().await;
+        assert!(files(&lab) == expected, "stopped at request {at}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_does_not_wait_for_the_server() {
     // The server answers after a minute; the stop comes while the first call waits, then while usage calls do.

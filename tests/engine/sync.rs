@@ -31,7 +31,7 @@ fn demanding() -> (World, Config) {
     let config = Config {
         page_size_rest: 2,
         usage_limit: UsageLimit::Clamp(100),
-        latency: Duration::from_millis(5),
+        latency: Duration::from_millis(50),
         ..Config::default()
     };
     (World::stress(7, &spec), config)

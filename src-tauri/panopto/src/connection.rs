@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
+use tokio::sync::Semaphore;
+
 use crate::http::Transport;
 use crate::oauth::tokens::Tokens;
 use crate::pace::window::Window;
@@ -21,6 +23,8 @@ pub(crate) struct Connection {
     pub(crate) rest_pace: RestPace,
     pub(crate) soap_window: Window,
     pub(crate) proof: ProofLedger,
+    /// Places for reading large replies, one for each processor.
+    pub(crate) readers: Semaphore,
     /// The usage page size this server takes: begins with the option, shrinks when refused.
     pub(crate) usage_page_size: AtomicU32,
 }
@@ -39,6 +43,7 @@ impl Connection {
             soap,
             soap_identity: SoapIdentity::default(),
             proof: ProofLedger::default(),
+            readers: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             transport,
         })
     }

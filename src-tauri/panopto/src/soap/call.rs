@@ -163,7 +163,7 @@ impl Connection {
             }
             return Err(transport.rejected(reply.status, call, "").into());
         }
-        match read_page(std::mem::take(&mut reply.body), question.session_id).await {
+        match self.read_page(std::mem::take(&mut reply.body), question.session_id).await {
             Ok(Reply::Answer(page)) => {
                 let proven = matches!(ticket.proof, TicketProof::InCall);
                 Ok(Outcome::Answered(UsageReply::Page(AnsweredPage { page, generation, sent, proven })))
@@ -177,6 +177,19 @@ impl Connection {
                 }
                 Err(failed)
             }
+        }
+    }
+
+    /// Reads a reply; a large one on another thread, so that as many are read at the same time as there are processors.
+    async fn read_page(&self, body: Vec<u8>, asked: SessionId) -> Result<Reply<UsagePage>, Unreadable> {
+        if body.len() < LARGE_REPLY_BYTES {
+            return usage_page(&body, asked);
+        }
+        let _place = self.readers.acquire().await;
+        match tokio::task::spawn_blocking(move || usage_page(&body, asked)).await {
+            Ok(page) => page,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Err(Unreadable::cut_off("the program is ending")),
         }
     }
 
@@ -213,18 +226,6 @@ impl Connection {
             refusal: Refusal::Soap,
             message: format!("The server {server} takes `{call}` for signed out, even after a fresh sign-in"),
         }
-    }
-}
-
-/// Reads a reply; a large one on a thread of its own, so that several are read at the same time.
-async fn read_page(body: Vec<u8>, asked: SessionId) -> Result<Reply<UsagePage>, Unreadable> {
-    if body.len() < LARGE_REPLY_BYTES {
-        return usage_page(&body, asked);
-    }
-    match tokio::task::spawn_blocking(move || usage_page(&body, asked)).await {
-        Ok(page) => page,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Err(Unreadable::cut_off("the program is ending")),
     }
 }
 
