@@ -155,4 +155,25 @@ proptest! {
         let outcome = check_two_axes(&views, &Style::screen(Theme::Dark, width_px, height_px), "screen");
         prop_assert!(outcome.is_ok(), "{}", outcome.unwrap_err());
     }
+    #[test]
+    fn no_label_of_a_saved_chart_touches_another(
+        width_px in 240u32..1800,
+        duration_secs in 0.5f64..50_000.0,
+        viewers in 1u32..400,
+        days in 1i32..3000,
+        name in "[A-Za-z\u{0627}-\u{064a}\u{4e00}-\u{4e20} ]{0,160}",
+    ) {
+        let caption = Caption {
+            subject: name.clone(),
+            course: name,
+            range: "8 Sept 2020 – 3 Oct 2021".to_owned(),
+            freshness: "Data up to Sun 22 Nov 2020".to_owned(),
+        };
+        let outcome = check_two_axes(
+            &views(duration_secs, viewers, FIRST_DAY, days),
+            &Style::saved(Theme::Light, width_px, 240, caption),
+            "saved",
+        );
+        prop_assert!(outcome.is_ok(), "{}", outcome.unwrap_err());
+    }
 }

@@ -159,6 +159,8 @@ fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> Str
     escape(font_family, &mut escaped_family);
     // Texts are escaped, so that nothing but the backend's own attribute can look like this.
     let svg = svg.replace(&format!(" font-family=\"{escaped_family}\""), "").replace(" opacity=\"1\"", "");
+    // What is there without being said.
+    let svg = svg.replace(" stroke=\"none\"", "").replace(" stroke-width=\"1\"", "");
     // The backend sets texts on lines of their own; some programs show the breaks as blanks.
     let svg = svg.replace("\">\n", "\">").replace("\n</text>", "</text>");
     let svg = whole_font_sizes(&svg);
