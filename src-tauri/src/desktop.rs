@@ -105,7 +105,7 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
 
     fn open_page(&self, page: &Url) -> Result<(), Error> {
         check_page(page)?;
-        tauri_plugin_opener::open_url(page, None::<&str>).map_err(|error| {
+        engine::opening::open(page.as_str()).map_err(|error| {
             Error::new(ErrorCode::Internal, "No browser could be started")
                 .with_hint(format!("Open this address in your browser: {page}"))
                 .with_source(error)
@@ -117,7 +117,7 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
             return Err(Error::new(ErrorCode::NotFound, format!("There is no folder `{}`", folder.display()))
                 .with_hint("Connect its drive again, or choose another folder"));
         }
-        tauri_plugin_opener::open_path(folder, None::<&str>).map_err(|error| {
+        engine::opening::open(folder).map_err(|error| {
             Error::new(ErrorCode::Internal, format!("No file manager could be started for `{}`", folder.display()))
                 .with_hint("Open the folder by hand")
                 .with_source(error)

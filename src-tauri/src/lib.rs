@@ -41,6 +41,7 @@ use crate::state::{Shell, Start};
 
 /// Opens the window and returns when it is closed.
 pub fn run() -> ExitCode {
+    engine::crash::leave_no_memory_behind();
     match Start::from_process()
         .map_err(|error| error.to_string())
         .and_then(|start| open(start).map_err(|e| e.to_string()))

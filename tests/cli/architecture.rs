@@ -149,6 +149,46 @@ fn the_model_is_pure() {
     }
 }
 
+/// A seed and a clock repeat whatever a test has found: what cannot be repeated is asked for in few places, each of which
+/// changes no data.
+#[test]
+fn time_and_chance_come_from_outside() {
+    let allowed = [
+        ("src-tauri/engine/src/clock.rs", "Utc::now", "the clock that is handed in"),
+        (
+            "src-tauri/engine/src/chunk/state.rs",
+            "SystemTime::now",
+            "compared with files' own times: whether to read again",
+        ),
+        ("src-tauri/engine/src/secrets/mod.rs", "OsRng", "a key that nobody can guess, made once"),
+        ("src-tauri/panopto/src/login.rs", "rand::random", "what ties the browser's answer to this sign-in"),
+        ("src-tauri/panopto/src/pace/retry.rs", "rand::random", "how long to wait before another try"),
+    ];
+    let words = [
+        "Utc::now",
+        "Local::now",
+        "SystemTime::now",
+        "new_v4",
+        "now_v7",
+        "rand::random",
+        "rand::rng()",
+        "thread_rng",
+        "OsRng",
+    ];
+    let mut met = BTreeSet::new();
+    for part in ["model", "panopto", "engine", "charts", "cli"].map(|part| format!("src-tauri/{part}/src")) {
+        for (path, text) in sources(&part) {
+            let (shown, code) = (shown(&path), code(&text));
+            for word in words.into_iter().filter(|word| code.contains(word)) {
+                let is_allowed = allowed.iter().any(|(file, what, _)| *file == shown && *what == word);
+                assert!(is_allowed, "{shown} uses {word}: take it from whoever calls");
+                met.insert((shown.clone(), word));
+            }
+        }
+    }
+    assert_eq!(met.len(), allowed.len(), "an exception that is not needed any more: {met:?}");
+}
+
 #[test]
 fn only_panopto_speaks_the_protocols() {
     for folder in ["src-tauri/engine/src", "src-tauri/cli/src", "src-tauri/src", "src-tauri/charts/src"] {

@@ -32,7 +32,7 @@ fn on_a_real_keychain() {
     let script = "printf 'keyring password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && \
                   exec \"$0\" --ignored --exact --nocapture --test-threads=1 keychain::a_browser_journey \
                   keychain::a_password_journey keychain::the_env_file_of_the_scripts \
-                  keychain::a_prompt_shows_no_secret";
+                  keychain::a_prompt_shows_no_secret keychain::the_browser_is_given_no_secret";
     let output = Command::new("dbus-run-session")
         .args(["--", "sh", "-c", script])
         .arg(std::env::current_exe().expect("this program"))
@@ -46,7 +46,7 @@ fn on_a_real_keychain() {
         .expect("dbus-run-session starts");
     let said = format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("4 passed"), "{said}");
+    assert!(said.contains("5 passed"), "{said}");
 }
 
 /// A sandbox on the bus around it.
@@ -155,6 +155,55 @@ fn a_browser_journey() {
     assert!(sandbox.run(&["sync"]).exits_with(3).stderr.contains("Nobody is signed in"));
     sandbox.run(&["logout", "--client-secret"]).exits_with(0);
     assert_eq!(kept(&sandbox)[0].1, "-");
+}
+
+/// A program in place of the browser writes down what it was given.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn the_browser_is_given_no_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (server, redirect) = server_for_browsers();
+    let mut sandbox = on_the_bus();
+    let script = "#!/bin/sh\ntr '\\0' '\\n' < /proc/$$/environ > environment\nprintf '%s\\n' \"$@\" > arguments\nmv arguments opened\nsleep 2\n";
+    let browser = sandbox.write("bin/xdg-open", script);
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let path = std::env::var("PATH").expect("there is one");
+    let secrets = [
+        ("PANOPTO_CLIENT_SECRET", sim::DEMO_CLIENT_SECRET),
+        ("PANOPTO_PASSWORD", sim::DEMO_PASSWORD),
+        ("PANOPTO_ANALYTICS_PSEUDONYM_KEY", "a key that nobody guesses"),
+    ];
+    for (name, secret) in secrets {
+        sandbox.set(name, secret);
+    }
+    sandbox.set("PATH", format!("{}:{path}", sandbox.path("bin").display()));
+    sandbox.set("PANOPTO_SERVER", server.url()).set("PANOPTO_CLIENT_ID", sim::DEMO_CLIENT_ID);
+    sandbox.run(&["settings", "set", "--redirect", &redirect]).exits_with(0);
+    let mut child =
+        sandbox.command(&["login"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let (address, reading) = follow(&mut child);
+    let opened = sandbox.path("opened");
+    for _ in 0..500 {
+        if opened.exists() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let read = |name: &str| std::fs::read_to_string(sandbox.path(name)).expect("the browser was opened");
+    assert_eq!(read("opened").trim(), address);
+    let environment = read("environment");
+    assert!(environment.contains("PANOPTO_CLIENT_ID=") && environment.contains("HOME="), "{environment}");
+    for (name, secret) in secrets {
+        for text in [&environment, &address] {
+            assert!(!text.contains(name) && !text.contains(secret), "{name} in {text}");
+        }
+    }
+    let back = get(&address).location.expect("the server sends the browser back");
+    assert_eq!(get(&back.replace("localhost", "127.0.0.1")).status, 200);
+    assert!(child.wait().expect("it ends").success(), "{}", reading.join().expect("it is read"));
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
 }
 
 #[test]

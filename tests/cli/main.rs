@@ -18,4 +18,5 @@ mod settings;
 mod support;
 mod terminal;
 mod tls;
+mod vanishing;
 mod videos;

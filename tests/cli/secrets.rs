@@ -117,6 +117,64 @@ fn a_token_journey_leaks_nothing() {
     watch.finish(&sandbox);
 }
 
+/// A program that is ended by force in the middle of its work, and all processes of this computer meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_crash_and_the_list_of_processes_leak_nothing() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    let server = Server::tiny();
+    let stall = sim::Fault::Stall(std::time::Duration::from_secs(60));
+    server.sim().set_faults(sim::FaultPlan::new([(sim::At::From(sim::Route::SoapUsage, 1), stall)]));
+    let tap = Tap::before(&server.url());
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, &server);
+    sandbox.set("PANOPTO_SERVER", tap.url()).set("RUST_BACKTRACE", "full");
+    sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
+    let mut watch = Watch { secrets: Vec::new(), outputs: Vec::new() };
+
+    let mut command = std::process::Command::new("sh");
+    sandbox.prepare(&mut command);
+    // Memory may be written to a file, as far as the program itself does not forbid it.
+    let script = "ulimit -c unlimited 2>/dev/null; exec \"$0\" \"$@\"";
+    command.args([
+        "-c",
+        script,
+        env!("CARGO_BIN_EXE_panopto-analytics"),
+        "--data",
+        "data",
+        "--no-keychain",
+        "-vv",
+        "sync",
+    ]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let child = command.spawn().expect("the program starts");
+    let asked = || server.sim().requests().iter().any(|entry| entry.route == sim::Route::SoapUsage);
+    let begun = std::time::Instant::now();
+    while !asked() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "it asks for records");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    for entry in std::fs::read_dir("/proc").expect("Linux has it").flatten() {
+        // Processes end meanwhile.
+        let Ok(line) = std::fs::read(entry.path().join("cmdline")) else { continue };
+        let name = entry.file_name().display().to_string();
+        watch.outputs.push((format!("command line of {name}"), String::from_utf8_lossy(&line).replace('\0', " ")));
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::ABORT).expect("it runs");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.signal(), Some(6), "{output:?}");
+    watch.ran(sandbox.ran(&["sync"], &output));
+
+    watch.secret("the client secret", sim::DEMO_CLIENT_SECRET);
+    watch.secret("the password", sim::DEMO_PASSWORD);
+    for (what, secret) in on_the_wire(&tap) {
+        watch.secret(&what, &secret);
+    }
+    watch.finish(&sandbox);
+}
+
 fn on_the_wire(tap: &Tap) -> Vec<(String, String)> {
     [
         ("an access token", "\"access_token\":\"", &['"'][..]),

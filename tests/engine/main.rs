@@ -15,6 +15,7 @@ mod chunk_golden;
 mod chunk_oracle;
 mod clocks;
 mod courses;
+mod disk_moods;
 mod export;
 mod faults;
 mod fuzz;

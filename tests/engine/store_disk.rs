@@ -167,6 +167,15 @@ fn what_the_systems_refuse_is_told_apart() {
 }
 
 #[test]
+fn replacing_an_open_file_is_denied_by_windows_and_told_as_what_it_is() {
+    let denied = Refusal::decide(ErrorKind::PermissionDenied, Some(5), true);
+    assert_eq!(denied.at("replace", true), Refusal::InUse);
+    assert_eq!(denied.at("write", true), Refusal::NoPermission);
+    assert_eq!(denied.at("replace", false), Refusal::NoPermission, "elsewhere an open file can be replaced");
+    assert_eq!(Refusal::Full.at("replace", true), Refusal::Full);
+}
+
+#[test]
 fn only_windows_is_asked_again_and_not_for_ever() {
     let mut waited = std::time::Duration::ZERO;
     let mut attempt = 0;

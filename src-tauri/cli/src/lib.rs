@@ -37,6 +37,7 @@ use terminal::{Outcome, Terminal, envelope};
 
 /// Runs the command line of this process to its end.
 pub fn main() -> ExitCode {
+    engine::crash::leave_no_memory_behind();
     let cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(error) => return explain(&error).into(),

@@ -214,4 +214,42 @@ mod tests {
         }
         look(&Cli::command());
     }
+
+    /// Every word that means something here.
+    fn words() -> Vec<String> {
+        fn collect(command: &clap::Command, words: &mut Vec<String>) {
+            words.push(command.get_name().to_owned());
+            for argument in command.get_arguments() {
+                words.extend(argument.get_long().map(|long| format!("--{long}")));
+                words.extend(argument.get_short().map(|short| format!("-{short}")));
+                words.extend(argument.get_possible_values().iter().map(|value| value.get_name().to_owned()));
+            }
+            command.get_subcommands().for_each(|inner| collect(inner, words));
+        }
+        let mut words = Vec::new();
+        collect(&Cli::command(), &mut words);
+        words.extend(
+            ["6513270e-269e-4d37-b2a7-4de452e6b438", "2024-02-30", "--", "-", "", "99999999999"].map(str::to_owned),
+        );
+        words
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_arguments_are_read_or_refused(
+            typed in proptest::collection::vec(
+                proptest::prop_oneof![
+                    4 => proptest::sample::select(words()),
+                    1 => proptest::prelude::any::<String>(),
+                    1 => "-{0,2}[a-z]{0,10}(=[ -~]{0,10})?",
+                ],
+                0..9,
+            ),
+        ) {
+            let typed = std::iter::once("panopto-analytics".to_owned()).chain(typed);
+            if let Err(error) = Cli::try_parse_from(typed) {
+                proptest::prop_assert!(!error.render().to_string().is_empty());
+            }
+        }
+    }
 }

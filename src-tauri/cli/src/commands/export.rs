@@ -1,6 +1,7 @@
 //! `export`: the dataset and a workbook for Tableau.
 
 use engine::chunk::ChunkOptions;
+use engine::connection::variables;
 use engine::export::{CourseChoice, ExportProgress, ExportReport, ExportRequest, export as write_dataset};
 use engine::pseudonym::{MIN_KEY_BYTES, Pseudonyms};
 use engine::secrets::{Secret, on_blocking_thread, pseudonym_key};
@@ -52,7 +53,7 @@ pub(crate) async fn run(setup: &Setup, folder: &DataFolder, request: ExportReque
 }
 
 /// Variable with the key of the pseudonyms, for jobs that have no keychain.
-const KEY_VARIABLE: &str = "PANOPTO_ANALYTICS_PSEUDONYM_KEY";
+const KEY_VARIABLE: &str = variables::PSEUDONYM_KEY;
 
 /// The key must stay, or the next export would give everybody a new pseudonym: it is in the environment or the keychain.
 async fn pseudonyms(setup: &Setup) -> Result<Pseudonyms> {

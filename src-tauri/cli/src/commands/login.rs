@@ -16,7 +16,7 @@ pub(crate) async fn login(setup: &Setup, no_browser: bool) -> Result<Outcome> {
     // Without a browser the address is all there is, so it is shown even with --quiet.
     terminal
         .line(&format!("Open this address in a browser on this computer and sign in to {server}:\n\n  {address}\n"));
-    if !no_browser && let Err(error) = open::that_detached(address) {
+    if !no_browser && let Err(error) = engine::opening::open(address) {
         terminal.note(&format!("No browser could be opened ({error}); open the address yourself"));
     }
     terminal.note("Waiting for the browser to come back (Ctrl-C stops)");

@@ -30,7 +30,12 @@ pub mod variables {
     /// File with certificates (PEM) trusted in addition to the system's.
     pub const CA_FILE: &str = "PANOPTO_CA_FILE";
 
-    /// All of them.
+    /// Key of the pseudonyms.
+    pub const PSEUDONYM_KEY: &str = "PANOPTO_ANALYTICS_PSEUDONYM_KEY";
+
+    /// Those that hold secrets.
+    pub const SECRET: [&str; 4] = [CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, PSEUDONYM_KEY];
+    /// All that a sign-in may need.
     pub const ALL: [&str; 7] = [SERVER, CLIENT_ID, CLIENT_SECRET, USERNAME, PASSWORD, REFRESH_TOKEN, CA_FILE];
 }
 

@@ -232,9 +232,15 @@ impl DataFolder {
         self.disk.exists(path).map_err(|error| disk_error("read", path, error))
     }
 
-    /// Makes a directory and those above it.
+    /// Makes a directory and those above it. The data folder itself must be there: one that went with its drive is not
+    /// begun anew in its place.
     pub fn make_dir(&self, path: &Path) -> Result<()> {
-        self.disk.create_dir_all(path).map_err(|error| disk_error("make the folder", path, error))
+        let made = if self.exists(&self.root)? {
+            self.disk.create_dir_all(path)
+        } else {
+            Err(std::io::ErrorKind::NotFound.into())
+        };
+        made.map_err(|error| disk_error("make the folder", path, error))
     }
 }
 

@@ -70,6 +70,13 @@ impl Refusal {
             _ => Self::Other,
         }
     }
+
+    /// The same, known what was tried: Windows denies access when a file is to be replaced that is open elsewhere.
+    /// Whether this user may write there was settled before, when the new file was written beside the old one.
+    #[must_use]
+    pub fn at(self, verb: &str, on_windows: bool) -> Self {
+        if on_windows && self == Self::NoPermission && verb == "replace" { Self::InUse } else { self }
+    }
 }
 
 /// How long to wait before trying again, `None` to give up. `attempt` counts from 0.
@@ -85,7 +92,7 @@ pub fn pause_before_retry(refusal: Refusal, attempt: u32, on_windows: bool) -> O
 /// "replace", "remove", "list").
 pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
     let shown = path.display();
-    let (message, hint) = match Refusal::of(&error) {
+    let (message, hint) = match Refusal::of(&error).at(verb, cfg!(windows)) {
         Refusal::Full => (
             format!("The disk is full: cannot {verb} `{shown}`"),
             "Free some space and try again; what was stored before is unharmed",
