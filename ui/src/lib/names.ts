@@ -5,3 +5,6 @@ export const nameOf = (name: string): string => name.trim() || 'Without a name';
 
 /** A sentence with its full stop; messages from Rust come without, explanations with one. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+/** A phrase of Rust at the beginning of a line. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
