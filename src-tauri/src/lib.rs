@@ -19,6 +19,7 @@ pub mod log;
 pub mod looking;
 pub mod memory;
 pub mod menu;
+pub mod placement;
 pub mod relocation;
 pub mod sample;
 pub mod saving;
@@ -74,6 +75,7 @@ fn open(start: Start) -> tauri::Result<()> {
             let shell = Shell::new(start, desktop);
             let appearance = shell.own.settings().unwrap_or_default().appearance;
             app.manage(shell);
+            start::look_ahead(app.handle());
             window::open(app.handle(), appearance)?;
             Ok(())
         })

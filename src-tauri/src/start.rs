@@ -1,28 +1,57 @@
 //! What the first paint needs: the state of the program without a request to a server.
+//!
+//! It is looked up while the web view starts, so that the page, once there, need not wait for keychain and files.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::settings::Settings;
 use engine::views::CourseFacts;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
+use tauri::{AppHandle, Manager as _, Runtime};
+use tokio::task::JoinHandle;
 
 use crate::convert;
 use crate::dto::app::{AppState, Notice, NoticeAction, Platform};
 use crate::dto::course::CourseSummary;
 use crate::dto::error::IpcError;
+use crate::error::lost_work;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
+/// The state looked up ahead, until the page asks for it.
+#[derive(Debug, Default)]
+pub struct FirstLook(Mutex<Option<JoinHandle<Result<AppState>>>>);
+
+/// Begins to look up the state, before the page can ask.
+pub fn look_ahead<R: Runtime>(app: &AppHandle<R>) {
+    let shell = app.state::<Shell>();
+    let app = app.clone();
+    let looking = tauri::async_runtime::spawn(async move { app.state::<Shell>().app_state().await });
+    let tauri::async_runtime::JoinHandle::Tokio(looking) = looking;
+    *shell.first_look.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(looking);
+}
+
 impl Shell {
+    /// The state for the page that has just been loaded: what was looked up ahead, else as it is now.
+    pub async fn first_state(&self) -> Result<AppState> {
+        let ahead = self.first_look.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match ahead {
+            Some(looking) => looking.await.map_err(lost_work)?,
+            None => self.app_state().await,
+        }
+    }
+
     /// Everything the window needs before it draws anything.
     pub async fn app_state(&self) -> Result<AppState> {
         let workspace = self.workspace();
-        let connection = workspace.connection().await;
-        let (mut state, mut notices) = {
+        let reading = {
             let workspace = Arc::clone(&workspace);
-            blocking(move || Ok(of_workspace(&workspace))).await?
+            blocking(move || Ok(of_workspace(&workspace)))
         };
+        // The keychain may take its time, and so may the files.
+        let (connection, read) = tokio::join!(workspace.connection(), reading);
+        let (mut state, mut notices) = read?;
         match connection {
             Ok(connection) => state.sign_in = connection.sign_in,
             Err(error) => notices.push(notice(&error, Some(NoticeAction::Connect))),
@@ -48,6 +77,8 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
             Settings::default()
         }
     };
+    // Before the courses are read: what changes from here on is told.
+    workspace.has_changed();
     let courses = workspace.summaries().unwrap_or_else(|error| {
         let action = match error.code() {
             ErrorCode::CourseFileInvalid | ErrorCode::DataFileInvalid => NoticeAction::OpenDataFolder,

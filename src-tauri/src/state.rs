@@ -20,6 +20,7 @@ use crate::keychain::BestSecrets;
 use crate::log::Warnings;
 use crate::memory::Memory;
 use crate::sample::Sample;
+use crate::start::FirstLook;
 use crate::workspace::Workspace;
 
 /// What a start of the program needs to know.
@@ -57,6 +58,8 @@ pub struct Shell {
     pub desktop: Arc<dyn Desktop>,
     /// What the program was started with.
     pub start: Start,
+    /// What the page will ask for first.
+    pub first_look: FirstLook,
     sample: RwLock<Option<Sample>>,
 }
 
@@ -68,7 +71,14 @@ impl Shell {
         let memory = Memory::in_dir(&start.config_dir);
         let environment = Arc::clone(&start.environment);
         let own = Workspace::new(&start.config_dir, memory, secrets, environment, clock, Options::default(), false);
-        Self { own: Arc::new(own), jobs: Jobs::default(), desktop, start, sample: RwLock::new(None) }
+        Self {
+            own: Arc::new(own),
+            jobs: Jobs::default(),
+            desktop,
+            start,
+            first_look: FirstLook::default(),
+            sample: RwLock::new(None),
+        }
     }
 
     /// The workspace on screen: the sample's while it is shown, else the user's own.

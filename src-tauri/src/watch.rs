@@ -17,8 +17,9 @@ use crate::workspace::Workspace;
 pub struct LastSeen(Mutex<Option<[Option<Stat>; 2]>>);
 
 impl Workspace {
-    /// Whether course list or state have changed since the last time this was asked.
-    fn has_changed(&self) -> bool {
+    /// Whether course list or state have changed since the last time this was asked. Asked first when the window gets the
+    /// courses, so that nothing is missed between that and its first coming to the front. Blocks.
+    pub fn has_changed(&self) -> bool {
         let Ok(Some(folder)) = self.existing_folder() else { return false };
         let look = |path: std::path::PathBuf| folder.disk().stat(&path).ok().flatten();
         let now = [look(folder.courses_file()), look(folder.state_file())];

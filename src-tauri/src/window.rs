@@ -1,18 +1,27 @@
 //! The one window: how it is made, where it comes back to, and that it never flashes.
 //!
-//! Invariant: the window is made hidden, gets the background of its theme, and is shown when its page is there, or after
-//! [`PATIENCE`] in any case: a page that does not load must not look like a program that does not start.
+//! Invariant: the window is made hidden and gets the background of its theme and its place before it is shown. Where a web
+//! view without a page has that background as well, it is shown at once, and system and page get ready side by side;
+//! elsewhere when its page is there, or after [`PATIENCE`] in any case: a page that does not load must not look like a
+//! program that does not start.
 
 use std::path::Path;
 use std::time::Duration;
 
 use engine::settings::Appearance;
 use tauri::webview::{Color, PageLoadEvent};
-use tauri::{AppHandle, Manager as _, Runtime, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Manager as _, PhysicalPosition, PhysicalSize, Runtime, Theme, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder,
+};
 use tauri_plugin_window_state::{StateFlags, WindowExt as _};
+
+use crate::placement::{self, Place};
 
 /// The window's label, which the capability in `tauri.conf.json` names.
 pub const MAIN: &str = "main";
+/// Whether a web view that has not drawn anything yet has the background it was given. Seen on Linux; not promised elsewhere.
+const SHOWS_AT_ONCE: bool = cfg!(target_os = "linux");
 /// Longest time for which the window stays hidden.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Backgrounds of the page, the same as in the window's style sheet (`docs/ipc.md`, appearance).
@@ -59,8 +68,14 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) -> tauri::Re
         // What the system is set to is known only once there is a window.
         let _ = window.set_background_color(Some(background(window.theme().ok())));
     }
-    if window.restore_state(remembered()).is_ok() && !is_reachable(&window) {
-        let _ = window.center();
+    if window.restore_state(remembered()).is_ok()
+        && let Err(error) = bring_back(&window)
+    {
+        tracing::warn!("whether the window can be seen is not known: {error}");
+    }
+    if SHOWS_AT_ONCE {
+        show(&window);
+        return Ok(window);
     }
     let late = window.clone();
     tauri::async_runtime::spawn(async move {
@@ -82,21 +97,24 @@ fn is_ours(scheme: &str, host: Option<&str>) -> bool {
     }
 }
 
-/// Whether somebody could get hold of the title bar: its middle is on some screen.
-fn is_reachable<R: Runtime>(window: &WebviewWindow<R>) -> bool {
-    let (Ok(place), Ok(size), Ok(screens)) =
-        (window.outer_position(), window.outer_size(), window.available_monitors())
-    else {
-        return true;
-    };
-    let middle = (i64::from(place.x) + i64::from(size.width) / 2, i64::from(place.y) + 12);
-    screens.is_empty()
-        || screens.iter().any(|screen| {
-            let (from, extent) = (screen.position(), screen.size());
-            let within =
-                |at: i64, from: i32, extent: u32| (i64::from(from)..i64::from(from) + i64::from(extent)).contains(&at);
-            within(middle.0, from.x, extent.width) && within(middle.1, from.y, extent.height)
-        })
+/// Brings a window back whose screen is gone.
+fn bring_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    let (at, outer, inner) = (window.outer_position()?, window.outer_size()?, window.inner_size()?);
+    let now = Place { x: at.x, y: at.y, width: outer.width, height: outer.height };
+    let screens: Vec<_> = window
+        .available_monitors()?
+        .iter()
+        .map(|screen| (*screen.position(), *screen.size()))
+        .map(|(at, size)| Place { x: at.x, y: at.y, width: size.width, height: size.height })
+        .collect();
+    if let Some(place) = placement::bring_back(now, &screens) {
+        // A size is set without the frame.
+        let frame = (outer.width.saturating_sub(inner.width), outer.height.saturating_sub(inner.height));
+        window
+            .set_size(PhysicalSize::new(place.width.saturating_sub(frame.0), place.height.saturating_sub(frame.1)))?;
+        window.set_position(PhysicalPosition::new(place.x, place.y))?;
+    }
+    Ok(())
 }
 
 fn show<R: Runtime>(window: &WebviewWindow<R>) {
@@ -141,7 +159,7 @@ const fn background(theme: Option<Theme>) -> Color {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::*;
 
     #[test]
     fn the_page_stays_within_the_program() {
@@ -151,5 +169,45 @@ mod tests {
         {
             assert!(!is_ours(scheme, host), "{scheme} {host:?}");
         }
+    }
+
+    fn hex(color: Color) -> String {
+        format!("#{:02x}{:02x}{:02x}", color.0, color.1, color.2)
+    }
+
+    /// The grounds that a style sheet gives, in its order, one for each rule.
+    fn grounds(style: &str, property: &str) -> Vec<String> {
+        style
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix(property)?.strip_prefix(": "))
+            .map(|color| color.trim_end_matches(';').to_owned())
+            .collect()
+    }
+
+    /// Window, page before any script, and style sheet: each shown before the next, so one that differs is a flash.
+    #[test]
+    fn from_the_first_moment_to_the_last_the_ground_has_one_colour() {
+        let (light, dark) = (hex(LIGHT), hex(DARK));
+        let page = include_str!("../../ui/index.html");
+        assert_eq!(grounds(page, "background"), [light.clone(), dark.clone(), dark.clone()]);
+        // Light; dark as the system is, unless light was chosen; dark because it was chosen.
+        let rules = [
+            "html {",
+            "@media (prefers-color-scheme: dark) {",
+            "html:not([data-theme='light']) {",
+            "html[data-theme='dark'] {",
+        ];
+        let places: Vec<_> = rules.iter().map(|rule| page.find(rule).unwrap_or_else(|| panic!("{rule}"))).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert!(page.find("/theme.js") < page.find("<body"), "the choice is known before there is anything to draw");
+        let tokens = include_str!("../../ui/src/tokens.css");
+        assert_eq!(grounds(tokens, "--ground"), [light, dark.clone(), dark]);
+    }
+
+    #[test]
+    fn a_choice_against_the_system_decides_the_windows_ground() {
+        assert_eq!(background(native_theme(Appearance::Dark)), DARK);
+        assert_eq!(background(native_theme(Appearance::Light)), LIGHT);
+        assert_eq!(native_theme(Appearance::System), None);
     }
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and says what it found")]
 
+mod hostile;
 mod journeys;
 mod pictures;
 mod program;

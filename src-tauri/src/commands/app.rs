@@ -15,7 +15,7 @@ use crate::{relocation, sample};
 
 #[tauri::command]
 pub(super) async fn app_state(shell: State<'_, Shell>) -> Answer<AppState> {
-    Ok(shell.app_state().await?)
+    Ok(shell.first_state().await?)
 }
 
 #[tauri::command]

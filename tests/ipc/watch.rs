@@ -1,0 +1,67 @@
+//! The window is open and another process changes the data folder: told when the window comes to the front.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use engine::store::DataFolder;
+use engine::store::course_list::ListedCourse;
+use serde_json::json;
+use tauri::Listener as _;
+
+use crate::course_list::copy;
+use crate::support::Program;
+
+const ANOTHER: &str = "11111111-2222-4333-8444-555555555555";
+
+/// The program over two courses, and what its window is told from now on.
+fn looking() -> (Program, Receiver<String>) {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let (tell, told) = channel();
+    program.app.listen_any("data-changed", move |event| drop(tell.send(event.payload().to_owned())));
+    assert_eq!(program.get("app_state", json!({}))["courses"].as_array().unwrap().len(), 2);
+    (program, told)
+}
+
+/// What the window does when it gets the focus; what it is told then.
+fn come_to_front(program: &Program, told: &Receiver<String>) -> Option<String> {
+    shell::watch::look_for_changes(program.app.handle());
+    told.recv_timeout(Duration::from_millis(1500)).ok()
+}
+
+/// As the command line does it: under the folder's lock.
+fn add_a_course(program: &Program) {
+    let folder = DataFolder::open(program.data()).unwrap();
+    let mut courses = folder.courses().unwrap();
+    courses.push(ListedCourse { id: ANOTHER.parse().unwrap(), name: "Added by a nightly job".to_owned() });
+    folder.save_courses(&folder.lock().unwrap(), &courses).unwrap();
+}
+
+#[test]
+fn what_the_command_line_changed_is_told_once_and_then_shown() {
+    let (program, told) = looking();
+    assert_eq!(come_to_front(&program, &told), None, "nothing has changed yet");
+    add_a_course(&program);
+    assert_eq!(come_to_front(&program, &told).as_deref(), Some("[]"), "all courses are to be read anew");
+    let shown = program.get("courses_list", json!({}));
+    assert_eq!((shown[2]["id"].as_str(), shown[2]["name"].as_str()), (Some(ANOTHER), Some("Added by a nightly job")));
+    assert_eq!(come_to_front(&program, &told), None, "it was told already");
+}
+
+#[test]
+fn a_change_before_the_first_coming_to_the_front_is_not_missed() {
+    let (program, told) = looking();
+    add_a_course(&program);
+    assert!(come_to_front(&program, &told).is_some());
+}
+
+#[test]
+fn while_the_window_syncs_itself_it_is_not_told_twice() {
+    let (program, told) = looking();
+    let shell = tauri::Manager::state::<shell::state::Shell>(&program.app);
+    let job = shell.jobs.begin("sync", shell::jobs::JobKind::Sync).unwrap();
+    add_a_course(&program);
+    assert_eq!(come_to_front(&program, &told), None);
+    drop(job);
+    assert!(come_to_front(&program, &told).is_some(), "what came beside the sync is told afterwards");
+}
