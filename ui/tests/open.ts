@@ -44,3 +44,16 @@ export async function expectAccessible() {
   });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
 }
+
+/** An open window with its backend. */
+export type Opened = Awaited<ReturnType<typeof openWindow>>;
+
+/** The arguments of the last call of this command. */
+export const lastCall = ({ backend }: Opened, command: string) =>
+  backend.calls.filter((call) => call.command === command).at(-1)?.args;
+export const lastRequest = <R>(opened: Opened, command: string) => lastCall(opened, command)?.request as R;
+
+/** What the fake answers to the last request of this kind: the numbers that must be on screen. */
+export async function answered<R>(opened: Opened, command: string): Promise<R> {
+  return (await opened.backend.invoke(command, lastCall(opened, command) ?? {})) as R;
+}
