@@ -42,6 +42,8 @@ impl Camera {
         tokio::time::sleep(Duration::from_millis(900)).await;
         self.quiet().await;
         self.window.look(NEUTRAL, json!([self.neutral])).await;
+        // Until it is painted.
+        tokio::time::sleep(Duration::from_millis(300)).await;
         self.window.picture_of_page(&self.dir.join(format!("{name}.png"))).await;
     }
 
