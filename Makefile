@@ -4,7 +4,7 @@
 #   make test     every test, on a bare machine: installs what it needs (Debian), then checks and tests
 #   make check    formatting, lints, licences and advisories
 #   make bench    measure speed and memory beside a DuckDB peer; writes docs/benchmarks.md's tables
-#   make sweep    the long kill and fault sweeps
+#   make sweep    the long sweeps: kills, faults of server and disk, damaged input for every reader
 #   make bundle   the installer of the system it runs on
 #   make pictures the pictures of the documentation, taken anew
 
