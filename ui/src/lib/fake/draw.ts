@@ -24,8 +24,8 @@ const INK: Record<
     reached: '#3f6fa5',
     covered: '#c8442a',
     time: '#3a8f94',
-    reachedArea: '#c9d9ea',
-    coveredArea: '#f6cdc0',
+    reachedArea: '#dbe6f1',
+    coveredArea: '#b4cae2',
   },
   dark: {
     line: '#2a2c2f',
@@ -33,8 +33,8 @@ const INK: Record<
     reached: '#7aa6d8',
     covered: '#fb8567',
     time: '#4ba3a6',
-    reachedArea: '#2b4460',
-    coveredArea: '#63362b',
+    reachedArea: '#253a53',
+    coveredArea: '#34557a',
   },
 };
 
@@ -79,7 +79,7 @@ interface Canvas {
 }
 
 function canvas(frame: Frame, theme: Theme, highest: number, label: (value: number) => string): Canvas {
-  const plot = { left: 60, top: 8, right: frame.width - 26, bottom: frame.height - 22 };
+  const plot = { left: 64, top: 8, right: frame.width - 26, bottom: frame.height - 22 };
   const ink = INK[theme];
   const parts: string[] = [];
   const step = niceStep(highest);
@@ -87,7 +87,7 @@ function canvas(frame: Frame, theme: Theme, highest: number, label: (value: numb
     const y = plot.bottom - (value / highest) * (plot.bottom - plot.top);
     parts.push(
       `<line x1="${plot.left}" x2="${plot.right}" y1="${y}" y2="${y}" stroke="${ink.line}"/>`,
-      `<text x="${plot.left - 8}" y="${y + 4}" text-anchor="end" font-size="11" fill="${ink.text}">${label(value)}</text>`,
+      `<text x="${plot.left - 12}" y="${y + 4}" text-anchor="end" font-size="11" fill="${ink.text}">${label(value)}</text>`,
     );
   }
   return { frame, plot, theme, parts };
