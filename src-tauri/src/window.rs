@@ -57,6 +57,7 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) -> tauri::Re
         .visible(false)
         .theme(theme)
         .background_color(background(theme))
+        .initialization_script(choice_for_the_page(appearance))
         .on_navigation(|page| is_ours(page.scheme(), page.host_str()))
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Finished {
@@ -140,6 +141,17 @@ pub fn follow<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) {
         let _ = window.set_theme(theme);
         let _ = window.set_background_color(Some(background(theme.or_else(|| window.theme().ok()))));
     }
+}
+
+/// Tells `theme.js`, which runs before the first paint, what was chosen: the web view need not follow the window's theme
+/// (WebKit on Linux does not), and the choice may have been made without the window.
+fn choice_for_the_page(appearance: Appearance) -> String {
+    let choice = match appearance {
+        Appearance::System => "system",
+        Appearance::Light => "light",
+        Appearance::Dark => "dark",
+    };
+    format!("try {{ localStorage.setItem('appearance', '{choice}') }} catch {{}}")
 }
 
 const fn native_theme(appearance: Appearance) -> Option<Theme> {

@@ -122,10 +122,10 @@ async fn a_window_that_is_dark_against_the_system_is_dark_from_its_first_moment(
     window.sees("Look around with sample courses").await;
     over.store(true, Ordering::Relaxed);
     let seen = watching.join().unwrap();
-    // Before the page's own script, its style sheet goes by what the web view says of the system.
-    let page = "return [matchMedia('(prefers-color-scheme: dark)').matches, \
+    // Known to the page before its first paint, although nobody chose it in this window.
+    let page = "return [document.documentElement.dataset.theme, localStorage.getItem('appearance'), \
                 getComputedStyle(document.documentElement).backgroundColor]";
-    assert_eq!(window.look(page, json!([])).await, json!([true, "rgb(23, 24, 26)"]));
+    assert_eq!(window.look(page, json!([])).await, json!(["dark", "dark", "rgb(23, 24, 26)"]));
     assert!(seen.len() > 3, "the display was hardly looked at: {seen:?}");
     let light = seen.iter().filter(|pixel| pixel.iter().all(|part| *part > 0xc0)).count();
     assert_eq!(light, 0, "it flashed: {seen:?}");
