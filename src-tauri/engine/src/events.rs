@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use model::{FolderId, SessionId};
 use serde::Serialize;
 
-use crate::sync::CourseOutcome;
+use crate::outcome::CourseOutcome;
 
 /// One step of a sync. Courses are worked on side by side, so that events of different courses alternate.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -14,6 +14,7 @@ pub mod events;
 pub mod export;
 pub mod folders;
 pub mod opening;
+pub mod outcome;
 pub mod pseudonym;
 pub mod remaining;
 pub mod secrets;

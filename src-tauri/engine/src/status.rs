@@ -8,13 +8,13 @@ use model::FolderId;
 use serde::Serialize;
 
 use crate::Result;
+use crate::outcome::Failure;
 use crate::store::journal::{Attempt, StoredCounts};
 use crate::store::merge::contents;
 use crate::store::number::Reading;
 use crate::store::overview::read_overview;
 use crate::store::refusal::disk_error;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
-use crate::sync::Failure;
 use crate::views::{CourseFacts, course_facts};
 
 /// One course of the list.

@@ -17,7 +17,7 @@ use super::disk::{Durability, remove_leftovers, replace};
 use super::layout::DataFolder;
 use super::lock::FolderLock;
 use super::refusal::disk_error;
-use crate::sync::{Failure, PartFailure};
+use crate::outcome::{Failure, PartFailure};
 use crate::{Error, ErrorCode, Result};
 
 /// The form of the file this version writes and reads.

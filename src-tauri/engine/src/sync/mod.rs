@@ -34,11 +34,12 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
+pub use crate::outcome::{CourseOutcome, Failure, PartFailure};
 use course::{Run, sync_course};
 use days::DecidedDays;
 use halt::Halt;
 use harvest::VIDEOS_AT_ONCE;
-pub use report::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport};
+pub use report::{CourseReport, SyncReport};
 use shared::Shared;
 
 use crate::clock::{Clock, last_complete_day};

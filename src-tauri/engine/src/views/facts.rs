@@ -7,11 +7,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use model::FolderId;
 
+use crate::outcome::Failure;
 use crate::store::course_list::ListedCourse;
 use crate::store::journal::{Attempt, Found, Journal, StoredCounts};
 use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, overview_file};
-use crate::sync::Failure;
 use crate::{Error, ErrorCode, Result};
 
 /// One course of the list and how far it is.
