@@ -1,9 +1,8 @@
 //! The one window: how it is made, where it comes back to, and that it never flashes.
 //!
-//! Invariant: the window is made hidden and gets the background of its theme and its place before it is shown. Where a web
-//! view without a page has that background as well, it is shown at once, and system and page get ready side by side;
-//! elsewhere when its page is there, or after [`PATIENCE`] in any case: a page that does not load must not look like a
-//! program that does not start.
+//! Invariant: the window is made hidden, gets its place and the background of its theme, and is shown when its page is
+//! there, or after [`PATIENCE`] in any case: a page that does not load must not look like a program that does not start.
+//! Showing it earlier was measured: the page is not painted sooner.
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,8 +19,6 @@ use crate::placement::{self, Place};
 
 /// The window's label, which the capability in `tauri.conf.json` names.
 pub const MAIN: &str = "main";
-/// Whether a web view that has not drawn anything yet has the background it was given. Seen on Linux; not promised elsewhere.
-const SHOWS_AT_ONCE: bool = cfg!(target_os = "linux");
 /// Longest time for which the window stays hidden.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Backgrounds of the page, the same as in the window's style sheet (`docs/ipc.md`, appearance).
@@ -73,10 +70,6 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) -> tauri::Re
         && let Err(error) = bring_back(&window)
     {
         tracing::warn!("whether the window can be seen is not known: {error}");
-    }
-    if SHOWS_AT_ONCE {
-        show(&window);
-        return Ok(window);
     }
     let late = window.clone();
     tauri::async_runtime::spawn(async move {
