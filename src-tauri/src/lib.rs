@@ -20,6 +20,7 @@ pub mod looking;
 pub mod memory;
 pub mod menu;
 pub mod placement;
+pub mod refusal;
 pub mod relocation;
 pub mod sample;
 pub mod saving;
@@ -49,7 +50,7 @@ pub fn run() -> ExitCode {
     {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            tracing::error!("the program cannot be started: {reason}");
+            refusal::tell(&reason);
             ExitCode::FAILURE
         }
     }

@@ -13,6 +13,7 @@ use directories::ProjectDirs;
 use engine::clock::{Clock, SystemClock};
 use engine::environment::Environment;
 use engine::settings::CONFIG_DIR_VARIABLE;
+use engine::store::{Disk as _, RealDisk};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -69,6 +70,8 @@ pub fn start(dir: &Path, environment: &dyn Environment) -> Warnings {
     let ours = Targets::new()
         .with_targets(OURS.map(|name| (name, level.unwrap_or(LevelFilter::INFO))))
         .with_default(LevelFilter::WARN);
+    // Made first: the library writes a complaint about a folder that is not there yet to the terminal.
+    let _ = RealDisk.create_dir_all(dir);
     let files = tracing_appender::rolling::Builder::new()
         .rotation(tracing_appender::rolling::Rotation::DAILY)
         .filename_prefix("panopto-video-analytics")

@@ -94,6 +94,8 @@ fn is_ours(scheme: &str, host: Option<&str>) -> bool {
 /// Brings a window back whose screen is gone.
 fn bring_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     let (at, outer, inner) = (window.outer_position()?, window.outer_size()?, window.inner_size()?);
+    // Of a window that was not shown yet, GTK does not know the frame; what it says then can be smaller than the inside.
+    let outer = PhysicalSize::new(outer.width.max(inner.width), outer.height.max(inner.height));
     let now = Place { x: at.x, y: at.y, width: outer.width, height: outer.height };
     let screens: Vec<_> = window
         .available_monitors()?
@@ -103,7 +105,7 @@ fn bring_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
         .collect();
     if let Some(place) = placement::bring_back(now, &screens) {
         // A size is set without the frame.
-        let frame = (outer.width.saturating_sub(inner.width), outer.height.saturating_sub(inner.height));
+        let frame = (outer.width - inner.width, outer.height - inner.height);
         window
             .set_size(PhysicalSize::new(place.width.saturating_sub(frame.0), place.height.saturating_sub(frame.1)))?;
         window.set_position(PhysicalPosition::new(place.x, place.y))?;

@@ -27,6 +27,10 @@ async fn first_run_with_the_sample() {
     let window = Window::open(&home).await;
     window.sees("Look around with sample courses").await;
     picture("welcome");
+    // On a small laptop's screen as large as it is meant to be, and wholly on it.
+    let place =
+        window.look("return [innerWidth, innerHeight > 700, screenX >= 0, screenX + innerWidth <= 1280]", json!([]));
+    assert_eq!(place.await, json!([1180, true, true, true]));
     window.click("Look around with sample courses…").await;
     window.sees("These are sample courses").await;
     window.sees(sim::DEMO_COURSES[0].0).await;
