@@ -103,6 +103,22 @@ async fn late_records_are_found_within_the_look_back_and_stored_once() {
     lab.assert_equal_to_server();
 }
 
+/// The server was late, and the night's sync is over: whoever asks for the days again gets them, not with the next night.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_back_that_is_asked_for_is_not_put_off() {
+    let mut lab = Lab::new(small_world(2)).await;
+    lab.sync_whole().await;
+    add_view(&lab, 1, "2024-03-05T08:00:00Z");
+    lab.lookback_days = 14;
+    let report = lab.sync_whole().await;
+    assert!(matches!(report.courses[0].outcome, CourseOutcome::UpToDate { .. }), "a setting waits: {report:?}");
+    lab.asks_again = true;
+    assert_eq!(lab.sync_whole().await.new_records, 1);
+    lab.assert_equal_to_server();
+    assert_eq!(lab.sync_whole().await.new_records, 0, "nothing twice");
+    lab.assert_equal_to_server();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_look_back_the_borders_of_days_lose_and_double_nothing() {
     for end_range in [EndRange::Inclusive, EndRange::Exclusive] {

@@ -86,6 +86,8 @@ pub(crate) struct Lab {
     pub(crate) options: Options,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) lookback_days: u32,
+    /// Whether the look-back is asked for at once.
+    pub(crate) asks_again: bool,
 }
 
 impl Lab {
@@ -107,6 +109,7 @@ impl Lab {
             options: quick(),
             tokens: Arc::default(),
             lookback_days: 2,
+            asks_again: false,
         };
         lab.list_courses(&[course]);
         lab
@@ -193,7 +196,7 @@ impl Lab {
     ) -> Result<SyncReport> {
         let folder = DataFolder::open_on(disk, self.dir.path())?;
         let lock = Arc::new(folder.lock()?);
-        let request = SyncRequest { courses: None, lookback_days: self.lookback_days };
+        let request = SyncRequest { courses: None, lookback_days: self.lookback_days, asks_again: self.asks_again };
         let client = self.client().await;
         run(&folder, &lock, &client, &request, &self.clock, events, cancel).await
     }

@@ -13,6 +13,7 @@ use super::days::{Days, DecidedDays};
 use super::halt::Halt;
 use super::harvest::{Fetcher, Harvest, found_videos};
 use super::listing::{ListedVideo, Listing, course_folder, list_course};
+use super::plan::LookBack;
 use super::report::CourseReport;
 use super::shared::Shared;
 use super::stored::StoredCourse;
@@ -41,7 +42,7 @@ pub(super) struct Run<'a> {
     pub(super) began: DateTime<Utc>,
     /// Decided when the server has first answered, and with that told its time.
     pub(super) days: DecidedDays,
-    pub(super) lookback_days: u32,
+    pub(super) look_back: LookBack,
 }
 
 impl Run<'_> {
@@ -197,13 +198,13 @@ impl Course<'_> {
 
     async fn prepare(&mut self) -> Result<Vec<StagedVideo>> {
         let (name, cancel) = (self.name.clone(), self.run.halt.cancel().clone());
-        let (days, lookback_days) = (self.run.days(), self.run.lookback_days);
+        let (days, look_back) = (self.run.days(), self.run.look_back);
         let takes_back = self.held.with(move |stored| Ok(stored.take_back_days_to_come(days.at_most))).await?;
         if let Some(message) = takes_back {
             self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message, hint: None });
         }
         let through = days.through;
-        self.held.with(move |stored| stored.prepare(&name, through, lookback_days, &|| cancel.is_cancelled())).await
+        self.held.with(move |stored| stored.prepare(&name, through, look_back, &|| cancel.is_cancelled())).await
     }
 
     async fn store(

@@ -76,7 +76,7 @@ impl Fetcher<'_> {
         if harvest.staged.contains_key(&session.id) {
             return None;
         }
-        let range = range_for(self.states.get(&session.id), self.through, self.run.lookback_days)?;
+        let range = range_for(self.states.get(&session.id), self.through, self.run.look_back)?;
         Some(Task { video: session.id, name: session.name.clone(), range })
     }
 

@@ -39,6 +39,7 @@ use course::{Run, sync_course};
 use days::DecidedDays;
 use halt::Halt;
 use harvest::VIDEOS_AT_ONCE;
+use plan::LookBack;
 pub use report::{CourseReport, SyncReport};
 use shared::Shared;
 
@@ -60,11 +61,13 @@ pub struct SyncRequest {
     pub courses: Option<Vec<FolderId>>,
     /// Days before the last fetched one that are asked for again, 0 to [`MAX_LOOKBACK_DAYS`].
     pub lookback_days: u32,
+    /// Whether they are asked for at once, also of videos that have the last complete day already.
+    pub asks_again: bool,
 }
 
 impl Default for SyncRequest {
     fn default() -> Self {
-        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS }
+        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS, asks_again: false }
     }
 }
 
@@ -105,7 +108,7 @@ pub async fn run(
         clock,
         began,
         days: DecidedDays::default(),
-        lookback_days: request.lookback_days,
+        look_back: LookBack { days: request.lookback_days, at_once: request.asks_again },
     };
     let numbered = courses.into_iter().enumerate();
     let work = stream::iter(numbered)

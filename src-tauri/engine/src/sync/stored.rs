@@ -19,7 +19,7 @@ use model::{FolderId, SessionId};
 use panopto::UsageRange;
 
 use super::listing::Listing;
-use super::plan::{last_day, range_for, suffices, whole_day};
+use super::plan::{LookBack, last_day, range_for, suffices, whole_day};
 use super::shared::Shared;
 use crate::Result;
 use crate::store::journal::{Attempt, Found, Journal, StoredCounts, VideoState, Witness};
@@ -171,14 +171,14 @@ impl StoredCourse {
         &mut self,
         name: &str,
         through: NaiveDate,
-        lookback_days: u32,
+        look_back: LookBack,
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<Vec<StagedVideo>> {
         self.dir = Some(self.folder.make_course_dir(&self.lock, Area::Database, self.course, name)?);
         if !self.journal_is_saved {
             self.save_journal()?;
         }
-        let (usable, others) = self.recover(through, lookback_days)?;
+        let (usable, others) = self.recover(through, look_back)?;
         if !others.is_empty() {
             let turn = Arc::clone(&self.turn);
             let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -191,13 +191,13 @@ impl StoredCourse {
 
     /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once, for it ends
     /// on an earlier day. What is merged already, or ends on a later day than is over, is removed.
-    fn recover(&mut self, through: NaiveDate, lookback_days: u32) -> Result<(Vec<StagedVideo>, Vec<StagedVideo>)> {
+    fn recover(&mut self, through: NaiveDate, look_back: LookBack) -> Result<(Vec<StagedVideo>, Vec<StagedVideo>)> {
         let (mut usable, mut others, mut merged) = (Vec::new(), Vec::new(), Vec::new());
         for staged in self.staging.recover()? {
             let state = self.journal.videos.get(&staged.video);
             let is_merged =
                 state.and_then(|state| state.fetched_through).is_some_and(|fetched| fetched >= last_day(staged.range));
-            match range_for(state, through, lookback_days) {
+            match range_for(state, through, look_back) {
                 // Fetched under a clock that was ahead: its last days were not over.
                 _ if is_merged || last_day(staged.range) > through => merged.push(staged),
                 Some(needed) if suffices(staged.range, needed) => usable.push(staged),
@@ -282,7 +282,7 @@ impl StoredCourse {
     fn note_fetched(&mut self, video: SessionId, range: UsageRange) {
         let state = self.journal.videos.entry(video).or_default();
         let through = last_day(range);
-        let needed = range_for(Some(state), through, 0);
+        let needed = range_for(Some(state), through, LookBack::NONE);
         if needed.is_some_and(|needed| suffices(range, needed)) {
             state.fetched_through = Some(through);
             state.only_agreed = false;
