@@ -74,6 +74,7 @@ impl Transport {
         call: &str,
         max_bytes: usize,
     ) -> Result<HttpReply, Failed> {
+        let asked = std::time::Instant::now();
         let mut response = request.send().await.map_err(|error| self.broken(&error, call))?;
         if response.status().is_success() {
             self.clock.heard(response.headers());
@@ -90,6 +91,9 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
+        // The call's name and no address: addresses and bodies can hold secrets.
+        let (status, millis) = (response.status().as_u16(), asked.elapsed().as_millis());
+        tracing::debug!(call, status, bytes = body.len(), millis, "answered");
         Ok(HttpReply { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
     }
 

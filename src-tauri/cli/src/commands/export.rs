@@ -34,7 +34,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
         ..ExportRequest::new(target, zone)
     };
     let report = run(setup, &folder, request).await?;
-    Ok(outcome(&setup.terminal, &report))
+    Ok(outcome(&setup.terminal, &report, zone))
 }
 
 /// Exports on a thread of its own, with bars.
@@ -71,16 +71,16 @@ async fn pseudonyms(setup: &Setup) -> Result<Pseudonyms> {
     Pseudonyms::new(&key).ok_or_else(|| Error::new(ErrorCode::Internal, "The key for pseudonyms is too short"))
 }
 
-fn outcome(terminal: &Terminal, report: &ExportReport) -> Outcome {
+fn outcome(terminal: &Terminal, report: &ExportReport, zone: chrono_tz::Tz) -> Outcome {
     for course in &report.not_synced {
         let name = if course.name.is_empty() { course.id.to_string() } else { course.name.clone() };
         terminal
             .warning(&format!("{name} is not in the export: it was never synced"), Some("Sync it, then export again"));
     }
-    Outcome::done(text(report), as_json(report))
+    Outcome::done(text(report, zone), as_json(report, zone))
 }
 
-fn text(report: &ExportReport) -> String {
+fn text(report: &ExportReport, zone: chrono_tz::Tz) -> String {
     let mut lines = vec![format!(
         "{}, {}, {}",
         counted(report.courses.len() as u64, "course", "courses"),
@@ -91,10 +91,11 @@ fn text(report: &ExportReport) -> String {
         let rows = file.rows.map(|rows| format!(" ({} rows)", count(rows))).unwrap_or_default();
         lines.push(format!("{}{rows}", path_text(&file.path)));
     }
+    lines.push(format!("Time zone: {zone}"));
     lines.iter().map(|line| shown(line)).collect::<Vec<_>>().join("\n")
 }
 
-fn as_json(report: &ExportReport) -> Value {
+fn as_json(report: &ExportReport, zone: chrono_tz::Tz) -> Value {
     let courses = |courses: &[engine::store::course_list::ListedCourse]| -> Vec<Value> {
         courses.iter().map(|course| json!({ "id": course.id, "name": course.name })).collect()
     };
@@ -103,6 +104,7 @@ fn as_json(report: &ExportReport) -> Value {
         .iter()
         .map(|file| json!({ "path": path_text(&file.path), "rows": file.rows, "bytes": file.bytes }));
     json!({
+        "timeZone": zone.name(),
         "files": files.collect::<Vec<_>>(),
         "courses": courses(&report.courses),
         "notSynced": courses(&report.not_synced),
