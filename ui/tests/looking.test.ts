@@ -283,6 +283,21 @@ describe('a video', () => {
     await expectAccessible();
   });
 
+  it('stays while a dialog over it takes the keys', async () => {
+    const { user } = await openVideo(1);
+    const name = screen.getByRole('heading', { level: 1 }).textContent ?? '';
+    await user.click(screen.getByRole('button', { name: 'Viewers across the timeline: more' }));
+    await user.keyboard('{Enter}');
+    const dialog = await screen.findByRole('dialog');
+    await user.keyboard('{ArrowRight}{Escape}');
+    // What a browser does with Escape and jsdom does not.
+    await fireEvent(dialog, new Event('cancel', { cancelable: true }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(screen.getByRole('heading', { level: 1, name })).toBeTruthy();
+    await user.keyboard('{Escape}');
+    expect(await screen.findByRole('grid', { name: /^Map/ })).toBeTruthy();
+  });
+
   it('goes to the next and previous video and back with the keys', async () => {
     const { user } = await openVideo(2);
     await user.keyboard('{ArrowRight}');

@@ -63,8 +63,9 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** The action of a key press, if it is one. */
+/** The action of a key press, if it is one. Under a dialog every key is the dialog's, Escape too. */
 export function actionOf(event: KeyboardEvent, platform: Platform): Action | null {
+  if (document.querySelector('dialog[open]')) return null;
   const mod = platform === 'mac' ? event.metaKey : event.ctrlKey;
   const other = platform === 'mac' ? event.ctrlKey : event.metaKey;
   if (other || event.altKey || event.isComposing) return null;
