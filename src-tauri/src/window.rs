@@ -62,6 +62,10 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) -> tauri::Re
             }
         })
         .build()?;
+    if theme.is_some() {
+        // GTK gives a menu bar that is there already the theme's colours only when it changes afterwards.
+        let _ = window.set_theme(theme);
+    }
     if theme.is_none() {
         // What the system is set to is known only once there is a window.
         let _ = window.set_background_color(Some(background(window.theme().ok())));
