@@ -17,6 +17,7 @@ export function tellAdded(report: AddReport): void {
     app.tell(`${names(added)} added`, {
       hint: first ? `Not added: ${first.error.message}` : null,
       action: app.sync ? null : { label: 'Sync now', run: () => void app.startSync(ids) },
+      syncs: app.sync ? null : ids,
     });
   } else if (first) app.tell(first.error.message, { hint: first.error.hint, bad: true });
   else if (already.length > 0) app.tell(`${names(already)}: already on the list`);

@@ -67,6 +67,8 @@ class App {
   /** Counts up when stored data changed, so that screens ask again. */
   dataVersion = $state(0);
   readonly messages = new Toasts();
+  /** The message that tells how the last sync ended. */
+  #reported: number | null = null;
   removals = $state.raw<Removal[]>([]);
   /** The sidebar, where the window is too narrow for it to stay open. */
   drawer = $state(false);
@@ -164,6 +166,20 @@ class App {
     if (this.state) this.state = { ...this.state, courses };
   }
 
+  /** Asks for the courses again: the words of their last syncs, such as `just now`, grow old. */
+  async refreshCourses(): Promise<void> {
+    if (!this.state || this.sync) return;
+    const before = this.courses;
+    try {
+      const courses = await ipc.coursesList();
+      // What changed meanwhile is newer than this answer.
+      if (this.courses === before && JSON.stringify(courses) !== JSON.stringify(before))
+        this.takeCourses(courses);
+    } catch {
+      // Nobody asked; the next one will tell.
+    }
+  }
+
   takeCourse(course: CourseSummary): void {
     this.takeCourses(this.courses.map((known) => (known.id === course.id ? course : known)));
   }
@@ -195,9 +211,9 @@ class App {
   }
 
   /** Tells an error that has no place of its own on screen. */
-  complain(reason: unknown): void {
+  complain(reason: unknown): number | null {
     const error = this.note(reason);
-    if (error.code !== 'cancelled') this.tell(error.message, { hint: error.hint, bad: true });
+    return error.code === 'cancelled' ? null : this.tell(error.message, { hint: error.hint, bad: true });
   }
 
   // Jobs
@@ -224,6 +240,10 @@ class App {
   async startSync(courseIds: string[] | null): Promise<void> {
     if (this.sync) return;
     const jobId = ipc.newJobId();
+    // What was said of the last sync, and what was offered, is over with this one.
+    this.messages.closeOffers();
+    if (this.#reported !== null) this.messages.close(this.#reported);
+    this.#reported = null;
     this.sync = {
       jobId,
       courseIds: courseIds ?? this.courses.map(({ id }) => id),
@@ -234,9 +254,10 @@ class App {
       const report = await ipc.syncStart(courseIds, { jobId, onEvent: (event) => this.#onSyncEvent(event) });
       this.#tellReport(report);
     } catch (reason) {
-      this.complain(reason);
+      this.#reported = this.complain(reason);
     } finally {
       this.sync = null;
+      void this.refreshCourses();
     }
   }
 
@@ -251,7 +272,7 @@ class App {
     // The course on screen says itself that it was stopped.
     const seen = report.courses.some(({ courseId }) => courseId === this.currentCourse?.id);
     if (report.cancelled && seen) return;
-    this.tell(report.text, {
+    this.#reported = this.tell(report.text, {
       bad: !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed'),
     });
   }
@@ -291,6 +312,7 @@ class App {
     try {
       const { undo, text } = await ipc.courseRemove(course.id, deleteData);
       const wasCurrent = this.currentCourse?.id === course.id;
+      this.messages.closeOffers(course.id);
       this.takeCourses(this.courses.filter(({ id }) => id !== course.id));
       if (wasCurrent) this.go({ name: 'home' });
       const keys = keyText('Mod+Z', this.state?.platform ?? 'linux');
@@ -360,6 +382,7 @@ export async function connectApp(): Promise<() => void> {
   query?.addEventListener('change', onTheme);
   addEventListener('hashchange', onHash);
   app.readRoute();
+  const minute = setInterval(() => void app.refreshCourses(), 60_000);
   const stops = await Promise.all([
     ipc.onDataChanged((courseIds) => {
       app.dataVersion += 1;
@@ -374,6 +397,7 @@ export async function connectApp(): Promise<() => void> {
   return () => {
     query?.removeEventListener('change', onTheme);
     removeEventListener('hashchange', onHash);
+    clearInterval(minute);
     stops.forEach((stop) => stop());
   };
 }
