@@ -60,6 +60,9 @@ describe('keys', () => {
     expect(action).toBe('export');
     action = 'none';
     input.dispatchEvent(press('z', { ctrlKey: true, bubbles: true }));
+    expect(action).toBe('undo');
+    input.value = 'x';
+    input.dispatchEvent(press('z', { ctrlKey: true, bubbles: true }));
     expect(action).toBeNull();
     input.remove();
   });

@@ -28,7 +28,7 @@ interface Shortcut {
   /** With Ctrl, on macOS with Command. */
   mod?: boolean;
   shift?: boolean;
-  /** Means something else where text is typed. */
+  /** Means something else where text is typed, once there is some. */
   notTyping?: boolean;
 }
 
@@ -63,6 +63,10 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Whether it is a field with nothing in it. */
+const isEmpty = (target: EventTarget | null): boolean =>
+  (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value === '';
+
 /** The action of a key press, if it is one. Under a dialog every key is the dialog's, Escape too. */
 export function actionOf(event: KeyboardEvent, platform: Platform): Action | null {
   if (document.querySelector('dialog[open]')) return null;
@@ -72,7 +76,7 @@ export function actionOf(event: KeyboardEvent, platform: Platform): Action | nul
   const typing = isTyping(event.target);
   for (const shortcut of SHORTCUTS) {
     if (Boolean(shortcut.mod) !== mod) continue;
-    if (typing && (!shortcut.mod || shortcut.notTyping)) continue;
+    if (typing && (!shortcut.mod || (shortcut.notTyping && !isEmpty(event.target)))) continue;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key !== shortcut.key) continue;
     // "?" needs Shift on most keyboards, so Shift only counts where it is asked for or with the modifier.
