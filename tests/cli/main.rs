@@ -11,6 +11,7 @@ mod interrupt;
 mod journey;
 mod keychain;
 mod kill;
+mod missing_files;
 mod nightly;
 mod original;
 mod secrets;

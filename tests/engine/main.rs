@@ -19,6 +19,7 @@ mod disk_moods;
 mod export;
 mod faults;
 mod fuzz;
+mod missing_files;
 mod nested;
 mod resume;
 mod secrets;

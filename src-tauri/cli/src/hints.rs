@@ -4,7 +4,7 @@
 //! command. A test looks whether the engine still says what is replaced here.
 
 /// What the engine says, and what is said here.
-const OURS: [(&str, &str); 14] = [
+const OURS: [(&str, &str); 15] = [
     (
         "Set the server and its API client first",
         "Set the server and its API client with `panopto-analytics credentials set`; jobs: in PANOPTO_SERVER and the other \
@@ -51,6 +51,7 @@ const OURS: [(&str, &str); 14] = [
         "Keep the sign-in for this session only, or use the environment variables",
         "Use the environment variables, see --help",
     ),
+    ("Sync this course: what is missing is fetched again", "Fetch what is missing again with `panopto-analytics sync`"),
     ("Sync the course", "Fetch it with `panopto-analytics sync`"),
     ("Sync first, then export", "Run `panopto-analytics sync` first, then export again"),
     ("Correct the server in the settings", "Correct it: `panopto-analytics settings set --server HOST`"),

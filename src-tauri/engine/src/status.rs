@@ -56,9 +56,12 @@ pub fn status(folder: &DataFolder) -> Result<Vec<CourseStatus>> {
 }
 
 fn course_status(folder: &DataFolder, facts: CourseFacts) -> CourseStatus {
-    let (stored, trouble) = match stored(folder, facts.id, facts.counted) {
-        Ok(stored) => (stored, facts.trouble),
-        Err(error) => (None, Some(Failure::from(&error))),
+    let (stored, trouble) = match facts.trouble {
+        Some(trouble) => (None, Some(trouble)),
+        None => match stored(folder, facts.id, facts.counted) {
+            Ok(stored) => (stored, None),
+            Err(error) => (None, Some(Failure::from(&error))),
+        },
     };
     CourseStatus {
         course: facts.id,

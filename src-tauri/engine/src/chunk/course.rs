@@ -13,6 +13,7 @@ use super::records::CourseRecords;
 use super::video::{VideoChunker, Viewing};
 use super::work::{Work, locked};
 use crate::Result;
+use crate::store::missing::check_all_is_there;
 use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview};
 use crate::store::refusal::disk_error;
@@ -32,8 +33,10 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    /// Looks where the files of a course are; `None` where the database does not have it.
+    /// Looks where the files of a course are; `None` where the database does not have it, an error where files are not
+    /// there that were.
     pub(crate) fn find(folder: &DataFolder, id: FolderId) -> Result<Option<Self>> {
+        check_all_is_there(folder, id)?;
         let Some(database_dir) = folder.course_dir(Area::Database, id)? else { return Ok(None) };
         let database_overview = overview_file(&database_dir);
         if !folder.exists(&database_overview)? {

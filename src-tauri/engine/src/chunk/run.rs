@@ -81,7 +81,7 @@ impl Run<'_> {
                         Err(error) => return Err(error),
                     }
                 }
-                // Reported, and from now on the same as a course that has to be chunked.
+                // The report has the error from now on.
                 Err(_) => CourseChunks::Failed(
                     std::mem::replace(found, Ok(None)).err().unwrap_or_else(crate::Error::cancelled),
                 ),

@@ -200,12 +200,13 @@ pub fn export(
     let mut failed: FxHashMap<FolderId, Error> = failed.collect();
     let (mut ready, mut not_synced) = (Vec::new(), Vec::new());
     for (listed, readiness) in chosen(request, courses)? {
+        if let Some(error) = failed.remove(&listed.id) {
+            return Err(error);
+        }
         match readiness {
             Readiness::Ready(course) => ready.push((listed, course)),
             Readiness::NotSynced => not_synced.push(listed),
-            Readiness::ToChunk => {
-                return Err(failed.remove(&listed.id).unwrap_or_else(|| changed_meanwhile(&listed)));
-            }
+            Readiness::ToChunk => return Err(changed_meanwhile(&listed)),
         }
     }
     if ready.is_empty() {

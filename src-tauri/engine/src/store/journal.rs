@@ -97,6 +97,9 @@ pub struct Journal {
     /// What is stored, when known.
     #[serde(default)]
     pub stored: Option<StoredCounts>,
+    /// Set from when a sync found stored records gone until they are fetched again: what is stored is no whole course then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost_records: bool,
     /// Proof of being signed in, when known.
     #[serde(default)]
     pub witness: Option<Witness>,
@@ -126,6 +129,7 @@ impl Journal {
             last: None,
             last_complete: None,
             stored: None,
+            lost_records: false,
             witness: None,
             videos: BTreeMap::new(),
         }
@@ -182,6 +186,12 @@ impl Journal {
             folder.disk().remove_file(&path).map_err(|error| disk_error("remove", &path, error))?;
         }
         Ok(())
+    }
+
+    /// Whether it says that there are stored records, or that there were none to store.
+    pub fn claims_records(&self) -> bool {
+        self.stored.is_some_and(|stored| stored.records > 0)
+            || self.videos.values().any(|video| video.fetched_through.is_some())
     }
 
     /// The last day up to which all these videos are fetched; `None` while one of them is not fetched at all, and for no

@@ -9,6 +9,7 @@ pub mod journal;
 pub mod layout;
 pub mod lock;
 pub mod merge;
+pub mod missing;
 pub mod moment;
 pub mod number;
 pub mod overview;

@@ -24,9 +24,9 @@ use super::shared::Shared;
 use crate::Result;
 use crate::store::journal::{Attempt, Found, Journal, StoredCounts, VideoState, Witness};
 use crate::store::merge::{Contents, last_records, merge};
+use crate::store::missing::lacks_records;
 use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview, write_overview};
-use crate::store::refusal::disk_error;
 use crate::store::staging::{StagedVideo, Staging};
 use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, FolderLock, activity_file, overview_file};
@@ -122,23 +122,16 @@ impl StoredCourse {
         self.dir.as_deref().map(activity_file)
     }
 
-    /// A journal that claims more than the file of records has room for is not believed: the file was lost, or put back
-    /// from an older copy.
+    /// A journal that claims more than the file of records has room for is not believed.
     fn distrust_if_data_is_missing(&mut self) -> Result<()> {
-        let disk = self.folder.disk();
-        let length = match self.activity_path() {
-            Some(path) => disk.stat(&path).map_err(|error| disk_error("read", &path, error))?.map(|found| found.length),
-            None => None,
-        };
-        let expected = self.journal.stored.map_or(0, |stored| stored.file_bytes);
-        let claims = self.journal.videos.values().any(|video| video.fetched_through.is_some());
-        if claims && length.is_none_or(|length| length < expected) {
+        if lacks_records(&self.folder, &self.journal, self.activity_path().as_deref())? {
             self.warnings.push(format!(
                 "The viewing records of `{}` are not there or shorter than they were; all are fetched again",
                 self.journal.name
             ));
             self.journal.videos.clear();
             self.journal.stored = None;
+            self.journal.lost_records = true;
             self.journal.witness = None;
         }
         Ok(())
@@ -236,6 +229,11 @@ impl StoredCourse {
         for (video, range) in only_agreed {
             self.note_fetched(*video, *range);
             self.journal.videos.entry(*video).or_default().only_agreed = true;
+        }
+        // A video that fails time after time does not keep the rest of the course from being used.
+        let has_failed_before = |video| self.journal.videos.get(&video).is_some_and(|state| state.failed.is_some());
+        if attempt.failed.iter().filter_map(|part| part.video).all(has_failed_before) {
+            self.journal.lost_records = false;
         }
         for part in &attempt.failed {
             if let Some(video) = part.video {

@@ -11,6 +11,7 @@ use model::{CourseFigures, CourseViews, DateRange, FolderId, SessionId};
 
 use super::load::load;
 use crate::store::disk::Stat;
+use crate::store::missing::check_all_is_there;
 use crate::store::refusal::disk_error;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
@@ -83,12 +84,13 @@ struct Seen {
 impl Views {
     /// A course as it is stored now. Reads it where it is not in view yet or its files have changed; blocks.
     ///
-    /// [`ErrorCode::NotFound`] where nothing was fetched for it yet.
+    /// [`ErrorCode::NotFound`] where nothing was fetched for it yet, [`ErrorCode::DataFileInvalid`] where what was is gone.
     pub fn course(&self, folder: &DataFolder, course: FolderId, zone: Tz) -> Result<Arc<CourseInView>> {
         let nothing = || {
             Error::new(ErrorCode::NotFound, "Nothing is known about the videos of this course yet")
                 .with_hint("Sync the course")
         };
+        check_all_is_there(folder, course)?;
         let directory = folder.course_dir(Area::Database, course)?.ok_or_else(nothing)?;
         let (overview, activity) = (overview_file(&directory), activity_file(&directory));
         let seen =

@@ -10,6 +10,7 @@ use model::FolderId;
 use crate::outcome::Failure;
 use crate::store::course_list::ListedCourse;
 use crate::store::journal::{Attempt, Found, Journal, StoredCounts};
+use crate::store::missing::check_by_journal;
 use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, overview_file};
 use crate::{Error, ErrorCode, Result};
@@ -69,8 +70,10 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
         counted: None,
         trouble: None,
     };
+    let mut missing = None;
     match Journal::load(folder, course.id) {
         Ok(Found::Journal(journal)) => {
+            missing = check_by_journal(folder, &journal).err();
             (facts.last_attempt, facts.last_complete) = (journal.last, journal.last_complete);
             facts.counted = journal.stored;
         }
@@ -80,6 +83,10 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
     match has_data(folder, course.id) {
         Ok(has_data) => facts.has_data = has_data,
         Err(error) => facts.trouble = Some(Failure::from(&error)),
+    }
+    if let Some(error) = missing {
+        // Something was fetched; it is only not there.
+        (facts.has_data, facts.trouble) = (true, Some(Failure::from(&error)));
     }
     facts
 }
