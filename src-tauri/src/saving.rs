@@ -73,7 +73,7 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let caption = Caption {
         subject: subject.clone(),
         course: if video.is_some() { facts.name.clone() } else { String::new() },
-        range: words::range(range),
+        range: words::range_of(range, course.views.days()),
         freshness: up_to.unwrap_or_default(),
     };
     let style = Style::saved(request.theme.into(), width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);

@@ -229,6 +229,7 @@ fn charts_of_a_video() {
     snapshot!("chart", all.join("\n"));
     let svg = std::fs::read_to_string(sandbox.path("a.svg")).expect("it was written");
     assert!(svg.starts_with("<svg") && svg.contains("Second") && svg.trim_end().ends_with("</svg>"));
+    assert!(svg.contains("all dates, ") && svg.contains(" 2021"), "a chart that stands alone says its years");
     assert!(std::fs::read(sandbox.path("c.png")).expect("it was written").starts_with(b"\x89PNG"));
 }
 

@@ -84,6 +84,11 @@ fn days_and_ranges() {
         assert_eq!(words::range(DateRange::between(day(first), day(last))), text);
     }
     assert_eq!(words::range(DateRange::ALL), "all dates");
+    let known = Some(DateRange::between(day("2025-09-15"), day("2025-12-14")));
+    assert_eq!(words::range_of(DateRange::ALL, known), "all dates, 15 Sept – 14 Dec 2025");
+    assert_eq!(words::range_of(DateRange::ALL, None), "all dates");
+    let chosen = DateRange::between(day("2025-09-15"), day("2025-09-15"));
+    assert_eq!(words::range_of(chosen, known), "Mon 15 Sept 2025");
     let open = DateRange::between(DateRange::ALL.first(), day("2020-09-08"));
     assert_eq!(words::range(open), "until 8 Sept 2020");
     let open = DateRange::between(day("2020-09-08"), DateRange::ALL.last());

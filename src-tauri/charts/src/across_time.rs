@@ -50,7 +50,8 @@ pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: Da
         Period::Month => "Viewers in a month",
     };
     let series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
-    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &[note(label, period, chosen)]);
+    let pale = periods.iter().any(|entry| entry.viewers > 0 && chosen.within(entry.days).is_none());
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &[note(label, period, pale)]);
     let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
     let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
     let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
@@ -152,13 +153,13 @@ fn bar(point: &Point, plot: PlotArea) -> (i32, i32) {
 }
 
 /// What the bars count, for a chart that stands alone.
-fn note(label: &str, period: Period, chosen: DateRange) -> String {
+fn note(label: &str, period: Period, pale: bool) -> String {
     let (span, each) = match period {
         Period::Day => ("day", "Somebody who came on three days counts on each of them."),
         Period::Week => ("week", "Somebody who came in three weeks counts in each of them."),
         Period::Month => ("month", "Somebody who came in three months counts in each of them."),
     };
-    let marked = if chosen == DateRange::ALL { "" } else { " Bars outside the chosen dates are pale." };
+    let marked = if pale { " Bars outside the chosen dates are pale." } else { "" };
     format!(
         "{label}. Different people with at least one viewing record of that {span}, in the reporting time zone. {each}{marked}"
     )

@@ -66,7 +66,7 @@ pub struct Caption {
     pub subject: String,
     /// The course of a video; empty where the subject is the course.
     pub course: String,
-    /// Under which dates: `all dates`, `8 – 14 Sept 2020`.
+    /// Under which dates: `all dates, 15 Sept – 14 Dec 2025`, `8 – 14 Sept 2020`.
     pub range: String,
     /// How far the data go: `Data up to Mon 23 Nov 2026`; empty where that is not known.
     pub freshness: String,

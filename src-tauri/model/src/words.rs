@@ -144,6 +144,15 @@ pub fn range(range: DateRange) -> String {
     }
 }
 
+/// A range for what stands alone: where it is all dates, the first and last day of `known`, which holds everything, too:
+/// `all dates, 15 Sept – 14 Dec 2025`.
+pub fn range_of(chosen: DateRange, known: Option<DateRange>) -> String {
+    match known {
+        Some(known) if chosen == DateRange::ALL => format!("{}, {}", range(chosen), range(known)),
+        _ => range(chosen),
+    }
+}
+
 /// What is repeated of a text that cannot be used: on one line, at most 80 characters, the last one `…` where it was
 /// cut. Control characters become blanks.
 pub fn cut(text: &str) -> String {

@@ -115,7 +115,7 @@ fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRan
     let caption = Caption {
         subject,
         course: facts.name.clone(),
-        range: words::range(range),
+        range: words::range_of(range, course.views.days()),
         freshness: freshness.unwrap_or_default(),
     };
     let style = Style::saved(theme, SIZE_PX.0, SIZE_PX.1, caption);

@@ -116,7 +116,7 @@ pub const fn definition(figure: Figure) -> &'static str {
         }
         Figure::ViewersPerDay => {
             "For each day, in the reporting time zone: different people with at least one viewing record on it. Somebody who came on \
-             three days counts on each of them. The chart shows all dates; the chosen date range is marked on it."
+             three days counts on each of them. In the window the chart shows all dates, with the chosen date range marked."
         }
         Figure::Duration => {
             "Length of the video as Panopto gives it, rounded to the second. The date range does not change it."
