@@ -163,6 +163,48 @@ async fn one_process_uses_a_token_once_however_many_ask() {
     assert_eq!(desk.token_requests() - before, 1);
 }
 
+/// A keychain that takes its time, as real ones do: what it gives may be of yesterday when it arrives.
+struct Slow(Arc<MemorySecrets>);
+
+impl SecretStore for Slow {
+    fn get(&self, name: &SecretName) -> engine::Result<Option<Secret>> {
+        let found = self.0.get(name);
+        if matches!(name, SecretName::RefreshToken { .. }) {
+            std::thread::sleep(std::time::Duration::from_millis(60));
+        }
+        found
+    }
+
+    fn set(&self, name: &SecretName, secret: &Secret) -> engine::Result<()> {
+        self.0.set(name, secret)?;
+        std::thread::sleep(std::time::Duration::from_millis(40));
+        Ok(())
+    }
+
+    fn delete(&self, name: &SecretName) -> engine::Result<()> {
+        self.0.delete(name)
+    }
+
+    fn is_lasting(&self) -> bool {
+        true
+    }
+}
+
+/// The token and its successor change places while others ask: nobody gets a client with the one that is used up.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_while_a_token_is_renewed_gets_the_same_client() {
+    let desk = Desk::new(Config::default()).await;
+    desk.keep(&kept_token(), refresh_token(&desk.server).await.expose());
+    let connector = connector_over(Arc::new(Slow(Arc::clone(&desk.secrets))), &[]);
+    for _ in 0..3 {
+        desk.server.expire_tokens();
+        let before = desk.token_requests();
+        let ask = || async { connector.client(&desk.settings).await.unwrap().who_am_i().await.unwrap() };
+        tokio::join!(ask(), ask(), ask(), ask());
+        assert_eq!(desk.token_requests() - before, 1);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_sign_in_is_not_overwritten_by_an_older_client() {
     let desk = Desk::new(Config::default()).await;

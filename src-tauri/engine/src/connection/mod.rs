@@ -57,6 +57,9 @@ pub struct Connector {
     environment: Arc<dyn Environment>,
     options: Options,
     current: tokio::sync::Mutex<Option<Connected>>,
+    /// Held while a token and its successor change places, and while what is stored is compared with what is in use:
+    /// between the two, one of them is used up already.
+    rotation: Arc<tokio::sync::Mutex<()>>,
 }
 
 struct Connected {
@@ -85,7 +88,7 @@ impl Connector {
     /// A connector over these secrets and variables. `options` are the client's; certificates of `PANOPTO_CA_FILE` are
     /// added to them.
     pub fn new(secrets: Arc<dyn SecretStore>, environment: Arc<dyn Environment>, options: Options) -> Self {
-        Self { secrets, environment, options, current: tokio::sync::Mutex::new(None) }
+        Self { secrets, environment, options, current: tokio::sync::Mutex::new(None), rotation: Arc::default() }
     }
 
     /// The server that is in effect.
@@ -100,6 +103,7 @@ impl Connector {
     pub async fn client(&self, settings: &Settings) -> Result<Client> {
         let server = self.server(settings)?;
         let mut current = self.current.lock().await;
+        let _still = self.rotation.lock().await;
         let (credentials, refusal) = self.collect(&server, settings).await?;
         if let Some(connected) = &*current
             && connected.fits(&server, &credentials)
@@ -243,6 +247,7 @@ impl Connector {
     fn keeper(&self, server: &Server, credentials: &Credentials) -> Arc<TokenKeeper> {
         Arc::new(TokenKeeper::new(
             Arc::clone(&self.secrets),
+            Arc::clone(&self.rotation),
             server.host().to_owned(),
             credentials.token_origin.clone(),
             credentials.refresh_token.as_ref().map(|(token, _)| token.clone()),
@@ -253,6 +258,7 @@ impl Connector {
     async fn try_out(&self, server: &Server, sign_in: SignIn) -> Result<SignedIn> {
         let nowhere = Arc::new(TokenKeeper::new(
             Arc::new(crate::secrets::MemorySecrets::default()),
+            Arc::default(),
             server.host().to_owned(),
             None,
             None,

@@ -14,6 +14,8 @@ use crate::secrets::{SecretName, SecretStore, on_blocking_thread};
 
 pub(super) struct TokenKeeper {
     store: Arc<dyn SecretStore>,
+    /// The connector's: held until the new token is both in the store and in use.
+    rotation: Arc<tokio::sync::Mutex<()>>,
     server: String,
     /// Set when the token in use descends from one in the environment.
     origin: Option<String>,
@@ -25,12 +27,14 @@ pub(super) struct TokenKeeper {
 impl TokenKeeper {
     pub(super) fn new(
         store: Arc<dyn SecretStore>,
+        rotation: Arc<tokio::sync::Mutex<()>>,
         server: String,
         origin: Option<String>,
         current: Option<Secret>,
     ) -> Self {
         Self {
             store,
+            rotation,
             server,
             origin,
             current: Mutex::new(current),
@@ -58,6 +62,7 @@ impl TokenKeeper {
 #[async_trait]
 impl TokenStore for TokenKeeper {
     async fn refresh_token_rotated(&self, new: &Secret) -> Result<(), BoxError> {
+        let _turn = self.rotation.lock().await;
         if self.retired.load(Ordering::Relaxed) {
             return Ok(());
         }
