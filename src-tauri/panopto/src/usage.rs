@@ -139,8 +139,11 @@ impl Connection {
             }
             let mut mark = report.fingerprint(&answered.page);
             if report.is_repeated(mark, &answered.page) {
-                // A proxy or a busy server may have mixed up one answer.
-                answered = self.page(UsageQuestion { page: page_number, ..question }).await?.1;
+                // A proxy or a busy server may have mixed up one answer. Asked in front of the others and not beside them:
+                // those hold places that this one may need, and give them back only while they are waited for as well.
+                asked.push_front(self.page(UsageQuestion { page: page_number, ..question }));
+                let Some(again) = asked.next().await else { break };
+                answered = again?.1;
                 mark = report.fingerprint(&answered.page);
             }
             let (places, generation) = (answered.page.places, answered.generation);
