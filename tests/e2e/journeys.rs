@@ -203,7 +203,7 @@ async fn a_sync_is_stopped_and_goes_on_and_a_removal_is_undone() {
     let window = Window::open(&home).await;
     connect(&window, &server).await;
     add_course(&window, SMALL_COURSE.0).await;
-    server.config_mut().latency = Duration::from_millis(400);
+    server.config_mut().latency = Duration::from_millis(1200);
     window.click("Sync").await;
     window.sees("of 25 videos").await;
     window.click("Stop sync").await;
