@@ -198,6 +198,17 @@ fn small_charts_and_rows_of_the_map_answer_for_the_videos_on_screen() {
     );
     let videos = overview["videos"].as_array().unwrap();
     assert!(videos.iter().all(|video| video["cells"].as_array().unwrap().len() == 20));
+    // Bars of viewers are to the scale of the most, those of shares to that of 100 %.
+    for (list, whole) in
+        [("topByViewers", &overview["topByViewers"][0]["figure"]["value"]), ("topByCovered", &json!(100.0))]
+    {
+        let top = overview[list].as_array().unwrap();
+        assert!(!top.is_empty(), "{list}");
+        for video in top {
+            let expected = video["figure"]["value"].as_f64().unwrap() / whole.as_f64().unwrap();
+            assert!((video["share"].as_f64().unwrap() - expected).abs() < 1e-9, "{list}: {video}");
+        }
+    }
     let colours = overview["mapLegend"]["colours"].as_array().unwrap().len();
     assert_eq!(overview["mapLegend"]["lightText"].as_array().unwrap().len(), colours);
     let sessions: Vec<&Value> = videos.iter().take(12).map(|video| &video["sessionId"]).collect();

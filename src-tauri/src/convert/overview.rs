@@ -124,21 +124,25 @@ pub fn facts(figures: &CourseFigures) -> String {
 
 /// The videos with most viewers.
 pub fn top_by_viewers(course: &CourseInView, figures: &CourseFigures) -> Vec<TopVideo> {
-    top(course, &figures.top_by_viewers(TOP), |video| figure::count(u64::from(figures.rows[video].unique_viewers)))
+    let ranked = figures.top_by_viewers(TOP);
+    let most = ranked.first().map_or(0, |video| figures.rows[*video].unique_viewers);
+    let viewers = |video: usize| figure::count(u64::from(figures.rows[video].unique_viewers));
+    top(course, &ranked, f64::from(most), viewers)
 }
 
 /// The videos with the largest share of viewers who covered at least 75 %.
 pub fn top_by_covered(course: &CourseInView, figures: &CourseFigures) -> Vec<TopVideo> {
-    top(course, &figures.top_by_covered_percent(TOP), |video| figure::percent(figures.rows[video].covered_percent))
+    let covered = |video: usize| figure::percent(figures.rows[video].covered_percent);
+    top(course, &figures.top_by_covered_percent(TOP), 100.0, covered)
 }
 
-fn top(course: &CourseInView, ranked: &[usize], of: impl Fn(usize) -> Figure) -> Vec<TopVideo> {
-    let largest = ranked.first().and_then(|video| of(*video).value).filter(|value| *value > 0.0);
+/// The bar of `whole` has the full length.
+fn top(course: &CourseInView, ranked: &[usize], whole: f64, of: impl Fn(usize) -> Figure) -> Vec<TopVideo> {
     ranked
         .iter()
         .map(|video| {
             let (figure, info) = (of(*video), &course.views.videos()[*video]);
-            let share = figure.value.zip(largest).map_or(0.0, |(value, largest)| value / largest);
+            let share = figure.value.filter(|_| whole > 0.0).map_or(0.0, |value| value / whole);
             TopVideo { session_id: info.session_id.to_string(), name: info.name.to_string(), figure, share }
         })
         .collect()

@@ -172,7 +172,7 @@ pub struct TopVideo {
     pub name: String,
     /// What it is in the list for.
     pub figure: Figure,
-    /// Length of its bar, 0 to 1, as a share of the list's largest.
+    /// Length of its bar, 0 to 1: viewers to the scale of the most, shares, which have a whole, to that of 100 %.
     pub share: f64,
 }
 

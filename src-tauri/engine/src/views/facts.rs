@@ -34,7 +34,7 @@ pub struct CourseFacts {
     pub last_complete: Option<DateTime<Utc>>,
     /// What its records held when they were last written; holds only for a file of that length.
     pub counted: Option<StoredCounts>,
-    /// Why the folder or the journal of the course cannot be read, if so.
+    /// Why the course cannot be read, if so: its folder or journal, or files that are gone or cut.
     pub trouble: Option<Failure>,
 }
 

@@ -1246,7 +1246,7 @@ name: string,
  */
 figure: Figure, 
 /**
- * Length of its bar, 0 to 1, as a share of the list's largest.
+ * Length of its bar, 0 to 1: viewers to the scale of the most, shares, which have a whole, to that of 100 %.
  */
 share: number, };
 

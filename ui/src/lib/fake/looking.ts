@@ -123,17 +123,17 @@ export function overview(
       heatFigure: heatFigure[request.heatMeasure](of),
     };
   });
-  const top = (figure: (row: VideoRow) => Figure): TopVideo[] => {
+  const top = (figure: (row: VideoRow) => Figure, whole?: number): TopVideo[] => {
     const ranked = videos
       .filter((row) => figure(row).value)
       .sort((a, b) => (figure(b).value ?? 0) - (figure(a).value ?? 0))
       .slice(0, 5);
-    const best = ranked[0] ? (figure(ranked[0]).value ?? 1) : 1;
+    const full = whole ?? (ranked[0] ? (figure(ranked[0]).value ?? 1) : 1);
     return ranked.map((row) => ({
       sessionId: row.sessionId,
       name: row.name,
       figure: figure(row),
-      share: (figure(row).value ?? 0) / best,
+      share: (figure(row).value ?? 0) / full,
     }));
   };
   const mapLabel = {
@@ -180,7 +180,7 @@ export function overview(
       { place: 1, text: heatText(highest) },
     ]),
     topByViewers: top((row) => row.viewers),
-    topByCovered: top((row) => row.coveredShare),
+    topByCovered: top((row) => row.coveredShare, 100),
     explanations: Object.entries(FORMULAS).map(([column, formula]) => ({
       column,
       explanation: explain(formula, request.range),
