@@ -63,8 +63,11 @@ pub struct RangeState {
     pub range: Option<DateRange>,
     /// The range in words: `all dates`, `Tue 8 Sept – Sun 22 Nov 2020`.
     pub text: String,
-    /// First to last day with any viewing in the course; absent where there is none.
+    /// The days of the chart across time over all dates: from the first day with any viewing in the course to the end of
+    /// what was fetched; absent where nobody watched.
     pub domain: Option<DateRange>,
+    /// The last day that was fetched, to which the ready-made choices are reckoned; absent where that is not known.
+    pub until: Option<String>,
     /// The ready-made choices, in the order they are offered. The first is always all dates.
     pub presets: Vec<RangePreset>,
 }

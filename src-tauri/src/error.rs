@@ -8,6 +8,7 @@ use std::panic::Location;
 use engine::{Error, ErrorCode as EngineCode};
 
 use crate::dto::error::{ErrorCode, IpcError};
+use crate::plain;
 
 /// What a command answers.
 pub type Answer<T> = Result<T, IpcError>;
@@ -27,7 +28,14 @@ impl From<Error> for IpcError {
 impl IpcError {
     /// The twin of an error that is part of a report and does not end a command; not logged.
     pub(crate) fn told(error: &Error) -> Self {
-        Self { code: error.code().into(), message: error.message().to_owned(), hint: error.hint().map(str::to_owned) }
+        Self::plainly(error.code().into(), error.message(), error.hint())
+    }
+
+    /// The error with its sentence in the words of people, and the whole sentence as detail where that is shorter.
+    pub(crate) fn plainly(code: ErrorCode, sentence: &str, hint: Option<&str>) -> Self {
+        let message = plain::sentence(code, sentence);
+        let detail = (message != sentence).then(|| sentence.to_owned());
+        Self { code, message, hint: hint.map(str::to_owned), detail }
     }
 }
 
@@ -121,6 +129,6 @@ mod tests {
             .with_hint("Make room")
             .with_source(std::io::Error::other("os error 28"));
         let crossed = serde_json::to_string(&IpcError::from(error)).unwrap();
-        assert_eq!(crossed, r#"{"code":"disk","message":"The disk is full","hint":"Make room"}"#);
+        assert_eq!(crossed, r#"{"code":"disk","message":"The disk is full","hint":"Make room","detail":null}"#);
     }
 }

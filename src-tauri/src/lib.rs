@@ -20,6 +20,7 @@ pub mod looking;
 pub mod memory;
 pub mod menu;
 pub mod placement;
+pub mod plain;
 pub mod refusal;
 pub mod relocation;
 pub mod sample;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use charts::{
     Palette, average_time, fitting_period, small_timeline, viewers_across_time, viewers_across_timeline, viewers_at_top,
 };
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use engine::views::{CourseFacts, CourseInView, facts_of_course};
 use engine::{Error, ErrorCode, Result};
@@ -52,7 +53,7 @@ impl Workspace {
         Ok(CourseOverview {
             facts: convert::overview::facts(&figures),
             range: convert::range::state(range, course.views.days(), facts.fetched_through),
-            time_chart: style.map(|style| time_chart(&course, None, &style)),
+            time_chart: style.map(|style| time_chart(&course, None, range, facts.fetched_through, &style)),
             videos: convert::overview::rows(&course, &figures, &scales),
             map_legend: scales.map_legend(palette),
             heat_legend: scales.heat_legend(palette),
@@ -118,7 +119,9 @@ impl Workspace {
             next,
             range: convert::range::state(range, course.views.days(), facts.fetched_through),
             figures: convert::video::figures(&figures, &Explainer::new(range, &facts, zone)),
-            time_chart: request.time_frame.map(|frame| time_chart(&course, Some(video), &style(frame))),
+            time_chart: request
+                .time_frame
+                .map(|frame| time_chart(&course, Some(video), range, facts.fetched_through, &style(frame))),
             timeline_chart: convert::chart::chart(
                 ChartKind::Timeline,
                 viewers_across_timeline(&figures, &style(request.timeline_frame)),
@@ -147,21 +150,32 @@ impl Workspace {
     }
 }
 
-/// Viewers across time over all dates: the range is chosen on this chart.
-fn time_chart(course: &CourseInView, video: Option<usize>, style: &charts::Style) -> Chart {
-    convert::chart::chart(ChartKind::Time, across_time(course, video, DateRange::ALL, style))
+/// Viewers across time over all dates, and over the asked days where those reach further: the range is chosen on this
+/// chart.
+fn time_chart(
+    course: &CourseInView,
+    video: Option<usize>,
+    asked: DateRange,
+    fetched: Option<NaiveDate>,
+    style: &charts::Style,
+) -> Chart {
+    let drawn = across_time(course, video, (asked, DateRange::ALL), fetched, style);
+    convert::chart::chart(ChartKind::Time, drawn)
 }
 
-/// Viewers of the course or of one of its videos across time, with the chosen days marked.
+/// Viewers of the course or of one of its videos across time: over days that cover the asked ones, with the chosen ones
+/// marked. `fetched` is the last fetched day.
 pub fn across_time(
     course: &CourseInView,
     video: Option<usize>,
-    chosen: DateRange,
+    (asked, chosen): (DateRange, DateRange),
+    fetched: Option<NaiveDate>,
     style: &charts::Style,
 ) -> charts::Chart {
     match course.views.days() {
         None => viewers_across_time(&[], Period::Day, chosen, style),
-        Some(domain) => {
+        Some(viewing) => {
+            let domain = convert::range::axis(viewing, fetched, asked);
             let period = fitting_period(style, domain);
             let periods = course.views.viewers_across_time(video, domain, period);
             viewers_across_time(&periods, period, chosen, style)

@@ -82,7 +82,10 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
         Ok(VideoFigures::new(&course.views, video, range))
     };
     let (title, drawn) = match request.kind {
-        ChartKind::Time => (titles::ACROSS_TIME, across_time(&course, video, range, &style)),
+        ChartKind::Time => {
+            let drawn = across_time(&course, video, (range, range), facts.fetched_through, &style);
+            (titles::ACROSS_TIME, drawn)
+        }
         ChartKind::Timeline => (titles::ACROSS_TIMELINE, viewers_across_timeline(&figures()?, &style)),
         ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&figures()?, &style)),
         ChartKind::Map => {

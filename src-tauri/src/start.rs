@@ -87,7 +87,10 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         notices.push(notice(&error, Some(action)));
         Vec::new()
     });
-    let remembered = workspace.memory.get();
+    let mut view = workspace.memory.get().view;
+    // What is remembered of a course ends with the course, and what nobody could have chosen with the file it is in.
+    let listed = |id: &String| !notices.is_empty() || courses.iter().any(|course| course.id == *id);
+    view.ranges.retain(|id, chosen| listed(id) && convert::range::asked(Some(&chosen.range)).is_ok());
     let state = AppState {
         configured: !courses.is_empty() || workspace.is_sample || !notices.is_empty(),
         sample: workspace.is_sample,
@@ -96,7 +99,7 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         appearance: settings.appearance.into(),
         platform: platform(),
         courses,
-        view: remembered.view,
+        view,
         export_memory: workspace.export_memory(&settings),
         notices: Vec::new(),
     };

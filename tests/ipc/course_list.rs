@@ -20,6 +20,25 @@ fn folders_are_found_by_name_and_among_ones_own() {
 }
 
 #[test]
+fn a_folder_that_is_found_says_which_folder_it_is_in() {
+    let (program, server) = connected();
+    let (below, above) = {
+        let world = server.world();
+        let below = world.folders.iter().find(|folder| folder.parent.is_some() && folder.visible).unwrap().clone();
+        let above = world.folders.iter().find(|folder| Some(folder.id) == below.parent).unwrap().clone();
+        (below, above)
+    };
+    let asked = server.requests().len();
+    let hits = program.get("folders_search", json!({ "query": below.name }));
+    let hits = hits["hits"].as_array().unwrap();
+    let hit = hits.iter().find(|hit| hit["id"] == below.id.to_string()).expect("the folder is found");
+    assert_eq!(hit["parent"], above.name);
+    // The server names it by itself: nothing more is asked.
+    let paths: Vec<String> = server.requests().split_off(asked).into_iter().map(|request| request.path).collect();
+    assert!(paths.iter().all(|path| path.contains("/folders/search") || !path.contains("/folders/")), "{paths:?}");
+}
+
+#[test]
 fn links_are_added_with_the_servers_name_and_each_refusal_says_why() {
     let (program, server) = connected();
     let (name, id) = sim::DEMO_COURSES[0];

@@ -231,3 +231,51 @@ fn small_charts_and_rows_of_the_map_answer_for_the_videos_on_screen() {
     let page = json!({ "courseId": course, "sessionId": sessions[0] });
     assert_eq!(program.refusal("open_in_panopto", page)["code"], "invalid-input");
 }
+
+#[test]
+fn the_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_asked() {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let course = program.get("courses_list", json!({}))[0].clone();
+    let id = course["id"].as_str().unwrap();
+    let overview = |range: Value| {
+        program.get(
+            "course_overview",
+            json!({ "request": {
+                "courseId": id, "range": range, "mapMeasure": "reached", "heatMeasure": "viewers",
+                "theme": "light", "timeFrame": { "width": 4000, "height": 200 },
+            } }),
+        )
+    };
+    let ends = |overview: &Value| {
+        let points = overview["timeChart"]["points"].as_array().unwrap();
+        (points[0]["days"]["from"].clone(), points.last().unwrap()["days"]["to"].clone())
+    };
+    let before = overview(Value::Null);
+    let viewed_last: NaiveDate = before["range"]["domain"]["to"].as_str().unwrap().parse().unwrap();
+    let fetched = viewed_last + chrono::Days::new(4);
+    let name = course["name"].as_str().unwrap();
+    let state = format!("PanoptoFolderName,PanoptoFolderID,LastDateFetched(UTC)\n\"{name}\",{id},{fetched}\n");
+    std::fs::write(program.data().join("state.csv"), state).unwrap();
+
+    let all = overview(Value::Null);
+    assert_eq!(all["range"]["until"], fetched.to_string());
+    assert_eq!(ends(&all), (all["range"]["domain"]["from"].clone(), json!(fetched.to_string())));
+    let presets = all["range"]["presets"].as_array().unwrap();
+    let week = presets.iter().find(|preset| preset["id"] == "last7").unwrap()["range"].clone();
+    let asked = overview(week.clone());
+    let points = asked["timeChart"]["points"].as_array().unwrap();
+    let bars = points.iter().filter(|point| point["days"]["from"].as_str() >= week["from"].as_str());
+    let bars: Vec<f64> = bars.map(|point| point["values"][0]["value"].as_f64().unwrap()).collect();
+    assert_eq!(bars.len(), 7, "a bar for each of the days, drawn or not");
+    assert_eq!(bars[3..], [0.0; 4]);
+    assert!(bars[2] > 0.0);
+    // The figures over all dates are those of before.
+    assert_eq!(all["videos"], before["videos"]);
+    assert_eq!(all["facts"], before["facts"]);
+    // Days before anybody watched, where they are asked for.
+    let early = (all["range"]["domain"]["from"].as_str().unwrap().parse::<NaiveDate>().unwrap() - chrono::Days::new(9))
+        .to_string();
+    assert_eq!(ends(&overview(json!({ "from": early, "to": fetched.to_string() }))).0, json!(early));
+    assert_eq!(asked["range"]["domain"], all["range"]["domain"]);
+}

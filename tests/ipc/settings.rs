@@ -115,9 +115,42 @@ fn time_zones_and_components_are_listed() {
 #[test]
 fn what_was_on_screen_is_remembered() {
     let program = Program::start();
-    let view = json!({ "courseId": "x", "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime" });
+    let id = "6513270e-269e-4d37-b2a7-4de452e6b438";
+    program.get("courses_add", json!({ "inputs": [id] }));
+    let chosen = |preset: Value, from: &str| json!({ "preset": preset, "range": { "from": from, "to": "2020-11-22" } });
+    let mut view = json!({
+        "courseId": id, "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime",
+        "tableSort": { "key": "watchTime", "up": false },
+        "ranges": { id: chosen(json!("last7"), "2020-11-16") },
+    });
     program.get("view_remember", json!({ "view": view }));
-    assert_eq!(Program::start_in(program.dir).get("app_state", json!({}))["view"], view);
+    let again = Program::start_in(program.dir);
+    assert_eq!(again.get("app_state", json!({}))["view"], view);
+
+    // Of a course that is not on the list, and of days that are none, nothing is left.
+    view["ranges"]["720ecd90-37f0-433d-a28f-01b129741837"] = chosen(Value::Null, "2020-11-01");
+    again.get("view_remember", json!({ "view": view }));
+    assert_eq!(again.get("app_state", json!({}))["view"]["ranges"], json!({ id: view["ranges"][id] }));
+    view["ranges"] = json!({ id: chosen(Value::Null, "soon") });
+    again.get("view_remember", json!({ "view": view }));
+    assert_eq!(again.get("app_state", json!({}))["view"]["ranges"], json!({}));
+}
+
+#[test]
+fn what_an_older_version_remembered_of_the_window_is_kept() {
+    let program = Program::start();
+    let view = json!({ "courseId": "x", "tab": "top", "mapMeasure": "covered", "heatMeasure": "watchTime" });
+    std::fs::write(program.dir.path().join("config/window.json"), json!({ "view": view }).to_string()).unwrap();
+    let state = Program::start_in(program.dir).get("app_state", json!({}));
+    assert_eq!((&state["view"]["tab"], &state["view"]["tableSort"]["key"]), (&json!("top"), &json!("order")));
+    assert_eq!(state["view"]["ranges"], json!({}));
+}
+
+#[test]
+fn a_chosen_folder_that_is_gone_does_not_come_by_itself() {
+    let program = Program::start();
+    std::fs::remove_dir(program.data()).unwrap();
+    assert_eq!(program.get("settings_get", json!({}))["dataFolderToCome"], json!(false));
 }
 
 #[test]

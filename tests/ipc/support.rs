@@ -114,7 +114,7 @@ impl Program {
     pub(crate) fn refusal(&self, command: &str, arguments: Value) -> Value {
         let error = self.call(command, arguments).expect_err(command);
         let keys: Vec<&str> = error.as_object().expect("an error is an object").keys().map(String::as_str).collect();
-        assert_eq!(keys, ["code", "hint", "message"], "{error}");
+        assert_eq!(keys, ["code", "detail", "hint", "message"], "{error}");
         error
     }
 

@@ -77,6 +77,32 @@ fn a_failed_course_is_named_with_its_reason() {
 }
 
 #[test]
+fn a_server_that_is_away_is_told_without_the_words_of_the_system() {
+    let (program, server) = connected();
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1] }));
+    let url = server.base_url();
+    tauri::async_runtime::block_on(server.stop());
+    let sync = program.call("sync_start", start("one"));
+    let error = match sync {
+        Ok(report) => {
+            // The journal tells it the next time the program is started.
+            let kept = program.get("courses_list", json!({}))[0]["lastSync"]["error"].clone();
+            assert_eq!(kept, report["courses"][0]["error"]);
+            kept
+        }
+        Err(error) => error,
+    };
+    let server = url.trim_end_matches('/');
+    assert_eq!(
+        (&error["code"], &error["message"]),
+        (&json!("network"), &json!(format!("The server {server} cannot be reached")))
+    );
+    assert!(error["hint"].is_string(), "{error}");
+    let detail = error["detail"].as_str().expect("what the system says is kept");
+    assert!(detail.contains('`') && detail.len() > error["message"].as_str().unwrap().len(), "{detail}");
+}
+
+#[test]
 fn the_sample_shows_real_courses_and_leaves_no_trace() {
     let program = Program::start();
     let state = program.sample();

@@ -56,9 +56,11 @@ fn folders_with_and_without_a_parent() {
     );
     let found = folder(body.as_bytes()).unwrap();
     assert_eq!((found.parent, found.name.as_str()), (Some(listed_in()), " .. "));
+    assert_eq!(found.parent_name.as_deref(), Some("Up"));
     for parent in ["null", r#"{"Id":"00000000-0000-0000-0000-000000000000","Name":null}"#, r#"{"Id":null}"#] {
         let body = format!(r#"{{"ParentFolder":{parent},"Id":"{FOLDER}","Name":"Top"}}"#);
-        assert_eq!(folder(body.as_bytes()).unwrap().parent, None, "{parent}");
+        let found = folder(body.as_bytes()).unwrap();
+        assert_eq!((found.parent, found.parent_name), (None, None), "{parent}");
     }
     for empty in [r#"{"Results":[]}"#, r#"{"Results":null}"#, "\u{feff}{\"Results\":[ ]}\r\n"] {
         assert_eq!(folder_page(empty.as_bytes()).unwrap(), []);

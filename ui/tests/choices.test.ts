@@ -32,6 +32,16 @@ describe('look-back days', () => {
   });
 });
 
+describe('a data folder that is not there yet', () => {
+  it('cannot be opened, and says why', async () => {
+    await openWindow(['empty'], '#/settings');
+    const open = await screen.findByRole('button', { name: 'Open folder' });
+    expect(open.hasAttribute('disabled')).toBe(true);
+    const why = document.getElementById(open.getAttribute('aria-describedby') ?? '');
+    expect(why?.textContent).toContain('made when you add the first course');
+  });
+});
+
 describe('the courses of an export', () => {
   it('are chosen one by one, all or none, of sixty', async () => {
     const { user } = await openCourse(['manycourses', 'exported']);

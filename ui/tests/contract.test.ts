@@ -47,7 +47,7 @@ describe('the contract', () => {
 
 describe('rejections', () => {
   it('are taken as they come from Rust', () => {
-    const error = { code: 'busy', message: 'Another program writes here', hint: 'Close it' };
+    const error = { code: 'busy', message: 'Another program writes here', hint: 'Close it', detail: null };
     expect(ipc.asIpcError(error)).toEqual(error);
   });
 

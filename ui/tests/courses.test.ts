@@ -77,11 +77,40 @@ describe('syncing', () => {
     expect(lastCall(opened, 'sync_start')?.courseIds).toEqual([app.courses[0]?.id]);
   });
 
-  it('shows the offline banner when the server cannot be reached, and keeps what is there', async () => {
+  it('tells once that the server cannot be reached, in words, and keeps what is there', async () => {
     const { user } = await openCourse(['offline']);
+    const away = () => screen.queryAllByText(/^The server ubc\.ca\.panopto\.com cannot be reached\.?$/);
+    const alerts = () => [...screen.queryAllByRole('alert'), ...document.querySelectorAll('.toast')];
     await user.click(screen.getByRole('button', { name: 'Sync' }));
-    expect(await screen.findByText(/Panopto cannot be reached/)).toBeTruthy();
+    await waitFor(() => expect(away()).toHaveLength(1));
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Sync' }).hasAttribute('disabled')).toBe(false),
+    );
+    expect(alerts()).toEqual([]);
+    expect(screen.getByText(/^Check the name of the server/)).toBeTruthy();
     expect(screen.getByRole('grid', { name: /^Map/ })).toBeTruthy();
+    // What the system says of it is there for who wants it.
+    const details = screen.getByText(/os error 111/).closest('details') as HTMLDetailsElement;
+    expect(details.open).toBe(false);
+    await expectAccessible();
+
+    // Put away, it does not come back in another place.
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(away()).toEqual([]);
+    expect(alerts()).toEqual([]);
+    // Where folders are looked for, the reason is told once as well.
+    location.hash = '#/add';
+    await screen.findByText(/listed here once the server can be reached/);
+    await waitFor(() => expect(away()).toHaveLength(1));
+    expect(alerts()).toEqual([]);
+  });
+
+  it('says it once before anything was fetched, and what the next step is', async () => {
+    const { user } = await openWindow(['nodata', 'offline']);
+    await user.click(await screen.findByRole('button', { name: 'Sync' }));
+    await waitFor(() => expect(screen.queryAllByText(/cannot be reached\.?$/)).toHaveLength(1));
+    expect(await screen.findByRole('heading', { name: 'Nothing fetched yet' })).toBeTruthy();
+    expect(screen.queryAllByRole('alert')).toEqual([]);
   });
 
   it('lists what failed, with its reason', async () => {
@@ -102,10 +131,26 @@ describe('the course list', () => {
   it('adds by search', async () => {
     const { user } = await openWindow([], '#/add');
     await user.type(await screen.findByRole('searchbox'), '294');
-    await user.click(await screen.findByRole('button', { name: 'Add COMM 294 2021W2' }));
+    await user.click(await screen.findByRole('button', { name: /^Add COMM 294 2021W2/ }));
     expect(await screen.findByText('COMM 294 2021W2 added')).toBeTruthy();
     expect(await screen.findByText('On the list')).toBeTruthy();
     expect(screen.getByRole('link', { name: /COMM 294 2021W2.*not synced yet/ })).toBeTruthy();
+  });
+
+  it('says of a folder which one it is in, to every reader', async () => {
+    const { user } = await openWindow([], '#/add');
+    await user.type(await screen.findByRole('searchbox'), '294');
+    const add = await screen.findByRole('button', { name: 'Add COMM 294 2021W2, in Sauder / Undergraduate' });
+    expect(add.closest('li')?.textContent).toContain('in Sauder / Undergraduate');
+    expect(add.dataset.tip).toBeUndefined();
+    // A long one has the whole of its names in the tip of its button, which comes with the keyboard too.
+    await user.clear(screen.getByRole('searchbox'));
+    await user.type(screen.getByRole('searchbox'), 'sections');
+    const long = await screen.findByRole('button', {
+      name: /^Add Introduction to quantitative decision making/,
+    });
+    expect(long.dataset.tip).toMatch(/^Introduction .*\nin Sauder \/ .*Term 2$/);
+    await expectAccessible();
   });
 
   it('adds by links and IDs, several at once', async () => {

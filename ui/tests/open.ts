@@ -10,8 +10,15 @@ import { fakeBackend } from '../src/lib/fake/backend';
 import type { Scenario } from '../src/lib/fake/scenario';
 import { setTransport } from '../src/lib/ipc';
 
-export async function openWindow(scenarios: Scenario[] = [], hash = '') {
+type Backend = ReturnType<typeof fakeBackend>;
+
+export async function openWindow(
+  scenarios: Scenario[] = [],
+  hash = '',
+  change: (backend: Backend) => void = () => undefined,
+) {
   const backend = fakeBackend(new Set(scenarios), { pace: 0 });
+  change(backend);
   setTransport(backend);
   location.hash = hash;
   const user = userEvent.setup();

@@ -207,3 +207,14 @@ describe('tokens', () => {
     expect(Object.keys(light).filter((key) => key.startsWith('size-'))).toHaveLength(6);
   });
 });
+
+describe('tooltips', () => {
+  it('are the window’s own everywhere: the system’s stay behind in some web views and do not come by keyboard', () => {
+    const sources = import.meta.glob('../src/**/*.svelte', { query: '?raw', import: 'default', eager: true });
+    const own = Object.entries(sources as Record<string, string>).filter(([, text]) =>
+      // An attribute of an element, not a property of a component.
+      /<[a-z][^<>]*?\stitle=/s.test(text.replaceAll('=>', '')),
+    );
+    expect(own.map(([file]) => file)).toEqual([]);
+  });
+});

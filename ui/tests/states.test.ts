@@ -134,6 +134,13 @@ const STATES: State[] = [
     fake: [],
     hash: '#/settings',
     says: ['Appearance', 'Reporting time zone', 'Data folder', 'Copy diagnostic text', 'Show licences'],
+    hides: [/folder is made when/],
+  },
+  {
+    state: 'settings before the first course',
+    fake: ['empty'],
+    hash: '#/settings',
+    says: ['The folder is made when you add the first course.'],
   },
 ];
 

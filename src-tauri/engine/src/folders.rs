@@ -12,7 +12,8 @@ use url::Url;
 use crate::store::course_list::ListedCourse;
 use crate::{Error, ErrorCode, Result};
 
-/// Folders above that are looked up at most in one search, to tell folders of one name apart.
+/// Folders above that are looked up at most in one search, where the server does not name them by itself, to tell folders
+/// of one name apart.
 const MOST_PARENTS: usize = 20;
 const PARENTS_AT_ONCE: usize = 4;
 
@@ -23,7 +24,8 @@ pub struct FoundFolder {
     pub id: FolderId,
     /// Its name.
     pub name: String,
-    /// The name of the folder above; looked up only where several found folders have the same name.
+    /// The name of the folder above. Where the server does not tell it, it is looked up only where several found folders
+    /// have the same name.
     pub parent_name: Option<String>,
 }
 
@@ -57,7 +59,7 @@ async fn told_apart(client: &Client, mut found: Vec<Folder>, limit: usize) -> Fo
         *times.entry(&folder.name).or_default() += 1;
     }
     let mut wanted = BTreeSet::new();
-    for folder in found.iter().filter(|folder| times[folder.name.as_str()] > 1) {
+    for folder in found.iter().filter(|folder| folder.parent_name.is_none() && times[folder.name.as_str()] > 1) {
         if let Some(parent) = folder.parent
             && wanted.len() < MOST_PARENTS
         {
@@ -75,7 +77,7 @@ async fn told_apart(client: &Client, mut found: Vec<Folder>, limit: usize) -> Fo
         .into_iter()
         .map(|folder| FoundFolder {
             id: folder.id,
-            parent_name: folder.parent.and_then(|parent| names.get(&parent).cloned()),
+            parent_name: folder.parent_name.or_else(|| names.get(&folder.parent?).cloned()),
             name: folder.name,
         })
         .collect();

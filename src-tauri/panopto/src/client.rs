@@ -24,6 +24,8 @@ pub struct Folder {
     pub name: String,
     /// The folder it is directly in; absent at the top level.
     pub parent: Option<FolderId>,
+    /// The name of that folder, if the server told it.
+    pub parent_name: Option<String>,
 }
 
 /// A video.

@@ -11,6 +11,7 @@ use crate::dto::settings::{Settings, SettingsPatch};
 pub fn settings(kept: &Kept, data_folder: &Path, log_folder: &Path, computer_time_zone: &str) -> Settings {
     Settings {
         data_folder: data_folder.display().to_string(),
+        data_folder_to_come: kept.data_folder.is_none() && !data_folder.is_dir(),
         time_zone: kept.time_zone.clone(),
         computer_time_zone: computer_time_zone.to_owned(),
         appearance: kept.appearance.into(),
@@ -67,5 +68,15 @@ mod tests {
         );
         apply(&SettingsPatch { time_zone: Some(String::new()), ..SettingsPatch::default() }, &mut kept);
         assert_eq!(kept.time_zone, None);
+    }
+
+    #[test]
+    fn only_a_folder_nobody_chose_comes_by_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = dir.path().join("not there yet");
+        let to_come = |kept: &Kept, folder: &Path| settings(kept, folder, dir.path(), "UTC").data_folder_to_come;
+        assert!(to_come(&Kept::default(), &missing));
+        assert!(!to_come(&Kept::default(), dir.path()));
+        assert!(!to_come(&Kept { data_folder: Some(missing.clone()), ..Kept::default() }, &missing));
     }
 }

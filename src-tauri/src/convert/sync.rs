@@ -10,6 +10,7 @@ use super::moment;
 use crate::dto::error::IpcError;
 use crate::dto::sync::{CourseResult, SyncOutcome, SyncReport, VideoFailure};
 use crate::error::code_of_word;
+use crate::plain;
 
 /// Failed videos that are listed; the rest is counted.
 const LISTED_FAILURES: usize = 100;
@@ -57,15 +58,12 @@ fn result(
 
 /// A stored failure as the window tells it.
 pub fn failure(failure: &Failure) -> IpcError {
-    IpcError { code: code_of_word(&failure.code), message: failure.reason.clone(), hint: failure.hint.clone() }
+    IpcError::plainly(code_of_word(&failure.code), &failure.reason, failure.hint.as_deref())
 }
 
 fn video_failure(part: &PartFailure) -> VideoFailure {
-    VideoFailure {
-        video: part.name.clone(),
-        code: code_of_word(&part.failure.code),
-        message: part.failure.reason.clone(),
-    }
+    let code = code_of_word(&part.failure.code);
+    VideoFailure { video: part.name.clone(), code, message: plain::sentence(code, &part.failure.reason) }
 }
 
 /// What came of a whole sync.

@@ -1,13 +1,15 @@
 //! What the first paint needs, and what the window remembers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::BINDINGS;
 use super::connection::SignIn;
 use super::course::CourseSummary;
 use super::export::ExportMemory;
-use super::overview::{CourseTab, HeatMeasure, MapMeasure};
+use super::overview::{CourseTab, HeatMeasure, MapMeasure, TableSort};
+use super::{BINDINGS, DateRange, PresetId};
 
 /// Everything the window needs before it draws anything; read without a request to a server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -75,6 +77,23 @@ pub struct ViewMemory {
     pub map_measure: MapMeasure,
     /// What the colour of the heat map meant.
     pub heat_measure: HeatMeasure,
+    /// How the table was sorted.
+    #[serde(default)]
+    pub table_sort: TableSort,
+    /// The chosen days by the ID of their course; a course with all dates has none.
+    #[serde(default)]
+    pub ranges: BTreeMap<String, RangeChoice>,
+}
+
+/// The days chosen for a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = BINDINGS)]
+pub struct RangeChoice {
+    /// The ready-made choice they came from: as the data goes on, so does it. Absent: these very days.
+    pub preset: Option<PresetId>,
+    /// The days.
+    pub range: DateRange,
 }
 
 /// A condition of the whole program that the user should know of, shown as a banner.

@@ -41,7 +41,7 @@ pub struct FolderHit {
     pub id: String,
     /// The folder's name.
     pub name: String,
-    /// The folder above, to tell folders of one name apart.
+    /// The folder it is in, where it is in one and the server tells which.
     pub parent: Option<String>,
     /// Whether it is on the course list already.
     pub added: bool,

@@ -18,6 +18,9 @@ pub struct IpcError {
     pub message: String,
     /// What to do about it, where something can be done.
     pub hint: Option<String>,
+    /// The whole sentence with the words of the system and the name of the call, where `message` leaves them out: for a
+    /// part that is opened on demand.
+    pub detail: Option<String>,
 }
 
 /// The closed list of codes: the engine's, word for word.

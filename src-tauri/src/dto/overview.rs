@@ -26,6 +26,46 @@ pub enum CourseTab {
     Top,
 }
 
+/// How the table of videos is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = BINDINGS)]
+pub struct TableSort {
+    /// By which column.
+    pub key: TableColumn,
+    /// From the smallest up.
+    pub up: bool,
+}
+
+impl Default for TableSort {
+    fn default() -> Self {
+        Self { key: TableColumn::Order, up: true }
+    }
+}
+
+/// A column of the table, by what it sorts by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = BINDINGS)]
+pub enum TableColumn {
+    /// Lecture order.
+    Order,
+    /// Name.
+    Name,
+    /// Length.
+    Duration,
+    /// Viewers.
+    Viewers,
+    /// Viewers who covered at least 75 %.
+    Covered,
+    /// Their share.
+    CoveredShare,
+    /// What the typical viewer covered.
+    Typical,
+    /// Time watched by all.
+    WatchTime,
+}
+
 /// What the colour of the map means.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -13,6 +13,8 @@ use super::app::Appearance;
 pub struct Settings {
     /// The data folder, as the system writes paths.
     pub data_folder: String,
+    /// Whether it is yet to be made: nobody chose one, and the first course makes it.
+    pub data_folder_to_come: bool,
     /// The reporting time zone (IANA); absent: the computer's own.
     pub time_zone: Option<String>,
     /// The computer's own time zone.

@@ -4,9 +4,13 @@
 
 import type {
   AppState,
+  CourseResult,
   CourseSummary,
   DateRange,
   IpcError,
+  PresetId,
+  RangeChoice,
+  RangeState,
   Settings,
   SyncEvent,
   SyncReport,
@@ -52,6 +56,12 @@ export interface Removal {
 /** A sheet or dialog above the screen. */
 export type Overlay = 'export' | 'shortcuts' | null;
 
+/** Time for which chosen days must stand before they are kept: a drag is one choice. */
+const KEPT_AFTER_MS = 400;
+
+/** Whether an error says that the server is not there. */
+const isAway = ({ code }: IpcError) => code === 'network' || code === 'timeout';
+
 class App {
   /** What Rust said last; absent before the first answer. */
   state = $state.raw<AppState | null>(null);
@@ -62,8 +72,12 @@ class App {
   overlay = $state<Overlay>(null);
   sync = $state<RunningSync | null>(null);
   exporting = $state.raw<RunningExport | null>(null);
-  /** Whether the last call that needed the server could not reach it. */
-  offline = $state(false);
+  /** Why the last call that needed the server could not reach it; absent: it could. Told once, above the screen. */
+  away = $state.raw<IpcError | null>(null);
+  /** The message that told it where nothing else did. */
+  #awayTold: number | null = null;
+  /** Whether what is told of that was put away. */
+  awayHidden = $state(false);
   /** Counts up when stored data changed, so that screens ask again. */
   dataVersion = $state(0);
   readonly messages = new Toasts();
@@ -74,8 +88,9 @@ class App {
   drawer = $state(false);
   /** What was looked for in each course, and which video was opened last: kept for the way back. */
   places: Record<string, { query: string; sessionId: string | null }> = {};
-  /** The chosen days of each course; absent: all dates. */
-  ranges = $state.raw<Record<string, DateRange | null>>({});
+  /** The chosen days of each course that does not show all dates. Apart from `state`, because a drag changes them often. */
+  ranges = $state.raw<Record<string, RangeChoice>>({});
+  #rangesKept: ReturnType<typeof setTimeout> | undefined;
 
   courses = $derived(this.state?.courses ?? []);
   /** What can be taken back, the last removal first; not what was added again meanwhile. */
@@ -93,11 +108,43 @@ class App {
   }
 
   range(courseId: string): DateRange | null {
-    return this.ranges[courseId] ?? null;
+    return this.ranges[courseId]?.range ?? null;
   }
 
-  setRange(courseId: string, range: DateRange | null): void {
-    this.ranges = { ...this.ranges, [courseId]: range };
+  /** Chooses days; those of a ready-made choice move on with the data, at this run and the next. */
+  setRange(courseId: string, range: DateRange | null, preset: PresetId | null = null): void {
+    const { [courseId]: before, ...others } = this.ranges;
+    if (!range && !before) return;
+    this.ranges = range ? { ...others, [courseId]: { preset, range } } : others;
+    clearTimeout(this.#rangesKept);
+    this.#rangesKept = setTimeout(() => this.#keepRanges(), KEPT_AFTER_MS);
+  }
+
+  #keepRanges(): void {
+    this.#rangesKept = undefined;
+    this.remember({ ranges: this.ranges });
+  }
+
+  /** Brings the chosen days of a course in line with what its data are now. */
+  followData(courseId: string, { domain, until, presets }: RangeState): void {
+    const choice = this.ranges[courseId];
+    if (!choice) return;
+    if (choice.preset) {
+      const days = presets.find(({ id }) => id === choice.preset)?.range ?? null;
+      if (days?.from !== choice.range.from || days.to !== choice.range.to)
+        this.setRange(courseId, days, choice.preset);
+      return;
+    }
+    // ISO dates are in the order of their letters.
+    const end = domain && until && until > domain.to ? until : domain?.to;
+    if (!domain || !end || choice.range.to < domain.from || choice.range.from > end)
+      this.setRange(courseId, null);
+  }
+
+  /** Forgets what waits to be kept. */
+  dropPending(): void {
+    clearTimeout(this.#rangesKept);
+    this.#rangesKept = undefined;
   }
 
   place(courseId: string): { query: string; sessionId: string | null } {
@@ -116,6 +163,11 @@ class App {
   /** Takes the screen from the address. */
   readRoute(): void {
     this.route = parseRoute(location.hash);
+    // From here on it is told above the screen.
+    if (this.#awayTold !== null && this.toldAbove(this.away)) {
+      this.messages.close(this.#awayTold);
+      this.#awayTold = null;
+    }
     if (this.route.name === 'course' || this.route.name === 'video') {
       this.remember({ courseId: this.route.courseId });
     }
@@ -151,7 +203,11 @@ class App {
   take(state: AppState): void {
     // A removal can be taken back in the data folder it was made in.
     const elsewhere = this.state?.dataFolder !== state.dataFolder || this.state.sample !== state.sample;
-    if (elsewhere) this.removals = [];
+    if (elsewhere) {
+      this.removals = [];
+      this.dropPending();
+    }
+    if (this.#rangesKept === undefined) this.ranges = state.view.ranges;
     this.state = state;
     this.dataVersion += 1;
     applyAppearance(state.appearance);
@@ -197,11 +253,27 @@ class App {
   /** Notes what an error says about the world, and hands it on. */
   note(reason: unknown): IpcError {
     const error = ipc.asIpcError(reason);
-    if (error.code === 'network' || error.code === 'timeout') this.offline = true;
+    // The sample has its server in itself; that nobody came back from the browser is no fault of the server.
+    const waited = error.code === 'timeout' && this.route.name === 'connect';
+    if (isAway(error) && !waited && !this.state?.sample) {
+      this.away = error;
+      this.awayHidden = false;
+    }
     if (error.code === 'bad-credentials' && this.state?.signIn.state === 'signedIn') {
       this.patch({ signIn: { state: 'signedOut', reason: error.message } });
     }
     return error;
+  }
+
+  /** The server answered. */
+  reached(): void {
+    this.away = null;
+    this.awayHidden = false;
+  }
+
+  /** Whether an error is told above the screen already, so that no place below need say it again. */
+  toldAbove(error: IpcError | null | undefined): boolean {
+    return Boolean(error && isAway(error) && this.away && this.route.name !== 'connect');
   }
 
   // Messages
@@ -213,7 +285,10 @@ class App {
   /** Tells an error that has no place of its own on screen. */
   complain(reason: unknown): number | null {
     const error = this.note(reason);
-    return error.code === 'cancelled' ? null : this.tell(error.message, { hint: error.hint, bad: true });
+    if (error.code === 'cancelled' || this.toldAbove(error)) return null;
+    const told = this.tell(error.message, { hint: error.hint, bad: true });
+    if (isAway(error)) this.#awayTold = told;
+    return told;
   }
 
   // Jobs
@@ -263,12 +338,13 @@ class App {
 
   #tellReport(report: SyncReport): void {
     const reached = report.courses.some(({ outcome }) => outcome === 'done' || outcome === 'partial');
-    const unreachable = report.courses.find(
-      ({ error }) =>
-        error?.code === 'network' || error?.code === 'timeout' || error?.code === 'bad-credentials',
-    );
-    if (reached) this.offline = false;
+    const refused = ({ error }: CourseResult) =>
+      error !== null && (isAway(error) || error.code === 'bad-credentials');
+    const unreachable = report.courses.find(refused);
+    if (reached) this.reached();
     if (unreachable) this.note(unreachable.error);
+    // Where nothing else is to be told, it is told above the screen, once for all courses.
+    if (report.courses.length > 0 && report.courses.every(({ error }) => this.toldAbove(error))) return;
     // The course on screen says itself that it was stopped.
     const seen = report.courses.some(({ courseId }) => courseId === this.currentCourse?.id);
     if (report.cancelled && seen) return;
@@ -405,6 +481,7 @@ export async function connectApp(): Promise<() => void> {
 /** Puts everything back, for tests. */
 export function resetApp(): void {
   app.messages.closeAll();
+  app.dropPending();
   Object.assign(app, {
     state: null,
     failure: null,
@@ -412,7 +489,8 @@ export function resetApp(): void {
     overlay: null,
     sync: null,
     exporting: null,
-    offline: false,
+    away: null,
+    awayHidden: false,
     drawer: false,
     ranges: {},
     places: {},

@@ -68,7 +68,7 @@ export const insideTauri = (): boolean => '__TAURI_INTERNALS__' in globalThis;
 /** Any rejection as an `IpcError`: Tauri itself rejects with bare strings, for example for a forbidden command. */
 export function asIpcError(reason: unknown): IpcError {
   if (typeof reason === 'object' && reason !== null && 'code' in reason && typeof reason.code === 'string') {
-    return { hint: null, ...reason } as IpcError;
+    return { hint: null, detail: null, ...reason } as IpcError;
   }
   const named = typeof reason === 'object' && reason !== null && 'message' in reason;
   const message = String(named ? reason.message : reason);
@@ -76,6 +76,7 @@ export function asIpcError(reason: unknown): IpcError {
     code: 'internal',
     message,
     hint: 'Try again; if it stays, copy the diagnostic text from Settings and report it',
+    detail: null,
   };
 }
 

@@ -113,12 +113,11 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreada
 
 fn to_folder(json: FolderJson) -> Result<Folder, Unreadable> {
     let id = id("Id", json.id, FolderId::parse)?;
-    let parent = json
-        .parent_folder
-        .and_then(|parent| parent.id)
-        .map(|text| self::id("ParentFolder.Id", Some(text), FolderId::parse));
+    let (parent, parent_name) = json.parent_folder.map_or((None, None), |above| (above.id, above.name));
+    let parent = parent.map(|text| self::id("ParentFolder.Id", Some(text), FolderId::parse));
     let parent = parent.transpose()?.filter(|parent| *parent != FolderId::NIL);
-    Ok(Folder { id, name: json.name.unwrap_or_default().0, parent })
+    let parent_name = parent_name.map(|name| name.0).filter(|name| parent.is_some() && !name.is_empty());
+    Ok(Folder { id, name: json.name.unwrap_or_default().0, parent, parent_name })
 }
 
 fn to_session(json: SessionJson, listed_in: FolderId) -> Result<Session, Unreadable> {

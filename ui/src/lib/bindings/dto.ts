@@ -689,7 +689,7 @@ id: string,
  */
 name: string, 
 /**
- * The folder above, to tell folders of one name apart.
+ * The folder it is in, where it is in one and the server tells which.
  */
 parent: string | null, 
 /**
@@ -750,7 +750,12 @@ message: string,
 /**
  * What to do about it, where something can be done.
  */
-hint: string | null, };
+hint: string | null, 
+/**
+ * The whole sentence with the words of the system and the name of the call, where `message` leaves them out: for a
+ * part that is opened on demand.
+ */
+detail: string | null, };
 
 /**
  * Where secrets are kept.
@@ -919,6 +924,19 @@ bottom: number, };
 export type PresetId = "all" | "last7" | "last28" | "term";
 
 /**
+ * The days chosen for a course.
+ */
+export type RangeChoice = { 
+/**
+ * The ready-made choice they came from: as the data goes on, so does it. Absent: these very days.
+ */
+preset: PresetId | null, 
+/**
+ * The days.
+ */
+range: DateRange, };
+
+/**
  * One ready-made date range.
  */
 export type RangePreset = { 
@@ -948,9 +966,14 @@ range: DateRange | null,
  */
 text: string, 
 /**
- * First to last day with any viewing in the course; absent where there is none.
+ * The days of the chart across time over all dates: from the first day with any viewing in the course to the end of
+ * what was fetched; absent where nobody watched.
  */
 domain: DateRange | null, 
+/**
+ * The last day that was fetched, to which the ready-made choices are reckoned; absent where that is not known.
+ */
+until: string | null, 
 /**
  * The ready-made choices, in the order they are offered. The first is always all dates.
  */
@@ -1016,6 +1039,10 @@ export type Settings = {
  * The data folder, as the system writes paths.
  */
 dataFolder: string, 
+/**
+ * Whether it is yet to be made: nobody chose one, and the first course makes it.
+ */
+dataFolderToCome: boolean, 
 /**
  * The reporting time zone (IANA); absent: the computer's own.
  */
@@ -1185,6 +1212,24 @@ courses: Array<CourseResult>,
  * `2 courses synced, 1,204 new viewing records`.
  */
 text: string, };
+
+/**
+ * A column of the table, by what it sorts by.
+ */
+export type TableColumn = "order" | "name" | "duration" | "viewers" | "covered" | "coveredShare" | "typical" | "watchTime";
+
+/**
+ * How the table of videos is sorted.
+ */
+export type TableSort = { 
+/**
+ * By which column.
+ */
+key: TableColumn, 
+/**
+ * From the smallest up.
+ */
+up: boolean, };
 
 /**
  * Light or dark, as drawn.
@@ -1437,7 +1482,15 @@ mapMeasure: MapMeasure,
 /**
  * What the colour of the heat map meant.
  */
-heatMeasure: HeatMeasure, };
+heatMeasure: HeatMeasure, 
+/**
+ * How the table was sorted.
+ */
+tableSort: TableSort, 
+/**
+ * The chosen days by the ID of their course; a course with all dates has none.
+ */
+ranges: { [key in string]: RangeChoice }, };
 
 /**
  * One file that was written.

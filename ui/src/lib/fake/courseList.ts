@@ -20,10 +20,18 @@ const FOLDERS = [
   'Writing centre workshops',
   'IMBA 2022',
   'Test recordings',
+  'Introduction to quantitative decision making, sections 101 to 112, recordings of the lecture hall',
 ].map((name, index) => ({
   id: `6513270e-269e-4d37-b2a7-4de452e6b4${String(index).padStart(2, '0')}`,
   name,
-  parent: index < 5 ? 'Sauder / Undergraduate' : index < 7 ? 'Sauder / Graduate' : null,
+  parent:
+    index === 10
+      ? 'Sauder / Undergraduate / Operations and Logistics / Winter session / Term 2'
+      : index < 5
+        ? 'Sauder / Undergraduate'
+        : index < 7
+          ? 'Sauder / Graduate'
+          : null,
 }));
 
 /** Those in which the fake's teacher may create videos. */

@@ -2,16 +2,18 @@
 
 import type { IpcError } from '../bindings/dto';
 
-export const error = (code: IpcError['code'], message: string, hint: string | null = null): IpcError => ({
-  code,
-  message,
-  hint,
-});
+export const error = (
+  code: IpcError['code'],
+  message: string,
+  hint: string | null = null,
+  detail: string | null = null,
+): IpcError => ({ code, message, hint, detail });
 
 export const OFFLINE = error(
   'network',
-  'ubc.ca.panopto.com cannot be reached',
-  'Check the connection to the internet and try again; your data is still here',
+  'The server ubc.ca.panopto.com cannot be reached',
+  'Check the name of the server and the network connection, then try again',
+  'The server ubc.ca.panopto.com cannot be reached for `GetFolder`: Connection refused (os error 111)',
 );
 
 export const SIGNED_OUT = error(

@@ -48,6 +48,7 @@ function rangeState(course: FakeCourse, range: DateRange | null): RangeState {
     range,
     text: rangeText(range),
     domain: { from: iso(course.firstDay), to: iso(last) },
+    until: iso(last),
     presets: [
       { id: 'all', label: 'All dates', range: null },
       { id: 'last7', label: 'Last 7 days', range: back(7) },

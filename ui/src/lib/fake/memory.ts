@@ -39,7 +39,14 @@ export class FakeMemory {
   exportFolder: string | null;
   exportChoice: ExportChoice = { courseIds: null, pseudonyms: true, formulaGuard: false };
   exportLast: string | null;
-  view: AppState['view'] = { courseId: null, tab: 'map', mapMeasure: 'reached', heatMeasure: 'viewers' };
+  view: AppState['view'] = {
+    courseId: null,
+    tab: 'map',
+    mapMeasure: 'reached',
+    heatMeasure: 'viewers',
+    tableSort: { key: 'order', up: true },
+    ranges: {},
+  };
   readonly #pace: number;
 
   constructor(scenarios: Set<Scenario>, pace: number) {
@@ -54,6 +61,7 @@ export class FakeMemory {
     this.connection = this.#firstConnection();
     this.settings = {
       dataFolder: '/home/maya/.local/share/panopto-video-analytics',
+      dataFolderToCome: this.has('welcome') || this.has('empty'),
       timeZone: null,
       computerTimeZone: 'America/Vancouver',
       appearance: this.has('dark') ? 'dark' : this.has('light') ? 'light' : 'system',

@@ -1,0 +1,65 @@
+//! Sentences of the engine in the words of people: without the call that failed and without what the system says of it.
+//!
+//! The command line shows those words, because who reads it can use them; the window has them in the details of an error.
+//! Sentences that a journal kept come from older versions too, so it is the sentence that is looked at.
+//!
+//! Invariant: what is not recognised stays as it is. A shortened sentence begins as the whole one does.
+
+use crate::dto::error::ErrorCode;
+
+/// Where the sentence about a server that is away ends for people.
+const AWAY: &str = " cannot be reached";
+/// How Rust marks the number of a system's error.
+const NUMBER: &str = " (os error ";
+
+/// The sentence without the words of the system.
+pub fn sentence(code: ErrorCode, whole: &str) -> String {
+    if code == ErrorCode::Network
+        && let Some(at) = whole.find(AWAY)
+    {
+        return whole[..at + AWAY.len()].to_owned();
+    }
+    without_numbers(whole)
+}
+
+fn without_numbers(whole: &str) -> String {
+    let mut rest = whole;
+    let mut plain = String::with_capacity(whole.len());
+    while let Some(at) = rest.find(NUMBER) {
+        let after = &rest[at + NUMBER.len()..];
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || !after[digits..].starts_with(')') {
+            plain.push_str(&rest[..at + NUMBER.len()]);
+            rest = after;
+        } else {
+            plain.push_str(&rest[..at]);
+            rest = &after[digits + 1..];
+        }
+    }
+    plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_away_is_told_without_call_and_number() {
+        let whole = "The server x.example cannot be reached for `GetFolder`: Connection refused (os error 111)";
+        assert_eq!(sentence(ErrorCode::Network, whole), "The server x.example cannot be reached");
+    }
+
+    #[test]
+    fn other_sentences_lose_the_number_and_nothing_else() {
+        let told = |whole| sentence(ErrorCode::Disk, whole);
+        assert_eq!(
+            told("`a` cannot be read: Gone (os error 2), twice (os error 5)"),
+            "`a` cannot be read: Gone, twice"
+        );
+        for same in ["`a (os error x)` is a name", "` (os error 5` is cut", "The disk is full"] {
+            assert_eq!(told(same), same);
+        }
+        let certificate = "The certificate of x.example cannot be verified: it has expired";
+        assert_eq!(sentence(ErrorCode::Network, certificate), certificate);
+    }
+}
