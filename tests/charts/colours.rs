@@ -1,6 +1,6 @@
 //! Contrast, colour-blindness and evenness of every palette.
 
-use charts::{ColourScale, HEAT_STEPS, Palette, Rgb, Theme};
+use charts::{ColourScale, Grading, HEAT_STEPS, Palette, Rgb, Theme};
 
 const THEMES: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::Print];
 
@@ -128,7 +128,7 @@ fn heat_gets_further_from_the_ground_in_even_steps() {
 
 #[test]
 fn the_scale_keeps_none_apart_and_ends_at_the_most() {
-    let scale = ColourScale { label: "", high: 100.0, ticks: Vec::new() };
+    let scale = ColourScale { label: "", high: 100.0, grading: Grading::Even, ticks: Vec::new() };
     for (value, index) in [
         (None, 0),
         (Some(0.0), 0),
@@ -140,5 +140,57 @@ fn the_scale_keeps_none_apart_and_ends_at_the_most() {
         (Some(f64::NAN), 0),
     ] {
         assert_eq!(scale.index(value), index, "{value:?}");
+    }
+    for theme in THEMES {
+        let palette = Palette::of(theme);
+        assert!(scale.colours(palette).eq(palette.heat_colours()));
+    }
+}
+
+#[test]
+fn steps_have_the_colour_of_the_number_that_is_read() {
+    let grading = Grading::Stepped(vec![8, 10, 12]);
+    let scale = ColourScale { label: "", high: 1.2, grading, ticks: Vec::new() };
+    for (value, index) in [
+        (None, 0),
+        (Some(0.0), 0),
+        (Some(0.001), 1),
+        (Some(0.74), 1),
+        (Some(0.76), 2),
+        (Some(0.96), 3),
+        (Some(1.14), 3),
+        (Some(1.16), 4),
+        (Some(1e300), 4),
+        (Some(f64::INFINITY), 4),
+        (Some(f64::NAN), 0),
+    ] {
+        assert_eq!(scale.index(value), index, "{value:?}");
+    }
+}
+
+#[test]
+fn steps_are_told_apart_in_every_theme_and_by_the_colour_blind() {
+    for theme in THEMES {
+        let palette = Palette::of(theme);
+        for count in 1..=5 {
+            let grading = Grading::Stepped((1..=count).map(|border| border * 10).collect());
+            let scale = ColourScale { label: "", high: 5.0, grading, ticks: Vec::new() };
+            let colours: Vec<Rgb> = scale.colours(palette).collect();
+            assert_eq!(colours.len(), scale.steps() + 1);
+            for (pair, index) in colours.windows(2).zip(0..) {
+                let apart = distance(oklab(linear(pair[0])), oklab(linear(pair[1])));
+                assert!(apart > 0.06, "{theme:?} {count}: {} {} {apart:.3}", pair[0].hex(), pair[1].hex());
+                // The grey of none is close to the first for some eyes; a cell of none also reads `–`.
+                let least = if index == 0 { 0.03 } else { 0.05 };
+                for matrix in BLINDNESS {
+                    let [one, two] = [pair[0], pair[1]].map(|colour| oklab(times(matrix, linear(colour))));
+                    let apart = distance(one, two);
+                    assert!(apart > least, "{theme:?} {count}: {} {} {apart:.3}", pair[0].hex(), pair[1].hex());
+                }
+            }
+            for colour in colours {
+                assert!(palette.text_on(colour).contrast(colour) >= 4.5, "{theme:?} {}", colour.hex());
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::canvas::{Canvas, pixel};
 use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{
-    Frame, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
+    Frame, Swatch, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
     viewers_extent, widest_px,
 };
 use crate::ticks::{Anchor, day_ticks, viewer_ticks};
@@ -83,7 +83,7 @@ pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: Da
         if let Some(captioned) = &captioned {
             captioned.draw(canvas, palette, chart.height_px);
             if chart.empty.is_none() {
-                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, true);
+                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, Swatch::Bar);
             }
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);

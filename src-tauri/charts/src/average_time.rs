@@ -5,7 +5,7 @@ use model::{CHUNK_COUNT, Figure, VideoFigures, words};
 use crate::canvas::{Canvas, line, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, Series, Style};
-use crate::frame::{Frame, description, draw_base_line, draw_empty, draw_legend, draw_upright_axis, widest_px};
+use crate::frame::{Frame, Swatch, description, draw_empty, draw_legend, draw_upright_axis, widest_px};
 use crate::ticks::spent_ticks;
 use crate::timeline::{chunk_points, draw_timeline_axis, nothing, part};
 
@@ -65,7 +65,7 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
         if let Some(captioned) = &captioned {
             captioned.draw(canvas, palette, chart.height_px);
             if chart.empty.is_none() {
-                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, true);
+                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, Swatch::Bar);
             }
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
@@ -85,7 +85,6 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
         if let Some(secs) = marked_secs {
             line(&plot, &[(0.0, secs), (CHUNK_COUNT as f64, secs)], palette.text_muted);
         }
-        draw_base_line(canvas, palette, frame.plot);
         draw_timeline_axis(canvas, palette, frame.plot, figures.duration_secs);
         if let Some(message) = &chart.empty {
             draw_empty(canvas, palette, frame.plot, message);

@@ -9,7 +9,7 @@ use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::description;
 use crate::legend;
 use crate::palette::Palette;
-use crate::scale::{ColourScale, map_text};
+use crate::scale::{ColourScale, Grading, map_text};
 use crate::text::{cut, measure_px, one_line};
 use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX};
 
@@ -86,7 +86,11 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
         MapMeasure::Covered => Figure::ChunkCoveredPercent,
         MapMeasure::Rewatched => Figure::ChunkRewatched,
     };
-    let notes = definitions(&[counted, Figure::UniqueViewers, Figure::CoveredPercent]);
+    let mut notes = definitions(&[counted, Figure::UniqueViewers, Figure::CoveredPercent]);
+    if matches!(scale.grading, Grading::Stepped(_)) {
+        notes[0]
+            .push_str(" The colour changes at the numbers named, chosen where the values of this course differ most.");
+    }
     let captioned = Captioned::new(style, TITLE, None, &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
     let heads_top = legend_top + legend::HEIGHT_PX + 16;

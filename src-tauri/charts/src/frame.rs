@@ -129,6 +129,25 @@ fn colours(palette: &Palette, hue: Hue) -> (Rgb, Rgb) {
     }
 }
 
+/// How a legend shows what it explains: as it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Swatch {
+    /// A bar.
+    Bar,
+    /// A line of this width over its area.
+    Line(i32),
+}
+
+impl Swatch {
+    /// Its width, in pixels.
+    const fn width_px(self) -> i32 {
+        match self {
+            Self::Bar => 10,
+            Self::Line(_) => 16,
+        }
+    }
+}
+
 /// The legend: a swatch, what it means, and its real numbers. What has no room is left out from the end, numbers first.
 pub(crate) fn draw_legend(
     canvas: &Canvas<'_>,
@@ -136,11 +155,13 @@ pub(crate) fn draw_legend(
     frame: Frame,
     top: i32,
     series: &[Series],
-    solid: bool,
+    swatch: Swatch,
 ) {
     let with_numbers = |series: &Series| format!("{}: {}", series.label, series.extent);
+    let swatch_px = swatch.width_px();
+    let before_px = f64::from(swatch_px) + 6.0;
     let width = |texts: &[String]| {
-        texts.iter().map(|text| 16.0 + measure_px(text, LABEL_PX)).sum::<f64>()
+        texts.iter().map(|text| before_px + measure_px(text, LABEL_PX)).sum::<f64>()
             + 2.0 * LABEL_GAP_PX * (texts.len().saturating_sub(1)) as f64
     };
     let long: Vec<String> = series.iter().map(with_numbers).collect();
@@ -149,16 +170,20 @@ pub(crate) fn draw_legend(
     let mut x = f64::from(frame.text_left);
     let end = x + frame.text_px;
     for (series, text) in series.iter().zip(texts) {
-        let text = cut(&text, end - x - 16.0, |text| measure_px(text, LABEL_PX));
+        let text = cut(&text, end - x - before_px, |text| measure_px(text, LABEL_PX));
         if text.is_empty() {
             break;
         }
         let (fill, stroke) = colours(palette, series.hue);
         let left = x.round() as i32;
-        canvas.fill(left, top, left + 10, top + 10, if solid { stroke } else { fill });
-        canvas.fill(left, top, left + 10, top + 2, stroke);
-        canvas.text_middle(&text, left + 16, top + 5, Ink::new(palette.text_muted, LABEL_PX));
-        x += 16.0 + measure_px(&text, LABEL_PX) + 2.0 * LABEL_GAP_PX;
+        let line_px = match swatch {
+            Swatch::Bar => 10,
+            Swatch::Line(line_px) => line_px,
+        };
+        canvas.fill(left, top, left + swatch_px, top + line_px, stroke);
+        canvas.fill(left, top + line_px, left + swatch_px, top + 10, fill);
+        canvas.text_middle(&text, left + swatch_px + 6, top + 5, Ink::new(palette.text_muted, LABEL_PX));
+        x += before_px + measure_px(&text, LABEL_PX) + 2.0 * LABEL_GAP_PX;
     }
 }
 

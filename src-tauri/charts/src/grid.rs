@@ -5,12 +5,12 @@ use model::{CourseFigures, Figure, HeatMeasure, VideoInfo, VideoRow, words};
 use crate::canvas::{Canvas, Ink};
 use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
-use crate::frame::{Frame, LEGEND_PX, description, draw_legend, viewers_extent};
+use crate::frame::{Frame, LEGEND_PX, Swatch, description, draw_legend, viewers_extent};
 use crate::legend;
 use crate::scale::{ColourScale, heat_text};
 use crate::text::{cut, measure_bold_px, measure_px, one_line, wrap};
 use crate::ticks::LABEL_PX;
-use crate::timeline::draw_small;
+use crate::timeline::{SMALL_LINE_PX, draw_small};
 
 /// Title of the heat map.
 pub const HEAT_TITLE: &str = "Heat map";
@@ -182,7 +182,7 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
         if let Some(captioned) = &captioned {
             captioned.draw(canvas, palette, chart.height_px);
         }
-        draw_legend(canvas, palette, frame, legend_top, &chart.series, false);
+        draw_legend(canvas, palette, frame, legend_top, &chart.series, Swatch::Line(SMALL_LINE_PX));
         if let Some(message) = &chart.empty {
             canvas.text(message, PADDING_PX, grid.top, Ink::new(palette.text_muted, NAME_PX));
         }

@@ -1,14 +1,23 @@
 //! The heat scale with its numbers: which colour a value has, and the legend that says so.
 //!
-//! Every scale starts at zero, so that colours can be compared from one look to the next. Index 0 means exactly none.
+//! Index 0 means exactly none. Shares and counts have an even scale from zero. Times watched have none: most values lie
+//! around one and a few far out, so their colours change at round numbers where this course's values differ, and the
+//! legend names every one of these numbers.
 
 use model::{CHUNK_COUNT, CourseFigures, HeatMeasure, MapMeasure, words};
 
 use crate::palette::{HEAT_STEPS, Palette, Rgb};
+use crate::steps::{borders, tenths};
 
-/// Where the scale of times watched ends at the latest: one viewer who plays a minute over and over must not wash out the
-/// rest of the course.
-const MOST_TIMES: f64 = 4.0;
+/// How values become colours.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd)]
+pub enum Grading {
+    /// In [`HEAT_STEPS`] even steps from zero.
+    Even,
+    /// In steps between borders, which rise, in tenths. A value belongs to the step above a border from the border on, as it
+    /// reads: rounded to a tenth.
+    Stepped(Vec<u32>),
+}
 
 /// A scale of colours from none to much, and the numbers along it.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,13 +26,16 @@ pub struct ColourScale {
     pub label: &'static str,
     /// The value of the last colour, more than 0; larger values have that colour too.
     pub high: f64,
-    /// Real numbers along the scale: place from 0 to 1, and text.
+    /// How values up to there become colours.
+    pub grading: Grading,
+    /// Real numbers along the scale: place from 0 to 1, and text. The last of a stepped scale stands at the last border and
+    /// says `or more`.
     pub ticks: Vec<(f64, String)>,
 }
 
 impl ColourScale {
-    /// The scale of the course map. Shares go from 0 to 100 % whatever the course; times watched to the largest there is, but
-    /// at least to 2 and at most to 4.
+    /// The scale of the course map. Shares go from 0 to 100 % whatever the course; times watched have steps where the values
+    /// of this course differ.
     pub fn of_map(figures: &CourseFigures, measure: MapMeasure) -> Self {
         match measure {
             MapMeasure::Reached => Self::of_shares("Share of the video's viewers who reached the chunk"),
@@ -35,21 +47,28 @@ impl ColourScale {
                     .rows
                     .iter()
                     .flat_map(|row| (0..CHUNK_COUNT).filter_map(move |chunk| measure.value(row, chunk)));
-                let largest = values.fold(0.0, f64::max);
-                let high = largest.clamp(2.0, MOST_TIMES);
-                let last = if largest > high { format!("{high:.0} times or more") } else { times(high) };
-                Self {
-                    label: "Times watched by a viewer who reached the chunk",
-                    high,
-                    ticks: vec![(0.0, "0".to_owned()), (1.0 / high, "1 time".to_owned()), (1.0, last)],
-                }
+                let borders = borders(values.filter(|value| *value > 0.0).map(tenths));
+                Self::stepped("Times watched by a viewer who reached the chunk", borders)
             }
         }
     }
 
+    /// A scale in steps; there is at least one border.
+    fn stepped(label: &'static str, borders: Vec<u32>) -> Self {
+        let colours = borders.len() as f64 + 1.0;
+        let number = |border: u32| (f64::from(border) / 10.0).to_string();
+        let mut ticks = vec![(0.0, "0".to_owned())];
+        ticks.extend((1..).zip(&borders).map(|(index, border)| (f64::from(index) / colours, number(*border))));
+        if let Some((_, last)) = ticks.last_mut() {
+            last.push_str(" or more");
+        }
+        let high = borders.last().map_or(1.0, |border| f64::from(*border) / 10.0);
+        Self { label, high, grading: Grading::Stepped(borders), ticks }
+    }
+
     fn of_shares(label: &'static str) -> Self {
         let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|place| (place, words::whole_percent(place * 100.0)));
-        Self { label, high: 100.0, ticks: ticks.to_vec() }
+        Self { label, high: 100.0, grading: Grading::Even, ticks: ticks.to_vec() }
     }
 
     /// The scale of the heat map: from none to the largest value of the course.
@@ -66,22 +85,48 @@ impl ColourScale {
         } else {
             vec![(0.0, heat_text(measure, Some(0.0)))]
         };
-        Self { label, high, ticks }
+        Self { label, high, grading: Grading::Even, ticks }
     }
 
-    /// Which colour a value has: 0 for none, 1 to [`HEAT_STEPS`] for more than none.
+    /// How many colours there are, without the one for none.
+    pub fn steps(&self) -> usize {
+        match &self.grading {
+            Grading::Even => HEAT_STEPS,
+            Grading::Stepped(borders) => borders.len() + 1,
+        }
+    }
+
+    /// Which colour a value has: 0 for none, 1 to [`Self::steps`] for more than none.
     pub fn index(&self, value: Option<f64>) -> u8 {
-        match value {
-            Some(value) if value > 0.0 => {
+        match (value, &self.grading) {
+            (Some(value), Grading::Even) if value > 0.0 => {
                 ((value / self.high * HEAT_STEPS as f64).ceil() as u8).clamp(1, HEAT_STEPS as u8)
+            }
+            (Some(value), Grading::Stepped(borders)) if value > 0.0 => {
+                let read = tenths(value);
+                1 + borders.partition_point(|border| *border <= read) as u8
             }
             _ => 0,
         }
     }
 
+    /// The colours that [`Self::index`] points into, the one for none first. Those of steps lie as far apart as they can,
+    /// and as far from the ends of the heat scale as from each other: with two or three, none shouts.
+    pub fn colours(&self, palette: &Palette) -> impl Iterator<Item = Rgb> {
+        (0..=self.steps() as u8).map(|index| self.colour_at(index, palette))
+    }
+
     /// The colour of a value.
     pub fn colour(&self, value: Option<f64>, palette: &Palette) -> Rgb {
-        palette.heat_at(self.index(value))
+        self.colour_at(self.index(value), palette)
+    }
+
+    fn colour_at(&self, index: u8, palette: &Palette) -> Rgb {
+        match usize::from(index) {
+            0 => palette.heat_none,
+            // The heat colour at the middle of the step's share of the scale.
+            step => palette.heat[((2 * step - 1) * HEAT_STEPS / (2 * self.steps())).min(HEAT_STEPS - 1)],
+        }
     }
 }
 

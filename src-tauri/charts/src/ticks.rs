@@ -43,15 +43,17 @@ struct Step {
 }
 
 /// The least height of an interval of an upright axis, in pixels.
-const LEAST_INTERVAL_PX: f64 = 24.0;
+const LEAST_INTERVAL_PX: f64 = 28.0;
 /// Intervals of an upright axis at the most, whatever its height.
-const MOST_INTERVALS: f64 = 4.0;
+const MOST_INTERVALS: f64 = 5.0;
 /// What an interval more or less than three is worth, as [`Step::cost`].
 const INTERVAL_COST: f64 = 0.03;
+/// The share of the axis that the largest value fills at the least, wherever whole numbers allow it.
+const LEAST_FILLED: f64 = 2.0 / 3.0;
 
 /// The labels of an upright axis from 0, and its end: the first label at or above `max`, so that every value lies between
-/// two labels and the largest can be read. Of the steps with two to four intervals (one where there is no room for two),
-/// the one that wastes least.
+/// two labels and the largest can be read. Of the steps that fill two thirds of the axis in two to five intervals (one where
+/// there is no room for two), the one that wastes least.
 fn upright(
     max: f64,
     height_px: f64,
@@ -66,8 +68,10 @@ fn upright(
             continue;
         }
         let lonely = if count < most.min(2.0) { 10.0 } else { 0.0 };
-        let waste = if max > 0.0 { count * step.size / max - 1.0 } else { 0.0 };
-        let cost = waste + step.cost + INTERVAL_COST * (3.0 - count).abs() + lonely;
+        let end = count * step.size;
+        let waste = if max > 0.0 { end / max - 1.0 } else { 0.0 };
+        let flat = if max < end * LEAST_FILLED { 20.0 } else { 0.0 };
+        let cost = waste + step.cost + INTERVAL_COST * (3.0 - count).abs() + lonely + flat;
         if best.is_none_or(|(least, ..)| cost < least) {
             best = Some((cost, step.size, count));
         }
@@ -79,9 +83,20 @@ fn upright(
     (count * size, ticks)
 }
 
-/// Whole steps that people count in, of the sizes that `max` in one to four intervals can need.
+/// Whole steps, of the sizes that `max` in one to five intervals can need: those people count in, and others to be avoided,
+/// which keep two neighbours within a half of each other.
 fn whole_steps(max: f64) -> impl Iterator<Item = Step> {
-    const SIZES: [(f64, f64); 5] = [(1.0, 0.0), (2.0, 0.0), (2.5, 0.02), (4.0, 0.05), (5.0, 0.0)];
+    const SIZES: [(f64, f64); 9] = [
+        (1.0, 0.0),
+        (1.5, 0.1),
+        (2.0, 0.0),
+        (2.5, 0.02),
+        (3.0, 0.1),
+        (4.0, 0.05),
+        (5.0, 0.0),
+        (6.0, 0.12),
+        (8.0, 0.12),
+    ];
     let power = max.max(1.0).log10().floor();
     [power - 1.0, power, power + 1.0]
         .into_iter()
@@ -108,8 +123,12 @@ const TIME_STEPS_SECS: [f64; 19] = [
     21_600.0, 43_200.0, DAY_SECS,
 ];
 
-/// Further ones, for an axis with few labels.
-const COARSE_STEPS_SECS: [f64; 6] = [20.0, 90.0, 180.0, 240.0, 5400.0, 14_400.0];
+/// Further ones, for an axis with few labels: with them, two neighbours are within a half of each other (but for one second
+/// and two).
+const COARSE_STEPS_SECS: [f64; 23] = [
+    3.0, 4.0, 6.0, 8.0, 20.0, 25.0, 40.0, 45.0, 90.0, 150.0, 180.0, 240.0, 360.0, 480.0, 1500.0, 2400.0, 2700.0,
+    5400.0, 14_400.0, 18_000.0, 28_800.0, 64_800.0, 129_600.0,
+];
 
 /// The smallest step of time that is at least this long.
 fn nice_time_step(least_secs: f64) -> f64 {
@@ -124,7 +143,7 @@ fn nice_time_step(least_secs: f64) -> f64 {
 /// The labels of an upright axis of time from 0, and the upper end of the axis, at or above `max_secs`.
 pub(crate) fn spent_ticks(max_secs: f64, height_px: f64) -> (f64, Vec<Tick>) {
     let usual = TIME_STEPS_SECS.map(|size| Step { size, cost: 0.0 });
-    let coarse = COARSE_STEPS_SECS.map(|size| Step { size, cost: 0.04 });
+    let coarse = COARSE_STEPS_SECS.map(|size| Step { size, cost: 0.05 });
     let days = whole_steps(max_secs / DAY_SECS).map(|step| Step { size: step.size * DAY_SECS, ..step });
     upright(max_secs, height_px, usual.into_iter().chain(coarse).chain(days), words::clock)
 }
@@ -297,4 +316,63 @@ pub(crate) fn day_ticks(domain: DateRange, width_px_of_axis: f64) -> Vec<Tick> {
         .filter(|step| !matches!(step, DayStep::Days(days) if domain.day_count() as f64 / f64::from(*days) > width_px_of_axis))
         .find_map(|step| step.ticks(domain, width_px_of_axis))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LEAST_FILLED, LEAST_INTERVAL_PX, MOST_INTERVALS, Tick, spent_ticks, timeline_ticks, viewer_ticks};
+    use model::words;
+
+    const HEIGHTS_PX: [f64; 3] = [24.0, 60.0, 188.0];
+
+    /// The axis ends at its last label, above the largest value and not far; labels are even steps from zero, and have room.
+    fn check(max: f64, height_px: f64, (end, ticks): &(f64, Vec<Tick>), label: impl Fn(f64) -> String) {
+        let intervals = ticks.len() - 1;
+        let few = (1..=MOST_INTERVALS as usize).contains(&intervals)
+            && (intervals == 1 || height_px / intervals as f64 >= LEAST_INTERVAL_PX);
+        let ends_above = (ticks[intervals].at - end).abs() < 1e-9 && *end >= max;
+        // Whole numbers leave nothing between one and two.
+        let filled = max >= end * LEAST_FILLED - 1e-9 || *end <= max.ceil();
+        let even = ticks.iter().enumerate().all(|(index, tick)| {
+            (tick.at - end * index as f64 / intervals as f64).abs() < 1e-6 * end
+                && tick.at.fract() == 0.0
+                && tick.label == label(tick.at)
+        });
+        assert!(few && ends_above && filled && even, "{max} in {height_px} px: to {end}, {ticks:?}");
+    }
+
+    #[test]
+    fn the_largest_number_of_viewers_fills_two_thirds_of_the_axis_at_least() {
+        for height_px in HEIGHTS_PX {
+            for max in (1..=100_000).chain([123_456, 999_999, 1_000_001, u32::MAX]) {
+                let axis = viewer_ticks(max, height_px);
+                check(f64::from(max), height_px, &axis, |at| words::count(at as u64));
+            }
+        }
+        assert_eq!(viewer_ticks(201, 160.0).0.to_string(), "250");
+        assert_eq!(viewer_ticks(201, 160.0).1.len(), 6);
+    }
+
+    #[test]
+    fn the_longest_time_fills_two_thirds_of_the_axis_at_least() {
+        for height_px in HEIGHTS_PX {
+            for max in (1..=100_000).chain((100_000..40_000_000).step_by(9_999)) {
+                for max_secs in [f64::from(max), f64::from(max) - 0.7] {
+                    check(max_secs, height_px, &spent_ticks(max_secs, height_px), words::clock);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_ends_of_a_timeline_are_labelled_and_what_lies_between_is_round() {
+        for duration_secs in (1..20_000).map(|secs| f64::from(secs) - 0.4) {
+            let ticks = timeline_ticks(duration_secs, 700.0, 26.0);
+            assert!(ticks[0].at == 0.0 && (ticks[ticks.len() - 1].at - duration_secs).abs() < 1e-9);
+            for tick in &ticks {
+                assert_eq!(tick.label, words::clock(tick.at));
+            }
+            assert!(ticks[..ticks.len() - 1].iter().all(|tick| tick.at.fract() == 0.0), "{ticks:?}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::canvas::{Canvas, area, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{
-    Frame, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
+    Frame, Swatch, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
     viewers_extent, widest_px,
 };
 use crate::palette::Palette;
@@ -19,6 +19,13 @@ use crate::ticks::{OVER_PX, timeline_ticks, viewer_ticks};
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across the timeline";
+
+/// Width of the lines, in pixels, and of those of a small timeline. Legends show the same.
+const LINE_PX: i32 = 2;
+pub(crate) const SMALL_LINE_PX: i32 = 1;
+
+/// Narrower chunks have no gap between them in the base line.
+const LEAST_CHUNK_PX: i32 = 8;
 
 /// What is said of a video without a length.
 pub(crate) const NO_LENGTH: &str = "Panopto gives no length for this video, so it has no timeline";
@@ -76,14 +83,20 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
         if let Some(captioned) = &captioned {
             captioned.draw(canvas, palette, chart.height_px);
             if chart.empty.is_none() {
-                draw_legend(canvas, palette, frame, PADDING_PX + captioned.height_px() + 4, &chart.series, false);
+                draw_legend(
+                    canvas,
+                    palette,
+                    frame,
+                    PADDING_PX + captioned.height_px() + 4,
+                    &chart.series,
+                    Swatch::Line(LINE_PX),
+                );
             }
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
         if chart.empty.is_none() {
-            draw_areas(canvas, palette, frame.plot, &reached, &covered, y_end, 2);
+            draw_areas(canvas, palette, frame.plot, &reached, &covered, y_end, LINE_PX);
         }
-        draw_base_line(canvas, palette, frame.plot);
         draw_timeline_axis(canvas, palette, frame.plot, figures.duration_secs);
         if let Some(message) = &chart.empty {
             draw_empty(canvas, palette, frame.plot, message);
@@ -111,7 +124,7 @@ pub fn small_timeline(row: &VideoRow, viewers_at_top: u32, style: &Style) -> Str
 /// Both areas and the base line, in a place of a larger drawing or a small one of its own.
 pub(crate) fn draw_small(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, row: &VideoRow, viewers_at_top: u32) {
     if row.reached.iter().any(|viewers| *viewers > 0) {
-        draw_areas(canvas, palette, plot, &row.reached, &row.covered, f64::from(viewers_at_top.max(1)), 1);
+        draw_areas(canvas, palette, plot, &row.reached, &row.covered, f64::from(viewers_at_top.max(1)), SMALL_LINE_PX);
     }
     draw_base_line(canvas, palette, plot);
 }
@@ -123,12 +136,13 @@ fn draw_areas(
     reached: &[u32],
     covered: &[u32],
     y_end: f64,
-    line_px: u32,
+    line_px: i32,
 ) {
     let plot = canvas.plot(place, CHUNK_COUNT as f64, y_end);
     // The upper line lies outside its area, the lower one inside: where all who reached also covered, both are seen.
-    let outside_px = -(line_px.cast_signed() / 2);
-    let inside_px = line_px.cast_signed() + outside_px;
+    let outside_px = -(line_px / 2);
+    let inside_px = line_px + outside_px;
+    let line_px = line_px.unsigned_abs();
     area(&plot, &steps(reached), palette.reached_area, palette.reached, line_px, outside_px);
     area(&plot, &steps(covered), palette.covered_area, palette.covered, line_px, inside_px);
 }
@@ -149,14 +163,26 @@ fn steps(values: &[u32]) -> Vec<(f64, f64)> {
     line
 }
 
-/// Chunk borders as short ticks, round times as labelled ones.
+/// The base line with its labels: round times and both ends, each with its tick. Chunk borders need not lie at round times;
+/// they are gaps in the base line, which nobody takes for a tick without a label.
 pub(crate) fn draw_timeline_axis(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, duration_secs: Option<f64>) {
-    let Some(duration_secs) = duration_secs else { return };
+    let Some(duration_secs) = duration_secs else {
+        draw_base_line(canvas, palette, place);
+        return;
+    };
     let plot = canvas.plot(place, CHUNK_COUNT as f64, 1.0);
-    for border in 0..=CHUNK_COUNT {
-        draw_tick(canvas, place, pixel(&plot, border as f64, 0.0).0, 3, palette.axis);
+    let border = |chunk: usize| pixel(&plot, chunk as f64, 0.0).0;
+    let gap_px = i32::from(place.width() >= LEAST_CHUNK_PX * CHUNK_COUNT as i32);
+    for chunk in 0..CHUNK_COUNT {
+        let from = border(chunk) + if chunk > 0 { gap_px } else { 0 };
+        let to = border(chunk + 1) - if chunk + 1 < CHUNK_COUNT { gap_px } else { 0 };
+        canvas.fill(from, place.bottom, to, place.bottom + 1, palette.axis);
     }
     let ticks = timeline_ticks(duration_secs, f64::from(place.width()), f64::from(OVER_PX));
+    for tick in &ticks {
+        let x = place.left + (tick.at / duration_secs * f64::from(place.width())).round() as i32;
+        draw_tick(canvas, place, x.min(place.right - 1), 5, palette.axis);
+    }
     draw_flat_axis(canvas, palette, place, &ticks, duration_secs);
 }
 

@@ -1,6 +1,6 @@
 //! A course under one date range: its videos as map, heat map and table, its top lists.
 
-use charts::{ColourScale as Scale, HEAT_STEPS, Palette, heat_text};
+use charts::{ColourScale as Scale, Palette, heat_text};
 use engine::views::CourseInView;
 use model::{CHUNK_COUNT, CourseFigures, HeatMeasure as Heat, MapMeasure as Map, VideoFigures, VideoRow as Row, words};
 
@@ -70,11 +70,10 @@ impl Scales {
 }
 
 fn legend(scale: &Scale, palette: &Palette) -> ColourScale {
-    let colours = (0..=HEAT_STEPS as u8).map(|index| palette.heat_at(index));
     ColourScale {
         label: scale.label.to_owned(),
-        colours: colours.clone().map(charts::Rgb::hex).collect(),
-        light_text: colours.map(|colour| palette.wants_light_text(colour)).collect(),
+        colours: scale.colours(palette).map(charts::Rgb::hex).collect(),
+        light_text: scale.colours(palette).map(|colour| palette.wants_light_text(colour)).collect(),
         ticks: scale.ticks.iter().map(|(place, text)| ScaleTick { place: *place, text: text.clone() }).collect(),
     }
 }

@@ -81,8 +81,17 @@ const heatValue: Record<HeatMeasure, (numbers: VideoNumbers) => number> = {
   watchTime: (numbers) => numbers.watchSecs,
 };
 
-function scale(request: OverviewRequest, label: string, ticks: ColourScale['ticks']): ColourScale {
-  const colours = scaleColours(request.theme);
+/** Where the colours of times watched change. */
+const TIMES = [0.5, 0.9, 1.1, 1.5];
+
+function scale(
+  request: OverviewRequest,
+  label: string,
+  ticks: ColourScale['ticks'],
+  kept: number[] | null = null,
+): ColourScale {
+  const all = scaleColours(request.theme);
+  const colours = kept ? kept.map((index) => all[index] ?? '') : all;
   return { label, colours, lightText: colours.map(wantsLightText), ticks };
 }
 
@@ -99,13 +108,19 @@ export function overview(
     coveredShare: (of) => percent(of.covered, of.viewers),
     watchTime: (of) => span(of.watchSecs),
   };
+  const mapShade = (value: number) =>
+    request.mapMeasure !== 'rewatched'
+      ? shade(value)
+      : value > 0
+        ? 1 + TIMES.filter((border) => border <= value).length
+        : 0;
   const videos = course.videos.map((video, index): VideoRow => {
     const of = numbers[index] as VideoNumbers;
     const chunkSecs = (video.durationSecs ?? 0) / CHUNKS;
     const cell = {
       reached: (chunk: number) => (of.viewers ? (of.reached[chunk] ?? 0) / of.viewers : 0),
       covered: (chunk: number) => (of.viewers ? (of.chunkCovered[chunk] ?? 0) / of.viewers : 0),
-      rewatched: (chunk: number) => (chunkSecs ? (of.averageSecs[chunk] ?? 0) / chunkSecs / 2 : 0),
+      rewatched: (chunk: number) => (chunkSecs ? (of.averageSecs[chunk] ?? 0) / chunkSecs : 0),
     }[request.mapMeasure];
     return {
       sessionId: video.id,
@@ -119,7 +134,7 @@ export function overview(
       coveredShare: video.durationSecs ? percent(of.covered, of.viewers) : none,
       watchTime: span(of.watchSecs),
       typical: of.typical === null ? none : percent(of.typical, 1),
-      cells: video.durationSecs ? Array.from({ length: CHUNKS }, (_, chunk) => shade(cell(chunk))) : [],
+      cells: video.durationSecs ? Array.from({ length: CHUNKS }, (_, chunk) => mapShade(cell(chunk))) : [],
       heat: shade(highest ? measure(of) / highest : 0),
       heatFigure: heatFigure[request.heatMeasure](of),
     };
@@ -144,11 +159,7 @@ export function overview(
   }[request.mapMeasure];
   const mapTicks =
     request.mapMeasure === 'rewatched'
-      ? [
-          { place: 0, text: '0' },
-          { place: 0.5, text: '1 time' },
-          { place: 1, text: '2 times' },
-        ]
+      ? ['0', '0.5', '0.9', '1.1', '1.5 or more'].map((text, index) => ({ place: index / 5, text }))
       : [
           { place: 0, text: '0 %' },
           { place: 0.25, text: '25 %' },
@@ -175,7 +186,12 @@ export function overview(
       ? timeChart(course, perDay(course, course.videos), request.timeFrame, request.theme)
       : null,
     videos,
-    mapLegend: scale(request, mapLabel, mapTicks),
+    mapLegend: scale(
+      request,
+      mapLabel,
+      mapTicks,
+      request.mapMeasure === 'rewatched' ? [0, 2, 6, 10, 14, 18] : null,
+    ),
     heatLegend: scale(request, heatLabel, [
       { place: 0, text: heatText(0) },
       { place: 1, text: heatText(highest) },
