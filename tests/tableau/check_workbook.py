@@ -15,6 +15,8 @@ from pathlib import Path
 
 FILES = ("sessions_overview.csv", "chunked_data.csv")
 FEATURE = re.compile(r"^_\.fcp\.(?P<feature>\w+)\.(?P<present>true|false)\.\.\.(?P<name>.+)$")
+# Quotes within a cell are doubled: two such pieces side by side.
+QUOTED = re.compile(rb'"[^"]*"')
 CELL = {
     "string": re.compile(r"(?s).*"),
     "integer": re.compile(r"-?\d+"),
@@ -121,8 +123,10 @@ def check_tables(folder, connection, named, problems) -> dict[str, dict[str, str
 
 def check_file(path: Path, columns: dict[str, str], problems: list[str]) -> None:
     raw = path.read_bytes()
-    if raw.startswith(b"\xef\xbb\xbf") or b"\r" in raw or not raw.endswith(b"\n") or raw.endswith(b"\n\n"):
-        problems.append(f"{path.name}: a byte order mark, CR, or not exactly one line end at the end")
+    # A name or description may hold any line end, within quotes; records end with LF.
+    records = QUOTED.sub(b'""', raw)
+    if raw.startswith(b"\xef\xbb\xbf") or b"\r" in records or not records.endswith(b"\n") or records.endswith(b"\n\n"):
+        problems.append(f"{path.name}: a byte order mark, CR outside quotes, or not exactly one line end at the end")
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         header = next(rows)
