@@ -69,11 +69,16 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let name_of = |video: usize| course.views.videos()[video].name.to_string();
     let subject = video.map_or_else(|| facts.name.clone(), name_of);
     let (width, height) = convert::chart::bounded(request.frame);
+    // What stands above the chart is what it is drawn over.
+    let drawn_over = course.views.days().map(|viewing| match request.kind {
+        ChartKind::Time => convert::range::axis(viewing, facts.fetched_through, range),
+        _ => viewing,
+    });
     let up_to = facts.fetched_through.map(|day| format!("Data up to {}", moment::date(day)));
     let caption = Caption {
         subject: subject.clone(),
         course: if video.is_some() { facts.name.clone() } else { String::new() },
-        range: words::range_of(range, course.views.days()),
+        range: words::range_of(range, drawn_over),
         freshness: up_to.unwrap_or_default(),
     };
     let style = Style::saved(request.theme.into(), width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);

@@ -270,6 +270,18 @@ fn the_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_asked
     assert_eq!(bars.len(), 7, "a bar for each of the days, drawn or not");
     assert_eq!(bars[3..], [0.0; 4]);
     assert!(bars[2] > 0.0);
+    // A saved chart says of which days it is.
+    let saved = program.dir.path().join("saved.svg");
+    program.desktop.will_pick(&saved);
+    program.get(
+        "chart_save",
+        json!({ "request": {
+            "kind": "time", "courseId": id, "sessionId": null, "range": null, "mapMeasure": null,
+            "frame": { "width": 800, "height": 220 }, "theme": "light", "format": "svg",
+        } }),
+    );
+    let (svg, last) = (std::fs::read_to_string(saved).unwrap(), model::Day::from_date(fetched));
+    assert!(svg.contains(&format!("– {} {}", model::words::day_month(last), fetched.format("%Y"))), "{svg}");
     // The figures over all dates are those of before.
     assert_eq!(all["videos"], before["videos"]);
     assert_eq!(all["facts"], before["facts"]);

@@ -105,6 +105,16 @@ describe('syncing', () => {
     expect(alerts()).toEqual([]);
   });
 
+  it('tells once that the sign-in has ended', async () => {
+    const { user } = await openCourse(['signedout']);
+    await user.click(screen.getByRole('button', { name: 'Sync' }));
+    await waitFor(() => expect(app.course(app.courses[0]?.id ?? '')?.lastSync?.outcome).toBe('failed'));
+    await waitFor(() => expect(app.sync).toBeNull());
+    expect(screen.getAllByText(/^The sign-in at ubc\.ca\.panopto\.com has ended/)).toHaveLength(1);
+    expect(screen.queryAllByRole('alert')).toEqual([]);
+    expect(document.querySelectorAll('.toast')).toHaveLength(0);
+  });
+
   it('says it once before anything was fetched, and what the next step is', async () => {
     const { user } = await openWindow(['nodata', 'offline']);
     await user.click(await screen.findByRole('button', { name: 'Sync' }));

@@ -128,7 +128,12 @@ const STATES: State[] = [
     hash: '#/add',
     says: [/cannot be reached/, 'Try again'],
   },
-  { state: 'add, signed out', fake: ['signedout'], hash: '#/add', says: [/Sign in again/] },
+  {
+    state: 'add, signed out',
+    fake: ['signedout'],
+    hash: '#/add',
+    says: [/has ended/, /listed here once you are signed in/],
+  },
   {
     state: 'settings',
     fake: [],

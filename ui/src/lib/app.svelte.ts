@@ -273,7 +273,9 @@ class App {
 
   /** Whether an error is told above the screen already, so that no place below need say it again. */
   toldAbove(error: IpcError | null | undefined): boolean {
-    return Boolean(error && isAway(error) && this.away && this.route.name !== 'connect');
+    if (!error || !this.state || this.state.sample || this.route.name === 'connect') return false;
+    if (isAway(error)) return this.away !== null;
+    return error.code === 'bad-credentials' && this.away === null && this.signedOut;
   }
 
   // Messages
