@@ -20,7 +20,11 @@ fn without_a_keychain_nothing_secret_is_asked_for() {
         (&["credentials", "show"][..], 0, None),
         (&["credentials", "set", "client-secret"], 3, Some("s3cret\n")),
         (&["credentials", "set"], 2, Some("s3cret\n")),
-        (&["credentials", "set", "server", "client-id"], 0, Some("uni.hosted.panopto.com\nabc\n")),
+        (
+            &["credentials", "set", "server", "client-id"],
+            0,
+            Some("uni.hosted.panopto.com\n5EB1EE0B-A28E-4BB0-8F55-B2F0010B4F64\n"),
+        ),
         (&["credentials", "import-env", "-"], 3, Some("SERVER=uni.example\nPASSWORD=s3cret\n")),
         (&["login"], 3, None),
         (&["logout"], 3, None),
@@ -93,5 +97,13 @@ fn lines_and_names_must_match() {
     let sandbox = Sandbox::new();
     let ran = sandbox.run_with_input(&["credentials", "set", "server", "client-id"], "only-one\n").exits_with(2);
     snapshot!("credentials_lines", ran.shown());
+    for (line, sentence) in
+        [("s3cret", "The client ID is not a GUID"), ("http://uni.example", "must be reached over https")]
+    {
+        let name = if line == "s3cret" { "client-id" } else { "server" };
+        let ran = sandbox.run_with_input(&["credentials", "set", "username", name], &format!("me\n{line}\n"));
+        let ran = ran.exits_with(2);
+        assert!(ran.stderr.contains(sentence) && !ran.stderr.contains("s3cret"), "{}", ran.stderr);
+    }
     assert!(sandbox.files("config").is_empty(), "nothing is set by halves");
 }

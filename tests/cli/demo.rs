@@ -62,6 +62,16 @@ fn it_does_the_whole_job_again_and_again_and_touches_nothing_else() {
 }
 
 #[test]
+fn it_refuses_another_place_for_its_data() {
+    let sandbox = Sandbox::new();
+    for arguments in [&["--data", "mine", "demo", "demo"][..], &["demo", "demo", "--data", "demo"]] {
+        let ran = sandbox.run_bare(arguments).exits_with(2);
+        assert!(ran.stderr.contains("not in that of --data"), "{}", ran.stderr);
+    }
+    assert!(!sandbox.path("demo").exists() && !sandbox.path("mine").exists());
+}
+
+#[test]
 fn it_leaves_a_data_folder_of_somebody_alone() {
     let sandbox = Sandbox::new();
     crate::support::golden(&sandbox, "mine", true);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use sim::{Config, Stress, World};
 
-use crate::support::{Ran, Sandbox, Server, clamped, kept_files, password_variables, past};
+use crate::support::{Ran, Sandbox, Server, clamped, golden, kept_files, password_variables, past};
 
 /// A server with enough to do for a few seconds.
 fn busy_server(latency_ms: u64) -> Server {
@@ -95,6 +95,61 @@ fn a_second_ctrl_c_stops_at_once() {
     // It may have ended by the first.
     let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
     end(&sandbox, child, &["sync"]).exits_with(130);
+}
+
+#[cfg(target_os = "linux")]
+/// Makes of a file one that never ends: whoever reads it waits.
+fn endless(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
+    let path = sandbox.path(name);
+    std::fs::remove_file(&path).expect("it was there");
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo is there").success());
+    path
+}
+
+/// The writing end of it, as soon as the program reads the other.
+#[cfg(target_os = "linux")]
+fn held_open(path: &std::path::Path) -> std::fs::File {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    /// `O_NONBLOCK`: without a reader it is refused, and a program that never reads cannot hold up the test.
+    const AT_ONCE: i32 = 0o4000;
+    let mut writing = None;
+    wait_until("the program reads it", || {
+        writing = std::fs::OpenOptions::new().write(true).custom_flags(AT_ONCE).open(path).ok();
+        writing.is_some()
+    });
+    writing.expect("it is open")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_only_looks_ends_at_the_first() {
+    let mut sandbox = Sandbox::new();
+    golden(&sandbox, "data", false);
+    sandbox.always(&["--no-keychain"]);
+    let listed = sandbox.run(&["videos", "COMM 291", "--json"]).exits_with(0).json();
+    let video = listed["result"]["videos"][0]["id"].as_str().expect("an ID").to_owned();
+    let files = sandbox.files("data");
+    let records = files
+        .iter()
+        .find(|(name, _)| name.contains("720ecd90") && name.ends_with("viewing_activity.csv"))
+        .expect("records");
+    let records = endless(&sandbox, &format!("data/{}", records.0));
+    for arguments in
+        [&["videos", "COMM 291"][..], &["chart", &video, "--out", "a.svg"], &["--json", "videos", "COMM 291"]]
+    {
+        let child = start(&sandbox, arguments);
+        let writing = held_open(&records);
+        signal(&child, "-INT");
+        let ran = end(&sandbox, child, arguments).exits_with(130);
+        drop(writing);
+        assert!(!ran.stderr.contains("once more") && !ran.stderr.contains("kept"), "{}", ran.stderr);
+        if arguments[0] == "--json" {
+            assert_eq!(ran.json()["status"], "cancelled");
+        } else {
+            assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", "Stopped\n"));
+        }
+    }
+    assert!(!sandbox.path("a.svg").exists());
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn shown_and_changed() {
         "--server",
         "uni.hosted.panopto.com",
         "--client-id",
-        "abc",
+        "5eb1ee0b-a28e-4bb0-8f55-b2f0010b4f64",
         "--timezone",
         "Europe/Zurich",
         "--lookback",
@@ -22,7 +22,9 @@ fn shown_and_changed() {
     ]);
     snapshot!("settings_set", changed.exits_with(0).shown());
     snapshot!("settings_show_json", sandbox.run(&["settings", "show", "--json"]).exits_with(0).shown());
-    let back = sandbox.run(&["settings", "set", "--timezone", "", "--server", ""]).exits_with(0);
+    let back = ["settings", "set", "--timezone", "", "--server", "", "--client-id", "", "--redirect", ""];
+    let back = sandbox.run(&back).exits_with(0);
+    assert!(back.stdout.contains("http://localhost:9127/redirect"), "{}", back.stdout);
     assert!(back.stdout.contains("the computer's own"), "{}", back.stdout);
 }
 
@@ -34,6 +36,12 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
         &["settings", "set", "--lookback", "9999"],
         &["settings", "set", "--server", "http://uni.hosted.panopto.com"],
         &["settings", "set", "--server", "https://user:hunter2@uni.hosted.panopto.com"],
+        &["settings", "set", "--lookback", "-1"],
+        &["settings", "set", "--client-id", "hunter2"],
+        &["settings", "set", "--redirect", "http://uni.example:9127/redirect"],
+        &["settings", "set", "--redirect", "http://localhost/redirect"],
+        // `--data` is for this run and sets nothing.
+        &["settings", "set"],
     ]
     .iter()
     .map(|arguments| sandbox.run(arguments).exits_with(2).shown())

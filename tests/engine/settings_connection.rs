@@ -6,7 +6,7 @@ use engine::ErrorCode;
 use engine::connection::{Connector, Origin, variables};
 use engine::environment::FixedEnvironment;
 use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore};
-use engine::settings::{Settings, import_env};
+use engine::settings::{Settings, check_client_id, check_redirect_url, import_env};
 use sim::{ApiClient, Config, Handle, Pkce, Route, World};
 use tokio_util::sync::CancellationToken;
 
@@ -307,6 +307,66 @@ async fn a_browser_sign_in_keeps_the_refresh_token() {
     let cancel = CancellationToken::new();
     cancel.cancel();
     assert_eq!(attempt.finish(&settings, &cancel).await.unwrap_err().code(), ErrorCode::Cancelled);
+}
+
+/// The sentence a person reads when typing it, and the sign-in, know the same rule.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_address_is_taken_exactly_where_the_sign_in_takes_it() {
+    let desk = Desk::new(Config::default()).await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (mut taken, mut refused) = (0, 0);
+    for address in [
+        &format!("http://localhost:{port}/redirect"),
+        &format!("http://127.0.0.1:{port}"),
+        &format!("http://LOCALHOST:{port}/a/b"),
+        "http://localhost/redirect",
+        "http://localhost:80/redirect",
+        "http://localhost:0/redirect",
+        "http://localhost:99999/redirect",
+        "https://localhost:9127/redirect",
+        "http://localhost:9127/redirect?a=b",
+        "http://localhost:9127/redirect#a",
+        "http://me:pw@localhost:9127/redirect",
+        "http://0.0.0.0:9127/redirect",
+        "http://[::1]:9127/redirect",
+        "http://uni.example:9127/redirect",
+        "http://localhost.uni.example:9127/redirect",
+        "localhost:9127/redirect",
+        "ftp://localhost:9127/",
+        "nonsense",
+        "",
+    ] {
+        let settings = Settings { redirect_url: address.to_owned(), ..desk.settings.clone() };
+        let connector = desk.connector(&[]);
+        let begun = connector.begin_browser_sign_in(&settings).await.map(drop);
+        match check_redirect_url(address) {
+            Ok(()) => {
+                begun.unwrap_or_else(|error| panic!("`{address}`: {error}"));
+                taken += 1;
+            }
+            Err(error) => {
+                assert_eq!(error.code(), ErrorCode::InvalidInput);
+                let why = error.message().rsplit(": ").next().unwrap();
+                let theirs = begun.expect_err(address);
+                assert!(theirs.message().contains(why), "`{address}`: {error}; {theirs}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!((taken, refused), (3, 16));
+}
+
+#[test]
+fn a_client_id_is_a_guid_and_what_is_none_is_not_repeated() {
+    for id in [sim::DEMO_CLIENT_ID, &sim::DEMO_CLIENT_ID.to_uppercase()] {
+        check_client_id(id).unwrap();
+    }
+    let without_hyphens = sim::DEMO_CLIENT_ID.replace('-', "");
+    for text in [sim::DEMO_CLIENT_SECRET, &without_hyphens, &format!("{{{}}}", sim::DEMO_CLIENT_ID), "hunter2"] {
+        let error = check_client_id(text).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InvalidInput);
+        assert!(!format!("{error:?} {error} {:?}", error.hint()).contains(text), "{error}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,20 +15,21 @@ More, with examples:             panopto-analytics --help";
 
 pub(crate) const END: &str = "\
 First steps:
-  panopto-analytics demo ./demo           try it with sample courses, no account
-  panopto-analytics credentials set       server and API client; asks for each
-  panopto-analytics login                 sign in with the browser
-  panopto-analytics courses add LINK      the address of a folder in Panopto
-  panopto-analytics sync                  fetch what is new
-  panopto-analytics export ~/tableau      chunk it, save the dataset for Tableau
+  panopto-analytics demo ./demo         # sample courses, without an account
+  panopto-analytics credentials set     # server and API client; asks for each
+  panopto-analytics login               # sign in with the browser
+  panopto-analytics courses add 'LINK'  # the address of a folder in Panopto
+  panopto-analytics sync                # fetch what is new
+  panopto-analytics export ~/tableau    # chunk it, save the dataset for Tableau
 
-Used the Python scripts? Point it at their folder:
+Used the Python scripts? Point it at their folder, with their time zone:
   panopto-analytics credentials import-env scripts/.env
   panopto-analytics --data scripts sync
-  panopto-analytics --data scripts chunk --timezone America/Los_Angeles   the scripts' zone
+  panopto-analytics --data scripts chunk --timezone America/Los_Angeles
 
-Every night, for example with cron:
-  panopto-analytics -q sync >/dev/null; panopto-analytics -q export /srv/tableau
+Every night, for example with cron, which mails what is printed; with -q that
+are warnings and errors only:
+  panopto-analytics -q sync; panopto-analytics -q export /srv/tableau
 
 Environment variables, which win over settings and keychain:
   PANOPTO_SERVER          host name or URL of the server
@@ -46,9 +47,12 @@ Environment variables, which win over settings and keychain:
 
 Exit codes:
   0    done
-  1    failed
-  2    wrong usage: an argument, an ID, a link, a time zone
-  3    credentials: not signed in, refused, without the right, no keychain
+  1    failed: what the call names is not there or cannot be read, or the disk
+       refuses
+  2    wrong usage: the call itself must be changed; an argument, an ID, a link,
+       a time zone, a variable
+  3    credentials: no server or nobody signed in, refused, without the right,
+       no keychain
   4    network: the server is not reached or does not answer as it should
   5    done in part: what failed is named, and tried again next time
   130  stopped with Ctrl-C; what was done is kept
@@ -64,7 +68,7 @@ command fails. Help is always text.";
 pub(crate) const COURSES: &str = "\
 Show and change the course list. A course is a Panopto folder with all its subfolders.
 
-  panopto-analytics courses add https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=…
+  panopto-analytics courses add 6513270e-269e-4d37-b2a7-4de452e6b438
   panopto-analytics courses list
   panopto-analytics courses import old-scripts/courses.csv";
 
@@ -80,7 +84,8 @@ learning platform. Their names are looked up on the server; where it cannot be a
 first sync. Nothing is fetched yet. A link must lead to the server that is set, see `settings set --server`.
 
   panopto-analytics courses add 6513270e-269e-4d37-b2a7-4de452e6b438
-  panopto-analytics courses add 'https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=…'
+  panopto-analytics courses add \\
+    'https://uni.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=…'
   panopto-analytics courses add - < folders.txt
 
 Links hold `#` and `&`, which shells read as their own: put them in quotes.";
@@ -90,7 +95,7 @@ Take a course off the course list. What was fetched of it stays in the data fold
 added again, it goes on where it was.
 
   panopto-analytics courses remove 'COMM 290'
-  panopto-analytics courses remove 6513270e-269e-4d37-b2a7-4de452e6b438 --delete-data";
+  panopto-analytics courses remove 'COMM 291' --delete-data";
 
 pub(crate) const COURSES_IMPORT: &str = "\
 Add all courses of a courses.csv with the columns PanoptoFolderName and PanoptoFolderID, as the original scripts used \
@@ -113,7 +118,7 @@ Sign out: remove the browser sign-in and the password from the keychain. The ser
 secret stay, so that `login` works again.
 
   panopto-analytics logout
-  panopto-analytics logout --client-secret      the client secret goes as well";
+  panopto-analytics logout --client-secret  # the client secret goes as well";
 
 pub(crate) const CREDENTIALS: &str = "\
 Keep what signing in needs. Server, client ID and user name are settings; client secret, password and sign-in are kept \
@@ -141,7 +146,7 @@ pub(crate) const CREDENTIALS_SHOW: &str = "\
 Say what is set and where it comes from: environment, settings or keychain. Secrets are never shown.
 
   panopto-analytics credentials show
-  panopto-analytics credentials show --check    ask the server as well";
+  panopto-analytics credentials show --check  # ask the server as well";
 
 pub(crate) const CREDENTIALS_IMPORT: &str = "\
 Take over the .env file of the original scripts: SERVER, USERNAME, PASSWORD, CLIENT_ID, CLIENT_SECRET. Secrets go into the \
@@ -159,7 +164,7 @@ tried again next time, and the others go on (exit code 5).
 
   panopto-analytics sync
   panopto-analytics sync --course 'COMM 290'
-  panopto-analytics sync --lookback 14          after the server was late
+  panopto-analytics sync --lookback 14  # after the server was late
   panopto-analytics --json sync | jq '.result.newRecords'";
 
 pub(crate) const CHUNK: &str = "\
@@ -176,7 +181,8 @@ the same name, so that Tableau only needs a refresh.
 
   panopto-analytics export ~/tableau
   panopto-analytics export ~/tableau --pseudonyms
-  panopto-analytics export /srv/share --course 6513270e-269e-4d37-b2a7-4de452e6b438 --timezone Europe/Zurich";
+  panopto-analytics export /srv/share --course 'COMM 290' \\
+    --timezone Europe/Zurich";
 
 pub(crate) const STATUS: &str = "\
 Show the courses, their videos and viewers, up to which day each is fetched, and what failed at the last sync. Asks no \
@@ -193,27 +199,30 @@ The last column is the ID that `chart` asks for.
 
   panopto-analytics videos 'COMM 290'
   panopto-analytics videos COMM --from 2024-04-08 --to 2024-04-21
-  panopto-analytics videos COMM --json | jq -r '.result.videos[] | [.id, .name, .viewers] | @tsv'";
+  panopto-analytics videos COMM --json | jq '.result.videos[].name'";
 
 pub(crate) const CHART: &str = "\
 Draw a chart of one video, the same as in the window, from what is in the data folder.
 
-  panopto-analytics videos COMM                 the IDs of a course's videos
-  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out viewers.svg
-  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out days.png --kind across-time --theme dark
-  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out exam.png --from 2024-04-08 --to 2024-04-21";
+  panopto-analytics videos COMM  # the IDs of a course's videos
+  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 --out all.svg
+  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 \\
+    --out days.png --kind across-time --theme dark
+  panopto-analytics chart 84cef7f7-f168-4a80-9a5a-ac100144db29 \\
+    --out exam.png --from 2024-04-08 --to 2024-04-21";
 
 pub(crate) const SETTINGS: &str = "\
 Show and change the settings, which the window uses as well. Secrets are no settings, see `credentials`.
 
   panopto-analytics settings show
   panopto-analytics settings set --timezone Europe/Zurich --lookback 3
-  panopto-analytics settings set --timezone ''      back to the computer's own";
+  panopto-analytics settings set --timezone ''  # back to the computer's own";
 
 pub(crate) const DEMO: &str = "\
 Try everything without an account: starts a simulated Panopto server inside this program, syncs two sample courses from \
-it into DIR (a data folder of its own), chunks them and saves the dataset for Tableau. Uses no network and \
-no keychain, and changes none of your settings. It can be run again.
+it into DIR (a data folder of its own; --data is refused), chunks them and saves the dataset for Tableau. Uses no \
+network and no keychain, and changes none of your settings. The sample ends in December 2025 and is the same every day: \
+run again, the demo changes nothing.
 
   panopto-analytics demo ./demo
   panopto-analytics --data ./demo status";
@@ -221,7 +230,9 @@ no keychain, and changes none of your settings. It can be run again.
 pub(crate) const COMPLETIONS: &str = "\
 Print the completion script of a shell.
 
-  panopto-analytics completions bash > ~/.local/share/bash-completion/completions/panopto-analytics
+  panopto-analytics completions bash \\
+    > ~/.local/share/bash-completion/completions/panopto-analytics
   panopto-analytics completions zsh > ~/.zfunc/_panopto-analytics
-  panopto-analytics completions fish > ~/.config/fish/completions/panopto-analytics.fish
+  panopto-analytics completions fish \\
+    > ~/.config/fish/completions/panopto-analytics.fish
   panopto-analytics completions powershell >> $PROFILE";

@@ -1,4 +1,5 @@
-//! Ctrl-C: the first asks the work to stop and keep what is done, the second stops at once.
+//! Ctrl-C: the first asks the work to stop and keep what is done, the second stops at once. A command that keeps
+//! nothing before its end ends at the first.
 //!
 //! `SIGTERM` counts as the first, so that a job that is stopped by its scheduler ends cleanly too. At once is safe as
 //! well: no file is ever half-written under its name.
@@ -8,16 +9,18 @@ use tokio_util::sync::CancellationToken;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
 
-/// Begins to listen; the token is cancelled at the first interruption. Needs a tokio runtime.
-pub(crate) fn listen(terminal: Terminal) -> CancellationToken {
+/// Begins to listen; the token is cancelled at the first interruption, which is answered on `told`. Needs a tokio runtime.
+pub(crate) fn listen(told: Option<Terminal>) -> CancellationToken {
     let cancel = CancellationToken::new();
     let token = cancel.clone();
     tokio::spawn(async move {
         let mut interruptions = Interruptions::new();
         interruptions.next().await;
         token.cancel();
-        // Also with --quiet: whoever pressed the keys wants to know that they were heard.
-        terminal.line("Stopping; what is done is kept (Ctrl-C once more stops at once)");
+        if let Some(terminal) = told {
+            // Also with --quiet: whoever pressed the keys wants to know that they were heard.
+            terminal.line("Stopping; what is done is kept (Ctrl-C once more stops at once)");
+        }
         interruptions.next().await;
         crate::prompt::restore_echo();
         std::process::exit(i32::from(Exit::Cancelled.number()));

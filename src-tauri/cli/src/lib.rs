@@ -54,10 +54,12 @@ pub fn main() -> ExitCode {
     faults_are_told(&terminal);
     let words = cli.command.words();
     let verbose = cli.global.verbose > 0;
+    let silent = cli.global.quiet && !cli.command.only_shows();
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(run(cli, terminal.clone()))));
     // The hook has told where; nothing that the work held is used any more.
     let outcome = outcome
         .unwrap_or_else(|_| Err(Error::new(ErrorCode::Internal, "The command ended by a fault of this program")));
+    let outcome = if silent { outcome.map(Outcome::without_text) } else { outcome };
     let causes = verbose || matches!(&outcome, Err(error) if error.code() == ErrorCode::Internal);
     let exit = terminal.finish(words, outcome, causes);
     // A call that reads from the terminal may still be waiting for its line; nobody needs it any more.
@@ -92,9 +94,20 @@ async fn run(cli: Cli, terminal: Terminal) -> Result<Outcome, Error> {
         Command::Sync(sync) => sync.server.clone(),
         _ => None,
     };
-    let cancel = interrupt::listen(terminal.clone());
-    let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel)?;
-    commands::run(cli.command, &mut setup).await
+    let keeps_nothing = cli.command.keeps_nothing();
+    // Whoever stops a command that keeps nothing need not be told what is kept.
+    let told = (!keeps_nothing).then(|| terminal.clone());
+    let cancel = interrupt::listen(told);
+    let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel.clone())?;
+    let command = commands::run(cli.command, &mut setup);
+    if !keeps_nothing {
+        return command.await;
+    }
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(Error::new(ErrorCode::Cancelled, "Stopped")),
+        outcome = command => outcome,
+    }
 }
 
 /// Prints what clap says about what was typed: help and version on standard output, everything else on standard error.

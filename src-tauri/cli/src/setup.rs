@@ -14,6 +14,7 @@ use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::Global;
+use crate::commands::not_the_call;
 use crate::terminal::Terminal;
 
 /// What every command is given.
@@ -98,10 +99,11 @@ impl Setup {
         let path = self.data_path()?;
         tracing::info!(folder = %path.display(), "data folder");
         if !self.is_chosen() {
-            return DataFolder::create(path);
+            return DataFolder::create(path).map_err(no_folder);
         }
-        DataFolder::open(&path).map_err(|error| {
-            if error.code() == ErrorCode::NotFound { error.with_hint(self.why_missing(&path)) } else { error }
+        DataFolder::open(&path).map_err(|error| match error.code() {
+            ErrorCode::NotFound => error.with_hint(self.why_missing(&path)),
+            _ => no_folder(error),
         })
     }
 
@@ -110,7 +112,7 @@ impl Setup {
     pub(crate) fn made_data_folder(&self) -> Result<DataFolder> {
         let path = self.data_place()?;
         let is_new = !path.exists();
-        let folder = DataFolder::create(&path)?;
+        let folder = DataFolder::create(&path).map_err(no_folder)?;
         if is_new && self.is_chosen() {
             self.terminal.note(&format!("Made a new data folder: {}", path_text(&path)));
         }
@@ -126,6 +128,11 @@ impl Setup {
                 .with_hint(self.why_missing(&path)));
         }
         Ok(path)
+    }
+
+    /// Whether `--data` was given.
+    pub(crate) fn is_told_data(&self) -> bool {
+        self.data.is_some()
     }
 
     fn is_chosen(&self) -> bool {
@@ -180,6 +187,11 @@ impl Environment for WithServer {
     fn variable(&self, name: &str) -> Option<String> {
         if name == variables::SERVER { Some(self.0.clone()) } else { ProcessEnvironment.variable(name) }
     }
+}
+
+/// A file in the place of the data folder.
+fn no_folder(error: Error) -> Error {
+    not_the_call(error, ErrorCode::Disk)
 }
 
 /// A path as people read it: relative to nothing, without the `\\?\` that Windows puts before long ones.

@@ -32,6 +32,11 @@ impl Outcome {
     pub(crate) fn done(text: impl Into<String>, json: Value) -> Self {
         Self { exit: Exit::Done, text: text.into(), json, error: None }
     }
+
+    /// The same with nothing for people to read.
+    pub(crate) fn without_text(self) -> Self {
+        Self { text: String::new(), ..self }
+    }
 }
 
 /// How much is shown while a command works.
@@ -56,7 +61,7 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// `json`: one object on standard output; `quiet`: no notes; `progress`: show progress although `json`.
+    /// `json`: one object on standard output; `quiet`: no notes, no progress; `progress`: show progress although `json`.
     pub(crate) fn new(json: bool, quiet: bool, progress: bool) -> Self {
         let showing = if quiet || (json && !progress) {
             Showing::Nothing

@@ -9,6 +9,7 @@ use std::path::Path;
 use model::FolderId;
 
 use crate::store::course_list::{ListedCourse, read_course_list};
+use crate::store::disk::Disk;
 use crate::store::trash::TrashedCourse;
 use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
@@ -67,18 +68,25 @@ pub fn add(folder: &DataFolder, lock: &FolderLock, courses: impl IntoIterator<It
     Ok(outcome)
 }
 
-/// Adds the courses of another course list, such as the original's `courses.csv`. That file stays as it is.
+/// The courses of another course list, such as the original's `courses.csv`, read before anything is changed.
 ///
-/// [`ErrorCode::CourseFileInvalid`] names the line that cannot be read; then nothing is added.
-pub fn import(folder: &DataFolder, lock: &FolderLock, path: &Path) -> Result<Added> {
-    let courses = read_course_list(folder.disk(), path)?;
+/// [`ErrorCode::CourseFileInvalid`] names the line that cannot be read, or says that no courses are in the file.
+pub fn listed_in(disk: &dyn Disk, path: &Path) -> Result<Vec<ListedCourse>> {
+    let courses = read_course_list(disk, path)?;
     if courses.is_empty() {
         return Err(Error::new(ErrorCode::CourseFileInvalid, format!("`{}` lists no courses", path.display()))
             .with_hint(
                 "Choose a file with the columns PanoptoFolderName and PanoptoFolderID and a line for each course",
             ));
     }
-    add(folder, lock, courses)
+    Ok(courses)
+}
+
+/// Adds the courses of another course list. That file stays as it is.
+///
+/// Errors as [`listed_in`]; then nothing is added.
+pub fn import(folder: &DataFolder, lock: &FolderLock, path: &Path) -> Result<Added> {
+    add(folder, lock, listed_in(folder.disk(), path)?)
 }
 
 /// Takes a course off the list. [`ErrorCode::NotFound`] where it is not on it.

@@ -11,8 +11,8 @@ pub(crate) struct SyncArgs {
     /// whole course list]
     #[arg(long = "course", value_name = "COURSE")]
     pub(crate) courses: Vec<String>,
-    /// Days before the last fetched one to ask for again, in case records came late [default: 2, a setting]
-    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    /// Days before the last fetched one to ask for again, in case records came late, 0 to 365 [default: 2, a setting]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true, value_parser = super::lookback())]
     pub(crate) lookback: Option<u32>,
     /// The Panopto server, for this run [default: PANOPTO_SERVER, else the one in the settings]
     #[arg(long, value_name = "HOST-or-URL", value_hint = ValueHint::Hostname)]

@@ -11,7 +11,9 @@ mod settings;
 
 use std::path::PathBuf;
 
+use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
+use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
@@ -54,7 +56,7 @@ pub(crate) struct Global {
     /// Print one JSON object on standard output instead of text
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Say nothing but results, warnings and errors
+    /// Print nothing but warnings and errors, and what a command is there to show
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
     /// Show progress also with --json
@@ -155,6 +157,29 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether it changes nothing and its output is all that it is for: not silenced by `--quiet`.
+    pub(crate) fn only_shows(&self) -> bool {
+        match self {
+            Self::Courses { command } => matches!(command, CoursesCommand::List),
+            Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
+            Self::Settings { command } => matches!(command, SettingsCommand::Show),
+            Self::Man { out } => out.is_none(),
+            Self::Status | Self::Videos(_) | Self::Completions { .. } => true,
+            Self::Login { .. }
+            | Self::Logout { .. }
+            | Self::Sync(_)
+            | Self::Chunk { .. }
+            | Self::Export(_)
+            | Self::Chart(_)
+            | Self::Demo { .. } => false,
+        }
+    }
+
+    /// Whether it can be left at any instant, because it keeps nothing before its end.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        self.only_shows() || matches!(self, Self::Chart(_))
+    }
+
     /// The command's words, for the JSON envelope: `courses add`.
     pub(crate) fn words(&self) -> &'static str {
         match self {
@@ -186,6 +211,14 @@ impl Command {
     }
 }
 
+/// The days of a look-back; refused with the range, whatever was typed.
+fn lookback() -> impl clap::builder::TypedValueParser<Value = u32> {
+    NonEmptyStringValueParser::new().try_map(|text| match text.trim().parse() {
+        Ok(days @ 0..=MAX_LOOKBACK_DAYS) => Ok(days),
+        _ => Err(format!("0 to {MAX_LOOKBACK_DAYS} days are expected; {DEFAULT_LOOKBACK_DAYS} is usual")),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -195,6 +228,62 @@ mod tests {
     #[test]
     fn the_definition_holds_together() {
         Cli::command().debug_assert();
+    }
+
+    /// Every example in the help, in the lines in which it is printed.
+    fn examples() -> Vec<Vec<String>> {
+        fn collect(command: &clap::Command, texts: &mut Vec<String>) {
+            let help = [command.get_long_about(), command.get_after_long_help(), command.get_after_help()];
+            texts.extend(help.into_iter().flatten().map(ToString::to_string));
+            command.get_subcommands().for_each(|inner| collect(inner, texts));
+        }
+        let mut texts = Vec::new();
+        collect(&Cli::command(), &mut texts);
+        let mut examples = Vec::new();
+        for text in texts {
+            let mut lines = text.lines();
+            while let Some(line) = lines.next() {
+                let Some(begin) = line.find("panopto-analytics ").filter(|_| line.starts_with("  ")) else { continue };
+                let mut example = vec![line.to_owned()];
+                while example.last().is_some_and(|last| last.ends_with('\\')) {
+                    example.extend(lines.next().map(str::to_owned));
+                }
+                example[0].replace_range(..begin, "");
+                examples.push(example);
+            }
+        }
+        examples
+    }
+
+    #[test]
+    fn every_example_fits_a_terminal_of_80_columns_and_is_understood() {
+        let examples = examples();
+        assert!(examples.len() > 40, "{examples:?}");
+        for lines in examples {
+            for line in &lines {
+                assert!(line.chars().count() <= 78, "it would be cut in two: {line}");
+            }
+            let typed = lines.join(" ").replace('\\', "");
+            for command in typed.split(" | ").flat_map(|part| part.split("; ")) {
+                let words = command.split_whitespace();
+                let words =
+                    words.take_while(|word| !["#", "<", ">", ">>"].contains(word)).collect::<Vec<_>>().join(" ");
+                if !words.starts_with("panopto-analytics ") {
+                    continue;
+                }
+                // What stands between quotes is one word.
+                let mut arguments = Vec::new();
+                for (index, part) in words.split('\'').enumerate() {
+                    match index % 2 {
+                        0 => arguments.extend(part.split_whitespace().map(str::to_owned)),
+                        _ => arguments.push(part.to_owned()),
+                    }
+                }
+                if let Err(error) = Cli::try_parse_from(&arguments) {
+                    panic!("{words}: {error}");
+                }
+            }
+        }
     }
 
     #[test]

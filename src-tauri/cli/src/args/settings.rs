@@ -16,18 +16,18 @@ pub(crate) enum SettingsCommand {
 }
 
 /// `settings set …`: what is not given stays.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 pub(crate) struct SettingsPatch {
     /// Panopto server: a host name or a URL
     #[arg(long, value_name = "HOST-or-URL")]
     pub(crate) server: Option<String>,
-    /// ID of the API client
+    /// ID of the API client, a GUID
     #[arg(long, value_name = "ID")]
     pub(crate) client_id: Option<String>,
     /// Panopto user name, where sign-in is by password
     #[arg(long, value_name = "NAME")]
     pub(crate) username: Option<String>,
-    /// Redirect address registered with the API client, character for character
+    /// Redirect address registered with the API client, character for character: http://localhost:PORT/PATH
     #[arg(long, value_name = "URL")]
     pub(crate) redirect: Option<String>,
     /// Send a PKCE challenge at the browser sign-in; sites differ
@@ -39,8 +39,8 @@ pub(crate) struct SettingsPatch {
     /// Reporting time zone, an IANA name
     #[arg(long, value_name = "IANA")]
     pub(crate) timezone: Option<String>,
-    /// Days before the last fetched one that a sync asks for again
-    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    /// Days before the last fetched one that a sync asks for again, 0 to 365
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true, value_parser = super::lookback())]
     pub(crate) lookback: Option<u32>,
     /// Data folder used when --data is not given; nothing is moved
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = folder())]

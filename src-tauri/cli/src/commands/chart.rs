@@ -23,26 +23,21 @@ const SIZE_PX: (u32, u32) = (960, 420);
 const PNG_SCALE: f32 = 2.0;
 
 /// Draws and saves it.
-pub(crate) fn chart(setup: &Setup, args: &ChartArgs) -> Result<Outcome> {
+pub(crate) async fn chart(setup: &Setup, args: ChartArgs) -> Result<Outcome> {
     let form = Form::of(&args.out)?;
     let range = args.dates.range()?;
     let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
-    let (facts, course, video) = find(&folder, args.session, |views, course| views.course(&folder, course, zone))?;
-    let chart = draw(&facts, &course, video, range, args);
-    let bytes = match form {
-        Form::Svg => chart.svg.clone().into_bytes(),
-        Form::Png => chart.png(PNG_SCALE).map_err(|error| {
-            let converted = Error::new(ErrorCode::Internal, error.to_string());
-            match error.hint() {
-                Some(hint) => converted.with_hint(hint),
-                None => converted,
-            }
-        })?,
-    };
+    let session = args.session;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
+    let (bytes, chart, name) = super::blocking(move || {
+        let (facts, course, video) = find(&folder, session, |views, course| views.course(&folder, course, zone))?;
+        let chart = draw(&facts, &course, video, range, &args);
+        let name = course.views.videos()[video].name.to_string();
+        Ok((picture(&chart, form)?, chart, name))
+    })
+    .await?;
     replace(&RealDisk, &out, Durability::Remakable, |file| file.write_all(&bytes))?;
-    let name = &course.views.videos()[video].name;
     let summary = chart.empty.as_ref().unwrap_or(&chart.summary);
     setup.terminal.note(&shown(summary));
     Ok(Outcome::done(
@@ -50,13 +45,27 @@ pub(crate) fn chart(setup: &Setup, args: &ChartArgs) -> Result<Outcome> {
         json!({
             "file": path_text(&out),
             "title": chart.title,
-            "video": { "id": args.session, "name": name },
+            "video": { "id": session, "name": name },
             "range": words::range(range),
             "summary": summary,
         }),
     ))
 }
 
+fn picture(chart: &Chart, form: Form) -> Result<Vec<u8>> {
+    match form {
+        Form::Svg => Ok(chart.svg.clone().into_bytes()),
+        Form::Png => chart.png(PNG_SCALE).map_err(|error| {
+            let converted = Error::new(ErrorCode::Internal, error.to_string());
+            match error.hint() {
+                Some(hint) => converted.with_hint(hint),
+                None => converted,
+            }
+        }),
+    }
+}
+
+#[derive(Clone, Copy)]
 enum Form {
     Svg,
     Png,

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use engine::courses::{self, Added, RemovedData};
 use engine::folders::{self, folder_to_add};
-use engine::status::status;
+use engine::store::RealDisk;
 use engine::store::course_list::ListedCourse;
+use engine::views::course_facts;
 use engine::{Error, ErrorCode, Result};
 use model::words::{counted, cut};
 use serde_json::{Value, json};
 
-use crate::commands::status::{fetched_in_words, name};
+use crate::commands::status::fetched_in_words;
 use crate::exit::Exit;
 use crate::named::{Parts, course_named};
 use crate::prompt;
@@ -19,11 +20,14 @@ use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
 
 /// Shows the course list.
-pub(crate) fn list(setup: &Setup) -> Result<Outcome> {
-    let courses = status(&setup.data_folder()?)?;
-    let json = courses
-        .iter()
-        .map(|course| json!({ "id": course.course, "name": course.name, "fetchedThrough": course.fetched_through }));
+pub(crate) async fn list(setup: &Setup) -> Result<Outcome> {
+    let folder = setup.data_folder()?;
+    // Without counting what is stored, which takes time where there is much of it.
+    let courses = super::blocking(move || course_facts(&folder)).await?;
+    let json = courses.iter().map(|course| {
+        let name = if course.is_named { course.name.as_str() } else { "" };
+        json!({ "id": course.id, "name": name, "fetchedThrough": course.fetched_through })
+    });
     let json = json!({ "courses": json.collect::<Vec<_>>() });
     if courses.is_empty() {
         return Ok(Outcome::done(
@@ -33,7 +37,7 @@ pub(crate) fn list(setup: &Setup) -> Result<Outcome> {
     }
     let mut table = Table::new([("Course", Side::Left), ("ID", Side::Left), ("Fetched up to (UTC)", Side::Left)]);
     for course in &courses {
-        table.row([name(course), course.course.to_string(), fetched_in_words(course)]);
+        table.row([course.name.clone(), course.id.to_string(), fetched_in_words(course.fetched_through)]);
     }
     Ok(Outcome::done(table.to_text(), json))
 }
@@ -218,8 +222,10 @@ pub(crate) fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
         return Err(Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file)))
             .with_hint("Give the path of a courses.csv, for example that of the scripts"));
     }
+    // Before the data folder, which a file that is no course list is no reason to make.
+    let listed = courses::listed_in(&RealDisk, file)?;
     let folder = setup.made_data_folder()?;
-    let added = courses::import(&folder, &folder.lock()?, file)?;
+    let added = courses::add(&folder, &folder.lock()?, listed)?;
     setup.terminal.note(&format!(
         "{} added, {} on the list already",
         counted(added.added.len() as u64, "course", "courses"),

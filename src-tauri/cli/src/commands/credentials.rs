@@ -6,6 +6,7 @@ use std::path::Path;
 
 use engine::connection::{ConnectionInfo, Origin};
 use engine::secrets::{Secret, SecretName, on_blocking_thread};
+use engine::settings::{Settings, check_client_id};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
 use serde_json::{Value, json};
@@ -99,6 +100,8 @@ async fn asked_for(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Crede
         } else {
             Secret::new(prompt::ask(&setup.terminal, &question, &setup.cancel).await?)
         };
+        // Before the next question: what is wrong here is to be corrected here.
+        check(setup, *name, &value)?;
         values.push((*name, value));
     }
     Ok(values)
@@ -122,17 +125,29 @@ async fn read(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Credential
     let trimmed = |name: &CredentialName, line: &str| {
         if name.is_secret() { Secret::new(line) } else { Secret::new(line.trim()) }
     };
-    Ok(names.iter().zip(lines).map(|(name, line)| (*name, trimmed(name, line))).collect())
+    let values: Vec<_> = names.iter().zip(lines).map(|(name, line)| (*name, trimmed(name, line))).collect();
+    values.iter().try_for_each(|(name, value)| check(setup, *name, value))?;
+    Ok(values)
+}
+
+/// Refuses what cannot be, before anything is kept. Secrets may be anything.
+fn check(setup: &Setup, name: CredentialName, value: &Secret) -> Result<()> {
+    match name {
+        _ if value.is_empty() => Ok(()),
+        CredentialName::Server => {
+            let changed = Settings { server: Some(value.expose().to_owned()), ..setup.settings.clone() };
+            // Refused with the sentence of whoever reads it later.
+            setup.connector.server(&changed).map(drop)
+        }
+        CredentialName::ClientId => check_client_id(value.expose()),
+        CredentialName::ClientSecret | CredentialName::Username | CredentialName::Password => Ok(()),
+    }
 }
 
 async fn keep(setup: &mut Setup, name: CredentialName, value: &Secret, no_check: bool) -> Result<()> {
     let text = || Some(value.expose().to_owned());
     match name {
         CredentialName::Server => {
-            let mut changed = setup.settings.clone();
-            changed.server = text();
-            // Refused here with the sentence of whoever reads it later.
-            setup.connector.server(&changed)?;
             setup.settings = setup.settings_file.update(|settings| settings.server = text())?;
         }
         CredentialName::ClientId => {
@@ -155,7 +170,11 @@ async fn keep_password(setup: &Setup, password: &Secret, no_check: bool) -> Resu
     };
     let can_be_tried = info.client_id.is_some() && info.client_secret.is_some();
     if !no_check && can_be_tried {
-        let who = setup.connector.sign_in_with_password(&setup.settings, user_name, password.clone()).await?;
+        let who = tokio::select! {
+            biased;
+            () = setup.cancel.cancelled() => return Err(Error::cancelled()),
+            who = setup.connector.sign_in_with_password(&setup.settings, user_name, password.clone()) => who?,
+        };
         setup.terminal.note(&format!(
             "The server accepts the password of {}",
             shown(&who.name.or(who.user_name).unwrap_or_else(|| user_name.clone()))
@@ -275,7 +294,8 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
         let import = engine::settings::import_env(text.expose(), &mut settings, store)?;
         Ok((import, settings))
     })
-    .await?;
+    .await
+    .map_err(|error| if from_stdin { error } else { super::not_the_call(error, ErrorCode::DataFileInvalid) })?;
     setup.settings = setup.settings_file.update(|stored| {
         stored.server.clone_from(&settings.server);
         stored.client_id.clone_from(&settings.client_id);
@@ -296,11 +316,15 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
 }
 
 fn read_file(file: &Path) -> Result<Secret> {
-    std::fs::read(file)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text")))
-        .map(Secret::new)
-        .map_err(|error| {
-            Error::new(ErrorCode::InvalidInput, format!("`{}` cannot be read: {error}", path_text(file)))
-                .with_hint("Give the path of the .env file that the scripts used")
-        })
+    const WHICH: &str = "Give the path of the .env file that the scripts used";
+    let bytes = std::fs::read(file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file))).with_hint(WHICH)
+        }
+        _ => Error::new(ErrorCode::Disk, format!("`{}` cannot be read: {error}", path_text(file))).with_hint(WHICH),
+    })?;
+    String::from_utf8(bytes).map(Secret::new).map_err(|_| {
+        let message = format!("`{}` cannot be read: it is not UTF-8 text", path_text(file));
+        Error::new(ErrorCode::DataFileInvalid, message).with_hint(WHICH)
+    })
 }

@@ -25,7 +25,7 @@ use model::{CourseFigures, DateRange, FolderId, SessionId};
 use serde_json::json;
 
 use crate::args::Zone;
-use crate::commands::{chunk, export, zone};
+use crate::commands::{chunk, export, not_the_call, zone};
 use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
 use crate::sparkline::sparkline;
@@ -43,9 +43,17 @@ const VIDEOS_DRAWN: usize = 5;
 
 /// Syncs, chunks and exports the sample courses.
 pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<Outcome> {
+    if setup.is_told_data() {
+        return Err(Error::new(
+            ErrorCode::InvalidInput,
+            "The demo works in a data folder of its own, not in that of --data",
+        )
+        .with_hint("Give its folder alone: `panopto-analytics demo DIR`"));
+    }
     let terminal = setup.terminal.clone();
     let zone = zone(setup, zone_args)?;
-    let folder = DataFolder::create(std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()))?;
+    let folder = DataFolder::create(std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()))
+        .map_err(|error| not_the_call(error, ErrorCode::Disk))?;
     let listed = list_courses(&folder)?;
 
     terminal.note("1. Starting a simulated Panopto server on this computer, with two made-up courses");

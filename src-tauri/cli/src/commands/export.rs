@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::args::ExportArgs;
 use crate::bytes_bar::BytesBar;
-use crate::commands::zone;
+use crate::commands::{not_the_call, zone};
 use crate::named::{courses_named, listed_courses};
 use crate::setup::{Setup, path_text};
 use crate::terminal::{Outcome, Terminal, shown};
@@ -24,6 +24,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
     let target = std::path::absolute(&args.dir).map_err(|error| {
         Error::new(ErrorCode::InvalidInput, format!("`{}` is not a folder: {error}", path_text(&args.dir)))
     })?;
+    let is_file = target.is_file();
     let pseudonyms = if args.pseudonyms { Some(pseudonyms(setup).await?) } else { None };
     let courses = courses_named(&listed_courses(&folder)?, &args.courses)?;
     let request = ExportRequest {
@@ -33,7 +34,8 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
         chunk: ChunkOptions::new(zone),
         ..ExportRequest::new(target, zone)
     };
-    let report = run(setup, &folder, request).await?;
+    let report = run(setup, &folder, request).await;
+    let report = if is_file { report.map_err(|error| not_the_call(error, ErrorCode::Disk)) } else { report }?;
     Ok(outcome(&setup.terminal, &report, zone))
 }
 

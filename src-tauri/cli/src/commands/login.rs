@@ -1,6 +1,6 @@
 //! `login` and `logout`.
 
-use engine::Result;
+use engine::{ErrorCode, Result};
 use serde_json::json;
 
 use crate::setup::Setup;
@@ -32,7 +32,13 @@ pub(crate) async fn login(setup: &Setup, no_browser: bool) -> Result<Outcome> {
 
 /// Forgets the sign-in.
 pub(crate) async fn logout(setup: &Setup, client_secret: bool) -> Result<Outcome> {
-    let server = setup.connector.server(&setup.settings)?;
+    let server = setup.connector.server(&setup.settings).map_err(|error| match error.code() {
+        ErrorCode::NotConfigured => error.with_hint(
+            "A sign-in is kept by server; to remove an old one, name its server first: `panopto-analytics settings set \
+             --server HOST`",
+        ),
+        _ => error,
+    })?;
     setup.connector.sign_out(&setup.settings, client_secret).await?;
     let info = setup.connector.info(&setup.settings).await?;
     if info.is_complete {

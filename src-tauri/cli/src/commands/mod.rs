@@ -26,7 +26,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
     tracing::info!(command = command.words(), settings = %setup.settings_file.path().display(), "begins");
     match command {
         Command::Courses { command } => match command {
-            CoursesCommand::List => courses::list(setup),
+            CoursesCommand::List => courses::list(setup).await,
             CoursesCommand::Add { folders } => courses::add(setup, folders).await,
             CoursesCommand::Remove { course, delete_data } => courses::remove(setup, &course, delete_data),
             CoursesCommand::Import { file } => courses::import(setup, &file),
@@ -40,11 +40,11 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         },
         Command::Chunk { zone } => chunk::chunk(setup, &zone).await,
         Command::Export(args) => export::export(setup, &args).await,
-        Command::Videos(args) => videos::videos(setup, &args),
-        Command::Chart(args) => chart::chart(setup, &args),
+        Command::Videos(args) => videos::videos(setup, args).await,
+        Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,
-        Command::Status => status::status(setup),
+        Command::Status => status::status(setup).await,
         Command::Settings { command } => match command {
             SettingsCommand::Show => settings::show(setup),
             SettingsCommand::Set(patch) => settings::set(setup, &patch),
@@ -59,7 +59,21 @@ fn zone(setup: &Setup, zone: &Zone) -> Result<Tz> {
     zone.name.as_deref().map_or_else(|| reporting_time_zone(&setup.settings), time_zone_named)
 }
 
-/// Runs work that computes or waits for the disk, so that Ctrl-C is still heard.
+/// What the engine calls an invalid input where the call is a good one and the fault lies in what it names: with the code
+/// that says so, see the rule in `docs/command-line.md`.
+pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
+    if error.code() != ErrorCode::InvalidInput {
+        return error;
+    }
+    let converted = Error::new(code, error.message());
+    match error.hint() {
+        Some(hint) => converted.with_hint(hint),
+        None => converted,
+    }
+}
+
+/// Runs work that computes or waits for the disk, so that Ctrl-C is still heard. Work that does not watch for it itself is
+/// left behind by whoever waits for this.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
         .await

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use engine::Result;
-use engine::settings::{DEFAULT_REDIRECT_URL, Settings};
+use engine::settings::{DEFAULT_REDIRECT_URL, Settings, check_client_id, check_redirect_url};
+use engine::{Error, ErrorCode, Result};
 use serde_json::{Value, json};
 
 use crate::args::SettingsPatch;
@@ -18,10 +18,21 @@ pub(crate) fn show(setup: &Setup) -> Result<Outcome> {
 
 /// Changes settings and shows them.
 pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
+    if *patch == SettingsPatch::default() {
+        return Err(nothing_given(setup));
+    }
+    let given =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    if let Some(id) = given(&patch.client_id) {
+        check_client_id(&id)?;
+    }
+    if let Some(url) = given(&patch.redirect) {
+        check_redirect_url(&url)?;
+    }
     let mut changed = setup.settings.clone();
     apply(&mut changed, patch);
     changed.check()?;
-    if patch.server.as_deref().is_some_and(|server| !server.trim().is_empty()) {
+    if given(&patch.server).is_some() {
         engine::connection::effective_server(&changed, &engine::environment::FixedEnvironment::default())?;
     }
     setup.settings = setup.settings_file.update(|settings| apply(settings, patch))?;
@@ -36,6 +47,16 @@ pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
         }
     }
     show(setup)
+}
+
+fn nothing_given(setup: &Setup) -> Error {
+    let error = Error::new(ErrorCode::InvalidInput, "No setting is given");
+    if setup.is_told_data() {
+        // `--data` is for one run, whichever command it stands with.
+        return error
+            .with_hint("To use this data folder from now on: `panopto-analytics settings set --data-folder DIR`");
+    }
+    error.with_hint("`panopto-analytics settings set --help` names them")
 }
 
 fn apply(settings: &mut Settings, patch: &SettingsPatch) {

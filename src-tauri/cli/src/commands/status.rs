@@ -1,5 +1,6 @@
 //! `status`: how far each course is, and what failed last. Asks no server and no keychain.
 
+use chrono::NaiveDate;
 use engine::status::{CourseStatus, Stored, status as courses};
 use engine::store::journal::Attempt;
 use engine::{Error, Result};
@@ -14,9 +15,10 @@ use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown, with_ids};
 
 /// Shows it.
-pub(crate) fn status(setup: &Setup) -> Result<Outcome> {
+pub(crate) async fn status(setup: &Setup) -> Result<Outcome> {
     let folder = setup.data_folder()?;
-    let courses = courses(&folder)?;
+    let read = folder.clone();
+    let courses = super::blocking(move || courses(&read)).await?;
     for course in &courses {
         if let Some(trouble) = &course.trouble {
             setup.terminal.warning(&format!("{}: {}", name(course), trouble.reason), trouble.hint.as_deref());
@@ -64,7 +66,7 @@ fn text(courses: &[CourseStatus]) -> String {
             number(|stored| stored.videos as u64),
             number(|stored| stored.viewers),
             number(|stored| stored.records),
-            fetched_in_words(course),
+            fetched_in_words(course.fetched_through),
             match &course.trouble {
                 Some(_) => "cannot be read".to_owned(),
                 None => course.last.as_ref().map(attempt_in_words).unwrap_or_default(),
@@ -80,13 +82,13 @@ fn text(courses: &[CourseStatus]) -> String {
 }
 
 /// The course's name; its ID while the name is not known.
-pub(crate) fn name(course: &CourseStatus) -> String {
+fn name(course: &CourseStatus) -> String {
     if course.name.is_empty() { course.course.to_string() } else { course.name.clone() }
 }
 
 /// `Sun 22 Nov 2020`, or `never`.
-pub(crate) fn fetched_in_words(course: &CourseStatus) -> String {
-    course.fetched_through.map_or_else(|| "never".to_owned(), |day| day_year(Day::from_date(day)))
+pub(crate) fn fetched_in_words(through: Option<NaiveDate>) -> String {
+    through.map_or_else(|| "never".to_owned(), |day| day_year(Day::from_date(day)))
 }
 
 fn attempt_in_words(attempt: &Attempt) -> String {

@@ -1,9 +1,11 @@
 //! `videos`: the videos of a course with their figures, as the window's table shows them.
 
+use chrono_tz::Tz;
 use engine::Result;
+use engine::store::DataFolder;
 use engine::views::{Views, facts_of_course};
 use model::words::{clock, count, count_with_share, counted, day_year, range as dates, time};
-use model::{CourseFigures, Day, VideoInfo, VideoRow};
+use model::{CourseFigures, DateRange, Day, VideoInfo, VideoRow};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
@@ -14,13 +16,17 @@ use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
 
 /// Lists them, in the order of the overview.
-pub(crate) fn videos(setup: &Setup, args: &VideosArgs) -> Result<Outcome> {
+pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
-    let id = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
-    let facts = facts_of_course(&folder, id)?;
-    let course = Views::default().course(&folder, id, zone)?;
+    super::blocking(move || listed(&folder, &args.course, range, zone)).await
+}
+
+fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Result<Outcome> {
+    let id = course_named(&listed_courses(folder)?, course, Parts::Suffice)?;
+    let facts = facts_of_course(folder, id)?;
+    let course = Views::default().course(folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
     let rows: Vec<(&VideoInfo, &VideoRow)> = course.views.videos().iter().zip(&figures.rows).collect();
 

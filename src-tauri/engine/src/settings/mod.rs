@@ -6,6 +6,7 @@
 //! Invariant: fields this version does not know are kept as they are; a file that cannot be read is moved aside under
 //! another name and never overwritten.
 
+mod check;
 mod dotenv;
 mod folders;
 mod import;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use model::FolderId;
 use serde::{Deserialize, Serialize};
 
+pub use check::{check_client_id, check_redirect_url};
 pub use folders::{CONFIG_DIR_VARIABLE, config_dir, default_data_folder};
 pub use import::{EnvImport, import_env};
 

@@ -1,0 +1,54 @@
+//! What a person may have copied wrongly from Panopto: the client ID and the redirect address.
+//!
+//! Deliberately absent: any look at the server. Not part of [`super::Settings::check`]: settings that an older version
+//! kept must stay changeable, one after the other.
+//!
+//! Invariant: a redirect address passes here exactly where the browser sign-in takes it.
+
+use std::net::Ipv4Addr;
+
+use url::{Host, Url};
+
+use super::DEFAULT_REDIRECT_URL;
+use crate::store::table::quoted;
+use crate::{Error, ErrorCode, Result};
+
+/// That a text is the ID of an API client as Panopto gives it: a GUID with its hyphens, in lower or upper case.
+///
+/// [`ErrorCode::InvalidInput`] says what is expected and never repeats the text: it may be the client secret, which stands
+/// beside the ID in Panopto.
+pub fn check_client_id(text: &str) -> Result<()> {
+    const GUID_LENGTH: usize = 36;
+    if text.len() == GUID_LENGTH && uuid::Uuid::try_parse(text).is_ok() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::InvalidInput, "The client ID is not a GUID such as 5b1b7f1e-3c55-4a7f-9e0b-ac1d0123abcd")
+        .with_hint("Copy the Client Id of the API client from Panopto (System > API Clients)"))
+}
+
+/// That a text is a redirect address this program can wait at: `http://localhost:PORT/PATH` or
+/// `http://127.0.0.1:PORT/PATH`, with nothing behind the path.
+///
+/// [`ErrorCode::InvalidInput`] says what is wrong with it.
+pub fn check_redirect_url(text: &str) -> Result<()> {
+    let bad = |what: &str| {
+        Error::new(ErrorCode::InvalidInput, format!("{} cannot be the redirect address: {what}", quoted(text)))
+            .with_hint(format!("Give it as it is registered in Panopto, usually {DEFAULT_REDIRECT_URL}"))
+    };
+    let url = Url::parse(text).map_err(|_| bad("it is not a web address"))?;
+    let here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address == Ipv4Addr::LOCALHOST,
+        _ => false,
+    };
+    if url.scheme() != "http" || !here || !url.username().is_empty() || url.password().is_some() {
+        return Err(bad("it must begin with `http://localhost:` or `http://127.0.0.1:`"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("nothing may follow its path"));
+    }
+    if url.port().is_none_or(|port| port == 0) {
+        return Err(bad("it needs a port"));
+    }
+    Ok(())
+}
