@@ -7,6 +7,7 @@ use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure,
 use proptest::prelude::*;
 use resvg::usvg::{Group, Node, Options, Rect, Tree, fontdb};
 
+use crate::extremes;
 use crate::sample::{self, FIRST_DAY};
 
 static FONT: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
@@ -106,6 +107,24 @@ fn no_label_touches_another_over_a_table_of_sizes_and_ranges() {
             for viewers in [1, 2, 3, 4, 5, 7, 9, 11, 49, 99, 101, 999, 1001, 12_345] {
                 let views = views(600.0, viewers, FIRST_DAY, 9);
                 check_two_axes(&views, &style, &format!("{width_px}x{height_px}, {viewers} viewers")).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn extreme_courses_keep_their_texts_apart() {
+    for (name, views) in extremes::courses() {
+        for width_px in [320, 800] {
+            for stands_alone in [false, true] {
+                for (kind, chart) in extremes::charts_of(&views, Theme::Light, width_px, stands_alone) {
+                    check(&chart, &format!("{name} {kind}, {width_px} px, alone: {stands_alone}")).unwrap();
+                    let numbers = chart.points.iter().flat_map(|point| &point.values);
+                    assert!(
+                        numbers.clone().all(|value| value.top.is_finite() && value.number.is_none_or(f64::is_finite)),
+                        "{name} {kind}"
+                    );
+                }
             }
         }
     }

@@ -36,6 +36,24 @@ fn a_chart_of_nothing_says_so() {
 }
 
 #[test]
+fn viewers_who_played_nothing_are_not_nobody() {
+    let views = |viewers: u32| {
+        let run = |viewer| Run { video: 0, viewer, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs: 0.0 };
+        CourseViews::new(sample::videos(), (0..viewers).map(run).collect())
+    };
+    let style = Style::screen(Theme::Light, 760, 200);
+    let said = |viewers, range| {
+        let figures = VideoFigures::new(&views(viewers), 0, range);
+        let chart = charts::viewers_across_timeline(&figures, &style);
+        assert_eq!(chart.empty, charts::average_time(&figures, &style).empty);
+        chart.empty.unwrap()
+    };
+    let chosen = DateRange::between(Day::new(FIRST_DAY), Day::new(FIRST_DAY + 6));
+    assert_eq!(said(1, DateRange::ALL), "1 viewer opened this video and played nothing of it");
+    assert_eq!(said(9, chosen), "9 viewers opened this video on these dates and played nothing of it");
+}
+
+#[test]
 fn a_course_without_videos_has_lists_that_say_so() {
     let views = CourseViews::new(Vec::new(), Vec::new());
     let figures = CourseFigures::new(&views, DateRange::ALL);

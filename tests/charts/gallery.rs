@@ -8,6 +8,7 @@ use std::time::Instant;
 use charts::{Caption, Chart, Style, Theme};
 use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, VideoFigures};
 
+use crate::extremes;
 use crate::sample::{self, FIRST_DAY};
 
 fn caption(subject: &str) -> Caption {
@@ -141,8 +142,21 @@ fn gallery() {
         println!("{name}: {} charts in {:?}", charts.len(), start.elapsed());
         charts.push(("time-years".to_owned(), years(theme)));
         charts.extend(extremes(&views, theme));
+        for (course, views) in extremes::courses() {
+            for (kind, chart) in extremes::charts_of(&views, theme, 800, true) {
+                charts.push((format!("x-{course}-{kind}"), chart));
+            }
+            for (kind, chart) in extremes::charts_of(&views, theme, 760, false) {
+                charts.push((format!("x-{course}-{kind}-window"), chart));
+            }
+        }
         for (chart_name, chart) in charts {
-            write(&folder, &format!("{name}-{chart_name}"), &chart, chart_name.ends_with("saved"));
+            write(
+                &folder,
+                &format!("{name}-{chart_name}"),
+                &chart,
+                chart_name.ends_with("saved") || chart_name == "x-names-map",
+            );
         }
     }
     let video = VideoFigures::new(&views, 2, DateRange::ALL);

@@ -6,6 +6,7 @@ mod bytes;
 mod collisions;
 mod colours;
 mod edges;
+mod extremes;
 mod gallery;
 mod hostile;
 mod picture;

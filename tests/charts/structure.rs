@@ -280,6 +280,24 @@ fn the_map_has_twenty_cells_for_every_video_with_a_length() {
 }
 
 #[test]
+fn a_video_without_a_name_is_listed_under_words() {
+    let mut videos = sample::videos();
+    videos.truncate(1);
+    videos[0].name = " \u{202e}\n".into();
+    let views = CourseViews::new(videos, Vec::new());
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    let style = Style::saved(Theme::Light, 800, 0, Caption::default());
+    for chart in [
+        charts::course_map(views.videos(), &figures, MapMeasure::Reached, &style),
+        charts::heat_map(views.videos(), &figures, HeatMeasure::UniqueViewers, &style),
+        charts::timeline_grid(views.videos(), &figures, &style),
+    ] {
+        assert!(texts(&chart.svg).contains(&"Without a name".to_owned()), "{}", chart.title);
+        assert_eq!(chart.points[0].label, "Without a name");
+    }
+}
+
+#[test]
 fn heat_colours_follow_the_values_and_the_legend_says_their_numbers() {
     let views = sample::course();
     let figures = CourseFigures::new(&views, DateRange::ALL);

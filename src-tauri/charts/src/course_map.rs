@@ -10,7 +10,7 @@ use crate::frame::description;
 use crate::legend;
 use crate::palette::Palette;
 use crate::scale::{ColourScale, Grading, map_text};
-use crate::text::{cut, measure_px, one_line};
+use crate::text::{cut, listed_name, measure_px};
 use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX};
 
 /// Title of the chart.
@@ -128,7 +128,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
             let muted = Ink::new(palette.text_muted, LABEL_PX);
             let order = words::count(u64::from(row.order));
             canvas.text_middle(&order, columns.order_right, middle, muted.at(Anchor::End));
-            let name = cut(&one_line(&video.name), columns.name_px, |text| crate::text::measure_px(text, NAME_PX));
+            let name = cut(&listed_name(&video.name), columns.name_px, |text| crate::text::measure_px(text, NAME_PX));
             canvas.text_middle(&name, columns.name_left, middle, Ink::new(palette.text, NAME_PX));
             if row.duration_secs.is_some() {
                 for chunk in 0..CHUNK_COUNT {
@@ -193,7 +193,7 @@ fn points(
         .map(|(index, (row, video))| Point {
             left: f64::from(columns.cells_left),
             right: f64::from(columns.cells_right),
-            label: one_line(&video.name),
+            label: listed_name(&video.name),
             days: None,
             values: (0..CHUNK_COUNT)
                 .map(|chunk| {

@@ -8,7 +8,7 @@ use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{Frame, LEGEND_PX, Swatch, description, draw_legend, viewers_extent};
 use crate::legend;
 use crate::scale::{ColourScale, heat_text};
-use crate::text::{cut, measure_bold_px, measure_px, one_line, wrap};
+use crate::text::{cut, listed_name, measure_bold_px, measure_px, wrap};
 use crate::ticks::LABEL_PX;
 use crate::timeline::{SMALL_LINE_PX, draw_small};
 
@@ -19,6 +19,9 @@ pub const HEAT_TITLE: &str = "Heat map";
 pub const TIMELINES_TITLE: &str = "Viewers across the timelines";
 
 const NAME_PX: f64 = 13.0;
+
+/// Height of the line that says that there are no videos, in pixels.
+const NOTHING_PX: i32 = 20;
 
 /// Places of equal size, row by row.
 #[derive(Debug, Clone, Copy)]
@@ -42,9 +45,9 @@ impl Grid {
         (PADDING_PX + column * (self.cell_px.0 + self.gap_px), self.top + row * (self.cell_px.1 + self.gap_px))
     }
 
-    /// Lower edge of the last row.
+    /// Lower edge of the last row; without any, of the line that says so.
     fn bottom(self, count: usize) -> i32 {
-        self.place(count.saturating_sub(1)).1 + self.cell_px.1
+        count.checked_sub(1).map_or(self.top + NOTHING_PX, |last| self.place(last).1 + self.cell_px.1)
     }
 
     fn plot(self, count: usize) -> PlotArea {
@@ -216,5 +219,5 @@ pub fn viewers_at_top(figures: &CourseFigures) -> u32 {
 }
 
 fn named<'a>(videos: &'a [VideoInfo], figures: &'a CourseFigures) -> impl Iterator<Item = (String, &'a VideoRow)> + 'a {
-    videos.iter().zip(&figures.rows).map(|(video, row)| (one_line(&video.name), row))
+    videos.iter().zip(&figures.rows).map(|(video, row)| (listed_name(&video.name), row))
 }

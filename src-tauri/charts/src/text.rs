@@ -61,6 +61,19 @@ pub fn one_line(name: &str) -> String {
     line
 }
 
+/// The name of a video in a list: one that can be seen even where the server's is blank, in the words of the window.
+pub(crate) fn listed_name(name: &str) -> String {
+    let line = one_line(name);
+    if line.is_empty() { "Without a name".to_owned() } else { line }
+}
+
+/// Whether a text ends in a script written from right to left: Hebrew, Arabic and their neighbours.
+fn ends_right_to_left(text: &str) -> bool {
+    text.chars().rev().find(|character| character.is_alphabetic()).is_some_and(|character| {
+        matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    })
+}
+
 /// A text cut to a width, with `…` in place of what is left out; empty where not even that fits.
 pub(crate) fn cut(text: &str, max_px: f64, width_px: impl Fn(&str) -> f64) -> String {
     if width_px(text) <= max_px {
@@ -78,7 +91,10 @@ pub(crate) fn cut(text: &str, max_px: f64, width_px: impl Fn(&str) -> f64) -> St
         }
         kept.push_str(grapheme);
     }
-    format!("{}…", kept.trim_end())
+    let kept = kept.trim_end();
+    // A mark of direction after it keeps `…` at the end of what is read from right to left, not before its beginning.
+    let mark = if ends_right_to_left(kept) { "\u{200f}" } else { "" };
+    format!("{kept}…{mark}")
 }
 
 /// A text broken into at most `max_lines` lines of a width, between words where they allow it; the last line is cut.
@@ -116,7 +132,7 @@ pub(crate) fn wrap(text: &str, max_px: f64, max_lines: usize, width_px: impl Fn(
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, measure_px, one_line, wrap};
+    use super::{cut, listed_name, measure_px, one_line, wrap};
 
     fn tens(text: &str) -> f64 {
         text.chars().count() as f64 * 10.0
@@ -129,6 +145,7 @@ mod tests {
         assert_eq!(one_line("\u{202e} x"), "x");
         assert_eq!(one_line("\u{1b}[31m"), "[31m");
         assert_eq!(one_line("数据 – été"), "数据 – été");
+        assert_eq!((listed_name("\n \u{202e}").as_str(), listed_name(" a\tb").as_str()), ("Without a name", "a b"));
     }
 
     #[test]
@@ -136,6 +153,9 @@ mod tests {
         assert_eq!(cut("Costs", 50.0, tens), "Costs");
         assert_eq!(cut("Costs II", 60.0, tens), "Costs…");
         assert_eq!(cut("Costs II", 5.0, tens), "");
+        assert_eq!(cut("עברית ארוכה", 60.0, tens), "עברית…\u{200f}");
+        assert_eq!(cut("עברית Costs", 100.0, tens), "עברית Cos…");
+        assert_eq!(cut("مقدمة 2021 في", 100.0, tens), "مقدمة 202…\u{200f}");
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 30.0, tens), "e\u{301}…");
     }
 

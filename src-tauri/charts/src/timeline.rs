@@ -228,8 +228,15 @@ pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
     if figures.duration_secs.is_none() {
         Some(NO_LENGTH.to_owned())
     } else {
-        let nobody = if figures.range == DateRange::ALL { NOBODY_YET } else { NOBODY_THEN };
-        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| nobody.to_owned())
+        let then = if figures.range == DateRange::ALL { "" } else { " on these dates" };
+        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| match figures.unique_viewers {
+            0 if then.is_empty() => NOBODY_YET.to_owned(),
+            0 => NOBODY_THEN.to_owned(),
+            // Records of no length, or past the end of the video, are of viewers too.
+            viewers => {
+                format!("{} opened this video{then} and played nothing of it", words::viewers(u64::from(viewers)))
+            }
+        })
     }
 }
 
