@@ -1,5 +1,7 @@
 //! `credentials`, `login` and `logout` where there is no keychain. With one: `keychain.rs`.
 
+#[cfg(target_os = "linux")]
+use crate::support::OnTerminal;
 use crate::support::{Sandbox, Server, password_variables, snapshot};
 
 /// Without a keychain the sentence carries the system's reason, which differs.
@@ -90,6 +92,30 @@ fn what_the_server_refuses_is_told_apart() {
     let ran = sandbox.run(&check).exits_with(4);
     assert!(ran.stderr.contains("cannot be reached"), "{}", ran.stderr);
     assert!(ran.stderr.contains("hint: Check the name of the server and the network connection"), "{}", ran.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_what_cannot_be_is_asked_for_again() {
+    let sandbox = Sandbox::new();
+    let command = "$PROGRAM --no-keychain credentials set server client-id username";
+    let Some(mut terminal) = OnTerminal::start(&sandbox, command) else {
+        eprintln!("SKIPPED: a terminal is tried with `script` (util-linux), which is not installed");
+        return;
+    };
+    terminal.wait_for("Panopto server, for example");
+    terminal.press("http://uni.example\n");
+    terminal.wait_for("must be reached over https");
+    terminal.press("uni.example\n");
+    terminal.wait_for("Client ID of the API client");
+    terminal.press("abc\n");
+    terminal.wait_for("The client ID is not a GUID");
+    terminal.press("5eb1ee0b-a28e-4bb0-8f55-b2f0010b4f64\n");
+    terminal.wait_for("Panopto user name");
+    terminal.press("\n");
+    let (code, seen) = terminal.end();
+    assert_eq!(code, Some(0), "{seen}");
+    assert!(seen.contains("Kept: server, client ID"), "{seen}");
 }
 
 #[test]

@@ -74,6 +74,12 @@ fn help_is_the_same_text_however_it_is_asked_for() {
     for asked in [&["--json", "sync", "--help"][..], &["help", "sync"]] {
         assert_eq!(sandbox.run_bare(asked).exits_with(0).stdout, plain);
     }
+    for group in ["courses", "credentials", "settings"] {
+        let plain = sandbox.run_bare(&[group, "--help"]).exits_with(0).stdout;
+        for asked in [[group, "help"], ["help", group]] {
+            assert_eq!(sandbox.run_bare(&asked).exits_with(0).stdout, plain);
+        }
+    }
     let all = sandbox.run_bare(&["--help"]).stdout;
     assert_eq!(sandbox.run_bare(&["help"]).exits_with(0).stdout, all);
 }

@@ -133,7 +133,7 @@ http://localhost:9127/redirect, CORS origin http://localhost:9127.
 
 pub(crate) const CREDENTIALS_SET: &str = "\
 Ask for credentials and keep them. On a terminal each is asked for, secrets without being shown; an empty answer leaves \
-it as it is. From a pipe or file one line is read for each NAME, in the order given. Secrets are never arguments: the \
+it as it is, and what cannot be is asked for again. From a pipe or file one line is read for each NAME, in the order given. Secrets are never arguments: the \
 process list would show them.
 
 A password is tried on the server before it is kept, and takes the place of a browser sign-in.

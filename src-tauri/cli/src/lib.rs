@@ -67,11 +67,18 @@ pub fn main() -> ExitCode {
     exit.into()
 }
 
-/// What was typed. `help sync`, as other programs have it, is `sync --help` here.
+/// What was typed. `help sync` and `courses help`, as other programs have it, are `sync --help` and `courses --help` here.
 fn arguments() -> Vec<OsString> {
+    const GROUPS: [&str; 3] = ["courses", "credentials", "settings"];
     let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    if arguments.get(1).is_some_and(|first| first == "help") {
-        arguments.remove(1);
+    let is = |at: usize, words: &[&str]| arguments.get(at).is_some_and(|word| words.iter().any(|known| word == known));
+    let place = match (is(1, &["help"]), is(1, &GROUPS) && is(2, &["help"])) {
+        (true, _) => Some(1),
+        (_, true) => Some(2),
+        _ => None,
+    };
+    if let Some(place) = place {
+        arguments.remove(place);
         arguments.push("--help".into());
     }
     arguments

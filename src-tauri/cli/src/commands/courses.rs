@@ -218,9 +218,13 @@ pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<O
 
 /// Adds the courses of a `courses.csv`.
 pub(crate) fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
+    const WHICH: &str = "Give the path of a courses.csv, for example that of the scripts";
     if !file.exists() {
-        return Err(Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file)))
-            .with_hint("Give the path of a courses.csv, for example that of the scripts"));
+        return Err(Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file))).with_hint(WHICH));
+    }
+    if file.is_dir() {
+        return Err(Error::new(ErrorCode::Disk, format!("`{}` is a folder, not a course list", path_text(file)))
+            .with_hint(WHICH));
     }
     // Before the data folder, which a file that is no course list is no reason to make.
     let listed = courses::listed_in(&RealDisk, file)?;

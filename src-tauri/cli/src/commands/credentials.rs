@@ -95,13 +95,18 @@ async fn asked_for(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Crede
     let mut values = Vec::new();
     for name in names {
         let question = format!("{}: ", name.question());
-        let value = if name.is_secret() {
-            prompt::ask_secret(&setup.terminal, &question, &setup.cancel).await?
-        } else {
-            Secret::new(prompt::ask(&setup.terminal, &question, &setup.cancel).await?)
+        let value = loop {
+            let value = if name.is_secret() {
+                prompt::ask_secret(&setup.terminal, &question, &setup.cancel).await?
+            } else {
+                Secret::new(prompt::ask(&setup.terminal, &question, &setup.cancel).await?)
+            };
+            match check(setup, *name, &value) {
+                Ok(()) => break value,
+                // Asked again, so that what was answered before need not be typed once more.
+                Err(error) => setup.terminal.error(&error, false),
+            }
         };
-        // Before the next question: what is wrong here is to be corrected here.
-        check(setup, *name, &value)?;
         values.push((*name, value));
     }
     Ok(values)
@@ -317,6 +322,11 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
 
 fn read_file(file: &Path) -> Result<Secret> {
     const WHICH: &str = "Give the path of the .env file that the scripts used";
+    if file.is_dir() {
+        return Err(
+            Error::new(ErrorCode::Disk, format!("`{}` is a folder, not a .env file", path_text(file))).with_hint(WHICH)
+        );
+    }
     let bytes = std::fs::read(file).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file))).with_hint(WHICH)
