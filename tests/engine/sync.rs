@@ -9,7 +9,7 @@ use engine::ErrorCode;
 use engine::events::{EventLog, SyncEvent};
 use engine::store::RealDisk;
 use engine::sync::CourseOutcome;
-use sim::{Config, EmptyList, EndRange, PastEnd, Session, Stress, UsageLimit, View, World};
+use sim::{Config, EmptyList, EndRange, PastEnd, Route, Session, Stress, UsageLimit, View, World};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -84,8 +84,22 @@ async fn the_next_day_only_what_is_new_and_the_look_back_is_asked_and_at_once_no
     let report = lab.sync_whole().await;
     assert!(matches!(report.courses[0].outcome, CourseOutcome::UpToDate { .. }), "{report:?}");
     assert_eq!((lab.usage_calls().len(), report.new_records), (0, 0));
+    assert_eq!(sign_ins(&lab), 0, "nor is it signed in for usage calls");
     let changed: Vec<_> = lab.snapshot().into_iter().filter(|(name, text)| before.get(name) != Some(text)).collect();
     assert!(changed.iter().all(|(name, _)| name.contains("/sync/")), "{changed:?}");
+}
+
+fn sign_ins(lab: &Lab) -> usize {
+    lab.server.requests().into_iter().filter(|request| request.route == Route::LegacyLogin).count()
+}
+
+/// Which shows where the lists turn out to be empty: then no usage call can have asked for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_signed_in_for_usage_calls_while_the_lists_are_still_being_read() {
+    let world = World { sessions: Vec::new(), views: Vec::new(), ..small_world(1) };
+    let lab = Lab::with(world, Config { latency: Duration::from_millis(20), ..Config::default() }).await;
+    lab.sync_whole().await;
+    assert_eq!((sign_ins(&lab), lab.usage_calls().len()), (1, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -214,6 +214,12 @@ impl Client {
         self.inner.proof.is_proven_by_records(zero)
     }
 
+    /// Signs in for usage calls ahead of the first of them, so that it need not wait. What goes wrong is told by that call,
+    /// which then tries anew.
+    pub async fn sign_in_for_usage(&self) {
+        let _ = self.inner.ticket(None).await;
+    }
+
     /// Makes earlier empty answers believable: asks for one record of `witness`, a video and range known to have some
     /// (and, without or beside one, of an earlier non-empty answer of this client). Where that gives nothing, a fresh
     /// sign-in is taken. [`UnprovenZero`] shows the few lines a caller needs.

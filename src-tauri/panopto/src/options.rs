@@ -84,7 +84,7 @@ impl Default for Options {
             max_records_untold: 1_000_000,
             rest_limits: RestLimits::default(),
             rest_in_flight: 16,
-            soap_in_flight_start: 4,
+            soap_in_flight_start: 8,
             soap_in_flight_max: 16,
             attempts: 6,
             attempts_unreachable: 3,

@@ -37,8 +37,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl State {
     pub(crate) fn new(world: World, config: Config) -> Self {
+        let mut content = Content::new(world);
+        // Before the first request, which would otherwise wait for the tables of a large world.
+        content.look();
         Self {
-            content: Mutex::new(Content::new(world)),
+            content: Mutex::new(content),
             accounts: Mutex::new(Accounts::new(config.seed)),
             injector: Mutex::new(Injector::new(config.faults.clone())),
             limiter: Mutex::new(Limiter::default()),

@@ -1,13 +1,16 @@
 //! One course from beginning to end: list and fetch at the same time, prove, store.
 
 use std::collections::{HashMap, HashSet};
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::maybe_done;
 use model::{FolderId, SessionId};
 use panopto::Client;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use super::days::{Days, DecidedDays};
 use super::halt::Halt;
@@ -17,7 +20,7 @@ use super::plan::LookBack;
 use super::report::CourseReport;
 use super::shared::Shared;
 use super::stored::StoredCourse;
-use crate::clock::Clock;
+use crate::clock::{Clock, last_complete_day};
 use crate::events::{Events, SyncEvent};
 use crate::outcome::{CourseOutcome, Failure, PartFailure};
 use crate::store::course_list::ListedCourse;
@@ -43,6 +46,8 @@ pub(super) struct Run<'a> {
     /// Decided when the server has first answered, and with that told its time.
     pub(super) days: DecidedDays,
     pub(super) look_back: LookBack,
+    /// Told when some course will need a signed-in usage call.
+    pub(super) usage_ahead: Notify,
 }
 
 impl Run<'_> {
@@ -112,22 +117,22 @@ impl Course<'_> {
         let run = self.run;
         run.events.emit(SyncEvent::Listing { course: self.id, name: self.name.clone() });
         self.open().await?;
-        let root = run.halt.unless_stopped(course_folder(run.client, self.id)).await?;
-        run.halt.reached();
-        self.name.clone_from(&root.name);
         let (before, known) = self.known_videos()?;
-        let mut harvest = Harvest::beginning_with(self.prepare().await?);
+        let (tell, found) = found_videos();
+        // The lists do not wait for the folder's name, nor for the disk: that would be a reply's time for each course.
+        let mut list = pin!(maybe_done(run.halt.unless_stopped(list_course(run.client, &run.shared, self.id, tell))));
+        let mut harvest = Harvest::beginning_with(alongside(self.begin(), list.as_mut()).await?);
 
         let (staging, states) = {
             let stored = self.held.get()?;
             (stored.staging.clone(), Arc::new(stored.journal.videos.clone()))
         };
         let fetcher = Fetcher { run, course: self.id, staging, states, through: run.days().through };
-        let (tell, found) = found_videos();
         // While some folders are still being read, the videos of others are already being fetched.
         let listing = async {
-            let listing = run.halt.unless_stopped(list_course(run.client, &run.shared, root, tell)).await?;
-            self.listed(listing, &fetcher).await
+            list.as_mut().await;
+            let found = list.as_mut().take_output().unwrap_or_else(|| Err(lost()))?;
+            self.listed(found.named(self.name.clone()), &fetcher).await
         };
         let (listing, zeros) =
             futures_util::future::try_join(listing, fetcher.fetch_as_found(found, &mut harvest)).await?;
@@ -138,6 +143,15 @@ impl Course<'_> {
             self.warn_of_emptiness();
         }
         self.store(&listing, harvest, &before, &known).await
+    }
+
+    /// The course's folder is there: takes over its name, and makes ready for its records.
+    async fn begin(&mut self) -> Result<Vec<StagedVideo>> {
+        let run = self.run;
+        let root = run.halt.unless_stopped(course_folder(run.client, self.id)).await?;
+        run.halt.reached();
+        self.name = root.name;
+        self.prepare().await
     }
 
     /// The listing is whole: keeps it as the course's overview.
@@ -171,6 +185,9 @@ impl Course<'_> {
         let stored = opened.await.map_err(|error| lost().with_source(error))??;
         for message in &stored.warnings {
             self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message: message.clone(), hint: None });
+        }
+        if self.run.look_back.at_once || stored.lacks_days_before_end_of(last_complete_day(self.run.began)) {
+            self.run.usage_ahead.notify_one();
         }
         self.held = Held(Some(Box::new(stored)));
         Ok(())
@@ -280,6 +297,17 @@ impl Course<'_> {
         }
         outcome
     }
+}
+
+/// Does `work`; `beside` goes on meanwhile, as far as it comes.
+async fn alongside<T>(work: impl Future<Output = T>, mut beside: Pin<&mut impl Future<Output = ()>>) -> T {
+    let mut work = pin!(work);
+    let mut beside_is_done = false;
+    poll_fn(|context| {
+        beside_is_done = beside_is_done || beside.as_mut().poll(context).is_ready();
+        work.as_mut().poll(context)
+    })
+    .await
 }
 
 /// What failed, in the order of the overview, subfolders last.

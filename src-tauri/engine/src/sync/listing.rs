@@ -40,6 +40,22 @@ pub(super) struct UnreadableFolder {
     pub(super) error: Error,
 }
 
+/// Everything in a course, before the name of its folder is known.
+#[derive(Debug)]
+pub(super) struct Found {
+    course: FolderId,
+    nodes: HashMap<FolderId, Arc<Node>>,
+    unreadable: Vec<UnreadableFolder>,
+}
+
+impl Found {
+    /// The listing of the course whose folder has this name.
+    pub(super) fn named(self, name: String) -> Listing {
+        let folders = self.nodes.keys().copied().collect();
+        Listing { videos: in_order(self.course, self.nodes, &name), name, folders, unreadable: self.unreadable }
+    }
+}
+
 /// Everything in a course.
 #[derive(Debug)]
 pub(super) struct Listing {
@@ -82,20 +98,19 @@ pub(super) async fn course_folder(client: &Client, course: FolderId) -> Result<F
     client.folder(course).await.map_err(|error| about_folder(error, course))
 }
 
-/// Reads everything below the course's folder `root`; tells `found` of videos page by page, each once, long before the
-/// listing is whole.
+/// Reads everything below the folder of `course`; tells `found` of videos page by page, each once, long before the
+/// listing is whole. Does not wait for the folder's name.
 ///
 /// Fails as a whole when the course's own folder cannot be read or any call fails for another reason than rights: half a
 /// list would make videos seem gone.
 pub(super) async fn list_course(
     client: &Client,
     shared: &Shared,
-    root: Folder,
+    course: FolderId,
     found: UnboundedSender<Vec<Session>>,
-) -> Result<Listing> {
-    let course = root.id;
+) -> Result<Found> {
     let mut nodes: HashMap<FolderId, Arc<Node>> = HashMap::new();
-    let mut names = HashMap::from([(course, root.name.clone())]);
+    let mut names = HashMap::from([(course, String::new())]);
     let met: Mutex<HashSet<SessionId>> = Mutex::default();
     let tell = |page: &[Session]| {
         let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,11 +144,11 @@ pub(super) async fn list_course(
             Err(error) => return Err(error.into()),
         };
         if !extent.add(&node.sessions) {
-            return Err(endless(&root.name, &format!("{MOST_VIDEOS} videos")));
+            return Err(endless(&format!("{MOST_VIDEOS} videos")));
         }
         for (child, name) in &node.children {
             if names.len() >= MOST_FOLDERS {
-                return Err(endless(&root.name, &format!("{MOST_FOLDERS} subfolders")));
+                return Err(endless(&format!("{MOST_FOLDERS} subfolders")));
             }
             if names.insert(*child, name.clone()).is_none() {
                 waiting.push(*child);
@@ -142,12 +157,11 @@ pub(super) async fn list_course(
         nodes.insert(folder, node);
     }
     unreadable.sort_by(|a, b| a.name.cmp(&b.name));
-    let folders = nodes.keys().copied().collect();
-    Ok(Listing { videos: in_order(course, nodes, &root.name), name: root.name, folders, unreadable })
+    Ok(Found { course, nodes, unreadable })
 }
 
-fn endless(name: &str, more_than: &str) -> Error {
-    Error::new(ErrorCode::ServerChanged, format!("The folder `{name}` seems to have no end: more than {more_than}"))
+fn endless(more_than: &str) -> Error {
+    Error::new(ErrorCode::ServerChanged, format!("The course's folder seems to have no end: more than {more_than}"))
         .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
 }
 

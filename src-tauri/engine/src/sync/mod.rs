@@ -29,9 +29,9 @@ use futures_util::future::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
 use model::FolderId;
 use panopto::{Client, Pause};
-use tokio::sync::Semaphore;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 pub use crate::outcome::{CourseOutcome, Failure, PartFailure};
@@ -109,6 +109,7 @@ pub async fn run(
         began,
         days: DecidedDays::default(),
         look_back: LookBack { days: request.lookback_days, at_once: request.asks_again },
+        usage_ahead: Notify::new(),
     };
     let numbered = courses.into_iter().enumerate();
     let work = stream::iter(numbered)
@@ -119,6 +120,7 @@ pub async fn run(
         biased;
         reports = work => reports,
         () = tell_pauses(client.pauses(), events) => Vec::new(),
+        () = sign_in_ahead(client, &run.usage_ahead) => Vec::new(),
     };
     let shared = Arc::clone(&run.shared);
     // Whatever is left over is removed by the next sync.
@@ -136,6 +138,13 @@ pub async fn run(
         (Some(_), Some(reason)) => Err(reason),
         _ => Ok(report),
     }
+}
+
+/// Signs in for usage calls as soon as some course will need them, while its lists are still being read; then without end.
+async fn sign_in_ahead(client: &Client, needed: &Notify) {
+    needed.notified().await;
+    client.sign_in_for_usage().await;
+    std::future::pending::<()>().await;
 }
 
 /// Passes on why the client waits, without end.

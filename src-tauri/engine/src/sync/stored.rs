@@ -98,6 +98,15 @@ impl StoredCourse {
         Ok(stored)
     }
 
+    /// Whether usage calls are to be expected: a video of the overview lacks days up to `day`, or nothing is known yet.
+    pub(super) fn lacks_days_before_end_of(&self, day: NaiveDate) -> bool {
+        let has_it = |row: &OverviewRow| {
+            let state = self.journal.videos.get(&row.session_id);
+            state.and_then(|state| state.fetched_through).is_some_and(|fetched| fetched >= day)
+        };
+        self.journal.last_complete.is_none() || !self.overview.iter().all(has_it)
+    }
+
     /// Takes back what an earlier sync has claimed of days later than `at_most`, which are not over by any clock: its own
     /// clock was ahead, and what was watched since is not stored. Those videos are asked for their whole history again,
     /// because nobody knows by how much; what is stored stays. Says so where there was such a claim.
