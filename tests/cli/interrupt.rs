@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use sim::{Config, Stress, World};
 
-use crate::support::{Ran, Sandbox, Server, clamped, golden, kept_files, password_variables, past};
+#[cfg(target_os = "linux")]
+use crate::support::golden;
+use crate::support::{Ran, Sandbox, Server, clamped, kept_files, password_variables, past};
 
 /// A server with enough to do for a few seconds.
 fn busy_server(latency_ms: u64) -> Server {
@@ -97,8 +99,8 @@ fn a_second_ctrl_c_stops_at_once() {
     end(&sandbox, child, &["sync"]).exits_with(130);
 }
 
-#[cfg(target_os = "linux")]
 /// Makes of a file one that never ends: whoever reads it waits.
+#[cfg(target_os = "linux")]
 fn endless(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
     let path = sandbox.path(name);
     std::fs::remove_file(&path).expect("it was there");
@@ -150,6 +152,29 @@ fn what_only_looks_ends_at_the_first() {
         }
     }
     assert!(!sandbox.path("a.svg").exists());
+}
+
+/// The list alone is shown without a look at what is stored, however much that is; `status` counts it, and one Ctrl-C
+/// ends that.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_course_list_waits_for_no_stored_file() {
+    let sandbox = Sandbox::new();
+    golden(&sandbox, "data", false);
+    let listed = sandbox.run(&["courses", "list"]).exits_with(0);
+    let files = sandbox.files("data");
+    let videos = files.iter().find(|(name, _)| name.ends_with("sessions_overview.csv")).expect("videos");
+    let videos = endless(&sandbox, &format!("data/{}", videos.0));
+
+    let mut child = start(&sandbox, &["courses", "list"]);
+    wait_until("the list is shown", || child.try_wait().expect("it runs").is_some());
+    assert_eq!(end(&sandbox, child, &["courses", "list"]).exits_with(0).stdout, listed.stdout);
+
+    let child = start(&sandbox, &["status"]);
+    let writing = held_open(&videos);
+    signal(&child, "-INT");
+    assert_eq!(end(&sandbox, child, &["status"]).exits_with(130).stderr, "Stopped\n");
+    drop(writing);
 }
 
 #[test]
