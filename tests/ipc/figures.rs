@@ -282,6 +282,20 @@ fn the_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_asked
     );
     let (svg, last) = (std::fs::read_to_string(saved).unwrap(), model::Day::from_date(fetched));
     assert!(svg.contains(&format!("– {} {}", model::words::day_month(last), fetched.format("%Y"))), "{svg}");
+    // Where nobody watched, a figure that does not exist is not explained.
+    let quiet = json!({ "from": (viewed_last + chrono::Days::new(1)).to_string(), "to": fetched.to_string() });
+    let frame = json!({ "width": 900, "height": 200 });
+    let page = |range: &Value| {
+        program.get(
+            "video",
+            json!({ "request": {
+                "courseId": id, "sessionId": all["videos"][0]["sessionId"], "range": range, "theme": "dark",
+                "timeFrame": null, "timelineFrame": frame, "averageTimeFrame": frame,
+            } }),
+        )
+    };
+    let typical = |range: &Value| page(range)["figures"][3]["detail"].clone();
+    assert_eq!((typical(&quiet), typical(&Value::Null)), (Value::Null, json!("of the video")));
     // The figures over all dates are those of before.
     assert_eq!(all["videos"], before["videos"]);
     assert_eq!(all["facts"], before["facts"]);

@@ -8,6 +8,11 @@ import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '.
 import { answered, expectAccessible, lastCall, lastRequest, openCourse, openVideo, openWindow } from './open';
 
 describe('a date range', () => {
+  it('is told in words that begin as a line does', async () => {
+    await openCourse();
+    expect(document.querySelector('.range .words')?.textContent).toBe('All dates');
+  });
+
   it('is chosen with a preset, holds on the video page, and is taken back with Escape', async () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'Last 7 days' }));

@@ -43,6 +43,7 @@ pub fn figures(figures: &VideoFigures, explainer: &Explainer) -> Vec<FigureCard>
     let per_viewer = (known && viewers > 0)
         .then(|| format!("{} per viewer", words::time(figures.watch_secs / f64::from(figures.unique_viewers))));
     let share = figures.covered_percent.map(|share| format!("{} of viewers", words::percent(share)));
+    let of_the_video = figures.typical_percent.map(|_| "of the video".to_owned());
     vec![
         card(Figure::UniqueViewers, figure::count(viewers), None),
         card(Figure::WatchTime, if known { figure::time(figures.watch_secs) } else { figure::unknown() }, per_viewer),
@@ -51,6 +52,6 @@ pub fn figures(figures: &VideoFigures, explainer: &Explainer) -> Vec<FigureCard>
             if known { figure::count(u64::from(figures.covered_viewers)) } else { figure::unknown() },
             share,
         ),
-        card(Figure::TypicalPercent, figure::percent(figures.typical_percent), Some("of the video".to_owned())),
+        card(Figure::TypicalPercent, figure::percent(figures.typical_percent), of_the_video),
     ]
 }

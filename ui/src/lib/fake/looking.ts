@@ -35,7 +35,7 @@ import { CHUNKS, type FakeCourse, type FakeVideo } from './world';
 const FRESH = 'Data up to Sun 22 Nov 2020, synced Mon 23 Nov 2020, 08:15';
 
 function rangeText(range: DateRange | null): string {
-  if (!range) return 'All dates';
+  if (!range) return 'all dates';
   const from = dayOf(range.from);
   const to = dayOf(range.to);
   return from === to ? dayText(from) : `${dayText(from, false)} – ${dayText(to)}`;
