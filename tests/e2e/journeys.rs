@@ -93,11 +93,11 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     window.click("Table").await;
     window.click_first("[role=rowgroup] [role=row]:nth-child(4) .title").await;
     window.sees("Viewers across the timeline").await;
-    window.sees("all dates").await;
+    window.sees("All dates").await;
     picture("video");
     window.drag_across("section.range .plot", 0.30, 0.60).await;
     let start = std::time::Instant::now();
-    while window.look("return document.querySelector('section.range .words').innerText", json!([])).await == "all dates"
+    while window.look("return document.querySelector('section.range .words').innerText", json!([])).await == "All dates"
     {
         assert!(start.elapsed() < Duration::from_secs(5), "dragging chose no days");
         tokio::time::sleep(Duration::from_millis(50)).await;
