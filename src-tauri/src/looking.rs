@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use engine::views::{CourseFacts, CourseInView, facts_of_course};
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Period, VideoFigures, words};
+use model::{DateRange, Day, Period, VideoFigures, days_across_time, words};
 
 use crate::convert::explain::Explainer;
 use crate::convert::overview::Scales;
@@ -175,7 +175,7 @@ pub fn across_time(
     match course.views.days() {
         None => viewers_across_time(&[], Period::Day, chosen, style),
         Some(viewing) => {
-            let domain = convert::range::axis(viewing, fetched, asked);
+            let domain = days_across_time(viewing, fetched.map(Day::from_date), asked);
             let period = fitting_period(style, domain);
             let periods = course.views.viewers_across_time(video, domain, period);
             viewers_across_time(&periods, period, chosen, style)

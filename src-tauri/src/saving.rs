@@ -8,7 +8,7 @@ use charts::{Caption, Style, average_time, course_map, titles, viewers_across_ti
 use engine::store::safe_name::safe_name;
 use engine::store::{Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
-use model::{VideoFigures, words};
+use model::{Day, VideoFigures, days_across_time, words};
 
 use crate::convert::{self, id, moment};
 use crate::desktop::{Ask, AskFor, Desktop};
@@ -71,7 +71,7 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let (width, height) = convert::chart::bounded(request.frame);
     // What stands above the chart is what it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
-        ChartKind::Time => convert::range::axis(viewing, facts.fetched_through, range),
+        ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
         _ => viewing,
     });
     let up_to = facts.fetched_through.map(|day| format!("Data up to {}", moment::date(day)));

@@ -24,6 +24,6 @@ pub use day::{DateRange, Day};
 pub use figures::{ChunkFigures, CourseFigures, Figure, HeatMeasure, MapMeasure, VideoFigures, VideoRow, definition};
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
-pub use period::{Period, PeriodViewers};
+pub use period::{Period, PeriodViewers, days_across_time};
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use views::{CourseViews, DayViewers, Run, VideoInfo};

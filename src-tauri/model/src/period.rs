@@ -29,6 +29,32 @@ pub struct PeriodViewers {
     pub viewers: u32,
 }
 
+/// Days without any viewing up to which a chart across time follows what was fetched, whatever the course's own length.
+const LEAST_QUIET_DAYS: i32 = 28;
+/// Days before the first viewing that a chosen range can add to it at most: a term and some.
+const MOST_EARLIER_DAYS: i32 = 150;
+
+/// The days of a chart across time, of a course with viewing on the days `viewing`, fetched through its day
+/// `fetched_through`.
+///
+/// They go on to the end of what was fetched, so that quiet days are seen as such, unless that would leave more than half of
+/// the chart empty: a course of two years ago keeps its shape. Chosen days are always covered, as far as there are data.
+pub fn days_across_time(viewing: DateRange, fetched_through: Option<Day>, chosen: DateRange) -> DateRange {
+    let end = fetched_through.map_or(viewing.last(), |last| last.max(viewing.last()));
+    let own = viewing.last().days_since_1970() - viewing.first().days_since_1970();
+    let quiet = end.days_since_1970() - viewing.last().days_since_1970();
+    let last = if quiet <= own.max(LEAST_QUIET_DAYS) { end } else { viewing.last() };
+    let base = DateRange::between(viewing.first(), last);
+    if chosen.is_all() {
+        return base;
+    }
+    let earliest = viewing.first().plus(-MOST_EARLIER_DAYS);
+    match chosen.within(DateRange::between(earliest, end)) {
+        Some(chosen) => DateRange::between(base.first().min(chosen.first()), base.last().max(chosen.last())),
+        None => base,
+    }
+}
+
 impl Period {
     /// The finest division of the domain into at most `most` periods; months, if even those are more.
     pub fn finest(domain: DateRange, most: usize) -> Self {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange as Days, Day, words};
+use model::{DateRange as Days, Day, days_across_time, words};
 
 use crate::dto::{DateRange, PresetId, RangePreset, RangeState};
 
@@ -26,37 +26,15 @@ pub fn crossed(days: Days) -> DateRange {
     DateRange { from: days.first().date().to_string(), to: days.last().date().to_string() }
 }
 
-/// Days without any viewing up to which the axis follows what was fetched, whatever the course's own length.
-const LEAST_QUIET_DAYS: i32 = 28;
-/// Days before the first viewing that a chosen range can add to the axis at most: a term and some.
-const MOST_EARLIER_DAYS: i32 = 150;
-
-/// The days of the chart across time, of a course with viewing on the days `viewing`, fetched to its day `last`.
-///
-/// It goes on to the end of what was fetched, so that quiet days are seen as such, unless that would leave more than half
-/// of it empty: a course of two years ago keeps its shape. A chosen range it always covers, as far as there are data.
-pub fn axis(viewing: Days, last: Option<NaiveDate>, chosen: Days) -> Days {
-    let end = last.map_or(viewing.last(), |last| Day::from_date(last).max(viewing.last()));
-    let own = viewing.last().days_since_1970() - viewing.first().days_since_1970();
-    let quiet = end.days_since_1970() - viewing.last().days_since_1970();
-    let base = Days::between(viewing.first(), if quiet <= own.max(LEAST_QUIET_DAYS) { end } else { viewing.last() });
-    if chosen.is_all() {
-        return base;
-    }
-    let earliest = viewing.first().plus(-MOST_EARLIER_DAYS);
-    match chosen.within(Days::between(earliest, end)) {
-        Some(chosen) => Days::between(base.first().min(chosen.first()), base.last().max(chosen.last())),
-        None => base,
-    }
-}
-
-/// The range and its choices. `viewing` is the days with viewing, `fetched` the last fetched day, from which the choices are reckoned back.
+/// The range and its choices. `viewing` is the days with viewing, `fetched` the last fetched day, from which the choices are
+/// reckoned back.
 pub fn state(chosen: Days, viewing: Option<Days>, fetched: Option<NaiveDate>) -> RangeState {
-    let last = fetched.map(Day::from_date).or_else(|| viewing.map(Days::last));
+    let fetched = fetched.map(Day::from_date);
+    let last = fetched.or_else(|| viewing.map(Days::last));
     RangeState {
         range: (!chosen.is_all()).then(|| crossed(chosen)),
         text: words::range(chosen),
-        domain: viewing.map(|viewing| crossed(axis(viewing, fetched, Days::ALL))),
+        domain: viewing.map(|viewing| crossed(days_across_time(viewing, fetched, Days::ALL))),
         until: last.map(|last| last.date().to_string()),
         presets: presets(last),
     }
@@ -105,30 +83,5 @@ mod tests {
         assert_eq!(of(PresetId::Term), Some(range("2020-09-01", "2020-12-31")));
         assert_eq!((state.text.as_str(), state.range), ("all dates", None));
         assert_eq!((state.domain, state.until.as_deref()), (None, Some("2020-11-22")));
-    }
-
-    #[test]
-    fn the_axis_goes_on_to_the_end_of_the_data_and_covers_what_is_chosen() {
-        let days = |from: &str, to: &str| Days::between(Day::from_date(date(from)), Day::from_date(date(to)));
-        let viewing = days("2020-09-08", "2020-11-18");
-        let axis_to = |last: &str, chosen| crossed(axis(viewing, Some(date(last)), chosen));
-        // Quiet days at the end are days.
-        assert_eq!(axis_to("2020-11-22", Days::ALL), range("2020-09-08", "2020-11-22"));
-        assert_eq!(axis_to("2020-11-22", days("2020-11-16", "2020-11-22")), range("2020-09-08", "2020-11-22"));
-        // A term begins before anybody watched, and ends after the data.
-        assert_eq!(axis_to("2020-11-22", days("2020-09-01", "2020-12-31")), range("2020-09-01", "2020-11-22"));
-        // Years later it still has its shape, until later days are asked for.
-        assert_eq!(axis_to("2023-11-22", Days::ALL), range("2020-09-08", "2020-11-18"));
-        assert_eq!(axis_to("2023-11-22", days("2023-11-16", "2023-11-22")), range("2020-09-08", "2023-11-22"));
-        // What lies before all data, or after it, asks for nothing; a viewing after the last fetched day stays.
-        assert_eq!(axis_to("2020-11-22", days("1999-01-01", "1999-02-01")), range("2020-09-08", "2020-11-22"));
-        assert_eq!(axis_to("2020-11-01", Days::ALL), range("2020-09-08", "2020-11-18"));
-        assert_eq!(crossed(axis(viewing, None, Days::ALL)), range("2020-09-08", "2020-11-18"));
-        // A course of one day, too, has a week.
-        let one = days("2020-11-22", "2020-11-22");
-        assert_eq!(
-            crossed(axis(one, Some(date("2020-11-22")), days("2020-11-16", "2020-11-22"))),
-            range("2020-11-16", "2020-11-22")
-        );
     }
 }

@@ -9,7 +9,7 @@ use charts::{
 use engine::store::{DataFolder, Durability, RealDisk, replace};
 use engine::views::{CourseFacts, CourseInView, Views, course_facts};
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Day, SessionId, VideoFigures, words};
+use model::{DateRange, Day, SessionId, VideoFigures, days_across_time, words};
 use serde_json::json;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};
@@ -120,11 +120,14 @@ fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRan
         ChartTheme::Print => Theme::Print,
     };
     let subject = course.views.videos()[video].name.to_string();
-    let freshness = facts.fetched_through.map(|day| format!("Data up to {}", words::day_year(Day::from_date(day))));
+    let fetched = facts.fetched_through.map(Day::from_date);
+    let across = course.views.days().map(|viewing| days_across_time(viewing, fetched, range));
+    let drawn_over = if args.kind == ChartKind::AcrossTime { across } else { course.views.days() };
+    let freshness = fetched.map(|day| format!("Data up to {}", words::day_year(day)));
     let caption = Caption {
         subject,
         course: facts.name.clone(),
-        range: words::range_of(range, course.views.days()),
+        range: words::range_of(range, drawn_over),
         freshness: freshness.unwrap_or_default(),
     };
     let style = Style::saved(theme, SIZE_PX.0, SIZE_PX.1, caption);
@@ -132,9 +135,8 @@ fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRan
         ChartKind::Timeline => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),
         ChartKind::AverageTime => average_time(&VideoFigures::new(&course.views, video, range), &style),
         ChartKind::AcrossTime => {
-            let domain = course.views.days().and_then(|days| days.within(range));
-            let period = domain.map_or(model::Period::Day, |days| fitting_period(&style, days));
-            let periods = domain.map(|days| course.views.viewers_across_time(Some(video), days, period));
+            let period = across.map_or(model::Period::Day, |days| fitting_period(&style, days));
+            let periods = across.map(|days| course.views.viewers_across_time(Some(video), days, period));
             viewers_across_time(&periods.unwrap_or_default(), period, range, &style)
         }
     }
