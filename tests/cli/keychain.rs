@@ -245,8 +245,16 @@ fn the_env_file_of_the_scripts() {
     let ran = sandbox.run(&["credentials", "import-env", "scripts/.env"]).exits_with(0);
     assert!(ran.stdout.contains("SERVER, USERNAME, PASSWORD, CLIENT_ID, CLIENT_SECRET"), "{}", ran.stdout);
     assert!(ran.stdout.contains("Left alone: DEBUG"), "{}", ran.stdout);
-    assert!(ran.stderr.contains("delete the .env file"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("delete the .env file") && !ran.stderr.contains("warning"), "{}", ran.stderr);
     sandbox.run(&["credentials", "show", "--check"]).exits_with(0);
+    // What is wrong within the file is no fault of the call; on standard input it is.
+    sandbox.write("damaged.env", "SERVER=uni.example\nPASSWORD s3cret\n");
+    let ran = sandbox.run(&["credentials", "import-env", "damaged.env"]).exits_with(1);
+    assert!(ran.stderr.contains("Line 2") && !ran.stderr.contains("s3cret"), "{}", ran.stderr);
+    sandbox.run_with_input(&["credentials", "import-env", "-"], "PASSWORD s3cret\n").exits_with(2);
+    sandbox.write("odd.env", format!("SERVER='{}'\nCLIENT_ID=abc\n", server.url()));
+    let ran = sandbox.run(&["-q", "credentials", "import-env", "odd.env"]).exits_with(0);
+    assert!(ran.stderr.starts_with("warning: The client ID is not a GUID"), "{}", ran.stderr);
     sandbox.run(&["logout", "--client-secret"]).exits_with(0);
     for (name, bytes) in sandbox.files("config") {
         let text = String::from_utf8_lossy(&bytes).into_owned();

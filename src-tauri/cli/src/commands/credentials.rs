@@ -306,6 +306,10 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
         stored.client_id.clone_from(&settings.client_id);
         stored.user_name.clone_from(&settings.user_name);
     })?;
+    if let Some(Err(error)) = setup.settings.client_id.as_deref().map(check_client_id) {
+        // Taken over all the same, with the secrets beside it: one line is corrected more easily than all of them.
+        setup.terminal.warning(error.message(), Some("Correct it with `panopto-analytics credentials set client-id`"));
+    }
     let mut text = format!("Taken over for {}: {}", import.server, import.found.join(", "));
     if !import.ignored.is_empty() {
         text.push_str("\nLeft alone: ");
