@@ -141,7 +141,10 @@ fn a_course_that_is_gone_or_hidden() {
     let part = sandbox.run(&["-q", "sync"]).exits_with(5);
     let json = sandbox.run(&["sync", "--json"]).exits_with(5);
     let status = sandbox.run(&["status"]).exits_with(0);
-    snapshot!("bad_courses", all(&[unknown, hidden, part, json, status]));
+    // How much is asked of a folder before the server says that there is none depends on which answer comes first.
+    let requests = format!("\"requests\": {}", json.json()["result"]["requests"]);
+    let shown = all(&[unknown, hidden, part, json, status]).replace(&requests, "\"requests\": [SOME]");
+    snapshot!("bad_courses", shown);
 }
 
 #[test]
