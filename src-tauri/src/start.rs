@@ -79,6 +79,7 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
     };
     // Before the courses are read: what changes from here on is told.
     workspace.has_changed();
+    workspace.settings_have_changed();
     let courses = workspace.summaries().unwrap_or_else(|error| {
         let action = match error.code() {
             ErrorCode::CourseFileInvalid | ErrorCode::DataFileInvalid => NoticeAction::OpenDataFolder,

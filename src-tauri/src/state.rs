@@ -116,6 +116,7 @@ impl Shell {
             if shown.is_sample {
                 shown.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
             }
+            shown.settings_have_changed();
             Ok(changed)
         })
         .await

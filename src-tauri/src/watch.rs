@@ -1,10 +1,12 @@
-//! Notices what another process did to the data folder: a nightly job, the command line, an editor.
+//! Notices what another process did to the data folder and to the settings: a nightly job, the command line, an editor.
 //!
 //! Looked at when the window comes to the front, which is when a person would see it. Deliberately absent: watching the
 //! disk all the time.
 
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use engine::settings::Appearance;
 use engine::store::disk::Stat;
 use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
 
@@ -12,9 +14,15 @@ use crate::jobs::JobKind;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
-/// How course list and state looked last.
+/// How course list and state looked last, and the settings.
 #[derive(Debug, Default)]
-pub struct LastSeen(Mutex<Option<[Option<Stat>; 2]>>);
+pub struct LastSeen {
+    files: Mutex<Option<[Option<Stat>; 2]>>,
+    settings: Mutex<Option<Shown>>,
+}
+
+/// The settings that can be seen outside their own screen: data folder, time zone, appearance.
+type Shown = (Option<PathBuf>, Option<String>, Appearance);
 
 impl Workspace {
     /// Whether course list or state have changed since the last time this was asked. Asked first when the window gets the
@@ -23,7 +31,16 @@ impl Workspace {
         let Ok(Some(folder)) = self.existing_folder() else { return false };
         let look = |path: std::path::PathBuf| folder.disk().stat(&path).ok().flatten();
         let now = [look(folder.courses_file()), look(folder.state_file())];
-        let before = self.last_seen.0.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
+        let before = self.last_seen.files.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
+        before.is_some_and(|before| before != now)
+    }
+
+    /// Whether settings that can be seen have changed since the last time this was asked; the window's own changes are
+    /// asked for by it. Blocks.
+    pub fn settings_have_changed(&self) -> bool {
+        let Ok(settings) = self.settings() else { return false };
+        let now = (settings.data_folder, settings.time_zone, settings.appearance);
+        let before = self.last_seen.settings.lock().unwrap_or_else(PoisonError::into_inner).replace(now.clone());
         before.is_some_and(|before| before != now)
     }
 }
@@ -37,7 +54,14 @@ pub fn look_for_changes<R: Runtime>(app: &AppHandle<R>) {
             return;
         }
         let workspace = shell.workspace();
-        if blocking(move || Ok(workspace.has_changed())).await.unwrap_or(false) {
+        let looked = blocking(move || Ok((workspace.settings_have_changed(), workspace.has_changed()))).await;
+        let (settings, data) = looked.unwrap_or_default();
+        if settings && let Ok(view) = shell.settings_view().await {
+            crate::window::follow(&app, view.appearance.into());
+            let _ = app.emit_to(crate::window::MAIN, "settings-changed", view);
+        }
+        // Another time zone changes figures, another data folder everything.
+        if settings || data {
             let everything: [&str; 0] = [];
             let _ = app.emit_to(crate::window::MAIN, "data-changed", everything);
         }

@@ -65,3 +65,24 @@ fn while_the_window_syncs_itself_it_is_not_told_twice() {
     drop(job);
     assert!(come_to_front(&program, &told).is_some(), "what came beside the sync is told afterwards");
 }
+
+#[test]
+fn settings_that_the_command_line_changed_are_told_once_and_the_window_s_own_not_at_all() {
+    let (program, data) = looking();
+    let (tell, told) = channel();
+    program.app.listen_any("settings-changed", move |event| drop(tell.send(event.payload().to_owned())));
+    program.get("settings_set", json!({ "request": { "timeZone": "Europe/Zurich" } }));
+    assert_eq!(come_to_front(&program, &told), None, "the window knows what it did");
+    let settings = shell_settings(&program);
+    settings.update(|kept| kept.time_zone = Some("America/Vancouver".to_owned())).unwrap();
+    let view: serde_json::Value = serde_json::from_str(&come_to_front(&program, &told).expect("it is told")).unwrap();
+    assert_eq!(view["timeZone"], "America/Vancouver");
+    assert_eq!(data.recv_timeout(Duration::from_secs(5)).as_deref(), Ok("[]"), "figures are to be read anew");
+    settings.update(|kept| kept.client_id = Some("not seen outside the settings".to_owned())).unwrap();
+    assert_eq!(come_to_front(&program, &told), None);
+}
+
+fn shell_settings(program: &Program) -> engine::settings::SettingsFile {
+    let disk = std::sync::Arc::new(engine::store::RealDisk);
+    engine::settings::SettingsFile::in_dir(disk, program.data().parent().unwrap().join("config").as_path())
+}

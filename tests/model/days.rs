@@ -47,6 +47,8 @@ fn a_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_chosen(
     // Years later it still has its shape, until later days are asked for.
     assert_eq!(drawn("2023-11-22", DateRange::ALL), viewing);
     assert_eq!(drawn("2023-11-22", days("2023-11-16", "2023-11-22")), days("2020-09-08", "2023-11-22"));
+    // From a day on: as without a choice.
+    assert_eq!(drawn("2023-11-22", DateRange::between(day("2020-10-01"), DateRange::ALL.last())), viewing);
     // What lies before all data, or after it, asks for nothing; a viewing after the last fetched day stays.
     assert_eq!(drawn("2020-11-22", days("1999-01-01", "1999-02-01")), days("2020-09-08", "2020-11-22"));
     assert_eq!(drawn("2020-11-01", DateRange::ALL), viewing);

@@ -49,7 +49,9 @@ pub fn days_across_time(viewing: DateRange, fetched_through: Option<Day>, chosen
         return base;
     }
     let earliest = viewing.first().plus(-MOST_EARLIER_DAYS);
-    match chosen.within(DateRange::between(earliest, end)) {
+    // Open towards the future: nobody has asked for an empty end.
+    let latest = if chosen.last() == DateRange::ALL.last() { base.last() } else { end };
+    match chosen.within(DateRange::between(earliest, latest)) {
         Some(chosen) => DateRange::between(base.first().min(chosen.first()), base.last().max(chosen.last())),
         None => base,
     }

@@ -35,7 +35,7 @@ const FAMILY_NAMES: [&str; 12] = [
 ];
 
 impl World {
-    /// The two sample courses [`DEMO_COURSES`], about 65 videos and 55,000 viewing records over a term that ends a few
+    /// The two sample courses [`DEMO_COURSES`], 65 videos and about 46,000 viewing records over a term that ends a few
     /// days before `now`; the same for the same seed and UTC day. One video was never watched.
     pub fn demo(seed: u64, now: DateTime<Utc>) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
