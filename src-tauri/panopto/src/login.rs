@@ -23,6 +23,12 @@ use crate::{ApiClient, Error, Options, Refusal, Result, Secret, Server};
 /// The redirect address that Panopto's own samples register.
 pub const DEFAULT_REDIRECT: &str = "http://localhost:9127/redirect";
 
+/// Whether a sign-in can wait at this redirect address: `http://localhost:PORT/PATH` or `http://127.0.0.1:PORT/PATH`, with
+/// nothing behind the path. If not, what is wrong with it: the end of a sentence.
+pub fn check_redirect(address: &str) -> std::result::Result<(), &'static str> {
+    RedirectAddress::read(address).map(drop)
+}
+
 /// How to run a browser sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginOptions {

@@ -3,11 +3,9 @@
 //! Deliberately absent: any look at the server. Not part of [`super::Settings::check`]: settings that an older version
 //! kept must stay changeable, one after the other.
 //!
-//! Invariant: a redirect address passes here exactly where the browser sign-in takes it.
+//! Invariant: a redirect address passes here exactly where the browser sign-in takes it, whose own rule it is.
 
-use std::net::Ipv4Addr;
-
-use url::{Host, Url};
+use panopto::login::check_redirect;
 
 use super::DEFAULT_REDIRECT_URL;
 use crate::store::table::quoted;
@@ -31,24 +29,8 @@ pub fn check_client_id(text: &str) -> Result<()> {
 ///
 /// [`ErrorCode::InvalidInput`] says what is wrong with it.
 pub fn check_redirect_url(text: &str) -> Result<()> {
-    let bad = |what: &str| {
+    check_redirect(text).map_err(|what| {
         Error::new(ErrorCode::InvalidInput, format!("{} cannot be the redirect address: {what}", quoted(text)))
             .with_hint(format!("Give it as it is registered in Panopto, usually {DEFAULT_REDIRECT_URL}"))
-    };
-    let url = Url::parse(text).map_err(|_| bad("it is not a web address"))?;
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address == Ipv4Addr::LOCALHOST,
-        _ => false,
-    };
-    if url.scheme() != "http" || !here || !url.username().is_empty() || url.password().is_some() {
-        return Err(bad("it must begin with `http://localhost:` or `http://127.0.0.1:`"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(bad("nothing may follow its path"));
-    }
-    if url.port().is_none_or(|port| port == 0) {
-        return Err(bad("it needs a port"));
-    }
-    Ok(())
+    })
 }

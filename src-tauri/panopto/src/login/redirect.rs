@@ -58,26 +58,30 @@ pub(super) struct Listener {
 
 impl RedirectAddress {
     pub(super) fn parse(text: &str) -> Result<Self> {
-        let bad = |what: &str| {
+        Self::read(text).map_err(|what| {
             let text = clean(text);
             Error::NotConfigured(format!(
                 "The redirect address `{text}` cannot be used: {what}; `{}` is what it usually is",
                 super::DEFAULT_REDIRECT
             ))
-        };
-        let url = Url::parse(text).map_err(|_| bad("it is not a web address"))?;
+        })
+    }
+
+    /// The address, or what is wrong with it.
+    pub(super) fn read(text: &str) -> std::result::Result<Self, &'static str> {
+        let url = Url::parse(text).map_err(|_| "it is not a web address")?;
         let here = match url.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address == Ipv4Addr::LOCALHOST,
             _ => false,
         };
         if url.scheme() != "http" || !here || !url.username().is_empty() || url.password().is_some() {
-            return Err(bad("it must begin with `http://localhost:` or `http://127.0.0.1:`"));
+            return Err("it must begin with `http://localhost:` or `http://127.0.0.1:`");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(bad("nothing may follow its path"));
+            return Err("nothing may follow its path");
         }
-        let port = url.port().filter(|port| *port != 0).ok_or_else(|| bad("it needs a port"))?;
+        let port = url.port().filter(|port| *port != 0).ok_or("it needs a port")?;
         Ok(Self { port, path: url.path().to_owned() })
     }
 }
