@@ -5,6 +5,7 @@ mod support;
 
 mod faults;
 mod https;
+mod lies;
 mod limits;
 mod oauth;
 mod program;
