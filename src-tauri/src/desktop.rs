@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use engine::{Error, ErrorCode};
-use tauri::{AppHandle, Manager as _, Runtime, Url};
+use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder};
+use url::Url;
 
 /// A question to the system's picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
