@@ -8,8 +8,8 @@ use engine::secrets::{Secret, SecretName, on_blocking_thread};
 use engine::settings::Settings;
 use engine::store::{Disk as _, RealDisk};
 use engine::{Error, ErrorCode, Result};
-use url::Url;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::convert;
 use crate::desktop::Desktop;

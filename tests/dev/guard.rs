@@ -73,7 +73,10 @@ async fn files_of_the_page_are_served_and_no_others() {
     };
     let page = get("").await;
     assert_eq!((page.status, page.body.as_str()), (200, "<p>The page</p>"));
-    assert!(page.head.contains("text/html") && page.head.to_lowercase().contains("content-security-policy: default-src 'self'"));
+    assert!(
+        page.head.contains("text/html")
+            && page.head.to_lowercase().contains("content-security-policy: default-src 'self'")
+    );
     assert_eq!(get("assets/window.js").await.body, "'the script'");
     for path in ["../main.rs", "%2e%2e/%2e%2e/etc/passwd", "assets/../index.html", "assets", "nothing"] {
         assert_eq!(get(path).await.status, 404, "{path}");

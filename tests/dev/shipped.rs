@@ -61,7 +61,8 @@ fn no_installer_names_the_program_for_development() {
     let mut files = vec![root().join("tauri.conf.json"), root().join(".ci/bundle")];
     files.extend(std::fs::read_dir(root().join("src-tauri/packaging")).unwrap().map(|entry| entry.unwrap().path()));
     files.extend(std::fs::read_dir(root().join(".github/workflows")).unwrap().map(|entry| entry.unwrap().path()));
-    let texts: Vec<_> = files.iter().filter(|file| file.is_file()).map(|file| (file, std::fs::read(file).unwrap())).collect();
+    let texts: Vec<_> =
+        files.iter().filter(|file| file.is_file()).map(|file| (file, std::fs::read(file).unwrap())).collect();
     assert!(texts.len() > 5);
     for (file, text) in texts {
         assert!(!String::from_utf8_lossy(&text).contains("analytics-dev"), "{}", file.display());

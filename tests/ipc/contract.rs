@@ -52,6 +52,9 @@ fn a_call_without_its_arguments_is_told_which_one_is_missing() {
         let refusal = program.refusal(&command, json!({}))["message"].to_string();
         let optional = command == "sync_start";
         let expected = if optional { &arguments[1] } else { first };
-        assert!(refusal.contains(&format!("argument `{expected}` of the call `{command}` is missing")), "{command}: {refusal}");
+        assert!(
+            refusal.contains(&format!("argument `{expected}` of the call `{command}` is missing")),
+            "{command}: {refusal}"
+        );
     }
 }

@@ -34,7 +34,7 @@ describe('look-back days', () => {
 
 describe('a data folder that is not there yet', () => {
   it('cannot be opened, and says why', async () => {
-    await openWindow(['empty'], '#/settings');
+    await openWindow(['noCourses'], '#/settings');
     const open = await screen.findByRole('button', { name: 'Open folder' });
     expect(open.hasAttribute('disabled')).toBe(true);
     const why = document.getElementById(open.getAttribute('aria-describedby') ?? '');
@@ -44,7 +44,7 @@ describe('a data folder that is not there yet', () => {
 
 describe('the courses of an export', () => {
   it('are chosen one by one, all or none, of sixty', async () => {
-    const { user } = await openCourse(['manycourses', 'exported']);
+    const { user } = await openCourse(['manyCourses', 'exported']);
     await user.keyboard('{Control>}e{/Control}');
     await user.click(await screen.findByLabelText('Only some'));
     const sheet = within(document.querySelector('dialog') as HTMLElement);

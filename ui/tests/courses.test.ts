@@ -1,4 +1,4 @@
-// Courses come, are fetched and go, step by step, over the fake backend.
+// Courses come, are fetched and go, step by step, over the real program.
 
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { expectAccessible, lastCall, openCourse, openWindow } from './open';
 
 describe('syncing', () => {
   it('shows progress in the row of the course and can be stopped', async () => {
-    const opened = await openCourse(['syncing']);
+    const opened = await openCourse(['stallsWhileFetching']);
     await opened.user.click(screen.getByRole('button', { name: 'Sync' }));
     const sidebar = within(screen.getByRole('navigation', { name: 'Courses' }));
     expect(await sidebar.findByText('26 of 42 videos')).toBeTruthy();
@@ -34,14 +34,14 @@ describe('syncing', () => {
   });
 
   it('shows on the page what the first sync does, and the map when it is done', async () => {
-    const opened = await openWindow(['nodata']);
+    const opened = await openWindow(['neverSynced']);
     await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
     expect(await screen.findByRole('grid', { name: /^Map/ })).toBeTruthy();
     expect(document.querySelector('.facts')?.textContent).toContain('42 videos · 186 viewers');
   });
 
   it('says step by step how far the first sync is, and has one way to stop it', async () => {
-    const opened = await openWindow(['nodata', 'syncing']);
+    const opened = await openWindow(['neverSynced', 'stallsWhileFetching']);
     await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
     const page = within(screen.getByRole('main'));
     const bar = await page.findByRole('progressbar', { name: 'Fetch the viewing records of each video' });
@@ -60,7 +60,7 @@ describe('syncing', () => {
   });
 
   it('is never at 100 % before it is over', async () => {
-    const opened = await openWindow(['nodata', 'finishing']);
+    const opened = await openWindow(['neverSynced', 'stallsAtTheEnd']);
     await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
     const bar = await screen.findByRole('progressbar', { name: 'Work out which parts were watched' });
     expect(bar.hasAttribute('aria-valuenow')).toBe(false);
@@ -106,7 +106,7 @@ describe('syncing', () => {
   });
 
   it('tells once that the sign-in has ended', async () => {
-    const { user } = await openCourse(['signedout']);
+    const { user } = await openCourse(['signedOut']);
     await user.click(screen.getByRole('button', { name: 'Sync' }));
     await waitFor(() => expect(app.course(app.courses[0]?.id ?? '')?.lastSync?.outcome).toBe('failed'));
     await waitFor(() => expect(app.sync).toBeNull());
@@ -116,7 +116,7 @@ describe('syncing', () => {
   });
 
   it('says it once before anything was fetched, and what the next step is', async () => {
-    const { user } = await openWindow(['nodata', 'offline']);
+    const { user } = await openWindow(['neverSynced', 'offline']);
     await user.click(await screen.findByRole('button', { name: 'Sync' }));
     await waitFor(() => expect(screen.queryAllByText(/cannot be reached\.?$/)).toHaveLength(1));
     expect(await screen.findByRole('heading', { name: 'Nothing fetched yet' })).toBeTruthy();
@@ -124,7 +124,7 @@ describe('syncing', () => {
   });
 
   it('lists what failed, with its reason', async () => {
-    const { user } = await openCourse(['partial']);
+    const { user } = await openCourse(['syncedInPart']);
     await user.click(screen.getByRole('button', { name: 'Show which' }));
     expect(await screen.findByText(/did not answer in 60 seconds/)).toBeTruthy();
     await expectAccessible();
@@ -216,26 +216,26 @@ describe('the course list', () => {
     await expectAccessible();
     await opened.user.click(screen.getByRole('button', { name: 'Put back COMM 290 2021W1' }));
     expect(await screen.findByRole('heading', { level: 1, name: 'COMM 290 2021W1' })).toBeTruthy();
-    expect(app.undoable).toEqual([]);
+    expect(app.removals.undoable).toEqual([]);
   });
 
   it('takes a dropped courses.csv, .env and folder for what they are', async () => {
     const opened = await openCourse();
-    opened.backend.emit('tauri://drag-enter', { paths: ['C:\\work\\courses.csv'] });
+    opened.program.emit('tauri://drag-enter', { paths: ['C:\\work\\courses.csv'] });
     expect(await screen.findByText('Drop to add the courses of this list')).toBeTruthy();
-    opened.backend.emit('tauri://drag-drop', { paths: ['C:\\work\\courses.csv'] });
+    opened.program.emit('tauri://drag-drop', { paths: ['C:\\work\\courses.csv'] });
     expect(await screen.findByText('COMM 294 2021W2 and COMM 298 2021W1 added')).toBeTruthy();
     expect(screen.getByText('Not added: Line 4 of courses.csv has no folder ID')).toBeTruthy();
-    opened.backend.emit('tauri://drag-drop', { paths: ['/home/x/.env'] });
+    opened.program.emit('tauri://drag-drop', { paths: ['/home/x/.env'] });
     expect(await screen.findByText(/Delete the file now/)).toBeTruthy();
-    opened.backend.emit('tauri://drag-drop', { paths: ['/home/x/panopto'] });
+    opened.program.emit('tauri://drag-drop', { paths: ['/home/x/panopto'] });
     await waitFor(() => expect(lastCall(opened, 'data_folder_open_path')?.path).toBe('/home/x/panopto'));
   });
 });
 
 describe('the sample', () => {
   it('starts from the welcome screen, is marked, and leaves nothing', async () => {
-    const { user } = await openWindow(['welcome']);
+    const { user } = await openWindow(['firstStart']);
     await user.click(await screen.findByRole('button', { name: /Look around with sample courses/ }));
     expect(await screen.findByText(/These are sample courses/)).toBeTruthy();
     expect(await screen.findByRole('grid', { name: /^Map/ })).toBeTruthy();

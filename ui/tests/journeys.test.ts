@@ -1,4 +1,4 @@
-// What else people do, step by step, over the fake backend: connecting, exporting, settings, keys and menus.
+// What else people do, step by step, over the real program: connecting, exporting, settings, keys and menus.
 
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
@@ -11,7 +11,7 @@ const AWAY = /^The server ubc\.ca\.panopto\.com cannot be reached\.?$/;
 
 describe('connecting', () => {
   it('goes through the browser and on to adding a course', async () => {
-    const opened = await openWindow(['welcome']);
+    const opened = await openWindow(['firstStart']);
     await opened.user.click(await screen.findByRole('button', { name: /Connect to Panopto/ }));
     await opened.user.type(await screen.findByLabelText('Server'), 'ubc.ca.panopto.com');
     await opened.user.type(screen.getByLabelText('Client ID'), '2b0c94a5');
@@ -25,7 +25,7 @@ describe('connecting', () => {
   });
 
   it('can be given up while the browser is open', async () => {
-    const opened = await openWindow(['signedout', 'neverback'], '#/connect');
+    const opened = await openWindow(['signedOut', 'neverback'], '#/connect');
     await opened.user.click(await screen.findByRole('button', { name: 'Sign in with the browser' }));
     expect(await screen.findByText('Waiting for your browser.')).toBeTruthy();
     await expectAccessible();
@@ -37,7 +37,7 @@ describe('connecting', () => {
   });
 
   it('says at the place what is wrong with the password, and forgets the secret', async () => {
-    const opened = await openWindow(['signedout'], '#/connect');
+    const opened = await openWindow(['signedOut'], '#/connect');
     await opened.user.click(await screen.findByLabelText('With user name and password'));
     await opened.user.type(screen.getByLabelText('User name'), 'mokafor');
     await opened.user.type(screen.getByLabelText('Password'), 'wrong');
@@ -53,7 +53,7 @@ describe('connecting', () => {
   });
 
   it('says at the server field what is wrong with the server', async () => {
-    const { user } = await openWindow(['signedout'], '#/connect');
+    const { user } = await openWindow(['signedOut'], '#/connect');
     const server = await screen.findByLabelText('Server');
     await user.clear(server);
     await user.type(server, 'nonsense');
@@ -79,7 +79,7 @@ describe('connecting', () => {
   });
 
   it('has a text for the IT department to copy', async () => {
-    const { user } = await openWindow(['welcome'], '#/connect');
+    const { user } = await openWindow(['firstStart'], '#/connect');
     const write = vi.spyOn(navigator.clipboard, 'writeText');
     await user.click(await screen.findByRole('button', { name: 'Show the text' }));
     await user.click(await screen.findByRole('button', { name: 'Copy the text' }));
@@ -161,16 +161,16 @@ describe('the whole window', () => {
 
   it('does what the native menu says', async () => {
     const opened = await openCourse();
-    opened.backend.emit('menu', 'settings');
+    opened.program.emit('menu', 'settings');
     expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeTruthy();
-    opened.backend.emit('menu', 'export');
+    opened.program.emit('menu', 'export');
     expect(await screen.findByRole('dialog', { name: 'Export to Tableau' })).toBeTruthy();
   });
 
   it('reads again when Rust says that data changed', async () => {
     const opened = await openCourse();
     const before = opened.names().filter((name) => name === 'course_overview').length;
-    opened.backend.emit('data-changed', []);
+    opened.program.emit('data-changed', []);
     await waitFor(() =>
       expect(opened.names().filter((name) => name === 'course_overview').length).toBeGreaterThan(before),
     );
@@ -178,7 +178,7 @@ describe('the whole window', () => {
   });
 
   it('asks to sign in where the server no longer accepts us', async () => {
-    const { user } = await openCourse(['signedout']);
+    const { user } = await openCourse(['signedOut']);
     await user.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(await screen.findByRole('heading', { name: 'Connect to Panopto' })).toBeTruthy();
   });

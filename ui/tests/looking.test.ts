@@ -1,4 +1,4 @@
-// Looking at a course and its videos, step by step, over the fake backend.
+// Looking at a course and its videos, step by step, over the real program.
 
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ describe('a date range', () => {
   it('is dragged across the chart, the words following at once', async () => {
     const opened = await openCourse();
     const plot = screen.getByRole('slider', { name: /day by day/ });
-    const { timeChart } = await opened.backend
+    const { timeChart } = await opened.program
       .invoke('course_overview', {
         request: {
           ...lastRequest<OverviewRequest>(opened, 'course_overview'),
@@ -80,13 +80,13 @@ describe('a date range', () => {
     // A click alone chooses nothing.
     await fireEvent.pointerDown(plot, at(30));
     await fireEvent.pointerUp(plot, at(30));
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-11', to: '2020-09-18' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-11', to: '2020-09-18' });
 
     // Dragging inside moves the whole stretch.
     await fireEvent.pointerDown(plot, at(5));
     await fireEvent.pointerMove(plot, at(9));
     await fireEvent.pointerUp(plot, at(9));
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-15', to: '2020-09-22' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-15', to: '2020-09-22' });
   });
 
   it('is chosen with the keys: handles as sliders, Shift on the chart', async () => {
@@ -95,16 +95,16 @@ describe('a date range', () => {
     first.focus();
     await opened.user.keyboard('{ArrowRight}{ArrowRight}{PageUp}');
     expect(first.getAttribute('aria-valuetext')).toBe('Thu 17 Sept 2020');
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-17', to: '2020-11-22' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-17', to: '2020-11-22' });
 
     screen.getByRole('slider', { name: 'Last day' }).focus();
     await opened.user.keyboard('{Home}');
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-17', to: '2020-09-17' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-17', to: '2020-09-17' });
 
     const plot = screen.getByRole('slider', { name: /day by day/ });
     plot.focus();
     await opened.user.keyboard('{Home}{Home}{Shift>}{ArrowRight}{ArrowRight}{/Shift}');
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-08', to: '2020-09-10' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-08', to: '2020-09-10' });
   });
 });
 
@@ -114,7 +114,7 @@ describe('the map', () => {
     screen.getByRole('grid', { name: /^Map/ }).focus();
     await opened.user.keyboard('{ArrowDown}{ArrowRight}{ArrowRight}');
     await waitFor(() => expect(document.querySelectorAll('.tip')).toHaveLength(1));
-    const detail = (await opened.backend.invoke('map_row', lastCall(opened, 'map_row') ?? {})) as {
+    const detail = (await opened.program.invoke('map_row', lastCall(opened, 'map_row') ?? {})) as {
       cells: { part: string; reached: string }[];
     };
     expect(document.querySelector('.tip')?.textContent).toContain(detail.cells[1]?.part);
@@ -131,7 +131,7 @@ describe('the map', () => {
   });
 
   it('draws only what is in sight of 2,000 videos', async () => {
-    const opened = await openCourse(['many']);
+    const opened = await openCourse(['manyVideos']);
     const rows = () => document.querySelectorAll('[role=grid] [role=row]');
     expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('2001');
     expect(rows().length).toBeLessThan(60);
@@ -205,7 +205,7 @@ describe('the other views', () => {
   });
 
   it('asks for the small charts in sight only', async () => {
-    const opened = await openCourse(['many']);
+    const opened = await openCourse(['manyVideos']);
     await opened.user.keyboard('3');
     await waitFor(() => expect(opened.names()).toContain('timelines'));
     const { sessionIds } = lastRequest<{ sessionIds: string[] }>(opened, 'timelines');
@@ -343,7 +343,7 @@ describe('a video', () => {
   });
 
   it('shows names as text and nothing else', async () => {
-    await openVideo(4, ['long']);
+    await openVideo(4, ['hardNames']);
     expect(
       await screen.findByRole('heading', { level: 1, name: '<img src=x onerror=alert(1)>' }),
     ).toBeTruthy();
@@ -353,7 +353,7 @@ describe('a video', () => {
 
 describe('the way back', () => {
   it('finds the place again: what was looked for, and the video that was open', async () => {
-    const { user } = await openCourse(['many']);
+    const { user } = await openCourse(['manyVideos']);
     await user.type(screen.getByLabelText('Find a video'), 'part');
     screen.getByRole('grid').focus();
     await user.keyboard('{End}{ArrowUp}{Enter}');

@@ -32,7 +32,7 @@ async function startAgain(view: View, change: (range: RangeState) => Partial<Ran
 describe('the chosen days of a course', () => {
   it('are there at the next start, of this course alone', async () => {
     const opened = await openCourse();
-    app.setRange(courseId(), { from: '2020-10-01', to: '2020-10-15' });
+    app.days.set(courseId(), { from: '2020-10-01', to: '2020-10-15' });
     await waitFor(() =>
       expect(kept(opened)?.ranges).toEqual({
         [courseId()]: { preset: null, range: { from: '2020-10-01', to: '2020-10-15' } },
@@ -42,9 +42,9 @@ describe('the chosen days of a course', () => {
     const again = await startAgain(view);
     await screen.findByRole('grid', { name: /^Map/ });
     expect(asked(again)).toEqual({ from: '2020-10-01', to: '2020-10-15' });
-    expect(app.range(app.courses[1]?.id ?? '')).toBeNull();
+    expect(app.days.of(app.courses[1]?.id ?? '')).toBeNull();
     // All dates is no choice that is kept.
-    app.setRange(courseId(), null);
+    app.days.set(courseId(), null);
     await waitFor(() => expect(kept(again)?.ranges).toEqual({}));
   });
 
@@ -52,7 +52,7 @@ describe('the chosen days of a course', () => {
     const opened = await openCourse();
     const before = opened.names().filter((name) => name === 'view_remember').length;
     for (let day = 10; day < 30; day += 1)
-      app.setRange(courseId(), { from: '2020-10-01', to: `2020-10-${day}` });
+      app.days.set(courseId(), { from: '2020-10-01', to: `2020-10-${day}` });
     await waitFor(() => expect(kept(opened)?.ranges[courseId()]?.range.to).toBe('2020-10-29'));
     expect(opened.names().filter((name) => name === 'view_remember').length).toBe(before + 1);
   });

@@ -17,19 +17,19 @@ interface State {
 const STATES: State[] = [
   {
     state: 'welcome',
-    fake: ['welcome'],
+    fake: ['firstStart'],
     says: ['Connect to Panopto', 'Look around with sample courses', 'Open an existing data folder'],
     hides: ['Courses'],
   },
   {
     state: 'welcome while the sample is prepared',
-    fake: ['welcome', 'syncing'],
+    fake: ['firstStart', 'stallsWhileFetching'],
     says: ['Connect to Panopto'],
   },
-  { state: 'no courses yet', fake: ['empty'], says: ['Which courses do you teach?', 'No courses yet'] },
+  { state: 'no courses yet', fake: ['noCourses'], says: ['Which courses do you teach?', 'No courses yet'] },
   {
     state: 'courses never synced',
-    fake: ['nodata'],
+    fake: ['neverSynced'],
     says: ['Nothing fetched yet', 'Sync'],
     hides: ['Map', 'Export to Tableau', /no videos yet/],
   },
@@ -40,19 +40,19 @@ const STATES: State[] = [
   },
   {
     state: 'a course without a video',
-    fake: ['novideos'],
+    fake: ['noVideos'],
     says: ['There are no videos in this Panopto folder'],
     hides: ['Viewers across time', 'Map'],
   },
   {
     state: 'a first sync that failed',
-    fake: ['failed', 'nodata'],
+    fake: ['syncFailed', 'neverSynced'],
     says: [/You have no right to see the Panopto folder/, 'Try again', 'Could not be synced'],
     hides: ['Nothing fetched yet', /no videos yet/],
   },
   {
     state: 'a sync that was stopped',
-    fake: ['stopped'],
+    fake: ['syncStopped'],
     says: ['Stopped 5 minutes ago.', 'Continue', 'Viewers across time'],
   },
   {
@@ -62,17 +62,17 @@ const STATES: State[] = [
   },
   {
     state: 'a course whose data cannot be read',
-    fake: ['broken'],
+    fake: ['damagedData'],
     says: [/Line 1,204 of .* has 7 of 10 columns\./, /Restore the file from a backup/, 'Try again'],
   },
   {
     state: 'a failed sync',
-    fake: ['failed'],
+    fake: ['syncFailed'],
     says: [/You have no right to see the Panopto folder/, /Ask its owner/, 'Viewers across time'],
   },
   {
     state: 'a sync failed in part',
-    fake: ['partial'],
+    fake: ['syncedInPart'],
     says: [/2 of 42 videos could not be fetched/, 'Show which'],
   },
   {
@@ -89,7 +89,7 @@ const STATES: State[] = [
   },
   {
     state: 'signed out',
-    fake: ['signedout'],
+    fake: ['signedOut'],
     says: [/The sign-in at ubc.ca.panopto.com has ended/, 'Viewers across time'],
   },
   { state: 'another process at work', fake: ['busy'], says: [/is writing this data folder/, 'Try again'] },
@@ -100,12 +100,12 @@ const STATES: State[] = [
   },
   {
     state: 'long, right-to-left and hostile names',
-    fake: ['long'],
+    fake: ['hardNames'],
     says: ['<img src=x onerror=alert(1)>', /مقدمة/, /第三讲/, 'Without a name'],
   },
   {
     state: 'connect, nothing set',
-    fake: ['welcome'],
+    fake: ['firstStart'],
     hash: '#/connect',
     says: ['Connect to Panopto', 'Server', 'Client ID', 'Client secret', /kept in the system’s keychain/],
   },
@@ -117,7 +117,7 @@ const STATES: State[] = [
   },
   {
     state: 'connect, no keychain',
-    fake: ['signedout', 'nokeychain'],
+    fake: ['signedOut', 'noKeychain'],
     hash: '#/connect',
     says: [/No keychain was found on this computer/],
   },
@@ -130,7 +130,7 @@ const STATES: State[] = [
   },
   {
     state: 'add, signed out',
-    fake: ['signedout'],
+    fake: ['signedOut'],
     hash: '#/add',
     says: [/has ended/, /listed here once you are signed in/],
   },
@@ -143,7 +143,7 @@ const STATES: State[] = [
   },
   {
     state: 'settings before the first course',
-    fake: ['empty'],
+    fake: ['noCourses'],
     hash: '#/settings',
     says: ['The folder is made when you add the first course.'],
   },

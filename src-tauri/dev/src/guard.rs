@@ -58,7 +58,8 @@ impl Guard {
         }
         if let Some(origin) = headers.get(ORIGIN) {
             let own = format!("http://{own}");
-            let allowed = origin.to_str().is_ok_and(|origin| origin == own || self.origins.0.iter().any(|o| o == origin));
+            let allowed =
+                origin.to_str().is_ok_and(|origin| origin == own || self.origins.0.iter().any(|o| o == origin));
             if !allowed {
                 return Some(StatusCode::FORBIDDEN);
             }

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dev::{Origins, Page, serve};
-use tokio::io::AsyncReadExt as _;
 
 /// Serves the real program to a browser on this computer. For development and tests only.
 ///
@@ -47,8 +46,12 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
     ended.await
 }
 
+/// A thread of its own reads: it may wait for ever without holding up the end of the program.
 async fn until_input_ends() {
-    let mut input = tokio::io::stdin();
-    let mut buffer = [0; 256];
-    while input.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
+    let (ended, end) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    let _ = end.await;
 }

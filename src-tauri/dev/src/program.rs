@@ -141,8 +141,7 @@ impl Program {
             copy(prepared.data.path(), &data)?;
         }
         let full = situations.has(Situation::FullDisk);
-        let disk: Arc<dyn Disk> =
-            if full { Arc::new(FaultyDisk::new(0, DiskFault::Full)) } else { Arc::new(RealDisk) };
+        let disk: Arc<dyn Disk> = if full { Arc::new(FaultyDisk::new(0, DiskFault::Full)) } else { Arc::new(RealDisk) };
         let clock = Arc::new(FixedClock::at(now()));
         let start = Start {
             log_dir: dir.path().join("logs"),
@@ -346,7 +345,11 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() { copy(&entry.path(), &target)? } else { drop(std::fs::copy(entry.path(), target)?) }
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
     }
     Ok(())
 }

@@ -98,7 +98,8 @@ async fn start(State(served): State<Served>, body: Bytes) -> Result<Response, Re
     let started = served.programs.start(&parse(&body)?).await;
     let (name, program) = started.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     let program = program.read().await;
-    let answer = json!({ "name": name, "dir": program.dir(), "data": program.data_dir(), "server": program.server_url() });
+    let answer =
+        json!({ "name": name, "dir": program.dir(), "data": program.data_dir(), "server": program.server_url() });
     Ok(answer.to_string().into_response())
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-
 use crate::desktop::{Ask, AskFor};
 use crate::dto::app::{AppState, ViewMemory};
 use crate::dto::sync::SyncEvent;
@@ -26,11 +25,7 @@ pub(super) async fn view_remember(shell: &Shell, view: ViewMemory) -> Answer<()>
     Ok(())
 }
 
-pub(super) async fn start_sample(
-    shell: &Shell,
-    job_id: String,
-    on_event: JobEvents<SyncEvent>,
-) -> Answer<AppState> {
+pub(super) async fn start_sample(shell: &Shell, job_id: String, on_event: JobEvents<SyncEvent>) -> Answer<AppState> {
     let job = shell.jobs.begin(&job_id, JobKind::Sample)?;
     sample::show(shell, on_event, job.token()).await?;
     Ok(shell.app_state().await?)
@@ -50,6 +45,6 @@ pub(super) async fn data_folder_open_pick(shell: &Shell) -> Answer<Option<AppSta
 pub(super) async fn data_folder_open_path(shell: &Shell, path: PathBuf) -> Answer<AppState> {
     shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move])?;
     sample::leave(shell).await?;
-    relocation::open(shell.own, path).await?;
+    relocation::open(&shell.own, path).await?;
     Ok(shell.app_state().await?)
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-
 use crate::convert;
 use crate::desktop::{Ask, AskFor};
 use crate::dto::course::{AddReport, CourseSummary, FolderHits, Removed};

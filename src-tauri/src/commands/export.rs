@@ -1,6 +1,5 @@
 //! The export for Tableau.
 
-
 use crate::dto::export::{ExportChoice, ExportEvent, ExportPreview, ExportReport};
 use crate::error::Answer;
 use crate::events::JobEvents;
@@ -12,10 +11,7 @@ pub(super) async fn export_preview(shell: &Shell, request: ExportChoice) -> Answ
     Ok(blocking(move || workspace.export_preview(&request)).await?)
 }
 
-pub(super) async fn export_pick_folder(
-    shell: &Shell,
-    request: ExportChoice,
-) -> Answer<Option<ExportPreview>> {
+pub(super) async fn export_pick_folder(shell: &Shell, request: ExportChoice) -> Answer<Option<ExportPreview>> {
     if !shell.workspace().pick_export_folder(&*shell.desktop).await? {
         return Ok(None);
     }

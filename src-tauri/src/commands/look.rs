@@ -1,6 +1,5 @@
 //! Looking at courses and videos, and saving what is seen.
 
-
 use crate::convert;
 use crate::dto::chart::ChartRequest;
 use crate::dto::overview::{CourseOverview, MapRowDetail, OverviewRequest, Timelines, TimelinesRequest};
@@ -36,10 +35,10 @@ pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoP
 }
 
 pub(super) async fn chart_save(shell: &Shell, request: ChartRequest) -> Answer<Option<SavedFile>> {
-    Ok(saving::save(shell.workspace(), &*shell.desktop, request).await?)
+    Ok(saving::save(&shell.workspace(), &*shell.desktop, request).await?)
 }
 
 pub(super) async fn open_in_panopto(shell: &Shell, course_id: String, session_id: String) -> Answer<()> {
-    let (workspace, desktop) = (shell.workspace(), std::sync::Arc::clone(shell.desktop));
+    let (workspace, desktop) = (shell.workspace(), std::sync::Arc::clone(&shell.desktop));
     Ok(blocking(move || desktop.open_page(&workspace.video_page(&course_id, &session_id)?)).await?)
 }

@@ -25,13 +25,13 @@ pub(super) async fn data_folder_move_pick(shell: &Shell, job_id: String) -> Answ
     shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move])?;
     let Some(target) = shell.pick_new_data_folder().await? else { return Ok(None) };
     let job = shell.jobs.begin(&job_id, JobKind::Move)?;
-    let moved = crate::relocation::move_to(shell.own, target, job.token()).await?;
+    let moved = crate::relocation::move_to(&shell.own, target, job.token()).await?;
     Ok(if moved { Some(shell.settings_view().await?) } else { None })
 }
 
 pub(super) async fn open_folder(shell: &Shell, folder: KnownFolder) -> Answer<()> {
     let path = shell.known_folder(folder)?;
-    let desktop = std::sync::Arc::clone(shell.desktop);
+    let desktop = std::sync::Arc::clone(&shell.desktop);
     Ok(blocking(move || desktop.open_folder(&path)).await?)
 }
 

@@ -15,7 +15,7 @@ pub(super) async fn sync_start(
 ) -> Answer<SyncReport> {
     let job = shell.jobs.begin(&job_id, JobKind::Sync)?;
     let courses = convert::id::courses(course_ids.as_deref())?;
-    let report = syncing::sync(shell.workspace(), courses, on_event, job.token()).await?;
+    let report = syncing::sync(&shell.workspace(), courses, on_event, job.token()).await?;
     let changed = report.courses.iter().map(|course| course.course_id.clone()).collect();
     shell.screen.tell(&WindowEvent::DataChanged(changed));
     Ok(report)
