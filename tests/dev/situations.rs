@@ -59,11 +59,12 @@ async fn the_data_folder_can_be_full_in_use_or_damaged() {
 #[tokio::test]
 async fn a_sync_that_stalls_goes_on_when_the_server_answers_again() {
     for situations in [&["stallsWhileFetching"][..], &["neverSynced", "stallsAtTheEnd"]] {
-        let (server, program, _) = state(situations).await;
+        let (server, program, state) = state(situations).await;
+        let course = state["courses"][0]["id"].clone();
         let server = std::sync::Arc::new(server);
         let sync = tokio::spawn({
             let (server, program) = (std::sync::Arc::clone(&server), program.clone());
-            async move { server.get(&program, "sync_start", json!({ "courseIds": null, "jobId": "one" })).await }
+            async move { server.get(&program, "sync_start", json!({ "courseIds": [course], "jobId": "one" })).await }
         });
         tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
         assert!(!sync.is_finished(), "{situations:?} does not stall");

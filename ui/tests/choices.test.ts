@@ -4,11 +4,11 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import Path from '../src/parts/Path.svelte';
-import { expectAccessible, openVideo, openCourse, openWindow } from './open';
+import { expectAccessible, openVideo, openCourse, openWindow, SECOND } from './open';
 
 type Opened = Awaited<ReturnType<typeof openWindow>>;
-const requests = ({ backend }: Opened, command: string) =>
-  backend.calls.filter((call) => call.command === command).map(({ args }) => args.request);
+const requests = ({ program }: Opened, command: string) =>
+  program.calls.filter((call) => call.command === command).map(({ args }) => args.request);
 
 describe('look-back days', () => {
   it('stay within what the engine takes', async () => {
@@ -54,7 +54,7 @@ describe('the courses of an export', () => {
     await user.click(sheet.getByText('Choose none'));
     expect(sheet.getByText('0 of 60 chosen')).toBeTruthy();
     expect(start.hasAttribute('disabled')).toBe(true);
-    await user.click(sheet.getByText('Writing centre workshops'));
+    await user.click(sheet.getByText(SECOND));
     expect(sheet.getByText('1 of 60 chosen')).toBeTruthy();
     await user.click(sheet.getByText('Choose all'));
     expect(sheet.getByText('60 of 60 chosen')).toBeTruthy();

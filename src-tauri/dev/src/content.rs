@@ -57,6 +57,7 @@ impl Content {
             (Situation::ManyCourses, Self::ManyCourses),
             (Situation::NoVideos, Self::NoVideos),
             (Situation::Unwatched, Self::Unwatched),
+            (Situation::StallsAtTheEnd, Self::Unwatched),
             (Situation::OneViewer, Self::OneViewer),
         ]
         .into_iter()

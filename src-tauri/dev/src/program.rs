@@ -206,6 +206,10 @@ impl Program {
         if situations.has(Situation::StallsWhileFetching) {
             self.server()?.set_faults(FaultPlan::new([(At::From(Route::SoapUsage, ANSWERED), Fault::Stall(SILENCE))]));
         }
+        if situations.has(Situation::StallsAtTheEnd) {
+            let after_all = self.videos_of_first_course()? + 1;
+            self.server()?.set_faults(FaultPlan::new([(At::From(Route::SoapUsage, after_all), Fault::Stall(SILENCE))]));
+        }
         if situations.has(Situation::SignedOut) {
             self.end_the_sign_in().await?;
         }
@@ -275,6 +279,13 @@ impl Program {
             folder.visible = !hidden;
         }
         Ok(())
+    }
+
+    fn videos_of_first_course(&self) -> Result<u64, Trouble> {
+        let world = self.server()?.world();
+        let course = world.folders.iter().find(|folder| folder.parent.is_none()).ok_or("there is no course")?;
+        let folders = world.folder_tree(course.id);
+        Ok(world.sessions.iter().filter(|session| folders.contains(&session.folder)).count() as u64)
     }
 
     /// The password was changed, and what was signed in before counts no longer; the program has noticed.

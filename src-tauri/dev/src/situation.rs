@@ -46,7 +46,8 @@ pub(crate) enum Situation {
     DamagedList,
     /// The server has something new, and falls silent while it is fetched.
     StallsWhileFetching,
-    /// The server falls silent when everything is fetched.
+    /// Nobody has watched anything, and the server falls silent when each video of the first course was asked for once:
+    /// all is fetched then, but that it is nothing is not proven yet.
     StallsAtTheEnd,
     /// One video of the first course cannot be fetched; the last sync said so.
     SyncedInPart,
