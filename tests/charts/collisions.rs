@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use charts::{Caption, Chart, Style, Theme};
-use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Run, VideoFigures, VideoInfo};
+use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, PlayedRun, VideoFigures, VideoInfo};
 use proptest::prelude::*;
 use resvg::usvg::{Group, Node, Options, Rect, Tree, fontdb};
 
@@ -65,7 +65,7 @@ fn check(chart: &Chart, what: &str) -> Result<usize, String> {
 fn views(duration_secs: f64, viewers: u32, first_day: i32, days: i32) -> CourseViews {
     let video = VideoInfo { duration_secs: Some(duration_secs), ..sample::videos().swap_remove(0) };
     let runs = (0..viewers)
-        .map(|viewer| Run {
+        .map(|viewer| PlayedRun {
             video: 0,
             viewer,
             day: Day::new(first_day + if viewer == 0 { days - 1 } else { 0 }),
@@ -81,7 +81,7 @@ fn check_two_axes(views: &CourseViews, style: &Style, what: &str) -> Result<(), 
     let domain = views.days().unwrap();
     let period = charts::fitting_period(style, domain);
     let across = views.viewers_across_time(None, domain, period);
-    let time = charts::viewers_across_time(&across, period, DateRange::ALL, style);
+    let time = charts::viewers_across_time(&across, period, DateRange::ALL, None, style);
     let labelled = check(&time, &format!("{what} time"))?;
     if style.width_px >= 400 && style.height_px >= 90 && labelled < 3 {
         return Err(format!("{what}: time has only {labelled} labels"));

@@ -9,5 +9,7 @@ mod definitions;
 mod figures;
 mod golden;
 mod oracle;
+mod readout;
 mod speed;
+mod terms;
 mod words;

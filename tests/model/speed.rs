@@ -4,13 +4,13 @@
 
 use std::time::{Duration, Instant};
 
-use model::{CourseFigures, CourseViews, DateRange, Day, Run, VideoFigures, VideoInfo};
+use model::{CourseFigures, CourseViews, DateRange, Day, PlayedRun, VideoFigures, VideoInfo};
 
 use crate::oracle;
 
 const RECORDS: u32 = 300_000;
 
-fn course(videos: u32, viewers: u32) -> (Vec<VideoInfo>, Vec<Run>) {
+fn course(videos: u32, viewers: u32) -> (Vec<VideoInfo>, Vec<PlayedRun>) {
     let infos = (0..videos)
         .map(|index| VideoInfo {
             duration_secs: Some(1800.0 + f64::from(index % 60) * 61.7),
@@ -27,7 +27,7 @@ fn course(videos: u32, viewers: u32) -> (Vec<VideoInfo>, Vec<Run>) {
     let runs = (0..RECORDS)
         .map(|_| {
             let start_secs = f64::from(below(3_600_000)) / 1000.0;
-            Run {
+            PlayedRun {
                 video: below(videos),
                 viewer: below(viewers),
                 day: Day::new(18_500 + below(120).cast_signed()),

@@ -1,6 +1,6 @@
 //! The identifiers Panopto gives to folders, videos (its word: sessions) and users.
 //!
-//! All three are GUIDs. They are written in lower case with hyphens, and read in any of the usual spellings.
+//! All three are GUIDs: written in lower case with hyphens, read in any usual spelling.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::words::cut;
+use crate::text::quotable;
 
 /// Why a text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +19,7 @@ pub struct IdError {
 }
 
 fn parse(text: &str) -> Result<Uuid, IdError> {
-    Uuid::try_parse(text.trim()).map_err(|_| IdError { text: cut(text) })
+    Uuid::try_parse(text.trim()).map_err(|_| IdError { text: quotable(text) })
 }
 
 macro_rules! id {

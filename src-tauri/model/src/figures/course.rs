@@ -1,11 +1,16 @@
 //! The figures of a course: its totals and one row per video.
+//!
+//! Deliberately absent: names of videos, which a row has at the same place in [`CourseViews::videos`]. Invariant: every
+//! video has a row, watched or not.
 
 use serde::Serialize;
 
-use super::percent;
+use super::measure::HeatMeasure;
+use super::statistic::{GroupSize, Statistic};
 use super::tally::{Tally, tally};
-use super::video::average_secs;
-use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, DayViewers};
+use super::usual::usual_reached_percent;
+use super::{average_secs, percent};
+use crate::{CHUNK_COUNT, CourseViews, DateRange, Day, DayViewers};
 
 /// What is shown about a course under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,12 +38,15 @@ pub struct VideoRow {
     pub unique_viewers: u32,
     /// Viewers who covered at least 75 % of the video. 0 without a length.
     pub covered_viewers: u32,
-    /// `covered_viewers` of `unique_viewers`, 0 to 100; `None` without viewers or length.
-    pub covered_percent: Option<f64>,
+    /// `covered_viewers` of `unique_viewers`, 0 to 100.
+    pub covered_percent: Statistic,
     /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
     pub watch_secs: f64,
-    /// Median over the viewers of the percent of the video they covered, 0 to 100; `None` without viewers or length.
-    pub typical_percent: Option<f64>,
+    /// Median over the viewers of the percent of the video they covered, 0 to 100.
+    pub typical_percent: Statistic,
+    /// Whether the range begins after the video's first viewing, so that coverage within it can be less than it was:
+    /// who watched half before and half within the range covers half of the video within it.
+    pub begins_before_range: bool,
     /// The last day with any record.
     pub last_viewed: Option<Day>,
     /// Per chunk: viewers who watched some of it.
@@ -47,81 +55,42 @@ pub struct VideoRow {
     pub covered: [u32; CHUNK_COUNT],
     /// Per chunk: seconds of video spent per viewer who reached it; 0 where nobody did.
     pub average_secs: [f64; CHUNK_COUNT],
+    /// Per chunk: seconds of video that viewers spent on what they had played before.
+    pub again_secs: [f64; CHUNK_COUNT],
+    /// Per chunk: the median share of viewers who reached it over the videos of the course, in percent. `None` where too
+    /// few videos have enough viewers.
+    pub usual_reached_percent: Option<[f64; CHUNK_COUNT]>,
 }
 
 impl VideoRow {
-    fn new(order: u32, duration_secs: Option<f64>, tally: &Tally) -> Self {
-        let mut average = [0.0; CHUNK_COUNT];
-        for (index, secs) in average.iter_mut().enumerate() {
-            *secs = average_secs(tally.spent_secs[index], tally.reached[index]);
+    fn new(order: u32, duration_secs: Option<f64>, range: DateRange, tally: &Tally) -> Self {
+        let (mut average, mut again) = ([0.0; CHUNK_COUNT], [0.0; CHUNK_COUNT]);
+        for index in 0..CHUNK_COUNT {
+            average[index] = average_secs(tally.spent_secs[index], tally.reached[index]);
+            again[index] = (tally.spent_secs[index] - tally.first_pass_secs[index]).max(0.0);
         }
+        let covered = duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers));
         Self {
             order,
             duration_secs,
             unique_viewers: tally.unique_viewers,
             covered_viewers: tally.covered_viewers,
-            covered_percent: duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers)),
+            covered_percent: Statistic::of(tally.unique_viewers, covered),
             watch_secs: tally.watch_secs,
             typical_percent: tally.typical_percent,
+            begins_before_range: tally.first_viewed.is_some_and(|first| first < range.first()),
             last_viewed: tally.last_viewed,
             reached: tally.reached,
             covered: tally.covered,
             average_secs: average,
+            again_secs: again,
+            usual_reached_percent: None,
         }
     }
-}
 
-/// What the cells of the course map can be coloured by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum MapMeasure {
-    /// Share of the video's viewers who reached the chunk, in percent.
-    #[default]
-    Reached,
-    /// Share of the video's viewers who covered at least 75 % of the chunk, in percent.
-    Covered,
-    /// Average time per viewer who reached the chunk, in lengths of the chunk: more than 1 where it was watched again.
-    Rewatched,
-}
-
-impl MapMeasure {
-    /// All measures, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::Reached, Self::Covered, Self::Rewatched];
-
-    /// The measure of a chunk, 0 to 19; `None` without a length, or where nobody is there to share it.
-    pub fn value(self, row: &VideoRow, chunk: usize) -> Option<f64> {
-        let bounds = ChunkBounds::new(row.duration_secs?)?;
-        match self {
-            Self::Reached => percent(row.reached[chunk], row.unique_viewers),
-            Self::Covered => percent(row.covered[chunk], row.unique_viewers),
-            Self::Rewatched => (row.reached[chunk] > 0).then(|| row.average_secs[chunk] / bounds.length_secs(chunk)),
-        }
-    }
-}
-
-/// What the heat map of a course can be coloured by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum HeatMeasure {
-    /// Distinct viewers.
-    UniqueViewers,
-    /// Share of the viewers who covered at least 75 % of the video, in percent.
-    CoveredPercent,
-    /// Total watch time in seconds.
-    WatchTime,
-}
-
-impl HeatMeasure {
-    /// All measures, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::UniqueViewers, Self::CoveredPercent, Self::WatchTime];
-
-    /// The measure of a video: a count, a percentage or seconds; `None` where it has none (a share of nobody).
-    pub fn value(self, row: &VideoRow) -> Option<f64> {
-        match self {
-            Self::UniqueViewers => Some(f64::from(row.unique_viewers)),
-            Self::CoveredPercent => row.covered_percent,
-            Self::WatchTime => row.duration_secs.map(|_| row.watch_secs),
-        }
+    /// How much can be said about the viewers of the video.
+    pub const fn group_size(&self) -> GroupSize {
+        GroupSize::of(self.unique_viewers)
     }
 }
 
@@ -138,7 +107,11 @@ impl CourseFigures {
                 unique_viewers += u32::from(!*seen);
                 *seen = true;
             });
-            rows.push(VideoRow::new(info.order, info.usable_duration_secs(), &tally));
+            rows.push(VideoRow::new(info.order, info.usable_duration_secs(), range, &tally));
+        }
+        let usual = usual_reached_percent(&rows);
+        for row in &mut rows {
+            row.usual_reached_percent = usual;
         }
         Self {
             range,
@@ -149,16 +122,17 @@ impl CourseFigures {
         }
     }
 
-    /// The videos with the most viewers, at most `count`, as indices into `rows`; equals in lecture order, videos
-    /// nobody watched left out.
+    /// The videos with the most viewers, at most `count`, as indices into `rows`. Equals stand in lecture order; videos
+    /// nobody watched are left out.
     pub fn top_by_viewers(&self, count: usize) -> Vec<usize> {
         self.top(count, |row| (row.unique_viewers > 0).then(|| f64::from(row.unique_viewers)))
     }
 
     /// The videos with the largest share of viewers who covered at least 75 % of them, at most `count`, as indices into
-    /// `rows`; equals in lecture order, videos nobody watched or without a length left out.
+    /// `rows`. Equals stand in lecture order; videos without a share are left out: those with fewer than five viewers or
+    /// without a length.
     pub fn top_by_covered_percent(&self, count: usize) -> Vec<usize> {
-        self.top(count, |row| row.covered_percent)
+        self.top(count, |row| row.covered_percent.value())
     }
 
     fn top(&self, count: usize, measure: impl Fn(&VideoRow) -> Option<f64>) -> Vec<usize> {
@@ -168,9 +142,10 @@ impl CourseFigures {
         ranked.into_iter().take(count).map(|(_, _, index)| index).collect()
     }
 
-    /// The smallest and largest value of a measure over the videos that have one; `None` if none has.
+    /// The smallest value above zero and the largest of a measure over the videos; `None` where no video has more than
+    /// zero.
     pub fn heat_extent(&self, measure: HeatMeasure) -> Option<(f64, f64)> {
-        let mut values = self.rows.iter().filter_map(|row| measure.value(row));
+        let mut values = self.rows.iter().filter_map(|row| measure.value(row).value()).filter(|value| *value > 0.0);
         let first = values.next()?;
         Some(values.fold((first, first), |(low, high), value| (low.min(value), high.max(value))))
     }

@@ -40,6 +40,10 @@ pub enum Figure {
     ChunkCoveredPercent,
     /// Time per viewer in a chunk, in lengths of the chunk.
     ChunkRewatched,
+    /// Share of the time spent in a chunk that went into playing it again.
+    ChunkPlayedAgain,
+    /// Share who reached a chunk, less what is usual in the course.
+    ChunkComparedWithCourse,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -48,7 +52,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -65,6 +69,8 @@ impl Figure {
         Self::ChunkReachedPercent,
         Self::ChunkCoveredPercent,
         Self::ChunkRewatched,
+        Self::ChunkPlayedAgain,
+        Self::ChunkComparedWithCourse,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -88,6 +94,8 @@ impl Figure {
             Self::ChunkReachedPercent => "Share who reached the chunk",
             Self::ChunkCoveredPercent => "Share who covered at least 75 % of the chunk",
             Self::ChunkRewatched => "Times watched by a viewer who reached the chunk",
+            Self::ChunkPlayedAgain => "Played again",
+            Self::ChunkComparedWithCourse => "Compared with the course",
             Self::TopByViewers => "Top videos by viewers",
             Self::TopByCoveredPercent => "Top videos by share who covered at least 75 %",
         }
@@ -161,6 +169,14 @@ pub const fn definition(figure: Figure) -> &'static str {
         Figure::ChunkRewatched => {
             "Average time per viewer who reached the chunk, divided by the chunk's length: 1 means played once in full, 2 twice, 0.5 half \
              of it. None where nobody was."
+        }
+        Figure::ChunkPlayedAgain => {
+            "Of the time that viewers spent in the part in the date range: the share they spent on what they had played before in the \
+             date range. Time of different viewers is never taken for playing again."
+        }
+        Figure::ChunkComparedWithCourse => {
+            "The share of the video's viewers who reached the part, less the median of that share over the videos of the course at the \
+             same place, in points and in the date range. Only videos with at least 5 viewers count, and at least 5 of them are needed."
         }
         Figure::TopByViewers => {
             "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos nobody watched \

@@ -1,7 +1,10 @@
 //! One pass over the viewers of one video: everything that is counted about it under a date range.
 //!
-//! Unions are merged while they stream by, so that nothing is allocated per viewer.
+//! Deliberately absent: percentages and words. Invariant: nothing is allocated per viewer, because unions are merged
+//! while the runs stream by.
 
+use super::median;
+use super::statistic::Statistic;
 use crate::views::ViewerOfVideo;
 use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, Interval, is_completed};
 
@@ -11,12 +14,18 @@ pub(super) struct Tally {
     pub(super) unique_viewers: u32,
     pub(super) covered_viewers: u32,
     pub(super) watch_secs: f64,
-    /// Median over the viewers of the percent of the video they covered; `None` without viewers or length.
-    pub(super) typical_percent: Option<f64>,
+    /// Seconds of the video that each viewer's union covers, added up: the watch time without what was played again.
+    pub(super) coverage_secs: f64,
+    /// Median over the viewers of the percent of the video they covered.
+    pub(super) typical_percent: Statistic,
+    /// The first day with any record, whatever the range.
+    pub(super) first_viewed: Option<Day>,
     pub(super) last_viewed: Option<Day>,
     pub(super) reached: [u32; CHUNK_COUNT],
     pub(super) covered: [u32; CHUNK_COUNT],
     pub(super) spent_secs: [f64; CHUNK_COUNT],
+    /// The seconds of each chunk that each viewer's union covers, added up.
+    pub(super) first_pass_secs: [f64; CHUNK_COUNT],
 }
 
 /// Counts one video under a range; `seen` is called with every viewer who has a record in it.
@@ -33,28 +42,34 @@ pub(super) fn tally(
         unique_viewers: 0,
         covered_viewers: 0,
         watch_secs: 0.0,
-        typical_percent: None,
+        coverage_secs: 0.0,
+        typical_percent: Statistic::Absent,
+        first_viewed: None,
         last_viewed: None,
         reached: [0; CHUNK_COUNT],
         covered: [0; CHUNK_COUNT],
         spent_secs: [0.0; CHUNK_COUNT],
+        first_pass_secs: [0.0; CHUNK_COUNT],
     };
     coverages.clear();
     let measured = views.videos()[video]
         .usable_duration_secs()
         .and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
     for viewer in views.audience(video) {
+        let first_visit = viewer.visits[0];
+        tally.first_viewed = Some(tally.first_viewed.map_or(first_visit, |first| first.min(first_visit)));
         let Some(last_visit) = viewer.last_visit(range) else { continue };
         tally.unique_viewers += 1;
         tally.last_viewed = tally.last_viewed.max(Some(last_visit));
         seen(viewer.viewer);
         if let Some((duration_secs, timeline)) = &measured {
             let covered_secs = tally.add_runs(&viewer, range, timeline);
+            tally.coverage_secs += covered_secs;
             tally.covered_viewers += u32::from(is_completed(covered_secs, *duration_secs));
             coverages.push((covered_secs / duration_secs * 100.0).min(100.0));
         }
     }
-    tally.typical_percent = median(coverages);
+    tally.typical_percent = Statistic::of(tally.unique_viewers, median(coverages));
     tally
 }
 
@@ -96,6 +111,7 @@ impl Tally {
         for (chunk, &secs) in chunk_covered_secs.iter().enumerate().take(after_last_chunk).skip(first_chunk) {
             if secs > 0.0 {
                 self.reached[chunk] += 1;
+                self.first_pass_secs[chunk] += secs;
                 self.covered[chunk] += u32::from(is_completed(secs, timeline.bounds.length_secs(chunk)));
             }
         }
@@ -135,31 +151,9 @@ impl Timeline {
     }
 }
 
-/// The middle value, or the mean of the two middle ones; `None` of nothing. Reorders its argument.
-fn median(values: &mut [f64]) -> Option<f64> {
-    if values.is_empty() {
-        return None;
-    }
-    let (middle, odd) = (values.len() / 2, values.len() % 2 == 1);
-    let (below, &mut upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    if odd {
-        return Some(upper);
-    }
-    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    Some(f64::midpoint(lower, upper))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Timeline, median};
-
-    #[test]
-    fn median_is_the_middle_or_the_mean_of_two() {
-        assert_eq!(median(&mut []), None);
-        assert_eq!(median(&mut [7.0]), Some(7.0));
-        assert_eq!(median(&mut [9.0, 1.0, 5.0]), Some(5.0));
-        assert_eq!(median(&mut [9.0, 1.0, 5.0, 2.0]), Some(3.5));
-    }
+    use super::Timeline;
 
     #[test]
     fn a_piece_is_spread_over_the_chunks_it_meets_and_no_other() {

@@ -1,9 +1,12 @@
 //! The figures of one video.
+//!
+//! Deliberately absent: its name and its place in the course. Invariant: a video with a length has 20 chunks.
 
 use serde::Serialize;
 
-use super::percent;
+use super::statistic::{GroupSize, Statistic};
 use super::tally::tally;
+use super::{average_secs, percent};
 use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, DayViewers};
 
 /// What is shown about one video under a date range.
@@ -21,10 +24,14 @@ pub struct VideoFigures {
     pub watch_secs: f64,
     /// Viewers who covered at least 75 % of the video. 0 without a length.
     pub covered_viewers: u32,
-    /// `covered_viewers` of `unique_viewers`, 0 to 100; `None` without viewers or length.
-    pub covered_percent: Option<f64>,
-    /// Median over the viewers of the percent of the video they covered, 0 to 100; `None` without viewers or length.
-    pub typical_percent: Option<f64>,
+    /// `covered_viewers` of `unique_viewers`, 0 to 100.
+    pub covered_percent: Statistic,
+    /// Median over the viewers of the percent of the video they covered, 0 to 100.
+    pub typical_percent: Statistic,
+    /// Whether the range begins after the video's first viewing, so that coverage within it can be less than it was.
+    pub begins_before_range: bool,
+    /// The last day whose records were fetched; `None` where that is not known. See [`Self::with_data_through`].
+    pub data_through: Option<Day>,
     /// The last day with any record.
     pub last_viewed: Option<Day>,
     /// Distinct viewers on each day, ascending; days without viewers are left out.
@@ -50,11 +57,6 @@ pub struct ChunkFigures {
     pub average_secs: f64,
 }
 
-/// `spent_secs` per viewer; 0 where there is none.
-pub(super) fn average_secs(spent_secs: f64, viewers: u32) -> f64 {
-    if viewers == 0 { 0.0 } else { spent_secs / f64::from(viewers) }
-}
-
 impl VideoFigures {
     /// The figures of one video; the cost is proportional to the runs of that video.
     ///
@@ -75,6 +77,7 @@ impl VideoFigures {
                 })
                 .collect()
         });
+        let covered = duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers));
         Self {
             video,
             range,
@@ -82,11 +85,24 @@ impl VideoFigures {
             unique_viewers: tally.unique_viewers,
             watch_secs: tally.watch_secs,
             covered_viewers: tally.covered_viewers,
-            covered_percent: duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers)),
+            covered_percent: Statistic::of(tally.unique_viewers, covered),
             typical_percent: tally.typical_percent,
+            begins_before_range: tally.first_viewed.is_some_and(|first| first < range.first()),
+            data_through: None,
             last_viewed: tally.last_viewed,
             viewers_per_day: views.video_viewers_per_day(video, range),
             chunks,
         }
+    }
+
+    /// The same figures, which know how far the data go: dates after that day are not dates on which nobody watched.
+    #[must_use]
+    pub fn with_data_through(self, data_through: Option<Day>) -> Self {
+        Self { data_through, ..self }
+    }
+
+    /// How much can be said about the viewers of the video.
+    pub const fn group_size(&self) -> GroupSize {
+        GroupSize::of(self.unique_viewers)
     }
 }
