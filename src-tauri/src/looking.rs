@@ -105,7 +105,8 @@ impl Workspace {
         let range = convert::range::asked(request.range.as_ref())?;
         let Looked { course, facts, zone } = self.look(&request.course_id)?;
         let video = course.video(id::video(&request.session_id)?)?;
-        let figures = VideoFigures::new(&course.views, video, range);
+        let fetched = facts.fetched_through.map(Day::from_date);
+        let figures = VideoFigures::new(&course.views, video, range).with_data_through(fetched);
         let style = |frame| convert::chart::screen(request.theme, frame);
         let (previous, next) = convert::video::neighbours(&course, video);
         Ok(VideoPage {
@@ -173,12 +174,12 @@ pub fn across_time(
     style: &charts::Style,
 ) -> charts::Chart {
     match course.views.days() {
-        None => viewers_across_time(&[], Period::Day, chosen, style),
+        None => viewers_across_time(&[], Period::Day, chosen, fetched.map(Day::from_date), style),
         Some(viewing) => {
             let domain = days_across_time(viewing, fetched.map(Day::from_date), asked);
             let period = fitting_period(style, domain);
             let periods = course.views.viewers_across_time(video, domain, period);
-            viewers_across_time(&periods, period, chosen, style)
+            viewers_across_time(&periods, period, chosen, fetched.map(Day::from_date), style)
         }
     }
 }

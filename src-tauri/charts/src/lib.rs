@@ -33,7 +33,7 @@ pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use png::PngError;
-pub use scale::{ColourScale, Grading, heat_text, map_text};
+pub use scale::{ColourScale, heat_text, map_text};
 pub use text::measure_px;
 pub use timeline::{part, small_timeline, viewers_across_timeline};
 

@@ -12,7 +12,7 @@ use crate::palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb};
 
 /// How values become colours.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Grading {
+pub(crate) enum Grading {
     /// In [`HEAT_STEPS`] even steps from 0 to 100 %.
     Shares,
     /// In [`HEAT_STEPS`] even steps between two values, on paler colours that carry text.
@@ -30,7 +30,7 @@ pub enum Grading {
 
 /// Fixed borders between colours.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Steps {
+pub(crate) struct Steps {
     borders: &'static [f64],
     /// What values read to: 100 for hundredths, 10 for tenths.
     reads_per_one: f64,
@@ -51,7 +51,7 @@ pub struct ColourScale {
     /// What the colour means: `Share of the video's viewers who reached the part`.
     pub label: &'static str,
     /// How values become colours.
-    pub grading: Grading,
+    pub(crate) grading: Grading,
     /// Numbers along the scale: place from 0 to 1, and text. A number of a stepped scale stands where its step begins.
     pub ticks: Vec<(f64, String)>,
 }

@@ -65,9 +65,7 @@ impl ListedNames {
 
     /// The short names, each cut to a room. Names that differ stay different as long as the room allows it.
     pub fn fitted(&self, room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
-        let mut fitted: Vec<String> = self.short.iter().map(|name| cut_middle(name, room, &width)).collect();
-        tell_apart(&self.short, &mut fitted, room, &width);
-        fitted
+        fitted(&self.short, room, width)
     }
 
     /// What was dropped, for a quiet line beside the list: `all begin with COMM 290 2021W1`, or with the numbers that
@@ -84,6 +82,14 @@ impl ListedNames {
         let said = said.collect::<Vec<_>>().join(" · ");
         (!said.is_empty()).then_some(said)
     }
+}
+
+/// Names, each cut to a room without dropping what they share: for a table with columns of its own. Names that differ stay
+/// different as long as the room allows it.
+pub fn fitted(names: &[String], room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
+    let mut fitted: Vec<String> = names.iter().map(|name| cut_middle(name, room, &width)).collect();
+    tell_apart(names, &mut fitted, room, &width);
+    fitted
 }
 
 /// How many names are the same as an earlier one.

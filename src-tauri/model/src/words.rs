@@ -16,8 +16,6 @@ use chrono::{Datelike, Weekday};
 
 use crate::{DateRange, Day};
 
-pub use crate::text::quotable as cut;
-
 /// A count with a comma every three digits: `1,204`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use model::text::cut;
 
 pub use crate::oauth::wire::{TokenAnswer, TokenRefusal, token_answer, token_refusal, user_info};
 pub use crate::rest::wire::{error_text, folder, folder_page, session_page};
@@ -83,9 +84,7 @@ pub(crate) fn clean(text: &str) -> String {
             break;
         }
     }
-    if clean.chars().count() > 200 {
-        clean = clean.chars().take(199).chain(['…']).collect();
-    }
+    clean = cut(&clean, 200.0, |text| text.chars().count() as f64);
     let end = clean.trim_end_matches(['.', ' ']).len();
     clean.truncate(end);
     clean

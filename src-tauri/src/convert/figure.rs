@@ -1,6 +1,6 @@
 //! Numbers as they cross: the value for sorting, the text for reading.
 
-use model::words;
+use model::{Statistic, words};
 
 use crate::dto::Figure;
 
@@ -12,9 +12,9 @@ pub fn count(number: u64) -> Figure {
     Figure { value: Some(number as f64), text: words::count(number) }
 }
 
-/// A share: `62.5 %`, or `–` of nobody.
-pub fn percent(share: Option<f64>) -> Figure {
-    Figure { value: share, text: share.map_or_else(|| NONE.to_owned(), words::percent) }
+/// A share: `62.5 %`, `–` of nobody, `too few` of one to four viewers.
+pub fn percent(share: Statistic) -> Figure {
+    Figure { value: share.value(), text: share.text(words::percent) }
 }
 
 /// A length of video: `1:59:59`, or `–` where it is not known.

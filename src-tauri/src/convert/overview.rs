@@ -2,7 +2,9 @@
 
 use charts::{ColourScale as Scale, Palette, heat_text};
 use engine::views::CourseInView;
-use model::{CHUNK_COUNT, CourseFigures, HeatMeasure as Heat, MapMeasure as Map, VideoFigures, VideoRow as Row, words};
+use model::{
+    CHUNK_COUNT, CourseFigures, HeatMeasure as Heat, MapMeasure as Map, VideoFigures, VideoRow as Row, readout, words,
+};
 
 use super::figure;
 use crate::dto::Figure;
@@ -43,7 +45,7 @@ impl Scales {
     /// The scales for what the colours mean now.
     pub fn new(figures: &CourseFigures, map: MapMeasure, heat: HeatMeasure) -> Self {
         let (map, heat) = (Map::from(map), Heat::from(heat));
-        Self { map: (map, Scale::of_map(figures, map)), heat: (heat, Scale::of_heat(figures, heat)) }
+        Self { map: (map, Scale::of_map(map)), heat: (heat, Scale::of_heat(figures, heat)) }
     }
 
     /// The legend of the map.
@@ -65,7 +67,7 @@ impl Scales {
 
     fn heat(&self, row: &Row) -> (u8, Figure) {
         let value = self.heat.0.value(row);
-        (self.heat.1.index(value), Figure { value, text: heat_text(self.heat.0, value) })
+        (self.heat.1.index(value), Figure { value: value.value(), text: heat_text(self.heat.0, value) })
     }
 }
 
@@ -149,20 +151,15 @@ fn top(course: &CourseInView, ranked: &[usize], whole: f64, of: impl Fn(usize) -
 
 /// The exact values behind one row of the map, in words.
 pub fn map_row(session_id: String, figures: &VideoFigures) -> MapRowDetail {
-    let of = |viewers: u32| match figures.unique_viewers {
-        0 => String::new(),
-        all => format!(" ({})", words::percent(f64::from(viewers) / f64::from(all) * 100.0)),
-    };
-    let cells = figures.chunks.iter().map(|chunk| CellDetail {
-        part: charts::part(chunk.start_secs, chunk.end_secs),
-        reached: format!(
-            "{} of {} reached this part{}",
-            words::count(u64::from(chunk.reached)),
-            words::viewers(u64::from(figures.unique_viewers)),
-            of(chunk.reached)
-        ),
-        covered: format!("{} covered at least 75 % of it{}", words::count(u64::from(chunk.covered)), of(chunk.covered)),
-        time: format!("{} per viewer", words::clock(chunk.average_secs)),
+    let cells = (0..CHUNK_COUNT).filter_map(|index| readout::part(figures, index)).map(|said| CellDetail {
+        part: said.part,
+        reached: said.reached,
+        covered: said.covered,
+        time: match (said.played, said.time, said.too_few) {
+            (Some(played), Some(time), _) => format!("{played}, {time}"),
+            (_, _, Some(too_few)) => too_few.to_owned(),
+            (_, _, None) => "nobody reached it".to_owned(),
+        },
     });
     MapRowDetail { session_id, cells: cells.collect() }
 }

@@ -1,7 +1,7 @@
 //! A video under one date range: four figures and what stands around them.
 
 use engine::views::CourseInView;
-use model::{Figure, VideoFigures, words};
+use model::{Figure, Statistic, TOO_FEW, VideoFigures, words};
 
 use super::explain::Explainer;
 use super::figure;
@@ -42,8 +42,13 @@ pub fn figures(figures: &VideoFigures, explainer: &Explainer) -> Vec<FigureCard>
     };
     let per_viewer = (known && viewers > 0)
         .then(|| format!("{} per viewer", words::time(figures.watch_secs / f64::from(figures.unique_viewers))));
-    let share = figures.covered_percent.map(|share| format!("{} of viewers", words::percent(share)));
-    let of_the_video = figures.typical_percent.map(|_| "of the video".to_owned());
+    let detail = |statistic: Statistic, written: fn(f64) -> String| match statistic {
+        Statistic::Absent => None,
+        Statistic::TooFew => Some(TOO_FEW.to_owned()),
+        Statistic::Value(value) => Some(written(value)),
+    };
+    let share = detail(figures.covered_percent, |share| format!("{} of viewers", words::percent(share)));
+    let of_the_video = detail(figures.typical_percent, |_| "of the video".to_owned());
     vec![
         card(Figure::UniqueViewers, figure::count(viewers), None),
         card(Figure::WatchTime, if known { figure::time(figures.watch_secs) } else { figure::unknown() }, per_viewer),

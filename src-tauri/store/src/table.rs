@@ -112,11 +112,7 @@ impl<'a> Row<'a> {
 
 /// A text cut to what fits a sentence, between back quotes.
 pub fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
-    if text.chars().nth(60).is_some() {
-        shown.push('…');
-    }
-    format!("`{shown}`")
+    format!("`{}`", model::text::quotable(text))
 }
 
 /// The places of the columns `wanted` in a header line; letter case does not matter.

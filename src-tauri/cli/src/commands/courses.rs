@@ -8,7 +8,8 @@ use engine::store::RealDisk;
 use engine::store::course_list::ListedCourse;
 use engine::views::course_facts;
 use engine::{Error, ErrorCode, Result};
-use model::words::{counted, cut};
+use model::text::quotable;
+use model::words::counted;
 use serde_json::{Value, json};
 
 use crate::commands::status::fetched_in_words;
@@ -110,7 +111,7 @@ async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
         let id = match folder_to_add(input, server.as_ref()) {
             Ok(id) => id,
             Err(error) => {
-                found.refused.push((cut(input), in_our_words(error, input)));
+                found.refused.push((quotable(input), in_our_words(error, input)));
                 continue;
             }
         };
@@ -121,7 +122,7 @@ async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
         match named {
             Ok(course) => found.courses.push(course),
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::NoRights) => {
-                found.refused.push((cut(input), error));
+                found.refused.push((quotable(input), error));
             }
             Err(error) => {
                 found.courses.push(ListedCourse { id, name: String::new() });

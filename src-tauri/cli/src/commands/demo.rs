@@ -166,7 +166,7 @@ fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[us
         table.row([
             videos[*index].name.to_string(),
             count(row.unique_viewers.into()),
-            count_with_share(row.covered_viewers.into(), row.covered_percent),
+            count_with_share(row.covered_viewers.into(), row.covered_percent.value()),
             sparkline(&row.reached, row.unique_viewers),
         ]);
     }

@@ -43,7 +43,7 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
             video.name.to_string(),
             row.duration_secs.map(clock).unwrap_or_default(),
             count(row.unique_viewers.into()),
-            count_with_share(row.covered_viewers.into(), row.covered_percent),
+            count_with_share(row.covered_viewers.into(), row.covered_percent.value()),
             time(row.watch_secs),
             video.session_id.to_string(),
         ]);

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{Day, Run, SessionId, UserId};
+use model::{Day, PlayedRun, SessionId, UserId};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use tokio_util::sync::CancellationToken;
 
@@ -136,14 +136,14 @@ impl CourseRecords {
 }
 
 /// The runs of the videos `sessions` for figures, in no particular order; with all threads.
-pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<Run>> {
+pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
     let records = CourseRecords::read(&work, path, sessions, &LocalDays::new(zone))?;
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
-            runs.extend(of_video.iter().map(|record| Run {
+            runs.extend(of_video.iter().map(|record| PlayedRun {
                 video: video as u32,
                 viewer: part.viewers[record.viewer as usize],
                 day: Day::new(record.day),
