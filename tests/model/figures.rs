@@ -295,8 +295,8 @@ fn a_part_is_compared_with_the_middle_of_the_course() {
     let figures = CourseFigures::new(&CourseViews::new(videos.clone(), runs.clone()), DateRange::ALL);
     let compared =
         |figures: &CourseFigures, video: usize| MapMeasure::ComparedWithCourse.value(&figures.rows[video], 0);
-    let points = [0, 1, 2, 3, 4].map(|video| compared(&figures, video).value().unwrap().round());
-    assert_eq!(points, [-20.0, -10.0, 0.0, 10.0, 70.0]);
+    let points = [0, 1, 2, 3, 4].map(|video| compared(&figures, video).value().unwrap().round() as i32);
+    assert_eq!(points, [-20, -10, 0, 10, 70]);
     // Four videos have no middle worth the name.
     let fewer = runs.into_iter().filter(|run| run.video < 4).collect();
     let figures = CourseFigures::new(&CourseViews::new(videos, fewer), DateRange::ALL);

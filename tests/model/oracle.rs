@@ -60,8 +60,8 @@ pub(crate) struct Counted {
 }
 
 pub(crate) fn count(runs: &[WholeRun], video: u32, duration: Option<i32>, range: DateRange) -> Counted {
-    let mut counted = Counted::default();
-    counted.first_viewed = runs.iter().filter(|run| run.video == video).map(|run| run.day).min();
+    let first_viewed = runs.iter().filter(|run| run.video == video).map(|run| run.day).min();
+    let mut counted = Counted { first_viewed, ..Counted::default() };
     let mut seconds_of_viewer: BTreeMap<u32, Vec<bool>> = BTreeMap::new();
     for run in runs.iter().filter(|run| run.video == video && range.contains(Day::new(run.day))) {
         counted.viewers.insert(run.viewer);

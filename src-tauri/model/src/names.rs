@@ -103,20 +103,27 @@ fn shared_beginnings(names: &[String]) -> Vec<(SharedBeginning, usize)> {
     if names.len() < 2 {
         return Vec::new();
     }
-    let differ = |first: usize, last: usize| names[first..=last].iter().any(|name| *name != names[first]);
-    let all = beginning_of(names, 0, names.len() - 1, LEAST_SHARED).filter(|_| differ(0, names.len() - 1));
-    if let Some(all) = all {
-        return vec![all];
+    let differ = |run: &[String]| run.iter().any(|name| *name != run[0]);
+    if let Some(all) = beginning_of(names, LEAST_SHARED).filter(|_| differ(names)) {
+        return vec![(SharedBeginning { first: 0, last: names.len() - 1, text: all.text }, all.length)];
     }
     let mut found = Vec::new();
     let mut first = 0;
     while first < names.len() {
-        let mut last = first;
-        while last + 1 < names.len() && beginning_of(names, first, last + 1, LEAST_SHARED_BY_SOME).is_some() {
+        let (mut last, mut shared) = (first, names[first].len());
+        // Each name is looked at once: what is shared only gets shorter, and what is left of the others longer.
+        while let Some(next) = names.get(last + 1) {
+            shared = shared_bytes(&names[first][..shared], next);
+            let beginning = Beginning::new(&names[first], shared);
+            if beginning.characters() < LEAST_SHARED_BY_SOME || !says_something(&next[beginning.length..]) {
+                break;
+            }
             last += 1;
         }
-        if last + 1 - first >= LEAST_NEIGHBOURS && differ(first, last) {
-            found.extend(beginning_of(names, first, last, LEAST_SHARED_BY_SOME));
+        let run = &names[first..=last];
+        if run.len() >= LEAST_NEIGHBOURS && differ(run) {
+            let beginning = beginning_of(run, LEAST_SHARED_BY_SOME);
+            found.extend(beginning.map(|it| (SharedBeginning { first, last, text: it.text }, it.length)));
         }
         first = last + 1;
     }
@@ -124,20 +131,40 @@ fn shared_beginnings(names: &[String]) -> Vec<(SharedBeginning, usize)> {
     if found.len() > MOST_BEGINNINGS || covered * 2 < names.len() { Vec::new() } else { found }
 }
 
-/// What the names from `first` to `last` share, if it is long enough and leaves every one of them something to say.
-fn beginning_of(names: &[String], first: usize, last: usize, least: usize) -> Option<(SharedBeginning, usize)> {
-    let run = &names[first..=last];
+/// What some names share at their beginning.
+struct Beginning {
+    /// As it is said, without what only separates it from the rest.
+    text: String,
+    /// Its bytes in each name, up to the next word.
+    length: usize,
+}
+
+impl Beginning {
+    /// The whole words within the first `shared` bytes of a name.
+    fn new(name: &str, shared: usize) -> Self {
+        let length = border_before(name, shared);
+        let text = name[..length].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '"'));
+        Self { text: text.to_owned(), length }
+    }
+
+    fn characters(&self) -> usize {
+        self.text.graphemes(true).count()
+    }
+}
+
+/// Whether what is left of a name still tells a reader something.
+fn says_something(left: &str) -> bool {
+    left.chars().any(char::is_alphabetic)
+        || left.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_WITHOUT_LETTERS
+}
+
+/// What some names share, if it has at least so many characters and leaves every one of them something to say.
+fn beginning_of(run: &[String], least_characters: usize) -> Option<Beginning> {
     let (start, rest) = run.split_first()?;
-    let length = rest.iter().fold(start.len(), |length, name| shared_bytes(&start[..length], name));
-    let border = border_before(start, length);
-    let text = start[..border].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '"'));
-    let says_something = |name: &String| {
-        let left = &name[border..];
-        left.chars().any(char::is_alphabetic)
-            || left.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_WITHOUT_LETTERS
-    };
-    (text.graphemes(true).count() >= least && run.iter().all(says_something))
-        .then(|| (SharedBeginning { first, last, text: text.to_owned() }, border))
+    let shared = rest.iter().fold(start.len(), |length, name| shared_bytes(&start[..length], name));
+    let beginning = Beginning::new(start, shared);
+    let all_say_something = run.iter().all(|name| says_something(&name[beginning.length..]));
+    (beginning.characters() >= least_characters && all_say_something).then_some(beginning)
 }
 
 /// Bytes that two texts share at their beginning, in whole characters as a reader sees them.

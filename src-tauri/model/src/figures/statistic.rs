@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn groups_are_told_by_their_size() {
-        let sizes = [0, 1, 4, 5, 9, 10, u32::MAX].map(GroupSize::of);
         use GroupSize::{Enough, Few, Nobody, TooFew};
+        let sizes = [0, 1, 4, 5, 9, 10, u32::MAX].map(GroupSize::of);
         assert_eq!(sizes, [Nobody, TooFew, TooFew, Few, Few, Enough, Enough]);
     }
 
