@@ -1,8 +1,8 @@
 //! Folders and videos: every page, every entry once.
 
 use model::FolderId;
-use panopto::{Error, ErrorKind, Options, SignIn};
-use sim::{At, Config, Fault, FaultPlan, PastEnd, Route, Stress, World};
+use panopto::{Error, ErrorKind, Options, SessionAnswer, SignIn};
+use sim::{At, Config, DetailLie, Fault, FaultPlan, PastEnd, Route, Stress, World};
 
 use crate::script::{Reply, signed_in};
 use crate::support::*;
@@ -125,8 +125,67 @@ async fn a_folder_that_is_not_there() {
     let error = client.folder(unknown).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
     assert!(error.to_string().contains(&format!("`folders/{unknown}`")), "{error}");
-    assert!(!error.is_retryable() && !error.is_auth() && error.hint().is_some());
+    assert!(!error.is_auth() && error.hint().is_some());
     assert_eq!(client.sessions(unknown).await.unwrap(), [], "hidden and unknown folders list nothing");
+}
+
+#[tokio::test]
+async fn one_video_is_found_gone_or_refused() {
+    let server = tiny(Config::default()).await;
+    let client = client(&server.base_url(), by_password());
+    let (asked, other) = (sessions(&server)[0], sessions(&server)[1]);
+    let (id, other_id) = (uuid::Uuid::from_bytes(*asked.as_bytes()), uuid::Uuid::from_bytes(*other.as_bytes()));
+    let SessionAnswer::Found(found) = client.session(asked).await.unwrap() else { panic!("it is there") };
+    assert_eq!((found.id, found.folder_id, found.name.as_str()), (asked, course(&server), "First"));
+
+    let elsewhere = uuid::Uuid::from_u128(7);
+    server.lies().details.insert(id, DetailLie::MovedTo(elsewhere));
+    let SessionAnswer::Found(found) = client.session(asked).await.unwrap() else { panic!("it is there") };
+    assert_eq!(found.folder_id, FolderId::from_bytes(*elsewhere.as_bytes()));
+    server.lies().details.insert(id, DetailLie::Gone);
+    assert_eq!(client.session(asked).await.unwrap(), SessionAnswer::Gone);
+    server.lies().details.insert(id, DetailLie::Refused);
+    assert_eq!(client.session(asked).await.unwrap(), SessionAnswer::Refused);
+    server.lies().details.insert(id, DetailLie::Another(other_id));
+    let error = client.session(asked).await.unwrap_err();
+    assert!(matches!(&error, Error::Changed { detail, .. } if detail == "it is about another video"), "{error}");
+
+    server.lies().details.clear();
+    server.world().sessions.retain(|session| session.id != id);
+    assert_eq!(client.session(asked).await.unwrap(), SessionAnswer::Gone);
+}
+
+#[tokio::test]
+async fn only_panoptos_own_404_says_that_something_is_gone() {
+    let (id, folder) = (model::SessionId::from_bytes([1; 16]), FolderId::from_bytes([2; 16]));
+    for (body, is_word) in [
+        ("", false),
+        ("<!DOCTYPE html><title>404</title>", false),
+        ("{}", false),
+        (r#"{"Error":"not found"}"#, false),
+        (r#"{"Message":"No HTTP resource was found that matches the request URI."}"#, false),
+        (r#"{"Message":"No session was found for this Id"}"#, true),
+        (r#"{"Error":{"ErrorCode":"NotFound","Message":"No session was found for this Id"}}"#, true),
+    ] {
+        let server = signed_in(move |_, _| Reply { body: body.into(), ..Reply::status(404) }).await;
+        let client = client(&server.base_url, by_password());
+        let (session, folder) = (client.session(id).await, client.folder(folder).await.unwrap_err());
+        if is_word {
+            assert_eq!(session.unwrap(), SessionAnswer::Gone, "{body}");
+            assert_eq!(folder.kind(), ErrorKind::NotFound, "{body}");
+        } else {
+            assert_eq!(session.unwrap_err().kind(), ErrorKind::ServerChanged, "{body}");
+            assert_eq!(folder.kind(), ErrorKind::ServerChanged, "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_video_without_a_folder_is_no_answer() {
+    let id = model::SessionId::from_bytes([1; 16]);
+    let server = signed_in(move |_, _| Reply::ok(format!(r#"{{"Id":"{id}","Name":"x"}}"#))).await;
+    let error = client(&server.base_url, by_password()).session(id).await.unwrap_err();
+    assert!(matches!(&error, Error::Changed { detail, .. } if detail == "`Folder` is missing"), "{error}");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ async fn what_is_passing_is_tried_six_times_and_no_more() {
     ] {
         let server = signed_in(move |_, _| Reply::status(status)).await;
         let error = usage_error(&server, hurried()).await;
-        assert_eq!((error.kind(), error.is_retryable()), (kind, true), "{error}");
+        assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(server.count("UsageReporting.svc"), 6, "{status}");
         let error = client(&server.base_url, by_password()).sessions(FolderId::NIL).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
@@ -41,7 +41,7 @@ async fn what_is_final_is_tried_once() {
     for status in [400, 404, 405, 409, 410, 413] {
         let server = signed_in(move |_, _| Reply::status(status)).await;
         let error = usage_error(&server, hurried()).await;
-        assert!(!error.is_retryable(), "{error}");
+        assert!(matches!(error, Error::Rejected { passing: false, .. }), "{error}");
         assert_eq!(server.count("UsageReporting.svc"), 1, "{status}");
         let error = client(&server.base_url, by_password()).sessions(FolderId::NIL).await.unwrap_err();
         assert_eq!(
@@ -99,6 +99,52 @@ async fn the_published_limits_are_kept_without_a_single_429() {
     assert!(start.elapsed() < Duration::from_millis(500));
 }
 
+/// The calls that queued up during a pause go out at the same pace as ever, by the server's own count.
+#[tokio::test]
+async fn after_a_pause_the_limits_are_kept_as_before() {
+    let server =
+        sim::start(World::tiny(noon()), Config { rest_limit: Some(RateLimit::PUBLISHED), ..Config::default() });
+    let server = server.await.unwrap();
+    let options = Options { rest_limits: panopto::RestLimits::default(), ..hurried() };
+    let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
+    let folder = course(&server);
+    client.folder(folder).await.unwrap();
+    let asked_to_wait = Fault::Status { status: 429, retry_after: Some(2) };
+    server.set_faults(FaultPlan::new([(At::Nth(Route::Folder, 1), asked_to_wait)]));
+    for result in futures_util::future::join_all((0..18).map(|_| client.folder(folder))).await {
+        result.unwrap();
+    }
+    let asked = server.requests();
+    let too_many = asked.iter().filter(|request| request.status == 429).count();
+    assert_eq!(too_many, 1, "only the one that was asked to wait; the server counted no more than its limit");
+    let mut moments: Vec<_> =
+        asked.iter().filter(|request| request.route == Route::Folder).map(|request| request.at).collect();
+    moments.sort();
+    for run in moments.windows(6) {
+        assert!((run[5] - run[0]).num_milliseconds() >= 1000, "six calls within a second: {moments:?}");
+    }
+}
+
+/// Renewing a token may take long. The calls that wait for it do not go out together when it is there.
+#[tokio::test]
+async fn calls_that_waited_for_a_token_keep_the_limits() {
+    let server =
+        sim::start(World::tiny(noon()), Config { rest_limit: Some(RateLimit::PUBLISHED), ..Config::default() });
+    let server = server.await.unwrap();
+    let options = Options { rest_limits: panopto::RestLimits::default(), ..hurried() };
+    let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
+    let folder = course(&server);
+    client.folder(folder).await.unwrap();
+    server.set_faults(FaultPlan::new([
+        (At::Nth(Route::Folder, 2), Fault::ExpireToken),
+        (At::Nth(Route::Token, 1), Fault::Stall(Duration::from_secs(3))),
+    ]));
+    for result in futures_util::future::join_all((0..14).map(|_| client.folder(folder))).await {
+        result.unwrap();
+    }
+    assert!(server.requests().iter().all(|request| request.status != 429), "the server counted no more than its limit");
+}
+
 #[tokio::test]
 async fn soap_calls_slow_down_when_asked_and_lose_nothing() {
     let limit = RateLimit { per_second: 40, per_minute: 100_000, per_hour: 100_000 };
@@ -147,7 +193,7 @@ async fn silence_is_a_timeout() {
     let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
     let start = Instant::now();
     let error = client.usage(sessions(&server)[0], always(), &mut Collected::default()).await.unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert!(start.elapsed() < Duration::from_secs(5));
     assert_eq!(client.counters().usage, 3, "time-outs cost the user time: three tries");
 }
@@ -167,7 +213,7 @@ async fn a_server_that_is_not_there() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let client = client(&format!("http://127.0.0.1:{port}"), by_password());
     let error = client.who_am_i().await.unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Network, true), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Network, "{error}");
     assert!(error.to_string().starts_with(&format!("The server http://127.0.0.1:{port} cannot be reached")), "{error}");
     assert_eq!(client.counters().token, 3);
 }

@@ -134,7 +134,7 @@ async fn a_refresh_token_used_elsewhere_asks_to_sign_in_again() {
         let error = client.folder(course(&server)).await.unwrap_err();
         assert!(matches!(error, panopto::Error::BadCredentials { refusal: Refusal::SignInExpired, .. }), "{error}");
         assert_eq!(error.hint().as_deref(), Some("Sign in again"));
-        assert!(error.is_auth() && !error.is_retryable());
+        assert!(error.is_auth());
     }
     assert_eq!(grants(&server).len(), 1, "refused credentials are not sent again");
 }
