@@ -33,7 +33,7 @@ fn client_of(site: &Site, trusted: Option<Vec<u8>>) -> Result<Client, Error> {
 async fn an_unknown_certificate_is_refused_and_an_extra_one_accepted() {
     let site = site(&["localhost"], |_| {}).await;
     let client = client_of(&site, Some(site.pem.clone())).unwrap();
-    assert_eq!(client.sessions(course(&site.server)).await.unwrap().len(), 1);
+    assert_eq!(client.sessions_by_page(course(&site.server), |_| ()).await.unwrap().len(), 1);
     let session = sessions(&site.server)[0];
     assert_eq!(fetched(&client, session, always()).await.0.len(), 4);
 
