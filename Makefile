@@ -24,7 +24,7 @@ run: ui
 	fi
 
 demo:
-	cargo run --quiet --release --package cli -- demo demo-output
+	cargo run --release --package cli -- demo demo-output
 
 ui:
 	.ci/build-ui

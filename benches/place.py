@@ -12,7 +12,7 @@ class Place:
 
     # The checkout.
     root: Path
-    # Built programs: target/release.
+    # Built programs: target/dist.
     built: Path
     # For generated data; removed at the end.
     work: Path
