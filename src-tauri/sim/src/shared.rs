@@ -21,7 +21,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 use uuid::Uuid;
 
 /// The shared state.
-pub(crate) struct State {
+pub(crate) struct Shared {
     config: RwLock<Config>,
     content: Mutex<Content>,
     accounts: Mutex<Accounts>,
@@ -38,7 +38,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl State {
+impl Shared {
     pub(crate) fn new(world: World, config: Config) -> Self {
         let mut content = Content::new(world);
         // Before the first request, which would otherwise wait for the tables of a large world.
@@ -93,7 +93,7 @@ impl State {
 
 /// A request being answered.
 pub(crate) struct Call<'a> {
-    pub(crate) state: &'a State,
+    pub(crate) state: &'a Shared,
     pub(crate) config: &'a Config,
     pub(crate) request: &'a Request,
     pub(crate) target: &'a Target,
