@@ -150,6 +150,7 @@ impl Scripted {
 }
 
 #[cfg(feature = "e2e")]
+#[expect(clippy::disallowed_methods, reason = "the answers of a test, not data of a person")]
 #[async_trait]
 impl Desktop for Scripted {
     async fn pick(&self, ask: Ask) -> Option<PathBuf> {

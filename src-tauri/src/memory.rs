@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use engine::store::{Disk as _, Durability, RealDisk, replace};
 use serde::{Deserialize, Serialize};
 
-use crate::dto::app::ViewMemory;
+use crate::pages::app::ViewMemory;
 
 const FILE: &str = "window.json";
 
@@ -86,7 +86,7 @@ fn write(file: &Path, remembered: &Remembered) -> engine::Result<()> {
     if let Some(dir) = file.parent() {
         RealDisk.create_dir_all(dir).map_err(crate::error::lost_work)?;
     }
-    replace(&RealDisk, file, Durability::Remakable, |out| out.write_all(&text))
+    Ok(replace(&RealDisk, file, Durability::Remakable, |out| out.write_all(&text))?)
 }
 
 #[cfg(test)]

@@ -12,16 +12,16 @@ use engine::connection::{Options, RestLimits};
 use engine::environment::FixedEnvironment;
 use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore as _};
 use engine::settings::Settings;
-use engine::store::DataFolder;
 use engine::store::course_list::ListedCourse;
+use engine::store::{DataFolder, Disk as _, RealDisk};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::dto::sync::SyncEvent;
 use crate::events::JobEvents;
 use crate::memory::Memory;
+use crate::pages::sync::SyncEvent;
 use crate::state::{Shell, blocking};
 use crate::syncing;
 use crate::workspace::{Surroundings, Workspace};
@@ -141,11 +141,11 @@ fn failed(why: &str) -> Error {
 
 /// Removes sample folders whose program is gone: nobody holds their lock.
 fn remove_leftovers() {
-    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
-    for entry in entries.flatten() {
-        let data = entry.path().join("data");
-        if entry.file_name().to_string_lossy().starts_with(DIR_PREFIX) && is_abandoned(&data) {
-            let _ = std::fs::remove_dir_all(entry.path());
+    let place = std::env::temp_dir();
+    for entry in RealDisk.list(&place).unwrap_or_default() {
+        let sample = place.join(&entry.name);
+        if entry.name.to_string_lossy().starts_with(DIR_PREFIX) && is_abandoned(&sample.join("data")) {
+            let _ = RealDisk.remove_dir_all(&sample);
         }
     }
 }
@@ -153,9 +153,8 @@ fn remove_leftovers() {
 /// A running sample holds no lock between its syncs, so age decides as well.
 fn is_abandoned(data: &Path) -> bool {
     const A_DAY: Duration = Duration::from_secs(24 * 3600);
-    let old = std::fs::metadata(data)
-        .and_then(|found| found.modified())
-        .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > A_DAY));
+    let modified = RealDisk.stat(data).ok().flatten().and_then(|found| found.modified);
+    let old = modified.is_some_and(|modified| modified.elapsed().is_ok_and(|age| age > A_DAY));
     old && DataFolder::open(data).and_then(|folder| folder.lock()).is_ok()
 }
 

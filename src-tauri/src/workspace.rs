@@ -112,7 +112,11 @@ impl Workspace {
     pub fn folder(&self) -> Result<DataFolder> {
         let settings = self.settings()?;
         let (path, disk) = (self.data_path(&settings), Arc::clone(&self.disk));
-        if settings.data_folder.is_some() { DataFolder::open_on(disk, path) } else { DataFolder::create_on(disk, path) }
+        Ok(if settings.data_folder.is_some() {
+            DataFolder::open_on(disk, path)?
+        } else {
+            DataFolder::create_on(disk, path)?
+        })
     }
 
     /// The data folder if it is there; looking at it makes nothing.
@@ -120,7 +124,7 @@ impl Workspace {
         let settings = self.settings()?;
         match DataFolder::open_on(Arc::clone(&self.disk), self.data_path(&settings)) {
             Err(error) if error.code() == ErrorCode::NotFound && settings.data_folder.is_none() => Ok(None),
-            folder => folder.map(Some),
+            folder => Ok(Some(folder?)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Tests of `panopto`: recorded and hostile replies, and the whole client against the simulated server and against a
 //! scripted one that does what no server should.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(
     clippy::unwrap_used,
     clippy::float_cmp,
@@ -15,6 +16,7 @@ mod script;
 mod support;
 
 mod addresses;
+mod detours;
 mod hostile;
 mod json_replies;
 mod lists;

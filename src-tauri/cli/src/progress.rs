@@ -254,7 +254,6 @@ impl Events for SyncProgress {
                     self.terminal.bars().remove(&bar);
                 }
             }
-            _ => {}
         }
     }
 }

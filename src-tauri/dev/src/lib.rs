@@ -6,6 +6,8 @@
 //! Deliberately absent: commands, figures and words, which are the shell's. Invariant: nothing that is shipped depends on
 //! this crate (`tests/cli/architecture.rs`), and nobody without the token reaches anything.
 
+#![allow(clippy::disallowed_methods, reason = "lays out the folders of tests; never shipped")]
+
 mod content;
 mod desktop;
 mod guard;

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::settings::Settings;
-use crate::store::table::quoted;
+use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
 /// What is longer, in bytes, is no slip in a name (the longest has 32 letters); comparing it would only take long.

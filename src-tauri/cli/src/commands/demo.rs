@@ -53,7 +53,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<
     let terminal = setup.terminal.clone();
     let zone = zone(setup, zone_args)?;
     let folder = DataFolder::create(std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()))
-        .map_err(|error| not_the_call(error, ErrorCode::Disk))?;
+        .map_err(|error| not_the_call(error.into(), ErrorCode::Disk))?;
     let listed = list_courses(&folder)?;
 
     terminal.note("1. Starting a simulated Panopto server on this computer, with two made-up courses");
@@ -165,9 +165,9 @@ fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[us
         let row = &figures.rows[*index];
         table.row([
             videos[*index].name.to_string(),
-            count(row.unique_viewers.into()),
-            count_with_share(row.covered_viewers.into(), row.covered_percent),
-            sparkline(&row.reached, row.unique_viewers),
+            count(row.totals.unique_viewers.into()),
+            count_with_share(row.totals.covered_viewers.into(), row.totals.covered_percent),
+            sparkline(&row.reached, row.totals.unique_viewers),
         ]);
     }
     format!(

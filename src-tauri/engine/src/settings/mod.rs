@@ -22,8 +22,8 @@ pub use folders::{CONFIG_DIR_VARIABLE, config_dir, default_data_folder};
 pub use import::{EnvImport, import_env};
 
 use crate::store::disk::{Disk, Durability, replace};
+use crate::store::quoted;
 use crate::store::refusal::disk_error;
-use crate::store::table::quoted;
 use crate::{Error, ErrorCode, Result};
 
 /// Name of the settings' file.
@@ -37,6 +37,7 @@ pub const MAX_LOOKBACK_DAYS: u32 = 365;
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "settings.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum Appearance {
     /// As the computer is set.
@@ -207,7 +208,7 @@ impl SettingsFile {
             Error::new(ErrorCode::Internal, "The settings cannot be written as JSON").with_source(error)
         })?;
         text.push(b'\n');
-        replace(&*self.disk, &self.path(), Durability::Durable, |file| file.write_all(&text))
+        Ok(replace(&*self.disk, &self.path(), Durability::Durable, |file| file.write_all(&text))?)
     }
 
     /// Reads, changes and writes in one go, so that the window and the command line do not undo each other's choices.
