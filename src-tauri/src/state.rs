@@ -102,8 +102,7 @@ impl Shell {
         let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
-            let computer = engine::time_zone::computer_time_zone();
-            Ok(convert::settings::settings(&kept, &own.data_path(&kept)?, &log_dir, computer.name()))
+            Ok(convert::settings::settings(&kept, own.own_zone()?, &own.data_path(&kept)?, &log_dir))
         })
         .await
     }
@@ -112,6 +111,12 @@ impl Shell {
     pub async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
         let (own, shown) = (Arc::clone(&self.own), self.workspace());
         blocking(move || {
+            if let Some(zone) = &patch.time_zone {
+                own.choose_zone(zone)?;
+                if shown.is_sample {
+                    shown.choose_zone(zone)?;
+                }
+            }
             let changed = own.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
             if shown.is_sample {
                 shown.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;

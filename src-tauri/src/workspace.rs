@@ -9,11 +9,11 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use engine::clock::Clock;
 use engine::connection::{Connector, Options};
-use engine::environment::Environment;
+use engine::environment::{Environment, ProcessEnvironment};
 use engine::secrets::SecretStore;
 use engine::settings::{DamagedSettings, Settings, SettingsFile, default_data_folder};
-use engine::store::{DataFolder, RealDisk};
-use engine::time_zone::reporting_time_zone;
+use engine::store::{DataFolder, FolderLock, RealDisk};
+use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, time_zone_named, time_zone_of};
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
@@ -83,9 +83,32 @@ impl Workspace {
         self.settings_file.load()
     }
 
-    /// The reporting time zone.
+    /// The reporting time zone: the data folder's own, or the one proposed for it. Blocks.
     pub fn zone(&self, settings: &Settings) -> Result<Tz> {
-        reporting_time_zone(settings)
+        match self.existing_folder()? {
+            Some(folder) => time_zone_of(&folder, settings, &ProcessEnvironment),
+            None => proposed_time_zone(settings, &ProcessEnvironment),
+        }
+    }
+
+    /// The reporting time zone for work that writes days: from now on the data folder's own. Blocks.
+    pub fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
+        Ok(settle(folder, lock, &self.settings()?, &ProcessEnvironment)?.zone)
+    }
+
+    /// The zone that the data folder has of its own. Blocks.
+    pub fn own_zone(&self) -> Result<Option<Tz>> {
+        self.existing_folder()?.map_or(Ok(None), |folder| folder.time_zone())
+    }
+
+    /// Makes a zone, by its IANA name, the data folder's own; an empty name stands for the computer's. Blocks.
+    pub fn choose_zone(&self, name: &str) -> Result<()> {
+        let zone = match name.trim() {
+            "" => computer_time_zone(&ProcessEnvironment)?,
+            name => time_zone_named(name)?,
+        };
+        let (folder, lock) = self.lock_folder()?;
+        choose(&folder, &lock, zone).map(drop)
     }
 
     /// Where the data folder is or would be.

@@ -20,6 +20,7 @@ mod setup;
 mod sparkline;
 mod table;
 mod terminal;
+mod typed;
 
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
@@ -38,7 +39,8 @@ use terminal::{Outcome, Terminal, envelope};
 /// Runs the command line of this process to its end.
 pub fn main() -> ExitCode {
     engine::crash::leave_no_memory_behind();
-    let cli = match Cli::try_parse_from(arguments()) {
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(typed::with_help_as_option(typed)) {
         Ok(cli) => cli,
         Err(error) => return explain(&error).into(),
     };
@@ -65,23 +67,6 @@ pub fn main() -> ExitCode {
     // A call that reads from the terminal may still be waiting for its line; nobody needs it any more.
     runtime.shutdown_background();
     exit.into()
-}
-
-/// What was typed. `help sync` and `courses help`, as other programs have it, are `sync --help` and `courses --help` here.
-fn arguments() -> Vec<OsString> {
-    const GROUPS: [&str; 3] = ["courses", "credentials", "settings"];
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    let is = |at: usize, words: &[&str]| arguments.get(at).is_some_and(|word| words.iter().any(|known| word == known));
-    let place = match (is(1, &["help"]), is(1, &GROUPS) && is(2, &["help"])) {
-        (true, _) => Some(1),
-        (_, true) => Some(2),
-        _ => None,
-    };
-    if let Some(place) = place {
-        arguments.remove(place);
-        arguments.push("--help".into());
-    }
-    arguments
 }
 
 /// A fault of the program is told in one line, with its place, for a report.

@@ -16,6 +16,7 @@ mod ids;
 mod interval;
 mod period;
 mod record;
+pub mod text;
 mod views;
 pub mod words;
 

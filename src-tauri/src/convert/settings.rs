@@ -2,18 +2,22 @@
 
 use std::path::Path;
 
+use chrono_tz::Tz;
+use engine::environment::ProcessEnvironment;
 use engine::settings::{Appearance as Stored, MAX_LOOKBACK_DAYS, Settings as Kept};
+use engine::time_zone::computer_time_zone;
 
 use crate::dto::app::Appearance;
 use crate::dto::settings::{Settings, SettingsPatch};
 
 /// The settings, with the folders they stand for.
-pub fn settings(kept: &Kept, data_folder: &Path, log_folder: &Path, computer_time_zone: &str) -> Settings {
+pub fn settings(kept: &Kept, own_zone: Option<Tz>, data_folder: &Path, log_folder: &Path) -> Settings {
+    let computer = computer_time_zone(&ProcessEnvironment);
     Settings {
         data_folder: data_folder.display().to_string(),
         data_folder_to_come: kept.data_folder.is_none() && !data_folder.is_dir(),
-        time_zone: kept.time_zone.clone(),
-        computer_time_zone: computer_time_zone.to_owned(),
+        time_zone: own_zone.map(|zone| zone.name().to_owned()).or_else(|| kept.time_zone.clone()),
+        computer_time_zone: computer.map_or_else(|_| "not known".to_owned(), |zone| zone.name().to_owned()),
         appearance: kept.appearance.into(),
         lookback_days: kept.lookback_days,
         most_lookback_days: MAX_LOOKBACK_DAYS,
@@ -21,10 +25,11 @@ pub fn settings(kept: &Kept, data_folder: &Path, log_folder: &Path, computer_tim
     }
 }
 
-/// Takes over what the window changed.
+/// Takes over what the window changed. The time zone itself is the data folder's; what an earlier version kept here goes
+/// with a return to the computer's own.
 pub fn apply(patch: &SettingsPatch, kept: &mut Kept) {
-    if let Some(zone) = &patch.time_zone {
-        kept.time_zone = Some(zone.trim().to_owned()).filter(|zone| !zone.is_empty());
+    if patch.time_zone.as_ref().is_some_and(|zone| zone.trim().is_empty()) {
+        kept.time_zone = None;
     }
     if let Some(appearance) = patch.appearance {
         kept.appearance = appearance.into();
@@ -59,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_absent_stays_and_an_empty_zone_is_the_computers_own() {
+    fn what_is_absent_stays_and_an_empty_zone_forgets_the_one_kept_here() {
         let mut kept = Kept { time_zone: Some("Europe/Zurich".to_owned()), lookback_days: 7, ..Kept::default() };
         apply(&SettingsPatch { appearance: Some(Appearance::Dark), ..SettingsPatch::default() }, &mut kept);
         assert_eq!(
@@ -74,7 +79,7 @@ mod tests {
     fn only_a_folder_nobody_chose_comes_by_itself() {
         let dir = tempfile::tempdir().unwrap();
         let missing = dir.path().join("not there yet");
-        let to_come = |kept: &Kept, folder: &Path| settings(kept, folder, dir.path(), "UTC").data_folder_to_come;
+        let to_come = |kept: &Kept, folder: &Path| settings(kept, None, folder, dir.path()).data_folder_to_come;
         assert!(to_come(&Kept::default(), &missing));
         assert!(!to_come(&Kept::default(), dir.path()));
         assert!(!to_come(&Kept { data_folder: Some(missing.clone()), ..Kept::default() }, &missing));

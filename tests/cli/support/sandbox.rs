@@ -106,6 +106,7 @@ impl Sandbox {
             .env("XDG_CONFIG_HOME", self.path("home/.config"))
             .env("XDG_DATA_HOME", self.path("home/.local/share"))
             .env("XDG_RUNTIME_DIR", self.path("home/run"))
+            .env("TZ", "UTC")
             .env("PANOPTO_ANALYTICS_CONFIG_DIR", self.path("config"))
             .env("PANOPTO_ANALYTICS_KEYCHAIN_SERVICE", "Panopto Video Analytics test")
             // A bus that is not there: no keychain, whatever runs on this computer.

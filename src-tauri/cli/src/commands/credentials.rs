@@ -8,6 +8,7 @@ use engine::connection::{ConnectionInfo, Origin};
 use engine::secrets::{Secret, SecretName, on_blocking_thread};
 use engine::settings::{Settings, check_client_id};
 use engine::{Error, ErrorCode, Result};
+use model::text::decoded;
 use model::words::counted;
 use serde_json::{Value, json};
 
@@ -311,16 +312,22 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
         setup.terminal.warning(error.message(), Some("Correct it with `panopto-analytics credentials set client-id`"));
     }
     let mut text = format!("Taken over for {}: {}", import.server, import.found.join(", "));
+    if !import.empty.is_empty() {
+        text.push_str("\nWithout a value: ");
+        text.push_str(&import.empty.join(", "));
+    }
     if !import.ignored.is_empty() {
         text.push_str("\nLeft alone: ");
         text.push_str(&shown(&import.ignored.join(", ")));
     }
-    if !from_stdin {
+    if !import.empty.is_empty() {
+        setup.terminal.warning(&import.advice, None);
+    } else if !from_stdin {
         setup.terminal.note(&import.advice);
     }
     Ok(Outcome::done(
         text,
-        json!({ "server": import.server, "found": import.found, "ignored": import.ignored, "advice": import.advice }),
+        json!({ "server": import.server, "found": import.found, "empty": import.empty, "ignored": import.ignored, "advice": import.advice }),
     ))
 }
 
@@ -337,8 +344,8 @@ fn read_file(file: &Path) -> Result<Secret> {
         }
         _ => Error::new(ErrorCode::Disk, format!("`{}` cannot be read: {error}", path_text(file))).with_hint(WHICH),
     })?;
-    String::from_utf8(bytes).map(Secret::new).map_err(|_| {
-        let message = format!("`{}` cannot be read: it is not UTF-8 text", path_text(file));
+    decoded(&bytes).map(|text| Secret::new(text.into_owned())).map_err(|damage| {
+        let message = format!("`{}` cannot be read: {damage}", path_text(file));
         Error::new(ErrorCode::DataFileInvalid, message).with_hint(WHICH)
     })
 }

@@ -9,7 +9,7 @@ use model::{CourseFigures, DateRange, Day, VideoInfo, VideoRow};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
-use crate::commands::zone;
+use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
@@ -18,8 +18,8 @@ use crate::terminal::{Outcome, shown};
 /// Lists them, in the order of the overview.
 pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
-    let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
+    let zone = zone_to_look(setup, &folder, &args.zone)?;
     super::blocking(move || listed(&folder, &args.course, range, zone)).await
 }
 
