@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -90,10 +91,11 @@ fn a_second_ctrl_c_stops_at_once() {
     password_variables(&mut sandbox, &server);
     sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
     server.sim().clear_requests();
-    let child = start(&sandbox, &["sync"]);
+    let mut child = start(&sandbox, &["sync"]);
     wait_until("the sync has begun", || !server.sim().requests().is_empty());
     signal(&child, "-INT");
-    std::thread::sleep(Duration::from_millis(50));
+    let mut heard = BufReader::new(child.stderr.take().expect("piped")).lines();
+    assert!(heard.any(|line| line.is_ok_and(|line| line.starts_with("Stopping;"))), "the first is heard");
     // It may have ended by the first.
     let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
     end(&sandbox, child, &["sync"]).exits_with(130);

@@ -31,3 +31,4 @@ mod store_stamp;
 mod store_tables;
 mod sync;
 mod sync_original;
+mod time_zone;

@@ -64,7 +64,7 @@ pub fn main() -> ExitCode {
     let outcome = if silent { outcome.map(Outcome::without_text) } else { outcome };
     let causes = verbose || matches!(&outcome, Err(error) if error.code() == ErrorCode::Internal);
     let exit = terminal.finish(words, outcome, causes);
-    // A call that reads from the terminal may still be waiting for its line; nobody needs it any more.
+    // A call may still be reading from the terminal; its line is no longer needed.
     runtime.shutdown_background();
     exit.into()
 }
@@ -87,7 +87,7 @@ async fn run(cli: Cli, terminal: Terminal) -> Result<Outcome, Error> {
         _ => None,
     };
     let keeps_nothing = cli.command.keeps_nothing();
-    // Whoever stops a command that keeps nothing need not be told what is kept.
+    // There is nothing to say about what is kept when a command keeps nothing.
     let told = (!keeps_nothing).then(|| terminal.clone());
     let cancel = interrupt::listen(told);
     let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel.clone())?;

@@ -58,9 +58,9 @@ struct LookedUp {
     courses: Vec<ListedCourse>,
     /// What cannot be a course, as it was given, and why.
     refused: Vec<(String, Error)>,
-    /// Why the server could not be asked for names, if so.
+    /// Why the server could not be asked, where it could not.
     unasked: Option<Error>,
-    /// Why nobody tried to ask, if so.
+    /// Why the server was not asked at all, where nobody is signed in.
     not_signed_in: Option<Error>,
 }
 

@@ -64,7 +64,7 @@ pub(crate) async fn set(setup: &mut Setup, mut names: Vec<CredentialName>, no_ch
     let interactive = prompt::is_interactive();
     if names.is_empty() {
         if !interactive {
-            return Err(Error::new(ErrorCode::InvalidInput, "It is not said which credentials standard input holds")
+            return Err(Error::new(ErrorCode::InvalidInput, "Standard input does not say which credentials it holds")
                 .with_hint("Name them in the order of the lines, for example `credentials set username password`"));
         }
         names = ALL.into();
@@ -104,7 +104,7 @@ async fn asked_for(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Crede
             };
             match check(setup, *name, &value) {
                 Ok(()) => break value,
-                // Asked again, so that what was answered before need not be typed once more.
+                // Ask again instead of giving up, so that earlier answers need not be retyped.
                 Err(error) => setup.terminal.error(&error, false),
             }
         };
@@ -142,7 +142,7 @@ fn check(setup: &Setup, name: CredentialName, value: &Secret) -> Result<()> {
         _ if value.is_empty() => Ok(()),
         CredentialName::Server => {
             let changed = Settings { server: Some(value.expose().to_owned()), ..setup.settings.clone() };
-            // Refused with the sentence of whoever reads it later.
+            // The same check, and so the same sentence, as when the setting is used.
             setup.connector.server(&changed).map(drop)
         }
         CredentialName::ClientId => check_client_id(value.expose()),

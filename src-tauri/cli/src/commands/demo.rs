@@ -106,13 +106,13 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     Ok(Outcome::done(text, json))
 }
 
-/// The sample's time zone. A computer that does not say its own is no reason to show nothing: that is said, and UTC taken.
+/// The sample's time zone. Where the computer's own is not known, the demo says so and counts in UTC.
 fn sample_zone(setup: &Setup, folder: &DataFolder, lock: &FolderLock, zone: &FolderZone) -> Result<Tz> {
     if let Some(zone) = zone.given()? {
         return Ok(choose(folder, lock, zone)?.zone);
     }
     match settle(folder, lock, &Settings::default(), &*setup.environment) {
-        Err(error) if error.code() == ErrorCode::NotConfigured => {
+        Err(error) if error.code() == ErrorCode::InvalidInput => {
             setup.terminal.note(&format!("{}: the days of the sample are counted in UTC", error.message()));
             Ok(choose(folder, lock, Tz::UTC)?.zone)
         }

@@ -66,8 +66,8 @@ pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
     }
 }
 
-/// Runs work that computes or waits for the disk, so that Ctrl-C is still heard. Work that does not watch for it itself is
-/// left behind by whoever waits for this.
+/// Runs work that computes or waits for the disk on a thread of its own, so that Ctrl-C is still heard. Work that does not
+/// watch for Ctrl-C itself is left behind.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
         .await

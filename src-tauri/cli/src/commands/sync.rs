@@ -30,7 +30,7 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     let request = SyncRequest {
         courses: (!courses.is_empty()).then_some(courses),
         lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
-        // Whoever gives the days wants them now, not with the next night.
+        // Somebody who gives the days wants them now, not with the next nightly job.
         asks_again: args.lookback.is_some(),
     };
     let client = setup.connector.client(&setup.settings).await?;

@@ -13,8 +13,7 @@ const VARIABLE: &str = "TZ";
 /// Where the systems keep their own rules; `TZ` may hold such a path.
 const ZONEINFO: &str = "/zoneinfo/";
 
-/// The time zone of this computer. [`ErrorCode::InvalidInput`] where `TZ` names none that is known,
-/// [`ErrorCode::NotConfigured`] where the system does.
+/// The time zone of this computer. [`ErrorCode::InvalidInput`] where neither `TZ` nor the system names one that is known.
 pub fn computer_time_zone(environment: &dyn Environment) -> Result<Tz> {
     match environment.variable(VARIABLE) {
         Some(text) => named_by_variable(&text),
@@ -44,7 +43,7 @@ fn named_by_system(name: Option<&str>) -> Result<Tz> {
         },
         None => "This computer does not say which time zone it is in".to_owned(),
     };
-    Err(Error::new(ErrorCode::NotConfigured, unknown)
+    Err(Error::new(ErrorCode::InvalidInput, unknown)
         .with_hint("Choose the reporting time zone of this data folder, for example Europe/Zurich"))
 }
 
@@ -71,7 +70,7 @@ mod tests {
         }
         let error = named_by_system(Some("Romance Standard Time")).unwrap_err();
         assert!(error.message().contains("`Romance Standard Time`"), "{error}");
-        assert_eq!(named_by_system(None).unwrap_err().code(), ErrorCode::NotConfigured);
+        assert_eq!(named_by_system(None).unwrap_err().code(), ErrorCode::InvalidInput);
         assert_eq!(named_by_system(Some("Europe/Zurich")).unwrap(), Tz::Europe__Zurich);
     }
 }
