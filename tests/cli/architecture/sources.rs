@@ -180,10 +180,10 @@ impl Reader {
             match token {
                 TokenTree::Ident(ident) => {
                     self.is_async |= ident == "async" || ident == "await";
-                    if colons == 2 {
-                        path.push_str("::")
+                    if colons == 2 && !path.is_empty() {
+                        path.push_str("::");
                     } else {
-                        self.end_path(&mut path)
+                        self.end_path(&mut path);
                     }
                     path.push_str(&ident.to_string());
                     colons = 0;

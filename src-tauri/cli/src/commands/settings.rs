@@ -144,8 +144,8 @@ fn zone_in_words(setup: &Setup) -> String {
     match folder_zone(setup) {
         Ok(Some(zone)) => zone.to_string(),
         Ok(None) => match proposed_time_zone(&setup.settings, &*setup.environment) {
-            Ok(zone) => format!("{zone}, once the data folder has its first chunks"),
-            Err(_) => "not chosen yet".to_owned(),
+            Ok(zone) => format!("none yet; the first sync chooses {zone}"),
+            Err(_) => "none yet".to_owned(),
         },
         Err(error) => error.message().to_owned(),
     }
