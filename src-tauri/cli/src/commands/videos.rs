@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use engine::Result;
 use engine::store::DataFolder;
-use engine::views::{Views, facts_of_course};
+use engine::views::{Views, facts_of_course, never_fetched};
 use model::words::{clock, count, count_with_share, counted, day_year, range as dates, time};
 use model::{CourseFigures, DateRange, Day, VideoInfo, VideoRow};
 use serde_json::{Value, json};
@@ -29,6 +29,7 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     let course = Views::default().course(folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
     let rows: Vec<(&VideoInfo, &VideoRow)> = course.views.videos().iter().zip(&figures.rows).collect();
+    let waiting = never_fetched(folder, &facts, rows.iter().map(|(video, _)| video.session_id))?;
 
     let mut table = Table::new([
         ("Video", Side::Left),
@@ -39,6 +40,12 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
         ("ID", Side::Left),
     ]);
     for (video, row) in &rows {
+        if waiting.contains(&video.session_id) {
+            let [name, id] = [video.name.to_string(), video.session_id.to_string()];
+            let duration = row.duration_secs.map(clock).unwrap_or_default();
+            table.row([name, duration, "not fetched yet".to_owned(), String::new(), String::new(), id]);
+            continue;
+        }
         table.row([
             video.name.to_string(),
             row.duration_secs.map(clock).unwrap_or_default(),
@@ -70,21 +77,24 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
             "range": dates(range),
             "viewers": figures.unique_viewers,
             "watchSecs": figures.watch_secs,
-            "videos": rows.iter().map(|(video, row)| as_json(video, row)).collect::<Vec<_>>(),
+            "videos": rows.iter().map(|(video, row)| as_json(video, row, !waiting.contains(&video.session_id))).collect::<Vec<_>>(),
         }),
     ))
 }
 
-fn as_json(video: &VideoInfo, row: &VideoRow) -> Value {
+/// A video that was never fetched has no figures, not even zeros.
+fn as_json(video: &VideoInfo, row: &VideoRow, is_fetched: bool) -> Value {
+    let known = |figure: Value| if is_fetched { figure } else { Value::Null };
     json!({
         "id": video.session_id,
         "name": video.name,
         "folder": video.folder_name,
         "durationSecs": row.duration_secs,
-        "viewers": row.unique_viewers,
-        "covered75": row.covered_viewers,
-        "covered75Percent": row.covered_percent,
-        "watchSecs": row.watch_secs,
+        "isFetched": is_fetched,
+        "viewers": known(json!(row.unique_viewers)),
+        "covered75": known(json!(row.covered_viewers)),
+        "covered75Percent": known(json!(row.covered_percent)),
+        "watchSecs": known(json!(row.watch_secs)),
         "lastViewed": row.last_viewed.map(Day::date),
     })
 }
