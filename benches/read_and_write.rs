@@ -4,6 +4,8 @@
 //! `output[CHUNKED]` has into a file of the same name below TARGET, on two threads, by blocks of a megabyte, under
 //! passing names that are renamed at the end, without waiting for the disk. Prints seconds and bytes as JSON.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a benchmark reads and writes by itself")]
+
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};

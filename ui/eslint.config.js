@@ -29,7 +29,7 @@ export default ts.config(
   prettier,
   ...svelte.configs['flat/prettier'],
   {
-    languageOptions: { globals: { ...globals.browser, __FAKE__: 'readonly' } },
+    languageOptions: { globals: { ...globals.browser, __HTTP__: 'readonly' } },
     rules: {
       ...boundaries,
       'svelte/no-navigation-without-resolve': 'off', // Routes are fragments of one page.

@@ -1,14 +1,16 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-// `__FAKE__` is true where the window may run in a plain browser over the fake backend: the development server, the
-// tests, and `vite build --mode fake`. In the real build it is the constant false, and the fake is left out.
+// `__HTTP__` is true where the window may run in a plain browser over a loopback connection to the program: Vite's own
+// server, the tests, and `vite build --mode http`. In the real build it is the constant false, and the code is left out.
 export default defineConfig(({ command, mode }) => ({
   plugins: [svelte()],
-  define: { __FAKE__: JSON.stringify(command === 'serve' || mode === 'fake' || mode === 'test') },
-  // A relative base would break the custom protocol's root; assets are few and small, so none is split off.
+  define: { __HTTP__: JSON.stringify(command === 'serve' || mode === 'http' || mode === 'test') },
+  // Tauri's own protocol has its root at `/`; the page for tests is served below a token. Assets are few and small, so
+  // none is split off.
+  base: mode === 'http' ? './' : '/',
   build: {
-    outDir: mode === 'fake' ? 'test-results/fake' : 'dist',
+    outDir: mode === 'http' ? 'test-results/page' : 'dist',
     emptyOutDir: true,
     target: ['es2022', 'safari16'],
     modulePreload: { polyfill: false },
@@ -25,13 +27,23 @@ export default defineConfig(({ command, mode }) => ({
         test: {
           name: 'window',
           environment: 'jsdom',
+          globalSetup: ['tests/program.global.ts'],
           setupFiles: ['tests/setup.ts'],
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/build.test.ts'],
+          exclude: ['tests/build.test.ts', 'tests/layout/**'],
           restoreMocks: true,
         },
       },
       { extends: true, test: { name: 'build', environment: 'node', include: ['tests/build.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'layout',
+          environment: 'node',
+          globalSetup: ['tests/layout/page.global.ts'],
+          include: ['tests/layout/**/*.test.ts'],
+        },
+      },
     ],
   },
 }));

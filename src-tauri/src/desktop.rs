@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use engine::{Error, ErrorCode};
-use tauri::{AppHandle, Manager as _, Runtime, Url};
+use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder};
+use url::Url;
 
 /// A question to the system's picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +150,7 @@ impl Scripted {
 }
 
 #[cfg(feature = "e2e")]
+#[expect(clippy::disallowed_methods, reason = "the answers of a test, not data of a person")]
 #[async_trait]
 impl Desktop for Scripted {
     async fn pick(&self, ask: Ask) -> Option<PathBuf> {

@@ -33,7 +33,7 @@ pub async fn text(shell: &Shell) -> Result<String> {
         said(info.password.is_some()),
     );
     let given: Vec<&str> =
-        variables::ALL.into_iter().filter(|name| shell.start.environment.variable(name).is_some()).collect();
+        variables::ALL.into_iter().filter(|name| shell.start.around.environment.variable(name).is_some()).collect();
     let _ =
         writeln!(text, "Environment: {}", if given.is_empty() { "nothing set".to_owned() } else { given.join(", ") });
     let shown = Arc::clone(&workspace);

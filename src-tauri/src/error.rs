@@ -6,6 +6,7 @@
 use std::panic::Location;
 
 use engine::{Error, ErrorCode as EngineCode};
+use model::Recorded;
 
 use crate::dto::error::{ErrorCode, IpcError};
 use crate::plain;
@@ -70,14 +71,31 @@ impl From<EngineCode> for ErrorCode {
             EngineCode::Disk => Self::Disk,
             EngineCode::Busy => Self::Busy,
             EngineCode::Cancelled => Self::Cancelled,
-            _ => Self::Internal,
+            EngineCode::Internal => Self::Internal,
         }
     }
 }
 
-/// The code that is written as in [`EngineCode::as_str`]; `Internal` for a word that a newer version wrote.
-pub(crate) fn code_of_word(word: &str) -> ErrorCode {
-    serde_json::from_value(serde_json::Value::String(word.to_owned())).unwrap_or(ErrorCode::Internal)
+impl From<&EngineCode> for ErrorCode {
+    fn from(code: &EngineCode) -> Self {
+        (*code).into()
+    }
+}
+
+impl From<&Recorded<EngineCode>> for ErrorCode {
+    fn from(code: &Recorded<EngineCode>) -> Self {
+        match code {
+            Recorded::Known(code) => code.into(),
+            Recorded::Unknown(_) => Self::Unknown,
+        }
+    }
+}
+
+impl From<engine::store::Error> for IpcError {
+    #[track_caller]
+    fn from(error: engine::store::Error) -> Self {
+        Error::from(error).into()
+    }
 }
 
 /// A fault of this program: a piece of work that ended without an answer.
@@ -91,36 +109,14 @@ pub(crate) fn lost_work(cause: impl Into<Box<dyn std::error::Error + Send + Sync
 mod tests {
     use super::*;
 
-    /// Every code of the engine; the compiler makes the conversion complete, this makes the words equal.
-    const ALL: [EngineCode; 18] = [
-        EngineCode::InvalidInput,
-        EngineCode::NotConfigured,
-        EngineCode::BadCredentials,
-        EngineCode::NoRights,
-        EngineCode::NotFound,
-        EngineCode::KeychainUnavailable,
-        EngineCode::KeychainLocked,
-        EngineCode::Network,
-        EngineCode::Timeout,
-        EngineCode::RateLimited,
-        EngineCode::ServerRejected,
-        EngineCode::ServerChanged,
-        EngineCode::CourseFileInvalid,
-        EngineCode::DataFileInvalid,
-        EngineCode::Disk,
-        EngineCode::Busy,
-        EngineCode::Cancelled,
-        EngineCode::Internal,
-    ];
-
     #[test]
     fn codes_are_the_engines_word_for_word() {
-        for code in ALL {
+        for code in EngineCode::ALL {
             let crossed = serde_json::to_value(ErrorCode::from(code)).unwrap();
             assert_eq!(crossed, code.as_str());
-            assert_eq!(code_of_word(code.as_str()), ErrorCode::from(code));
+            assert_eq!(ErrorCode::from(&Recorded::of(code.as_str())), ErrorCode::from(code));
         }
-        assert_eq!(code_of_word("from-the-future"), ErrorCode::Internal);
+        assert_eq!(ErrorCode::from(&Recorded::of("from-the-future")), ErrorCode::Unknown);
     }
 
     #[test]

@@ -10,13 +10,13 @@ use engine::pseudonym::Pseudonyms;
 use engine::secrets::pseudonym_key;
 use engine::settings::Settings;
 use engine::{Error, ErrorCode, Result};
-use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
 
 use crate::convert;
 use crate::desktop::{Ask, AskFor, Desktop};
 use crate::dto::export::{ExportChoice, ExportEvent, ExportMemory, ExportPreview, ExportReport};
 use crate::error::lost_work;
+use crate::events::JobEvents;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -80,7 +80,7 @@ impl Workspace {
     pub async fn export(
         self: &Arc<Self>,
         choice: ExportChoice,
-        tell: Channel<ExportEvent>,
+        tell: JobEvents<ExportEvent>,
         cancel: &CancellationToken,
     ) -> Result<ExportReport> {
         let (workspace, cancel) = (Arc::clone(self), cancel.clone());
@@ -98,7 +98,7 @@ impl Workspace {
     fn export_now(
         &self,
         choice: &ExportChoice,
-        tell: &Channel<ExportEvent>,
+        tell: &JobEvents<ExportEvent>,
         cancel: &CancellationToken,
     ) -> Result<ExportReport> {
         let settings = self.settings()?;
@@ -138,12 +138,12 @@ impl Workspace {
 
 /// Sends the first progress, the last, and no more than the eye can follow in between.
 struct Paced<'a> {
-    tell: &'a Channel<ExportEvent>,
+    tell: &'a JobEvents<ExportEvent>,
     sent: Mutex<Option<Instant>>,
 }
 
 impl<'a> Paced<'a> {
-    fn new(tell: &'a Channel<ExportEvent>) -> Self {
+    fn new(tell: &'a JobEvents<ExportEvent>) -> Self {
         Self { tell, sent: Mutex::new(None) }
     }
 
@@ -153,7 +153,7 @@ impl<'a> Paced<'a> {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         if is_last || sent.is_none_or(|sent| sent.elapsed() >= PACE) {
             *sent = Some(Instant::now());
-            let _ = self.tell.send(convert::export::progress(progress));
+            self.tell.send(convert::export::progress(progress));
         }
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Deliberately absent: everything about Panopto, viewing records and figures.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
+
 pub mod about;
 pub mod commands;
 pub mod convert;
@@ -11,6 +13,7 @@ pub mod desktop;
 pub mod diagnostics;
 pub mod dto;
 pub mod error;
+pub mod events;
 pub mod exporting;
 pub mod it_text;
 pub mod jobs;
@@ -30,6 +33,7 @@ pub mod sink;
 pub mod start;
 pub mod state;
 pub mod syncing;
+pub mod tauri_transport;
 pub mod watch;
 pub mod window;
 pub mod workspace;
@@ -58,7 +62,7 @@ pub fn run() -> ExitCode {
 }
 
 fn open(start: Start) -> tauri::Result<()> {
-    let config_dir = start.config_dir.clone();
+    let config_dir = start.around.config_dir.clone();
     let app = Builder::default()
         // First, so that a second start ends before it touches anything.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::come_forward(app)))
@@ -66,25 +70,28 @@ fn open(start: Start) -> tauri::Result<()> {
         .plugin(window::state_plugin(&config_dir))
         .menu(menu::build)
         .on_menu_event(|app, event| menu::chosen(app, &event))
-        .invoke_handler(commands::handler())
+        .invoke_handler(tauri_transport::handler())
         .on_window_event(|window, event| match event {
-            WindowEvent::Destroyed => window.state::<Shell>().jobs.cancel_all(),
-            WindowEvent::Focused(true) => watch::look_for_changes(window.app_handle()),
+            WindowEvent::Destroyed => window.state::<Arc<Shell>>().jobs.cancel_all(),
+            WindowEvent::Focused(true) => {
+                let shell = Arc::clone(&*window.state::<Arc<Shell>>());
+                tauri::async_runtime::spawn(async move { watch::look_for_changes(&shell).await });
+            }
             _ => {}
         })
         .setup(move |app| {
             let desktop = system_desktop(app.handle());
-            let shell = Shell::new(start, desktop);
+            let shell = Arc::new(Shell::new(start, desktop, window::NativeScreen::of(app.handle().clone())));
             let appearance = shell.own.settings().unwrap_or_default().appearance;
+            start::look_ahead(&shell, tauri::async_runtime::handle().inner());
             app.manage(shell);
-            start::look_ahead(app.handle());
             window::open(app.handle(), appearance)?;
             Ok(())
         })
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
-            app.state::<Shell>().leave();
+            app.state::<Arc<Shell>>().leave();
         }
     });
     Ok(())

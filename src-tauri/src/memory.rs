@@ -86,7 +86,7 @@ fn write(file: &Path, remembered: &Remembered) -> engine::Result<()> {
     if let Some(dir) = file.parent() {
         RealDisk.create_dir_all(dir).map_err(crate::error::lost_work)?;
     }
-    replace(&RealDisk, file, Durability::Remakable, |out| out.write_all(&text))
+    Ok(replace(&RealDisk, file, Durability::Remakable, |out| out.write_all(&text))?)
 }
 
 #[cfg(test)]

@@ -3,10 +3,14 @@
 //! On macOS the program's own menu comes first and holds About, Settings and Quit; elsewhere these stand in File and
 //! Help. Deliberately absent: what a choice does, which is the window's.
 
+use std::sync::Arc;
+
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, MenuItemBuilder, SubmenuBuilder};
-use tauri::{AppHandle, Emitter as _, Runtime};
+use tauri::{AppHandle, Manager as _, Runtime};
 
 use crate::dto::app::MenuCommand;
+use crate::events::WindowEvent;
+use crate::state::Shell;
 
 /// Every choice of our own: its ID, its words, its keys. `CmdOrCtrl` is ⌘ on macOS and Ctrl elsewhere.
 const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 8] = [
@@ -90,6 +94,6 @@ pub fn chosen<R: Runtime>(app: &AppHandle<R>, event: &MenuEvent) {
     if id == QUIT {
         app.exit(0);
     } else if let Some((command, ..)) = CHOICES.iter().find(|choice| choice.1 == id) {
-        let _ = app.emit_to(crate::window::MAIN, "menu", command);
+        app.state::<Arc<Shell>>().screen.tell(&WindowEvent::Menu(*command));
     }
 }

@@ -41,7 +41,7 @@ pub async fn move_to(workspace: &Arc<Workspace>, target: PathBuf, cancel: &Cance
         if same(folder.root(), &target) {
             return Ok(false);
         }
-        let copied = folder.copy_to(&target, &cancel)?;
+        let copied = folder.copy_to(&target, &|| cancel.is_cancelled())?;
         use_folder(&workspace, &target)?;
         if let Some(left) = copied.remove_old() {
             tracing::warn!(code = "disk", "the data folder was moved, but `{}` could not be removed", left.display());

@@ -10,23 +10,23 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use engine::clock::Clock;
 use engine::connection::{Options, RestLimits};
-use engine::environment::{FixedEnvironment, ProcessEnvironment};
+use engine::environment::FixedEnvironment;
 use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore as _};
 use engine::settings::Settings;
-use engine::store::DataFolder;
 use engine::store::course_list::ListedCourse;
+use engine::store::{DataFolder, Disk as _, RealDisk};
 use engine::time_zone::proposed_time_zone;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use tauri::ipc::Channel;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use crate::dto::sync::SyncEvent;
+use crate::events::JobEvents;
 use crate::memory::Memory;
 use crate::state::{Shell, blocking};
 use crate::syncing;
-use crate::workspace::Workspace;
+use crate::workspace::{Surroundings, Workspace};
 
 const DIR_PREFIX: &str = "panopto-video-analytics-sample-";
 /// How long leaving waits for work in the sample's folder that was asked to stop.
@@ -74,11 +74,11 @@ impl Sample {
 }
 
 /// Shows the sample courses: prepares them, syncs them for real and puts them on screen.
-pub async fn show(shell: &Shell, tell: Channel<SyncEvent>, cancel: &CancellationToken) -> Result<()> {
+pub async fn show(shell: &Shell, tell: JobEvents<SyncEvent>, cancel: &CancellationToken) -> Result<()> {
     let own = Arc::clone(&shell.own);
     let settings = blocking(move || {
         let mut settings = own.settings()?;
-        let zone = own.zone(&settings).or_else(|_| proposed_time_zone(&settings, &ProcessEnvironment));
+        let zone = own.zone(&settings).or_else(|_| proposed_time_zone(&settings, &*own.environment));
         // A computer that does not say where it is can still show the sample, whose days mean nothing to anyone.
         settings.time_zone = Some(zone.unwrap_or(Tz::UTC).name().to_owned());
         Ok(settings)
@@ -124,22 +124,23 @@ fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Work
     }
     let unhurried = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
     let options = Options { rest_limits: unhurried, ..Options::default() };
-    let workspace = Workspace::new(
-        &dir.join("config"),
-        Memory::passing(),
-        Arc::new(secrets),
-        Arc::new(FixedEnvironment::default()),
+    let around = Surroundings {
+        config_dir: dir.join("config"),
+        usual_data_folder: folder.root().to_owned(),
+        disk: folder.shared_disk(),
+        secrets: Arc::new(secrets),
+        environment: Arc::new(FixedEnvironment::default()),
         clock,
         options,
-        true,
-    );
+    };
+    let workspace = Workspace::new(around, Memory::passing(), true);
     workspace.settings_file.save(&Settings { data_folder: Some(folder.root().to_owned()), ..settings })?;
     Ok(workspace)
 }
 
 fn host(settings: &Settings) -> String {
     let server = settings.server.as_deref().unwrap_or_default();
-    tauri::Url::parse(server).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    url::Url::parse(server).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn failed(why: &str) -> Error {
@@ -149,11 +150,11 @@ fn failed(why: &str) -> Error {
 
 /// Removes sample folders whose program is gone: nobody holds their lock.
 fn remove_leftovers() {
-    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
-    for entry in entries.flatten() {
-        let data = entry.path().join("data");
-        if entry.file_name().to_string_lossy().starts_with(DIR_PREFIX) && is_abandoned(&data) {
-            let _ = std::fs::remove_dir_all(entry.path());
+    let place = std::env::temp_dir();
+    for entry in RealDisk.list(&place).unwrap_or_default() {
+        let sample = place.join(&entry.name);
+        if entry.name.to_string_lossy().starts_with(DIR_PREFIX) && is_abandoned(&sample.join("data")) {
+            let _ = RealDisk.remove_dir_all(&sample);
         }
     }
 }
@@ -161,9 +162,8 @@ fn remove_leftovers() {
 /// A running sample holds no lock between its syncs, so age decides as well.
 fn is_abandoned(data: &Path) -> bool {
     const A_DAY: Duration = Duration::from_secs(24 * 3600);
-    let old = std::fs::metadata(data)
-        .and_then(|found| found.modified())
-        .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > A_DAY));
+    let modified = RealDisk.stat(data).ok().flatten().and_then(|found| found.modified);
+    let old = modified.is_some_and(|modified| modified.elapsed().is_ok_and(|age| age > A_DAY));
     old && DataFolder::open(data).and_then(|folder| folder.lock()).is_ok()
 }
 

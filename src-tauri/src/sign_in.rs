@@ -9,13 +9,13 @@ use engine::secrets::{Secret, SecretName, on_blocking_thread};
 use engine::settings::Settings;
 use engine::store::{Disk as _, RealDisk};
 use engine::{Error, ErrorCode, Result};
-use tauri::Url;
-use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::convert;
 use crate::desktop::Desktop;
 use crate::dto::connection::{Connection, EnvImport, SignIn, SignInEvent};
+use crate::events::JobEvents;
 use crate::memory::SignedInAs;
 use crate::state::blocking;
 use crate::workspace::Workspace;
@@ -84,16 +84,16 @@ fn reduced(server: &str) -> String {
 pub async fn with_browser(
     workspace: &Arc<Workspace>,
     desktop: &dyn Desktop,
-    tell: &Channel<SignInEvent>,
+    tell: &JobEvents<SignInEvent>,
     cancel: &CancellationToken,
 ) -> Result<()> {
     let settings = workspace.settings()?;
     let attempt = workspace.connector.begin_browser_sign_in(&settings).await?;
     let browser_opened = desktop.open_page(attempt.url()).is_ok();
-    let _ = tell.send(SignInEvent::Waiting { url: attempt.url().to_string(), browser_opened });
+    tell.send(SignInEvent::Waiting { url: attempt.url().to_string(), browser_opened });
     let came_back = {
         let tell = tell.clone();
-        move || drop(tell.send(SignInEvent::Checking))
+        move || tell.send(SignInEvent::Checking)
     };
     let who = attempt.finish_telling(&settings, cancel, came_back).await?;
     workspace.remember(&settings, &who).await

@@ -8,7 +8,7 @@ use engine::settings::Settings;
 use engine::views::CourseFacts;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use tauri::{AppHandle, Manager as _, Runtime};
+use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::convert;
@@ -24,11 +24,9 @@ use crate::workspace::Workspace;
 pub struct FirstLook(Mutex<Option<JoinHandle<Result<AppState>>>>);
 
 /// Begins to look up the state, before the page can ask.
-pub fn look_ahead<R: Runtime>(app: &AppHandle<R>) {
-    let shell = app.state::<Shell>();
-    let app = app.clone();
-    let looking = tauri::async_runtime::spawn(async move { app.state::<Shell>().app_state().await });
-    let tauri::async_runtime::JoinHandle::Tokio(looking) = looking;
+pub fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
+    let looking = Arc::clone(shell);
+    let looking = runtime.spawn(async move { looking.app_state().await });
     *shell.first_look.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(looking);
 }
 
@@ -96,7 +94,7 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         configured: !courses.is_empty() || workspace.is_sample || !notices.is_empty(),
         sample: workspace.is_sample,
         sign_in: crate::dto::connection::SignIn::NotConfigured,
-        data_folder: workspace.data_path(&settings).map(|path| path.display().to_string()).unwrap_or_default(),
+        data_folder: workspace.data_path(&settings).display().to_string(),
         appearance: settings.appearance.into(),
         platform: platform(),
         courses,

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use engine::clock::{Clock, SystemClock};
+use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
-use engine::secrets::SecretStore;
-use engine::settings::{Settings, config_dir};
+use engine::settings::{Settings, config_dir, default_data_folder};
+use engine::store::RealDisk;
+use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
 use crate::convert;
@@ -15,26 +16,23 @@ use crate::desktop::{Ask, AskFor, Desktop};
 use crate::dto::app::KnownFolder;
 use crate::dto::settings::SettingsPatch;
 use crate::error::lost_work;
+use crate::events::Screen;
 use crate::jobs::Jobs;
 use crate::keychain::BestSecrets;
 use crate::log::Warnings;
 use crate::memory::Memory;
 use crate::sample::Sample;
 use crate::start::FirstLook;
-use crate::workspace::Workspace;
+use crate::workspace::{Surroundings, Workspace};
 
 /// What a start of the program needs to know.
 pub struct Start {
-    /// The folder of the settings.
-    pub config_dir: PathBuf,
     /// The folder of the log files.
     pub log_dir: PathBuf,
     /// Where the last warnings are found.
     pub warnings: Warnings,
-    /// The variables of the process.
-    pub environment: Arc<dyn Environment>,
-    /// Where secrets are kept.
-    pub secrets: Arc<dyn SecretStore>,
+    /// What the user's own workspace is given.
+    pub around: Surroundings,
 }
 
 impl Start {
@@ -43,8 +41,16 @@ impl Start {
         let environment: Arc<dyn Environment> = Arc::new(ProcessEnvironment);
         let log_dir = crate::log::log_dir(&*environment);
         let warnings = crate::log::start(&log_dir, &*environment);
-        let secrets = Arc::new(BestSecrets::new(&*environment));
-        Ok(Self { config_dir: config_dir(&*environment)?, log_dir, warnings, environment, secrets })
+        let around = Surroundings {
+            config_dir: config_dir(&*environment)?,
+            usual_data_folder: default_data_folder()?,
+            disk: Arc::new(RealDisk),
+            secrets: Arc::new(BestSecrets::new(&*environment)),
+            environment,
+            clock: Arc::new(SystemClock),
+            options: Options::default(),
+        };
+        Ok(Self { log_dir, warnings, around })
     }
 }
 
@@ -56,6 +62,8 @@ pub struct Shell {
     pub jobs: Jobs,
     /// Pickers, browser, file manager.
     pub desktop: Arc<dyn Desktop>,
+    /// The window.
+    pub screen: Arc<dyn Screen>,
     /// What the program was started with.
     pub start: Start,
     /// What the page will ask for first.
@@ -65,16 +73,14 @@ pub struct Shell {
 
 impl Shell {
     /// The state at the start.
-    pub fn new(start: Start, desktop: Arc<dyn Desktop>) -> Self {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let secrets = Arc::clone(&start.secrets);
-        let memory = Memory::in_dir(&start.config_dir);
-        let environment = Arc::clone(&start.environment);
-        let own = Workspace::new(&start.config_dir, memory, secrets, environment, clock, Options::default(), false);
+    pub fn new(start: Start, desktop: Arc<dyn Desktop>, screen: Arc<dyn Screen>) -> Self {
+        let memory = Memory::in_dir(&start.around.config_dir);
+        let own = Workspace::new(start.around.clone(), memory, false);
         Self {
             own: Arc::new(own),
             jobs: Jobs::default(),
             desktop,
+            screen,
             start,
             first_look: FirstLook::default(),
             sample: RwLock::new(None),
@@ -102,7 +108,8 @@ impl Shell {
         let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
-            Ok(convert::settings::settings(&kept, own.own_zone()?, &own.data_path(&kept)?, &log_dir))
+            let computer = computer_time_zone(&*own.environment).ok();
+            Ok(convert::settings::settings(&kept, own.own_zone()?, computer, &own.data_path(&kept), &log_dir))
         })
         .await
     }
@@ -129,7 +136,7 @@ impl Shell {
 
     /// Asks where the data folder is to be.
     pub async fn pick_new_data_folder(&self) -> engine::Result<Option<PathBuf>> {
-        let current = self.own.data_path(&self.own.settings()?)?;
+        let current = self.own.data_path(&self.own.settings()?);
         let start = current.parent().map(PathBuf::from);
         let title = "Choose an empty folder for the data";
         Ok(self.desktop.pick(Ask { title, what: AskFor::Folder, start }).await)
@@ -141,7 +148,7 @@ impl Shell {
         let settings = workspace.settings()?;
         let missing = |what: &str| Error::new(ErrorCode::NotFound, format!("Nothing was {what} yet"));
         match folder {
-            KnownFolder::Data => self.own.data_path(&self.own.settings()?),
+            KnownFolder::Data => Ok(self.own.data_path(&self.own.settings()?)),
             KnownFolder::Export => settings.last_export.map(|last| last.dir).ok_or_else(|| missing("exported")),
             KnownFolder::Chart => workspace.memory.get().chart_dir.ok_or_else(|| missing("saved")),
             KnownFolder::Log => Ok(self.start.log_dir.clone()),

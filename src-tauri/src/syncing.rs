@@ -8,11 +8,11 @@ use engine::store::{DataFolder, FolderLock};
 use engine::sync::{SyncRequest, run};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
 
 use crate::convert;
 use crate::dto::sync::{SyncEvent, SyncReport};
+use crate::events::JobEvents;
 use crate::sink::SyncSink;
 use crate::state::blocking;
 use crate::workspace::Workspace;
@@ -21,13 +21,13 @@ use crate::workspace::Workspace;
 pub async fn sync(
     workspace: &Arc<Workspace>,
     courses: Option<Vec<FolderId>>,
-    tell: Channel<SyncEvent>,
+    tell: JobEvents<SyncEvent>,
     cancel: &CancellationToken,
 ) -> Result<SyncReport> {
     let settings = workspace.settings()?;
     let client = workspace.connector.client(&settings).await?;
     let (folder, lock, listed) = begin(workspace, courses.clone()).await?;
-    let _ = tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
+    tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
     let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false };
     let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
     let began = workspace.clock.now();

@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use chrono_tz::Tz;
 use engine::settings::Appearance;
 use engine::store::disk::Stat;
-use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
 
+use crate::events::WindowEvent;
 use crate::jobs::JobKind;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
@@ -47,24 +47,19 @@ impl Workspace {
 }
 
 /// Tells the window where something has changed. Not while it syncs itself: then it is told anyway.
-pub fn look_for_changes<R: Runtime>(app: &AppHandle<R>) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let shell = app.state::<Shell>();
-        if shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Move]).is_err() {
-            return;
-        }
-        let workspace = shell.workspace();
-        let looked = blocking(move || Ok((workspace.settings_have_changed(), workspace.has_changed()))).await;
-        let (settings, data) = looked.unwrap_or_default();
-        if settings && let Ok(view) = shell.settings_view().await {
-            crate::window::follow(&app, view.appearance.into());
-            let _ = app.emit_to(crate::window::MAIN, "settings-changed", view);
-        }
-        // Another time zone changes figures, another data folder everything.
-        if settings || data {
-            let everything: [&str; 0] = [];
-            let _ = app.emit_to(crate::window::MAIN, "data-changed", everything);
-        }
-    });
+pub async fn look_for_changes(shell: &Shell) {
+    if shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Move]).is_err() {
+        return;
+    }
+    let workspace = shell.workspace();
+    let looked = blocking(move || Ok((workspace.settings_have_changed(), workspace.has_changed()))).await;
+    let (settings, data) = looked.unwrap_or_default();
+    if settings && let Ok(view) = shell.settings_view().await {
+        shell.screen.follow(view.appearance.into());
+        shell.screen.tell(&WindowEvent::SettingsChanged(Box::new(view)));
+    }
+    // Another time zone changes figures, another data folder everything.
+    if settings || data {
+        shell.screen.tell(&WindowEvent::DataChanged(Vec::new()));
+    }
 }

@@ -5,16 +5,18 @@
 //! Showing it earlier was measured: the page is not painted sooner.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use engine::settings::Appearance;
 use tauri::webview::{Color, PageLoadEvent};
 use tauri::{
-    AppHandle, Manager as _, PhysicalPosition, PhysicalSize, Runtime, Theme, WebviewUrl, WebviewWindow,
+    AppHandle, Emitter as _, Manager as _, PhysicalPosition, PhysicalSize, Runtime, Theme, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder,
 };
 use tauri_plugin_window_state::{StateFlags, WindowExt as _};
 
+use crate::events::{Screen, WindowEvent};
 use crate::placement::{self, Place};
 
 /// The window's label, which the capability in `tauri.conf.json` names.
@@ -133,12 +135,27 @@ pub fn come_forward<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// Makes title bar, menus and `prefers-color-scheme` follow a choice of the user.
-pub fn follow<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) {
-    if let Some(window) = app.get_webview_window(MAIN) {
-        let theme = native_theme(appearance);
-        let _ = window.set_theme(theme);
-        let _ = window.set_background_color(Some(background(theme.or_else(|| window.theme().ok()))));
+/// The window of this program, as the commands see it.
+pub struct NativeScreen<R: Runtime>(AppHandle<R>);
+
+impl<R: Runtime> NativeScreen<R> {
+    /// The one window of this program.
+    pub fn of(app: AppHandle<R>) -> Arc<dyn Screen> {
+        Arc::new(Self(app))
+    }
+}
+
+impl<R: Runtime> Screen for NativeScreen<R> {
+    fn tell(&self, event: &WindowEvent) {
+        let _ = self.0.emit_to(MAIN, event.name(), event.payload());
+    }
+
+    fn follow(&self, appearance: Appearance) {
+        if let Some(window) = self.0.get_webview_window(MAIN) {
+            let theme = native_theme(appearance);
+            let _ = window.set_theme(theme);
+            let _ = window.set_background_color(Some(background(theme.or_else(|| window.theme().ok()))));
+        }
     }
 }
 

@@ -3,16 +3,16 @@
 //! There are at most two: the user's own, and the sample's, which lives in a temporary folder with secrets in memory.
 //! Commands ask for the one on screen and need not know which it is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 use engine::clock::Clock;
 use engine::connection::{Connector, Options};
-use engine::environment::{Environment, ProcessEnvironment};
+use engine::environment::Environment;
 use engine::secrets::SecretStore;
-use engine::settings::{DamagedSettings, Settings, SettingsFile, default_data_folder};
-use engine::store::{DataFolder, FolderLock, RealDisk};
+use engine::settings::{DamagedSettings, Settings, SettingsFile};
+use engine::store::{DataFolder, Disk, FolderLock, RealDisk};
 use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, time_zone_named, time_zone_of};
 use engine::views::Views;
 use engine::{ErrorCode, Result};
@@ -22,14 +22,37 @@ use crate::exporting::PickedFolder;
 use crate::memory::Memory;
 use crate::watch::LastSeen;
 
+/// What a workspace is given from outside, so that a test or the sample gives it something else.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The folder of the settings.
+    pub config_dir: PathBuf,
+    /// Where the data folder is made when nobody has chosen one.
+    pub usual_data_folder: PathBuf,
+    /// The disk of the data folder.
+    pub disk: Arc<dyn Disk>,
+    /// Where secrets are kept.
+    pub secrets: Arc<dyn SecretStore>,
+    /// The variables of the process.
+    pub environment: Arc<dyn Environment>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// How the server is talked to.
+    pub options: Options,
+}
+
 /// One set of settings and what hangs on it.
 pub struct Workspace {
     /// Whether it is the sample's.
     pub is_sample: bool,
     /// Its settings.
     pub settings_file: SettingsFile,
+    usual_data_folder: PathBuf,
+    disk: Arc<dyn Disk>,
     /// Where its secrets are kept.
     pub secrets: Arc<dyn SecretStore>,
+    /// The variables of the process.
+    pub environment: Arc<dyn Environment>,
     /// Makes clients for its server.
     pub connector: Connector,
     /// What the window remembers.
@@ -47,25 +70,20 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace whose settings are in `config_dir`.
-    pub fn new(
-        config_dir: &Path,
-        memory: Memory,
-        secrets: Arc<dyn SecretStore>,
-        environment: Arc<dyn Environment>,
-        clock: Arc<dyn Clock>,
-        options: Options,
-        is_sample: bool,
-    ) -> Self {
-        let connector = Connector::new(Arc::clone(&secrets), environment, options);
-        let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), config_dir);
+    /// The workspace in these surroundings.
+    pub fn new(around: Surroundings, memory: Memory, is_sample: bool) -> Self {
+        let connector = Connector::new(Arc::clone(&around.secrets), Arc::clone(&around.environment), around.options);
+        let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), around.config_dir);
         Self {
             is_sample,
             settings_file,
-            secrets,
+            usual_data_folder: around.usual_data_folder,
+            disk: around.disk,
+            secrets: around.secrets,
+            environment: around.environment,
             connector,
             memory,
-            clock,
+            clock: around.clock,
             views: Views::default(),
             removals: Removals::default(),
             picked_export: PickedFolder::default(),
@@ -86,25 +104,28 @@ impl Workspace {
     /// The reporting time zone: the data folder's own, or the one proposed for it. Blocks.
     pub fn zone(&self, settings: &Settings) -> Result<Tz> {
         match self.existing_folder()? {
-            Some(folder) => time_zone_of(&folder, settings, &ProcessEnvironment),
-            None => proposed_time_zone(settings, &ProcessEnvironment),
+            Some(folder) => time_zone_of(&folder, settings, &*self.environment),
+            None => proposed_time_zone(settings, &*self.environment),
         }
     }
 
     /// The reporting time zone for work that writes days: from now on the data folder's own. Blocks.
     pub fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
-        Ok(settle(folder, lock, &self.settings()?, &ProcessEnvironment)?.zone)
+        Ok(settle(folder, lock, &self.settings()?, &*self.environment)?.zone)
     }
 
     /// The zone that the data folder has of its own. Blocks.
     pub fn own_zone(&self) -> Result<Option<Tz>> {
-        self.existing_folder()?.map_or(Ok(None), |folder| folder.time_zone())
+        match self.existing_folder()? {
+            Some(folder) => Ok(folder.time_zone()?),
+            None => Ok(None),
+        }
     }
 
     /// Makes a zone, by its IANA name, the data folder's own; an empty name stands for the computer's. Blocks.
     pub fn choose_zone(&self, name: &str) -> Result<()> {
         let zone = match name.trim() {
-            "" => computer_time_zone(&ProcessEnvironment)?,
+            "" => computer_time_zone(&*self.environment)?,
             name => time_zone_named(name)?,
         };
         let (folder, lock) = self.lock_folder()?;
@@ -112,23 +133,27 @@ impl Workspace {
     }
 
     /// Where the data folder is or would be.
-    pub fn data_path(&self, settings: &Settings) -> Result<PathBuf> {
-        settings.data_folder.clone().map_or_else(default_data_folder, Ok)
+    pub fn data_path(&self, settings: &Settings) -> PathBuf {
+        settings.data_folder.clone().unwrap_or_else(|| self.usual_data_folder.clone())
     }
 
     /// The data folder, made where nobody chose one; [`ErrorCode::NotFound`] where a chosen one is gone.
     pub fn folder(&self) -> Result<DataFolder> {
         let settings = self.settings()?;
-        let path = self.data_path(&settings)?;
-        if settings.data_folder.is_some() { DataFolder::open(path) } else { DataFolder::create(path) }
+        let (path, disk) = (self.data_path(&settings), Arc::clone(&self.disk));
+        Ok(if settings.data_folder.is_some() {
+            DataFolder::open_on(disk, path)?
+        } else {
+            DataFolder::create_on(disk, path)?
+        })
     }
 
     /// The data folder if it is there; looking at it makes nothing.
     pub fn existing_folder(&self) -> Result<Option<DataFolder>> {
         let settings = self.settings()?;
-        match DataFolder::open(self.data_path(&settings)?) {
+        match DataFolder::open_on(Arc::clone(&self.disk), self.data_path(&settings)) {
             Err(error) if error.code() == ErrorCode::NotFound && settings.data_folder.is_none() => Ok(None),
-            folder => folder.map(Some),
+            folder => Ok(Some(folder?)),
         }
     }
 }

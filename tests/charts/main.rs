@@ -1,5 +1,6 @@
 //! Tests of `charts`: structure and text of every chart, colours, collisions, hostile names, bytes, PNG.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a failing unwrap fails the test; the gallery prints")]
 
 mod bytes;

@@ -1,5 +1,7 @@
 //! Tests of the command line, run as people run it; and of the house itself.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
+
 mod architecture;
 mod bad_input;
 mod credentials;

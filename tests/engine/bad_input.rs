@@ -67,7 +67,7 @@ fn damaged_course_lists_are_named_by_line_and_column() {
         let (_temporary, folder) = one_course();
         fs::write(folder.courses_file(), &text).unwrap();
         let before = files(folder.root());
-        let error = folder.courses().unwrap_err();
+        let error = Error::from(folder.courses().unwrap_err());
         assert_eq!((error.code(), sentence(&error).as_str()), (ErrorCode::CourseFileInvalid, expected));
         check_style(&error);
         // Whatever needs the list says the same and touches nothing.
@@ -86,7 +86,7 @@ fn a_list_in_another_encoding_is_named() {
     let mut bytes = b"PanoptoFolderName,PanoptoFolderID\nAn\xe1lisis,".to_vec();
     bytes.extend(format!("{}\n", id(1)).bytes());
     fs::write(folder.courses_file(), bytes).unwrap();
-    let error = folder.courses().unwrap_err();
+    let error = Error::from(folder.courses().unwrap_err());
     assert_eq!(sentence(&error), "Line 2 of `courses.csv`: the text is not UTF-8");
     check_style(&error);
 }
@@ -106,7 +106,7 @@ fn a_damaged_state_is_named() {
         ),
     ] {
         fs::write(folder.state_file(), format!("{header}{line}\n")).unwrap();
-        let error = folder.state().unwrap_err();
+        let error = Error::from(folder.state().unwrap_err());
         assert_eq!(error.code(), ErrorCode::DataFileInvalid);
         assert_eq!(sentence(&error), format!("Line 2 of `state.csv`: {expected}"));
         check_style(&error);
@@ -234,7 +234,7 @@ fn a_disk_that_refuses_gets_one_sentence_and_nothing_is_lost() {
         let target = temporary.path().join("export");
         // Operation 0 makes the directory of the lock; the first write of each use case comes after it.
         let errors = [
-            faulty(0).lock().map(|_| ()).unwrap_err(),
+            faulty(0).lock().map(|_| ()).unwrap_err().into(),
             {
                 let folder = faulty(1);
                 let lock = folder.lock().unwrap();
@@ -265,7 +265,7 @@ fn a_folder_without_write_access_is_told() {
 
     let (_temporary, folder) = one_course();
     fs::set_permissions(folder.root(), fs::Permissions::from_mode(0o555)).unwrap();
-    let lock = folder.lock();
+    let lock = folder.lock().map_err(Error::from);
     fs::set_permissions(folder.root(), fs::Permissions::from_mode(0o755)).unwrap();
     // The superuser may write everywhere; there the simulated disk above has to do.
     if let Err(error) = lock {
@@ -298,7 +298,7 @@ fn a_second_process_is_told_to_wait_until_the_first_has_ended_however() {
             .unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         assert!(said.any(|line| line == "locked"), "the other process has the lock");
-        let error = folder.lock().unwrap_err();
+        let error = Error::from(folder.lock().unwrap_err());
         assert_eq!(error.code(), ErrorCode::Busy);
         assert_eq!(sentence(&error), "The data folder `data` is being written by another window or command");
         check_style(&error);

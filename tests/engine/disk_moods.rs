@@ -85,17 +85,9 @@ impl Disk for Moody {
         (self.0)(Act::Write, path)?;
         Ok(self.wrap(path, RealDisk.create(path)?))
     }
-    fn append(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        (self.0)(Act::Write, path)?;
-        Ok(self.wrap(path, RealDisk.append(path)?))
-    }
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>> {
         (self.0)(Act::Read, path)?;
         RealDisk.open(path)
-    }
-    fn truncate(&self, path: &Path, length: u64) -> io::Result<()> {
-        (self.0)(Act::Write, path)?;
-        RealDisk.truncate(path, length)
     }
     fn sync_file(&self, path: &Path) -> io::Result<()> {
         (self.0)(Act::Write, path)?;

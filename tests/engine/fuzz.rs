@@ -64,15 +64,9 @@ impl Disk for Shelf {
     fn create(&self, _: &Path) -> io::Result<Box<dyn DiskFile>> {
         Err(refused())
     }
-    fn append(&self, _: &Path) -> io::Result<Box<dyn DiskFile>> {
-        Err(refused())
-    }
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>> {
         let bytes = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(Cursor::new(Bytes(Arc::clone(bytes)))))
-    }
-    fn truncate(&self, _: &Path, _: u64) -> io::Result<()> {
-        Err(refused())
     }
     fn sync_file(&self, _: &Path) -> io::Result<()> {
         Err(refused())
@@ -151,29 +145,33 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         COURSES_CSV => {
             let folder = data(Arc::clone(shelf));
             let list = [ErrorCode::CourseFileInvalid];
-            let courses = folder.courses().inspect_err(|error| is_sentence(error, &list));
-            let imported = read_course_list(&**shelf, &path).inspect_err(|error| is_sentence(error, &list));
+            let courses = folder.courses().map_err(Error::from).inspect_err(|error| is_sentence(error, &list));
+            let imported =
+                read_course_list(&**shelf, &path).map_err(Error::from).inspect_err(|error| is_sentence(error, &list));
             assert_eq!(courses.is_ok(), imported.is_ok());
         }
         STATE_CSV => {
-            let _ = data(Arc::clone(shelf)).state().inspect_err(|error| is_sentence(error, &invalid));
+            let _ =
+                data(Arc::clone(shelf)).state().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
         }
         OVERVIEW => {
             for reading in [Reading::AsPandas, Reading::Nearest] {
-                let _ = read_overview(&**shelf, &path, reading).inspect_err(|error| is_sentence(error, &invalid));
+                let _ = read_overview(&**shelf, &path, reading)
+                    .map_err(Error::from)
+                    .inspect_err(|error| is_sentence(error, &invalid));
             }
             look(shelf);
         }
         ACTIVITY => {
             match ActivityReader::open(&**shelf, &path) {
                 Ok(reader) => {
-                    let failures: Vec<Error> = reader.filter_map(Result::err).collect();
+                    let failures: Vec<Error> = reader.filter_map(Result::err).map(Error::from).collect();
                     assert!(failures.len() <= 1, "an error ends the reading");
                     for error in &failures {
                         is_sentence(error, &invalid);
                     }
                 }
-                Err(error) => is_sentence(&error, &invalid),
+                Err(error) => is_sentence(&error.into(), &invalid),
             }
             look(shelf);
         }
@@ -191,7 +189,8 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
             let _ = plan(&folder, &request);
         }
         NOTE => {
-            let _ = data(Arc::clone(shelf)).trash().inspect_err(|error| is_sentence(error, &invalid));
+            let _ =
+                data(Arc::clone(shelf)).trash().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -255,7 +254,7 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     journal.videos.insert(VIDEO.parse().unwrap(), failed);
     journal.save(&folder, &lock).unwrap();
     let journal_text = std::fs::read(Journal::path(&folder, course())).unwrap();
-    let range = panopto::UsageRange {
+    let range = model::UsageRange {
         begin: "2020-01-01T00:00:00Z".parse().unwrap(),
         end: "2024-01-01T00:00:00Z".parse().unwrap(),
     };

@@ -1,6 +1,7 @@
 //! Tests of `engine`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and says what it found")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 
 #[path = "../support/damage.rs"]
 mod damage;
@@ -25,10 +26,6 @@ mod resume;
 mod secrets;
 mod settings;
 mod settings_connection;
-mod store_disk;
-mod store_names;
-mod store_stamp;
-mod store_tables;
 mod sync;
 mod sync_original;
 mod time_zone;

@@ -362,7 +362,7 @@ async fn a_damaged_file_of_records_stops_its_course_only_and_is_left_as_it_is() 
     lab.set_now(noon() + TimeDelta::days(1));
     let report = lab.sync().await.unwrap();
     let CourseOutcome::Failed { error } = &report.courses[0].outcome else { panic!("{report:?}") };
-    assert!(error.is(ErrorCode::DataFileInvalid) && error.reason.contains("viewing_activity.csv"), "{error:?}");
+    assert!(error.code == ErrorCode::DataFileInvalid && error.reason.contains("viewing_activity.csv"), "{error:?}");
     assert!(report.courses[1].outcome.is_complete());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), damaged);
     // Repaired, the course goes on with what was fetched meanwhile.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use engine::status::status;
 use engine::store::DataFolder;
 use engine::sync::CourseOutcome;
-use model::FolderId;
+use model::{FolderId, OutcomeWord};
 use sim::{Config, Folder, Session, User, View, World};
 use uuid::Uuid;
 
@@ -160,7 +160,7 @@ async fn the_status_tells_what_is_known_without_asking_the_server() {
     lab.sync_whole().await;
     let after = status(&lab.folder()).unwrap();
     assert_eq!(after[0].stored, first.stored);
-    assert_eq!(after[0].last.as_ref().unwrap().outcome, "synced");
+    assert_eq!(after[0].last.as_ref().unwrap().outcome, OutcomeWord::Synced.into());
     assert_eq!(after[0].last_complete, Some(at("2022-01-05T09:00:00Z")));
 
     // A record added by hand is counted; a damaged file is named and hides no other course.
@@ -185,6 +185,6 @@ async fn the_status_names_what_failed_last() {
     assert_eq!(status[0].course, FolderId::from_bytes(unknown.into_bytes()));
     assert!(status[0].stored.is_none() && status[0].fetched_through.is_none());
     let last = status[0].last.as_ref().unwrap();
-    assert_eq!(last.outcome, "failed");
+    assert_eq!(last.outcome, OutcomeWord::Failed.into());
     assert!(last.error.as_ref().unwrap().reason.contains(&unknown.to_string()));
 }

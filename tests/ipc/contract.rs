@@ -1,13 +1,14 @@
-//! Handler, permission file and `docs/ipc.md` name the same commands, and arguments are called as documented.
+//! The table of commands, the permission file and `docs/ipc.md` name the same commands, and arguments are called as
+//! documented.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
+use shell::commands::COMMANDS;
 
 use crate::support::Program;
 
 const DOCUMENT: &str = include_str!("../../docs/ipc.md");
-const HANDLER: &str = include_str!("../../src-tauri/src/commands/mod.rs");
 const PERMISSIONS: &str = include_str!("../../src-tauri/permissions/app.toml");
 
 /// Commands with their arguments, as documented: rows of tables whose first cell is a name in backticks.
@@ -25,9 +26,8 @@ fn documented() -> BTreeMap<String, Vec<String>> {
     .collect()
 }
 
-fn handled() -> BTreeSet<String> {
-    let list = HANDLER.split("generate_handler![").nth(1).unwrap().split(']').next().unwrap();
-    list.split(',').filter_map(|path| Some(path.trim().rsplit_once("::")?.1.to_owned())).collect()
+fn handled() -> BTreeMap<String, Vec<String>> {
+    COMMANDS.iter().map(|command| (command.name.to_owned(), command.arguments().collect())).collect()
 }
 
 fn permitted() -> BTreeSet<String> {
@@ -36,22 +36,25 @@ fn permitted() -> BTreeSet<String> {
 }
 
 #[test]
-fn document_handler_and_permissions_name_the_same_commands() {
-    let documented: BTreeSet<String> = documented().into_keys().collect();
+fn document_table_and_permissions_name_the_same_commands() {
+    let documented = documented();
     assert!(documented.len() > 40);
     assert_eq!(documented, handled());
-    assert_eq!(documented, permitted());
+    assert_eq!(documented.into_keys().collect::<BTreeSet<_>>(), permitted());
 }
 
 #[test]
-fn arguments_are_named_as_documented() {
+fn a_call_without_its_arguments_is_told_which_one_is_missing() {
     let program = Program::start();
     for (command, arguments) in documented() {
         // Without arguments, the first required one is said to be missing, by its name.
         let Some(first) = arguments.first() else { continue };
-        let refusal = program.call(&command, json!({})).expect_err(&command).to_string();
+        let refusal = program.refusal(&command, json!({}))["message"].to_string();
         let optional = command == "sync_start";
         let expected = if optional { &arguments[1] } else { first };
-        assert!(refusal.contains(&format!("missing required key {expected}")), "{command}: {refusal}");
+        assert!(
+            refusal.contains(&format!("argument `{expected}` of the call `{command}` is missing")),
+            "{command}: {refusal}"
+        );
     }
 }

@@ -90,7 +90,8 @@ fn known_folders_are_opened_and_no_others() {
     program.get("open_folder", json!({ "folder": "data" }));
     assert_eq!(*program.desktop.opened.lock().unwrap(), [program.data().display().to_string()]);
     assert_eq!(program.refusal("open_folder", json!({ "folder": "export" }))["code"], "not-found");
-    assert!(program.call("open_folder", json!({ "folder": "/etc" })).unwrap_err().is_string());
+    let refusal = program.refusal("open_folder", json!({ "folder": "/etc" }));
+    assert_eq!((&refusal["code"], program.desktop.opened.lock().unwrap().len()), (&json!("internal"), 1), "{refusal}");
 }
 
 #[test]

@@ -5,12 +5,17 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
+use engine::clock::SystemClock;
+use engine::connection::Options;
 use engine::environment::FixedEnvironment;
 use engine::secrets::MemorySecrets;
+use engine::store::RealDisk;
 use serde_json::{Value, json};
 use shell::desktop::{Ask, Desktop, check_page};
 use shell::log::Warnings;
 use shell::state::{Shell, Start};
+use shell::window::NativeScreen;
+use shell::workspace::Surroundings;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
@@ -78,20 +83,32 @@ impl Program {
     /// Started with the configuration that is in `dir`.
     pub(crate) fn start_in(dir: tempfile::TempDir) -> Self {
         let start = Start {
-            config_dir: dir.path().join("config"),
             log_dir: dir.path().join("logs"),
             warnings: Warnings::default(),
-            environment: Arc::new(FixedEnvironment::default()),
-            secrets: Arc::new(MemorySecrets::default()),
+            around: Surroundings {
+                config_dir: dir.path().join("config"),
+                usual_data_folder: dir.path().join("usual"),
+                disk: Arc::new(RealDisk),
+                secrets: Arc::new(MemorySecrets::default()),
+                environment: Arc::new(FixedEnvironment::default()),
+                clock: Arc::new(SystemClock),
+                options: Options::default(),
+            },
         };
         let desktop = Arc::new(TestDesktop::default());
         let app = mock_builder()
-            .invoke_handler(shell::commands::handler())
+            .invoke_handler(shell::tauri_transport::handler())
             .build(tauri::generate_context!(test = true))
             .expect("the configuration is right");
-        app.manage(Shell::new(start, Arc::clone(&desktop) as Arc<dyn Desktop>));
+        let screen = NativeScreen::of(app.handle().clone());
+        app.manage(Arc::new(Shell::new(start, Arc::clone(&desktop) as Arc<dyn Desktop>, screen)));
         let window = window(&app, "main");
         Self { app, window, desktop, dir }
+    }
+
+    /// What the commands share.
+    pub(crate) fn shell(&self) -> Arc<Shell> {
+        Arc::clone(&*self.app.state::<Arc<Shell>>())
     }
 
     pub(crate) fn data(&self) -> PathBuf {

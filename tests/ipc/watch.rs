@@ -25,7 +25,7 @@ fn looking() -> (Program, Receiver<String>) {
 
 /// What the window does when it gets the focus; what it is told then.
 fn come_to_front(program: &Program, told: &Receiver<String>) -> Option<String> {
-    shell::watch::look_for_changes(program.app.handle());
+    tauri::async_runtime::block_on(shell::watch::look_for_changes(&program.shell()));
     told.recv_timeout(Duration::from_millis(1500)).ok()
 }
 
@@ -58,7 +58,7 @@ fn a_change_before_the_first_coming_to_the_front_is_not_missed() {
 #[test]
 fn while_the_window_syncs_itself_it_is_not_told_twice() {
     let (program, told) = looking();
-    let shell = tauri::Manager::state::<shell::state::Shell>(&program.app);
+    let shell = program.shell();
     let job = shell.jobs.begin("sync", shell::jobs::JobKind::Sync).unwrap();
     add_a_course(&program);
     assert_eq!(come_to_front(&program, &told), None);

@@ -1,6 +1,7 @@
 //! Tests of `panopto`: recorded and hostile replies, and the whole client against the simulated server and against a
 //! scripted one that does what no server should.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(
     clippy::unwrap_used,
     clippy::float_cmp,

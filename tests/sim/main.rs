@@ -1,10 +1,12 @@
 //! Tests of `sim`: the simulated server, over the wire.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 
 mod support;
 
 mod faults;
 mod https;
+mod lies;
 mod limits;
 mod oauth;
 mod program;

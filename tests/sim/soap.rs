@@ -346,6 +346,7 @@ async fn the_services_describe_themselves() {
         let single = fetch(format!("4.0/{service}.svc?singleWsdl")).await;
         let action = format!(r#"soapAction="http://tempuri.org/I{service}/{operation}""#);
         assert!(single.contains(&action) && single.contains("<xs:schema"));
+        assert!(!single.contains("schemaLocation"), "the schemas stand beside each other");
         let split = fetch(format!("4.0/{service}.svc?wsdl")).await;
         assert!(!split.contains("<xs:schema"));
         for (number, part) in split.split("schemaLocation=\"").skip(1).enumerate() {
@@ -353,6 +354,13 @@ async fn the_services_describe_themselves() {
             assert!(url.ends_with(&format!("?xsd=xsd{number}")), "{url}");
             let schema = crate::support::client().get(url).send().await.unwrap().text().await.unwrap();
             assert!(schema.contains("<xs:schema"));
+            // A client that follows the parts finds every namespace that a part imports, each under its own address.
+            for import in schema.split("<xs:import ").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+                let value = |name: &str| import.split(&format!("{name}=\"")).nth(1)?.split('"').next();
+                let (location, namespace) = (value("schemaLocation").expect(import), value("namespace").expect(import));
+                let imported = crate::support::client().get(location).send().await.unwrap().text().await.unwrap();
+                assert!(imported.contains(&format!("targetNamespace=\"{namespace}\"")), "{import}");
+            }
         }
         assert!(split.contains(&format!("{}/Panopto/PublicAPI/4.0/{service}.svc", server.base_url())));
     }

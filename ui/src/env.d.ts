@@ -1,5 +1,5 @@
 /// <reference types="svelte" />
 /// <reference types="vite/client" />
 
-/** Whether the fake backend may be used; a constant of the build. */
-declare const __FAKE__: boolean;
+/** Whether the page may talk to the program over a loopback connection; a constant of the build, false in the real one. */
+declare const __HTTP__: boolean;

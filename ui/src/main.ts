@@ -6,7 +6,7 @@ import { insideTauri } from './lib/ipc';
 import Window from './Window.svelte';
 
 async function start(): Promise<void> {
-  if (__FAKE__ && !insideTauri()) (await import('./lib/fake/install')).installFake();
+  if (__HTTP__ && !insideTauri()) await (await import('./lib/transport/open')).openHttp();
   const target = document.getElementById('app');
   if (target) mount(Window, { target });
 }

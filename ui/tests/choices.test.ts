@@ -4,11 +4,11 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import Path from '../src/parts/Path.svelte';
-import { expectAccessible, openVideo, openCourse, openWindow } from './open';
+import { expectAccessible, openVideo, openCourse, openWindow, SECOND } from './open';
 
 type Opened = Awaited<ReturnType<typeof openWindow>>;
-const requests = ({ backend }: Opened, command: string) =>
-  backend.calls.filter((call) => call.command === command).map(({ args }) => args.request);
+const requests = ({ program }: Opened, command: string) =>
+  program.calls.filter((call) => call.command === command).map(({ args }) => args.request);
 
 describe('look-back days', () => {
   it('stay within what the engine takes', async () => {
@@ -34,7 +34,7 @@ describe('look-back days', () => {
 
 describe('a data folder that is not there yet', () => {
   it('cannot be opened, and says why', async () => {
-    await openWindow(['empty'], '#/settings');
+    await openWindow(['noCourses'], '#/settings');
     const open = await screen.findByRole('button', { name: 'Open folder' });
     expect(open.hasAttribute('disabled')).toBe(true);
     const why = document.getElementById(open.getAttribute('aria-describedby') ?? '');
@@ -44,7 +44,7 @@ describe('a data folder that is not there yet', () => {
 
 describe('the courses of an export', () => {
   it('are chosen one by one, all or none, of sixty', async () => {
-    const { user } = await openCourse(['manycourses', 'exported']);
+    const { user } = await openCourse(['manyCourses', 'exported']);
     await user.keyboard('{Control>}e{/Control}');
     await user.click(await screen.findByLabelText('Only some'));
     const sheet = within(document.querySelector('dialog') as HTMLElement);
@@ -54,7 +54,7 @@ describe('the courses of an export', () => {
     await user.click(sheet.getByText('Choose none'));
     expect(sheet.getByText('0 of 60 chosen')).toBeTruthy();
     expect(start.hasAttribute('disabled')).toBe(true);
-    await user.click(sheet.getByText('Writing centre workshops'));
+    await user.click(sheet.getByText(SECOND));
     expect(sheet.getByText('1 of 60 chosen')).toBeTruthy();
     await user.click(sheet.getByText('Choose all'));
     expect(sheet.getByText('60 of 60 chosen')).toBeTruthy();

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { fakeBackend } from '../src/lib/fake/backend';
 import * as ipc from '../src/lib/ipc';
+import { startProgram } from './program';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 
@@ -30,12 +30,13 @@ describe('the contract', () => {
     }
   });
 
-  it('is answered in full by the fake', async () => {
+  it('is answered in full by the program', async () => {
+    const program = await startProgram(['firstStart']);
     for (const command of documented) {
-      const backend = fakeBackend(new Set(['startfail']), { pace: 0 });
-      const answer = backend.invoke(command ?? '', {}).catch((reason: unknown) => reason);
-      expect(String(await answer), command).not.toContain('unknown command');
+      const answer: unknown = await program.invoke(command ?? '', {}).catch((reason: unknown) => reason);
+      expect(String(answer), command).not.toContain('404');
     }
+    await expect(program.invoke('no_such_command', {})).rejects.toThrow('404');
   });
 
   it('names every event of docs/ipc.md', () => {

@@ -1,11 +1,17 @@
-// Looking at a course and its videos, step by step, over the fake backend.
+// Looking at a course and its videos, step by step, over the real program.
+
+import { readFileSync } from 'node:fs';
 
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/lib/app.svelte';
 import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '../src/lib/bindings/dto';
-import { answered, expectAccessible, lastCall, lastRequest, openCourse, openVideo, openWindow } from './open';
+import { answered, expectAccessible, lastCall, lastRequest, FIRST, openCourse, openVideo, openWindow } from './open';
+
+/** The data go up to the last complete day before the moment at which every program is started. */
+const LAST_7 = { from: '2025-12-12', to: '2025-12-18' };
+const LAST_28 = { from: '2025-11-21', to: '2025-12-18' };
 
 describe('a date range', () => {
   it('is told in words that begin as a line does', async () => {
@@ -17,26 +23,20 @@ describe('a date range', () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'Last 7 days' }));
     await waitFor(() =>
-      expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toEqual({
-        from: '2020-11-16',
-        to: '2020-11-22',
-      }),
+      expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toEqual(LAST_7),
     );
     expect(screen.getByRole('button', { name: 'Last 7 days' }).getAttribute('aria-pressed')).toBe('true');
     const { facts } = await answered<CourseOverview>(opened, 'course_overview');
     await waitFor(() =>
       expect(document.querySelector('.facts')?.textContent?.trim()).toBe(
-        `${facts} · data up to Sun 22 Nov 2020`,
+        `${facts} · data up to Thu 18 Dec 2025`,
       ),
     );
 
     screen.getByRole('grid', { name: /^Map/ }).focus();
     await opened.user.keyboard('{Enter}');
     await screen.findByText('Unique viewers');
-    expect(lastRequest<VideoRequest>(opened, 'video').range).toEqual({
-      from: '2020-11-16',
-      to: '2020-11-22',
-    });
+    expect(lastRequest<VideoRequest>(opened, 'video').range).toEqual(LAST_7);
 
     screen.getByRole('slider', { name: /day by day/ }).focus();
     await opened.user.keyboard('{Escape}');
@@ -46,7 +46,7 @@ describe('a date range', () => {
   it('is dragged across the chart, the words following at once', async () => {
     const opened = await openCourse();
     const plot = screen.getByRole('slider', { name: /day by day/ });
-    const { timeChart } = await opened.backend
+    const { timeChart } = await opened.program
       .invoke('course_overview', {
         request: {
           ...lastRequest<OverviewRequest>(opened, 'course_overview'),
@@ -66,12 +66,12 @@ describe('a date range', () => {
     await fireEvent.pointerDown(plot, at(3));
     await fireEvent.pointerMove(plot, at(7));
     await fireEvent.pointerMove(plot, at(10));
-    expect(screen.getByText(/^Fri 11 Sept( 2020)? – Fri 18 Sept 2020$/)).toBeTruthy();
+    expect(screen.getByText(/^Thu 18 Sept( 2025)? – Thu 25 Sept 2025$/)).toBeTruthy();
     await fireEvent.pointerUp(plot, at(10));
     await waitFor(() =>
       expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toEqual({
-        from: '2020-09-11',
-        to: '2020-09-18',
+        from: '2025-09-18',
+        to: '2025-09-25',
       }),
     );
     // The chart itself is the same for every range, and is not sent again.
@@ -80,13 +80,13 @@ describe('a date range', () => {
     // A click alone chooses nothing.
     await fireEvent.pointerDown(plot, at(30));
     await fireEvent.pointerUp(plot, at(30));
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-11', to: '2020-09-18' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-18', to: '2025-09-25' });
 
     // Dragging inside moves the whole stretch.
     await fireEvent.pointerDown(plot, at(5));
     await fireEvent.pointerMove(plot, at(9));
     await fireEvent.pointerUp(plot, at(9));
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-15', to: '2020-09-22' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-22', to: '2025-09-29' });
   });
 
   it('is chosen with the keys: handles as sliders, Shift on the chart', async () => {
@@ -94,17 +94,17 @@ describe('a date range', () => {
     const first = screen.getByRole('slider', { name: 'First day' });
     first.focus();
     await opened.user.keyboard('{ArrowRight}{ArrowRight}{PageUp}');
-    expect(first.getAttribute('aria-valuetext')).toBe('Thu 17 Sept 2020');
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-17', to: '2020-11-22' });
+    expect(first.getAttribute('aria-valuetext')).toBe('Wed 24 Sept 2025');
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-24', to: '2025-12-18' });
 
     screen.getByRole('slider', { name: 'Last day' }).focus();
     await opened.user.keyboard('{Home}');
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-17', to: '2020-09-17' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-24', to: '2025-09-24' });
 
     const plot = screen.getByRole('slider', { name: /day by day/ });
     plot.focus();
     await opened.user.keyboard('{Home}{Home}{Shift>}{ArrowRight}{ArrowRight}{/Shift}');
-    expect(app.range(app.courses[0]?.id ?? '')).toEqual({ from: '2020-09-08', to: '2020-09-10' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-15', to: '2025-09-17' });
   });
 });
 
@@ -114,7 +114,7 @@ describe('the map', () => {
     screen.getByRole('grid', { name: /^Map/ }).focus();
     await opened.user.keyboard('{ArrowDown}{ArrowRight}{ArrowRight}');
     await waitFor(() => expect(document.querySelectorAll('.tip')).toHaveLength(1));
-    const detail = (await opened.backend.invoke('map_row', lastCall(opened, 'map_row') ?? {})) as {
+    const detail = (await opened.program.invoke('map_row', lastCall(opened, 'map_row') ?? {})) as {
       cells: { part: string; reached: string }[];
     };
     expect(document.querySelector('.tip')?.textContent).toContain(detail.cells[1]?.part);
@@ -126,12 +126,12 @@ describe('the map', () => {
 
     await opened.user.keyboard('{Enter}');
     expect(
-      await screen.findByRole('heading', { level: 1, name: 'Costs I: fixed and variable' }),
+      await screen.findByRole('heading', { level: 1, name: 'Lecture 02: Energy balance of a street' }),
     ).toBeTruthy();
   });
 
   it('draws only what is in sight of 2,000 videos', async () => {
-    const opened = await openCourse(['many']);
+    const opened = await openCourse(['manyVideos']);
     const rows = () => document.querySelectorAll('[role=grid] [role=row]');
     expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('2001');
     expect(rows().length).toBeLessThan(60);
@@ -159,7 +159,7 @@ describe('the map', () => {
     const { user } = await openCourse();
     await user.keyboard('/');
     expect(document.activeElement).toBe(screen.getByLabelText('Find a video'));
-    await user.keyboard('linear solver');
+    await user.keyboard('case zürich');
     expect(document.querySelectorAll('[role=row][id]')).toHaveLength(1);
     await user.clear(screen.getByLabelText('Find a video'));
     await user.keyboard('no such video');
@@ -205,7 +205,7 @@ describe('the other views', () => {
   });
 
   it('asks for the small charts in sight only', async () => {
-    const opened = await openCourse(['many']);
+    const opened = await openCourse(['manyVideos']);
     await opened.user.keyboard('3');
     await waitFor(() => expect(opened.names()).toContain('timelines'));
     const { sessionIds } = lastRequest<{ sessionIds: string[] }>(opened, 'timelines');
@@ -306,10 +306,10 @@ describe('a video', () => {
   it('goes to the next and previous video and back with the keys', async () => {
     const { user } = await openVideo(2);
     await user.keyboard('{ArrowRight}');
-    expect(await screen.findByRole('heading', { level: 1, name: 'Costs II: break-even' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Lecture 03: Albedo, asphalt, and roofs' })).toBeTruthy();
     await user.keyboard('{ArrowLeft}');
     await user.keyboard('{ArrowLeft}');
-    expect(await screen.findByRole('heading', { level: 1, name: /^Welcome/ })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: /^Lecture 01: Welcome/ })).toBeTruthy();
     await waitFor(() =>
       expect(screen.getByRole('button', { name: /^Previous video/ }).hasAttribute('disabled')).toBe(true),
     );
@@ -321,18 +321,25 @@ describe('a video', () => {
     const opened = await openVideo(1);
     await opened.user.click(screen.getByRole('button', { name: 'Last 28 days' }));
     await opened.user.click(screen.getByRole('button', { name: 'Average time per viewer: more' }));
+    await opened.program.do('pick', `${opened.program.dir}/average.png`);
     await opened.user.click(screen.getByRole('menuitem', { name: 'Save as PNG' }));
-    expect(await screen.findByText(/averageTime.png saved/)).toBeTruthy();
+    expect(await screen.findByText(/average.png saved/)).toBeTruthy();
+    expect([...readFileSync(`${opened.program.dir}/average.png`).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+    const { names } = await opened.program.desktop();
+    expect(names).toEqual(['Lecture 01 Welcome, and why cities are warm – Average time per viewer.png']);
     const request = lastRequest<Record<string, unknown>>(opened, 'chart_save');
     expect(request).toMatchObject({
       kind: 'averageTime',
       format: 'png',
       theme: 'light',
-      range: { from: '2020-10-26', to: '2020-11-22' },
+      range: LAST_28,
     });
     expect(request.frame).toEqual((await answered<VideoPage>(opened, 'video')).averageTimeChart.frame);
     await opened.user.click(screen.getByRole('button', { name: /Open in Panopto/ }));
-    expect(opened.names()).toContain('open_in_panopto');
+    await waitFor(async () => expect((await opened.program.desktop()).pages).toHaveLength(1));
+    const [page = ''] = (await opened.program.desktop()).pages;
+    expect(page).toContain(`${opened.program.server.replace(/\/$/, '')}/Panopto/Pages/Viewer.aspx?id=`);
+    expect(page).toContain(String(lastCall(opened, 'open_in_panopto')?.sessionId));
   });
 
   it('says once that nobody watched, instead of three empty charts', async () => {
@@ -343,7 +350,7 @@ describe('a video', () => {
   });
 
   it('shows names as text and nothing else', async () => {
-    await openVideo(4, ['long']);
+    await openVideo(4, ['hardNames']);
     expect(
       await screen.findByRole('heading', { level: 1, name: '<img src=x onerror=alert(1)>' }),
     ).toBeTruthy();
@@ -353,7 +360,7 @@ describe('a video', () => {
 
 describe('the way back', () => {
   it('finds the place again: what was looked for, and the video that was open', async () => {
-    const { user } = await openCourse(['many']);
+    const { user } = await openCourse(['manyVideos']);
     await user.type(screen.getByLabelText('Find a video'), 'part');
     screen.getByRole('grid').focus();
     await user.keyboard('{End}{ArrowUp}{Enter}');
@@ -368,6 +375,6 @@ describe('the way back', () => {
 
   it('leads home from a course that is not on the list', async () => {
     await openWindow([], '#/course/00000000-0000-0000-0000-000000000000');
-    expect(await screen.findByRole('heading', { level: 1, name: 'COMM 290 2021W1' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: FIRST })).toBeTruthy();
   });
 });

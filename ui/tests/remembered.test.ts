@@ -6,45 +6,48 @@ import { describe, expect, it } from 'vitest';
 import { app, resetApp } from '../src/lib/app.svelte';
 import { covers } from '../src/lib/axis';
 import type { AppState, Chart, CourseOverview, OverviewRequest, RangeState } from '../src/lib/bindings/dto';
-import { lastCall, lastRequest, openCourse, openWindow, type Opened } from './open';
+import type { Transport } from '../src/lib/ipc';
+import { lastCall, lastRequest, openCourse, showWindow, type Opened } from './open';
 
 type View = AppState['view'];
 const kept = (opened: Opened) => lastCall(opened, 'view_remember')?.view as View | undefined;
 const asked = (opened: Opened) => lastRequest<OverviewRequest>(opened, 'course_overview').range;
 const courseId = () => app.courses[0]?.id ?? '';
 
-/** Starts once more, with what the program remembers and data up to another day. */
-async function startAgain(view: View, change: (range: RangeState) => Partial<RangeState> = () => ({})) {
+/** The page is read again: only what the program has remembered is left. */
+function startAgain({ program }: Opened, through: Transport = program) {
   cleanup();
   resetApp();
-  return openWindow([], '', (backend) => {
-    const invoke = backend.invoke.bind(backend);
-    backend.invoke = async (command, args) => {
-      const answer = await invoke(command, args);
-      if (command === 'app_state') return { ...(answer as AppState), view };
-      if (command !== 'course_overview') return answer;
-      const overview = answer as CourseOverview;
-      return { ...overview, range: { ...overview.range, ...change(overview.range) } };
-    };
-  });
+  location.hash = '';
+  return showWindow(program, '', through);
 }
+
+/** The same program with data up to another day. */
+const withData = (program: Transport, change: (range: RangeState) => Partial<RangeState>): Transport => ({
+  ...program,
+  async invoke(command, args) {
+    const answer = await program.invoke(command, args);
+    if (command !== 'course_overview') return answer;
+    const overview = answer as CourseOverview;
+    return { ...overview, range: { ...overview.range, ...change(overview.range) } };
+  },
+});
 
 describe('the chosen days of a course', () => {
   it('are there at the next start, of this course alone', async () => {
     const opened = await openCourse();
-    app.setRange(courseId(), { from: '2020-10-01', to: '2020-10-15' });
+    app.days.set(courseId(), { from: '2025-10-01', to: '2025-10-15' });
     await waitFor(() =>
       expect(kept(opened)?.ranges).toEqual({
-        [courseId()]: { preset: null, range: { from: '2020-10-01', to: '2020-10-15' } },
+        [courseId()]: { preset: null, range: { from: '2025-10-01', to: '2025-10-15' } },
       }),
     );
-    const view = kept(opened) as View;
-    const again = await startAgain(view);
+    const again = startAgain(opened);
     await screen.findByRole('grid', { name: /^Map/ });
-    expect(asked(again)).toEqual({ from: '2020-10-01', to: '2020-10-15' });
-    expect(app.range(app.courses[1]?.id ?? '')).toBeNull();
+    expect(asked(again)).toEqual({ from: '2025-10-01', to: '2025-10-15' });
+    expect(app.days.of(app.courses[1]?.id ?? '')).toBeNull();
     // All dates is no choice that is kept.
-    app.setRange(courseId(), null);
+    app.days.set(courseId(), null);
     await waitFor(() => expect(kept(again)?.ranges).toEqual({}));
   });
 
@@ -52,8 +55,8 @@ describe('the chosen days of a course', () => {
     const opened = await openCourse();
     const before = opened.names().filter((name) => name === 'view_remember').length;
     for (let day = 10; day < 30; day += 1)
-      app.setRange(courseId(), { from: '2020-10-01', to: `2020-10-${day}` });
-    await waitFor(() => expect(kept(opened)?.ranges[courseId()]?.range.to).toBe('2020-10-29'));
+      app.days.set(courseId(), { from: '2025-10-01', to: `2025-10-${day}` });
+    await waitFor(() => expect(kept(opened)?.ranges[courseId()]?.range.to).toBe('2025-10-29'));
     expect(opened.names().filter((name) => name === 'view_remember').length).toBe(before + 1);
   });
 
@@ -61,21 +64,24 @@ describe('the chosen days of a course', () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'Last 7 days' }));
     await waitFor(() => expect(kept(opened)?.ranges[courseId()]?.preset).toBe('last7'));
-    const later = { from: '2020-11-18', to: '2020-11-24' };
-    const again = await startAgain(kept(opened) as View, ({ presets }) => ({
+    const later = { from: '2025-12-14', to: '2025-12-20' };
+    const further = withData(opened.program, ({ presets }) => ({
       until: later.to,
       presets: presets.map((preset) => (preset.id === 'last7' ? { ...preset, range: later } : preset)),
     }));
+    const again = startAgain(opened, further);
     await waitFor(() => expect(asked(again)).toEqual(later));
     await waitFor(() => expect(kept(again)?.ranges[courseId()]).toEqual({ preset: 'last7', range: later }));
     expect(screen.getByRole('button', { name: 'Last 7 days' }).getAttribute('aria-pressed')).toBe('true');
   });
 
   it('are all dates again where the data no longer hold them', async () => {
-    await openCourse();
+    const opened = await openCourse();
     const view = app.state?.view as View;
     const gone = { preset: null, range: { from: '2019-01-01', to: '2019-02-01' } };
-    const again = await startAgain({ ...view, ranges: { [courseId()]: gone } });
+    await opened.program.invoke('view_remember', { view: { ...view, ranges: { [courseId()]: gone } } });
+    const again = startAgain(opened);
+    await screen.findByRole('grid', { name: /^Map/ });
     await waitFor(() => expect(asked(again)).toBeNull());
     await waitFor(() => expect(kept(again)?.ranges).toEqual({}));
     expect(screen.getByRole('button', { name: 'All dates' }).getAttribute('aria-pressed')).toBe('true');
@@ -88,7 +94,7 @@ describe('the order of the table', () => {
     await opened.user.click(screen.getByRole('tab', { name: 'Table' }));
     await opened.user.click(screen.getByRole('button', { name: /^Watch time/ }));
     await waitFor(() => expect(kept(opened)?.tableSort).toEqual({ key: 'watchTime', up: false }));
-    await startAgain(kept(opened) as View);
+    startAgain(opened);
     const head = await screen.findByRole('columnheader', { name: /Watch time/ });
     expect(head.getAttribute('aria-sort')).toBe('descending');
   });
@@ -102,7 +108,7 @@ describe('a chart across time', () => {
 
   it.each([
     ['all dates', null, true],
-    ['days within it', days('2020-10-01', '2020-10-02'), true],
+    ['days within it', days('2025-10-01', '2025-10-02'), true],
     ['a term that ends after the data', days('2020-09-08', '2020-12-31'), true],
     ['a term that begins before them', days('2020-09-01', '2020-12-31'), false],
   ])('of the whole course is drawn anew for what it does not show: %s', (_, range, shown) => {

@@ -5,8 +5,9 @@ import { configure } from '@testing-library/svelte';
 import { afterEach, vi } from 'vitest';
 
 import { resetApp } from '../src/lib/app.svelte';
+import { endPrograms } from './program';
 
-configure({ asyncUtilTimeout: 4000, getElementError: (message) => new Error(message ?? '') });
+configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? '') });
 
 class NoResize {
   observe() {}
@@ -50,10 +51,11 @@ vi.stubGlobal('matchMedia', (query: string) => ({
   removeEventListener: () => {},
 }));
 
-afterEach(() => {
+afterEach(async () => {
   resetApp();
   location.hash = '';
   localStorage.clear();
   delete document.documentElement.dataset.theme;
   system.dark = false;
+  await endPrograms();
 });

@@ -3,12 +3,13 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import type { Scenario } from '../src/lib/fake/scenario';
-import { expectAccessible, openWindow } from './open';
+import { setTransport } from '../src/lib/ipc';
+import { expectAccessible, FIRST, lastRequest, openWindow, showWindow } from './open';
+import { startProgram, type Situation } from './program';
 
 interface State {
   state: string;
-  fake: Scenario[];
+  in: Situation[];
   hash?: string;
   says: (RegExp | string)[];
   hides?: (RegExp | string)[];
@@ -17,144 +18,151 @@ interface State {
 const STATES: State[] = [
   {
     state: 'welcome',
-    fake: ['welcome'],
+    in: ['firstStart'],
     says: ['Connect to Panopto', 'Look around with sample courses', 'Open an existing data folder'],
     hides: ['Courses'],
   },
-  {
-    state: 'welcome while the sample is prepared',
-    fake: ['welcome', 'syncing'],
-    says: ['Connect to Panopto'],
-  },
-  { state: 'no courses yet', fake: ['empty'], says: ['Which courses do you teach?', 'No courses yet'] },
+  { state: 'no courses yet', in: ['noCourses'], says: ['Which courses do you teach?', 'No courses yet'] },
   {
     state: 'courses never synced',
-    fake: ['nodata'],
+    in: ['neverSynced'],
     says: ['Nothing fetched yet', 'Sync'],
     hides: ['Map', 'Export to Tableau', /no videos yet/],
   },
   {
     state: 'a course',
-    fake: [],
-    says: ['COMM 290 2021W1', 'Viewers across time', 'All dates', /^Welcome and how/],
+    in: [],
+    says: [FIRST, 'Viewers across time', 'All dates', /^Lecture 01: Welcome/, /Synced 2 hours ago/],
   },
   {
     state: 'a course without a video',
-    fake: ['novideos'],
+    in: ['noVideos'],
     says: ['There are no videos in this Panopto folder'],
     hides: ['Viewers across time', 'Map'],
   },
   {
     state: 'a first sync that failed',
-    fake: ['failed', 'nodata'],
+    in: ['syncFailed', 'neverSynced'],
     says: [/You have no right to see the Panopto folder/, 'Try again', 'Could not be synced'],
     hides: ['Nothing fetched yet', /no videos yet/],
   },
   {
     state: 'a sync that was stopped',
-    fake: ['stopped'],
-    says: ['Stopped 5 minutes ago.', 'Continue', 'Viewers across time'],
+    in: ['syncStopped'],
+    says: [/^Stopped .*\.$/, 'Continue', 'Viewers across time'],
   },
   {
     state: 'a course nobody watched',
-    fake: ['unwatched'],
-    says: ['Nobody has watched yet.', /^Welcome and how/],
+    in: ['unwatched'],
+    says: ['Nobody has watched yet.', /^Lecture 01: Welcome/],
   },
+  { state: 'a course that one person watched', in: ['oneViewer'], says: [/· 1 viewer\b/, 'Viewers across time'] },
   {
     state: 'a course whose data cannot be read',
-    fake: ['broken'],
-    says: [/Line 1,204 of .* has 7 of 10 columns\./, /Restore the file from a backup/, 'Try again'],
+    in: ['damagedData'],
+    says: [/viewing_activity\.csv/, 'Try again'],
+    hides: ['Viewers across time'],
   },
   {
     state: 'a failed sync',
-    fake: ['failed'],
+    in: ['syncFailed'],
     says: [/You have no right to see the Panopto folder/, /Ask its owner/, 'Viewers across time'],
   },
   {
     state: 'a sync failed in part',
-    fake: ['partial'],
-    says: [/2 of 42 videos could not be fetched/, 'Show which'],
-  },
-  {
-    state: 'sample courses',
-    fake: ['sample'],
-    says: [
-      /These are sample courses/,
-      'Leave the sample',
-      'Sample courses',
-      'Sample course',
-      'Export the sample',
-    ],
-    hides: ['Sign in'],
+    in: ['syncedInPart'],
+    says: [/1 of 40 videos could not be fetched/, 'Show which'],
   },
   {
     state: 'signed out',
-    fake: ['signedout'],
-    says: [/The sign-in at ubc.ca.panopto.com has ended/, 'Viewers across time'],
+    in: ['signedOut'],
+    says: [/does not accept/, 'Sign in', 'Viewers across time'],
   },
-  { state: 'another process at work', fake: ['busy'], says: [/is writing this data folder/, 'Try again'] },
   {
-    state: 'a start that fails',
-    fake: ['startfail'],
-    says: [/Line 3 of courses.csv has no folder ID/, 'Open the data folder', 'Try again'],
+    state: 'a damaged course list',
+    in: ['damagedList'],
+    says: [/Line 2 .*courses\.csv/, 'Open the data folder'],
   },
   {
     state: 'long, right-to-left and hostile names',
-    fake: ['long'],
+    in: ['hardNames'],
     says: ['<img src=x onerror=alert(1)>', /مقدمة/, /第三讲/, 'Without a name'],
   },
   {
     state: 'connect, nothing set',
-    fake: ['welcome'],
+    in: ['firstStart'],
     hash: '#/connect',
-    says: ['Connect to Panopto', 'Server', 'Client ID', 'Client secret', /kept in the system’s keychain/],
+    says: ['Connect to Panopto', 'Server', 'Client ID', 'Client secret', /keychain/],
   },
   {
     state: 'connect, signed in',
-    fake: [],
+    in: [],
     hash: '#/connect',
-    says: ['Signed in as', 'Sign out', 'Change the connection'],
+    says: ['Signed in as', 'Maya Okafor', 'Sign out', 'Change the connection'],
   },
   {
     state: 'connect, no keychain',
-    fake: ['signedout', 'nokeychain'],
+    in: ['signedOut', 'noKeychain'],
     hash: '#/connect',
-    says: [/No keychain was found on this computer/],
+    says: [/No keychain/],
   },
-  { state: 'add', fake: [], hash: '#/add', says: ['My folders', 'COMM 298 2021W1', 'On the list'] },
+  { state: 'add', in: [], hash: '#/add', says: ['My folders', 'Writing centre workshops', 'On the list'] },
   {
     state: 'add, offline',
-    fake: ['offline'],
+    in: ['offline'],
     hash: '#/add',
     says: [/cannot be reached/, 'Try again'],
   },
   {
     state: 'add, signed out',
-    fake: ['signedout'],
+    in: ['signedOut'],
     hash: '#/add',
-    says: [/has ended/, /listed here once you are signed in/],
+    says: [/does not accept/, /listed here once you are signed in/],
   },
   {
     state: 'settings',
-    fake: [],
+    in: [],
     hash: '#/settings',
     says: ['Appearance', 'Reporting time zone', 'Data folder', 'Copy diagnostic text', 'Show licences'],
     hides: [/folder is made when/],
   },
   {
     state: 'settings before the first course',
-    fake: ['empty'],
+    in: ['noCourses'],
     hash: '#/settings',
     says: ['The folder is made when you add the first course.'],
   },
 ];
 
 describe('every state', () => {
-  it.each(STATES)('$state', async ({ fake, hash = '', says, hides = [] }) => {
-    await openWindow(fake, hash);
+  it.each(STATES)('$state', async ({ in: situations, hash = '', says, hides = [] }) => {
+    await openWindow(situations, hash);
     for (const text of says) await waitFor(() => expect(screen.getAllByText(text).length).toBeGreaterThan(0));
     for (const text of hides) expect(screen.queryByText(text)).toBeNull();
     await expectAccessible();
+  });
+
+  it('the sample, after it was prepared', async () => {
+    const { user } = await openWindow(['firstStart']);
+    await user.click(await screen.findByRole('button', { name: /Look around with sample courses/ }));
+    const says = [/These are sample courses/, 'Leave the sample', 'Sample courses', 'Sample course', 'Export the sample'];
+    for (const text of says)
+      await waitFor(() => expect(screen.getAllByText(text).length).toBeGreaterThan(0), { timeout: 60_000 });
+    expect(screen.queryByText('Sign in')).toBeNull();
+    await expectAccessible();
+  }, 90_000);
+
+  it('a start that fails says why and can be tried again', async () => {
+    const program = await startProgram();
+    // What Tauri itself refuses never reaches the program.
+    const refused = { ...program, invoke: () => Promise.reject(new Error('Command app_state not allowed')) };
+    const { user } = showWindow(program, '', refused);
+    expect(await screen.findByText(/Command app_state not allowed/)).toBeTruthy();
+    expect(screen.getByText('Open the data folder')).toBeTruthy();
+    await expectAccessible();
+    setTransport(program);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('heading', { level: 1, name: FIRST })).toBeTruthy();
   });
 });
 
@@ -167,9 +175,8 @@ describe('appearance', () => {
   });
 
   it('asks for drawings of the theme on screen', async () => {
-    const { backend } = await openWindow(['dark']);
+    const opened = await openWindow(['dark']);
     await screen.findByRole('grid', { name: /^Map/ });
-    const request = backend.calls.find(({ command }) => command === 'course_overview')?.args.request;
-    expect(request).toMatchObject({ theme: 'dark' });
+    expect(lastRequest(opened, 'course_overview')).toMatchObject({ theme: 'dark' });
   });
 });

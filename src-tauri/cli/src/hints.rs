@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn the_engine_still_says_what_is_replaced() {
         let mut text = String::new();
-        for part in ["engine", "panopto"] {
+        for part in ["engine", "panopto", "store"] {
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(part).join("src"), &mut text);
         }
         // Long texts go over several lines there.

@@ -5,6 +5,8 @@
 //!
 //! Invariant: results go to standard output, everything else to standard error, a secret to neither.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
+
 mod args;
 mod bytes_bar;
 mod commands;

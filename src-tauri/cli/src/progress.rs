@@ -256,7 +256,6 @@ impl Events for SyncProgress {
                     self.terminal.bars().remove(&bar);
                 }
             }
-            _ => {}
         }
     }
 }

@@ -99,9 +99,9 @@ impl Setup {
         let path = self.data_path()?;
         tracing::info!(folder = %path.display(), "data folder");
         if !self.is_chosen() {
-            return DataFolder::create(path).map_err(no_folder);
+            return DataFolder::create(path).map_err(|error| no_folder(error.into()));
         }
-        DataFolder::open(&path).map_err(|error| match error.code() {
+        DataFolder::open(&path).map_err(Error::from).map_err(|error| match error.code() {
             ErrorCode::NotFound => error.with_hint(self.why_missing(&path)),
             _ => no_folder(error),
         })
@@ -112,7 +112,7 @@ impl Setup {
     pub(crate) fn made_data_folder(&self) -> Result<DataFolder> {
         let path = self.data_place()?;
         let is_new = !path.exists();
-        let folder = DataFolder::create(&path).map_err(no_folder)?;
+        let folder = DataFolder::create(&path).map_err(|error| no_folder(error.into()))?;
         if is_new && self.is_chosen() {
             self.terminal.note(&format!("Made a new data folder: {}", path_text(&path)));
         }

@@ -1,5 +1,6 @@
-//! The time, given to the engine from outside so that tests and the demo can set it.
+//! The time, given to the engine from outside so that tests can set it.
 
+#[cfg(any(test, feature = "testing"))]
 use std::sync::Mutex;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,10 +22,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is set.
+/// A clock that stands still until it is set, for tests.
+#[cfg(any(test, feature = "testing"))]
 #[derive(Debug)]
 pub struct FixedClock(Mutex<DateTime<Utc>>);
 
+#[cfg(any(test, feature = "testing"))]
 impl FixedClock {
     /// A clock that stands at this moment.
     pub fn at(moment: DateTime<Utc>) -> Self {
@@ -37,6 +40,7 @@ impl FixedClock {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
 impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)

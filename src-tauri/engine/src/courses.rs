@@ -45,7 +45,7 @@ pub struct Removed {
 
 /// The course list.
 pub fn list(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
-    folder.courses()
+    Ok(folder.courses()?)
 }
 
 /// Adds courses at the end of the list, each once.
@@ -110,7 +110,7 @@ pub fn remove(folder: &DataFolder, lock: &FolderLock, course: FolderId, data: Re
 /// Undoes a removal: the course is on the list again, where it was, and its data in its place.
 pub fn restore(folder: &DataFolder, lock: &FolderLock, removed: &Removed) -> Result<()> {
     if let Some(trashed) = &removed.trashed {
-        return folder.put_back(lock, trashed);
+        return Ok(folder.put_back(lock, trashed)?);
     }
     let mut list = folder.courses()?;
     if !list.iter().any(|listed| listed.id == removed.course.id) {
@@ -134,13 +134,13 @@ pub fn removed(folder: &DataFolder) -> Result<Vec<Removed>> {
 pub fn empty_trash(folder: &DataFolder, lock: &FolderLock) -> Result<usize> {
     let trashed: Vec<FolderId> = folder.trash()?.into_iter().map(|trashed| trashed.course).collect();
     crate::chunk::remove_union_of(folder, lock, &trashed)?;
-    folder.empty_trash(lock)
+    Ok(folder.empty_trash(lock)?)
 }
 
 /// [`empty_trash`] for one course; other removals can still be undone.
 pub fn delete_from_trash(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Result<usize> {
     crate::chunk::remove_union_of(folder, lock, &[course])?;
-    folder.delete_from_trash(lock, course)
+    Ok(folder.delete_from_trash(lock, course)?)
 }
 
 /// Puts a course at another place of the list; `position` counts from 0 and may lie beyond the end.
@@ -151,5 +151,5 @@ pub fn reorder(folder: &DataFolder, lock: &FolderLock, course: FolderId, positio
     };
     let listed = list.remove(from);
     list.insert(position.min(list.len()), listed);
-    folder.save_courses(lock, &list)
+    Ok(folder.save_courses(lock, &list)?)
 }

@@ -4,80 +4,7 @@
 
 use std::fmt;
 
-/// What kind of thing went wrong. Closed on purpose: a variant exists only where a consumer acts on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// Something the user gave cannot be used (an ID, a link, a time zone): point at the input.
-    InvalidInput,
-    /// No server or no credentials are set: lead to *Connect*.
-    NotConfigured,
-    /// The server does not accept who we say we are: ask to sign in again.
-    BadCredentials,
-    /// Signed in, but without the right to see this: name the folder, suggest whom to ask.
-    NoRights,
-    /// The folder or video is not there (or hidden from this user, which looks the same).
-    NotFound,
-    /// There is no keychain to talk to: offer "this session only" or environment variables.
-    KeychainUnavailable,
-    /// The keychain is there but locked: ask to unlock it.
-    KeychainLocked,
-    /// The server cannot be reached, or the connection cannot be trusted (TLS).
-    Network,
-    /// The server did not answer in time.
-    Timeout,
-    /// The server asks for slower work than the retries allow.
-    RateLimited,
-    /// The server refused the call for another reason.
-    ServerRejected,
-    /// The answer is not what Panopto is known to send.
-    ServerChanged,
-    /// `courses.csv` (the course list) is damaged: the line is named.
-    CourseFileInvalid,
-    /// A file of the data folder is damaged: the file and line are named.
-    DataFileInvalid,
-    /// The disk refused: full, read-only, gone.
-    Disk,
-    /// Another process is writing this data folder.
-    Busy,
-    /// The user stopped it. Not shown as an error.
-    Cancelled,
-    /// A fault of this program.
-    Internal,
-}
-
-impl ErrorCode {
-    /// The code as it is written in JSON and in the documentation, for example `no-rights`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidInput => "invalid-input",
-            Self::NotConfigured => "not-configured",
-            Self::BadCredentials => "bad-credentials",
-            Self::NoRights => "no-rights",
-            Self::NotFound => "not-found",
-            Self::KeychainUnavailable => "keychain-unavailable",
-            Self::KeychainLocked => "keychain-locked",
-            Self::Network => "network",
-            Self::Timeout => "timeout",
-            Self::RateLimited => "rate-limited",
-            Self::ServerRejected => "server-rejected",
-            Self::ServerChanged => "server-changed",
-            Self::CourseFileInvalid => "course-file-invalid",
-            Self::DataFileInvalid => "data-file-invalid",
-            Self::Disk => "disk",
-            Self::Busy => "busy",
-            Self::Cancelled => "cancelled",
-            Self::Internal => "internal",
-        }
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+pub use model::ErrorCode;
 
 /// Shorthand for results of the engine.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -144,5 +71,14 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        let mut converted = Self::new(error.code(), error.message());
+        converted.hint = error.hint().map(str::to_owned);
+        converted.source = error.into_source();
+        converted
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! Invariant: events are for the eye; nothing depends on their being received. What a sync did is in its report.
 
+#[cfg(any(test, feature = "testing"))]
 use std::sync::Mutex;
 
 use model::{FolderId, SessionId};
@@ -14,7 +15,6 @@ use crate::outcome::CourseOutcome;
 /// One step of a sync. Courses are worked on side by side, so that events of different courses alternate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[non_exhaustive]
 pub enum SyncEvent {
     /// The sync begins.
     Started {
@@ -124,10 +124,12 @@ impl<F: Fn(SyncEvent) + Send + Sync> Events for F {
     }
 }
 
-/// Keeps all events, for tests and for a log.
+/// Keeps all events, for tests.
+#[cfg(any(test, feature = "testing"))]
 #[derive(Debug, Default)]
 pub struct EventLog(Mutex<Vec<SyncEvent>>);
 
+#[cfg(any(test, feature = "testing"))]
 impl EventLog {
     /// All events so far, in the order they came.
     pub fn all(&self) -> Vec<SyncEvent> {
@@ -135,6 +137,7 @@ impl EventLog {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
 impl Events for EventLog {
     fn emit(&self, event: SyncEvent) {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(event);

@@ -1,51 +1,15 @@
 //! How one course of a sync went, and why what failed did. Journal, events and reports tell it in these words.
 
-use model::SessionId;
-use serde::{Deserialize, Serialize};
+use model::OutcomeWord;
+pub use model::{Failure, PartFailure};
+use serde::Serialize;
 
-use crate::{Error, ErrorCode};
-
-/// Why something failed, in a form that can be stored and shown again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Failure {
-    /// The kind, as [`ErrorCode::as_str`] writes it.
-    pub code: String,
-    /// One sentence without full stop.
-    pub reason: String,
-    /// What to do about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
-}
+use crate::Error;
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Self {
-            code: error.code().as_str().to_owned(),
-            reason: error.message().to_owned(),
-            hint: error.hint().map(str::to_owned),
-        }
+        Self { code: error.code(), reason: error.message().to_owned(), hint: error.hint().map(str::to_owned) }
     }
-}
-
-impl Failure {
-    /// Whether it is of this kind.
-    pub fn is(&self, code: ErrorCode) -> bool {
-        self.code == code.as_str()
-    }
-}
-
-/// A video, or a subfolder, whose data could not be fetched this time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PartFailure {
-    /// The video; absent when it is a subfolder that could not be read.
-    pub video: Option<SessionId>,
-    /// Name of the video or subfolder.
-    pub name: String,
-    /// Why.
-    #[serde(flatten)]
-    pub failure: Failure,
 }
 
 /// How one course went.
@@ -95,7 +59,7 @@ impl CourseOutcome {
     pub fn new_records(&self) -> u64 {
         match self {
             Self::Synced { new_records, .. } | Self::Partial { new_records, .. } => *new_records,
-            _ => 0,
+            Self::UpToDate { .. } | Self::Failed { .. } | Self::Cancelled => 0,
         }
     }
 
@@ -105,13 +69,13 @@ impl CourseOutcome {
     }
 
     /// The word for this outcome, as in JSON and in the journal.
-    pub fn word(&self) -> &'static str {
+    pub fn word(&self) -> OutcomeWord {
         match self {
-            Self::UpToDate { .. } => "upToDate",
-            Self::Synced { .. } => "synced",
-            Self::Partial { .. } => "partial",
-            Self::Failed { .. } => "failed",
-            Self::Cancelled => "cancelled",
+            Self::UpToDate { .. } => OutcomeWord::UpToDate,
+            Self::Synced { .. } => OutcomeWord::Synced,
+            Self::Partial { .. } => OutcomeWord::Partial,
+            Self::Failed { .. } => OutcomeWord::Failed,
+            Self::Cancelled => OutcomeWord::Cancelled,
         }
     }
 }

@@ -73,7 +73,7 @@ pub fn choose(folder: &DataFolder, lock: &FolderLock, zone: Tz) -> Result<Chosen
         Ok(Some(before)) => Change::From(before),
         Ok(None) => Change::First,
         Err(error) if error.code() == ErrorCode::DataFileInvalid => Change::Repaired,
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     };
     folder.save_time_zone(lock, zone)?;
     Ok(Chosen { zone, change })

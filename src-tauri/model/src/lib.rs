@@ -11,20 +11,28 @@
 
 mod chunk;
 mod day;
+mod failure;
 mod figures;
 mod ids;
 mod interval;
+mod outcome;
 mod period;
+mod range;
 mod record;
+mod recorded;
 pub mod text;
 mod views;
 pub mod words;
 
 pub use chunk::{CHUNK_COUNT, COMPLETED_SHARE, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use day::{DateRange, Day};
+pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
 pub use figures::{ChunkFigures, CourseFigures, Figure, HeatMeasure, MapMeasure, VideoFigures, VideoRow, definition};
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
+pub use outcome::OutcomeWord;
 pub use period::{Period, PeriodViewers, days_across_time};
+pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
+pub use recorded::{Recorded, Word};
 pub use views::{CourseViews, DayViewers, Run, VideoInfo};

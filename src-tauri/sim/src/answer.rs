@@ -52,8 +52,14 @@ pub(crate) async fn answer(state: &State, request: &Request) -> Outcome {
             | Fault::PhantomPage
             | Fault::AddRowsWhilePaging
             | Fault::FolderCycle
-            | Fault::VanishSession),
+            | Fault::VanishSession
+            | Fault::MoveSession
+            | Fault::VanishFolder
+            | Fault::HideFolder(_)
+            | Fault::LoseEntryWhilePaging
+            | Fault::ShorterList),
         ) => state.injector().armed.push(waiting),
+        Some(Fault::EmptyLists(lists)) => state.injector().empty_lists(lists),
         Some(Fault::WrongContentType) => {
             let mut right = reply_to(state, request, &target, log_number);
             if right.headers.contains_key(http::header::CONTENT_TYPE) {

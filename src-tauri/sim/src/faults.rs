@@ -2,11 +2,13 @@
 //!
 //! A plan is data, made by hand or from a seed. Each planned fault strikes once, except where its place says "from".
 
-use crate::Route;
+use crate::lies::{FolderLie, Lies};
+use crate::{EmptyLists, Route};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// What goes wrong and when.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -77,6 +79,20 @@ pub enum Fault {
     /// After the next reply that lists sessions or after the next usage call, a session that it was about is gone from
     /// the server. Its viewing records stay in the world, but nobody can ask for them.
     VanishSession,
+    /// After the next reply that lists sessions, the first of them is in a folder outside every course.
+    MoveSession,
+    /// Before the next list of subfolders is made, the first of them is deleted with everything below it.
+    VanishFolder,
+    /// From this request on, so many lists of folders and sessions are 200 and empty.
+    EmptyLists(u64),
+    /// From the next list of subfolders on, the first of them looks like this for good.
+    HideFolder(FolderLie),
+    /// The next page after the first, of a list of folders or sessions, begins one entry too late, as if an entry of an
+    /// earlier page had gone: no page shows the entry in between. Reading the list again from its first page ends it.
+    LoseEntryWhilePaging,
+    /// From the next list of a folder's subfolders or sessions on, its last third (at least one entry) is in no list for
+    /// good.
+    ShorterList,
 }
 
 impl FaultPlan {
@@ -110,7 +126,47 @@ impl FaultPlan {
     }
 }
 
+impl FaultPlan {
+    /// One to three lists that lie, or folders and sessions that really change, with up to two other faults among them;
+    /// the same for the same seed. Single folders and sessions may be refused, with 403 or with a 404 that is not
+    /// Panopto's own, but a session that the world holds is never said to be gone.
+    pub fn seeded_lies(seed: u64) -> Self {
+        let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x11e5_17a6_5eed);
+        let lies = rng.random_range(1..=3);
+        let others = rng.random_range(0..=2);
+        let mut faults = Vec::new();
+        for _ in 0..lies {
+            let lists = [Route::FolderSessions, Route::FolderChildren];
+            faults.push((At::Nth(lists[rng.random_range(0..2)], rng.random_range(1..=12)), Fault::any_lie(&mut rng)));
+        }
+        if rng.random_bool(0.4) {
+            let status = [403, 404, 500][rng.random_range(0..3)];
+            let single = [Route::Session, Route::Folder][rng.random_range(0..2)];
+            let fault = Fault::Status { status, retry_after: None };
+            faults.push((At::Nth(single, rng.random_range(1..=6)), fault));
+        }
+        for _ in 0..others {
+            faults.push((At::Request(rng.random_range(1..=60)), Fault::any(&mut rng)));
+        }
+        Self::new(faults)
+    }
+}
+
 impl Fault {
+    fn any_lie(rng: &mut ChaCha12Rng) -> Self {
+        match rng.random_range(0..12) {
+            0 | 1 => Self::EmptyLists(rng.random_range(1..=3)),
+            2 => Self::EmptyLists([10, 40, u64::MAX][rng.random_range(0..3)]),
+            3 => Self::HideFolder(FolderLie::Unlisted),
+            4 => Self::HideFolder(FolderLie::ListsEmpty),
+            5 => Self::HideFolder(FolderLie::Hidden),
+            6 | 7 => Self::LoseEntryWhilePaging,
+            8 | 9 => Self::ShorterList,
+            10 => Self::MoveSession,
+            _ => Self::VanishFolder,
+        }
+    }
+
     fn any(rng: &mut ChaCha12Rng) -> Self {
         match rng.random_range(0..20) {
             0 | 1 => Self::Status { status: 429, retry_after: rng.random_bool(0.5).then_some(1) },
@@ -154,6 +210,12 @@ impl Fault {
             Self::AddRowsWhilePaging => "add-rows-while-paging",
             Self::FolderCycle => "folder-cycle",
             Self::VanishSession => "vanish-session",
+            Self::MoveSession => "move-session",
+            Self::VanishFolder => "vanish-folder",
+            Self::EmptyLists(_) => "empty-lists",
+            Self::HideFolder(_) => "hide-folder",
+            Self::LoseEntryWhilePaging => "lose-entry-while-paging",
+            Self::ShorterList => "shorter-list",
         }
     }
 }
@@ -168,7 +230,11 @@ pub(crate) struct Injector {
     /// Faults that wait for a request they fit.
     pub(crate) armed: Vec<Fault>,
     /// The folders whose children include their own topmost folder.
-    pub(crate) cycles: Vec<uuid::Uuid>,
+    pub(crate) cycles: Vec<Uuid>,
+    /// What the faults that have struck made the server lie about.
+    pub(crate) lies: Lies,
+    /// Lists whose later pages begin one entry too late, until they are read anew.
+    moved_up: HashSet<(Route, String)>,
 }
 
 impl Injector {
@@ -189,6 +255,37 @@ impl Injector {
         })?;
         self.struck[hit] = true;
         Some(self.plan.faults[hit].fault.clone())
+    }
+
+    /// From now on so many lists are empty.
+    pub(crate) fn empty_lists(&mut self, lists: u64) {
+        self.lies.empty_lists = EmptyLists::Next(lists);
+    }
+
+    /// Lets a waiting fault that hides a folder strike this one.
+    pub(crate) fn hide(&mut self, folder: Uuid) {
+        let hiding = self.armed.iter().enumerate().find_map(|(at, armed)| match armed {
+            Fault::HideFolder(lie) => Some((at, *lie)),
+            _ => None,
+        });
+        if let Some((at, lie)) = hiding {
+            self.armed.remove(at);
+            self.lies.folders.insert(folder, lie);
+        }
+    }
+
+    /// Whether this page of a list begins one entry too late. `has_rows`: whether the page would have any.
+    pub(crate) fn loses_an_entry(&mut self, list: (Route, &str), page: usize, has_rows: bool) -> bool {
+        let list = (list.0, list.1.to_ascii_lowercase());
+        if page == 0 {
+            self.moved_up.remove(&list);
+            return false;
+        }
+        if has_rows && !self.moved_up.contains(&list) && self.take_armed(&Fault::LoseEntryWhilePaging) {
+            self.moved_up.insert(list);
+            return true;
+        }
+        self.moved_up.contains(&list)
     }
 
     /// Takes a waiting fault of the kind of `fault`.

@@ -14,6 +14,7 @@ mod clock;
 mod config;
 mod faults;
 mod index;
+mod lies;
 mod limiter;
 mod log;
 mod oauth;
@@ -36,6 +37,7 @@ pub use config::{
     WrongPassword,
 };
 pub use faults::{At, Fault, FaultPlan, PlannedFault};
+pub use lies::{DetailLie, EmptyLists, FolderLie, Lies};
 pub use log::{RequestLogEntry, SoapCall};
 pub use route::Route;
 pub use server::{Handle, WorldGuard, start};

@@ -34,6 +34,16 @@ pub(crate) fn rows(call: &Call<'_>, len: usize, page: usize, window: impl Fn(usi
     }
 }
 
+/// Takes away the entry of a REST list that gets lost between two of its pages, if one does.
+pub(crate) fn lose_entry<T>(call: &Call<'_>, found: &mut Vec<T>, page: usize) {
+    let has_rows = found.len() > page.saturating_mul(call.config.page_size_rest.max(1));
+    let list = (call.target.route, call.target.id.as_str());
+    if call.state.injector().loses_an_entry(list, page, has_rows) {
+        // The rows after it move up by one, and the first of this page onto the page before, which was read already.
+        found.remove(0);
+    }
+}
+
 /// The number of the last page with rows; `beyond` is a page known to have none.
 fn last_page(len: usize, beyond: usize, window: &impl Fn(usize) -> Range<usize>) -> usize {
     let (mut with, mut without) = (0, beyond);

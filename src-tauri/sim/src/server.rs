@@ -4,6 +4,7 @@ use crate::answer::{Outcome, answer};
 use crate::config::{Config, Https};
 use crate::faults::{Fault, FaultPlan, Injector};
 use crate::index::Content;
+use crate::lies::Lies;
 use crate::log::RequestLogEntry;
 use crate::reset::Resettable;
 use crate::state::State;
@@ -101,7 +102,12 @@ impl Handle {
         self.state.config_mut()
     }
 
-    /// Replaces the fault plan; counting begins anew.
+    /// What it says against what it holds, to change. Held up like the other guards.
+    pub fn lies(&self) -> MutexGuard<'_, Lies> {
+        self.state.lies()
+    }
+
+    /// Replaces the fault plan; counting begins anew, and lies that the old plan told end.
     pub fn set_faults(&self, plan: FaultPlan) {
         *self.state.injector() = Injector::new(plan);
     }

@@ -7,16 +7,18 @@ use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::faults::{Fault, Injector};
-use crate::index::Content;
+use crate::index::{Content, Look};
+use crate::lies::{DetailLie, FolderLie, Lies};
 use crate::limiter::Limiter;
 use crate::log::{Log, RequestLogEntry};
 use crate::route::Target;
 use crate::wire::Request;
-use crate::world::World;
+use crate::world::{Folder, World};
 use chrono::{DateTime, Utc};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use uuid::Uuid;
 
 /// The shared state.
 pub(crate) struct State {
@@ -24,6 +26,7 @@ pub(crate) struct State {
     content: Mutex<Content>,
     accounts: Mutex<Accounts>,
     injector: Mutex<Injector>,
+    lies: Mutex<Lies>,
     limiter: Mutex<Limiter>,
     chance: Mutex<ChaCha12Rng>,
     pub(crate) log: Log,
@@ -44,6 +47,7 @@ impl State {
             content: Mutex::new(content),
             accounts: Mutex::new(Accounts::new(config.seed)),
             injector: Mutex::new(Injector::new(config.faults.clone())),
+            lies: Mutex::new(Lies::default()),
             limiter: Mutex::new(Limiter::default()),
             chance: Mutex::new(ChaCha12Rng::seed_from_u64(config.seed.wrapping_add(1))),
             log: Log::default(),
@@ -70,6 +74,11 @@ impl State {
 
     pub(crate) fn injector(&self) -> MutexGuard<'_, Injector> {
         locked(&self.injector)
+    }
+
+    /// The lies that a test tells; those of a fault plan are the injector's.
+    pub(crate) fn lies(&self) -> MutexGuard<'_, Lies> {
+        locked(&self.lies)
     }
 
     pub(crate) fn limiter(&self) -> MutexGuard<'_, Limiter> {
@@ -100,5 +109,43 @@ impl Call<'_> {
     /// Takes a waiting fault of this kind.
     pub(crate) fn take_fault(&self, fault: &Fault) -> bool {
         self.state.injector().take_armed(fault)
+    }
+
+    /// Whether the list being asked for is to be empty.
+    pub(crate) fn lists_nothing(&self) -> bool {
+        let by_plan = self.state.injector().lies.take_empty_list();
+        by_plan || self.state.lies().take_empty_list()
+    }
+
+    /// How a folder looks, if not as it is.
+    pub(crate) fn folder_lie(&self, id: Uuid) -> Option<FolderLie> {
+        let by_test = self.state.lies().folders.get(&id).copied();
+        by_test.or_else(|| self.state.injector().lies.folders.get(&id).copied())
+    }
+
+    /// Whether no list shows this folder or session.
+    pub(crate) fn is_left_out(&self, id: Uuid) -> bool {
+        let by_test = self.state.lies().left_out.contains(&id);
+        by_test || self.state.injector().lies.left_out.contains(&id)
+    }
+
+    /// What is said of one folder or session, if not the truth.
+    pub(crate) fn detail_lie(&self, id: Uuid) -> Option<DetailLie> {
+        self.state.lies().details.get(&id).copied()
+    }
+
+    /// Whether this folder's own lists show anything.
+    pub(crate) fn lists_of_folder_are_shown(&self, look: Look<'_>, id: Uuid) -> bool {
+        look.folder(id).is_some_and(|folder| folder.visible) && !self.folder_lie(id).is_some_and(FolderLie::empties_it)
+    }
+
+    /// Whether lists of folders show this one.
+    pub(crate) fn folder_is_listed(&self, folder: &Folder) -> bool {
+        folder.visible && !self.is_left_out(folder.id) && !self.folder_lie(folder.id).is_some_and(FolderLie::hides_it)
+    }
+
+    /// Whether details of this folder and of its sessions are refused.
+    pub(crate) fn folder_is_refused(&self, folder: &Folder) -> bool {
+        !folder.visible || self.folder_lie(folder.id).is_some_and(FolderLie::refuses_it)
     }
 }

@@ -138,6 +138,12 @@ impl World {
         self.sessions.iter().find(|session| session.id == id)
     }
 
+    /// Whether the session exists and is in `course` or in a folder below it: what is really so, whatever replies say.
+    /// Slow: for tests.
+    pub fn has_in_course(&self, course: Uuid, session: Uuid) -> bool {
+        self.session(session).is_some_and(|session| self.folder_tree(course).contains(&session.folder))
+    }
+
     /// The ids of `root` and all folders below it, each once, also when the parents form a ring. Slow: for tests.
     pub fn folder_tree(&self, root: Uuid) -> Vec<Uuid> {
         let mut found = vec![root];

@@ -2,24 +2,20 @@
 
 use std::path::PathBuf;
 
-use tauri::State;
-use tauri::ipc::Channel;
-
 use crate::desktop::{Ask, AskFor};
 use crate::dto::app::{AppState, ViewMemory};
 use crate::dto::sync::SyncEvent;
 use crate::error::Answer;
+use crate::events::JobEvents;
 use crate::jobs::JobKind;
 use crate::state::{Shell, blocking};
 use crate::{relocation, sample};
 
-#[tauri::command]
-pub(super) async fn app_state(shell: State<'_, Shell>) -> Answer<AppState> {
+pub(super) async fn app_state(shell: &Shell) -> Answer<AppState> {
     Ok(shell.first_state().await?)
 }
 
-#[tauri::command]
-pub(super) async fn view_remember(shell: State<'_, Shell>, view: ViewMemory) -> Answer<()> {
+pub(super) async fn view_remember(shell: &Shell, view: ViewMemory) -> Answer<()> {
     let workspace = shell.workspace();
     blocking(move || {
         workspace.memory.update(|memory| memory.view = view);
@@ -29,34 +25,26 @@ pub(super) async fn view_remember(shell: State<'_, Shell>, view: ViewMemory) -> 
     Ok(())
 }
 
-#[tauri::command]
-pub(super) async fn start_sample(
-    shell: State<'_, Shell>,
-    job_id: String,
-    on_event: Channel<SyncEvent>,
-) -> Answer<AppState> {
+pub(super) async fn start_sample(shell: &Shell, job_id: String, on_event: JobEvents<SyncEvent>) -> Answer<AppState> {
     let job = shell.jobs.begin(&job_id, JobKind::Sample)?;
-    sample::show(&shell, on_event, job.token()).await?;
+    sample::show(shell, on_event, job.token()).await?;
     Ok(shell.app_state().await?)
 }
 
-#[tauri::command]
-pub(super) async fn leave_sample(shell: State<'_, Shell>) -> Answer<AppState> {
-    sample::leave(&shell).await?;
+pub(super) async fn leave_sample(shell: &Shell) -> Answer<AppState> {
+    sample::leave(shell).await?;
     Ok(shell.app_state().await?)
 }
 
-#[tauri::command]
-pub(super) async fn data_folder_open_pick(shell: State<'_, Shell>) -> Answer<Option<AppState>> {
+pub(super) async fn data_folder_open_pick(shell: &Shell) -> Answer<Option<AppState>> {
     let ask = Ask { title: "Choose the data folder, or the folder of the scripts", what: AskFor::Folder, start: None };
     let Some(path) = shell.desktop.pick(ask).await else { return Ok(None) };
     Ok(Some(data_folder_open_path(shell, path).await?))
 }
 
-#[tauri::command]
-pub(super) async fn data_folder_open_path(shell: State<'_, Shell>, path: PathBuf) -> Answer<AppState> {
+pub(super) async fn data_folder_open_path(shell: &Shell, path: PathBuf) -> Answer<AppState> {
     shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move])?;
-    sample::leave(&shell).await?;
+    sample::leave(shell).await?;
     relocation::open(&shell.own, path).await?;
     Ok(shell.app_state().await?)
 }

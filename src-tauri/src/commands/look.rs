@@ -1,7 +1,5 @@
 //! Looking at courses and videos, and saving what is seen.
 
-use tauri::State;
-
 use crate::convert;
 use crate::dto::chart::ChartRequest;
 use crate::dto::overview::{CourseOverview, MapRowDetail, OverviewRequest, Timelines, TimelinesRequest};
@@ -11,15 +9,13 @@ use crate::error::Answer;
 use crate::saving;
 use crate::state::{Shell, blocking};
 
-#[tauri::command]
-pub(super) async fn course_overview(shell: State<'_, Shell>, request: OverviewRequest) -> Answer<CourseOverview> {
+pub(super) async fn course_overview(shell: &Shell, request: OverviewRequest) -> Answer<CourseOverview> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.overview(&request)).await?)
 }
 
-#[tauri::command]
 pub(super) async fn map_row(
-    shell: State<'_, Shell>,
+    shell: &Shell,
     course_id: String,
     session_id: String,
     range: Option<DateRange>,
@@ -28,25 +24,21 @@ pub(super) async fn map_row(
     Ok(blocking(move || workspace.map_row(&course_id, &session_id, range)).await?)
 }
 
-#[tauri::command]
-pub(super) async fn timelines(shell: State<'_, Shell>, request: TimelinesRequest) -> Answer<Timelines> {
+pub(super) async fn timelines(shell: &Shell, request: TimelinesRequest) -> Answer<Timelines> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.timelines(&request)).await?)
 }
 
-#[tauri::command]
-pub(super) async fn video(shell: State<'_, Shell>, request: VideoRequest) -> Answer<VideoPage> {
+pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoPage> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.video(&request)).await?)
 }
 
-#[tauri::command]
-pub(super) async fn chart_save(shell: State<'_, Shell>, request: ChartRequest) -> Answer<Option<SavedFile>> {
+pub(super) async fn chart_save(shell: &Shell, request: ChartRequest) -> Answer<Option<SavedFile>> {
     Ok(saving::save(&shell.workspace(), &*shell.desktop, request).await?)
 }
 
-#[tauri::command]
-pub(super) async fn open_in_panopto(shell: State<'_, Shell>, course_id: String, session_id: String) -> Answer<()> {
+pub(super) async fn open_in_panopto(shell: &Shell, course_id: String, session_id: String) -> Answer<()> {
     let (workspace, desktop) = (shell.workspace(), std::sync::Arc::clone(&shell.desktop));
     Ok(blocking(move || desktop.open_page(&workspace.video_page(&course_id, &session_id)?)).await?)
 }

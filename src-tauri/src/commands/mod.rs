@@ -1,9 +1,14 @@
-//! The commands of `docs/ipc.md`. Each reads its arguments, calls one function and converts the result.
+//! The commands of `docs/ipc.md`: plain functions over the [`Shell`], and the one table that names them.
 //!
-//! Adding one: write it in its file here, name it in [`handler`], in `src-tauri/permissions/app.toml` and in
-//! `docs/ipc.md`; a test compares the three.
+//! Each reads its arguments, calls one function and converts the result. A transport finds a command in [`COMMANDS`] and
+//! runs it; tauri's is in [`crate::tauri_transport`], the one for development in the crate `dev`. Adding a command: write
+//! it in its file here, name it in the table, in `src-tauri/permissions/app.toml` and in `docs/ipc.md`; a test compares
+//! the three.
+//!
+//! Deliberately absent: tauri. Invariant: a command that is not in the table cannot be called.
 
 mod app;
+mod call;
 mod connection;
 mod courses;
 mod export;
@@ -11,53 +16,98 @@ mod look;
 mod settings;
 mod sync;
 
-use tauri::Runtime;
-use tauri::ipc::Invoke;
+use std::pin::Pin;
+use std::sync::Arc;
 
-/// Answers every command of the window.
-pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![
-        app::app_state,
-        app::view_remember,
-        app::start_sample,
-        app::leave_sample,
-        app::data_folder_open_pick,
-        app::data_folder_open_path,
-        connection::connection_get,
-        connection::connection_set,
-        connection::sign_in_browser,
-        connection::sign_in_password,
-        connection::sign_out,
-        connection::who_am_i,
-        connection::env_import_pick,
-        connection::env_import_path,
-        connection::it_text,
-        courses::courses_list,
-        courses::folders_search,
-        courses::folders_mine,
-        courses::courses_add,
-        courses::courses_import_pick,
-        courses::courses_import_path,
-        courses::course_remove,
-        courses::course_remove_undo,
-        sync::sync_start,
-        sync::job_cancel,
-        look::course_overview,
-        look::map_row,
-        look::timelines,
-        look::video,
-        look::chart_save,
-        look::open_in_panopto,
-        export::export_preview,
-        export::export_pick_folder,
-        export::export_run,
-        export::export_again,
-        settings::settings_get,
-        settings::settings_set,
-        settings::time_zones,
-        settings::data_folder_move_pick,
-        settings::open_folder,
-        settings::diagnostics_text,
-        settings::about,
-    ]
+pub use call::{Call, EventWire};
+
+use crate::error::Answer;
+use crate::state::Shell;
+
+/// A command at work; it resolves with its answer as JSON.
+pub type Running = Pin<Box<dyn Future<Output = Answer<String>> + Send>>;
+
+/// One command.
+pub struct Command {
+    /// Its name, in the window's calls and in the table of permissions.
+    pub name: &'static str,
+    arguments: &'static [&'static str],
+    run: fn(Arc<Shell>, Call) -> Running,
+}
+
+impl Command {
+    /// The command of this name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        COMMANDS.iter().find(|command| command.name == name)
+    }
+
+    /// Its arguments, as the window names them.
+    pub fn arguments(&self) -> impl Iterator<Item = String> {
+        self.arguments.iter().copied().map(call::camel_case)
+    }
+
+    /// Begins it.
+    pub fn run(&self, shell: Arc<Shell>, call: Call) -> Running {
+        (self.run)(shell, call)
+    }
+}
+
+/// Each row is the path of a function and the names of its arguments; their types are the function's own.
+macro_rules! commands {
+    ($($file:ident::$name:ident($($argument:ident),*);)*) => {
+        /// Every command of the window.
+        pub static COMMANDS: &[Command] = &[$(Command {
+            name: stringify!($name),
+            arguments: &[$(stringify!($argument)),*],
+            run: |shell, _call| Box::pin(async move {
+                $(let $argument = _call.argument(stringify!($name), stringify!($argument))?;)*
+                call::encode(&$file::$name(&shell $(, $argument)*).await?)
+            }),
+        }),*];
+    };
+}
+
+commands! {
+    app::app_state();
+    app::view_remember(view);
+    app::start_sample(job_id, on_event);
+    app::leave_sample();
+    app::data_folder_open_pick();
+    app::data_folder_open_path(path);
+    connection::connection_get();
+    connection::connection_set(request);
+    connection::sign_in_browser(job_id, on_event);
+    connection::sign_in_password(request);
+    connection::sign_out();
+    connection::who_am_i();
+    connection::env_import_pick();
+    connection::env_import_path(path);
+    connection::it_text(server);
+    courses::courses_list();
+    courses::folders_search(query);
+    courses::folders_mine();
+    courses::courses_add(inputs);
+    courses::courses_import_pick();
+    courses::courses_import_path(path);
+    courses::course_remove(course_id, delete_data);
+    courses::course_remove_undo(undo);
+    sync::sync_start(course_ids, job_id, on_event);
+    sync::job_cancel(job_id);
+    look::course_overview(request);
+    look::map_row(course_id, session_id, range);
+    look::timelines(request);
+    look::video(request);
+    look::chart_save(request);
+    look::open_in_panopto(course_id, session_id);
+    export::export_preview(request);
+    export::export_pick_folder(request);
+    export::export_run(request, job_id, on_event);
+    export::export_again(job_id, on_event);
+    settings::settings_get();
+    settings::settings_set(request);
+    settings::time_zones();
+    settings::data_folder_move_pick(job_id);
+    settings::open_folder(folder);
+    settings::diagnostics_text();
+    settings::about();
 }

@@ -1,32 +1,28 @@
 //! Syncing, and stopping any job.
 
-use tauri::ipc::Channel;
-use tauri::{AppHandle, Emitter as _, Runtime, State};
-
 use crate::dto::sync::{SyncEvent, SyncReport};
 use crate::error::Answer;
+use crate::events::{JobEvents, WindowEvent};
 use crate::jobs::JobKind;
 use crate::state::Shell;
-use crate::{convert, syncing, window};
+use crate::{convert, syncing};
 
-#[tauri::command]
-pub(super) async fn sync_start<R: Runtime>(
-    app: AppHandle<R>,
-    shell: State<'_, Shell>,
+pub(super) async fn sync_start(
+    shell: &Shell,
     course_ids: Option<Vec<String>>,
     job_id: String,
-    on_event: Channel<SyncEvent>,
+    on_event: JobEvents<SyncEvent>,
 ) -> Answer<SyncReport> {
     let job = shell.jobs.begin(&job_id, JobKind::Sync)?;
     let courses = convert::id::courses(course_ids.as_deref())?;
     let report = syncing::sync(&shell.workspace(), courses, on_event, job.token()).await?;
-    let changed: Vec<&str> = report.courses.iter().map(|course| course.course_id.as_str()).collect();
-    let _ = app.emit_to(window::MAIN, "data-changed", changed);
+    let changed = report.courses.iter().map(|course| course.course_id.clone()).collect();
+    shell.screen.tell(&WindowEvent::DataChanged(changed));
     Ok(report)
 }
 
-#[tauri::command]
-pub(super) async fn job_cancel(shell: State<'_, Shell>, job_id: String) -> Answer<()> {
+#[allow(clippy::unused_async, reason = "every command is called in the same way")]
+pub(super) async fn job_cancel(shell: &Shell, job_id: String) -> Answer<()> {
     shell.jobs.cancel(&job_id);
     Ok(())
 }

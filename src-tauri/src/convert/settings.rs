@@ -3,21 +3,24 @@
 use std::path::Path;
 
 use chrono_tz::Tz;
-use engine::environment::ProcessEnvironment;
 use engine::settings::{Appearance as Stored, MAX_LOOKBACK_DAYS, Settings as Kept};
-use engine::time_zone::computer_time_zone;
 
 use crate::dto::app::Appearance;
 use crate::dto::settings::{Settings, SettingsPatch};
 
 /// The settings, with the folders they stand for.
-pub fn settings(kept: &Kept, own_zone: Option<Tz>, data_folder: &Path, log_folder: &Path) -> Settings {
-    let computer = computer_time_zone(&ProcessEnvironment);
+pub fn settings(
+    kept: &Kept,
+    own_zone: Option<Tz>,
+    computer_zone: Option<Tz>,
+    data_folder: &Path,
+    log_folder: &Path,
+) -> Settings {
     Settings {
         data_folder: data_folder.display().to_string(),
         data_folder_to_come: kept.data_folder.is_none() && !data_folder.is_dir(),
         time_zone: own_zone.map(|zone| zone.name().to_owned()).or_else(|| kept.time_zone.clone()),
-        computer_time_zone: computer.map_or_else(|_| "not known".to_owned(), |zone| zone.name().to_owned()),
+        computer_time_zone: computer_zone.map_or("not known", |zone| zone.name()).to_owned(),
         appearance: kept.appearance.into(),
         lookback_days: kept.lookback_days,
         most_lookback_days: MAX_LOOKBACK_DAYS,
@@ -79,7 +82,7 @@ mod tests {
     fn only_a_folder_nobody_chose_comes_by_itself() {
         let dir = tempfile::tempdir().unwrap();
         let missing = dir.path().join("not there yet");
-        let to_come = |kept: &Kept, folder: &Path| settings(kept, None, folder, dir.path()).data_folder_to_come;
+        let to_come = |kept: &Kept, folder: &Path| settings(kept, None, None, folder, dir.path()).data_folder_to_come;
         assert!(to_come(&Kept::default(), &missing));
         assert!(!to_come(&Kept::default(), dir.path()));
         assert!(!to_come(&Kept { data_folder: Some(missing.clone()), ..Kept::default() }, &missing));

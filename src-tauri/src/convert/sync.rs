@@ -4,12 +4,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use engine::store::journal::Attempt;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport as Report};
-use model::{FolderId, words};
+use model::{FolderId, OutcomeWord, Recorded, words};
 
 use super::moment;
-use crate::dto::error::IpcError;
+use crate::dto::error::{ErrorCode, IpcError};
 use crate::dto::sync::{CourseResult, SyncOutcome, SyncReport, VideoFailure};
-use crate::error::code_of_word;
 use crate::plain;
 
 /// Failed videos that are listed; the rest is counted.
@@ -19,12 +18,15 @@ const LISTED_FAILURES: usize = 100;
 pub fn last_sync(course: FolderId, attempt: &Attempt, videos: u64, now: DateTime<Utc>, zone: Tz) -> CourseResult {
     let ago = moment::ago(attempt.at, now, zone);
     let failed = attempt.failed.len() as u64;
-    let (outcome, text) = match attempt.outcome.as_str() {
-        "partial" => (SyncOutcome::Partial, partial(failed, videos)),
-        "failed" => (SyncOutcome::Failed, format!("Sync failed {ago}")),
-        "cancelled" => (SyncOutcome::Stopped, format!("Stopped {ago}")),
-        "upToDate" => (SyncOutcome::Done, format!("Up to date, checked {ago}")),
-        _ => (SyncOutcome::Done, format!("Synced {ago}")),
+    let (outcome, text) = match &attempt.outcome {
+        Recorded::Known(OutcomeWord::Partial) => (SyncOutcome::Partial, partial(failed, videos)),
+        Recorded::Known(OutcomeWord::Failed) => (SyncOutcome::Failed, format!("Sync failed {ago}")),
+        Recorded::Known(OutcomeWord::Cancelled) => (SyncOutcome::Stopped, format!("Stopped {ago}")),
+        Recorded::Known(OutcomeWord::UpToDate) => (SyncOutcome::Done, format!("Up to date, checked {ago}")),
+        Recorded::Known(OutcomeWord::Synced) => (SyncOutcome::Done, format!("Synced {ago}")),
+        Recorded::Unknown(word) => {
+            (SyncOutcome::Unknown, format!("Another version of this program noted \u{201c}{word}\u{201d} {ago}"))
+        }
     };
     result(course, outcome, text, moment::at(attempt.at, zone), attempt.error.as_ref(), &attempt.failed)
 }
@@ -37,14 +39,17 @@ fn partial(failed: u64, videos: u64) -> String {
     }
 }
 
-fn result(
+fn result<C>(
     course: FolderId,
     outcome: SyncOutcome,
     text: String,
     at: String,
-    error: Option<&Failure>,
-    failed: &[PartFailure],
-) -> CourseResult {
+    error: Option<&Failure<C>>,
+    failed: &[PartFailure<C>],
+) -> CourseResult
+where
+    for<'a> &'a C: Into<ErrorCode>,
+{
     CourseResult {
         course_id: course.to_string(),
         outcome,
@@ -57,12 +62,18 @@ fn result(
 }
 
 /// A stored failure as the window tells it.
-pub fn failure(failure: &Failure) -> IpcError {
-    IpcError::plainly(code_of_word(&failure.code), &failure.reason, failure.hint.as_deref())
+pub fn failure<C>(failure: &Failure<C>) -> IpcError
+where
+    for<'a> &'a C: Into<ErrorCode>,
+{
+    IpcError::plainly((&failure.code).into(), &failure.reason, failure.hint.as_deref())
 }
 
-fn video_failure(part: &PartFailure) -> VideoFailure {
-    let code = code_of_word(&part.failure.code);
+fn video_failure<C>(part: &PartFailure<C>) -> VideoFailure
+where
+    for<'a> &'a C: Into<ErrorCode>,
+{
+    let code = (&part.failure.code).into();
     VideoFailure { video: part.name.clone(), code, message: plain::sentence(code, &part.failure.reason) }
 }
 
@@ -138,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_sync_is_told_in_one_line() {
-        let failure = Failure { code: "network".into(), reason: "Gone".into(), hint: None };
+        let failure = Failure { code: engine::ErrorCode::Network, reason: "Gone".into(), hint: None };
         assert_eq!(told(vec![synced(1_200), synced(4)]), "2 courses synced, 1,204 new viewing records");
         assert_eq!(told(vec![course(CourseOutcome::UpToDate { videos: 3 })]), "1 course up to date");
         assert_eq!(
@@ -153,11 +164,11 @@ mod tests {
         let part = PartFailure {
             video: None,
             name: "Week 1".to_owned(),
-            failure: Failure { code: "timeout".into(), reason: "Too slow".into(), hint: None },
+            failure: Failure { code: engine::ErrorCode::Timeout.into(), reason: "Too slow".into(), hint: None },
         };
         let attempt = Attempt {
             at: "2020-11-23T07:15:00Z".parse().unwrap(),
-            outcome: "partial".to_owned(),
+            outcome: OutcomeWord::Partial.into(),
             new_records: 1,
             error: None,
             failed: vec![part; 130],
@@ -166,7 +177,11 @@ mod tests {
         let told = last_sync(FolderId::NIL, &attempt, 420, now, Tz::UTC);
         assert_eq!((told.text.as_str(), told.outcome), ("130 of 420 videos failed", SyncOutcome::Partial));
         assert_eq!((told.failures.len(), told.failures_left_off), (100, 30));
-        let done = last_sync(FolderId::NIL, &Attempt { outcome: "synced".to_owned(), ..attempt }, 420, now, Tz::UTC);
+        let with = |outcome| last_sync(FolderId::NIL, &Attempt { outcome, ..attempt.clone() }, 420, now, Tz::UTC);
+        let done = with(OutcomeWord::Synced.into());
         assert_eq!((done.text.as_str(), done.at.as_str()), ("Synced 2 hours ago", "Mon 23 Nov 2020, 07:15"));
+        let odd = with(Recorded::of("half-done"));
+        assert_eq!(odd.outcome, SyncOutcome::Unknown, "a word of another version is no success");
+        assert!(odd.text.contains("half-done"), "{}", odd.text);
     }
 }

@@ -23,7 +23,7 @@ pub struct IpcError {
     pub detail: Option<String>,
 }
 
-/// The closed list of codes: the engine's, word for word.
+/// The closed list of codes: the engine's, word for word, and one for a code that a journal of another version holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export_to = BINDINGS)]
@@ -64,4 +64,7 @@ pub enum ErrorCode {
     Cancelled,
     /// Offers to copy the diagnostic text.
     Internal,
+    /// A code that another version of this program wrote into a journal: its sentence and hint are shown, and nothing is
+    /// offered.
+    Unknown,
 }

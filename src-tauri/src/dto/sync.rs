@@ -107,6 +107,8 @@ pub enum SyncOutcome {
     Failed,
     /// The user stopped it; what was done is kept.
     Stopped,
+    /// A word that another version of this program wrote into the journal: shown as it is.
+    Unknown,
 }
 
 /// One video that could not be fetched; it is tried again next time.

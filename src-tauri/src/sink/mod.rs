@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 use engine::events::{Events, SyncEvent as Engine};
 use engine::sync::CourseOutcome;
 use model::FolderId;
-use tauri::ipc::Channel;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 use crate::dto::course::CourseSummary;
 use crate::dto::sync::SyncEvent;
+use crate::events::JobEvents;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 use progress::{Progress, Step};
@@ -54,11 +54,11 @@ impl Watchers {
 }
 
 impl SyncSink {
-    /// A sink that feeds `channel`; `workspace` tells how a course that is done looks now.
-    pub fn new(channel: Channel<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
+    /// A sink that feeds `events`; `workspace` tells how a course that is done looks now.
+    pub fn new(events: JobEvents<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
         let (queue, messages) = unbounded_channel();
         let (done, courses) = unbounded_channel();
-        let sending = tokio::spawn(forward(messages, move |event| drop(channel.send(event))));
+        let sending = tokio::spawn(forward(messages, move |event| events.send(event)));
         let looking = tokio::spawn(look_at(courses, workspace, queue.clone()));
         (Arc::new(Self { queue, done }), Watchers(looking, sending))
     }

@@ -91,7 +91,10 @@ impl Progress {
                 }
                 Step::Nothing
             }
-            _ => Step::Nothing,
+            Engine::Started { .. }
+            | Engine::Warning { .. }
+            | Engine::CourseFinished { .. }
+            | Engine::Finished { .. } => Step::Nothing,
         }
     }
 

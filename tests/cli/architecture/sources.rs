@@ -25,6 +25,8 @@ pub(super) struct Source {
     texts: Vec<String>,
     /// Whether anything in it is async.
     pub(super) is_async: bool,
+    /// Whether shipped code in it passes over clippy's lists of what is not allowed.
+    pub(super) passes_over_clippy: bool,
 }
 
 impl Source {
@@ -132,6 +134,7 @@ struct Reader {
     paths: BTreeSet<String>,
     texts: Vec<String>,
     is_async: bool,
+    passes_over_clippy: bool,
 }
 
 impl Reader {
@@ -149,6 +152,7 @@ impl Reader {
             paths: self.paths.iter().map(in_full).collect(),
             texts: self.texts,
             is_async: self.is_async,
+            passes_over_clippy: self.passes_over_clippy,
             text,
         }
     }
@@ -241,8 +245,12 @@ impl<'ast> Visit<'ast> for Reader {
         }
     }
 
-    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {
-        // Comments are attributes too.
+    /// What an attribute names is no use of it; comments are attributes too.
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        let syn::Meta::List(list) = &attribute.meta else { return };
+        let text = list.tokens.to_string().replace(' ', "");
+        let is_for_tests = list.path.is_ident("cfg_attr") && text.starts_with("test,");
+        self.passes_over_clippy |= !is_for_tests && text.contains("clippy::disallowed_");
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {

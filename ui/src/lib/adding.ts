@@ -16,7 +16,7 @@ export function tellAdded(report: AddReport): void {
     const ids = added.map(({ id }) => id);
     app.tell(`${names(added)} added`, {
       hint: first ? `Not added: ${first.error.message}` : null,
-      action: app.sync ? null : { label: 'Sync now', run: () => void app.startSync(ids) },
+      action: app.sync ? null : { label: 'Sync now', run: () => void app.syncs.start(ids) },
       syncs: app.sync ? null : ids,
     });
   } else if (first) app.tell(first.error.message, { hint: first.error.hint, bad: true });

@@ -4,36 +4,20 @@
 
 import type {
   AppState,
-  CourseResult,
   CourseSummary,
-  DateRange,
   IpcError,
-  PresetId,
-  RangeChoice,
-  RangeState,
   Settings,
-  SyncEvent,
-  SyncReport,
   Theme,
   ViewMemory,
 } from './bindings/dto';
-import { applyAppearance, darkQuery, themeOf } from './appearance';
+import { applyAppearance, themeOf } from './appearance';
+import { isAway } from './away';
+import { ChosenDays } from './chosenDays.svelte';
 import * as ipc from './ipc';
-import { keyText } from './keys';
-import { nameOf } from './names';
+import { Removals } from './removals.svelte';
 import { formatRoute, parseRoute, type Route } from './route';
+import { Syncs, type RunningSync } from './syncs.svelte';
 import { Toasts, type Toast } from './toasts.svelte';
-
-/** How far one course is in the running sync. */
-export type Progress = Extract<SyncEvent, { type: 'progress' }>;
-
-/** A running sync. */
-export interface RunningSync {
-  jobId: string;
-  courseIds: string[];
-  progress: Record<string, Progress>;
-  stopping: boolean;
-}
 
 /** A running export. */
 export interface RunningExport {
@@ -42,25 +26,8 @@ export interface RunningExport {
   share: number | null;
 }
 
-/** A course taken off the list since the program was started: as long as it runs, that can be taken back. */
-export interface Removal {
-  undo: string;
-  name: string;
-  /** What happened, in words. */
-  text: string;
-  courseId: string;
-  /** The message that offers to take it back. */
-  toast: number;
-}
-
 /** A sheet or dialog above the screen. */
 export type Overlay = 'export' | 'shortcuts' | null;
-
-/** Time for which chosen days must stand before they are kept: a drag is one choice. */
-const KEPT_AFTER_MS = 400;
-
-/** Whether an error says that the server is not there. */
-const isAway = ({ code }: IpcError) => code === 'network' || code === 'timeout';
 
 class App {
   /** What Rust said last; absent before the first answer. */
@@ -70,7 +37,7 @@ class App {
   route = $state.raw<Route>({ name: 'home' });
   theme = $state<Theme>('light');
   overlay = $state<Overlay>(null);
-  sync = $state<RunningSync | null>(null);
+  readonly syncs = new Syncs();
   exporting = $state.raw<RunningExport | null>(null);
   /** Why the last call that needed the server could not reach it; absent: it could. Told once, above the screen. */
   away = $state.raw<IpcError | null>(null);
@@ -81,20 +48,15 @@ class App {
   /** Counts up when stored data changed, so that screens ask again. */
   dataVersion = $state(0);
   readonly messages = new Toasts();
-  /** The message that tells how the last sync ended. */
-  #reported: number | null = null;
-  removals = $state.raw<Removal[]>([]);
+  readonly removals = new Removals();
   /** The sidebar, where the window is too narrow for it to stay open. */
   drawer = $state(false);
   /** What was looked for in each course, and which video was opened last: kept for the way back. */
   places: Record<string, { query: string; sessionId: string | null }> = {};
-  /** The chosen days of each course that does not show all dates. Apart from `state`, because a drag changes them often. */
-  ranges = $state.raw<Record<string, RangeChoice>>({});
-  #rangesKept: ReturnType<typeof setTimeout> | undefined;
+  /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
+  readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
 
   courses = $derived(this.state?.courses ?? []);
-  /** What can be taken back, the last removal first; not what was added again meanwhile. */
-  undoable = $derived(this.removals.filter(({ courseId }) => !this.course(courseId)));
   /** Whether someone must sign in before anything can be fetched. */
   signedOut = $derived(
     this.state !== null &&
@@ -105,46 +67,6 @@ class App {
 
   course(id: string): CourseSummary | undefined {
     return this.courses.find((course) => course.id === id);
-  }
-
-  range(courseId: string): DateRange | null {
-    return this.ranges[courseId]?.range ?? null;
-  }
-
-  /** Chooses days; those of a ready-made choice move on with the data, at this run and the next. */
-  setRange(courseId: string, range: DateRange | null, preset: PresetId | null = null): void {
-    const { [courseId]: before, ...others } = this.ranges;
-    if (!range && !before) return;
-    this.ranges = range ? { ...others, [courseId]: { preset, range } } : others;
-    clearTimeout(this.#rangesKept);
-    this.#rangesKept = setTimeout(() => this.#keepRanges(), KEPT_AFTER_MS);
-  }
-
-  #keepRanges(): void {
-    this.#rangesKept = undefined;
-    this.remember({ ranges: this.ranges });
-  }
-
-  /** Brings the chosen days of a course in line with what its data are now. */
-  followData(courseId: string, { domain, until, presets }: RangeState): void {
-    const choice = this.ranges[courseId];
-    if (!choice) return;
-    if (choice.preset) {
-      const days = presets.find(({ id }) => id === choice.preset)?.range ?? null;
-      if (days?.from !== choice.range.from || days.to !== choice.range.to)
-        this.setRange(courseId, days, choice.preset);
-      return;
-    }
-    // ISO dates are in the order of their letters.
-    const end = domain && until && until > domain.to ? until : domain?.to;
-    if (!domain || !end || choice.range.to < domain.from || choice.range.from > end)
-      this.setRange(courseId, null);
-  }
-
-  /** Forgets what waits to be kept. */
-  dropPending(): void {
-    clearTimeout(this.#rangesKept);
-    this.#rangesKept = undefined;
   }
 
   place(courseId: string): { query: string; sessionId: string | null } {
@@ -204,10 +126,10 @@ class App {
     // A removal can be taken back in the data folder it was made in.
     const elsewhere = this.state?.dataFolder !== state.dataFolder || this.state.sample !== state.sample;
     if (elsewhere) {
-      this.removals = [];
-      this.dropPending();
+      this.removals.forget();
+      this.days.dropPending();
     }
-    if (this.#rangesKept === undefined) this.ranges = state.view.ranges;
+    this.days.take(state.view.ranges);
     this.state = state;
     this.dataVersion += 1;
     applyAppearance(state.appearance);
@@ -295,78 +217,9 @@ class App {
 
   // Jobs
 
-  #onSyncEvent(event: SyncEvent): void {
-    if (!this.sync) return;
-    switch (event.type) {
-      case 'started':
-        this.sync.courseIds = event.courseIds;
-        break;
-      case 'progress':
-        this.sync.progress[event.courseId] = event;
-        break;
-      case 'courseDone':
-        delete this.sync.progress[event.course.id];
-        this.sync.courseIds = this.sync.courseIds.filter((id) => id !== event.course.id);
-        this.takeCourse(event.course);
-        this.dataVersion += 1;
-        break;
-    }
-  }
-
-  /** Fetches what is new, of some courses or of all. */
-  async startSync(courseIds: string[] | null): Promise<void> {
-    if (this.sync) return;
-    const jobId = ipc.newJobId();
-    // What was said of the last sync, and what was offered, is over with this one.
-    this.messages.closeOffers();
-    if (this.#reported !== null) this.messages.close(this.#reported);
-    this.#reported = null;
-    this.sync = {
-      jobId,
-      courseIds: courseIds ?? this.courses.map(({ id }) => id),
-      progress: {},
-      stopping: false,
-    };
-    try {
-      const report = await ipc.syncStart(courseIds, { jobId, onEvent: (event) => this.#onSyncEvent(event) });
-      this.#tellReport(report);
-    } catch (reason) {
-      this.#reported = this.complain(reason);
-    } finally {
-      this.sync = null;
-      void this.refreshCourses();
-    }
-  }
-
-  #tellReport(report: SyncReport): void {
-    const reached = report.courses.some(({ outcome }) => outcome === 'done' || outcome === 'partial');
-    const refused = ({ error }: CourseResult) =>
-      error !== null && (isAway(error) || error.code === 'bad-credentials');
-    const unreachable = report.courses.find(refused);
-    if (reached) this.reached();
-    if (unreachable) this.note(unreachable.error);
-    // Where nothing else is to be told, it is told above the screen, once for all courses.
-    if (report.courses.length > 0 && report.courses.every(({ error }) => this.toldAbove(error))) return;
-    // The course on screen says itself that it was stopped.
-    const seen = report.courses.some(({ courseId }) => courseId === this.currentCourse?.id);
-    if (report.cancelled && seen) return;
-    this.#reported = this.tell(report.text, {
-      bad: !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed'),
-    });
-  }
-
-  /** Syncs the built-in sample courses; the state that comes back shows them. */
-  async startSample(): Promise<void> {
-    const jobId = ipc.newJobId();
-    this.sync = { jobId, courseIds: [], progress: {}, stopping: false };
-    try {
-      this.take(await ipc.startSample({ jobId, onEvent: (event) => this.#onSyncEvent(event) }));
-      this.go({ name: 'home' });
-    } catch (reason) {
-      this.complain(reason);
-    } finally {
-      this.sync = null;
-    }
+  /** The running sync. */
+  get sync(): RunningSync | null {
+    return this.syncs.running;
   }
 
   async leaveSample(next: Route = { name: 'home' }): Promise<void> {
@@ -374,48 +227,6 @@ class App {
       this.take(await ipc.leaveSample());
       this.go(next);
     } catch (reason) {
-      this.complain(reason);
-    }
-  }
-
-  stopSync(): void {
-    if (!this.sync) return;
-    this.sync.stopping = true;
-    ipc.jobCancel(this.sync.jobId).catch((reason: unknown) => this.complain(reason));
-  }
-
-  // Removing and taking it back
-
-  async removeCourse(course: CourseSummary, deleteData: boolean): Promise<void> {
-    try {
-      const { undo, text } = await ipc.courseRemove(course.id, deleteData);
-      const wasCurrent = this.currentCourse?.id === course.id;
-      this.messages.closeOffers(course.id);
-      this.takeCourses(this.courses.filter(({ id }) => id !== course.id));
-      if (wasCurrent) this.go({ name: 'home' });
-      const keys = keyText('Mod+Z', this.state?.platform ?? 'linux');
-      const toast = this.tell(text, {
-        action: { label: 'Undo', keys, run: () => void this.undoRemoval(undo) },
-      });
-      const name = nameOf(course.name);
-      this.removals = [{ undo, name, text, courseId: course.id, toast }, ...this.removals];
-    } catch (reason) {
-      this.complain(reason);
-    }
-  }
-
-  /** Puts a removed course back with its place and its data; the last one, if it is not said which. */
-  async undoRemoval(undo = this.undoable[0]?.undo): Promise<void> {
-    const removal = this.removals.find((one) => one.undo === undo);
-    if (!removal) return;
-    this.removals = this.removals.filter((one) => one !== removal);
-    this.messages.close(removal.toast);
-    try {
-      this.takeCourses(await ipc.courseRemoveUndo(removal.undo));
-      this.go({ name: 'course', courseId: removal.courseId });
-    } catch (reason) {
-      // What another program holds back now may be let go later; what is gone is gone.
-      if (ipc.asIpcError(reason).code !== 'not-found') this.removals = [removal, ...this.removals];
       this.complain(reason);
     }
   }
@@ -450,52 +261,22 @@ export function openFolderAction(folder: 'export' | 'chart') {
 /** The state of this window. */
 export const app = new App();
 
-/** Follows the system's light and dark, the address, and Rust's events; call the result to stop. */
-export async function connectApp(): Promise<() => void> {
-  const query = darkQuery();
-  const onTheme = () => {
-    if (app.state) app.theme = themeOf(app.state.appearance);
-  };
-  const onHash = () => app.readRoute();
-  query?.addEventListener('change', onTheme);
-  addEventListener('hashchange', onHash);
-  app.readRoute();
-  const minute = setInterval(() => void app.refreshCourses(), 60_000);
-  const stops = await Promise.all([
-    ipc.onDataChanged((courseIds) => {
-      app.dataVersion += 1;
-      ipc.coursesList().then(
-        (courses) => app.takeCourses(courses),
-        (reason: unknown) => app.complain(reason),
-      );
-      void courseIds;
-    }),
-    ipc.onSettingsChanged((settings) => app.takeSettings(settings)),
-  ]);
-  return () => {
-    query?.removeEventListener('change', onTheme);
-    removeEventListener('hashchange', onHash);
-    clearInterval(minute);
-    stops.forEach((stop) => stop());
-  };
-}
-
 /** Puts everything back, for tests. */
 export function resetApp(): void {
   app.messages.closeAll();
-  app.dropPending();
+  app.days.dropPending();
+  app.days.take({});
+  app.removals.forget();
+  app.syncs.running = null;
   Object.assign(app, {
     state: null,
     failure: null,
     route: { name: 'home' },
     overlay: null,
-    sync: null,
     exporting: null,
     away: null,
     awayHidden: false,
     drawer: false,
-    ranges: {},
     places: {},
-    removals: [],
   });
 }

@@ -1,6 +1,6 @@
 // The only file that touches Tauri: one function for each command of docs/ipc.md, the three events, and dropped files.
 //
-// Everything else runs in a plain browser over `setTransport` (see `fake/`).
+// In a plain browser `setTransport` puts another way to the same commands in its place (see `transport/`).
 
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';

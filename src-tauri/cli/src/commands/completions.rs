@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use engine::store::refusal::disk_error;
+use engine::store::{Disk as _, Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use serde_json::json;
 
@@ -32,13 +33,14 @@ pub(crate) fn man(out: Option<&Path>) -> Result<Outcome> {
         let json = json!({ "page": page });
         return Ok(Outcome::done(page, json));
     };
-    std::fs::create_dir_all(dir).map_err(|error| disk_error("make the folder", dir, error))?;
+    RealDisk.create_dir_all(dir).map_err(|error| disk_error("make the folder", dir, error))?;
     let mut written = Vec::new();
     let mut command = Cli::command();
     command.build();
     for (name, command) in all_commands(&command) {
         let file = dir.join(format!("{name}.1"));
-        std::fs::write(&file, page(command)? + "\n").map_err(|error| disk_error("write", &file, error))?;
+        let text = page(command)? + "\n";
+        replace(&RealDisk, &file, Durability::Remakable, |out| out.write_all(text.as_bytes()))?;
         written.push(path_text(&file));
     }
     Ok(Outcome::done(written.join("\n"), json!({ "files": written })))

@@ -127,7 +127,8 @@ async fn look_up_unless_stopped(setup: &Setup, candidates: Vec<Candidate>) -> Re
 
 /// The courses on the list; none where there is no data folder yet. What is wrong with it is told when it is written.
 fn already_listed(setup: &Setup) -> Vec<FolderId> {
-    let listed = setup.data_path().and_then(DataFolder::open).and_then(|folder| folder.courses());
+    let Ok(path) = setup.data_path() else { return Vec::new() };
+    let listed = DataFolder::open(path).and_then(|folder| folder.courses());
     listed.unwrap_or_default().into_iter().map(|course| course.id).collect()
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use engine::connection::{ConnectionInfo, Origin};
 use engine::secrets::{Secret, SecretName, on_blocking_thread};
 use engine::settings::{Settings, check_client_id};
+use engine::store::{Disk as _, RealDisk};
 use engine::{Error, ErrorCode, Result};
 use model::text::decoded;
 use model::words::counted;
@@ -338,7 +339,7 @@ fn read_file(file: &Path) -> Result<Secret> {
             Error::new(ErrorCode::Disk, format!("`{}` is a folder, not a .env file", path_text(file))).with_hint(WHICH)
         );
     }
-    let bytes = std::fs::read(file).map_err(|error| match error.kind() {
+    let bytes = RealDisk.read(file).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file))).with_hint(WHICH)
         }

@@ -56,7 +56,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     let terminal = setup.terminal.clone();
     zone.given()?;
     let folder = DataFolder::create(std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()))
-        .map_err(|error| not_the_call(error, ErrorCode::Disk))?;
+        .map_err(|error| not_the_call(error.into(), ErrorCode::Disk))?;
     let listed = list_courses(&folder)?;
 
     terminal.note("1. Starting a simulated Panopto server on this computer, with two made-up courses");

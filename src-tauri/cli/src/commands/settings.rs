@@ -134,9 +134,9 @@ fn text(setup: &Setup) -> Result<String> {
 /// The time zone of the data folder; `None` where the folder is not there or has none yet.
 fn folder_zone(setup: &Setup) -> Result<Option<Tz>> {
     match DataFolder::open(setup.data_path()?) {
-        Ok(folder) => folder.time_zone(),
+        Ok(folder) => Ok(folder.time_zone()?),
         Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 

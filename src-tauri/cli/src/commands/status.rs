@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use engine::status::{CourseStatus, Stored, status as courses};
 use engine::store::journal::Attempt;
 use engine::{Error, Result};
-use model::Day;
 use model::words::{count, counted, day_year};
+use model::{Day, OutcomeWord, Recorded};
 use serde_json::json;
 
 use crate::commands::sync::part_in_words;
-use crate::exit::{Exit, code_named};
+use crate::exit::Exit;
 use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown, with_ids};
@@ -40,7 +40,7 @@ fn unreadable(courses: &[CourseStatus]) -> (Exit, Option<Error>) {
                 1 => "What is stored of the course cannot be read",
                 _ => "What is stored of the courses cannot be read",
             };
-            let error = Error::new(code_named(&first.code), error);
+            let error = Error::new(first.code, error);
             (Exit::of(error.code()), Some(error))
         }
         (Some(_), _) => (Exit::Partial, None),
@@ -93,12 +93,15 @@ pub(crate) fn fetched_in_words(through: Option<NaiveDate>) -> String {
 
 fn attempt_in_words(attempt: &Attempt) -> String {
     let at = attempt.at.format("%Y-%m-%d %H:%M UTC");
-    let outcome = match attempt.outcome.as_str() {
-        "upToDate" => "up to date".to_owned(),
-        "synced" => counted(attempt.new_records, "new record", "new records"),
-        "partial" => format!("{} failed", counted(attempt.failed.len() as u64, "part", "parts")),
-        "cancelled" => "stopped".to_owned(),
-        _ => "failed".to_owned(),
+    let outcome = match &attempt.outcome {
+        Recorded::Known(OutcomeWord::UpToDate) => "up to date".to_owned(),
+        Recorded::Known(OutcomeWord::Synced) => counted(attempt.new_records, "new record", "new records"),
+        Recorded::Known(OutcomeWord::Partial) => {
+            format!("{} failed", counted(attempt.failed.len() as u64, "part", "parts"))
+        }
+        Recorded::Known(OutcomeWord::Cancelled) => "stopped".to_owned(),
+        Recorded::Known(OutcomeWord::Failed) => "failed".to_owned(),
+        Recorded::Unknown(word) => format!("\"{word}\", as another version of this program noted"),
     };
     format!("{at}: {outcome}")
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::args::SyncArgs;
 use crate::commands::zone::tell;
-use crate::exit::{Exit, code_named};
+use crate::exit::Exit;
 use crate::named::{courses_named, listed_courses};
 use crate::progress::{SyncProgress, outcome_in_words};
 use crate::setup::Setup;
@@ -81,7 +81,7 @@ fn failed_by(course: &CourseReport, failure: &Failure) -> bool {
 }
 
 fn error_of(failure: &Failure) -> Error {
-    let error = Error::new(code_named(&failure.code), &failure.reason);
+    let error = Error::new(failure.code, &failure.reason);
     match &failure.hint {
         Some(hint) => error.with_hint(hint),
         None => error,
@@ -105,12 +105,12 @@ fn tell_failures(terminal: &Terminal, course: &CourseReport) {
                 terminal.warning(&format!("{}: {more}", course.name), Some("`panopto-analytics status` names all"));
             }
         }
-        _ => {}
+        CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Cancelled => {}
     }
 }
 
 /// `COMM 290, video "Lecture 3": The server did not answer in time`
-pub(crate) fn part_in_words(course: &str, part: &PartFailure) -> String {
+pub(crate) fn part_in_words<C>(course: &str, part: &PartFailure<C>) -> String {
     let kind = if part.video.is_some() { "video" } else { "folder" };
     format!("{course}, {kind} \"{}\": {}", part.name, part.failure.reason)
 }

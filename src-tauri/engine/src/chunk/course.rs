@@ -71,7 +71,7 @@ impl Course {
 
     /// The videos of the course, their lengths read as the original reads them.
     pub(crate) fn videos(&self, folder: &DataFolder) -> Result<Vec<OverviewRow>> {
-        read_overview(folder.disk(), &self.database_overview, Reading::AsPandas)
+        Ok(read_overview(folder.disk(), &self.database_overview, Reading::AsPandas)?)
     }
 
     /// Whether the output that `entry` tells of is there and up to date.

@@ -183,8 +183,8 @@ impl Manifest {
     }
 
     pub(super) fn save(&self, folder: &DataFolder, _lock: &FolderLock) -> Result<()> {
-        replace(folder.disk(), &folder.internal_file(FILE), Durability::Remakable, |file| {
+        Ok(replace(folder.disk(), &folder.internal_file(FILE), Durability::Remakable, |file| {
             serde_json::to_writer(file, self).map_err(std::io::Error::from)
-        })
+        })?)
     }
 }

@@ -10,9 +10,9 @@ use xxhash_rust::xxh3::Xxh3;
 use super::video::{CHUNKED_HEADER, Viewing};
 use crate::store::number::number_text;
 use crate::store::overview::OverviewRow;
+use crate::store::push_line;
 use crate::store::refusal::disk_error;
 use crate::store::stamp::Stamp;
-use crate::store::table::push_line;
 use crate::store::{Disk, Durability, Replacement};
 use crate::{Error, ErrorCode, Result};
 
@@ -107,7 +107,7 @@ impl<'d> OutputTable<'d> {
 
     /// Hands everything to the system; the old file is still in place.
     pub(crate) fn finish_writing(&mut self) -> Result<()> {
-        self.file.finish_writing()
+        Ok(self.file.finish_writing()?)
     }
 
     /// Puts the file in its place and returns its stamp.

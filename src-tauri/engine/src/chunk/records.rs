@@ -208,13 +208,13 @@ impl Reader {
             let place = match next {
                 Ok(Some(place)) => place,
                 Ok(None) => return,
-                Err(error) => return first_error.offer(u64::MAX - 1, || error),
+                Err(error) => return first_error.offer(u64::MAX - 1, || error.into()),
             };
             if let Err(error) = work.advance(block.len() as u64) {
                 return first_error.offer(0, || error);
             }
             if let Err(bad) = self.read_block(&block, columns, place) {
-                first_error.offer(place.offset + bad.at as u64, || row_error(work.disk, path, place, bad));
+                first_error.offer(place.offset + bad.at as u64, || row_error(work.disk, path, place, bad).into());
             }
         }
     }

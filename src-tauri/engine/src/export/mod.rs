@@ -254,7 +254,7 @@ fn make_target(folder: &DataFolder, target: &Path) -> Result<()> {
         )
         .with_hint("Choose a folder, or a new name for one")),
         Some(_) => Ok(()),
-        None => folder.make_dir(target),
+        None => Ok(folder.make_dir(target)?),
     }
 }
 

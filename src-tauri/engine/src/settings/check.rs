@@ -8,7 +8,7 @@
 use panopto::login::check_redirect;
 
 use super::DEFAULT_REDIRECT_URL;
-use crate::store::table::quoted;
+use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
 /// That a text is the ID of an API client as Panopto gives it: a GUID with its hyphens, in lower or upper case.

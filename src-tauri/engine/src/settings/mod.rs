@@ -22,8 +22,8 @@ pub use folders::{CONFIG_DIR_VARIABLE, config_dir, default_data_folder};
 pub use import::{EnvImport, import_env};
 
 use crate::store::disk::{Disk, Durability, replace};
+use crate::store::quoted;
 use crate::store::refusal::disk_error;
-use crate::store::table::quoted;
 use crate::{Error, ErrorCode, Result};
 
 /// Name of the settings' file.
@@ -208,7 +208,7 @@ impl SettingsFile {
             Error::new(ErrorCode::Internal, "The settings cannot be written as JSON").with_source(error)
         })?;
         text.push(b'\n');
-        replace(&*self.disk, &self.path(), Durability::Durable, |file| file.write_all(&text))
+        Ok(replace(&*self.disk, &self.path(), Durability::Durable, |file| file.write_all(&text))?)
     }
 
     /// Reads, changes and writes in one go, so that the window and the command line do not undo each other's choices.

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::maybe_done;
-use model::{FolderId, SessionId};
+use model::{FolderId, OutcomeWord, SessionId};
 use panopto::Client;
 use tokio::sync::{Notify, Semaphore};
 
@@ -254,41 +254,39 @@ impl Course<'_> {
         {
             return Err(reason);
         }
-        let word = match (nothing_due, failed.is_empty()) {
-            (true, _) => "upToDate",
-            (false, true) => "synced",
-            (false, false) => "partial",
+        let outcome_of = |new_records| {
+            if nothing_due {
+                CourseOutcome::UpToDate { videos }
+            } else if failed.is_empty() {
+                CourseOutcome::Synced { videos, new_records, new_videos, gone_videos }
+            } else {
+                CourseOutcome::Partial { videos, new_records, new_videos, gone_videos, failed: failed.clone() }
+            }
         };
-        let attempt = Attempt { outcome: word.to_owned(), failed: failed.clone(), ..self.attempt() };
+        let recorded = failed.iter().cloned().map(PartFailure::recorded).collect();
+        let attempt = Attempt { failed: recorded, ..self.attempt(outcome_of(0).word()) };
         let (listing, cancel) = (Arc::clone(listing), self.run.halt.cancel().clone());
         let new_records = self
             .held
             .with(move |stored| stored.store(&listing, &staged, &only_agreed, attempt, &|| cancel.is_cancelled()))
             .await?;
-        Ok(match word {
-            "upToDate" => CourseOutcome::UpToDate { videos },
-            "synced" => CourseOutcome::Synced { videos, new_records, new_videos, gone_videos },
-            _ => CourseOutcome::Partial { videos, new_records, new_videos, gone_videos, failed },
-        })
+        Ok(outcome_of(new_records))
     }
 
-    fn attempt(&self) -> Attempt {
-        Attempt { at: self.run.began, outcome: String::new(), new_records: 0, error: None, failed: Vec::new() }
+    fn attempt(&self, outcome: OutcomeWord) -> Attempt {
+        Attempt { at: self.run.began, outcome: outcome.into(), new_records: 0, error: None, failed: Vec::new() }
     }
 
     /// Notes that the course was stopped or failed.
     async fn ended_early(&mut self, error: &Error) -> CourseOutcome {
-        let outcome = if error.code() == ErrorCode::Cancelled {
-            CourseOutcome::Cancelled
+        let (outcome, failure) = if error.code() == ErrorCode::Cancelled {
+            (CourseOutcome::Cancelled, None)
         } else {
             self.run.halt.failed(error);
-            CourseOutcome::Failed { error: Failure::from(error) }
+            let failure = Failure::from(error);
+            (CourseOutcome::Failed { error: failure.clone() }, Some(failure.recorded()))
         };
-        let failure = match &outcome {
-            CourseOutcome::Failed { error } => Some(error.clone()),
-            _ => None,
-        };
-        let attempt = Attempt { outcome: outcome.word().to_owned(), error: failure, ..self.attempt() };
+        let attempt = Attempt { error: failure, ..self.attempt(outcome.word()) };
         if self.held.0.is_some()
             && let Err(error) = self.held.with(move |stored| stored.note(attempt)).await
         {

@@ -2,8 +2,8 @@
 //!
 //! Invariant: what is staged is complete. Records of a video whose reading fails or is stopped are thrown away.
 
-use model::{FolderId, SessionId, ViewingRecord};
-use panopto::{BoxError, Client, UnprovenZero, UsageRange, UsageSink};
+use model::{FolderId, SessionId, UsageRange, ViewingRecord};
+use panopto::{BoxError, Client, UnprovenZero, UsageSink};
 
 use crate::events::{Events, SyncEvent};
 use crate::store::staging::{StagedVideo, Staging, StagingFile};
@@ -76,7 +76,7 @@ impl UsageSink for StagingSink<'_> {
         if let Some(file) = &mut self.file
             && let Err(error) = file.restart()
         {
-            self.refused = Some(error);
+            self.refused = Some(error.into());
         }
     }
 

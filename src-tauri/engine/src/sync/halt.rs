@@ -73,7 +73,12 @@ impl Halt {
                 self.reached();
                 false
             }
-            _ => false,
+            ErrorCode::InvalidInput
+            | ErrorCode::CourseFileInvalid
+            | ErrorCode::DataFileInvalid
+            | ErrorCode::Busy
+            | ErrorCode::Cancelled
+            | ErrorCode::Internal => false,
         };
         if concerns_all {
             self.reason.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.repeated());

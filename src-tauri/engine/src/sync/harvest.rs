@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 
 use chrono::NaiveDate;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use model::{FolderId, SessionId};
-use panopto::{PROOF_ROUNDS, Proof, Session, UnprovenZero, UsageRange};
+use model::{FolderId, SessionId, UsageRange};
+use panopto::{PROOF_ROUNDS, Proof, Session, UnprovenZero};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::course::Run;

@@ -3,7 +3,7 @@
 //! Days are UTC; a range is half-open and begins and ends at midnight.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use panopto::UsageRange;
+use model::UsageRange;
 
 use crate::store::journal::VideoState;
 

@@ -47,7 +47,10 @@ impl SyncReport {
     pub fn total_failure(&self) -> Option<&Failure> {
         let mut failures = self.courses.iter().map(|course| match &course.outcome {
             CourseOutcome::Failed { error } => Some(error),
-            _ => None,
+            CourseOutcome::UpToDate { .. }
+            | CourseOutcome::Synced { .. }
+            | CourseOutcome::Partial { .. }
+            | CourseOutcome::Cancelled => None,
         });
         let first = failures.next()??;
         failures.all(|failure| failure.is_some()).then_some(first)

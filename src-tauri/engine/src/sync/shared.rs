@@ -12,8 +12,8 @@ use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use model::{FolderId, SessionId};
-use panopto::{Client, Session, UnprovenZero, UsageRange};
+use model::{FolderId, SessionId, UsageRange};
+use panopto::{Client, Session, UnprovenZero};
 use tokio::sync::OnceCell;
 
 use super::fetch::Fetched;
@@ -101,7 +101,7 @@ impl Shared {
             return Ok(());
         }
         staging.remove(&merged)?;
-        staging.tidy()
+        Ok(staging.tidy()?)
     }
 
     /// All courses are done: removes what was kept for them. Blocks on the disk.

@@ -15,8 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use model::{FolderId, SessionId};
-use panopto::UsageRange;
+use model::{FolderId, SessionId, UsageRange};
 
 use super::listing::Listing;
 use super::plan::{LookBack, last_day, range_for, suffices, whole_day};

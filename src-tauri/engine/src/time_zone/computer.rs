@@ -5,7 +5,7 @@
 use chrono_tz::Tz;
 
 use crate::environment::Environment;
-use crate::store::table::quoted;
+use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
 /// Environment variable that names the time zone of a process.

@@ -4,7 +4,7 @@
 
 use chrono_tz::Tz;
 
-use crate::store::table::quoted;
+use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
 /// A longer text, in bytes, is no slip of the pen: the longest name has 32 letters. Comparing it would only take time.

@@ -138,5 +138,5 @@ impl Views {
 }
 
 fn stat(folder: &DataFolder, path: &Path) -> Result<Option<Stat>> {
-    folder.disk().stat(path).map_err(|error| disk_error("read", path, error))
+    Ok(folder.disk().stat(path).map_err(|error| disk_error("read", path, error))?)
 }

@@ -93,7 +93,7 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
 
 fn has_data(folder: &DataFolder, course: FolderId) -> Result<bool> {
     match folder.course_dir(Area::Database, course)? {
-        Some(directory) => folder.exists(&overview_file(&directory)),
+        Some(directory) => Ok(folder.exists(&overview_file(&directory))?),
         None => Ok(false),
     }
 }

@@ -171,6 +171,7 @@ enum DeadCookieKind {
 }
 
 impl Arguments {
+    #[expect(clippy::disallowed_methods, reason = "the certificate it is told to use; it knows nothing of the store")]
     fn config(&self) -> std::io::Result<Config> {
         let read = |path: &Option<PathBuf>| {
             let path = path.as_deref().unwrap_or_else(|| std::path::Path::new(""));

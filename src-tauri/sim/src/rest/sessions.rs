@@ -2,12 +2,13 @@
 
 use crate::faults::Fault;
 use crate::index::Look;
+use crate::lies::DetailLie;
 use crate::paging;
 use crate::rest::{self, Caller, folders, problem, users};
 use crate::state::Call;
 use crate::text::time_text;
 use crate::wire::{Answer, Reply};
-use crate::world::Session;
+use crate::world::{Folder, Session, World};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -33,14 +34,19 @@ pub(crate) fn in_folder(call: &Call<'_>, caller: &Caller) -> Answer {
     let mut content = call.state.content();
     let (reply, first) = {
         let look = content.look();
-        let readable = look.folder(id).is_some_and(|folder| folder.visible);
-        let found = if readable { look.sessions_of(id).collect() } else { Vec::new() };
+        let readable = call.lists_of_folder_are_shown(look, id);
+        let mut found: Vec<&Session> = if readable { look.sessions_of(id).collect() } else { Vec::new() };
+        found.retain(|session| !call.is_left_out(session.id));
+        rest::shorten(call, found.iter().map(|session| session.id));
+        found.retain(|session| !call.is_left_out(session.id));
         list(call, look, found, caller, Detail::Listed)?
     };
-    if let Some(session) = first
-        && call.take_fault(&Fault::VanishSession)
-    {
-        content.change().sessions.retain(|other| other.id != session);
+    if let Some(session) = first {
+        if call.take_fault(&Fault::VanishSession) {
+            content.change().sessions.retain(|other| other.id != session);
+        } else if call.take_fault(&Fault::MoveSession) {
+            move_away(content.change(), session);
+        }
     }
     Ok(reply)
 }
@@ -56,7 +62,7 @@ pub(crate) fn search(call: &Call<'_>, caller: &Caller, below: bool) -> Answer {
         .sessions
         .iter()
         .filter(|session| folder.is_none_or(|folder| session.folder == folder))
-        .filter(|session| look.folder(session.folder).is_some_and(|folder| folder.visible))
+        .filter(|session| call.lists_of_folder_are_shown(look, session.folder) && !call.is_left_out(session.id))
         .filter(|session| rest::matches(&session.name, &words))
         .collect();
     found.sort_by_cached_key(|session| session.name.to_lowercase());
@@ -65,13 +71,27 @@ pub(crate) fn search(call: &Call<'_>, caller: &Caller, below: bool) -> Answer {
 
 /// `sessions/{id}`.
 pub(crate) fn details(call: &Call<'_>, caller: &Caller) -> Answer {
-    let id = rest::path_id(call)?;
+    let asked = rest::path_id(call)?;
+    let lie = call.detail_lie(asked);
+    let id = match lie {
+        Some(DetailLie::Gone) => return Err(problem::not_found("session")),
+        Some(DetailLie::Refused) => return Ok(Reply::empty(403)),
+        Some(DetailLie::Another(other)) => other,
+        Some(DetailLie::MovedTo(_)) | None => asked,
+    };
     let mut content = call.state.content();
     let look = content.look();
+    let refused = |session: &Session| look.folder(session.folder).is_some_and(|folder| call.folder_is_refused(folder));
     match look.session(id) {
         None => Err(problem::not_found("session")),
-        Some(session) if look.folder(session.folder).is_some_and(|folder| !folder.visible) => Ok(Reply::empty(403)),
-        Some(session) => Ok(Reply::json(200, &session_json(call, look, session, caller, Detail::Full))),
+        Some(session) if refused(session) => Ok(Reply::empty(403)),
+        Some(session) => {
+            let mut told = session.clone();
+            if let Some(DetailLie::MovedTo(folder)) = lie {
+                told.folder = folder;
+            }
+            Ok(Reply::json(200, &session_json(call, look, &told, caller, Detail::Full)))
+        }
     }
 }
 
@@ -90,6 +110,7 @@ fn list(
     if rest::descending(call)? {
         found.reverse();
     }
+    paging::lose_entry(call, &mut found, page);
     let rows = paging::rows(call, found.len(), page, paging::even(call.config.page_size_rest.max(1)));
     let first = rows.first().map(|&row| found[row].id);
     let results: Vec<Value> =
@@ -135,6 +156,17 @@ fn session_json(call: &Call<'_>, look: Look<'_>, session: &Session, caller: &Cal
         value["Context"] = json!([]);
     }
     value
+}
+
+/// Puts a session into a top-level folder of its own kind, outside every course.
+fn move_away(world: &mut World, session: Uuid) {
+    let elsewhere = Uuid::new_v5(&Uuid::NAMESPACE_OID, b"elsewhere");
+    if world.folder(elsewhere).is_none() {
+        world.folders.push(Folder::new(elsewhere, "Elsewhere", None));
+    }
+    if let Some(moved) = world.sessions.iter_mut().find(|other| other.id == session) {
+        moved.folder = elsewhere;
+    }
 }
 
 fn add_first_session(call: &Call<'_>, folder: Uuid) {

@@ -74,7 +74,8 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let query = call.request.query.to_ascii_lowercase();
     let text = match query.strip_prefix("xsd=xsd") {
         Some(number) => {
-            number.parse::<usize>().ok().and_then(|number| schemas.get(number)).map(|schema| schema.1.clone())
+            let part = number.parse::<usize>().ok().and_then(|number| schemas.get(number));
+            part.map(|(_, schema)| with_locations(schema, &schemas, &address))
         }
         None => Some(wsdl(service, &address, &schemas, query.starts_with("singlewsdl"))),
     };
@@ -92,6 +93,15 @@ fn schemas(service: &Service) -> Vec<(&'static str, String)> {
         schemas.push((TYPES, service.types.to_owned()));
     }
     schemas
+}
+
+/// A schema that stands alone says where the ones that it imports are; inside the single description they stand beside it.
+fn with_locations(schema: &str, schemas: &[(&'static str, String)], address: &str) -> String {
+    schemas.iter().enumerate().fold(schema.to_owned(), |schema, (number, (namespace, _))| {
+        let import = format!(r#"<xs:import namespace="{namespace}"/>"#);
+        let located = format!(r#"<xs:import schemaLocation="{address}?xsd=xsd{number}" namespace="{namespace}"/>"#);
+        schema.replace(&import, &located)
+    })
 }
 
 fn operations_schema(service: &Service) -> String {

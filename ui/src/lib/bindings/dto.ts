@@ -524,9 +524,9 @@ advice: string,
 connection: Connection, };
 
 /**
- * The closed list of codes: the engine's, word for word.
+ * The closed list of codes: the engine's, word for word, and one for a code that a journal of another version holds.
  */
-export type ErrorCode = "invalid-input" | "not-configured" | "bad-credentials" | "no-rights" | "not-found" | "keychain-unavailable" | "keychain-locked" | "network" | "timeout" | "rate-limited" | "server-rejected" | "server-changed" | "course-file-invalid" | "data-file-invalid" | "disk" | "busy" | "cancelled" | "internal";
+export type ErrorCode = "invalid-input" | "not-configured" | "bad-credentials" | "no-rights" | "not-found" | "keychain-unavailable" | "keychain-locked" | "network" | "timeout" | "rate-limited" | "server-rejected" | "server-changed" | "course-file-invalid" | "data-file-invalid" | "disk" | "busy" | "cancelled" | "internal" | "unknown";
 
 /**
  * What a number counts, for *What is this?*.
@@ -1189,7 +1189,7 @@ course: CourseSummary, };
 /**
  * How a course ended.
  */
-export type SyncOutcome = "done" | "partial" | "failed" | "stopped";
+export type SyncOutcome = "done" | "partial" | "failed" | "stopped" | "unknown";
 
 /**
  * The parts of a sync.

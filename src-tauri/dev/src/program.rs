@@ -1,0 +1,366 @@
+//! One program: a shell with its own folders, secrets, clock and simulated server, brought into the wanted situation.
+//!
+//! A situation comes about as it does for a person: by the shell's own commands against a server that behaves so, or by
+//! what another process does to the files. Invariant: dropping a program ends its jobs and deletes its folders.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use engine::clock::FixedClock;
+use engine::connection::{Options, RestLimits};
+use engine::environment::FixedEnvironment;
+use engine::settings::Appearance;
+use engine::store::course_list::ListedCourse;
+use engine::store::faulty::{Fault as DiskFault, FaultyDisk};
+use engine::store::{DataFolder, Disk, FolderLock, RealDisk};
+use model::FolderId;
+use serde_json::{Value, json};
+use shell::commands::{Call, Command};
+use shell::log::Warnings;
+use shell::state::{Shell, Start};
+use shell::workspace::Surroundings;
+use sim::{At, Fault, FaultPlan, Route, World};
+use tempfile::TempDir;
+
+use crate::content::Content;
+use crate::desktop::{ScriptedDesktop, StreamedScreen};
+use crate::secrets::PretendKeychain;
+use crate::situation::{Situation, Situations};
+
+/// The moment at which every program is started, in the time zone [`TIME_ZONE`] a Friday morning.
+const NOW: &str = "2025-12-19T17:00:00Z";
+const TIME_ZONE: &str = "America/Vancouver";
+/// How long ago the last sync was.
+const SINCE_SYNC: TimeDelta = TimeDelta::hours(2);
+/// Days that pass where something new is to be fetched.
+const DAYS_LATER: TimeDelta = TimeDelta::days(3);
+/// Usage calls that are answered before the server falls silent.
+const ANSWERED: u64 = 12;
+/// Longer than any test.
+const SILENCE: Duration = Duration::from_secs(3_600);
+
+/// Why a program cannot be started.
+pub(crate) type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
+/// A program and everything around it.
+pub(crate) struct Program {
+    pub(crate) shell: Arc<Shell>,
+    pub(crate) desktop: Arc<ScriptedDesktop>,
+    pub(crate) screen: Arc<StreamedScreen>,
+    clock: Arc<FixedClock>,
+    server: Option<sim::Handle>,
+    server_url: String,
+    _lock: Option<FolderLock>,
+    dir: TempDir,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.shell.leave();
+    }
+}
+
+/// What a program of some content begins with, made once.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    world: World,
+    data: Arc<TempDir>,
+}
+
+/// The moment of every start.
+pub(crate) fn now() -> DateTime<Utc> {
+    NOW.parse().expect("the constant is a moment")
+}
+
+impl Prepared {
+    /// The course list and, where the situation is not one before the first sync, what a real sync of it stores.
+    pub(crate) async fn make(content: Content, synced: bool) -> Result<Self, Trouble> {
+        let world = content.world(now());
+        let data = Arc::new(tempfile::tempdir()?);
+        let folder = DataFolder::create(data.path())?;
+        let listed: Vec<ListedCourse> = content
+            .courses(&world)
+            .into_iter()
+            .map(|(name, id)| Ok(ListedCourse { id: FolderId::parse(&id.to_string())?, name }))
+            .collect::<Result<_, model::IdError>>()?;
+        folder.save_courses(&folder.lock()?, &listed)?;
+        let prepared = Self { world, data };
+        if !synced {
+            return Ok(prepared);
+        }
+        let program = Program::furnish(&prepared, &Situations::default()).await?;
+        program.clock.set(now() - SINCE_SYNC);
+        program.sign_in().await?;
+        program.call("sync_start", json!({ "courseIds": null, "jobId": "prepare" })).await?;
+        copy(&program.data_dir(), prepared.data.path())?;
+        Ok(prepared)
+    }
+}
+
+impl Program {
+    /// A program in these situations.
+    pub(crate) async fn start(prepared: &Prepared, situations: &Situations) -> Result<Self, Trouble> {
+        let mut program = Self::furnish(prepared, situations).await?;
+        program.bring_about(situations).await?;
+        Ok(program)
+    }
+
+    /// Where its files are; tests change them as another process would.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The address of its simulated server.
+    pub(crate) fn server_url(&self) -> &str {
+        &self.server_url
+    }
+
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Calls a command as the window does.
+    pub(crate) async fn call(&self, command: &str, arguments: Value) -> Result<Value, Trouble> {
+        let command = Command::find(command).ok_or("there is no such command")?;
+        let call = Call::new(arguments, Some(Arc::new(drop)));
+        match command.run(Arc::clone(&self.shell), call).await {
+            Ok(answer) => Ok(serde_json::from_str(&answer)?),
+            Err(error) => Err(format!("`{}` is refused: {}", command.name, error.message).into()),
+        }
+    }
+
+    async fn furnish(prepared: &Prepared, situations: &Situations) -> Result<Self, Trouble> {
+        let dir = tempfile::Builder::new().prefix("panopto-video-analytics-dev-").tempdir()?;
+        let redirect = format!("http://localhost:{}/redirect", free_port()?);
+        let server = sim::start(prepared.world.clone(), server_config(&redirect)).await?;
+        let data = dir.path().join("data");
+        let is_new = situations.has_any(&[Situation::FirstStart, Situation::NoCourses]);
+        if !is_new {
+            copy(prepared.data.path(), &data)?;
+        }
+        let full = situations.has(Situation::FullDisk);
+        let disk: Arc<dyn Disk> = if full { Arc::new(FaultyDisk::new(0, DiskFault::Full)) } else { Arc::new(RealDisk) };
+        let clock = Arc::new(FixedClock::at(now()));
+        let start = Start {
+            log_dir: dir.path().join("logs"),
+            warnings: Warnings::default(),
+            around: Surroundings {
+                config_dir: dir.path().join("config"),
+                usual_data_folder: data,
+                disk,
+                secrets: Arc::new(PretendKeychain::new(!situations.has(Situation::NoKeychain))),
+                environment: Arc::new(FixedEnvironment::default()),
+                clock: Arc::clone(&clock) as _,
+                options: unhurried(),
+            },
+        };
+        let (desktop, screen) = (Arc::new(ScriptedDesktop::default()), Arc::new(StreamedScreen::default()));
+        let shell = Arc::new(Shell::new(start, Arc::clone(&desktop) as _, Arc::clone(&screen) as _));
+        shell.own.settings_file.update(|settings| {
+            settings.time_zone = Some(TIME_ZONE.to_owned());
+            settings.redirect_url = redirect;
+            settings.appearance = appearance(situations);
+        })?;
+        let server_url = server.base_url();
+        Ok(Self { shell, desktop, screen, clock, server: Some(server), server_url, _lock: None, dir })
+    }
+
+    async fn sign_in(&self) -> Result<(), Trouble> {
+        let request = json!({
+            "server": self.server_url,
+            "clientId": sim::DEMO_CLIENT_ID,
+            "clientSecret": sim::DEMO_CLIENT_SECRET,
+            "pkce": false,
+        });
+        self.call("connection_set", json!({ "request": request })).await?;
+        let request = json!({ "userName": sim::DEMO_USER, "password": sim::DEMO_PASSWORD });
+        self.call("sign_in_password", json!({ "request": request })).await?;
+        Ok(())
+    }
+
+    async fn bring_about(&mut self, situations: &Situations) -> Result<(), Trouble> {
+        if situations.has(Situation::FirstStart) {
+            return Ok(());
+        }
+        self.sign_in().await?;
+        if situations.has(Situation::Exported) {
+            self.export_once().await?;
+        }
+        if situations.has_any(&[Situation::SyncedInPart, Situation::SyncStopped, Situation::StallsWhileFetching]) {
+            self.pass(DAYS_LATER);
+        }
+        if situations.has(Situation::SyncedInPart) {
+            let refusal = Fault::SoapFault("Session is being processed".to_owned());
+            self.sync_with([(At::Nth(Route::SoapUsage, 3), refusal)]).await?;
+        }
+        if situations.has(Situation::SyncFailed) {
+            self.hide_first_course(true)?;
+            self.sync_with([]).await?;
+            self.hide_first_course(false)?;
+        }
+        if situations.has(Situation::SyncStopped) {
+            self.sync_and_stop().await?;
+        }
+        if situations.has(Situation::StallsWhileFetching) {
+            self.server()?.set_faults(FaultPlan::new([(At::From(Route::SoapUsage, ANSWERED), Fault::Stall(SILENCE))]));
+        }
+        if situations.has(Situation::StallsAtTheEnd) {
+            let after_all = self.videos_of_first_course()? + 1;
+            self.server()?.set_faults(FaultPlan::new([(At::From(Route::SoapUsage, after_all), Fault::Stall(SILENCE))]));
+        }
+        if situations.has(Situation::SignedOut) {
+            self.end_the_sign_in().await?;
+        }
+        if situations.has(Situation::Offline) {
+            self.take_server_away().await;
+        }
+        if situations.has(Situation::DamagedData) {
+            self.damage_first_course()?;
+        }
+        if situations.has(Situation::DamagedList) {
+            let list = "PanoptoFolderName,PanoptoFolderID\nCOMM 290,not-an-id\n";
+            std::fs::write(self.data_dir().join("courses.csv"), list)?;
+        }
+        if situations.has(Situation::Busy) {
+            self._lock = Some(DataFolder::open(self.data_dir())?.lock()?);
+        }
+        Ok(())
+    }
+
+    fn server(&self) -> Result<&sim::Handle, Trouble> {
+        self.server.as_ref().ok_or_else(|| "the server is gone".into())
+    }
+
+    /// Lets time pass for program and server.
+    fn pass(&self, span: TimeDelta) {
+        self.clock.set(now() + span);
+        if let Some(server) = &self.server {
+            server.set_now(now() + span);
+        }
+    }
+
+    /// From here on the server cannot be reached.
+    pub(crate) async fn take_server_away(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+    }
+
+    /// Ends the server's silence.
+    pub(crate) fn let_server_answer(&self) -> Result<(), Trouble> {
+        self.server()?.set_faults(FaultPlan::default());
+        Ok(())
+    }
+
+    async fn sync_with(&self, faults: impl IntoIterator<Item = (At, Fault)>) -> Result<(), Trouble> {
+        self.server()?.set_faults(FaultPlan::new(faults));
+        self.call("sync_start", json!({ "courseIds": null, "jobId": "before" })).await?;
+        self.let_server_answer()
+    }
+
+    async fn sync_and_stop(&self) -> Result<(), Trouble> {
+        self.server()?.clear_requests();
+        let stop = async {
+            while self.server()?.requests().iter().filter(|request| request.route == Route::SoapUsage).count() < 5 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            self.call("job_cancel", json!({ "jobId": "before" })).await
+        };
+        let sync = self.sync_with([(At::From(Route::SoapUsage, 5), Fault::Stall(SILENCE))]);
+        tokio::try_join!(sync, stop)?;
+        Ok(())
+    }
+
+    fn hide_first_course(&self, hidden: bool) -> Result<(), Trouble> {
+        let mut world = self.server()?.world();
+        if let Some(folder) = world.folders.iter_mut().find(|folder| folder.parent.is_none()) {
+            folder.visible = !hidden;
+        }
+        Ok(())
+    }
+
+    fn videos_of_first_course(&self) -> Result<u64, Trouble> {
+        let world = self.server()?.world();
+        let course = world.folders.iter().find(|folder| folder.parent.is_none()).ok_or("there is no course")?;
+        let folders = world.folder_tree(course.id);
+        Ok(world.sessions.iter().filter(|session| folders.contains(&session.folder)).count() as u64)
+    }
+
+    /// The password was changed, and what was signed in before counts no longer; the program has noticed.
+    async fn end_the_sign_in(&self) -> Result<(), Trouble> {
+        let server = self.server()?;
+        for user in &mut server.world().users {
+            user.password = Some("changed meanwhile".to_owned());
+        }
+        server.expire_tokens();
+        server.use_refresh_tokens();
+        server.kill_cookies();
+        self.call("who_am_i", json!({})).await?;
+        Ok(())
+    }
+
+    async fn export_once(&self) -> Result<(), Trouble> {
+        let folder = self.dir.path().join("Tableau");
+        std::fs::create_dir(&folder)?;
+        self.desktop.will_pick(Some(folder));
+        let choice = json!({ "courseIds": null, "pseudonyms": true, "formulaGuard": false });
+        self.call("export_pick_folder", json!({ "request": choice })).await?;
+        self.call("export_run", json!({ "request": choice, "jobId": "before" })).await?;
+        Ok(())
+    }
+
+    fn damage_first_course(&self) -> Result<(), Trouble> {
+        let folder = DataFolder::open(self.data_dir())?;
+        let course = folder.courses()?.first().map(|course| course.id).ok_or("no course is listed")?;
+        let dir = folder.course_dir(engine::store::Area::Database, course)?.ok_or("nothing is stored of the course")?;
+        let file = engine::store::activity_file(&dir);
+        let text = std::fs::read_to_string(&file)?;
+        let line = text.lines().nth(3).unwrap_or_default();
+        let cut = line.rsplit_once(',').map_or("", |(front, _)| front).rsplit_once(',').map_or("", |(front, _)| front);
+        std::fs::write(&file, text.replacen(line, cut, 1))?;
+        Ok(())
+    }
+}
+
+fn appearance(situations: &Situations) -> Appearance {
+    if situations.has(Situation::Dark) {
+        Appearance::Dark
+    } else if situations.has(Situation::Light) {
+        Appearance::Light
+    } else {
+        Appearance::System
+    }
+}
+
+fn server_config(redirect: &str) -> sim::Config {
+    let mut client = sim::ApiClient::demo();
+    client.redirects.push(redirect.to_owned());
+    sim::Config { now: Some(now()), auto_approve: true, clients: vec![client], ..sim::Config::default() }
+}
+
+/// The pace of a server that has no limits.
+fn unhurried() -> Options {
+    let rest_limits = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
+    Options { rest_limits, ..Options::default() }
+}
+
+/// A port of this computer that nobody listens on, for the redirect of a sign-in.
+fn free_port() -> std::io::Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

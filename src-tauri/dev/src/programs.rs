@@ -1,0 +1,61 @@
+//! The programs of one server, each under a name of its own.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, RwLock};
+use uuid::Uuid;
+
+use crate::content::Content;
+use crate::program::{Prepared, Program, Trouble};
+use crate::situation::{Situation, Situations};
+
+/// Programs at the same time at most: a test that forgets to end its own is noticed.
+const MOST: usize = 64;
+
+/// What each content begins with, once synced and once not.
+type Cache = HashMap<(Content, bool), Prepared>;
+
+/// Every program that is running, by its name.
+#[derive(Default)]
+pub(crate) struct Programs {
+    running: RwLock<HashMap<Uuid, Arc<RwLock<Program>>>>,
+    prepared: Mutex<Cache>,
+}
+
+impl Programs {
+    /// Starts a program in these situations.
+    pub(crate) async fn start(&self, situations: &Situations) -> Result<(Uuid, Arc<RwLock<Program>>), Trouble> {
+        if self.running.read().await.len() >= MOST {
+            return Err(format!("{MOST} programs are running already: end those that are done").into());
+        }
+        let prepared = self.prepared(situations).await?;
+        let program = Arc::new(RwLock::new(Program::start(&prepared, situations).await?));
+        let name = Uuid::new_v4();
+        self.running.write().await.insert(name, Arc::clone(&program));
+        Ok((name, program))
+    }
+
+    /// The program of this name.
+    pub(crate) async fn get(&self, name: Uuid) -> Option<Arc<RwLock<Program>>> {
+        self.running.read().await.get(&name).cloned()
+    }
+
+    /// Ends a program; `false` where it is not running.
+    pub(crate) async fn end(&self, name: Uuid) -> bool {
+        self.running.write().await.remove(&name).is_some()
+    }
+
+    async fn prepared(&self, situations: &Situations) -> Result<Prepared, Trouble> {
+        let never = [Situation::NeverSynced, Situation::NoCourses, Situation::FirstStart];
+        let wanted = (Content::of(situations), !situations.has_any(&never));
+        // Held while it is made: two tests that want the same wait for one.
+        let mut cache = self.prepared.lock().await;
+        if let Some(prepared) = cache.get(&wanted) {
+            return Ok(prepared.clone());
+        }
+        let prepared = Prepared::make(wanted.0, wanted.1).await?;
+        cache.insert(wanted, prepared.clone());
+        Ok(prepared)
+    }
+}

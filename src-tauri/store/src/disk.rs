@@ -1,0 +1,361 @@
+//! The thin layer between the data folder and the operating system's files.
+//!
+//! Everything the engine stores goes through [`Disk`], so that tests and the kill sweep can refuse or cut off any single
+//! operation ([`super::faulty::FaultyDisk`]). Deliberately absent: locking (see [`super::lock`]) and any knowledge of
+//! what the files hold.
+//!
+//! Invariant of [`Replacement`]: under a file's own name there is at every instant either the whole old file or the
+//! whole new one.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use super::refusal::{self, Refusal};
+use crate::Result;
+
+/// A file open for writing.
+pub trait DiskFile: Write + Send {
+    /// Waits until everything written is on the disk itself.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// A file open for reading.
+pub trait DiskReader: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> DiskReader for T {}
+
+/// What is known of a file or directory without opening it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    /// Whether it is a directory.
+    pub is_dir: bool,
+    /// Length in bytes.
+    pub length: u64,
+    /// When it was last written, where the system tells.
+    pub modified: Option<SystemTime>,
+    /// A number that a different file under the same name has not (the inode on Unix); 0 where there is none.
+    pub identity: u64,
+}
+
+/// One entry of a directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The name without its directory.
+    pub name: std::ffi::OsString,
+    /// Whether it is a directory.
+    pub is_dir: bool,
+}
+
+/// The operations on files that the engine needs. Errors are the system's own; [`refusal::disk_error`] makes them
+/// sentences.
+pub trait Disk: fmt::Debug + Send + Sync {
+    /// Makes an empty file, or empties the one that is there, and opens it for writing.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+    /// Opens a file for reading.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>>;
+    /// Waits until what other calls wrote to this file is on the disk itself.
+    fn sync_file(&self, path: &Path) -> io::Result<()>;
+    /// Gives a file or directory another name, replacing a file of that name in one step.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove_file(&self, path: &Path) -> io::Result<()>;
+    /// Removes a directory with everything in it.
+    fn remove_dir_all(&self, path: &Path) -> io::Result<()>;
+    /// Makes a directory and those above it; well if it is there already.
+    fn create_dir_all(&self, path: &Path) -> io::Result<()>;
+    /// Waits until the names in a directory are on the disk itself. Windows does so by itself.
+    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// The entries of a directory, sorted by name.
+    fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
+    /// What is known of a file or directory; `None` where there is none.
+    fn stat(&self, path: &Path) -> io::Result<Option<Stat>>;
+
+    /// Whether there is a file or directory of this name.
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        Ok(self.stat(path)?.is_some())
+    }
+
+    /// Reads a whole file; meant for small ones.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open(path)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// The operating system's files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+impl DiskFile for File {
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_all()
+    }
+}
+
+impl Disk for RealDisk {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(patiently(|| File::create(path))?))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>> {
+        Ok(Box::new(patiently(|| File::open(path))?))
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        // Windows flushes only through a handle that may write.
+        patiently(|| OpenOptions::new().write(true).open(path))?.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        patiently(|| fs::rename(from, to))
+    }
+
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        patiently(|| fs::remove_file(path))
+    }
+
+    fn remove_dir_all(&self, path: &Path) -> io::Result<()> {
+        patiently(|| fs::remove_dir_all(path))
+    }
+
+    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        if cfg!(windows) {
+            return Ok(());
+        }
+        match File::open(path)?.sync_all() {
+            // Some network file systems cannot flush a directory; they order names themselves.
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            // Followed where it is a link: a course may live on another disk.
+            let is_dir = fs::metadata(entry.path()).map_or_else(|_| false, |found| found.is_dir());
+            entries.push(Entry { name: entry.file_name(), is_dir });
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
+        match fs::metadata(path) {
+            Ok(found) => Ok(Some(Stat {
+                is_dir: found.is_dir(),
+                length: found.len(),
+                modified: found.modified().ok(),
+                identity: identity(&found),
+            })),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn identity(found: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(found)
+}
+
+#[cfg(not(unix))]
+fn identity(_found: &fs::Metadata) -> u64 {
+    0
+}
+
+/// Tries again for about a second where another program (a virus scanner, an indexer) holds the file for a moment.
+fn patiently<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    for attempt in 0.. {
+        match operation() {
+            Err(error) => match refusal::pause_before_retry(Refusal::of(&error), attempt, cfg!(windows)) {
+                Some(pause) => std::thread::sleep(pause),
+                None => return Err(error),
+            },
+            done => return done,
+        }
+    }
+    unreachable!("the pauses are finite")
+}
+
+/// Whether a file can be made again from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Cannot be made again: on the disk before it takes its name, and its name before the call returns.
+    Durable,
+    /// Can be made again (`output[CHUNKED]`, exports): need not wait for the disk.
+    Remakable,
+}
+
+/// The part of a temporary file's name that marks it, so that leftovers of a crash are found.
+const TEMPORARY_MARK: &str = ".tmp-";
+/// Blocks of this size go to the system, whatever the pieces written.
+const BLOCK_BYTES: usize = 256 * 1024;
+
+static NEXT_TEMPORARY: AtomicU64 = AtomicU64::new(0);
+
+fn temporary_name(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let number = NEXT_TEMPORARY.fetch_add(1, Ordering::Relaxed);
+    path.with_file_name(format!(".{name}{TEMPORARY_MARK}{}-{number}", std::process::id()))
+}
+
+/// Whether a name is one that [`Replacement`] gives to a file before it is whole.
+pub fn is_temporary_name(name: &std::ffi::OsStr) -> bool {
+    name.to_str().is_some_and(|name| {
+        name.starts_with('.')
+            && name.rsplit_once(TEMPORARY_MARK).is_some_and(|(_, end)| {
+                !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+            })
+    })
+}
+
+/// A file being written beside the one it will replace.
+///
+/// Dropped before [`Replacement::commit`], it removes what was written and leaves the old file.
+pub struct Replacement<'a> {
+    disk: &'a dyn Disk,
+    path: PathBuf,
+    temporary: PathBuf,
+    durability: Durability,
+    file: Option<BufWriter<Box<dyn DiskFile>>>,
+    in_place: bool,
+}
+
+impl fmt::Debug for Replacement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replacement").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Replacement<'a> {
+    /// Begins to write what will be `path`. Its directory must exist.
+    pub fn begin(disk: &'a dyn Disk, path: &Path, durability: Durability) -> Result<Self> {
+        let temporary = temporary_name(path);
+        let file = disk.create(&temporary).map_err(|error| refusal::disk_error("write", path, error))?;
+        Ok(Self {
+            disk,
+            path: path.to_owned(),
+            temporary,
+            durability,
+            file: Some(BufWriter::with_capacity(BLOCK_BYTES, file)),
+            in_place: false,
+        })
+    }
+
+    /// The file that will be replaced.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Ends the writing: everything is handed to the system and, where [`Durability::Durable`], on the disk. The old
+    /// file is still in place.
+    pub fn finish_writing(&mut self) -> Result<()> {
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        let written = file.flush().and_then(|()| match self.durability {
+            Durability::Durable => file.get_mut().sync(),
+            Durability::Remakable => Ok(()),
+        });
+        // Whatever is still in the buffer after a failure must not be tried again on drop.
+        drop(file.into_parts().0);
+        written.map_err(|error| refusal::disk_error("write", &self.path, error))
+    }
+
+    /// Puts the new file in the old one's place.
+    pub fn commit(mut self) -> Result<()> {
+        self.finish_writing()?;
+        self.disk
+            .rename(&self.temporary, &self.path)
+            .map_err(|error| refusal::disk_error("replace", &self.path, error))?;
+        self.in_place = true;
+        if self.durability == Durability::Durable
+            && let Some(directory) = self.path.parent()
+        {
+            self.disk.sync_dir(directory).map_err(|error| refusal::disk_error("replace", &self.path, error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Replacement<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(bytes),
+            None => Err(io::Error::other("the writing has ended")),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Replacement<'_> {
+    fn drop(&mut self) {
+        if let Some(file) = self.file.take() {
+            drop(file.into_parts().0);
+        }
+        if !self.in_place {
+            // Nothing can be done about a failure here; the next holder of the lock cleans up.
+            let _ = self.disk.remove_file(&self.temporary);
+        }
+    }
+}
+
+/// Replaces the file `path` by what `write` writes. On any failure the old file stays as it is.
+pub fn replace(
+    disk: &dyn Disk,
+    path: &Path,
+    durability: Durability,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<()> {
+    let mut replacement = Replacement::begin(disk, path, durability)?;
+    write(&mut replacement).map_err(|error| refusal::disk_error("write", path, error))?;
+    replacement.commit()
+}
+
+/// Removes what earlier crashes left half-written in `directory`; only while the lock is held. A directory that is not
+/// there is clean, and what cannot be removed is left for the next time.
+pub fn remove_leftovers(disk: &dyn Disk, directory: &Path) {
+    for entry in disk.list(directory).unwrap_or_default() {
+        if !entry.is_dir && is_temporary_name(&entry.name) {
+            let _ = disk.remove_file(&directory.join(&entry.name));
+        }
+    }
+}
+
+/// How old a half-written file must be before it is taken for a leftover where no lock tells.
+const LEFTOVER_AFTER: std::time::Duration = std::time::Duration::from_secs(3600);
+
+/// Removes what earlier crashes left half-written of these files, in a folder that other processes may write at the same
+/// time: only what nobody has written to for an hour.
+pub fn remove_leftovers_of(disk: &dyn Disk, paths: &[&Path]) {
+    let Some(directory) = paths.first().and_then(|path| path.parent()) else { return };
+    for entry in disk.list(directory).unwrap_or_default() {
+        let of_these = entry.name.to_str().is_some_and(|name| {
+            paths.iter().filter_map(|path| path.file_name()?.to_str()).any(|of| {
+                name.strip_prefix('.')
+                    .and_then(|name| name.strip_prefix(of))
+                    .is_some_and(|rest| rest.starts_with(TEMPORARY_MARK))
+            })
+        });
+        let path = directory.join(&entry.name);
+        let is_old = || {
+            let modified = disk.stat(&path).ok().flatten().and_then(|stat| stat.modified);
+            modified.and_then(|modified| modified.elapsed().ok()).is_some_and(|age| age > LEFTOVER_AFTER)
+        };
+        if of_these && !entry.is_dir && is_temporary_name(&entry.name) && is_old() {
+            let _ = disk.remove_file(&path);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The data folder: every file in it, the lock, atomic replacement, merging, staging and the journal.
+//!
+//! The only code that touches data files. Other files that a person chooses (a `.env`, a list to import, a chart to save)
+//! go through its [`Disk`] too. Deliberately absent: the server, and what the figures mean.
+//!
+//! Invariant: whatever is killed and however full the disk is, there is no half-written file under its own name, no
+//! stored record is lost, and none is stored twice.
+
+pub mod activity;
+pub mod columns;
+pub mod course_list;
+pub mod disk;
+mod error;
+#[cfg(any(test, feature = "testing"))]
+pub mod faulty;
+pub mod journal;
+pub mod layout;
+mod lock;
+pub mod merge;
+pub mod missing;
+pub mod moment;
+pub mod number;
+pub mod overview;
+pub mod refusal;
+pub mod relocate;
+mod reporting_zone;
+pub mod safe_name;
+pub mod staging;
+pub mod stamp;
+pub mod state;
+mod table;
+pub mod trash;
+
+pub use disk::{Disk, DiskFile, Durability, RealDisk, Replacement, replace};
+pub use error::{Error, ErrorKind, Result};
+pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
+pub use lock::FolderLock;
+pub use table::{push_line, quoted};

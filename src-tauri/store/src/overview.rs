@@ -1,0 +1,95 @@
+//! `database/…/sessions_overview.csv`: the videos of a course, in its order.
+
+use std::path::Path;
+
+use model::{FolderId, SessionId};
+
+use super::disk::{Disk, Durability, replace};
+use super::number::{Reading, number_text};
+use super::table::{self, ShortLines, Source, read_table};
+use crate::{ErrorKind, Result};
+
+const COLUMNS: [&str; 8] = [
+    "RootFolderID",
+    "RootFolderName",
+    "ContainingFolderId",
+    "ContainingFolderName",
+    "SessionId",
+    "SessionName",
+    "Description",
+    "Duration",
+];
+
+/// One video of a course.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverviewRow {
+    /// The course's folder.
+    pub root_folder_id: FolderId,
+    /// The course's name.
+    pub root_folder_name: String,
+    /// The folder the video lies in: the course's or one below it; `None` where the file does not say.
+    pub containing_folder_id: Option<FolderId>,
+    /// The name of that folder.
+    pub containing_folder_name: String,
+    /// The video.
+    pub session_id: SessionId,
+    /// Its name, not necessarily unique.
+    pub session_name: String,
+    /// Its description; may be empty and hold line breaks.
+    pub description: String,
+    /// Its length in seconds; `None` where the server gave none. May be zero or less, as the server gave it.
+    pub duration_secs: Option<f64>,
+}
+
+/// Reads the videos of a course. A video that stands twice counts once, where it stands first.
+pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<Vec<OverviewRow>> {
+    let source = Source {
+        path,
+        code: ErrorKind::DataFileInvalid,
+        remedy: "Correct the line, or delete the file and sync again; viewing records are not in it",
+    };
+    let mut seen = std::collections::HashSet::new();
+    let mut rows = read_table(disk, source, &COLUMNS, ShortLines::Damage, |row| {
+        let duration = row.text(7).trim();
+        // pandas writes `nan` where it has no number.
+        let duration_secs = if duration.is_empty() || duration.eq_ignore_ascii_case("nan") {
+            None
+        } else {
+            Some(row.parsed(7, "a number of seconds", |text| reading.number(text.as_bytes()))?)
+        };
+        Ok(OverviewRow {
+            root_folder_id: row.id(0)?,
+            root_folder_name: row.text(1).to_owned(),
+            containing_folder_id: row.optional_id(2)?,
+            containing_folder_name: row.text(3).to_owned(),
+            session_id: row.id(4)?,
+            session_name: row.text(5).to_owned(),
+            description: row.text(6).to_owned(),
+            duration_secs,
+        })
+    })?;
+    rows.retain(|row| seen.insert(row.session_id));
+    Ok(rows)
+}
+
+/// Replaces the overview of a course.
+pub fn write_overview(disk: &dyn Disk, path: &Path, rows: &[OverviewRow]) -> Result<()> {
+    let mut text = Vec::new();
+    table::push_line(&mut text, COLUMNS);
+    for row in rows {
+        table::push_line(
+            &mut text,
+            [
+                row.root_folder_id.to_string().as_str(),
+                &row.root_folder_name,
+                &row.containing_folder_id.map(|id| id.to_string()).unwrap_or_default(),
+                &row.containing_folder_name,
+                &row.session_id.to_string(),
+                &row.session_name,
+                &row.description,
+                &row.duration_secs.map(number_text).unwrap_or_default(),
+            ],
+        );
+    }
+    replace(disk, path, Durability::Durable, |file| file.write_all(&text))
+}

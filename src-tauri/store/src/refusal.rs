@@ -1,0 +1,122 @@
+//! Why the operating system refused a file operation, and the sentence for it.
+//!
+//! A pure decision over the error's kind and number, so that the rules of all three systems are tested on each.
+
+use std::io::{self, ErrorKind as IoKind};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::{Error, ErrorKind};
+
+/// Why the system refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// No room left, on the disk or in the user's quota.
+    Full,
+    /// The disk or folder cannot be written at all.
+    ReadOnly,
+    /// This user may not.
+    NoPermission,
+    /// Another program has the file open (a Windows rule: sharing or lock violation).
+    InUse,
+    /// The file, its folder or its drive is not there (any more).
+    Gone,
+    /// The name does not fit the file system.
+    BadName,
+    /// Something else.
+    Other,
+}
+
+impl Refusal {
+    /// Why this system refused.
+    pub fn of(error: &io::Error) -> Self {
+        Self::decide(error.kind(), error.raw_os_error(), cfg!(windows))
+    }
+
+    /// The decision: `raw` is the system's own error number, which means different things on Windows.
+    pub fn decide(kind: IoKind, raw: Option<i32>, on_windows: bool) -> Self {
+        if on_windows {
+            match raw {
+                // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION, ERROR_USER_MAPPED_FILE
+                Some(32 | 33 | 1224) => return Self::InUse,
+                // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED
+                Some(39 | 112 | 1295) => return Self::Full,
+                // ERROR_WRITE_PROTECT
+                Some(19) => return Self::ReadOnly,
+                // ERROR_NOT_READY, ERROR_BAD_NETPATH, ERROR_NETWORK_BUSY, ERROR_DEV_NOT_EXIST, ERROR_UNEXP_NET_ERR,
+                // ERROR_NETNAME_DELETED, ERROR_BAD_NET_NAME
+                Some(21 | 53 | 54 | 55 | 59 | 64 | 67) => return Self::Gone,
+                _ => {}
+            }
+        } else if matches!(raw, Some(5 | 6 | 19)) {
+            // EIO, ENXIO, ENODEV: what a drive that was pulled out answers.
+            return Self::Gone;
+        }
+        match kind {
+            IoKind::StorageFull | IoKind::QuotaExceeded | IoKind::FileTooLarge => Self::Full,
+            IoKind::ReadOnlyFilesystem => Self::ReadOnly,
+            IoKind::PermissionDenied => Self::NoPermission,
+            IoKind::ResourceBusy | IoKind::ExecutableFileBusy => Self::InUse,
+            IoKind::NotFound
+            | IoKind::NotADirectory
+            | IoKind::StaleNetworkFileHandle
+            | IoKind::NetworkDown
+            | IoKind::NetworkUnreachable
+            | IoKind::HostUnreachable
+            | IoKind::TimedOut
+            | IoKind::NotConnected
+            | IoKind::ConnectionAborted => Self::Gone,
+            IoKind::InvalidFilename => Self::BadName,
+            _ => Self::Other,
+        }
+    }
+
+    /// The same, known what was tried: Windows denies access when a file is to be replaced that is open elsewhere.
+    /// Whether this user may write there was settled before, when the new file was written beside the old one.
+    #[must_use]
+    pub fn at(self, verb: &str, on_windows: bool) -> Self {
+        if on_windows && self == Self::NoPermission && verb == "replace" { Self::InUse } else { self }
+    }
+}
+
+/// How long to wait before trying again, `None` to give up. `attempt` counts from 0.
+///
+/// Only Windows refuses for a moment: a virus scanner or an indexer opens a fresh file, and the rename that follows
+/// finds it in use, or (renaming onto an open file) without permission. Ten tries in about one second.
+pub fn pause_before_retry(refusal: Refusal, attempt: u32, on_windows: bool) -> Option<Duration> {
+    let passing = on_windows && matches!(refusal, Refusal::InUse | Refusal::NoPermission);
+    (passing && attempt < 10).then(|| Duration::from_millis(20 * u64::from(attempt + 1)))
+}
+
+/// The error for a file operation that the system refused: `verb` is what was tried with `path` ("read", "write",
+/// "replace", "remove", "list").
+pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
+    let shown = path.display();
+    let (message, hint) = match Refusal::of(&error).at(verb, cfg!(windows)) {
+        Refusal::Full => (
+            format!("The disk is full: cannot {verb} `{shown}`"),
+            "Free some space and try again; what was stored before is unharmed",
+        ),
+        Refusal::ReadOnly => {
+            (format!("The disk is read-only: cannot {verb} `{shown}`"), "Choose a folder on a disk that can be written")
+        }
+        Refusal::NoPermission => (
+            format!("No permission to {verb} `{shown}`"),
+            "Choose a folder of your own, or ask whoever looks after this computer for access",
+        ),
+        Refusal::InUse => (
+            format!("Another program has `{shown}` open: cannot {verb} it"),
+            "Close it there (Excel, Tableau, a backup) and try again",
+        ),
+        Refusal::Gone => (
+            format!("Cannot {verb} `{shown}`: it, its folder or its drive is not there"),
+            "Connect the drive again or choose another folder",
+        ),
+        Refusal::BadName => (
+            format!("Cannot {verb} `{shown}`: the disk does not accept this name"),
+            "Choose a folder with a shorter path or on another disk",
+        ),
+        Refusal::Other => (format!("Cannot {verb} `{shown}`: {error}"), "Check the disk and try again"),
+    };
+    Error::new(ErrorKind::Disk, message).with_hint(hint).with_source(error)
+}

@@ -1,0 +1,494 @@
+//! Fetched viewing records that are not merged yet: `.panopto-analytics/staging/<folder ID>/<session ID>.csv`.
+//!
+//! One file for each video, in the form of `viewing_activity.csv`, in the server's order. It takes its
+//! name only when the video is complete, and ends with a line that tells its range, its number of rows and a checksum, so
+//! that a later sync can use it whatever happened in between. Not flushed to the disk: after a power failure the checksum
+//! finds what is missing, and the video is fetched again.
+//!
+//! Invariant: a [`StagedVideo`] holds exactly what the server has for the video in the range.
+
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use model::{FolderId, SessionId, UsageRange, UserId, ViewingRecord};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::activity::{ActivityReader, push_activity_header, push_activity_row};
+use super::disk::{Disk, DiskFile};
+use super::layout::DataFolder;
+use super::refusal::disk_error;
+use crate::{Error, ErrorKind, Result};
+
+const FOOTER_MARK: &str = "#complete";
+/// The longest a footer can be, with room to spare.
+const FOOTER_BYTES: u64 = 256;
+const BLOCK_BYTES: usize = 64 * 1024;
+
+/// A video whose records are all here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StagedVideo {
+    /// The video.
+    pub video: SessionId,
+    /// The range that was asked for.
+    pub range: UsageRange,
+    /// How many records there are.
+    pub rows: u64,
+    /// The day of the last of them.
+    pub last_day: Option<NaiveDate>,
+    path: PathBuf,
+    body_bytes: u64,
+}
+
+/// The staging directory of a course.
+#[derive(Debug, Clone)]
+pub struct Staging {
+    folder: DataFolder,
+    dir: PathBuf,
+}
+
+impl Staging {
+    /// The staging directory of this course, made when something is staged.
+    pub fn of_course(folder: &DataFolder, course: FolderId) -> Self {
+        Self { folder: folder.clone(), dir: folder.internal_dir().join("staging").join(course.to_string()) }
+    }
+
+    /// Begins to stage a video.
+    pub fn begin(&self, video: SessionId, range: UsageRange) -> Result<StagingFile> {
+        self.folder.make_dir(&self.dir)?;
+        let path = self.dir.join(format!("{video}.csv"));
+        let part = self.dir.join(format!("{video}.part"));
+        let file = create(self.folder.disk(), &part)?;
+        let written = Written::default();
+        let mut staging = StagingFile { folder: self.folder.clone(), video, range, path, part, file, written };
+        staging.write_header()?;
+        Ok(staging)
+    }
+
+    /// Stages for this course what is staged for another; `None` where that is gone or damaged.
+    pub fn copy_of(&self, other: &StagedVideo) -> Result<Option<StagedVideo>> {
+        let disk = self.folder.disk();
+        let Ok(mut from) = disk.open(&other.path) else { return Ok(None) };
+        self.folder.make_dir(&self.dir)?;
+        let path = self.dir.join(format!("{}.csv", other.video));
+        let part = self.dir.join(format!("{}.part", other.video));
+        let mut into = create(disk, &part)?;
+        let copied = io::copy(&mut from, &mut into).and_then(|_| into.flush());
+        // Closed before it is renamed: Windows asks for that.
+        drop(into.into_parts().0);
+        copied.map_err(|error| disk_error("write", &part, error))?;
+        let whole = read_whole(disk, &part, other.video).map_err(|error| disk_error("read", &part, error))?;
+        let Some(whole) = whole.filter(|whole| (whole.range, whole.rows) == (other.range, other.rows)) else {
+            disk.remove_file(&part).map_err(|error| disk_error("remove", &part, error))?;
+            return Ok(None);
+        };
+        disk.rename(&part, &path).map_err(|error| disk_error("write", &path, error))?;
+        Ok(Some(StagedVideo { path, ..whole }))
+    }
+
+    /// Everything complete and undamaged from earlier syncs, sorted by video. Removes everything else.
+    pub fn recover(&self) -> Result<Vec<StagedVideo>> {
+        if !self.folder.exists(&self.dir)? {
+            return Ok(Vec::new());
+        }
+        let disk = self.folder.disk();
+        let mut staged = Vec::new();
+        for entry in disk.list(&self.dir).map_err(|error| disk_error("list", &self.dir, error))? {
+            let path = self.dir.join(&entry.name);
+            let video = path.file_stem().and_then(|stem| SessionId::parse(stem.to_str()?).ok());
+            let whole = match video {
+                Some(video) if path.extension().is_some_and(|extension| extension == "csv") => {
+                    read_whole(disk, &path, video).map_err(|error| disk_error("read", &path, error))?
+                }
+                _ => None,
+            };
+            match whole {
+                Some(found) => staged.push(found),
+                None => disk.remove_file(&path).map_err(|error| disk_error("remove", &path, error))?,
+            }
+        }
+        staged.sort_by_key(|found| found.video);
+        Ok(staged)
+    }
+
+    /// Removes the files of videos that are merged.
+    pub fn remove(&self, merged: &[StagedVideo]) -> Result<()> {
+        for staged in merged {
+            let removed = self.folder.disk().remove_file(&staged.path);
+            removed.map_err(|error| disk_error("remove", &staged.path, error))?;
+        }
+        Ok(())
+    }
+
+    /// Removes the directory once nothing is staged any more.
+    pub fn tidy(&self) -> Result<()> {
+        let disk = self.folder.disk();
+        if self.folder.exists(&self.dir)?
+            && disk.list(&self.dir).map_err(|error| disk_error("list", &self.dir, error))?.is_empty()
+        {
+            disk.remove_dir_all(&self.dir).map_err(|error| disk_error("remove", &self.dir, error))?;
+        }
+        Ok(())
+    }
+
+    /// Removes everything staged for the course; well if nothing is.
+    pub fn remove_all(&self) -> Result<()> {
+        if self.folder.exists(&self.dir)? {
+            let removed = self.folder.disk().remove_dir_all(&self.dir);
+            removed.map_err(|error| disk_error("remove", &self.dir, error))?;
+        }
+        Ok(())
+    }
+}
+
+impl StagedVideo {
+    /// The records, in the server's order.
+    pub(super) fn records(&self, disk: &dyn Disk) -> Result<ActivityReader<'_>> {
+        let file = disk.open(&self.path).map_err(|error| disk_error("read", &self.path, error))?;
+        // What follows is the footer.
+        ActivityReader::over(file.take(self.body_bytes), &self.path)
+    }
+}
+
+impl StagedVideo {
+    /// Gives each row to `each` as it stands in the file, line end included, and whose it is. Fails after the last when they
+    /// are not what was staged.
+    pub(super) fn rows_as_they_stand(
+        &self,
+        disk: &dyn Disk,
+        mut each: impl FnMut(&[u8], UserId) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |error| disk_error("read", &self.path, error);
+        let file = disk.open(&self.path).map_err(failed)?;
+        let mut reader = BufReader::with_capacity(BLOCK_BYTES, file);
+        let mut row = Vec::with_capacity(256);
+        let mut hasher = Xxh3::new();
+        let (mut bytes, mut rows) = (0, 0);
+        while bytes < self.body_bytes && read_row(&mut reader, &mut row).map_err(failed)? {
+            hasher.update(&row);
+            if bytes > 0 {
+                each(&row, user_of(&row).ok_or_else(|| self.damaged())?)?;
+                rows += 1;
+            }
+            bytes += row.len() as u64;
+        }
+        let footer = Footer { range: self.range, rows: self.rows, last_day: self.last_day };
+        let mut end = String::new();
+        reader.take(FOOTER_BYTES).read_to_string(&mut end).map_err(failed)?;
+        let whole = (rows, bytes) == (self.rows, self.body_bytes) && footer.seal(hasher) == end;
+        if whole { Ok(()) } else { Err(self.damaged()) }
+    }
+
+    fn damaged(&self) -> Error {
+        Error::new(ErrorKind::DataFileInvalid, format!("`{}` was changed while it was read", self.path.display()))
+            .with_hint("Sync again; the video is then fetched again")
+    }
+}
+
+/// Reads one row with its line end; a quoted cell may go over several lines. `false` at the end of the file.
+fn read_row(reader: &mut impl BufRead, row: &mut Vec<u8>) -> io::Result<bool> {
+    row.clear();
+    let mut in_quotes = false;
+    loop {
+        let begin = row.len();
+        if reader.read_until(b'\n', row)? == 0 {
+            return Ok(!row.is_empty());
+        }
+        in_quotes ^= memchr::memchr_iter(b'"', &row[begin..]).count() % 2 == 1;
+        if !in_quotes {
+            return Ok(true);
+        }
+    }
+}
+
+/// The viewer in a row as [`push_activity_row`] writes it: two IDs of 36 characters come first.
+fn user_of(row: &[u8]) -> Option<UserId> {
+    match row.get(36..74)? {
+        [b',', user @ .., b','] => UserId::parse(std::str::from_utf8(user).ok()?).ok(),
+        _ => None,
+    }
+}
+
+#[derive(Default)]
+struct Written {
+    rows: u64,
+    bytes: u64,
+    last_day: Option<NaiveDate>,
+    hasher: Xxh3,
+}
+
+/// A video that is being staged. Dropped before [`StagingFile::finish`], it leaves a part that the next
+/// [`Staging::recover`] removes.
+pub struct StagingFile {
+    folder: DataFolder,
+    video: SessionId,
+    range: UsageRange,
+    path: PathBuf,
+    part: PathBuf,
+    file: BufWriter<Box<dyn DiskFile>>,
+    written: Written,
+}
+
+impl StagingFile {
+    /// Rows written so far.
+    pub fn rows(&self) -> u64 {
+        self.written.rows
+    }
+
+    /// Forgets everything written so far.
+    pub fn restart(&mut self) -> Result<()> {
+        let before = std::mem::replace(&mut self.file, create(self.folder.disk(), &self.part)?);
+        // Taken apart, because dropping it whole would write the rest of its buffer.
+        drop(before.into_parts().0);
+        self.written = Written::default();
+        self.write_header()
+    }
+
+    fn write_header(&mut self) -> Result<()> {
+        let mut header = Vec::new();
+        push_activity_header(&mut header);
+        self.append(&header)
+    }
+
+    /// Adds records.
+    pub fn write(&mut self, records: impl IntoIterator<Item = ViewingRecord>) -> Result<()> {
+        let mut rows = Vec::with_capacity(BLOCK_BYTES);
+        for record in records {
+            push_activity_row(&mut rows, &record);
+            self.written.last_day = self.written.last_day.max(Some(record.utc_date()));
+            self.written.rows += 1;
+        }
+        self.append(&rows)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).map_err(|error| self.refused(error))?;
+        self.written.hasher.update(bytes);
+        self.written.bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Marks the video as complete.
+    pub fn finish(mut self) -> Result<StagedVideo> {
+        let footer = Footer { range: self.range, rows: self.written.rows, last_day: self.written.last_day };
+        self.file
+            .write_all(footer.seal(self.written.hasher.clone()).as_bytes())
+            .and_then(|()| self.file.flush())
+            .map_err(|error| self.refused(error))?;
+        let Self { folder, video, range, path, part, file, written } = self;
+        // Closed before it is renamed: Windows asks for that.
+        drop(file);
+        folder.disk().rename(&part, &path).map_err(|error| disk_error("write", &path, error))?;
+        Ok(StagedVideo {
+            video,
+            range,
+            rows: written.rows,
+            last_day: written.last_day,
+            path,
+            body_bytes: written.bytes,
+        })
+    }
+
+    fn refused(&self, error: io::Error) -> crate::Error {
+        disk_error("write", &self.part, error)
+    }
+}
+
+fn create(disk: &dyn Disk, path: &Path) -> Result<BufWriter<Box<dyn DiskFile>>> {
+    let file = disk.create(path).map_err(|error| disk_error("write", path, error))?;
+    Ok(BufWriter::with_capacity(BLOCK_BYTES, file))
+}
+
+/// The last line of a complete file. Its checksum covers the rows and the footer itself.
+#[derive(Debug, PartialEq, Eq)]
+struct Footer {
+    range: UsageRange,
+    rows: u64,
+    last_day: Option<NaiveDate>,
+}
+
+impl Footer {
+    /// The line, for rows that were hashed by `rows`.
+    fn seal(&self, mut rows: Xxh3) -> String {
+        let last_day = self.last_day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let (begin, end) = (self.range.begin.timestamp(), self.range.end.timestamp());
+        let claims = format!("{FOOTER_MARK} {begin} {end} {} {last_day}", self.rows);
+        rows.update(claims.as_bytes());
+        format!("{claims} {:032x}\n", rows.digest128())
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.strip_prefix(FOOTER_MARK)?.strip_prefix(' ')?.split(' ');
+        let mut instant = || DateTime::<Utc>::from_timestamp(words.next()?.parse().ok()?, 0);
+        let range = UsageRange { begin: instant()?, end: instant()? };
+        let rows = words.next()?.parse().ok()?;
+        let last_day = match words.next()? {
+            "-" => None,
+            day => Some(day.parse().ok()?),
+        };
+        Some(Self { range, rows, last_day })
+    }
+}
+
+/// Reads a staged file whole; `None` where it is not complete or damaged.
+fn read_whole(disk: &dyn Disk, path: &Path, video: SessionId) -> io::Result<Option<StagedVideo>> {
+    let mut file = disk.open(path)?;
+    let length = file.seek(SeekFrom::End(0))?;
+    let tail_at = length.saturating_sub(FOOTER_BYTES);
+    file.seek(SeekFrom::Start(tail_at))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail)?;
+    // The footer begins after the last line break but one: its own is the last.
+    let begins = tail.iter().rev().skip(1).position(|byte| *byte == b'\n').map_or(0, |back| tail.len() - 1 - back);
+    let Ok(line) = std::str::from_utf8(&tail[begins..]) else { return Ok(None) };
+    let Some(footer) = Footer::parse(line) else { return Ok(None) };
+    let body_bytes = tail_at + begins as u64;
+    file.seek(SeekFrom::Start(0))?;
+    let mut body = file.take(body_bytes);
+    let mut hasher = Xxh3::new();
+    let mut block = vec![0; BLOCK_BYTES];
+    loop {
+        match body.read(&mut block)? {
+            0 => break,
+            count => hasher.update(&block[..count]),
+        }
+    }
+    let whole = footer.seal(hasher) == line;
+    let Footer { range, rows, last_day } = footer;
+    Ok(whole.then(|| StagedVideo { video, range, rows, last_day, path: path.to_owned(), body_bytes }))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const VIDEO: SessionId = SessionId::from_bytes([0xab; 16]);
+
+    fn staging() -> (tempfile::TempDir, Staging) {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = DataFolder::create(dir.path()).unwrap();
+        let staging = Staging::of_course(&folder, FolderId::from_bytes([1; 16]));
+        (dir, staging)
+    }
+
+    fn range() -> UsageRange {
+        UsageRange { begin: "2010-01-01T00:00:00Z".parse().unwrap(), end: "2024-03-02T00:00:00Z".parse().unwrap() }
+    }
+
+    fn record(second: u32) -> ViewingRecord {
+        ViewingRecord {
+            session_id: VIDEO,
+            user_id: UserId::from_bytes([2; 16]),
+            recorded_at: format!("2024-03-01T10:00:{second:02}.98Z").parse().unwrap(),
+            playback_speed: None,
+            start_secs: 12.312,
+            start_reason: "Start".into(),
+            stop_reason: "odd, \"quoted\"\n#complete".into(),
+            seconds_viewed: 0.1,
+        }
+    }
+
+    fn records(staging: &Staging, staged: &StagedVideo) -> Vec<ViewingRecord> {
+        staged.records(staging.folder.disk()).unwrap().map(|row| row.unwrap().1).collect()
+    }
+
+    #[test]
+    fn a_complete_video_is_found_again() {
+        let (_dir, staging) = staging();
+        let mut file = staging.begin(VIDEO, range()).unwrap();
+        file.write([record(1)]).unwrap();
+        file.write([record(2), record(2)]).unwrap();
+        let staged = file.finish().unwrap();
+        assert_eq!((staged.rows, staged.last_day), (3, Some("2024-03-01".parse().unwrap())));
+        assert_eq!(staging.recover().unwrap(), std::slice::from_ref(&staged));
+        assert_eq!(records(&staging, &staged), [record(1), record(2), record(2)]);
+        staging.remove(&[staged]).unwrap();
+        staging.tidy().unwrap();
+        assert!(!staging.dir.exists());
+        assert!(staging.recover().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_video_without_records_is_complete_too() {
+        let (_dir, staging) = staging();
+        let staged = staging.begin(VIDEO, range()).unwrap().finish().unwrap();
+        assert_eq!((staged.rows, records(&staging, &staged)), (0, vec![]));
+        assert_eq!(staging.recover().unwrap(), [staged]);
+    }
+
+    #[test]
+    fn what_is_not_complete_is_removed() {
+        let (_dir, staging) = staging();
+        let mut file = staging.begin(VIDEO, range()).unwrap();
+        file.write([record(1)]).unwrap();
+        drop(file);
+        std::fs::write(staging.dir.join("notes.txt"), "mine").unwrap();
+        assert!(staging.recover().unwrap().is_empty());
+        assert_eq!(std::fs::read_dir(&staging.dir).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn rows_stand_as_they_were_written() {
+        let (_dir, staging) = staging();
+        let mut file = staging.begin(VIDEO, range()).unwrap();
+        file.write((1..50).map(record)).unwrap();
+        let staged = file.finish().unwrap();
+        let (mut raw, mut count) = (Vec::new(), 0);
+        let mut read = |staged: &StagedVideo| {
+            staged.rows_as_they_stand(staging.folder.disk(), |row, user| {
+                assert_eq!(user, UserId::from_bytes([2; 16]));
+                raw.extend_from_slice(row);
+                count += 1;
+                Ok(())
+            })
+        };
+        read(&staged).unwrap();
+        let mut bytes = std::fs::read(&staged.path).unwrap();
+        bytes[200] ^= 1;
+        std::fs::write(&staged.path, &bytes).unwrap();
+        assert_eq!(read(&staged).unwrap_err().kind(), ErrorKind::DataFileInvalid);
+        assert!(count >= 49);
+        let mut expected = Vec::new();
+        (1..50).for_each(|second| push_activity_row(&mut expected, &record(second)));
+        assert!(raw.starts_with(&expected));
+    }
+
+    #[test]
+    fn a_restarted_video_holds_only_what_came_after() {
+        let (_dir, staging) = staging();
+        let mut file = staging.begin(VIDEO, range()).unwrap();
+        file.write((1..50).map(record)).unwrap();
+        file.restart().unwrap();
+        file.write([record(3)]).unwrap();
+        let staged = file.finish().unwrap();
+        assert_eq!(staged.rows, 1);
+        assert_eq!(staging.recover().unwrap(), [staged]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), end in "(#complete [-0-9 a-f]{0,90}\n)?") {
+            let (_dir, staging) = staging();
+            std::fs::create_dir_all(&staging.dir).unwrap();
+            std::fs::write(staging.dir.join(format!("{VIDEO}.csv")), [&bytes[..], end.as_bytes()].concat()).unwrap();
+            prop_assert!(staging.recover().unwrap().is_empty());
+        }
+
+        #[test]
+        fn any_damage_is_found(rows in 0u32..5, at in 0.0f64..1.0, flip in 1u8..=255, cut: bool) {
+            let (_dir, staging) = staging();
+            let mut file = staging.begin(VIDEO, range()).unwrap();
+            file.write((0..rows).map(record)).unwrap();
+            let staged = file.finish().unwrap();
+            let mut bytes = std::fs::read(&staged.path).unwrap();
+            let at = ((bytes.len() - 1) as f64 * at) as usize;
+            if cut { bytes.truncate(at) } else { bytes[at] ^= flip }
+            std::fs::write(&staged.path, &bytes).unwrap();
+            prop_assert!(staging.recover().unwrap().is_empty());
+        }
+    }
+}

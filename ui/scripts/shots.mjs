@@ -1,0 +1,321 @@
+// The screens and their states: how to reach each, for pictures and for the checks of their layout.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+// Run as a script of its own: the page's policy refuses one that is added to it.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const SIZES = {
+  normal: [1180, 780],
+  small: [1000, 650],
+  narrow: [800, 650],
+  half: [640, 720],
+  wide: [1600, 1000],
+  zoom: [500, 325],
+};
+
+const course = (page) => page.locator('.sidebar li a').first().click();
+const video = async (page) => {
+  await course(page);
+  await page.locator('[role=grid] [role=row]').nth(3).click();
+  await page.waitForSelector('.figures');
+};
+const tab = (name) => async (page) => {
+  await course(page);
+  await page.getByRole('tab', { name }).click();
+};
+const hover = (selector, x, y) => async (page) => {
+  const box = await page.locator(selector).first().boundingBox();
+  await page.mouse.move(box.x + box.width * x, box.y + box.height * y);
+};
+const drag = async (page) => {
+  const box = await page.locator('.range .plot').boundingBox();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.62, box.y + 40, { steps: 6 });
+  await page.mouse.up();
+  await page.mouse.move(5, 5);
+};
+const then =
+  (...steps) =>
+  async (page) => {
+    for (const step of steps) await step(page);
+  };
+const go = (hash) => (page) => page.evaluate((to) => (location.hash = to), hash);
+const click = (name) => (page) => page.getByRole('button', { name }).first().click();
+const press = (key) => (page) => page.keyboard.press(key);
+
+/** Begins to sync the course on screen, and waits until something is shown of it. */
+const sync = then(press('Control+r'), (page) => page.getByRole('progressbar').first().waitFor());
+const sample = (page) => page.getByRole('button', { name: /Look around/ }).click();
+
+/** name, situations, size, what to do */
+export const SHOTS = [
+  ['welcome', 'firstStart', 'normal'],
+  ['welcome-dark-small', 'firstStart,dark', 'small'],
+  ['welcome-sample', 'firstStart', 'normal', sample],
+  ['connect-empty', 'firstStart', 'normal', go('#/connect')],
+  ['connect-empty-narrow-dark', 'firstStart,dark', 'narrow', go('#/connect')],
+  ['connect-signedin', '', 'normal', go('#/connect')],
+  ['connect-nokeychain', 'signedOut,noKeychain', 'normal', go('#/connect')],
+  [
+    'connect-waiting',
+    'signedOut',
+    'normal',
+    then(go('#/connect'), click('Sign in with the browser')),
+  ],
+  [
+    'connect-error',
+    'signedOut',
+    'normal',
+    then(
+      go('#/connect'),
+      (page) => page.getByLabel('With user name').check(),
+      (page) => page.getByLabel('User name', { exact: true }).fill('mokafor'),
+      (page) => page.getByLabel('Password', { exact: true }).fill('wrong'),
+      click(/^Sign in$/),
+      (page) => page.waitForSelector('[role=alert]'),
+    ),
+  ],
+  ['connect-it', 'firstStart', 'normal', then(go('#/connect'), click('Show the text'))],
+  ['empty', 'noCourses', 'normal'],
+  ['nodata', 'neverSynced', 'normal', course],
+  ['unwatched', 'unwatched', 'normal', course],
+  ['add', '', 'normal', go('#/add')],
+  ['add-search-dark', 'dark', 'small', then(go('#/add'), (page) => page.getByRole('searchbox').fill('we'))],
+  [
+    'add-refused',
+    '',
+    'normal',
+    then(
+      go('#/add'),
+      (page) => page.getByRole('searchbox').fill('https://elsewhere.example.com/some/page'),
+      click('Add this folder'),
+      (page) => page.waitForSelector('[role=alert]'),
+    ),
+  ],
+  ['add-long-half', '', 'half', then(go('#/add'), (page) => page.getByRole('searchbox').fill('ti'))],
+  ['add-offline-half-dark', 'offline,dark', 'half', go('#/add')],
+  ['offline-half', 'offline,hardNames', 'half', then((page) => page.locator('.bar .button').click(), course)],
+  [
+    'offline-nodata',
+    'offline,neverSynced',
+    'normal',
+    then(course, click(/^Sync$/), (page) => page.waitForTimeout(600)),
+  ],
+  ['offline-details', 'offline', 'normal', then(course, (page) => page.getByText('Details').click())],
+  ['map-half-dark', 'dark,hardNames', 'half', then((page) => page.locator('.bar .button').click(), course)],
+  ['video-half', 'hardNames', 'half', then((page) => page.locator('.bar .button').click(), video)],
+  ['table-half', 'hardNames', 'half', then((page) => page.locator('.bar .button').click(), tab('Table'))],
+  ['settings-empty-half', 'noCourses', 'half', go('#/settings')],
+  ['connect-half-dark', 'firstStart,dark', 'half', go('#/connect')],
+  [
+    'export-half-dark',
+    'exported,dark,hardNames',
+    'half',
+    then((page) => page.locator('.bar .button').click(), course, click('Export to Tableau')),
+  ],
+  ['add-offline', 'offline', 'normal', go('#/add')],
+  ['map', '', 'normal', course],
+  ['map-dark', 'dark', 'normal', course],
+  ['map-small', '', 'small', course],
+  ['map-narrow', '', 'narrow', course],
+  ['map-wide', '', 'wide', course],
+  ['map-wide-dark', 'dark', 'wide', course],
+  ['map-zoom', '', 'zoom', then((page) => page.locator('.bar .button').click(), course)],
+  ['map-hover', '', 'normal', then(course, hover('.strip >> nth=4', 0.62, 0.5))],
+  ['map-range', '', 'normal', then(course, drag)],
+  ['map-range-dark', 'dark', 'normal', then(course, drag)],
+  ['map-long', 'hardNames', 'normal', course],
+  ['map-many', 'manyVideos', 'normal', course],
+  ['heat', '', 'normal', tab('Heat')],
+  ['heat-dark', 'dark', 'normal', tab('Heat')],
+  ['heat-wide', '', 'wide', tab('Heat')],
+  ['heat-long-narrow', 'hardNames', 'narrow', tab('Heat')],
+  ['timelines', '', 'normal', tab('Timelines')],
+  ['timelines-dark', 'dark', 'normal', tab('Timelines')],
+  ['timelines-narrow', 'hardNames', 'narrow', tab('Timelines')],
+  ['table', '', 'normal', tab('Table')],
+  ['table-dark', 'dark', 'normal', tab('Table')],
+  ['table-small', '', 'small', tab('Table')],
+  ['table-narrow', '', 'narrow', tab('Table')],
+  ['table-zoom', '', 'zoom', then((page) => page.locator('.bar .button').click(), tab('Table'))],
+  ['table-many', 'manyVideos', 'wide', tab('Table')],
+  ['top', '', 'normal', tab('Top')],
+  ['top-dark-long', 'dark,hardNames', 'normal', tab('Top')],
+  ['nofind', '', 'normal', then(course, (page) => page.getByLabel('Find a video').fill('zzz'))],
+  ['sample', 'firstStart', 'normal', then(sample, (page) => page.getByText(/^These are sample/).waitFor())],
+  ['syncing', 'stallsWhileFetching', 'normal', then(course, sync)],
+  ['syncing-dark', 'stallsWhileFetching,dark', 'small', then(course, sync)],
+  ['first-sync', 'stallsWhileFetching,neverSynced', 'normal', then(course, sync)],
+  ['first-sync-dark', 'stallsWhileFetching,neverSynced,dark,hardNames', 'small', then(course, sync)],
+  ['first-sync-zoom', 'stallsWhileFetching,neverSynced', 'zoom', then((page) => page.locator('.bar .button').click(), course, sync)],
+  [
+    'first-sync-waiting',
+    'stallsWhileFetching,neverSynced',
+    'normal',
+    then(course, press('Control+Shift+R'), (page) => page.locator('.sidebar li a').nth(1).click()),
+  ],
+  ['first-sync-finishing', 'stallsAtTheEnd,neverSynced', 'normal', then(course, sync)],
+  ['stopped', 'syncStopped', 'normal', course],
+  ['stopped-nodata', 'syncStopped,neverSynced', 'normal', course],
+  ['novideos', 'noVideos', 'normal', course],
+  ['failed-nodata', 'syncFailed,neverSynced', 'normal', course],
+  ['partial', 'syncedInPart', 'normal', course],
+  ['partial-list', 'syncedInPart', 'normal', then(course, click('Show which'))],
+  ['failed', 'syncFailed', 'normal', course],
+  ['signedout', 'signedOut', 'normal', course],
+  ['offline', 'offline,dark', 'normal', course],
+  ['full-disk', 'fullDisk,stallsWhileFetching', 'normal', then(course, press('Control+r'), (page) => page.waitForTimeout(1500))],
+  ['one-viewer', 'oneViewer', 'normal', course],
+  ['broken', 'damagedData', 'normal', course],
+  ['damaged-list', 'damagedList', 'normal'],
+  ['manycourses', 'manyCourses', 'small', course],
+  ['video', '', 'normal', video],
+  ['video-dark', 'dark', 'normal', video],
+  ['video-small', '', 'small', video],
+  ['video-narrow', '', 'narrow', video],
+  ['video-wide', '', 'wide', video],
+  ['video-zoom', '', 'zoom', then((page) => page.locator('.bar .button').click(), video)],
+  ['video-hover', '', 'normal', then(video, hover('.chart[aria-label*="timeline"]', 0.43, 0.5))],
+  ['video-hover-dark', 'dark', 'normal', then(video, hover('.chart[aria-label*="timeline"]', 0.43, 0.5))],
+  ['video-range', '', 'normal', then(video, drag)],
+  ['video-explain', '', 'normal', then(video, click('What is this? Covered'))],
+  ['video-menu', '', 'normal', then(video, click('Viewers across the timeline: more'))],
+  [
+    'video-data',
+    '',
+    'normal',
+    then(video, click('Viewers across the timeline: more'), (page) =>
+      page.getByRole('menuitem', { name: 'Show the data' }).click(),
+    ),
+  ],
+  ['video-long', 'hardNames', 'normal', video],
+  ['video-unwatched', 'unwatched', 'normal', video],
+  ['export', '', 'normal', then(course, click('Export to Tableau'))],
+  [
+    'export-ready-dark',
+    'exported,dark',
+    'normal',
+    then(course, click('Export to Tableau'), (page) => page.getByLabel('Only some').check()),
+  ],
+  [
+    'export-done',
+    'exported',
+    'normal',
+    then(course, click('Export to Tableau'), click(/^Export$/), (page) =>
+      page.getByRole('button', { name: 'Done' }).waitFor(),
+    ),
+  ],
+  ['settings', '', 'normal', go('#/settings')],
+  ['settings-dark-narrow', 'dark', 'narrow', go('#/settings')],
+  ['shortcuts', '', 'normal', then(course, press('?'))],
+  ['shortcuts-dark', 'dark', 'small', then(course, press('?'))],
+  [
+    'undo',
+    '',
+    'normal',
+    then(course, click('More for this course'), (page) =>
+      page.getByRole('menuitem', { name: 'Remove from the list' }).click(),
+    ),
+  ],
+  [
+    'focus-handle',
+    '',
+    'normal',
+    then(
+      course,
+      press('Tab'),
+      (page) => page.getByRole('slider', { name: 'First day' }).focus(),
+      press('PageUp'),
+      press('PageUp'),
+    ),
+  ],
+  [
+    'focus-chart-dark',
+    'dark',
+    'normal',
+    then(
+      video,
+      press('Tab'),
+      (page) => page.getByRole('slider', { name: /Viewers across the timeline/ }).focus(),
+      press('ArrowRight'),
+      press('ArrowRight'),
+      press('ArrowRight'),
+    ),
+  ],
+  [
+    'removed',
+    'hardNames',
+    'normal',
+    then(
+      course,
+      click('More for this course'),
+      (page) => page.getByRole('menuitem', { name: 'Remove with its data' }).click(),
+      go('#/add'),
+    ),
+  ],
+  [
+    'hint',
+    'hardNames',
+    'normal',
+    then(course, hover('[role=row] .name >> nth=0', 0.5, 0.5), (page) => page.waitForTimeout(600)),
+  ],
+  ['drawer', '', 'zoom', (page) => page.locator('.bar .button').click()],
+  [
+    'export-narrow',
+    'exported',
+    'zoom',
+    then((page) => page.locator('.bar .button').click(), course, click('Export to Tableau')),
+  ],
+  ['toast-error', 'busy', 'normal', then(course, click(/^Sync$/))],
+  ['add-many', 'manyCourses,dark', 'narrow', go('#/add')],
+  [
+    'focus-map',
+    '',
+    'normal',
+    then(
+      course,
+      (page) => page.getByRole('tab', { name: 'Map' }).focus(),
+      (page) => page.getByRole('grid').focus(),
+      press('ArrowDown'),
+      press('ArrowDown'),
+      press('ArrowRight'),
+      press('ArrowRight'),
+      press('ArrowRight'),
+    ),
+  ],
+];
+
+/** Opens the page of a program in these situations; `address` is that of `panopto-analytics-dev`. */
+export async function openShot(browser, address, [, situations, size]) {
+  const response = await fetch(`${address}program`, {
+    method: 'POST',
+    body: JSON.stringify({ situations: situations.split(',').filter(Boolean) }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  const program = `${address}program/${(await response.json()).name}`;
+  const [width, height] = SIZES[size];
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 });
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(`${program}/page/`);
+  await page.waitForSelector('main');
+  const close = async () => {
+    await page.close();
+    await fetch(program, { method: 'DELETE' });
+  };
+  return { page, problems, close };
+}
+
+/** What axe-core finds, one line for each rule. */
+export async function axeProblems(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, nodes }) => {
+    const [{ target, failureSummary }] = nodes;
+    return `${id}: ${target} ${failureSummary.split('\n')[1]} (${nodes.length})`;
+  });
+}

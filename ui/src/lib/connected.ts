@@ -1,0 +1,37 @@
+// Ties the state of the window to what is outside it: the system's light and dark, the address, Rust's events.
+
+import { app } from './app.svelte';
+import { darkQuery, themeOf } from './appearance';
+import * as ipc from './ipc';
+
+/** Words such as `just now` grow old. */
+const REFRESH_MS = 60_000;
+
+/** Follows the system's light and dark, the address, and Rust's events; call the result to stop. */
+export async function connectApp(): Promise<() => void> {
+  const query = darkQuery();
+  const onTheme = () => {
+    if (app.state) app.theme = themeOf(app.state.appearance);
+  };
+  const onHash = () => app.readRoute();
+  query?.addEventListener('change', onTheme);
+  addEventListener('hashchange', onHash);
+  app.readRoute();
+  const minute = setInterval(() => void app.refreshCourses(), REFRESH_MS);
+  const stops = await Promise.all([
+    ipc.onDataChanged(() => {
+      app.dataVersion += 1;
+      ipc.coursesList().then(
+        (courses) => app.takeCourses(courses),
+        (reason: unknown) => app.complain(reason),
+      );
+    }),
+    ipc.onSettingsChanged((settings) => app.takeSettings(settings)),
+  ]);
+  return () => {
+    query?.removeEventListener('change', onTheme);
+    removeEventListener('hashchange', onHash);
+    clearInterval(minute);
+    stops.forEach((stop) => stop());
+  };
+}

@@ -1,0 +1,101 @@
+// The running sync: its progress, its end, and how the end is told. The sample is prepared by one.
+
+import { app } from './app.svelte';
+import type { CourseResult, SyncEvent, SyncReport } from './bindings/dto';
+import { isAway } from './away';
+import * as ipc from './ipc';
+
+/** How far one course is in the running sync. */
+export type Progress = Extract<SyncEvent, { type: 'progress' }>;
+
+/** A running sync. */
+export interface RunningSync {
+  jobId: string;
+  courseIds: string[];
+  progress: Record<string, Progress>;
+  stopping: boolean;
+}
+
+export class Syncs {
+  running = $state<RunningSync | null>(null);
+  /** The message that tells how the last sync ended. */
+  #reported: number | null = null;
+
+  /** Fetches what is new, of some courses or of all. */
+  async start(courseIds: string[] | null): Promise<void> {
+    if (this.running) return;
+    // What was said of the last sync, and what was offered, is over with this one.
+    app.messages.closeOffers();
+    if (this.#reported !== null) app.messages.close(this.#reported);
+    this.#reported = null;
+    const jobId = this.#begin(courseIds ?? app.courses.map(({ id }) => id));
+    try {
+      this.#tell(await ipc.syncStart(courseIds, { jobId, onEvent: (event) => this.#take(event) }));
+    } catch (reason) {
+      this.#reported = app.complain(reason);
+    } finally {
+      this.running = null;
+      void app.refreshCourses();
+    }
+  }
+
+  /** Syncs the built-in sample courses; the state that comes back shows them. */
+  async startSample(): Promise<void> {
+    const jobId = this.#begin([]);
+    try {
+      app.take(await ipc.startSample({ jobId, onEvent: (event) => this.#take(event) }));
+      app.go({ name: 'home' });
+    } catch (reason) {
+      app.complain(reason);
+    } finally {
+      this.running = null;
+    }
+  }
+
+  stop(): void {
+    if (!this.running) return;
+    this.running.stopping = true;
+    ipc.jobCancel(this.running.jobId).catch((reason: unknown) => app.complain(reason));
+  }
+
+  #begin(courseIds: string[]): string {
+    const jobId = ipc.newJobId();
+    this.running = { jobId, courseIds, progress: {}, stopping: false };
+    return jobId;
+  }
+
+  #take(event: SyncEvent): void {
+    if (!this.running) return;
+    switch (event.type) {
+      case 'started':
+        this.running.courseIds = event.courseIds;
+        break;
+      case 'progress':
+        this.running.progress[event.courseId] = event;
+        break;
+      case 'courseDone':
+        delete this.running.progress[event.course.id];
+        this.running.courseIds = this.running.courseIds.filter((id) => id !== event.course.id);
+        app.takeCourse(event.course);
+        app.dataVersion += 1;
+        break;
+    }
+  }
+
+  #tell(report: SyncReport): void {
+    const reached = report.courses.some(({ outcome }) => outcome === 'done' || outcome === 'partial');
+    const refused = ({ error }: CourseResult) =>
+      error !== null && (isAway(error) || error.code === 'bad-credentials');
+    const unreachable = report.courses.find(refused);
+    if (reached) app.reached();
+    if (unreachable) app.note(unreachable.error);
+    // Where there is nothing else to tell, it is told above the screen, once for all courses.
+    if (report.courses.length > 0 && report.courses.every(({ error }) => app.toldAbove(error))) return;
+    // The course on screen says itself that it was stopped.
+    const seen = report.courses.some(({ courseId }) => courseId === app.currentCourse?.id);
+    if (report.cancelled && seen) return;
+    this.#reported = app.tell(report.text, {
+      bad: !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed'),
+    });
+  }
+}

@@ -1,0 +1,102 @@
+// What only a browser with a layout can tell: nothing sticks out, every text can be read on its ground, the page's policy
+// refuses nothing it needs, and what is cut off can be read whole.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+
+import { startChromium } from '../../scripts/chromium.mjs';
+import { axeProblems, openShot, SHOTS } from '../../scripts/shots.mjs';
+
+type Shot = [name: string, situations: string, size: string, act?: (page: Page) => Promise<unknown>];
+
+/** Those that differ in what they show or in how wide they are; `npm run screens` goes through all. */
+const CHECKED = [
+  'welcome',
+  'connect-empty-narrow-dark',
+  'connect-waiting',
+  'add',
+  'add-offline-half-dark',
+  'map',
+  'map-dark',
+  'map-narrow',
+  'map-zoom',
+  'map-long',
+  'map-many',
+  'map-range',
+  'heat',
+  'heat-long-narrow',
+  'timelines-dark',
+  'table-narrow',
+  'table-zoom',
+  'top-dark-long',
+  'first-sync-dark',
+  'partial-list',
+  'failed-nodata',
+  'video',
+  'video-dark',
+  'video-zoom',
+  'video-explain',
+  'video-long',
+  'export-half-dark',
+  'settings-dark-narrow',
+  'shortcuts',
+  'removed',
+];
+
+const address = inject('pages');
+
+describe.skipIf(!address)('in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser?.close());
+
+  const shots = SHOTS as Shot[];
+  it('every checked screen is among the screens', () => {
+    const names = shots.map(([name]) => name);
+    expect(CHECKED.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it.each(shots.filter(([name]) => CHECKED.includes(name)))('%s', async (...shot) => {
+    const { page, problems, close } = await openShot(browser, address, shot);
+    await shot[3]?.(page);
+    await page.waitForTimeout(300);
+    const sticksOut = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(sticksOut, 'pixels that the page is too wide').toBeLessThanOrEqual(0);
+    expect([...problems, ...(await axeProblems(page))]).toEqual([]);
+    await close();
+  });
+
+  it('draws only what is in sight of 2,000 videos, and scrolls to the last', async () => {
+    const shot = shots.find(([name]) => name === 'map-many') as Shot;
+    const { page, close } = await openShot(browser, address, shot);
+    await shot[3]?.(page);
+    const grid = page.getByRole('grid');
+    const rows = () => grid.locator('[role=row]').count();
+    const inSight = await grid.evaluate((element) => Math.ceil(element.clientHeight / 20));
+    expect(await rows()).toBeLessThan(Math.max(60, inSight));
+    await grid.focus();
+    await page.keyboard.press('End');
+    await page.locator('[aria-rowindex="2001"]').waitFor();
+    expect(await rows()).toBeLessThan(Math.max(60, inSight));
+    await close();
+  });
+
+  it('shows a name that is cut off whole under the pointer', async () => {
+    const shot: Shot = ['cut', 'hardNames', 'narrow'];
+    const { page, close } = await openShot(browser, address, shot);
+    await page.getByRole('grid').waitFor();
+    const cut = await page.locator('.map [data-hint]').evaluateAll((names) =>
+      names.findIndex((name) => name.scrollWidth > name.clientWidth),
+    );
+    expect(cut).toBeGreaterThanOrEqual(0);
+    const name = page.locator('.map [data-hint]').nth(cut);
+    await name.hover();
+    await page.locator('.hint').waitFor();
+    expect(await page.locator('.hint').textContent()).toBe(await name.getAttribute('data-hint'));
+    await close();
+  });
+});
