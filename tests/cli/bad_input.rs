@@ -22,7 +22,7 @@ fn a_course_list_with_a_wrong_header() {
     let mut ran = Vec::new();
     for text in [
         "Name,ID\nCOMM 290,6513270e-269e-4d37-b2a7-4de452e6b438\n",
-        "PanoptoFolderName;PanoptoFolderID\nCOMM 290;6513270e-269e-4d37-b2a7-4de452e6b438\n",
+        "PanoptoFolderName|PanoptoFolderID\nCOMM 290|6513270e-269e-4d37-b2a7-4de452e6b438\n",
     ] {
         let file = list(text);
         ran.push(sandbox.run(&["courses", "list"]).exits_with(1));

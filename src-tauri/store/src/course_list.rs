@@ -31,7 +31,7 @@ pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<L
         remedy: "Correct the file in a text editor or spreadsheet and save it as CSV (UTF-8)",
     };
     let mut courses = read_table(disk, source, &COLUMNS, ShortLines::EmptyCells, |row| {
-        Ok(ListedCourse { id: row.id(1)?, name: model::text::trimmed(row.text(0)).to_owned() })
+        Ok(ListedCourse { id: row.id(1)?, name: row.text(0).trim().to_owned() })
     })?;
     let mut seen = HashSet::new();
     courses.retain(|course| seen.insert(course.id));

@@ -131,7 +131,7 @@ fn each_library_has_one_owner() {
 
 #[test]
 fn only_the_secrets_module_names_the_keychain() {
-    for source in sources("src-tauri/engine/src").iter().filter(|source| !source.shown.contains("/src/secrets")) {
+    for source in sources("src-tauri/engine/src").into_iter().filter(|source| !source.shown.contains("/src/secrets")) {
         assert_eq!(source.named_in("keyring"), Vec::<&str>::new(), "{}", source.shown);
     }
 }
@@ -158,7 +158,7 @@ fn only_the_store_touches_files() {
             if source.passes_over_clippy {
                 let known = PASSES_OVER_CLIPPY.iter().any(|(file, _)| *file == source.shown);
                 assert!(known, "{} passes over clippy's list", source.shown);
-                met.insert(source.shown);
+                met.insert(source.shown.clone());
             } else {
                 assert_eq!(module, None, "{}: files belong to the store", source.shown);
             }
@@ -325,7 +325,7 @@ fn secrets_are_neither_printed_nor_serialised() {
 
 #[test]
 fn every_source_says_what_it_is_for_and_is_one_idea() {
-    let all: Vec<Source> = ["src-tauri", "tests", "benches"].into_iter().flat_map(sources).collect();
+    let all: Vec<&Source> = ["src-tauri", "tests", "benches"].into_iter().flat_map(sources).collect();
     for source in &all {
         assert!(source.text.starts_with("//!"), "{} has no header", source.shown);
         let may_be_longer = LONGER.iter().any(|(file, _)| *file == source.shown);

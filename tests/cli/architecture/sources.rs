@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
@@ -47,8 +48,19 @@ impl Source {
     }
 }
 
-/// Every shipped source below a folder of the repository.
-pub(super) fn sources(folder: &str) -> Vec<Source> {
+/// Every shipped source below a folder of the repository. All are parsed once.
+pub(super) fn sources(folder: &str) -> Vec<&'static Source> {
+    static ALL: OnceLock<Vec<Source>> = OnceLock::new();
+    let all = ALL.get_or_init(|| ["src-tauri", "tests", "benches"].into_iter().flat_map(parsed).collect());
+    let found: Vec<&Source> = all
+        .iter()
+        .filter(|source| source.shown.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+        .collect();
+    assert!(!found.is_empty(), "there are sources in {folder}");
+    found
+}
+
+fn parsed(folder: &str) -> Vec<Source> {
     let mut files = Vec::new();
     let mut open = vec![root().join(folder)];
     while let Some(directory) = open.pop() {
@@ -62,16 +74,11 @@ pub(super) fn sources(folder: &str) -> Vec<Source> {
         }
     }
     files.sort();
-    let parsed: Vec<(PathBuf, String, Reader)> = files.into_iter().map(read).collect();
-    let tests: Vec<PathBuf> = parsed.iter().flat_map(|(_, _, reader)| reader.test_modules.clone()).collect();
+    let read: Vec<(PathBuf, String, Reader)> = files.into_iter().map(read).collect();
+    let tests: Vec<PathBuf> = read.iter().flat_map(|(_, _, reader)| reader.test_modules.clone()).collect();
     let is_test = |path: &Path| tests.iter().any(|test| path == test.with_extension("rs") || path.starts_with(test));
-    let found: Vec<Source> = parsed
-        .into_iter()
-        .filter(|(path, ..)| !is_test(path))
-        .map(|(path, text, reader)| reader.finish(&path, text))
-        .collect();
-    assert!(!found.is_empty(), "there are sources in {folder}");
-    found
+    let shipped = read.into_iter().filter(|(path, ..)| !is_test(path));
+    shipped.map(|(path, text, reader)| reader.finish(&path, text)).collect()
 }
 
 fn read(path: PathBuf) -> (PathBuf, String, Reader) {

@@ -44,7 +44,7 @@ pub(crate) fn tell(setup: &Setup, chosen: Chosen) {
         }
         Change::From(before) => setup.terminal.warning(
             &format!("The days of this data folder are counted in {zone} from now on, and no longer in {before}"),
-            Some("The next chunking makes all chunks again"),
+            Some("Its chunks are all made again"),
         ),
         Change::Repaired => setup.terminal.warning(
             &format!("The time zone of this data folder could not be read; its days are counted in {zone} from now on"),
