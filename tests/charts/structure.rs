@@ -3,8 +3,7 @@
 use charts::{Caption, Chart, Hue, Palette, Style, Theme};
 use model::readout::part_label;
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, Statistic, VideoFigures,
-    definition, words,
+    CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, Statistic, VideoFigures, words,
 };
 use roxmltree::{Document, Node};
 
@@ -370,7 +369,7 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
     // What its figures count, in the words of the window, and not a word left out.
     let said = labels.join(" ");
     for figure in [Figure::ChunkReached, Figure::ChunkCovered] {
-        assert!(said.contains(&format!("{}. {}", figure.name(), definition(figure))), "{said}");
+        assert!(said.contains(&format!("{}. {}", figure.name(), figure.definition())), "{said}");
     }
     assert!(
         labels.iter().any(

@@ -55,10 +55,10 @@ proptest! {
         for (video, duration) in course.durations.iter().enumerate() {
             let expected = count(&course.runs, video as u32, *duration, course.range);
             let figures = VideoFigures::new(&views, video, course.range);
-            prop_assert_eq!(figures.unique_viewers as usize, expected.viewers.len());
-            prop_assert_eq!(figures.covered_viewers as usize, expected.covered_viewers);
-            prop_assert!(close(figures.watch_secs, expected.watch_secs as f64));
-            match (figures.typical_percent, expected.statistic(expected.median_percent)) {
+            prop_assert_eq!(figures.totals.unique_viewers as usize, expected.viewers.len());
+            prop_assert_eq!(figures.totals.covered_viewers as usize, expected.covered_viewers);
+            prop_assert!(close(figures.totals.watch_secs, expected.watch_secs as f64));
+            match (figures.totals.typical_percent, expected.statistic(expected.median_percent)) {
                 (Statistic::Value(ours), Statistic::Value(theirs)) => {
                     prop_assert!(close(ours, theirs));
                     prop_assert!((0.0..=100.0).contains(&ours));
@@ -66,8 +66,8 @@ proptest! {
                 (ours, theirs) => prop_assert_eq!(ours, theirs),
             }
             let begins_before = expected.first_viewed.is_some_and(|first| Day::new(first) < course.range.first());
-            prop_assert_eq!(figures.begins_before_range, begins_before);
-            prop_assert_eq!(figures.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
+            prop_assert_eq!(figures.totals.begins_before_range, begins_before);
+            prop_assert_eq!(figures.totals.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
             let days: Vec<(i32, usize)> =
                 figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
             let expected_days: Vec<(i32, usize)> = expected.viewers_of_day.iter().map(|(day, who)| (*day, who.len())).collect();
@@ -78,7 +78,7 @@ proptest! {
                 prop_assert_eq!(chunk.covered as usize, expected.covered[index]);
                 prop_assert!(close(chunk.spent_secs, expected.spent_secs[index] as f64));
                 prop_assert!(close(chunk.average_secs * f64::from(chunk.reached), chunk.spent_secs));
-                prop_assert!(chunk.covered <= chunk.reached && chunk.reached <= figures.unique_viewers);
+                prop_assert!(chunk.covered <= chunk.reached && chunk.reached <= figures.totals.unique_viewers);
             }
         }
     }
@@ -97,19 +97,19 @@ proptest! {
                 viewers_of_day.entry(*day).or_default().extend(who);
             }
             let of_video = VideoFigures::new(&views, video, course.range);
-            prop_assert_eq!(row.unique_viewers, of_video.unique_viewers);
-            prop_assert_eq!(row.covered_viewers, of_video.covered_viewers);
-            prop_assert_eq!(row.covered_percent, of_video.covered_percent);
-            prop_assert_eq!(row.typical_percent, of_video.typical_percent);
-            prop_assert_eq!(row.watch_secs.to_bits(), of_video.watch_secs.to_bits());
-            prop_assert_eq!(row.last_viewed, of_video.last_viewed);
+            prop_assert_eq!(row.totals.unique_viewers, of_video.totals.unique_viewers);
+            prop_assert_eq!(row.totals.covered_viewers, of_video.totals.covered_viewers);
+            prop_assert_eq!(row.totals.covered_percent, of_video.totals.covered_percent);
+            prop_assert_eq!(row.totals.typical_percent, of_video.totals.typical_percent);
+            prop_assert_eq!(row.totals.watch_secs.to_bits(), of_video.totals.watch_secs.to_bits());
+            prop_assert_eq!(row.totals.last_viewed, of_video.totals.last_viewed);
             for (index, chunk) in of_video.chunks.iter().enumerate() {
                 prop_assert_eq!(row.reached[index], chunk.reached);
                 prop_assert_eq!(row.covered[index], chunk.covered);
                 prop_assert_eq!(row.average_secs[index].to_bits(), chunk.average_secs.to_bits());
                 for measure in MapMeasure::ALL {
                     let value = measure.value(row, index);
-                    let few = row.duration_secs.is_some() && (1..5).contains(&row.unique_viewers);
+                    let few = row.totals.duration_secs.is_some() && (1..5).contains(&row.totals.unique_viewers);
                     prop_assert!(!few || matches!(value, Statistic::TooFew | Statistic::Absent), "{measure:?} {value:?}");
                     prop_assert!(few || value != Statistic::TooFew);
                     let (least, most) = match measure {
@@ -126,7 +126,7 @@ proptest! {
         let days: Vec<(i32, usize)> =
             figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
         prop_assert_eq!(days, viewers_of_day.iter().map(|(day, who)| (*day, who.len())).collect::<Vec<_>>());
-        prop_assert!(close(figures.watch_secs, figures.rows.iter().map(|row| row.watch_secs).sum::<f64>()));
+        prop_assert!(close(figures.watch_secs, figures.rows.iter().map(|row| row.totals.watch_secs).sum::<f64>()));
     }
 
     #[test]
@@ -197,12 +197,12 @@ fn records_that_play_nothing_make_a_viewer_who_reached_nothing() {
     let runs = vec![run(0, 0, 1, 50.0, 50.0), run(0, 1, 1, 300.0, 400.0), run(1, 2, 3, 0.0, 60.0)];
     let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, None)], runs);
     let figures = VideoFigures::new(&views, 0, DateRange::ALL);
-    assert_eq!((figures.unique_viewers, figures.typical_percent), (2, Statistic::TooFew));
+    assert_eq!((figures.totals.unique_viewers, figures.totals.typical_percent), (2, Statistic::TooFew));
     assert!(figures.chunks.iter().all(|chunk| chunk.reached == 0 && chunk.average_secs == 0.0));
     let without_length = VideoFigures::new(&views, 1, DateRange::ALL);
-    assert_eq!((without_length.unique_viewers, without_length.covered_viewers), (1, 0));
+    assert_eq!((without_length.totals.unique_viewers, without_length.totals.covered_viewers), (1, 0));
     let none = (Statistic::Absent, Statistic::Absent);
-    assert_eq!((without_length.covered_percent, without_length.typical_percent), none);
+    assert_eq!((without_length.totals.covered_percent, without_length.totals.typical_percent), none);
     let rows = CourseFigures::new(&views, DateRange::ALL).rows;
     assert_eq!(HeatMeasure::WatchTime.value(&rows[1]), Statistic::Absent);
 }
@@ -212,7 +212,7 @@ fn a_course_without_records_has_figures() {
     let views = CourseViews::new(vec![info(0, Some(200.0))], Vec::new());
     assert_eq!(views.days(), None);
     let figures = CourseFigures::new(&views, DateRange::ALL);
-    assert_eq!((figures.unique_viewers, figures.rows[0].covered_percent), (0, Statistic::Absent));
+    assert_eq!((figures.unique_viewers, figures.rows[0].totals.covered_percent), (0, Statistic::Absent));
     assert_eq!(figures.top_by_viewers(5), Vec::<usize>::new());
     assert_eq!(CourseFigures::new(&CourseViews::new(Vec::new(), Vec::new()), DateRange::ALL).rows, []);
 }
@@ -225,7 +225,7 @@ fn equals_in_the_top_lists_stand_in_lecture_order() {
     let figures = CourseFigures::new(&CourseViews::new(videos, runs), DateRange::ALL);
     assert_eq!(figures.top_by_viewers(5), [2, 1, 0]);
     assert_eq!(figures.top_by_covered_percent(2), [2, 1]);
-    assert_eq!(figures.rows[0].covered_percent, Statistic::Value(50.0));
+    assert_eq!(figures.rows[0].totals.covered_percent, Statistic::Value(50.0));
     // The video nobody watched has no place on the scale.
     assert_eq!(figures.heat_extent(HeatMeasure::UniqueViewers), Some((6.0, 6.0)));
     assert_eq!(figures.heat_extent(HeatMeasure::CoveredPercent), Some((50.0, 50.0)));
@@ -251,12 +251,12 @@ fn one_to_four_viewers_are_counted_and_not_summed_up() {
         let views = CourseViews::new(vec![info(0, Some(200.0))], first_part(0, &vec![160.0; viewers]));
         let figures = VideoFigures::new(&views, 0, DateRange::ALL);
         let row = &CourseFigures::new(&views, DateRange::ALL).rows[0];
-        assert_eq!((figures.group_size(), row.group_size()), (size, size));
-        assert_eq!((figures.unique_viewers, figures.covered_viewers), (viewers as u32, viewers as u32));
+        assert_eq!((figures.totals.group_size(), row.totals.group_size()), (size, size));
+        assert_eq!((figures.totals.unique_viewers, figures.totals.covered_viewers), (viewers as u32, viewers as u32));
         let all = if viewers < 5 { Statistic::TooFew } else { Statistic::Value(100.0) };
-        assert_eq!((figures.covered_percent, row.covered_percent), (all, all));
+        assert_eq!((figures.totals.covered_percent, row.totals.covered_percent), (all, all));
         let typical = if viewers < 5 { Statistic::TooFew } else { Statistic::Value(80.0) };
-        assert_eq!((figures.typical_percent, row.typical_percent), (typical, typical));
+        assert_eq!((figures.totals.typical_percent, row.totals.typical_percent), (typical, typical));
         let times = if viewers < 5 { Statistic::TooFew } else { Statistic::Value(1.0) };
         assert_eq!(MapMeasure::Rewatched.value(row, 0), times);
         assert_eq!(HeatMeasure::CoveredPercent.value(row), all);
@@ -271,14 +271,14 @@ fn a_video_whose_first_viewing_was_earlier_says_so() {
     let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, Some(200.0))], runs.chain(others).collect());
     let all = CourseFigures::new(&views, DateRange::ALL);
     let later = CourseFigures::new(&views, DateRange::between(Day::new(5), Day::new(20)));
-    assert_eq!(later.rows.iter().map(|row| row.begins_before_range).collect::<Vec<_>>(), [true, false]);
-    assert_eq!(later.rows[0].covered_percent, Statistic::Value(0.0));
-    let beside = |video: usize| model::readout::beside_all_dates(&later.rows[video], &all.rows[video]);
+    assert_eq!(later.rows.iter().map(|row| row.totals.begins_before_range).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(later.rows[0].totals.covered_percent, Statistic::Value(0.0));
+    let beside = |video: usize| model::readout::beside_all_dates(&later.rows[video].totals, &all.rows[video].totals);
     assert_eq!(beside(0).as_deref(), Some("in these days; 100.0 % in all"));
     assert_eq!(beside(1), None);
     let from_the_first = CourseFigures::new(&views, DateRange::between(Day::new(1), Day::new(4)));
-    assert!(!from_the_first.rows[0].begins_before_range);
-    assert!(VideoFigures::new(&views, 0, later.range).begins_before_range);
+    assert!(!from_the_first.rows[0].totals.begins_before_range);
+    assert!(VideoFigures::new(&views, 0, later.range).totals.begins_before_range);
 }
 
 #[test]

@@ -32,7 +32,7 @@ const STATES: State[] = [
   {
     state: 'a course',
     in: [],
-    says: [FIRST, 'Viewers across time', 'All dates', /^Lecture 01: Welcome/, /Synced 2 hours ago/],
+    says: [FIRST, 'Viewers across time', 'All dates', /^Lecture 01: Welcome/],
   },
   {
     state: 'a course without a video',
@@ -43,7 +43,7 @@ const STATES: State[] = [
   {
     state: 'a first sync that failed',
     in: ['syncFailed', 'neverSynced'],
-    says: [/You have no right to see the Panopto folder/, 'Try again', 'Could not be synced'],
+    says: [/does not let this user see the folder/, 'Try again', 'Could not be synced'],
     hides: ['Nothing fetched yet', /no videos yet/],
   },
   {
@@ -66,22 +66,22 @@ const STATES: State[] = [
   {
     state: 'a failed sync',
     in: ['syncFailed'],
-    says: [/You have no right to see the Panopto folder/, /Ask its owner/, 'Viewers across time'],
+    says: [/does not let this user see the folder/, /Ask a Panopto administrator/, 'Viewers across time'],
   },
   {
     state: 'a sync failed in part',
     in: ['syncedInPart'],
-    says: [/1 of 40 videos could not be fetched/, 'Show which'],
+    says: [/1 of 40 videos failed/, 'Show which'],
   },
   {
     state: 'signed out',
     in: ['signedOut'],
-    says: [/does not accept/, 'Sign in', 'Viewers across time'],
+    says: [/no longer accepts the sign-in of Maya Okafor/, 'Sign in', 'Viewers across time'],
   },
   {
     state: 'a damaged course list',
     in: ['damagedList'],
-    says: [/Line 2 .*courses\.csv/, 'Open the data folder'],
+    says: [/^Line 2 of `.*courses\.csv`.*is not a Panopto ID/, 'Open data folder'],
   },
   {
     state: 'long, right-to-left and hostile names',
@@ -92,7 +92,7 @@ const STATES: State[] = [
     state: 'connect, nothing set',
     in: ['firstStart'],
     hash: '#/connect',
-    says: ['Connect to Panopto', 'Server', 'Client ID', 'Client secret', /keychain/],
+    says: ['Connect to Panopto', 'Server', 'Client ID', 'Client secret', /Kept in the .* of this computer/],
   },
   {
     state: 'connect, signed in',
@@ -104,7 +104,7 @@ const STATES: State[] = [
     state: 'connect, no keychain',
     in: ['signedOut', 'noKeychain'],
     hash: '#/connect',
-    says: [/No keychain/],
+    says: [/This computer has no keychain that answers/],
   },
   { state: 'add', in: [], hash: '#/add', says: ['My folders', 'Writing centre workshops', 'On the list'] },
   {
@@ -117,7 +117,7 @@ const STATES: State[] = [
     state: 'add, signed out',
     in: ['signedOut'],
     hash: '#/add',
-    says: [/does not accept/, /listed here once you are signed in/],
+    says: [/no longer accepts the sign-in/, /listed here once you are signed in/],
   },
   {
     state: 'settings',

@@ -6,7 +6,7 @@
 //!
 //! Invariant: the same calls give the same bytes.
 
-use model::text::one_line;
+use model::line::one_line;
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::{

@@ -4,8 +4,8 @@
 //! Deliberately absent: the chart itself. Invariant: every name has a line of its own, so that a name written from right
 //! to left does not reorder the text beside it.
 
-use model::text::{cut, cut_middle, one_line};
-use model::{Figure, definition};
+use model::Figure;
+use model::line::{cut, cut_middle, one_line};
 
 use crate::canvas::{Canvas, Ink};
 use crate::chart::Style;
@@ -98,5 +98,5 @@ impl Captioned {
 
 /// What figures count, in the words of *What is this?*: one note for each.
 pub(crate) fn definitions(figures: &[Figure]) -> Vec<String> {
-    figures.iter().map(|figure| format!("{}. {}", figure.name(), definition(*figure))).collect()
+    figures.iter().map(|figure| format!("{}. {}", figure.name(), figure.definition())).collect()
 }

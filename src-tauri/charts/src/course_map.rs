@@ -3,8 +3,8 @@
 //!
 //! Deliberately absent: sorting and finding. Invariant: names that differ stay different, however narrow their column.
 
+use model::line::{cut, listed_name};
 use model::names::ListedNames;
-use model::text::{cut, listed_name};
 use model::{CHUNK_COUNT, CourseFigures, Figure, GroupSize, MapMeasure, TOO_FEW, VideoInfo, words};
 
 use crate::canvas::{Canvas, Ink};
@@ -43,7 +43,7 @@ impl Columns {
         let viewers_px = figures
             .rows
             .iter()
-            .map(|row| width_px_of_count(row.unique_viewers))
+            .map(|row| width_px_of_count(row.totals.unique_viewers))
             .fold(width_px_of(HEADS[0]), f64::max)
             .ceil() as i32;
         let covered_right = width_px - PADDING_PX;
@@ -138,7 +138,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
             let order = words::count(u64::from(row.order));
             canvas.text_middle(&order, columns.order_right, middle, muted.at(Anchor::End));
             canvas.text_middle(name, columns.name_left, middle, Ink::new(palette.text, NAME_PX));
-            match (row.duration_secs, row.group_size()) {
+            match (row.totals.duration_secs, row.totals.group_size()) {
                 (None, _) => canvas.text_middle("length unknown", columns.cells_left, middle, muted),
                 (Some(_), GroupSize::TooFew) => {
                     let room_px = f64::from(columns.cells_right - columns.cells_left);
@@ -152,14 +152,14 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
                     }
                 }
             }
-            let viewers = words::count(u64::from(row.unique_viewers));
+            let viewers = words::count(u64::from(row.totals.unique_viewers));
             canvas.text_middle(
                 &viewers,
                 columns.viewers_right,
                 middle,
                 Ink::new(palette.text, LABEL_PX).at(Anchor::End),
             );
-            let covered = row.covered_percent.text(words::percent);
+            let covered = row.totals.covered_percent.text(words::percent);
             canvas.text_middle(
                 &covered,
                 columns.covered_right,

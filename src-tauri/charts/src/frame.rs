@@ -3,7 +3,7 @@
 //! Deliberately absent: the marks within the plot. Invariant: charts of the same width have the same plot edges, so that
 //! charts under each other share their positions.
 
-use model::text::{cut, one_line};
+use model::line::{cut, one_line};
 use model::words;
 
 use crate::canvas::{Canvas, Ink};

@@ -3,8 +3,8 @@
 //!
 //! Deliberately absent: sorting. Invariant: names that differ stay different, however narrow their place.
 
+use model::line::{cut, listed_name};
 use model::names::ListedNames;
-use model::text::{cut, listed_name};
 use model::{CourseFigures, Figure, GroupSize, HeatMeasure, VideoInfo, VideoRow, words};
 
 use crate::canvas::{Canvas, Ink};
@@ -217,11 +217,13 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
             let order_px = measure_px(&order, NAME_PX) + 6.0;
             canvas.text(&order, left, top, Ink::new(palette.text_muted, NAME_PX));
             canvas.text(name, left + order_px.round() as i32, top, Ink::new(palette.text, NAME_PX));
-            let facts = match (row.duration_secs, row.group_size()) {
+            let facts = match (row.totals.duration_secs, row.totals.group_size()) {
                 (None, _) => "length unknown".to_owned(),
                 (Some(_), GroupSize::Nobody) => "nobody watched".to_owned(),
-                (Some(_), GroupSize::TooFew) => format!("{}: too few", words::viewers(u64::from(row.unique_viewers))),
-                (Some(_), GroupSize::Few | GroupSize::Enough) => words::viewers(u64::from(row.unique_viewers)),
+                (Some(_), GroupSize::TooFew) => {
+                    format!("{}: too few", words::viewers(u64::from(row.totals.unique_viewers)))
+                }
+                (Some(_), GroupSize::Few | GroupSize::Enough) => words::viewers(u64::from(row.totals.unique_viewers)),
             };
             canvas.text(&facts, left, top + 20, Ink::new(palette.text_muted, LABEL_PX));
             draw_small(canvas, palette, PlotArea { left, top: top + 42, right, bottom: bottom - 1 }, row, most);

@@ -3,7 +3,7 @@
 //! Deliberately absent: which colours and numbers there are (`scale`). Invariant: numbers never touch; those without room
 //! are left out, first and last kept.
 
-use model::text::cut;
+use model::line::cut;
 
 use crate::canvas::{Canvas, Ink};
 use crate::palette::{HEAT_STEPS, Palette};

@@ -1,9 +1,9 @@
 //! How wide a text will be in a font that is not known here, and texts broken into lines of a width.
 //!
 //! The widths are those of DejaVu Sans, the widest of the usual interface fonts: what fits here fits anywhere.
-//! Deliberately absent: shaping, kerning, real fonts; cutting, which is `model::text`. Invariant: widths are additive.
+//! Deliberately absent: shaping, kerning, real fonts; cutting, which is `model::line`. Invariant: widths are additive.
 
-use model::text::cut;
+use model::line::cut;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Advance widths of U+0020 to U+007E in thousandths of the font size.

@@ -42,7 +42,7 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
     let reached: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.reached).collect();
     let covered: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.covered).collect();
     let max = reached.iter().copied().max().unwrap_or(0);
-    let caution = caution(figures.group_size());
+    let caution = caution(figures.totals.group_size());
     let lengths = part_length(figures);
     let subtitle = match (lengths, caution) {
         (Some(length), Some(caution)) => Some(format!("{length} · {caution}")),
@@ -101,10 +101,10 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
         if chart.empty.is_none() {
-            let outlines = Outlines { line_px: LINE_PX, dotted: dotted(figures.group_size()) };
+            let outlines = Outlines { line_px: LINE_PX, dotted: dotted(figures.totals.group_size()) };
             draw_areas(canvas, palette, frame.plot, (&reached, &covered), y_end, outlines);
         }
-        draw_timeline_axis(canvas, palette, frame.plot, figures.duration_secs);
+        draw_timeline_axis(canvas, palette, frame.plot, figures.totals.duration_secs);
         if let Some(message) = &chart.empty {
             draw_empty(canvas, palette, frame.plot, message);
         }
@@ -131,7 +131,7 @@ pub fn small_timeline(row: &VideoRow, viewers_at_top: u32, style: &Style) -> Str
 /// Both areas and the base line, in a place of a larger drawing or a small one of its own.
 pub(crate) fn draw_small(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, row: &VideoRow, viewers_at_top: u32) {
     if row.reached.iter().any(|viewers| *viewers > 0) {
-        let outlines = Outlines { line_px: SMALL_LINE_PX, dotted: dotted(row.group_size()) };
+        let outlines = Outlines { line_px: SMALL_LINE_PX, dotted: dotted(row.totals.group_size()) };
         let y_end = f64::from(viewers_at_top.max(1));
         draw_areas(canvas, palette, plot, (&row.reached, &row.covered), y_end, outlines);
     }
@@ -260,16 +260,16 @@ pub fn part(start_secs: f64, end_secs: f64) -> String {
 
 /// `each part 0:06:00`; `None` without a length.
 fn part_length(figures: &VideoFigures) -> Option<String> {
-    figures.duration_secs.map(|secs| format!("each part {}", words::clock(secs / CHUNK_COUNT as f64)))
+    figures.totals.duration_secs.map(|secs| format!("each part {}", words::clock(secs / CHUNK_COUNT as f64)))
 }
 
 /// Why a chart of the timeline is empty; `None` where it is not.
 pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
-    if figures.duration_secs.is_none() {
+    if figures.totals.duration_secs.is_none() {
         Some(NO_LENGTH.to_owned())
     } else {
         let then = if figures.range == DateRange::ALL { "" } else { " on these dates" };
-        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| match figures.unique_viewers {
+        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| match figures.totals.unique_viewers {
             0 if then.is_empty() => NOBODY_YET.to_owned(),
             0 => words::nobody_watched(figures.range, figures.data_through),
             // Records of no length, or past the end of the video, are of viewers too.

@@ -7,7 +7,7 @@ use engine::store::DataFolder;
 use engine::store::course_list::ListedCourse;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use model::text::quotable;
+use model::line::quotable;
 
 const SEE_THE_LIST: &str = "`panopto-analytics courses list` shows names and IDs";
 /// Courses that are named where several fit.

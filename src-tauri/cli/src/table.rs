@@ -4,8 +4,8 @@
 //! becomes a few lines of its own, so that nothing is broken in the middle or left out. Behind a pipe nothing is cut.
 
 use console::{Alignment, measure_text_width, pad_str};
+use model::line::cut;
 use model::names::fitted;
-use model::text::cut;
 
 use crate::terminal::{shown, stdout_width};
 
@@ -33,14 +33,16 @@ const GAP: &str = "  ";
 
 impl Table {
     /// An empty table with these headings.
-    pub(crate) fn new<const N: usize>(columns: [(&str, Side); N]) -> Self {
-        Self { columns: columns.map(|(heading, side)| (heading.to_owned(), side)).into(), rows: Vec::new() }
+    pub(crate) fn new<'a>(columns: impl IntoIterator<Item = (&'a str, Side)>) -> Self {
+        let columns = columns.into_iter().map(|(heading, side)| (heading.to_owned(), side));
+        Self { columns: columns.collect(), rows: Vec::new() }
     }
 
     /// Adds a row; as many cells as there are columns.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        debug_assert_eq!(N, self.columns.len());
-        self.rows.push(cells.map(|cell| shown(&cell)).into());
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        let cells: Vec<String> = cells.into_iter().map(|cell| shown(&cell)).collect();
+        debug_assert_eq!(cells.len(), self.columns.len());
+        self.rows.push(cells);
     }
 
     /// The lines, as wide as standard output allows, without blanks at their ends and without the last line break.

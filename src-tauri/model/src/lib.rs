@@ -16,6 +16,7 @@ mod failure;
 mod figures;
 mod ids;
 mod interval;
+pub mod line;
 pub mod names;
 mod outcome;
 mod period;
@@ -32,8 +33,8 @@ pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_comp
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
 pub use figures::{
-    ChunkFigures, CourseFigures, Figure, GroupSize, HeatMeasure, MapMeasure, Statistic, TOO_FEW, VideoFigures,
-    VideoRow, definition,
+    ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, GroupSize, HeatMeasure,
+    MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};

@@ -12,7 +12,7 @@ use std::hash::Hash;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::{cut, cut_middle, listed_name};
+use crate::line::{cut, cut_middle, listed_name};
 use crate::words::count;
 
 /// The names of a list, without the beginnings they share.
@@ -374,7 +374,7 @@ mod tests {
             room in 150.0..300.0f64,
         ) {
             let listed = ListedNames::new(names.iter().map(String::as_str));
-            let full: Vec<String> = names.iter().map(|name| crate::text::listed_name(name)).collect();
+            let full: Vec<String> = names.iter().map(|name| crate::line::listed_name(name)).collect();
             let fitted = listed.fitted(room, tens);
             for one in 0..full.len() {
                 proptest::prop_assert!(!listed.short()[one].trim().is_empty());

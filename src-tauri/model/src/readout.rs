@@ -4,8 +4,8 @@
 //! dataset for Tableau, from 0 to 19, so that somebody who has both in view finds one in the other. Deliberately absent:
 //! layout, and which of the lines a page shows.
 
-use crate::figures::{ChunkFigures, CourseFigures, GroupSize, TOO_FEW, VideoFigures, VideoRow};
-use crate::text::listed_name;
+use crate::figures::{ChunkFigures, CourseFigures, GroupSize, TOO_FEW, VideoFigures, VideoRow, VideoTotals};
+use crate::line::listed_name;
 use crate::words::{clock, count, count_with_share, counted, percent, time, times, viewers};
 use crate::{DateRange, VideoInfo};
 
@@ -29,19 +29,20 @@ pub struct VideoReadout {
 
 /// What is said of one video in a list.
 pub fn video(info: &VideoInfo, row: &VideoRow) -> VideoReadout {
-    let measured = row.duration_secs.is_some();
+    let measured = row.totals.duration_secs.is_some();
     VideoReadout {
         name: listed_name(&info.name),
-        viewers: viewers(u64::from(row.unique_viewers)),
-        covered: (measured && row.unique_viewers > 0).then(|| {
-            let covered = count_with_share(u64::from(row.covered_viewers), row.covered_percent.value());
+        viewers: viewers(u64::from(row.totals.unique_viewers)),
+        covered: (measured && row.totals.unique_viewers > 0).then(|| {
+            let covered = count_with_share(u64::from(row.totals.covered_viewers), row.totals.covered_percent.value());
             format!("{covered} covered at least 75 %")
         }),
         duration: row
+            .totals
             .duration_secs
             .map_or_else(|| "length not known".to_owned(), |secs| format!("{} long", clock(secs))),
-        watched: measured.then(|| format!("{} watched", time(row.watch_secs))),
-        too_few: too_few(row.unique_viewers),
+        watched: measured.then(|| format!("{} watched", time(row.totals.watch_secs))),
+        too_few: too_few(row.totals.unique_viewers),
     }
 }
 
@@ -65,7 +66,7 @@ pub struct PartReadout {
 /// What is said of one part of a video, 0 to 19; `None` if there is no such part.
 pub fn part(figures: &VideoFigures, index: usize) -> Option<PartReadout> {
     let chunk: &ChunkFigures = figures.chunks.get(index)?;
-    let audience = figures.unique_viewers;
+    let audience = figures.totals.unique_viewers;
     let size = GroupSize::of(audience);
     let general = chunk.reached > 0 && matches!(size, GroupSize::Few | GroupSize::Enough);
     let share = |part: u32| match size {
@@ -127,7 +128,7 @@ pub fn course(chosen: &CourseFigures, all_dates: &CourseFigures) -> String {
 /// What stands beside the coverage of a video whose first viewing lies before the chosen dates: `in these days; 46.7 % in
 /// all`. Somebody who watched half before and half within these dates covers only half of it within them. `None` where
 /// the dates leave no such beginning out, or there is no share of all dates.
-pub fn beside_all_dates(chosen: &VideoRow, all_dates: &VideoRow) -> Option<String> {
+pub fn beside_all_dates(chosen: &VideoTotals, all_dates: &VideoTotals) -> Option<String> {
     let share = all_dates.covered_percent.value().filter(|_| chosen.begins_before_range)?;
     Some(format!("in these days; {} in all", percent(share)))
 }

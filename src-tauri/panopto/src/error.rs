@@ -13,9 +13,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What a caller does about an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum ErrorKind {
-    /// Sign-in details are missing or cannot be used: lead to the settings.
+    /// Sign-in details are missing or unusable: lead to the settings.
     NotConfigured,
     /// The server does not accept who we say we are: sign in again.
     BadCredentials,
@@ -27,7 +26,7 @@ pub enum ErrorKind {
     Network,
     /// The server did not answer in time.
     Timeout,
-    /// The server asks for slower work than the retries allow.
+    /// The server asks for longer pauses than the retries allow.
     RateLimited,
     /// The server refused the call for another reason.
     ServerRejected,
@@ -44,7 +43,6 @@ pub enum ErrorKind {
 
 /// Why credentials were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Refusal {
     /// The API client's ID or secret is wrong.
     ApiClient,
@@ -67,9 +65,57 @@ pub enum Refusal {
     Soap,
 }
 
+/// What is wrong with a server's certificate. `Display` continues a sentence: "... cannot be verified: {}".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateProblem {
+    /// Its last day is over.
+    #[error("it has expired")]
+    Expired,
+    /// Its first day has not begun.
+    #[error("it is not valid yet")]
+    NotYetValid,
+    /// It names another server.
+    #[error("it belongs to another server")]
+    OtherServer,
+    /// Its issuer has withdrawn it.
+    #[error("it has been revoked")]
+    Revoked,
+    /// No trusted authority has signed it.
+    #[error("its issuer is unknown to this computer")]
+    UnknownIssuer,
+    /// It is an authority's own certificate, as the usual recipes for self-signed ones make it.
+    #[error("it is self-signed and made to sign other certificates, not to be shown by a server")]
+    SelfSigned,
+    /// It is made for another purpose than to be shown by a server.
+    #[error("it is not meant to be shown by a server")]
+    OtherPurpose,
+    /// The server shows no certificate.
+    #[error("it shows none")]
+    NoneShown,
+    /// Something else, in the words of the library that checks certificates.
+    #[error("it is not accepted ({0})")]
+    Other(String),
+}
+
+/// What is wrong with a file of certificates. `Display` continues a sentence that names the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CaFileProblem {
+    /// Nothing is in it.
+    #[error("is empty")]
+    Empty,
+    /// It holds a certificate, but in the binary form.
+    #[error("is not in PEM form but in the binary form DER")]
+    Der,
+    /// It holds no certificate.
+    #[error("is not in PEM form (`-----BEGIN CERTIFICATE-----`)")]
+    NotPem,
+    /// One of its certificates cannot be read.
+    #[error("holds a damaged certificate")]
+    Damaged,
+}
+
 /// What went wrong. Cheap to clone.
 #[derive(Debug, Clone, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// Something needed to sign in is missing or unusable.
     #[error("{0}")]
@@ -83,7 +129,7 @@ pub enum Error {
         message: String,
     },
     /// Signed in, but not allowed.
-    #[error("The server {server} does not let this user do `{call}`{}", colon(.detail))]
+    #[error("The server {server} does not allow this user to call `{call}`{}", colon(.detail))]
     NoRights {
         /// The server.
         server: String,
@@ -92,7 +138,7 @@ pub enum Error {
         /// What the server said, or empty.
         detail: String,
     },
-    /// Not there, or hidden.
+    /// It does not exist, or is hidden.
     #[error("The server {server} does not know what `{call}` asks for{}", colon(.detail))]
     NotFound {
         /// The server.
@@ -112,13 +158,45 @@ pub enum Error {
         /// What happened.
         detail: String,
     },
+    /// The proxy on the way to the server cannot be reached, or does not let the call through.
+    #[error(
+        "The proxy {proxy}, which this computer is set to use, gives no connection to {server} for `{call}`: {detail}"
+    )]
+    Proxy {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// Host and port of the proxy.
+        proxy: String,
+        /// What happened.
+        detail: String,
+    },
     /// The certificate is not trusted.
-    #[error("The certificate of {server} cannot be verified: {detail}")]
+    #[error("The certificate of {server} cannot be verified: {problem}")]
     Certificate {
         /// The server.
         server: String,
         /// The reason.
-        detail: String,
+        problem: CertificateProblem,
+    },
+    /// A file with certificates to trust cannot be used.
+    #[error("The certificate file `{name}` {problem}")]
+    CaFile {
+        /// The file, as its owner named it.
+        name: String,
+        /// The reason.
+        problem: CaFileProblem,
+    },
+    /// The server sends the caller to another server.
+    #[error("The server {server} answers `{call}` by pointing to {target}")]
+    Redirected {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// Scheme and host that it points to. Never a path: that could hold a secret.
+        target: String,
     },
     /// No answer in time.
     #[error("The server {server} did not answer `{call}` in time")]
@@ -150,7 +228,7 @@ pub enum Error {
         /// Whether the same call may succeed later (5xx).
         passing: bool,
     },
-    /// The answer has another form than known.
+    /// The answer has an unknown form.
     #[error("The answer of the server {server} to `{call}` is not understood: {detail}")]
     Changed {
         /// The server.
@@ -181,20 +259,20 @@ pub enum Error {
         /// The port.
         port: u16,
     },
-    /// Nobody finished the sign-in in the browser in time.
+    /// The sign-in in the browser was not finished in time.
     #[error("The sign-in was not finished in the browser within {minutes} minutes")]
     SignInTimedOut {
-        /// How long was waited.
+        /// How long this program waited.
         minutes: u64,
     },
     /// The user stopped it.
     #[error("Stopped")]
     Cancelled,
-    /// The new refresh token could not be kept.
+    /// The new refresh token could not be stored.
     #[error("The renewed sign-in could not be stored: {0}")]
     TokenStore(Arc<dyn std::error::Error + Send + Sync>),
     /// The caller's [`crate::UsageSink`] failed.
-    #[error("The viewing records could not be taken over: {0}")]
+    #[error("The viewing records could not be stored: {0}")]
     Sink(Arc<dyn std::error::Error + Send + Sync>),
 }
 
@@ -206,41 +284,24 @@ impl Error {
     /// What a caller does about it.
     pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotConfigured(_) => ErrorKind::NotConfigured,
+            Self::NotConfigured(_) | Self::CaFile { .. } => ErrorKind::NotConfigured,
             Self::BadCredentials { .. } => ErrorKind::BadCredentials,
             Self::NoRights { .. } => ErrorKind::NoRights,
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Unreachable { .. } | Self::Certificate { .. } => ErrorKind::Network,
+            Self::Unreachable { .. } | Self::Proxy { .. } | Self::Certificate { .. } => ErrorKind::Network,
             Self::Timeout { .. } | Self::SignInTimedOut { .. } => ErrorKind::Timeout,
             Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::Rejected { .. } => ErrorKind::ServerRejected,
-            Self::Changed { .. } | Self::Unsettled { .. } => ErrorKind::ServerChanged,
+            Self::Changed { .. } | Self::Unsettled { .. } | Self::Redirected { .. } => ErrorKind::ServerChanged,
             Self::SignInRunning | Self::PortTaken { .. } => ErrorKind::Busy,
             Self::Cancelled => ErrorKind::Cancelled,
             Self::TokenStore(_) | Self::Sink(_) => ErrorKind::Caller,
         }
     }
 
-    /// Whether the same call may succeed later without anybody changing anything.
-    pub const fn is_retryable(&self) -> bool {
-        match self {
-            Self::Unreachable { .. } | Self::Timeout { .. } | Self::RateLimited { .. } | Self::Unsettled { .. } => true,
-            Self::Rejected { passing, .. } => *passing,
-            _ => false,
-        }
-    }
-
     /// Whether it is about who is signed in: other calls will fail in the same way.
-    pub const fn is_auth(&self) -> bool {
+    pub(crate) const fn is_auth(&self) -> bool {
         matches!(self, Self::NotConfigured(_) | Self::BadCredentials { .. } | Self::TokenStore(_))
-    }
-
-    /// How long the server asks to wait, if it said so.
-    pub const fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::RateLimited { retry_after, .. } => *retry_after,
-            _ => None,
-        }
     }
 
     /// What to do about it, where something can be done.
@@ -248,17 +309,22 @@ impl Error {
         let hint = match self {
             Self::BadCredentials { refusal, .. } => refusal.hint(),
             Self::NoRights { .. } => {
-                "Ask a Panopto administrator for the right to see the statistics of this folder, or sign in as somebody who has it"
+                "Ask a Panopto administrator for the right to see the statistics of this folder, or sign in as a user who has it"
             }
             Self::NotFound { .. } => {
-                "Check the folder or video in Panopto; it may be deleted or not shared with this user"
+                "Check the folder or video in Panopto: it may have been deleted, or may not be shared with this user"
             }
             Self::Unreachable { .. } => "Check the name of the server and the network connection, then try again",
-            Self::Certificate { .. } => {
-                "Check the server's name; if the site uses a certificate authority of its own, add its certificate (PANOPTO_CA_FILE)"
+            Self::Proxy { .. } => {
+                "Check the proxy in this computer's network settings or in HTTPS_PROXY; where the server can be reached without it, add the server's name to NO_PROXY"
+            }
+            Self::Certificate { problem, .. } => problem.hint(),
+            Self::CaFile { problem, .. } => problem.hint(),
+            Self::Redirected { .. } => {
+                "If that is the address of your Panopto site, set it as the server; if not, open the server in a browser: a network's own sign-in page may stand in between"
             }
             Self::Timeout { .. } => "Try again later; what was fetched is kept",
-            Self::RateLimited { .. } => "Wait a while, then go on; what was fetched is kept",
+            Self::RateLimited { .. } => "Wait a while, then try again; what was fetched is kept",
             Self::Rejected { passing: true, .. } | Self::Unsettled { .. } => {
                 "Try again later; the fault is on the server's side"
             }
@@ -276,6 +342,35 @@ impl Error {
     }
 }
 
+impl CertificateProblem {
+    const fn hint(&self) -> &'static str {
+        match self {
+            Self::Expired | Self::Revoked => "Tell the people who run the server: only they can renew its certificate",
+            Self::NotYetValid => "Check the date and the time of this computer",
+            Self::OtherServer => "Check the server's name",
+            Self::SelfSigned => {
+                "Tell the people who run the server: it needs a certificate that a certificate authority has signed; trusting this one does not help"
+            }
+            Self::UnknownIssuer | Self::OtherPurpose | Self::NoneShown | Self::Other(_) => {
+                "Check the server's name; if the site uses a certificate authority of its own, add its certificate (PANOPTO_CA_FILE)"
+            }
+        }
+    }
+}
+
+impl CaFileProblem {
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Der => {
+                "Convert it (`openssl x509 -inform der -in FILE -out ca.pem`) and set PANOPTO_CA_FILE to the new file"
+            }
+            Self::Empty | Self::NotPem | Self::Damaged => {
+                "Correct PANOPTO_CA_FILE: it names a file with certificates in PEM form"
+            }
+        }
+    }
+}
+
 impl Refusal {
     const fn hint(self) -> &'static str {
         match self {
@@ -284,13 +379,15 @@ impl Refusal {
                 "In Panopto, use an API client of type `Server-side Web Application` for the browser sign-in, or of type `User Based Server Application` for user name and password"
             }
             Self::Password => {
-                "Check user name and password; people who sign in through their institution have no Panopto password and use the browser sign-in"
+                "Check the user name and the password; people who sign in through their institution have no Panopto password and use the browser sign-in"
             }
             Self::SignInExpired => "Sign in again",
             Self::Code { pkce: true } => "Switch PKCE off and sign in again: some Panopto sites refuse it",
             Self::Code { pkce: false } => "Switch PKCE on and sign in again: some Panopto sites demand it",
             Self::Denied => "Sign in again and allow the access",
-            Self::Token | Self::Soap => "Sign in again; if it stays, ask a Panopto administrator about this API client",
+            Self::Token | Self::Soap => {
+                "Sign in again; if that does not help, ask a Panopto administrator about this API client"
+            }
         }
     }
 }

@@ -6,11 +6,10 @@
 use serde::Serialize;
 
 use super::measure::HeatMeasure;
-use super::statistic::{GroupSize, Statistic};
 use super::tally::{Tally, tally};
 use super::usual::usual_reached_percent;
-use super::{average_secs, percent};
-use crate::{CHUNK_COUNT, CourseViews, DateRange, Day, DayViewers};
+use super::{VideoTotals, average_secs};
+use crate::{CHUNK_COUNT, CourseViews, DateRange, DayViewers};
 
 /// What is shown about a course under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,23 +31,8 @@ pub struct CourseFigures {
 pub struct VideoRow {
     /// Place in the lecture order, from 1.
     pub order: u32,
-    /// Length in seconds; `None` if not known, and then nothing about its timeline is.
-    pub duration_secs: Option<f64>,
-    /// Distinct viewers with any record.
-    pub unique_viewers: u32,
-    /// Viewers who covered at least 75 % of the video. 0 without a length.
-    pub covered_viewers: u32,
-    /// `covered_viewers` of `unique_viewers`, 0 to 100.
-    pub covered_percent: Statistic,
-    /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
-    pub watch_secs: f64,
-    /// Median over the viewers of the percent of the video they covered, 0 to 100.
-    pub typical_percent: Statistic,
-    /// Whether the range begins after the video's first viewing, so that coverage within it can be less than it was:
-    /// who watched half before and half within the range covers half of the video within it.
-    pub begins_before_range: bool,
-    /// The last day with any record.
-    pub last_viewed: Option<Day>,
+    /// The video as a whole.
+    pub totals: VideoTotals,
     /// Per chunk: viewers who watched some of it.
     pub reached: [u32; CHUNK_COUNT],
     /// Per chunk: viewers who covered at least 75 % of it, over all days of the range together.
@@ -63,34 +47,21 @@ pub struct VideoRow {
 }
 
 impl VideoRow {
-    fn new(order: u32, duration_secs: Option<f64>, range: DateRange, tally: &Tally) -> Self {
+    fn new(order: u32, tally: &Tally) -> Self {
         let (mut average, mut again) = ([0.0; CHUNK_COUNT], [0.0; CHUNK_COUNT]);
         for index in 0..CHUNK_COUNT {
             average[index] = average_secs(tally.spent_secs[index], tally.reached[index]);
             again[index] = (tally.spent_secs[index] - tally.first_pass_secs[index]).max(0.0);
         }
-        let covered = duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers));
         Self {
             order,
-            duration_secs,
-            unique_viewers: tally.unique_viewers,
-            covered_viewers: tally.covered_viewers,
-            covered_percent: Statistic::of(tally.unique_viewers, covered),
-            watch_secs: tally.watch_secs,
-            typical_percent: tally.typical_percent,
-            begins_before_range: tally.first_viewed.is_some_and(|first| first < range.first()),
-            last_viewed: tally.last_viewed,
+            totals: tally.totals,
             reached: tally.reached,
             covered: tally.covered,
             average_secs: average,
             again_secs: again,
             usual_reached_percent: None,
         }
-    }
-
-    /// How much can be said about the viewers of the video.
-    pub const fn group_size(&self) -> GroupSize {
-        GroupSize::of(self.unique_viewers)
     }
 }
 
@@ -107,7 +78,7 @@ impl CourseFigures {
                 unique_viewers += u32::from(!*seen);
                 *seen = true;
             });
-            rows.push(VideoRow::new(info.order, info.usable_duration_secs(), range, &tally));
+            rows.push(VideoRow::new(info.order, &tally));
         }
         let usual = usual_reached_percent(&rows);
         for row in &mut rows {
@@ -116,7 +87,7 @@ impl CourseFigures {
         Self {
             range,
             unique_viewers,
-            watch_secs: rows.iter().map(|row| row.watch_secs).sum(),
+            watch_secs: rows.iter().map(|row| row.totals.watch_secs).sum(),
             viewers_per_day: views.viewers_per_day(range).to_vec(),
             rows,
         }
@@ -125,14 +96,14 @@ impl CourseFigures {
     /// The videos with the most viewers, at most `count`, as indices into `rows`. Equals stand in lecture order; videos
     /// nobody watched are left out.
     pub fn top_by_viewers(&self, count: usize) -> Vec<usize> {
-        self.top(count, |row| (row.unique_viewers > 0).then(|| f64::from(row.unique_viewers)))
+        self.top(count, |row| (row.totals.unique_viewers > 0).then(|| f64::from(row.totals.unique_viewers)))
     }
 
     /// The videos with the largest share of viewers who covered at least 75 % of them, at most `count`, as indices into
     /// `rows`. Equals stand in lecture order; videos without a share are left out: those with fewer than five viewers or
     /// without a length.
     pub fn top_by_covered_percent(&self, count: usize) -> Vec<usize> {
-        self.top(count, |row| row.covered_percent.value())
+        self.top(count, |row| row.totals.covered_percent.value())
     }
 
     fn top(&self, count: usize, measure: impl Fn(&VideoRow) -> Option<f64>) -> Vec<usize> {

@@ -3,7 +3,7 @@
 //! Deliberately absent: colours (crate `charts`) and words (`definition`). Invariant: what a measure counts depends on the
 //! figures alone, never on which cells are in view.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::course::VideoRow;
 use super::percent;
@@ -12,7 +12,8 @@ use super::usual::reached_percent;
 use crate::ChunkBounds;
 
 /// What the cells of the course map can be coloured by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum MapMeasure {
     /// Share of the video's viewers who reached the part, in percent.
@@ -48,10 +49,10 @@ impl MapMeasure {
 
     /// The measure of a part, 0 to 19. Absent without a length, or where nobody is there to share it.
     pub fn value(self, row: &VideoRow, part: usize) -> Statistic {
-        let Some(bounds) = row.duration_secs.and_then(ChunkBounds::new) else { return Statistic::Absent };
+        let Some(bounds) = row.totals.duration_secs.and_then(ChunkBounds::new) else { return Statistic::Absent };
         let value = match self {
-            Self::Reached => percent(row.reached[part], row.unique_viewers),
-            Self::Covered => percent(row.covered[part], row.unique_viewers),
+            Self::Reached => percent(row.reached[part], row.totals.unique_viewers),
+            Self::Covered => percent(row.covered[part], row.totals.unique_viewers),
             Self::Rewatched => (row.reached[part] > 0).then(|| row.average_secs[part] / bounds.length_secs(part)),
             Self::PlayedAgain => {
                 let spent_secs = row.average_secs[part] * f64::from(row.reached[part]);
@@ -62,17 +63,21 @@ impl MapMeasure {
                 .zip(row.usual_reached_percent)
                 .map(|(here, usual)| here - usual[part]),
         };
-        Statistic::of(row.unique_viewers, value)
+        Statistic::of(row.totals.unique_viewers, value)
     }
 }
 
-/// What the heat map of a course can be coloured by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// What the heat map of a course can be coloured by. The words are those of the same [`Figure`](crate::Figure)s.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum HeatMeasure {
     /// Distinct viewers.
+    #[default]
+    #[serde(rename = "viewers")]
     UniqueViewers,
     /// Share of the viewers who covered at least 75 % of the video, in percent.
+    #[serde(rename = "coveredShare")]
     CoveredPercent,
     /// Total watch time in seconds.
     WatchTime,
@@ -84,11 +89,10 @@ impl HeatMeasure {
 
     /// The measure of a video: a count, a percentage or seconds. Absent where it has none, such as a share of nobody.
     pub fn value(self, row: &VideoRow) -> Statistic {
-        let known = |value: Option<f64>| value.map_or(Statistic::Absent, Statistic::Value);
         match self {
-            Self::UniqueViewers => known(Some(f64::from(row.unique_viewers))),
-            Self::CoveredPercent => row.covered_percent,
-            Self::WatchTime => known(row.duration_secs.map(|_| row.watch_secs)),
+            Self::UniqueViewers => Statistic::Value(f64::from(row.totals.unique_viewers)),
+            Self::CoveredPercent => row.totals.covered_percent,
+            Self::WatchTime => row.totals.duration_secs.map(|_| row.totals.watch_secs).into(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod arithmetic;
 mod course;
 mod definition;
 mod measure;
+mod of_video;
 mod statistic;
 mod tally;
 mod usual;
@@ -17,7 +18,8 @@ mod video;
 
 use arithmetic::{average_secs, median, percent};
 pub use course::{CourseFigures, VideoRow};
-pub use definition::{Figure, definition};
+pub use definition::Figure;
 pub use measure::{HeatMeasure, MapMeasure};
+pub use of_video::{Column, FIGURES_OF_VIDEO, FigureOfVideo, FigureValue, Unit, VideoTotals, figures_on_the_page};
 pub use statistic::{GroupSize, Statistic, TOO_FEW};
 pub use video::{ChunkFigures, VideoFigures};

@@ -83,6 +83,13 @@ impl Statistic {
     }
 }
 
+/// A number that needs no group, such as a count: absent where there is none.
+impl From<Option<f64>> for Statistic {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::Absent, Self::Value)
+    }
+}
+
 /// A number, or nothing.
 impl Serialize for Statistic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

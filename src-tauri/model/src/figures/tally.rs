@@ -1,30 +1,24 @@
 //! One pass over the viewers of one video: everything that is counted about it under a date range.
 //!
-//! Deliberately absent: percentages and words. Invariant: nothing is allocated per viewer, because unions are merged
-//! while the runs stream by.
+//! Deliberately absent: words. Invariant: nothing is allocated per viewer, because unions are merged while the runs stream
+//! by.
 
-use super::median;
-use super::statistic::Statistic;
+use super::{Statistic, VideoTotals, median, percent};
 use crate::views::ViewerOfVideo;
-use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, Interval, is_completed};
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Interval, is_completed};
 
 /// What was counted about one video.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tally {
-    pub(super) unique_viewers: u32,
-    pub(super) covered_viewers: u32,
-    pub(super) watch_secs: f64,
-    /// Seconds of the video that each viewer's union covers, added up: the watch time without what was played again.
-    pub(super) coverage_secs: f64,
-    /// Median over the viewers of the percent of the video they covered.
-    pub(super) typical_percent: Statistic,
-    /// The first day with any record, whatever the range.
-    pub(super) first_viewed: Option<Day>,
-    pub(super) last_viewed: Option<Day>,
+    /// The video as a whole.
+    pub(super) totals: VideoTotals,
+    /// Per chunk: viewers who watched some of it.
     pub(super) reached: [u32; CHUNK_COUNT],
+    /// Per chunk: viewers who covered at least 75 % of it.
     pub(super) covered: [u32; CHUNK_COUNT],
+    /// Per chunk: seconds that all viewers spent in it.
     pub(super) spent_secs: [f64; CHUNK_COUNT],
-    /// The seconds of each chunk that each viewer's union covers, added up.
+    /// Per chunk: the seconds of it that each viewer's union covers, added up.
     pub(super) first_pass_secs: [f64; CHUNK_COUNT],
 }
 
@@ -38,38 +32,33 @@ pub(super) fn tally(
     coverages: &mut Vec<f64>,
     mut seen: impl FnMut(u32),
 ) -> Tally {
+    let duration_secs = views.videos()[video].usable_duration_secs();
     let mut tally = Tally {
-        unique_viewers: 0,
-        covered_viewers: 0,
-        watch_secs: 0.0,
-        coverage_secs: 0.0,
-        typical_percent: Statistic::Absent,
-        first_viewed: None,
-        last_viewed: None,
+        totals: VideoTotals { duration_secs, ..VideoTotals::default() },
         reached: [0; CHUNK_COUNT],
         covered: [0; CHUNK_COUNT],
         spent_secs: [0.0; CHUNK_COUNT],
         first_pass_secs: [0.0; CHUNK_COUNT],
     };
     coverages.clear();
-    let measured = views.videos()[video]
-        .usable_duration_secs()
-        .and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
+    let measured = duration_secs.and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
     for viewer in views.audience(video) {
-        let first_visit = viewer.visits[0];
-        tally.first_viewed = Some(tally.first_viewed.map_or(first_visit, |first| first.min(first_visit)));
+        // Visits are in order, so the first tells whether any lies before the range.
+        tally.totals.begins_before_range |= viewer.visits[0] < range.first();
         let Some(last_visit) = viewer.last_visit(range) else { continue };
-        tally.unique_viewers += 1;
-        tally.last_viewed = tally.last_viewed.max(Some(last_visit));
+        tally.totals.unique_viewers += 1;
+        tally.totals.last_viewed = tally.totals.last_viewed.max(Some(last_visit));
         seen(viewer.viewer);
         if let Some((duration_secs, timeline)) = &measured {
             let covered_secs = tally.add_runs(&viewer, range, timeline);
-            tally.coverage_secs += covered_secs;
-            tally.covered_viewers += u32::from(is_completed(covered_secs, *duration_secs));
+            tally.totals.covered_viewers += u32::from(is_completed(covered_secs, *duration_secs));
             coverages.push((covered_secs / duration_secs * 100.0).min(100.0));
         }
     }
-    tally.typical_percent = Statistic::of(tally.unique_viewers, median(coverages));
+    let totals = &mut tally.totals;
+    let covered = duration_secs.and_then(|_| percent(totals.covered_viewers, totals.unique_viewers));
+    totals.covered_percent = Statistic::of(totals.unique_viewers, covered);
+    totals.typical_percent = Statistic::of(totals.unique_viewers, median(coverages));
     tally
 }
 
@@ -94,7 +83,7 @@ impl Tally {
                 continue;
             }
             let (start_secs, end_secs) = ends(*run);
-            self.watch_secs += end_secs - start_secs;
+            self.totals.watch_secs += end_secs - start_secs;
             timeline.spread(start_secs, end_secs, |chunk, secs| self.spent_secs[chunk] += secs);
             open = match open {
                 Some((from, to)) if start_secs <= to => Some((from, to.max(end_secs))),

@@ -27,6 +27,6 @@ pub(super) fn usual_reached_percent(rows: &[VideoRow]) -> Option<[f64; CHUNK_COU
 
 /// The share of a video's viewers who reached a part.
 pub(super) fn reached_percent(row: &VideoRow, part: usize) -> Statistic {
-    let share = row.duration_secs.and_then(|_| percent(row.reached[part], row.unique_viewers));
-    Statistic::of(row.unique_viewers, share)
+    let share = row.totals.duration_secs.and_then(|_| percent(row.reached[part], row.totals.unique_viewers));
+    Statistic::of(row.totals.unique_viewers, share)
 }

@@ -1,12 +1,11 @@
-//! The figures of one video.
+//! The figures of one video, part by part.
 //!
 //! Deliberately absent: its name and its place in the course. Invariant: a video with a length has 20 chunks.
 
 use serde::Serialize;
 
-use super::statistic::{GroupSize, Statistic};
 use super::tally::tally;
-use super::{average_secs, percent};
+use super::{VideoTotals, average_secs};
 use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, DayViewers};
 
 /// What is shown about one video under a date range.
@@ -16,24 +15,10 @@ pub struct VideoFigures {
     pub video: usize,
     /// The range that governs every number here.
     pub range: DateRange,
-    /// Length of the video in seconds; `None` if not known, and then nothing about its timeline is.
-    pub duration_secs: Option<f64>,
-    /// Distinct viewers with any record.
-    pub unique_viewers: u32,
-    /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
-    pub watch_secs: f64,
-    /// Viewers who covered at least 75 % of the video. 0 without a length.
-    pub covered_viewers: u32,
-    /// `covered_viewers` of `unique_viewers`, 0 to 100.
-    pub covered_percent: Statistic,
-    /// Median over the viewers of the percent of the video they covered, 0 to 100.
-    pub typical_percent: Statistic,
-    /// Whether the range begins after the video's first viewing, so that coverage within it can be less than it was.
-    pub begins_before_range: bool,
+    /// The video as a whole.
+    pub totals: VideoTotals,
     /// The last day whose records were fetched; `None` where that is not known. See [`Self::with_data_through`].
     pub data_through: Option<Day>,
-    /// The last day with any record.
-    pub last_viewed: Option<Day>,
     /// Distinct viewers on each day, ascending; days without viewers are left out.
     pub viewers_per_day: Vec<DayViewers>,
     /// The 20 chunks in order, those nobody reached included; empty without a length.
@@ -64,8 +49,7 @@ impl VideoFigures {
     /// If there is no such video.
     pub fn new(views: &CourseViews, video: usize, range: DateRange) -> Self {
         let tally = tally(views, video, range, &mut Vec::new(), |_| {});
-        let duration_secs = views.videos()[video].usable_duration_secs();
-        let chunks = duration_secs.and_then(ChunkBounds::new).map_or_else(Vec::new, |bounds| {
+        let chunks = tally.totals.duration_secs.and_then(ChunkBounds::new).map_or_else(Vec::new, |bounds| {
             (0..CHUNK_COUNT)
                 .map(|index| ChunkFigures {
                     start_secs: bounds.start_secs(index),
@@ -77,19 +61,11 @@ impl VideoFigures {
                 })
                 .collect()
         });
-        let covered = duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers));
         Self {
             video,
             range,
-            duration_secs,
-            unique_viewers: tally.unique_viewers,
-            watch_secs: tally.watch_secs,
-            covered_viewers: tally.covered_viewers,
-            covered_percent: Statistic::of(tally.unique_viewers, covered),
-            typical_percent: tally.typical_percent,
-            begins_before_range: tally.first_viewed.is_some_and(|first| first < range.first()),
+            totals: tally.totals,
             data_through: None,
-            last_viewed: tally.last_viewed,
             viewers_per_day: views.video_viewers_per_day(video, range),
             chunks,
         }
@@ -99,10 +75,5 @@ impl VideoFigures {
     #[must_use]
     pub fn with_data_through(self, data_through: Option<Day>) -> Self {
         Self { data_through, ..self }
-    }
-
-    /// How much can be said about the viewers of the video.
-    pub const fn group_size(&self) -> GroupSize {
-        GroupSize::of(self.unique_viewers)
     }
 }

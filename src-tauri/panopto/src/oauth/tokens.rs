@@ -1,10 +1,10 @@
-//! The access token all calls share, and its renewal.
+//! The access token that all calls share, and its renewal.
 //!
 //! Invariants:
-//! - one renewal at a time, however many calls wait for it;
-//! - the server kills a refresh token by its use, so a renewal that has begun runs to its end even if every caller is
-//!   gone, and the new refresh token is stored before the access token that came with it is handed out;
-//! - credentials that were refused are not sent again: a wrong password tried often locks an account.
+//! - However many calls wait for a renewal, there is one at a time.
+//! - A refresh token dies when it is used. So a renewal that has begun runs to its end even if every caller has gone, and
+//!   the new refresh token is stored before the access token that came with it is handed out.
+//! - Refused credentials are not sent again: repeated wrong passwords can lock an account.
 
 use std::sync::{Arc, Mutex as StdMutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -15,11 +15,12 @@ use tokio::time::Instant;
 use super::endpoint::{Grant, TokenEndpoint};
 use super::wire::TokenAnswer;
 use crate::http::Transport;
+use crate::password::PasswordAttempts;
 use crate::{ApiClient, Error, PasswordSignIn, Refusal, Result, Secret, TokenStore};
 
-/// Renewed this long before it dies, so that no call starts with a token that dies on the way.
+/// A token is renewed this long before it expires, so that none expires during a call.
 const EARLY: Duration = Duration::from_secs(60);
-/// How long a 403 is taken for final after a renewal did not help against one.
+/// After a renewal did not cure a 403, further ones count as final for this long.
 const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
 const SCOPE: &str = "openid api";
 const NARROW_SCOPE: &str = "api";
@@ -33,12 +34,12 @@ pub(crate) struct AccessToken {
     good_until: Option<Instant>,
 }
 
-/// How access tokens are got.
+/// Where access tokens come from.
 #[derive(Debug)]
 enum Source {
     Refresh(TokenEndpoint),
-    Password(TokenEndpoint, PasswordSignIn),
-    /// There is no way; the sentence says what is missing.
+    Password(TokenEndpoint, PasswordSignIn, Arc<PasswordAttempts>),
+    /// Nowhere; the sentence says what is missing.
     None(String),
 }
 
@@ -49,7 +50,7 @@ pub(crate) struct Tokens {
     store: Arc<dyn TokenStore>,
     current: RwLock<Option<Arc<AccessToken>>>,
     renewal: Mutex<Renewal>,
-    /// The token with which a renewal last failed to turn a 403 into something better, and when.
+    /// The token whose renewal last failed to cure a 403, and when that was.
     futile: StdMutex<Option<(u64, Instant)>>,
 }
 
@@ -57,7 +58,7 @@ pub(crate) struct Tokens {
 struct Renewal {
     refresh_token: Option<Secret>,
     generation: u64,
-    /// Came with a refresh token that could not be stored yet; not to be used before it is.
+    /// Came with a refresh token that could not be stored yet. Not used until it is.
     unstored: Option<Arc<AccessToken>>,
     /// The server has refused these credentials.
     refused: Option<Error>,
@@ -68,13 +69,13 @@ impl Tokens {
         transport: Arc<Transport>,
         api_client: Option<ApiClient>,
         refresh_token: Option<Secret>,
-        password: Option<PasswordSignIn>,
+        password: Option<(PasswordSignIn, Arc<PasswordAttempts>)>,
         store: Arc<dyn TokenStore>,
     ) -> Self {
         let refresh_token = refresh_token.filter(|token| !token.is_empty());
         let source = match (api_client.map(TokenEndpoint::new), &refresh_token, password) {
             (Some(endpoint), Some(_), _) => Source::Refresh(endpoint),
-            (Some(endpoint), None, Some(password)) => Source::Password(endpoint, password),
+            (Some(endpoint), None, Some((who, attempts))) => Source::Password(endpoint, who, attempts),
             (Some(_), None, None) => {
                 Source::None("There is no sign-in yet: neither a browser sign-in nor a password".to_owned())
             }
@@ -92,12 +93,12 @@ impl Tokens {
         }
     }
 
-    /// Whether there is a way to a token at all.
+    /// Whether a token can be had at all.
     pub(crate) const fn available(&self) -> bool {
         !matches!(self.source, Source::None(_))
     }
 
-    /// A token that is fit for use. `refused` is the generation of one that the server did not accept.
+    /// A usable token. `refused` is the generation of one that the server did not accept.
     pub(crate) async fn access(self: &Arc<Self>, refused: Option<u64>) -> Result<Arc<AccessToken>> {
         if let Some(token) = self.usable(refused) {
             return Ok(token);
@@ -111,13 +112,13 @@ impl Tokens {
         }
     }
 
-    /// Whether a 403 may be cured by another token: not if that was tried in vain just now.
+    /// Whether another token may cure a 403. Not if one has just failed to.
     pub(crate) fn may_cure_forbidden(&self, generation: u64) -> bool {
         let futile = self.futile.lock().unwrap_or_else(PoisonError::into_inner);
         futile.is_none_or(|(tried, at)| tried != generation || at.elapsed() > FUTILE_FOR)
     }
 
-    /// A fresh token made no difference to a 403.
+    /// A fresh token did not cure a 403.
     pub(crate) fn did_not_cure_forbidden(&self, generation: u64) {
         *self.futile.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, Instant::now()));
     }
@@ -173,18 +174,21 @@ impl Tokens {
     async fn granted(&self, renewal: &Renewal) -> Result<TokenAnswer> {
         match (&self.source, &renewal.refresh_token) {
             (Source::Refresh(endpoint), Some(token)) => endpoint.ask(&self.transport, &Grant::Refresh(token)).await,
-            (Source::Password(endpoint, who), _) => {
-                let grant = Grant::Password { who, scope: SCOPE };
-                match endpoint.ask(&self.transport, &grant).await {
-                    // Some API clients are not allowed `openid`; then the name of the user stays unknown.
-                    Err(Error::Rejected { detail, passing: false, .. }) if detail.contains("invalid_scope") => {
-                        endpoint.ask(&self.transport, &Grant::Password { who, scope: NARROW_SCOPE }).await
-                    }
-                    answer => answer,
-                }
+            (Source::Password(endpoint, who, attempts), _) => {
+                attempts.make(self.granted_for_password(endpoint, who)).await
             }
             (Source::None(missing), _) => Err(Error::NotConfigured(missing.clone())),
             (Source::Refresh(_), None) => Err(Error::NotConfigured("There is no browser sign-in yet".to_owned())),
+        }
+    }
+
+    async fn granted_for_password(&self, endpoint: &TokenEndpoint, who: &PasswordSignIn) -> Result<TokenAnswer> {
+        match endpoint.ask(&self.transport, &Grant::Password { who, scope: SCOPE }).await {
+            // Some API clients are not allowed `openid`; then the name of the user stays unknown.
+            Err(Error::Rejected { detail, passing: false, .. }) if detail.contains("invalid_scope") => {
+                endpoint.ask(&self.transport, &Grant::Password { who, scope: NARROW_SCOPE }).await
+            }
+            answer => answer,
         }
     }
 
@@ -202,7 +206,8 @@ impl Tokens {
 }
 
 impl AccessToken {
-    fn is_good(&self) -> bool {
+    /// Whether it will still be valid for a while.
+    pub(crate) fn is_good(&self) -> bool {
         self.good_until.is_none_or(|until| Instant::now() < until)
     }
 }

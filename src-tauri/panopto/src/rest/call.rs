@@ -1,36 +1,14 @@
-//! One REST call: paced, signed in, tried again, and its refusals put into words.
+//! One REST call: paces it, signs it in, tries it again, and puts refusals into words.
 
 use reqwest::StatusCode;
-use tokio::sync::Semaphore;
 
 use super::route::{RestCall, Route};
-use super::wire::error_text;
+use super::wire::{error_text, says_not_found};
 use crate::connection::Connection;
 use crate::http::{Counts, HttpReply};
-use crate::pace::limiter::Limiter;
 use crate::pace::retry::{Failed, persist};
-use crate::wire::Unreadable;
-use crate::{Error, Options, Refusal, Result};
-
-/// The pace of all routes.
-#[derive(Debug)]
-pub(crate) struct RestPace {
-    limiters: [Limiter; Route::ALL.len()],
-    in_flight: Semaphore,
-}
-
-impl RestPace {
-    pub(crate) fn new(options: &Options) -> Self {
-        Self {
-            limiters: Route::ALL.map(|_| Limiter::new(options.rest_limits, options.pauses.clone())),
-            in_flight: Semaphore::new(options.rest_in_flight.max(1)),
-        }
-    }
-
-    fn of(&self, route: Route) -> &Limiter {
-        &self.limiters[route as usize]
-    }
-}
+use crate::unreadable::Unreadable;
+use crate::{Error, Refusal, Result};
 
 enum Outcome<T> {
     Read(T),
@@ -46,7 +24,10 @@ impl Connection {
     ) -> Result<T> {
         let mut refused = None;
         loop {
-            let outcome = persist(&self.transport.options, |tried| self.rest_try(call, refused, tried, &read)).await?;
+            let outcome = persist(&self.transport.options, &self.transport.pauses, |tried| {
+                self.rest_try(call, refused, tried, &read)
+            })
+            .await?;
             let (reply, generation) = match outcome {
                 Outcome::Read(answer) => return Ok(answer),
                 Outcome::Refused { reply, generation } => (reply, generation),
@@ -82,14 +63,16 @@ impl Connection {
         tried: u32,
         read: &impl Fn(&HttpReply) -> Result<T, Unreadable>,
     ) -> Result<Outcome<T>, Failed> {
-        let limiter = self.rest_pace.of(call.route);
-        // What has to be signed in first is signed in before the turn is taken, or calls would go out later than their turn
-        // says, and the next ones too soon after them.
-        self.tokens.access(refused).await?;
-        limiter.acquire().await;
-        let _place = self.rest_pace.in_flight.acquire().await;
-        // And asked for again: waiting for a turn may take minutes, in which a token could die.
-        let token = self.tokens.access(refused).await?;
+        // The sign-in comes before the turn: renewing a token may take long, and a call whose turn has come must not wait.
+        let mut token = self.tokens.access(refused).await?;
+        let mut turn = self.rest_pace.turn(call.route).await;
+        if !token.is_good() {
+            // It expired while this call queued, which can take minutes. Another call may use the turn meanwhile.
+            drop(turn);
+            token = self.tokens.access(refused).await?;
+            turn = self.rest_pace.turn(call.route).await;
+        }
+        let _place = turn.take().await;
         Counts::add(&self.transport.counts.rest);
         if tried > 0 {
             Counts::add(&self.transport.counts.retries);
@@ -100,9 +83,12 @@ impl Connection {
             if let Some(pause) = failed.again.and_then(|again| again.after)
                 && pause <= self.transport.options.max_retry_after
             {
-                limiter.pause(pause);
+                self.rest_pace.of(call.route).pause(pause);
             }
             return Err(failed);
+        }
+        if let Some(error) = self.transport.redirected(&reply, &call.name) {
+            return Err(error.into());
         }
         if !reply.status.is_success() {
             return Ok(Outcome::Refused { reply, generation: token.generation });
@@ -115,6 +101,13 @@ impl Connection {
         let detail = error_text(&reply.body);
         match reply.status {
             StatusCode::FORBIDDEN => Error::NoRights { server, call: name, detail },
+            // For one folder or video a 404 is a statement. It counts only in Panopto's own words.
+            StatusCode::NOT_FOUND
+                if matches!(call.route, Route::Folder | Route::Session) && !says_not_found(&reply.body) =>
+            {
+                let detail = "HTTP 404 without the words in which Panopto says it".to_owned();
+                Error::Changed { server, call: name, detail }
+            }
             StatusCode::NOT_FOUND => Error::NotFound { server, call: name, detail },
             status if status == StatusCode::UNAUTHORIZED || status.is_redirection() => Error::BadCredentials {
                 refusal: Refusal::Token,

@@ -1,6 +1,6 @@
-//! The REST routes in use. The server counts calls per route, so that each has a pace of its own.
+//! The REST routes in use. The server counts calls per route, so each route has a pace of its own.
 
-use model::FolderId;
+use model::{FolderId, SessionId};
 use url::Url;
 
 use crate::Server;
@@ -11,6 +11,7 @@ pub(crate) enum Route {
     Folder,
     FolderChildren,
     FolderSessions,
+    Session,
     FolderSearch,
     FoldersCreator,
     UserInfo,
@@ -18,10 +19,11 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Folder,
         Self::FolderChildren,
         Self::FolderSessions,
+        Self::Session,
         Self::FolderSearch,
         Self::FoldersCreator,
         Self::UserInfo,
@@ -29,7 +31,7 @@ impl Route {
     ];
 }
 
-/// A call: what is asked, and of whom.
+/// A call: its address, and how to name it.
 #[derive(Debug, Clone)]
 pub(crate) struct RestCall {
     pub(crate) route: Route,
@@ -48,8 +50,8 @@ impl RestCall {
         Self::new(server, Route::Folder, &format!("api/v1/folders/{id}"))
     }
 
-    /// The order is the server's default, by name: insertions while paging then repeat an entry (which is noticed) but
-    /// never hide one.
+    /// In the server's default order, by name: something inserted while paging then repeats an entry, which is noticed, but
+    /// never hides one.
     pub(crate) fn children(server: &Server, parent: FolderId) -> Self {
         Self::new(server, Route::FolderChildren, &format!("api/v1/folders/{parent}/children"))
     }
@@ -59,7 +61,11 @@ impl RestCall {
         Self::new(server, Route::FolderSessions, &format!("api/v1/folders/{folder}/sessions"))
     }
 
-    /// An empty query is refused by the server; `*` lists everything.
+    pub(crate) fn session(server: &Server, id: SessionId) -> Self {
+        Self::new(server, Route::Session, &format!("api/v1/sessions/{id}"))
+    }
+
+    /// The server refuses an empty query; `*` lists everything.
     pub(crate) fn search(server: &Server, query: &str) -> Self {
         let query = Some(query.trim()).filter(|query| !query.is_empty()).unwrap_or("*");
         let mut call = Self::new(server, Route::FolderSearch, "api/v1/folders/search");

@@ -1,6 +1,6 @@
-//! From the JSON of REST replies to folders and sessions.
+//! Reads folders and sessions from the JSON of REST replies.
 //!
-//! Deliberately absent: everything the program does not show or store. Unknown members are passed over.
+//! Deliberately absent: everything the program neither shows nor stores. Unknown members are ignored.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use model::{FolderId, SessionId};
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
-use crate::wire::{Unreadable, clean, moment};
+use crate::unreadable::{Unreadable, clean, moment};
 use crate::{Folder, Session};
 
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 struct Listing<T> {
-    /// `null` is an empty list, but its absence means that this is no listing.
+    /// `null` is an empty list. If the member is missing, this is no list at all.
     #[serde(rename = "Results", deserialize_with = "Option::deserialize")]
     results: Option<Vec<Option<T>>>,
 }
@@ -46,8 +46,14 @@ struct SessionJson {
     folder_details: Option<ReferenceJson>,
 }
 
-/// What a person wrote. Half a surrogate pair, and what is not UTF-8, become `�`: one name must not cost the list that
-/// it is in.
+impl SessionJson {
+    fn folder_text(&self) -> Option<String> {
+        self.folder.clone().or_else(|| self.folder_details.as_ref()?.id.clone())
+    }
+}
+
+/// Text that a person wrote. Half a surrogate pair, or bytes that are not UTF-8, become `�`: one bad name must not cost
+/// the whole list.
 #[derive(Default)]
 struct Text(String);
 
@@ -87,6 +93,24 @@ pub fn session_page(body: &[u8], folder: FolderId) -> Result<Vec<Session>, Unrea
     results.into_iter().flatten().map(|session| to_session(session, folder)).collect()
 }
 
+/// The video that was asked for by its ID.
+pub fn session(body: &[u8], asked: SessionId) -> Result<Session, Unreadable> {
+    let json: SessionJson = parse(body)?;
+    let Some(folder) = json.folder_text() else { return Err(Unreadable::new("`Folder` is missing")) };
+    let folder = id("Folder", Some(folder), FolderId::parse)?;
+    let session = to_session(json, folder)?;
+    if session.id == asked { Ok(session) } else { Err(Unreadable::new("it is about another video")) }
+}
+
+/// Whether the body of a 404 is Panopto's own word that there is no such folder or video. A proxy, a server under
+/// maintenance and an unknown path answer 404 too, which says nothing about the folder or video.
+pub fn says_not_found(body: &[u8]) -> bool {
+    let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
+    let of_route = json.get("Message").and_then(serde_json::Value::as_str);
+    json.get("Error").is_some_and(serde_json::Value::is_object)
+        || of_route.is_some_and(|text| !text.starts_with("No HTTP resource was found"))
+}
+
 /// What the body of a refusal says: `Error.Message`, else `Message`, else nothing (a web page, an empty body).
 pub fn error_text(body: &[u8]) -> String {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return String::new() };
@@ -94,7 +118,7 @@ pub fn error_text(body: &[u8]) -> String {
     text.map(clean).unwrap_or_default()
 }
 
-/// JSON, told apart from web pages and from replies whose end got lost.
+/// Reads JSON. Web pages and replies whose end got lost are errors of their own kinds.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreadable> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     serde_json::from_slice(body).map_err(|error| {
@@ -121,8 +145,8 @@ fn to_folder(json: FolderJson) -> Result<Folder, Unreadable> {
 }
 
 fn to_session(json: SessionJson, listed_in: FolderId) -> Result<Session, Unreadable> {
+    let folder = json.folder_text();
     let details = json.folder_details;
-    let folder = json.folder.or_else(|| details.as_ref().and_then(|details| details.id.clone()));
     Ok(Session {
         id: id("Id", json.id, SessionId::parse)?,
         name: json.name.unwrap_or_default().0,
