@@ -141,11 +141,9 @@ impl Reception {
 
     /// Serves until the browser comes back. Everything else is turned away and changes nothing.
     pub(super) async fn wait(&mut self) -> Answer {
-        loop {
-            tokio::select! {
-                Ok(answer) = &mut self.first => return answer,
-                never = self.port.serve() => match never {},
-            }
+        tokio::select! {
+            Ok(answer) = &mut self.first => answer,
+            never = self.port.serve() => match never {},
         }
     }
 
