@@ -1,5 +1,6 @@
 //! Signing in and out: the engine's functions, and what the window remembers of who it was.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,11 +12,10 @@ use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::convert;
 use crate::desktop::Desktop;
-use crate::dto::connection::{Connection, EnvImport, SignIn, SignInEvent};
 use crate::events::JobEvents;
 use crate::memory::SignedInAs;
+use crate::pages::connect::{Connection, EnvImport, SignIn, SignInEvent};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -28,7 +28,7 @@ impl Workspace {
         let settings = self.settings()?;
         let info = self.connector.info(&settings).await?;
         let known = self.memory.get().signed_in;
-        Ok(convert::connection::connection(info, &settings, known.as_ref(), self.is_lasting().await?))
+        Ok(Connection::new(info, &settings, known.as_ref(), self.is_lasting().await?))
     }
 
     /// Whether secrets outlive the program. Asks the keychain the first time.
@@ -165,7 +165,7 @@ pub async fn import_env(workspace: &Arc<Workspace>, file: PathBuf) -> Result<Env
     })
     .await?;
     let lasting = workspace.is_lasting().await?;
-    Ok(convert::connection::env_import(name, imported, lasting, workspace.connection().await?))
+    Ok(EnvImport::new(name, imported, lasting, workspace.connection().await?))
 }
 
 fn read_env(file: &std::path::Path) -> Result<String> {
@@ -181,7 +181,7 @@ fn read_env(file: &std::path::Path) -> Result<String> {
         Err(error) => return Err(unreadable(&error.to_string())),
     }
     let bytes = RealDisk.read(file).map_err(|error| unreadable(&error.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| unreadable("it is not text in UTF-8"))
+    model::text::decoded(&bytes).map(Cow::into_owned).map_err(|damage| unreadable(&damage.to_string()))
 }
 
 #[cfg(test)]

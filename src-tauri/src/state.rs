@@ -8,18 +8,18 @@ use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
 use engine::settings::{Settings, config_dir, default_data_folder};
 use engine::store::RealDisk;
+use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
-use crate::convert;
 use crate::desktop::{Ask, AskFor, Desktop};
-use crate::dto::app::KnownFolder;
-use crate::dto::settings::SettingsPatch;
 use crate::error::lost_work;
 use crate::events::Screen;
 use crate::jobs::Jobs;
 use crate::keychain::BestSecrets;
 use crate::log::Warnings;
 use crate::memory::Memory;
+use crate::pages::app::KnownFolder;
+use crate::pages::settings::SettingsPatch;
 use crate::sample::Sample;
 use crate::start::FirstLook;
 use crate::workspace::{Surroundings, Workspace};
@@ -103,12 +103,12 @@ impl Shell {
     }
 
     /// The settings as the window shows them. In the sample, the data folder is the user's own all the same.
-    pub async fn settings_view(&self) -> engine::Result<crate::dto::settings::Settings> {
+    pub async fn settings_view(&self) -> engine::Result<crate::pages::settings::Settings> {
         let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
-            let computer = engine::time_zone::computer_time_zone();
-            Ok(convert::settings::settings(&kept, &own.data_path(&kept), &log_dir, computer.name()))
+            let computer = computer_time_zone(&*own.environment).ok();
+            Ok(crate::pages::settings::Settings::new(&kept, own.own_zone()?, computer, &own.data_path(&kept), &log_dir))
         })
         .await
     }
@@ -117,9 +117,15 @@ impl Shell {
     pub async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
         let (own, shown) = (Arc::clone(&self.own), self.workspace());
         blocking(move || {
-            let changed = own.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
+            if let Some(zone) = &patch.time_zone {
+                own.choose_zone(zone)?;
+                if shown.is_sample {
+                    shown.choose_zone(zone)?;
+                }
+            }
+            let changed = own.settings_file.update(|kept| patch.apply(kept))?;
             if shown.is_sample {
-                shown.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
+                shown.settings_file.update(|kept| patch.apply(kept))?;
             }
             shown.settings_have_changed();
             Ok(changed)

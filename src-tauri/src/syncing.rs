@@ -10,9 +10,8 @@ use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tokio_util::sync::CancellationToken;
 
-use crate::convert;
-use crate::dto::sync::{SyncEvent, SyncReport};
 use crate::events::JobEvents;
+use crate::pages::sync::{SyncEvent, SyncReport};
 use crate::sink::SyncSink;
 use crate::state::blocking;
 use crate::workspace::Workspace;
@@ -49,7 +48,7 @@ pub async fn sync(
     }
     drop(sink);
     watchers.finish().await;
-    Ok(convert::sync::report(&report, began, workspace.zone(&settings)?))
+    Ok(SyncReport::new(&report, began, workspace.zone(&settings)?))
 }
 
 /// The folder with the right to write it, and the courses that will be synced.
@@ -74,9 +73,9 @@ async fn work_out_chunks(
     sink: &Arc<SyncSink>,
     cancel: &CancellationToken,
 ) -> Result<()> {
-    let zone = workspace.zone(&workspace.settings()?)?;
-    let (sink, cancel) = (Arc::clone(sink), cancel.clone());
+    let (workspace, sink, cancel) = (Arc::clone(workspace), Arc::clone(sink), cancel.clone());
     blocking(move || {
+        let zone = workspace.settled_zone(&folder, &lock)?;
         let told = Mutex::new(HashSet::new());
         let on_progress = |progress: engine::chunk::ChunkProgress| {
             if told.lock().unwrap_or_else(PoisonError::into_inner).insert(progress.course) {

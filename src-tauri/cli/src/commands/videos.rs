@@ -1,15 +1,17 @@
 //! `videos`: the videos of a course with their figures, as the window's table shows them.
+//!
+//! Which figures there are, and under which names, is the model's (`FIGURES_OF_VIDEO`): this file names none of them.
 
 use chrono_tz::Tz;
 use engine::Result;
 use engine::store::DataFolder;
-use engine::views::{Views, facts_of_course};
-use model::words::{clock, count, count_with_share, counted, day_year, range as dates, time};
-use model::{CourseFigures, DateRange, Day, VideoInfo, VideoRow};
+use engine::views::{Views, facts_of_course, never_fetched};
+use model::words::{counted, day_year, range as dates};
+use model::{CourseFigures, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
-use crate::commands::zone;
+use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
@@ -18,8 +20,8 @@ use crate::terminal::{Outcome, shown};
 /// Lists them, in the order of the overview.
 pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
-    let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
+    let zone = zone_to_look(setup, &folder, &args.zone)?;
     super::blocking(move || listed(&folder, &args.course, range, zone)).await
 }
 
@@ -28,26 +30,14 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     let facts = facts_of_course(folder, id)?;
     let course = Views::default().course(folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
-    let rows: Vec<(&VideoInfo, &VideoRow)> = course.views.videos().iter().zip(&figures.rows).collect();
-
-    let mut table = Table::new([
-        ("Video", Side::Left),
-        ("Duration", Side::Right),
-        ("Viewers", Side::Right),
-        ("Covered 75 %", Side::Right),
-        ("Watch time", Side::Right),
-        ("ID", Side::Left),
-    ]);
-    for (video, row) in &rows {
-        table.row([
-            video.name.to_string(),
-            row.duration_secs.map(clock).unwrap_or_default(),
-            count(row.unique_viewers.into()),
-            count_with_share(row.covered_viewers.into(), row.covered_percent),
-            time(row.watch_secs),
-            video.session_id.to_string(),
-        ]);
-    }
+    let totals = figures.rows.iter().map(|row| &row.totals);
+    let infos = course.views.videos();
+    let waiting = never_fetched(folder, &facts, infos.iter().map(|video| video.session_id))?;
+    let rows: Vec<Row<'_>> = infos
+        .iter()
+        .zip(totals)
+        .map(|(video, totals)| Row { video, totals, is_fetched: !waiting.contains(&video.session_id) })
+        .collect();
     let up_to = match facts.fetched_through {
         Some(day) => format!("data up to {} (UTC)", day_year(Day::from_date(day))),
         None => "not fetched to the end yet".to_owned(),
@@ -59,7 +49,7 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
         counted(figures.unique_viewers.into(), "viewer", "viewers"),
         dates(range)
     );
-    let listed = if rows.is_empty() { String::new() } else { table.to_text() + "\n\n" };
+    let listed = if rows.is_empty() { String::new() } else { table(&rows).to_text() + "\n\n" };
     Ok(Outcome::done(
         listed + &shown(&about),
         json!({
@@ -70,21 +60,52 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
             "range": dates(range),
             "viewers": figures.unique_viewers,
             "watchSecs": figures.watch_secs,
-            "videos": rows.iter().map(|(video, row)| as_json(video, row)).collect::<Vec<_>>(),
+            "videos": rows.iter().map(as_json).collect::<Vec<_>>(),
         }),
     ))
 }
 
-fn as_json(video: &VideoInfo, row: &VideoRow) -> Value {
-    json!({
-        "id": video.session_id,
-        "name": video.name,
-        "folder": video.folder_name,
-        "durationSecs": row.duration_secs,
-        "viewers": row.unique_viewers,
-        "covered75": row.covered_viewers,
-        "covered75Percent": row.covered_percent,
-        "watchSecs": row.watch_secs,
-        "lastViewed": row.last_viewed.map(Day::date),
-    })
+/// A video and its figures. One that was never fetched has a length and no figures, not even zeros.
+struct Row<'v> {
+    video: &'v VideoInfo,
+    totals: &'v VideoTotals,
+    is_fetched: bool,
+}
+
+impl Row<'_> {
+    fn knows(&self, figure: Figure) -> bool {
+        self.is_fetched || figure == Figure::Duration
+    }
+}
+
+fn table(rows: &[Row<'_>]) -> Table {
+    let figures = || FIGURES_OF_VIDEO.iter().filter_map(|figure| Some((figure.heading?, figure)));
+    let headings = figures().map(|(heading, _)| (heading, Side::Right));
+    let mut table = Table::new([("Video", Side::Left)].into_iter().chain(headings).chain([("ID", Side::Left)]));
+    for row in rows {
+        // Said once, in place of the first figure.
+        let mut instead = Some("not fetched yet".to_owned());
+        let cells = figures().map(|(_, figure)| match row.knows(figure.figure) {
+            true => figure.text_with_share(row.totals),
+            false => instead.take().unwrap_or_default(),
+        });
+        let (name, id) = (row.video.name.to_string(), row.video.session_id.to_string());
+        table.row([name].into_iter().chain(cells).chain([id]));
+    }
+    table
+}
+
+fn as_json(row: &Row<'_>) -> Value {
+    let mut object = json!({
+        "id": row.video.session_id,
+        "name": row.video.name,
+        "folder": row.video.folder_name,
+        "isFetched": row.is_fetched,
+    });
+    for figure in &FIGURES_OF_VIDEO {
+        if let Some(name) = figure.json_name {
+            object[name] = json!(if row.knows(figure.figure) { figure.value(row.totals) } else { None });
+        }
+    }
+    object
 }
