@@ -108,7 +108,9 @@ impl Shell {
         blocking(move || {
             let kept = own.settings()?;
             let computer = computer_time_zone(&*own.environment).ok();
-            Ok(crate::pages::settings::Settings::new(&kept, own.own_zone()?, computer, &own.data_path(&kept), &log_dir))
+            // The settings can be seen, and repaired, where the folder is gone or its zone cannot be read.
+            let zone = own.own_zone().ok().flatten();
+            Ok(crate::pages::settings::Settings::new(&kept, zone, computer, &own.data_path(&kept), &log_dir))
         })
         .await
     }
