@@ -131,7 +131,8 @@ fn only_the_store_touches_files() {
     // Who may pass over one of the lists in what is shipped, and for what.
     let allowed = BTreeSet::from([
         "src-tauri/engine/src/clock.rs: the clock",
-        "src-tauri/sim/src/bin/panopto-simulator.rs: its certificate",
+        "src-tauri/sim/src/bin/panopto-simulator.rs: its certificate, and the day of its sample",
+        "src-tauri/sim/src/clock.rs: the server's clock",
         "src-tauri/src/desktop.rs: the answers of a test",
     ]);
     let mut met = BTreeSet::new();
