@@ -103,6 +103,29 @@ fn links_that_name_a_folder() {
         format!("http://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=%22{ID}%22"),
         format!("uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=%22{ID}%22"),
         format!("<https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=%22{ID}%22>"),
+        // Copied out of a page's source.
+        format!("https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=&quot;{ID}&quot;"),
+        format!(
+            "https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx?a=1&amp;folderID=&#34;{ID}&#34;&amp;b=2"
+        ),
+        format!("&quot;https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID={ID}&quot;"),
+        format!("&lt;{ID}&gt;"),
+        // Through mail filters and a search page.
+        format!(
+            "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Funi.hosted.panopto.com%2FPanopto%2FPages%2FSessions%2FList.aspx%23folderID%3D%2522{ID}%2522&data=05%7C02%7Cx%40uni.example%7C0&sdata=abc%3D&reserved=0"
+        ),
+        format!(
+            "https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?url=https%3A%2F%2Fnam12.safelinks.protection.outlook.com%2F%3Furl%3Dhttps%253A%252F%252Funi.hosted.panopto.com%252FPanopto%252FPages%252FSessions%252FList.aspx%2523folderID%253D%252522{ID}%252522&reserved=0"
+        ),
+        format!(
+            "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Funi.hosted.panopto.com%2FPanopto%2FPages%2FSessions%2FList.aspx%3FfolderID%3D{ID}&amp;reserved=0"
+        ),
+        format!(
+            "https://urldefense.com/v3/__https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx*folderID=*22{ID}*22__;IyUl!!Abc-12!xyz$"
+        ),
+        format!(
+            "https://www.google.com/url?q=https%3A%2F%2Funi.hosted.panopto.com%2FPanopto%2FPages%2FSessions%2FList.aspx%23folderID%3D{ID}&sa=D"
+        ),
     ];
     for link in links {
         assert_eq!(folder_link(&link, Some(&server())), Ok(FolderId::parse(ID).unwrap()), "{link}");
@@ -136,6 +159,11 @@ fn a_link_to_a_page_names_its_video() {
     for link in [page.as_str(), &embedded, &format!("{page}&start=12.5")] {
         assert_eq!(session_link(link), SessionId::parse(ID).ok(), "{link}");
     }
+    let wrapped = format!(
+        "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Funi.hosted.panopto.com%2FPanopto%2FPages%2FViewer.aspx%3Fid%3D{ID}&reserved=0"
+    );
+    assert_eq!(session_link(&wrapped), SessionId::parse(ID).ok());
+    assert_eq!(link_server(&wrapped).map(|server| server.to_string()).as_deref(), Some("uni.hosted.panopto.com"));
     let folder = format!("https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID={ID}&id={ID}");
     for text in [ID, "", "x", &folder, "https://uni.hosted.panopto.com/Panopto/Pages/Viewer.aspx?id=x"] {
         assert_eq!(session_link(text), None, "{text}");
@@ -157,7 +185,7 @@ fn links_that_do_not() {
     let site = "https://uni.hosted.panopto.com/Panopto";
     let other = format!("https://other.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=%22{ID}%22");
     assert_eq!(folder_link(&other, None), Ok(FolderId::parse(ID).unwrap()), "any site before a server is set");
-    let cases: [(String, Check<LinkError>); 18] = [
+    let cases: [(String, Check<LinkError>); 23] = [
         (String::new(), |e| matches!(e, LinkError::Empty)),
         ("\"\"".to_owned(), |e| matches!(e, LinkError::Empty)),
         ("COMM 290".to_owned(), |e| matches!(e, LinkError::NotALink { .. })),
@@ -170,6 +198,26 @@ fn links_that_do_not() {
         }),
         (format!("https://evil.example/uni.hosted.panopto.com/#folderID={ID}"), |e| {
             matches!(e, LinkError::OtherSite { .. })
+        }),
+        // A wrapping hides nothing: what is inside counts, and only what real mail filters make is a wrapping.
+        (
+            format!(
+                "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2F%23folderID%3D{ID}"
+            ),
+            |e| matches!(e, LinkError::OtherSite { host, .. } if host == "evil.example"),
+        ),
+        (
+            format!("https://evil.example/?url=https%3A%2F%2Funi.hosted.panopto.com%2F%23folderID%3D{ID}"),
+            |e| matches!(e, LinkError::OtherSite { host, .. } if host == "evil.example"),
+        ),
+        (format!("https://nam12.safelinks.protection.outlook.com/?url=javascript%3Aalert({ID})"), |e| {
+            matches!(e, LinkError::OtherSite { .. })
+        }),
+        (format!("https://urldefense.com/v3/__https://uni.hosted.panopto.com/*folderID={ID}__;!!A!x$"), |e| {
+            matches!(e, LinkError::OtherSite { .. })
+        }),
+        ("https://urldefense.com/v3/__https://uni.hosted.panopto.com/__;=!!".to_owned(), |e| {
+            matches!(e, LinkError::NoFolder { .. })
         }),
         (format!("{site}/Pages/Viewer.aspx?id={ID}"), |e| matches!(e, LinkError::Video)),
         (format!("{site}/Pages/Viewer.aspx?id={ID}&folderID={ID}"), |e| matches!(e, LinkError::Video)),

@@ -19,6 +19,8 @@ fn read_everything(body: &[u8]) {
     let _ = wire::folder(body);
     let _ = wire::folder_page(body);
     let _ = wire::session_page(body, FolderId::NIL);
+    let _ = wire::session(body, session());
+    let _ = wire::says_not_found(body);
     let _ = wire::error_text(body);
     let _ = wire::token_answer(body);
     let _ = wire::token_refusal(body);

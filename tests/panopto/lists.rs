@@ -1,8 +1,8 @@
 //! Folders and videos: every page, every entry once.
 
 use model::FolderId;
-use panopto::{Error, ErrorKind, Options, SignIn};
-use sim::{At, Config, Fault, FaultPlan, PastEnd, Route, Stress, World};
+use panopto::{Error, ErrorKind, Options, SessionAnswer, SignIn};
+use sim::{At, Config, DetailLie, Fault, FaultPlan, PastEnd, Route, Stress, World};
 
 use crate::script::{Reply, signed_in};
 use crate::support::*;
@@ -27,7 +27,8 @@ fn expected(server: &sim::Handle, folder: FolderId) -> (Vec<String>, Vec<String>
 
 async fn read(client: &panopto::Client, folder: FolderId) -> (Vec<String>, Vec<String>) {
     let mut folders: Vec<_> = client.child_folders(folder).await.unwrap().iter().map(|f| f.id.to_string()).collect();
-    let mut sessions: Vec<_> = client.sessions(folder).await.unwrap().iter().map(|s| s.id.to_string()).collect();
+    let mut sessions: Vec<_> =
+        client.sessions_by_page(folder, |_| ()).await.unwrap().iter().map(|s| s.id.to_string()).collect();
     folders.sort();
     sessions.sort();
     (folders, sessions)
@@ -49,7 +50,7 @@ async fn every_entry_once_whatever_follows_the_last_page() {
 async fn a_list_costs_its_pages_and_one_more() {
     let server = large(Config { page_size_rest: 25, ..Config::default() }).await;
     let client = client(&server.base_url(), by_password());
-    assert_eq!(client.sessions(course(&server)).await.unwrap().len(), 60);
+    assert_eq!(client.sessions_by_page(course(&server), |_| ()).await.unwrap().len(), 60);
     let asked = server.requests().iter().filter(|request| request.route == Route::FolderSessions).count();
     assert_eq!(asked, 4, "three pages of 25, and the empty one that is the end");
     assert_eq!(client.counters().rest, 4);
@@ -125,8 +126,67 @@ async fn a_folder_that_is_not_there() {
     let error = client.folder(unknown).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
     assert!(error.to_string().contains(&format!("`folders/{unknown}`")), "{error}");
-    assert!(!error.is_retryable() && !error.is_auth() && error.hint().is_some());
-    assert_eq!(client.sessions(unknown).await.unwrap(), [], "hidden and unknown folders list nothing");
+    assert!(error.hint().is_some());
+    assert_eq!(client.sessions_by_page(unknown, |_| ()).await.unwrap(), [], "hidden and unknown folders list nothing");
+}
+
+#[tokio::test]
+async fn one_video_is_found_gone_or_refused() {
+    let server = tiny(Config::default()).await;
+    let client = client(&server.base_url(), by_password());
+    let (asked, other) = (sessions(&server)[0], sessions(&server)[1]);
+    let (id, other_id) = (uuid::Uuid::from_bytes(*asked.as_bytes()), uuid::Uuid::from_bytes(*other.as_bytes()));
+    let SessionAnswer::Found(found) = client.session(asked).await.unwrap() else { panic!("it is there") };
+    assert_eq!((found.id, found.folder_id, found.name.as_str()), (asked, course(&server), "First"));
+
+    let elsewhere = uuid::Uuid::from_u128(7);
+    server.lies().details.insert(id, DetailLie::MovedTo(elsewhere));
+    let SessionAnswer::Found(found) = client.session(asked).await.unwrap() else { panic!("it is there") };
+    assert_eq!(found.folder_id, FolderId::from_bytes(*elsewhere.as_bytes()));
+    server.lies().details.insert(id, DetailLie::Gone);
+    assert_eq!(client.session(asked).await.unwrap(), SessionAnswer::Gone);
+    server.lies().details.insert(id, DetailLie::Refused);
+    assert_eq!(client.session(asked).await.unwrap(), SessionAnswer::Refused);
+    server.lies().details.insert(id, DetailLie::Another(other_id));
+    let error = client.session(asked).await.unwrap_err();
+    assert!(matches!(&error, Error::Changed { detail, .. } if detail == "it is about another video"), "{error}");
+
+    server.lies().details.clear();
+    server.world().sessions.retain(|session| session.id != id);
+    assert_eq!(client.session(asked).await.unwrap(), SessionAnswer::Gone);
+}
+
+#[tokio::test]
+async fn only_panoptos_own_404_says_that_something_is_gone() {
+    let (id, folder) = (model::SessionId::from_bytes([1; 16]), FolderId::from_bytes([2; 16]));
+    for (body, is_word) in [
+        ("", false),
+        ("<!DOCTYPE html><title>404</title>", false),
+        ("{}", false),
+        (r#"{"Error":"not found"}"#, false),
+        (r#"{"Message":"No HTTP resource was found that matches the request URI."}"#, false),
+        (r#"{"Message":"No session was found for this Id"}"#, true),
+        (r#"{"Error":{"ErrorCode":"NotFound","Message":"No session was found for this Id"}}"#, true),
+    ] {
+        let server = signed_in(move |_, _| Reply { body: body.into(), ..Reply::status(404) }).await;
+        let client = client(&server.base_url, by_password());
+        let (session, folder) = (client.session(id).await, client.folder(folder).await.unwrap_err());
+        if is_word {
+            assert_eq!(session.unwrap(), SessionAnswer::Gone, "{body}");
+            assert_eq!(folder.kind(), ErrorKind::NotFound, "{body}");
+        } else {
+            assert_eq!(session.unwrap_err().kind(), ErrorKind::ServerChanged, "{body}");
+            assert_eq!(folder.kind(), ErrorKind::ServerChanged, "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_video_without_a_folder_is_no_answer() {
+    let id = model::SessionId::from_bytes([1; 16]);
+    let server = signed_in(move |_, _| Reply::ok(format!(r#"{{"Id":"{id}","Name":"x"}}"#))).await;
+    let error = client(&server.base_url, by_password()).session(id).await.unwrap_err();
+    assert!(matches!(&error, Error::Changed { detail, .. } if detail == "`Folder` is missing"), "{error}");
 }
 
 #[tokio::test]
@@ -152,7 +212,7 @@ async fn a_list_too_large_for_memory_is_given_up() {
     .await;
     let options = Options { max_list_bytes: 95_000, ..hurried() };
     let client = client_with(&server.base_url, by_password(), std::sync::Arc::new(Kept::default()), options);
-    let error = client.sessions(FolderId::NIL).await.unwrap_err();
+    let error = client.sessions_by_page(FolderId::NIL, |_| ()).await.unwrap_err();
     assert!(matches!(&error, Error::Changed { detail, .. } if detail.contains("after 10 pages")), "{error}");
 }
 
@@ -166,7 +226,7 @@ async fn the_server_tells_its_time() {
     assert!((told - crate::support::noon()).num_seconds().abs() < 60, "{told}");
     let silent = signed_in(|_, _| Reply::ok(r#"{"Results":[]}"#).with("date", "soon")).await;
     let client = crate::support::client(&silent.base_url, by_password());
-    client.sessions(FolderId::NIL).await.unwrap();
+    client.sessions_by_page(FolderId::NIL, |_| ()).await.unwrap();
     assert_eq!(client.server_time(), None);
 }
 
@@ -174,11 +234,11 @@ async fn the_server_tells_its_time() {
 async fn without_an_api_client_the_message_says_what_is_missing() {
     let server = tiny(Config::default()).await;
     let sign_in = SignIn { password: Some(password()), ..SignIn::default() };
-    let error = client(&server.base_url(), sign_in).sessions(course(&server)).await.unwrap_err();
+    let error = client(&server.base_url(), sign_in).sessions_by_page(course(&server), |_| ()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotConfigured);
     assert_eq!(error.to_string(), "The client ID and the client secret of a Panopto API client are missing");
     let sign_in = SignIn { api_client: Some(api_client()), ..SignIn::default() };
-    let error = client(&server.base_url(), sign_in).sessions(course(&server)).await.unwrap_err();
+    let error = client(&server.base_url(), sign_in).sessions_by_page(course(&server), |_| ()).await.unwrap_err();
     assert_eq!(error.to_string(), "There is no sign-in yet: neither a browser sign-in nor a password");
     assert!(server.requests().is_empty());
 }

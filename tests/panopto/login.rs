@@ -87,7 +87,7 @@ async fn a_person_signs_in() {
     for pkce in [false, true] {
         let (tokens, page) = journey(&place, &server, LoginOptions { pkce, ..place.options() }).await;
         let tokens = tokens.unwrap();
-        assert!(tokens.refresh_token.is_some() && tokens.expires_in.is_some());
+        assert!(tokens.refresh_token.is_some());
         assert!(page.starts_with("HTTP/1.1 200") && page.contains("You are signed in"), "{page}");
         assert!(page.contains("cache-control: no-store") && !page.contains("<script"), "{page}");
         assert!(page.contains("content-security-policy: default-src 'none'"), "{page}");
@@ -98,8 +98,75 @@ async fn a_person_signs_in() {
         };
         let who = client(&server.base_url(), sign_in).who_am_i().await.unwrap();
         assert!(who.user_id.is_some());
-        TcpStream::connect(("127.0.0.1", place.port)).await.expect_err("the port is closed after");
+        assert_eq!(listeners_on(place.port).len(), 1, "for those who come late");
     }
+    // The next attempt, at whatever port, closes it.
+    let elsewhere = LoginOptions { redirect: free_redirect(), ..LoginOptions::default() };
+    drop(begin(&server, elsewhere).await.unwrap());
+    TcpStream::connect(("127.0.0.1", place.port)).await.expect_err("the port is closed");
+}
+
+/// A redirect address at a port of its own.
+fn free_redirect() -> String {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    format!("http://localhost:{port}/redirect")
+}
+
+/// A browser that fetches ahead, a link scanner, a reload: whoever has the right `state` sees how it ended.
+#[tokio::test]
+async fn a_redirect_that_is_loaded_more_than_once_shows_the_same_page() {
+    let place = Place::new().await;
+    let server = place.sim(Config::default()).await;
+    let attempt = begin(&server, place.options()).await.unwrap();
+    let back = visit(&attempt.url().clone()).await;
+    let target = back[url::Position::BeforePath..].to_owned();
+    server.set_faults(sim::FaultPlan::new([(
+        sim::At::Nth(Route::Token, 1),
+        sim::Fault::Stall(Duration::from_millis(300)),
+    )]));
+    let (tokens, first, second) = tokio::join!(attempt.finish(pending()), place.get(&target), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        place.get(&target).await
+    });
+    tokens.unwrap();
+    let third = place.get(&target).await;
+    for page in [&first, &second, &third] {
+        assert!(page.starts_with("HTTP/1.1 200") && page.contains("You are signed in"), "{page}");
+    }
+    let exchanges = server.requests().iter().filter(|request| request.route == Route::Token).count();
+    assert_eq!(exchanges, 1, "the code is exchanged once");
+    assert!(place.get("/redirect?code=x&state=wrong").await.starts_with("HTTP/1.1 400"), "still nobody else");
+}
+
+#[tokio::test]
+async fn a_failed_sign_in_is_shown_to_those_who_load_it_again() {
+    let place = Place::new().await;
+    let server = place.sim(Config::default()).await;
+    let attempt = begin(&server, place.options()).await.unwrap();
+    let state = attempt.url().query_pairs().find(|(key, _)| key == "state").unwrap().1.into_owned();
+    let target = format!("/redirect?error=access_denied&state={state}");
+    let (result, _) = tokio::join!(attempt.finish(pending()), place.get(&target));
+    result.unwrap_err();
+    assert!(place.get(&target).await.contains("Not signed in"));
+}
+
+#[tokio::test]
+async fn connections_that_say_nothing_delay_nobody() {
+    let place = Place::new().await;
+    let server = place.sim(Config::default()).await;
+    let attempt = begin(&server, place.options()).await.unwrap();
+    let url = attempt.url().clone();
+    let finish = tokio::spawn(attempt.finish(pending()));
+    let mut silent = Vec::new();
+    for _ in 0..200 {
+        silent.push(TcpStream::connect(("127.0.0.1", place.port)).await.unwrap());
+    }
+    let begun = std::time::Instant::now();
+    let back = visit(&url).await;
+    let page = place.get(&back[url::Position::BeforePath..]).await;
+    assert!(page.contains("You are signed in"), "{page}");
+    finish.await.unwrap().unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

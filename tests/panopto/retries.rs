@@ -27,9 +27,9 @@ async fn what_is_passing_is_tried_six_times_and_no_more() {
     ] {
         let server = signed_in(move |_, _| Reply::status(status)).await;
         let error = usage_error(&server, hurried()).await;
-        assert_eq!((error.kind(), error.is_retryable()), (kind, true), "{error}");
+        assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(server.count("UsageReporting.svc"), 6, "{status}");
-        let error = client(&server.base_url, by_password()).sessions(FolderId::NIL).await.unwrap_err();
+        let error = client(&server.base_url, by_password()).sessions_by_page(FolderId::NIL, |_| ()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(server.count("/sessions"), 6, "{status}");
         assert!(!error.to_string().contains('?'), "no query in {error}");
@@ -41,9 +41,9 @@ async fn what_is_final_is_tried_once() {
     for status in [400, 404, 405, 409, 410, 413] {
         let server = signed_in(move |_, _| Reply::status(status)).await;
         let error = usage_error(&server, hurried()).await;
-        assert!(!error.is_retryable(), "{error}");
+        assert!(matches!(error, Error::Rejected { passing: false, .. }), "{error}");
         assert_eq!(server.count("UsageReporting.svc"), 1, "{status}");
-        let error = client(&server.base_url, by_password()).sessions(FolderId::NIL).await.unwrap_err();
+        let error = client(&server.base_url, by_password()).sessions_by_page(FolderId::NIL, |_| ()).await.unwrap_err();
         assert_eq!(
             error.kind(),
             if status == 404 { ErrorKind::NotFound } else { ErrorKind::ServerRejected },
@@ -60,22 +60,26 @@ async fn retry_after_is_waited_out() {
         let server = tiny(Config { faults: FaultPlan::new([(At::Nth(route, 1), fault)]), ..Config::default() }).await;
         let client = client(&server.base_url(), by_password());
         let start = Instant::now();
-        client.sessions(course(&server)).await.unwrap();
+        client.sessions_by_page(course(&server), |_| ()).await.unwrap();
         client.usage(sessions(&server)[0], always(), &mut Collected::default()).await.unwrap();
         assert!(start.elapsed() >= Duration::from_secs(1), "{route:?}");
         assert_eq!(client.counters().retries, 1);
     }
 }
 
+fn is_an_hour(error: &Error) -> bool {
+    matches!(error, Error::RateLimited { retry_after: Some(pause), .. } if *pause == Duration::from_secs(3600))
+}
+
 #[tokio::test]
 async fn an_hour_is_not_waited_out_but_reported() {
     let server = signed_in(|_, _| Reply::status(429).with("retry-after", "3600")).await;
     let error = usage_error(&server, hurried()).await;
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+    assert!(is_an_hour(&error), "{error:?}");
     assert_eq!(server.count("UsageReporting.svc"), 1);
     let client = client(&server.base_url, by_password());
-    let error = client.sessions(FolderId::NIL).await.unwrap_err();
-    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(3600))));
+    let error = client.sessions_by_page(FolderId::NIL, |_| ()).await.unwrap_err();
+    assert!(is_an_hour(&error), "{error:?}");
 }
 
 #[tokio::test]
@@ -95,8 +99,54 @@ async fn the_published_limits_are_kept_without_a_single_429() {
     assert!(server.requests().iter().all(|request| request.status == 200));
     // Another route has a pace of its own.
     let start = Instant::now();
-    client.sessions(folder).await.unwrap();
+    client.sessions_by_page(folder, |_| ()).await.unwrap();
     assert!(start.elapsed() < Duration::from_millis(500));
+}
+
+/// The calls that queued up during a pause go out at the same pace as ever, by the server's own count.
+#[tokio::test]
+async fn after_a_pause_the_limits_are_kept_as_before() {
+    let server =
+        sim::start(World::tiny(noon()), Config { rest_limit: Some(RateLimit::PUBLISHED), ..Config::default() });
+    let server = server.await.unwrap();
+    let options = Options { rest_limits: panopto::RestLimits::default(), ..hurried() };
+    let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
+    let folder = course(&server);
+    client.folder(folder).await.unwrap();
+    let asked_to_wait = Fault::Status { status: 429, retry_after: Some(2) };
+    server.set_faults(FaultPlan::new([(At::Nth(Route::Folder, 1), asked_to_wait)]));
+    for result in futures_util::future::join_all((0..18).map(|_| client.folder(folder))).await {
+        result.unwrap();
+    }
+    let asked = server.requests();
+    let too_many = asked.iter().filter(|request| request.status == 429).count();
+    assert_eq!(too_many, 1, "only the one that was asked to wait; the server counted no more than its limit");
+    let mut moments: Vec<_> =
+        asked.iter().filter(|request| request.route == Route::Folder).map(|request| request.at).collect();
+    moments.sort();
+    for run in moments.windows(6) {
+        assert!((run[5] - run[0]).num_milliseconds() >= 1000, "six calls within a second: {moments:?}");
+    }
+}
+
+/// Renewing a token may take long. The calls that wait for it do not go out together when it is there.
+#[tokio::test]
+async fn calls_that_waited_for_a_token_keep_the_limits() {
+    let server =
+        sim::start(World::tiny(noon()), Config { rest_limit: Some(RateLimit::PUBLISHED), ..Config::default() });
+    let server = server.await.unwrap();
+    let options = Options { rest_limits: panopto::RestLimits::default(), ..hurried() };
+    let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
+    let folder = course(&server);
+    client.folder(folder).await.unwrap();
+    server.set_faults(FaultPlan::new([
+        (At::Nth(Route::Folder, 2), Fault::ExpireToken),
+        (At::Nth(Route::Token, 1), Fault::Stall(Duration::from_secs(3))),
+    ]));
+    for result in futures_util::future::join_all((0..14).map(|_| client.folder(folder))).await {
+        result.unwrap();
+    }
+    assert!(server.requests().iter().all(|request| request.status != 429), "the server counted no more than its limit");
 }
 
 #[tokio::test]
@@ -147,7 +197,7 @@ async fn silence_is_a_timeout() {
     let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
     let start = Instant::now();
     let error = client.usage(sessions(&server)[0], always(), &mut Collected::default()).await.unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert!(start.elapsed() < Duration::from_secs(5));
     assert_eq!(client.counters().usage, 3, "time-outs cost the user time: three tries");
 }
@@ -167,7 +217,7 @@ async fn a_server_that_is_not_there() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let client = client(&format!("http://127.0.0.1:{port}"), by_password());
     let error = client.who_am_i().await.unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Network, true), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Network, "{error}");
     assert!(error.to_string().starts_with(&format!("The server http://127.0.0.1:{port} cannot be reached")), "{error}");
     assert_eq!(client.counters().token, 3);
 }
@@ -195,7 +245,7 @@ async fn a_web_page_is_no_answer() {
     assert_eq!(error.kind(), ErrorKind::ServerChanged);
     assert!(error.to_string().ends_with("is not understood: it is a web page"), "{error}");
     assert_eq!(server.count("legacyLogin"), 2, "it might have been the sign-in page");
-    let error = client(&server.base_url, by_password()).sessions(FolderId::NIL).await.unwrap_err();
+    let error = client(&server.base_url, by_password()).sessions_by_page(FolderId::NIL, |_| ()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ServerChanged);
     assert_eq!(server.count("/sessions"), 3);
 }
@@ -210,7 +260,7 @@ async fn a_redirect_means_signed_out_and_is_not_followed() {
     let error = usage_error(&server, hurried()).await;
     assert!(matches!(error, Error::BadCredentials { refusal: Refusal::Soap, .. }), "{error}");
     assert_eq!((server.count("legacyLogin"), server.count("UsageReporting.svc")), (2, 2));
-    let error = client(&server.base_url, by_password()).sessions(FolderId::NIL).await.unwrap_err();
+    let error = client(&server.base_url, by_password()).sessions_by_page(FolderId::NIL, |_| ()).await.unwrap_err();
     assert!(matches!(error, Error::BadCredentials { refusal: Refusal::Token, .. }), "{error}");
 }
 

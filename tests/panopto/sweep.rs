@@ -24,7 +24,7 @@ async fn listed(client: &Client, course: FolderId) -> panopto::Result<Vec<Sessio
                 open.push(child.id);
             }
         }
-        videos.extend(client.sessions(folder).await?.into_iter().map(|session| session.id));
+        videos.extend(client.sessions_by_page(folder, |_| ()).await?.into_iter().map(|session| session.id));
     }
     Ok(videos)
 }
@@ -40,7 +40,9 @@ async fn fetched_all(client: &Client, videos: Vec<SessionId>) -> panopto::Result
                     Some(zero) => zeros.push((video, zero)),
                     None => _ = believed.insert(video, sorted(&sink)),
                 },
-                Err(error) if error.is_auth() => return Err(error),
+                Err(error) if matches!(error.kind(), ErrorKind::NotConfigured | ErrorKind::BadCredentials) => {
+                    return Err(error);
+                }
                 Err(error) => assert_ne!(error.kind(), ErrorKind::Caller, "{error}"),
             }
         }

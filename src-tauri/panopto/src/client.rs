@@ -10,7 +10,7 @@ use model::{FolderId, SessionId, UserId, ViewingRecord};
 use crate::connection::Connection;
 use crate::oauth::wire::user_info;
 use crate::rest::route::RestCall;
-use crate::rest::wire::{folder, folder_page, session_page};
+use crate::rest::wire::{folder, folder_page, session, session_page};
 use crate::{
     BoxError, Error, Options, Pause, Proof, Refusal, Result, Server, SignIn, TokenStore, UnprovenZero, UsageRange,
 };
@@ -45,6 +45,17 @@ pub struct Session {
     pub folder_name: Option<String>,
     /// When it was recorded or will start.
     pub start_time: Option<DateTime<Utc>>,
+}
+
+/// What the server says of one video.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SessionAnswer {
+    /// It is there, in the folder that [`Session::folder_id`] names.
+    Found(Box<Session>),
+    /// It does not exist (404 in Panopto's own words).
+    Gone,
+    /// This user may not see it (403). It may exist or not.
+    Refused,
 }
 
 /// Who is signed in.
@@ -164,6 +175,17 @@ impl Client {
     /// One folder. [`crate::Error::NotFound`] where it does not exist or is hidden.
     pub async fn folder(&self, id: FolderId) -> Result<Folder> {
         self.inner.rest(&RestCall::folder(self.server(), id), |reply| folder(&reply.body)).await
+    }
+
+    /// One video. Any other answer than these three is an error and says nothing about the video: a 404 from a proxy, a
+    /// reply about another video, a broken connection.
+    pub async fn session(&self, id: SessionId) -> Result<SessionAnswer> {
+        match self.inner.rest(&RestCall::session(self.server(), id), |reply| session(&reply.body, id)).await {
+            Ok(found) => Ok(SessionAnswer::Found(Box::new(found))),
+            Err(Error::NotFound { .. }) => Ok(SessionAnswer::Gone),
+            Err(Error::NoRights { .. }) => Ok(SessionAnswer::Refused),
+            Err(error) => Err(error),
+        }
     }
 
     /// The folders directly in a folder ([`FolderId::NIL`]: the top level), all pages, in the server's order of names. A

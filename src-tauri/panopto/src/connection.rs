@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::http::Transport;
 use crate::oauth::tokens::Tokens;
 use crate::pace::window::Window;
+use crate::password::PasswordAttempts;
 use crate::proof::ProofLedger;
 use crate::rest::call::RestPace;
 use crate::soap::sign_in::SoapIdentity;
@@ -18,6 +19,7 @@ pub(crate) struct Connection {
     pub(crate) transport: Arc<Transport>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) password: Option<PasswordSignIn>,
+    pub(crate) password_attempts: Arc<PasswordAttempts>,
     pub(crate) soap: SoapSignIn,
     pub(crate) soap_identity: SoapIdentity,
     pub(crate) rest_pace: RestPace,
@@ -34,12 +36,15 @@ impl Connection {
         let SignIn { api_client, refresh_token, password, soap } = sign_in;
         let transport = Arc::new(Transport::new(server, options)?);
         let options = &transport.options;
+        let attempts = Arc::new(PasswordAttempts::default());
+        let with_password = password.clone().map(|who| (who, attempts.clone()));
         Ok(Self {
             rest_pace: RestPace::new(options),
             soap_window: Window::new(options.soap_in_flight_start, options.soap_in_flight_max),
             usage_page_size: AtomicU32::new(options.usage_page_size.max(1)),
-            tokens: Arc::new(Tokens::new(transport.clone(), api_client, refresh_token, password.clone(), store)),
+            tokens: Arc::new(Tokens::new(transport.clone(), api_client, refresh_token, with_password, store)),
             password,
+            password_attempts: attempts,
             soap,
             soap_identity: SoapIdentity::default(),
             proof: ProofLedger::default(),

@@ -13,7 +13,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What a caller does about an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum ErrorKind {
     /// Sign-in details are missing or cannot be used: lead to the settings.
     NotConfigured,
@@ -44,7 +43,6 @@ pub enum ErrorKind {
 
 /// Why credentials were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Refusal {
     /// The API client's ID or secret is wrong.
     ApiClient,
@@ -67,9 +65,57 @@ pub enum Refusal {
     Soap,
 }
 
+/// What is wrong with a server's certificate. `Display` continues a sentence: "... cannot be verified: {}".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateProblem {
+    /// Its last day is over.
+    #[error("it has expired")]
+    Expired,
+    /// Its first day has not begun.
+    #[error("it is not valid yet")]
+    NotYetValid,
+    /// It names another server.
+    #[error("it belongs to another server")]
+    OtherServer,
+    /// Its issuer has withdrawn it.
+    #[error("it has been revoked")]
+    Revoked,
+    /// No trusted authority has signed it.
+    #[error("its issuer is unknown to this computer")]
+    UnknownIssuer,
+    /// It is an authority's own certificate, as the usual recipes for self-signed ones make it.
+    #[error("it is self-signed and made to sign other certificates, not to be shown by a server")]
+    SelfSigned,
+    /// It is made for another purpose than to be shown by a server.
+    #[error("it is not meant to be shown by a server")]
+    OtherPurpose,
+    /// The server shows no certificate.
+    #[error("it shows none")]
+    NoneShown,
+    /// Something else, in the words of the library that checks certificates.
+    #[error("it is not accepted ({0})")]
+    Other(String),
+}
+
+/// What is wrong with a file of certificates. `Display` continues a sentence that names the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CaFileProblem {
+    /// Nothing is in it.
+    #[error("is empty")]
+    Empty,
+    /// It holds a certificate, but in the binary form.
+    #[error("is not in PEM form but in the binary form DER")]
+    Der,
+    /// It holds no certificate.
+    #[error("is not in PEM form (`-----BEGIN CERTIFICATE-----`)")]
+    NotPem,
+    /// One of its certificates cannot be read.
+    #[error("holds a damaged certificate")]
+    Damaged,
+}
+
 /// What went wrong. Cheap to clone.
 #[derive(Debug, Clone, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// Something needed to sign in is missing or unusable.
     #[error("{0}")]
@@ -112,13 +158,45 @@ pub enum Error {
         /// What happened.
         detail: String,
     },
+    /// The proxy on the way to the server cannot be reached, or does not let the call through.
+    #[error(
+        "The proxy {proxy}, which this computer is set to use, gives no connection to {server} for `{call}`: {detail}"
+    )]
+    Proxy {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// Host and port of the proxy.
+        proxy: String,
+        /// What happened.
+        detail: String,
+    },
     /// The certificate is not trusted.
-    #[error("The certificate of {server} cannot be verified: {detail}")]
+    #[error("The certificate of {server} cannot be verified: {problem}")]
     Certificate {
         /// The server.
         server: String,
         /// The reason.
-        detail: String,
+        problem: CertificateProblem,
+    },
+    /// A file with certificates to trust cannot be used.
+    #[error("The certificate file `{name}` {problem}")]
+    CaFile {
+        /// The file, as its owner named it.
+        name: String,
+        /// The reason.
+        problem: CaFileProblem,
+    },
+    /// The server sends the caller to another server.
+    #[error("The server {server} answers `{call}` by pointing to {target}")]
+    Redirected {
+        /// The server.
+        server: String,
+        /// The call.
+        call: String,
+        /// Scheme and host that it points to. Never a path: that could hold a secret.
+        target: String,
     },
     /// No answer in time.
     #[error("The server {server} did not answer `{call}` in time")]
@@ -206,27 +284,18 @@ impl Error {
     /// What a caller does about it.
     pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotConfigured(_) => ErrorKind::NotConfigured,
+            Self::NotConfigured(_) | Self::CaFile { .. } => ErrorKind::NotConfigured,
             Self::BadCredentials { .. } => ErrorKind::BadCredentials,
             Self::NoRights { .. } => ErrorKind::NoRights,
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Unreachable { .. } | Self::Certificate { .. } => ErrorKind::Network,
+            Self::Unreachable { .. } | Self::Proxy { .. } | Self::Certificate { .. } => ErrorKind::Network,
             Self::Timeout { .. } | Self::SignInTimedOut { .. } => ErrorKind::Timeout,
             Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::Rejected { .. } => ErrorKind::ServerRejected,
-            Self::Changed { .. } | Self::Unsettled { .. } => ErrorKind::ServerChanged,
+            Self::Changed { .. } | Self::Unsettled { .. } | Self::Redirected { .. } => ErrorKind::ServerChanged,
             Self::SignInRunning | Self::PortTaken { .. } => ErrorKind::Busy,
             Self::Cancelled => ErrorKind::Cancelled,
             Self::TokenStore(_) | Self::Sink(_) => ErrorKind::Caller,
-        }
-    }
-
-    /// Whether the same call may succeed later without anybody changing anything.
-    pub const fn is_retryable(&self) -> bool {
-        match self {
-            Self::Unreachable { .. } | Self::Timeout { .. } | Self::RateLimited { .. } | Self::Unsettled { .. } => true,
-            Self::Rejected { passing, .. } => *passing,
-            _ => false,
         }
     }
 
@@ -239,7 +308,25 @@ impl Error {
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } => *retry_after,
-            _ => None,
+            Self::NotConfigured(_)
+            | Self::BadCredentials { .. }
+            | Self::NoRights { .. }
+            | Self::NotFound { .. }
+            | Self::Unreachable { .. }
+            | Self::Proxy { .. }
+            | Self::Certificate { .. }
+            | Self::CaFile { .. }
+            | Self::Redirected { .. }
+            | Self::Timeout { .. }
+            | Self::Rejected { .. }
+            | Self::Changed { .. }
+            | Self::Unsettled { .. }
+            | Self::SignInRunning
+            | Self::PortTaken { .. }
+            | Self::SignInTimedOut { .. }
+            | Self::Cancelled
+            | Self::TokenStore(_)
+            | Self::Sink(_) => None,
         }
     }
 
@@ -254,8 +341,13 @@ impl Error {
                 "Check the folder or video in Panopto; it may be deleted or not shared with this user"
             }
             Self::Unreachable { .. } => "Check the name of the server and the network connection, then try again",
-            Self::Certificate { .. } => {
-                "Check the server's name; if the site uses a certificate authority of its own, add its certificate (PANOPTO_CA_FILE)"
+            Self::Proxy { .. } => {
+                "Check the proxy in this computer's network settings or in HTTPS_PROXY; where the server can be reached without it, add the server's name to NO_PROXY"
+            }
+            Self::Certificate { problem, .. } => problem.hint(),
+            Self::CaFile { problem, .. } => problem.hint(),
+            Self::Redirected { .. } => {
+                "If that is the address of your Panopto site, set it as the server; if not, open the server in a browser: a network's own sign-in page may stand in between"
             }
             Self::Timeout { .. } => "Try again later; what was fetched is kept",
             Self::RateLimited { .. } => "Wait a while, then go on; what was fetched is kept",
@@ -273,6 +365,35 @@ impl Error {
             }
         };
         Some(hint.to_owned())
+    }
+}
+
+impl CertificateProblem {
+    const fn hint(&self) -> &'static str {
+        match self {
+            Self::Expired | Self::Revoked => "Tell the people who run the server: only they can renew its certificate",
+            Self::NotYetValid => "Check the date and the time of this computer",
+            Self::OtherServer => "Check the server's name",
+            Self::SelfSigned => {
+                "Tell the people who run the server: it needs a certificate that a certificate authority has signed; trusting this one does not help"
+            }
+            Self::UnknownIssuer | Self::OtherPurpose | Self::NoneShown | Self::Other(_) => {
+                "Check the server's name; if the site uses a certificate authority of its own, add its certificate (PANOPTO_CA_FILE)"
+            }
+        }
+    }
+}
+
+impl CaFileProblem {
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Der => {
+                "Convert it (`openssl x509 -inform der -in FILE -out ca.pem`) and set PANOPTO_CA_FILE to the new file"
+            }
+            Self::Empty | Self::NotPem | Self::Damaged => {
+                "Correct PANOPTO_CA_FILE: it names a file with certificates in PEM form"
+            }
+        }
     }
 }
 

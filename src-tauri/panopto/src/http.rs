@@ -8,15 +8,18 @@ use std::io;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, StatusCode};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use crate::pace::retry::{Again, Failed, retry_after};
 use crate::pauses::Pauses;
 use crate::server_clock::ServerClock;
 use crate::wire::{Unreadable, clean};
-use crate::{Error, Options, Result, Server};
+use crate::{CaFile, CaFileProblem, CertificateProblem, Error, Options, Result, Server};
 
 /// The HTTP client for one server.
 #[derive(Debug)]
@@ -111,6 +114,21 @@ impl Transport {
         Some(Failed { error, again: Some(Again { attempts: self.options.attempts, after }) })
     }
 
+    /// A reply that points to another server than the one that was asked. `None` for one that stays there: such a reply
+    /// leads to the sign-in page.
+    pub(crate) fn redirected(&self, reply: &HttpReply, call: &str) -> Option<Error> {
+        if !reply.status.is_redirection() {
+            return None;
+        }
+        let target = self.server.url("/").join(reply.headers.get(LOCATION)?.to_str().ok()?).ok()?;
+        let is_elsewhere = matches!(target.scheme(), "http" | "https") && !self.server.serves(&target);
+        is_elsewhere.then(|| Error::Redirected {
+            server: self.server.to_string(),
+            call: call.to_owned(),
+            target: clean(&target.origin().ascii_serialization()),
+        })
+    }
+
     /// A reply that could not be read. One whose end got lost is asked for again, a web page (a proxy's error page, mostly
     /// passing) once or twice; a reply that is whole but of another form would come again the same.
     pub(crate) fn unreadable(&self, unreadable: &Unreadable, call: &str) -> Failed {
@@ -137,8 +155,14 @@ impl Transport {
 
     fn broken(&self, error: &reqwest::Error, call: &str) -> Failed {
         let (server, call) = (self.server.to_string(), call.to_owned());
-        if let Some(reason) = certificate_problem(error) {
-            return Failed::finally(Error::Certificate { server, detail: reason });
+        if let Some(problem) = certificate_problem(error) {
+            return Failed::finally(Error::Certificate { server, problem });
+        }
+        if error.is_connect()
+            && let Some(proxy) = proxy_to(&self.server)
+        {
+            let error = Error::Proxy { server, call, proxy, detail: root_cause(error) };
+            return Failed::again(error, self.options.attempts_unreachable);
         }
         if error.is_connect() {
             let error = Error::Unreachable { server, call, detail: root_cause(error) };
@@ -164,18 +188,10 @@ fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
         // An error means that the program has chosen one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
-    let extra_roots = match &options.extra_root_pem {
-        None => Vec::new(),
-        Some(pem) => {
-            let roots = Certificate::from_pem_bundle(pem).unwrap_or_default();
-            if roots.is_empty() {
-                return Err(Error::NotConfigured(
-                    "The extra certificate is not in PEM form (`-----BEGIN CERTIFICATE-----`)".to_owned(),
-                ));
-            }
-            roots
-        }
-    };
+    let mut extra_roots = Vec::new();
+    for file in &options.extra_roots {
+        extra_roots.extend(certificates(file)?);
+    }
     let builder = || {
         let builder = reqwest::Client::builder()
             .user_agent(concat!("panopto-analytics/", env!("CARGO_PKG_VERSION")))
@@ -204,6 +220,29 @@ fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
     })
 }
 
+/// The certificates in a file, each of them fit to be trusted.
+fn certificates(file: &CaFile) -> Result<Vec<Certificate>> {
+    let refused = |problem| Error::CaFile { name: clean(&file.name), problem };
+    if file.content.trim_ascii().is_empty() {
+        return Err(refused(CaFileProblem::Empty));
+    }
+    let mut found = Vec::new();
+    for certificate in CertificateDer::pem_slice_iter(&file.content) {
+        let certificate = certificate.map_err(|_| refused(CaFileProblem::Damaged))?;
+        is_usable_root(&certificate).then_some(()).ok_or_else(|| refused(CaFileProblem::Damaged))?;
+        found.push(Certificate::from_der(&certificate).map_err(|_| refused(CaFileProblem::Damaged))?);
+    }
+    if found.is_empty() {
+        let is_der = is_usable_root(&CertificateDer::from(file.content.as_slice()));
+        return Err(refused(if is_der { CaFileProblem::Der } else { CaFileProblem::NotPem }));
+    }
+    Ok(found)
+}
+
+fn is_usable_root(certificate: &CertificateDer<'_>) -> bool {
+    rustls::RootCertStore::empty().add(certificate.clone().into_owned()).is_ok()
+}
+
 fn with_status(status: StatusCode, detail: &str) -> String {
     if detail.is_empty() { format!("HTTP {status}") } else { format!("HTTP {}, {detail}", status.as_u16()) }
 }
@@ -222,26 +261,41 @@ fn root_cause(error: &(dyn StdError + 'static)) -> String {
     chain(error).last().map(|cause| clean(&cause.to_string())).unwrap_or_default()
 }
 
-/// What is wrong with the server's certificate, in words, if that is why the connection failed.
-fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<String> {
-    use rustls::CertificateError as Problem;
-    let problem = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>())?;
-    Some(match problem {
-        rustls::Error::InvalidCertificate(problem) => match problem {
-            Problem::Expired | Problem::ExpiredContext { .. } => "it has expired".to_owned(),
-            Problem::NotValidYet | Problem::NotValidYetContext { .. } => {
-                "it is not valid yet (check this computer's clock)".to_owned()
-            }
-            Problem::NotValidForName | Problem::NotValidForNameContext { .. } => {
-                "it belongs to another server".to_owned()
-            }
-            Problem::Revoked => "it has been revoked".to_owned(),
-            Problem::UnknownIssuer => "its issuer is unknown to this computer".to_owned(),
-            other => clean(&other.to_string()),
-        },
-        rustls::Error::NoCertificatesPresented => "it shows none".to_owned(),
-        _ => return None,
-    })
+/// What is wrong with the server's certificate, if that is why the connection failed.
+fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<CertificateProblem> {
+    use rustls::CertificateError as Cause;
+    let cause = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>())?;
+    match cause {
+        rustls::Error::InvalidCertificate(cause) => Some(match cause {
+            Cause::Expired | Cause::ExpiredContext { .. } => CertificateProblem::Expired,
+            Cause::NotValidYet | Cause::NotValidYetContext { .. } => CertificateProblem::NotYetValid,
+            Cause::NotValidForName | Cause::NotValidForNameContext { .. } => CertificateProblem::OtherServer,
+            Cause::Revoked => CertificateProblem::Revoked,
+            Cause::UnknownIssuer => CertificateProblem::UnknownIssuer,
+            Cause::InvalidPurpose | Cause::InvalidPurposeContext { .. } => CertificateProblem::OtherPurpose,
+            Cause::Other(other) => match other.0.downcast_ref() {
+                Some(webpki::Error::CaUsedAsEndEntity) => CertificateProblem::SelfSigned,
+                _ => CertificateProblem::Other(clean(&other.0.to_string())),
+            },
+            other => CertificateProblem::Other(clean(&other.to_string())),
+        }),
+        rustls::Error::NoCertificatesPresented => Some(CertificateProblem::NoneShown),
+        // Not about the certificate.
+        _ => None,
+    }
+}
+
+/// Host and port of the proxy on the way to the server, as the system's settings and the environment name it. The same
+/// rules as the HTTP library's, which does not tell.
+fn proxy_to(server: &Server) -> Option<String> {
+    if server.is_loopback() {
+        return None;
+    }
+    let target = server.url("/").as_str().parse().ok()?;
+    let proxy = Matcher::from_system().intercept(&target)?;
+    // The authority without the name and password that may stand before it.
+    let host = proxy.uri().host()?;
+    Some(proxy.uri().port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 #[cfg(test)]
@@ -249,14 +303,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn certificate_problems_have_words() {
+    fn certificate_problems_are_told_apart() {
         let wrapped = |problem| io::Error::other(rustls::Error::InvalidCertificate(problem));
-        let words = |problem| certificate_problem(&wrapped(problem));
-        assert_eq!(words(rustls::CertificateError::Expired).as_deref(), Some("it has expired"));
-        assert_eq!(
-            words(rustls::CertificateError::UnknownIssuer).as_deref(),
-            Some("its issuer is unknown to this computer")
-        );
+        let found = |problem| certificate_problem(&wrapped(problem));
+        assert_eq!(found(rustls::CertificateError::Expired), Some(CertificateProblem::Expired));
+        assert_eq!(found(rustls::CertificateError::UnknownIssuer), Some(CertificateProblem::UnknownIssuer));
         assert_eq!(certificate_problem(&io::Error::other("something else")), None);
     }
 }

@@ -1,5 +1,7 @@
 //! From what a person pastes to a folder, and from a video to its page.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::words::cut;
 use model::{FolderId, SessionId};
 use percent_encoding::percent_decode_str;
@@ -7,9 +9,11 @@ use url::Url;
 
 use crate::Server;
 
+/// Addresses around an address that are taken off.
+const MOST_WRAPPINGS: usize = 3;
+
 /// Why a text names no folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum LinkError {
     /// Nothing was given.
     #[error("A folder ID or a link to a Panopto folder is expected")]
@@ -58,7 +62,9 @@ impl LinkError {
                 "Copy the link on the server this program is connected to, or connect to that server"
             }
             Self::Video | Self::Playlist => "Open the folder that holds it in Panopto and copy the address from there",
-            _ => "Open the folder in Panopto and copy the address from the browser's address bar",
+            Self::Empty | Self::NotALink { .. } | Self::NoFolder { .. } | Self::DamagedId { .. } => {
+                "Open the folder in Panopto and copy the address from the browser's address bar"
+            }
         }
     }
 }
@@ -66,7 +72,7 @@ impl LinkError {
 /// The folder a person means: a folder ID in any spelling, or a link to a folder as browsers, e-mails and learning
 /// platforms carry it. With `server`, a link to another site is refused.
 pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, LinkError> {
-    let text = trimmed(text);
+    let text = &bare(text);
     if text.is_empty() {
         return Err(LinkError::Empty);
     }
@@ -107,14 +113,14 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
 /// The server that a link leads to; `None` where the text is no link. A link with plain http to another computer is one to
 /// the same server, which is reached over https.
 pub fn link_server(text: &str) -> Option<Server> {
-    let url = parse_url(trimmed(text))?;
+    let url = parse_url(&bare(text))?;
     let origin = &url[..url::Position::BeforePath];
     Server::parse(origin).or_else(|_| Server::parse(url.host_str().unwrap_or_default())).ok()
 }
 
 /// The video that a link to its page, or to one that embeds it, leads to; `None` where the text is no such link.
 pub fn session_link(text: &str) -> Option<SessionId> {
-    let url = parse_url(trimmed(text))?;
+    let url = parse_url(&bare(text))?;
     let path = url.path().to_ascii_lowercase();
     let is_page = ["/viewer.aspx", "/embed.aspx"].iter().any(|page| path.contains(page));
     SessionId::parse(&parameter(&url, "id").filter(|_| is_page)?).ok()
@@ -127,12 +133,26 @@ pub fn viewer_url(server: &Server, session_id: SessionId) -> Url {
     url
 }
 
-/// Without the quotes and brackets in which mail programs and shells put a link.
-fn trimmed(text: &str) -> &str {
-    text.trim().trim_matches(['<', '>', '"', '\'']).trim()
+/// The text without what mail programs, shells and web pages put around a link or make of the characters in it.
+fn bare(text: &str) -> String {
+    // Quotes that were written as HTML would end a parameter at their `&` and `;`.
+    let mut text = text.to_owned();
+    for (written, meant) in [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#x22;", "\""),
+        ("&#39;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ] {
+        text = text.replace(written, meant);
+    }
+    text.trim().trim_matches(['<', '>', '"', '\'']).trim().to_owned()
 }
 
-/// Reads a web address, also without its scheme (`uni.hosted.panopto.com/Panopto/Pages/...`).
+/// Reads a web address, also without its scheme (`uni.hosted.panopto.com/Panopto/Pages/...`), and takes it out of the
+/// address that a mail filter has put around it.
 fn parse_url(text: &str) -> Option<Url> {
     let with_scheme = if text.contains("://") {
         text.to_owned()
@@ -142,7 +162,43 @@ fn parse_url(text: &str) -> Option<Url> {
     } else {
         return None;
     };
-    Url::parse(&with_scheme).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    let mut url = web_address(&with_scheme)?;
+    // A forwarded mail may have been wrapped more than once.
+    for _ in 0..MOST_WRAPPINGS {
+        let Some(inner) = wrapped(&url) else { break };
+        url = inner;
+    }
+    Some(url)
+}
+
+fn web_address(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// The address inside one that a mail filter or a search page has made: Microsoft's Safe Links, Google's redirect, and
+/// Proofpoint's URL Defense (version 3, which keeps the address as it was between two marks).
+fn wrapped(url: &Url) -> Option<Url> {
+    let host = url.host_str()?;
+    let parameter = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    if host.ends_with(".safelinks.protection.outlook.com") {
+        return web_address(&parameter("url")?);
+    }
+    if host == "www.google.com" && url.path() == "/url" {
+        return web_address(&parameter("q").or_else(|| parameter("url"))?);
+    }
+    if host == "urldefense.com" {
+        return web_address(&undefended(url.as_str())?);
+    }
+    None
+}
+
+/// `…/v3/__ADDRESS__;REPLACED!…`: each `*` in the address stands for the next character of `REPLACED`, which is base64.
+fn undefended(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("/v3/__")?;
+    let (address, rest) = rest.split_once("__;")?;
+    let replaced = URL_SAFE_NO_PAD.decode(rest.split('!').next()?.trim_end_matches('=')).ok()?;
+    let mut replaced = std::str::from_utf8(&replaced).ok()?.chars();
+    address.chars().map(|character| if character == '*' { replaced.next() } else { Some(character) }).collect()
 }
 
 /// A parameter of the link: Panopto keeps those of its list page after the `#`, older links and embeds after the `?`. Its

@@ -1,7 +1,8 @@
 //! The browser sign-in: OAuth2 authorization code with a redirect to this computer.
 //!
-//! Invariants: listens on 127.0.0.1 only and only while an attempt runs; serves exactly the redirect path; `state` must
-//! match; at most one attempt at a time in a process; the port is closed when the attempt ends or is dropped.
+//! Invariants: listens on 127.0.0.1 only; serves exactly the redirect path; `state` must match; at most one attempt at a
+//! time in a process. The port is open while an attempt runs. Where the browser came back it stays open for a minute
+//! longer, in which it only shows how the sign-in ended; an attempt that is stopped or dropped closes it at once.
 
 mod page;
 mod redirect;
@@ -15,9 +16,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use self::redirect::{Answer, Listener, RedirectAddress};
+use self::redirect::{Answer, Reception, RedirectAddress};
 use crate::http::Transport;
 use crate::oauth::endpoint::{Grant, TokenEndpoint};
+use crate::oauth::wire::TokenAnswer;
 use crate::{ApiClient, Error, Options, Refusal, Result, Secret, Server};
 
 /// The redirect address that Panopto's own samples register.
@@ -72,11 +74,10 @@ pub struct LoginAttempt {
     url: Url,
     redirect: String,
     timeout: Duration,
-    state: Secret,
     verifier: Option<Secret>,
     endpoint: TokenEndpoint,
     transport: Transport,
-    listener: Listener,
+    reception: Reception,
     /// Let go last, when the port is closed.
     _only: OnlyAttempt,
 }
@@ -95,8 +96,8 @@ impl LoginAttempt {
         let address = RedirectAddress::parse(&login.redirect)?;
         let only = OnlyAttempt::take().ok_or(Error::SignInRunning)?;
         let transport = Transport::new(server.clone(), options.clone())?;
-        let listener = Listener::open(address).await?;
         let (state, verifier) = (random(), login.pkce.then(random));
+        let reception = Reception::open(address, state.clone()).await?;
         let mut url = server.url("/Panopto/oauth2/connect/authorize");
         url.query_pairs_mut()
             .append_pair("response_type", "code")
@@ -114,11 +115,10 @@ impl LoginAttempt {
             url,
             redirect: login.redirect,
             timeout: login.timeout,
-            state,
             verifier,
             endpoint: TokenEndpoint::new(api_client.clone()),
             transport,
-            listener,
+            reception,
             _only: only,
         })
     }
@@ -138,53 +138,54 @@ impl LoginAttempt {
         }
     }
 
-    async fn run(&self) -> Result<Tokens> {
-        let Ok(visit) = tokio::time::timeout(self.timeout, self.listener.wait(&self.state)).await else {
-            return Err(Error::SignInTimedOut { minutes: self.timeout.as_secs().div_ceil(60) });
+    async fn run(self) -> Result<Tokens> {
+        // Named first, so that it is let go last.
+        let Self { _only, redirect, timeout, verifier, endpoint, transport, mut reception, url: _ } = self;
+        let Ok(answer) = tokio::time::timeout(timeout, reception.wait()).await else {
+            return Err(Error::SignInTimedOut { minutes: timeout.as_secs().div_ceil(60) });
         };
         // The page in the browser waits for the outcome, so that it tells the truth.
-        let outcome = match &visit.answer {
-            Answer::Code(code) => self.exchange(code).await,
-            Answer::Refused(reason) => Err(self.refused(reason)),
+        let outcome = match &answer {
+            Answer::Code(code) => {
+                let grant = Grant::Code { code, redirect: &redirect, verifier: verifier.as_ref() };
+                reception.during(endpoint.ask(&transport, &grant)).await.map(Tokens::from)
+            }
+            Answer::Refused(reason) => Err(refused(&transport.server, reason, verifier.is_some())),
         };
         let shown = match &outcome {
             Ok(_) => page::signed_in(),
             Err(error) => page::failed(&error.to_string(), error.hint().as_deref()),
         };
-        visit.show(shown).await;
+        reception.show(shown).await;
         outcome
     }
+}
 
-    async fn exchange(&self, code: &Secret) -> Result<Tokens> {
-        let grant = Grant::Code { code, redirect: &self.redirect, verifier: self.verifier.as_ref() };
-        let answer = self.endpoint.ask(&self.transport, &grant).await?;
-        Ok(Tokens {
-            access_token: answer.access_token,
-            refresh_token: answer.refresh_token,
-            expires_in: answer.expires_in,
-        })
+impl From<TokenAnswer> for Tokens {
+    fn from(answer: TokenAnswer) -> Self {
+        let TokenAnswer { access_token, refresh_token, expires_in } = answer;
+        Self { access_token, refresh_token, expires_in }
     }
+}
 
-    /// The `error` word of OAuth2 that came back with the browser.
-    fn refused(&self, reason: &str) -> Error {
-        let server = &self.transport.server;
-        let (refusal, message) = match reason {
-            "access_denied" => (Refusal::Denied, format!("The access was not allowed on the sign-in page of {server}")),
-            "unauthorized_client" | "unsupported_response_type" => (
-                Refusal::GrantNotAllowed,
-                format!("The API client at {server} is of a type that does not allow the browser sign-in"),
-            ),
-            "invalid_scope" => (
-                Refusal::GrantNotAllowed,
-                format!("The API client at {server} is not allowed what this program asks for (`offline_access`)"),
-            ),
-            "invalid_request" if self.verifier.is_some() => {
-                (Refusal::Code { pkce: true }, format!("The server {server} does not accept this way of signing in"))
-            }
-            other => (Refusal::Denied, format!("The sign-in page of {server} refused: {other}")),
-        };
-        Error::BadCredentials { refusal, message }
-    }
+/// The `error` word of OAuth2 that came back with the browser.
+fn refused(server: &Server, reason: &str, pkce: bool) -> Error {
+    let (refusal, message) = match reason {
+        "access_denied" => (Refusal::Denied, format!("The access was not allowed on the sign-in page of {server}")),
+        "unauthorized_client" | "unsupported_response_type" => (
+            Refusal::GrantNotAllowed,
+            format!("The API client at {server} is of a type that does not allow the browser sign-in"),
+        ),
+        "invalid_scope" => (
+            Refusal::GrantNotAllowed,
+            format!("The API client at {server} is not allowed what this program asks for (`offline_access`)"),
+        ),
+        "invalid_request" if pkce => {
+            (Refusal::Code { pkce: true }, format!("The server {server} does not accept this way of signing in"))
+        }
+        other => (Refusal::Denied, format!("The sign-in page of {server} refused: {other}")),
+    };
+    Error::BadCredentials { refusal, message }
 }
 
 /// The right to run the one attempt of this process.

@@ -21,11 +21,20 @@ impl Default for RestLimits {
     }
 }
 
+/// A file with certificates to trust. The caller has read it; its name is for errors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaFile {
+    /// The file, as its owner names it.
+    pub name: String,
+    /// What is in it: one or more certificates in PEM form.
+    pub content: Vec<u8>,
+}
+
 /// Settings of a [`crate::Client`] and of a [`crate::login::LoginAttempt`].
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Certificates (PEM, one or more) trusted in addition to the system's.
-    pub extra_root_pem: Option<Vec<u8>>,
+    /// Certificates trusted in addition to the system's.
+    pub extra_roots: Vec<CaFile>,
     /// Longest time to build up a connection.
     pub connect_timeout: Duration,
     /// Longest silence of the server within a call.
@@ -71,7 +80,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            extra_root_pem: None,
+            extra_roots: Vec::new(),
             connect_timeout: Duration::from_secs(10),
             silence_timeout: Duration::from_secs(60),
             call_timeout: Duration::from_secs(180),

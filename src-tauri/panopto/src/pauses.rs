@@ -1,18 +1,18 @@
-//! Tells whoever shows progress why nothing happens for a while: the server asked for a pause, a call is tried again, the
-//! published limits are used up.
+//! Tells the progress display why nothing happens for a while: the server asked for a pause, a call is tried again, or a
+//! published limit is used up.
 //!
-//! Deliberately absent: any influence on the work. Nobody has to listen, and who listens too slowly misses some.
+//! Deliberately absent: any influence on the work. Nobody has to listen, and a slow listener misses some.
 
 use std::time::Duration;
 
 use tokio::sync::broadcast;
 
-/// Pauses shorter than this are not worth telling when it is only the usual pace.
-const WORTH_TELLING: Duration = Duration::from_secs(1);
+/// Shorter waits are the usual pace of a few calls a second and not worth telling.
+const WORTH_TELLING: Duration = Duration::from_secs(2);
 /// Pauses that are kept for a slow listener.
 const KEPT: usize = 64;
 
-/// Something is waited for.
+/// A wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
     /// Why, in one sentence without full stop.
@@ -42,10 +42,13 @@ impl Pauses {
         self.tell(|| Pause { reason: error.to_string(), length });
     }
 
-    /// The limits let the next call out only after this time.
-    pub(crate) fn for_pace(&self, length: Duration) {
+    /// A published limit lets the next call out only after this time. The server has not asked for that: the sentence says
+    /// whose choice it is.
+    pub(crate) fn for_pace(&self, calls: usize, window_name: &str, length: Duration) {
         if length >= WORTH_TELLING {
-            self.tell(|| Pause { reason: "The server takes only so many calls a minute".to_owned(), length });
+            let reason =
+                format!("This program keeps to the limit that Panopto publishes: {calls} calls a {window_name}");
+            self.tell(|| Pause { reason, length });
         }
     }
 

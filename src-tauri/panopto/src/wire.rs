@@ -8,7 +8,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 
 pub use crate::oauth::wire::{TokenAnswer, TokenRefusal, token_answer, token_refusal, user_info};
-pub use crate::rest::wire::{error_text, folder, folder_page, session_page};
+pub use crate::rest::wire::{error_text, folder, folder_page, says_not_found, session, session_page};
 pub use crate::soap::auth::{log_on_request, log_on_result};
 pub use crate::soap::envelope::{Fault, FaultMeaning, Reply, fault};
 pub use crate::soap::usage::{UsagePage, UsageQuestion, usage_page, usage_request};

@@ -272,11 +272,11 @@ impl Connector {
     fn options(&self) -> Result<Options> {
         let mut options = self.options.clone();
         if let Some(file) = self.environment.variable(variables::CA_FILE) {
-            let pem = RealDisk.read(std::path::Path::new(&file)).map_err(|error| {
+            let content = RealDisk.read(std::path::Path::new(&file)).map_err(|error| {
                 Error::new(ErrorCode::InvalidInput, format!("The certificate file `{file}` cannot be read: {error}"))
                     .with_hint("Correct PANOPTO_CA_FILE: it names a file with certificates in PEM form")
             })?;
-            options.extra_root_pem.get_or_insert_default().extend(pem);
+            options.extra_roots.push(panopto::CaFile { name: file, content });
         }
         Ok(options)
     }

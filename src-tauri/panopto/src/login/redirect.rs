@@ -1,7 +1,16 @@
-//! The tiny web server the browser comes back to.
+//! The small web server that the browser comes back to.
+//!
+//! A browser may load the redirect more than once: it fetches ahead, a link scanner looks first, a person reloads. The
+//! first load with the right `state` decides the sign-in; every later one sees how it ended. For that the port stays open
+//! for a minute after the end, or until the next attempt begins.
+//!
+//! Invariant: a connection that says nothing costs nothing. When there are too many, the oldest one that has not shown the
+//! right `state` is closed.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,8 +21,8 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use subtle::ConstantTimeEq;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use url::{Host, Url, form_urlencoded};
 
 use crate::wire::clean;
@@ -21,10 +30,15 @@ use crate::{Error, Result, Secret};
 
 /// How long the browser may take to fetch the closing page once the sign-in is decided.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// How long a visitor may take to say what it wants.
+/// How long later loads of the redirect see how the sign-in ended.
+const LINGER: Duration = Duration::from_secs(60);
+/// How long a connection may take to send its request.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Visitors served at once; a browser needs two or three.
-const VISITORS: usize = 16;
+/// Connections at once; a browser needs two or three.
+const MOST_CONNECTIONS: usize = 64;
+
+/// The port of the latest attempt that has ended, while later loads are still answered.
+static LINGERING: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
 
 /// A redirect address of this computer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,21 +53,6 @@ pub(super) enum Answer {
     Code(Secret),
     /// The `error` word of OAuth2.
     Refused(String),
-}
-
-/// The browser, waiting to be told how it ended.
-#[derive(Debug)]
-pub(super) struct Visit {
-    pub(super) answer: Answer,
-    page: oneshot::Sender<String>,
-    shown: oneshot::Receiver<()>,
-}
-
-/// The open port.
-#[derive(Debug)]
-pub(super) struct Listener {
-    socket: TcpListener,
-    address: RedirectAddress,
 }
 
 impl RedirectAddress {
@@ -86,95 +85,166 @@ impl RedirectAddress {
     }
 }
 
-impl Listener {
-    pub(super) async fn open(address: RedirectAddress) -> Result<Self> {
+/// The open port of an attempt, and everybody who comes to it.
+#[derive(Debug)]
+pub(super) struct Reception {
+    port: Port,
+    first: oneshot::Receiver<Answer>,
+}
+
+#[derive(Debug)]
+struct Port {
+    socket: TcpListener,
+    attempt: Arc<Attempt>,
+    /// Dropping the set ends every connection, so that none outlives the port.
+    connections: JoinSet<()>,
+    /// The same connections, oldest first.
+    by_age: VecDeque<Connection>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    task: AbortHandle,
+    /// Whether the right `state` came over it.
+    is_browser: Arc<AtomicBool>,
+}
+
+/// What the connections of one attempt share.
+#[derive(Debug)]
+struct Attempt {
+    address: RedirectAddress,
+    state: Secret,
+    /// Taken by the first load with the right `state`.
+    first: Mutex<Option<oneshot::Sender<Answer>>>,
+    /// The closing page, once the sign-in is decided.
+    page: watch::Sender<Option<String>>,
+    /// A browser has the closing page.
+    shown: Notify,
+}
+
+impl Reception {
+    /// Opens the port. Loads with this `state` count as the person's browser.
+    pub(super) async fn open(address: RedirectAddress, state: Secret) -> Result<Self> {
+        close_lingering().await;
         let port = address.port;
         // Never anything but this one address, also where the redirect says `localhost`.
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => Error::PortTaken { port },
             _ => Error::NotConfigured(format!("Port {port} on this computer cannot be opened: {error}")),
         })?;
-        Ok(Self { socket, address })
+        let (sender, first) = oneshot::channel();
+        let (page, _) = watch::channel(None);
+        let (first_sender, shown) = (Mutex::new(Some(sender)), Notify::new());
+        let attempt = Arc::new(Attempt { address, state, first: first_sender, page, shown });
+        Ok(Self { port: Port { socket, attempt, connections: JoinSet::new(), by_age: VecDeque::new() }, first })
     }
 
-    /// Serves until somebody comes with the right `state`. Everything else is turned away and changes nothing.
-    pub(super) async fn wait(&self, state: &Secret) -> Visit {
-        let (found, mut visits) = mpsc::channel(1);
-        let door =
-            Arc::new(Door { address: self.address.clone(), state: state.clone(), found: Mutex::new(Some(found)) });
-        // Dropping the set ends every connection, so that nothing outlives the attempt.
-        let mut visitors = JoinSet::new();
+    /// Serves until the browser comes back. Everything else is turned away and changes nothing.
+    pub(super) async fn wait(&mut self) -> Answer {
         loop {
             tokio::select! {
-                Some(visit) = visits.recv() => {
-                    // The one that waits for its closing page lives on; `Visit::show` sees to its end.
-                    visitors.detach_all();
-                    return visit;
-                }
-                Some(_) = visitors.join_next() => {}
-                Ok((stream, _)) = self.socket.accept(), if visitors.len() < VISITORS => {
-                    visitors.spawn(serve(stream, door.clone()));
-                }
+                Ok(answer) = &mut self.first => return answer,
+                never = self.port.serve() => match never {},
             }
         }
     }
-}
 
-impl Visit {
-    /// Shows the closing page and waits until the browser has it.
-    pub(super) async fn show(self, page: String) {
-        if self.page.send(page).is_ok() {
-            let _ = tokio::time::timeout(FAREWELL, self.shown).await;
+    /// Serves while `work` is done, so that a second load waits for its outcome like the first.
+    pub(super) async fn during<T>(&mut self, work: impl Future<Output = T>) -> T {
+        tokio::select! {
+            done = work => done,
+            never = self.port.serve() => match never {},
         }
+    }
+
+    /// Shows the closing page and waits until a browser has it. Later loads see it for a while longer.
+    pub(super) async fn show(mut self, page: String) {
+        let attempt = self.port.attempt.clone();
+        attempt.page.send_replace(Some(page));
+        let _ = self.during(tokio::time::timeout(FAREWELL, attempt.shown.notified())).await;
+        let mut port = self.port;
+        let lingering = tokio::spawn(async move {
+            let _ = tokio::time::timeout(LINGER, port.serve()).await;
+        });
+        *LINGERING.lock().unwrap_or_else(PoisonError::into_inner) = Some(lingering);
     }
 }
 
-struct Door {
-    address: RedirectAddress,
-    state: Secret,
-    /// Taken by the first right visitor.
-    found: Mutex<Option<mpsc::Sender<Visit>>>,
+/// Closes the port that an earlier attempt has left open.
+async fn close_lingering() {
+    let lingering = LINGERING.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(lingering) = lingering {
+        lingering.abort();
+        let _ = lingering.await;
+    }
 }
 
-async fn serve(stream: TcpStream, door: Arc<Door>) {
-    let (shown, waiting) = oneshot::channel();
-    let waiting = Mutex::new(Some(waiting));
-    let service = service_fn(|request| answer(&door, request, &waiting));
+impl Port {
+    /// Serves whoever connects. Never ends.
+    async fn serve(&mut self) -> Infallible {
+        loop {
+            tokio::select! {
+                Some(_) = self.connections.join_next() => {
+                    self.by_age.retain(|connection| !connection.task.is_finished());
+                }
+                Ok((stream, _)) = self.socket.accept() => self.receive(stream),
+            }
+        }
+    }
+
+    fn receive(&mut self, stream: TcpStream) {
+        if self.by_age.len() >= MOST_CONNECTIONS {
+            let is_silent = |connection: &Connection| !connection.is_browser.load(Ordering::Relaxed);
+            // Sixty-four browsers with the right state are one too many: the new one has to go.
+            let Some(oldest) = self.by_age.iter().position(is_silent) else { return };
+            if let Some(oldest) = self.by_age.remove(oldest) {
+                oldest.task.abort();
+            }
+        }
+        let is_browser = Arc::new(AtomicBool::new(false));
+        let task = self.connections.spawn(serve(stream, self.attempt.clone(), is_browser.clone()));
+        self.by_age.push_back(Connection { task, is_browser });
+    }
+}
+
+async fn serve(stream: TcpStream, attempt: Arc<Attempt>, is_browser: Arc<AtomicBool>) {
+    let service = service_fn(|request| answer(&attempt, request, &is_browser));
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .keep_alive(false)
         .max_headers(100)
         .serve_connection(TokioIo::new(stream), service);
-    // A visitor that breaks off is none of our business.
+    // A connection that breaks off is the browser's own affair.
     let _ = connection.await;
-    let _ = shown.send(());
+    if is_browser.load(Ordering::Relaxed) {
+        attempt.shown.notify_one();
+    }
 }
 
 async fn answer(
-    door: &Door,
+    attempt: &Attempt,
     request: Request<Incoming>,
-    shown: &Mutex<Option<oneshot::Receiver<()>>>,
+    is_browser: &AtomicBool,
 ) -> Result<Response<String>, Infallible> {
-    if request.uri().path() != door.address.path || !is_for_here(&request, door.address.port) {
+    if request.uri().path() != attempt.address.path || !is_for_here(&request, attempt.address.port) {
         return Ok(response(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", "Nothing here".to_owned()));
     }
     if request.method() != Method::GET {
         return Ok(response(StatusCode::METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Only GET".to_owned()));
     }
-    let stray =
-        || response(StatusCode::BAD_REQUEST, "text/plain; charset=utf-8", "Not the sign-in in progress".to_owned());
-    let Some(answer) = read(request.uri().query().unwrap_or_default(), &door.state) else { return Ok(stray()) };
-    let found = door.found.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let shown = shown.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let (Some(found), Some(shown)) = (found, shown) else { return Ok(stray()) };
-    let (page, outcome) = oneshot::channel();
-    if found.send(Visit { answer, page, shown }).await.is_err() {
-        return Ok(stray());
+    let Some(answer) = read(request.uri().query().unwrap_or_default(), &attempt.state) else {
+        let text = "Not the sign-in in progress".to_owned();
+        return Ok(response(StatusCode::BAD_REQUEST, "text/plain; charset=utf-8", text));
+    };
+    is_browser.store(true, Ordering::Relaxed);
+    if let Some(first) = attempt.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // Fails only where the attempt has just ended: then there is a page, or nobody to show one.
+        let _ = first.send(answer);
     }
-    Ok(match outcome.await {
+    let page = attempt.page.subscribe().wait_for(Option::is_some).await.map(|page| page.clone().unwrap_or_default());
+    Ok(match page {
         Ok(page) => response(StatusCode::OK, "text/html; charset=utf-8", page),
-        // The attempt was stopped while the code was exchanged.
         Err(_) => response(StatusCode::OK, "text/plain; charset=utf-8", "The sign-in was stopped".to_owned()),
     })
 }

@@ -79,6 +79,9 @@ fn read(transport: &Transport, grant: &Grant<'_>, reply: &HttpReply) -> Result<T
     if let Some(failed) = transport.try_again_later(reply, CALL, "") {
         return Err(failed);
     }
+    if let Some(error) = transport.redirected(reply, CALL) {
+        return Err(error.into());
+    }
     let server = &transport.server;
     let refusal = token_refusal(&reply.body);
     let (refusal, message) = match (refusal.as_ref().map(|refusal| refusal.error.as_str()), grant) {

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use super::endpoint::{Grant, TokenEndpoint};
 use super::wire::TokenAnswer;
 use crate::http::Transport;
+use crate::password::PasswordAttempts;
 use crate::{ApiClient, Error, PasswordSignIn, Refusal, Result, Secret, TokenStore};
 
 /// Renewed this long before it dies, so that no call starts with a token that dies on the way.
@@ -37,7 +38,7 @@ pub(crate) struct AccessToken {
 #[derive(Debug)]
 enum Source {
     Refresh(TokenEndpoint),
-    Password(TokenEndpoint, PasswordSignIn),
+    Password(TokenEndpoint, PasswordSignIn, Arc<PasswordAttempts>),
     /// There is no way; the sentence says what is missing.
     None(String),
 }
@@ -68,13 +69,13 @@ impl Tokens {
         transport: Arc<Transport>,
         api_client: Option<ApiClient>,
         refresh_token: Option<Secret>,
-        password: Option<PasswordSignIn>,
+        password: Option<(PasswordSignIn, Arc<PasswordAttempts>)>,
         store: Arc<dyn TokenStore>,
     ) -> Self {
         let refresh_token = refresh_token.filter(|token| !token.is_empty());
         let source = match (api_client.map(TokenEndpoint::new), &refresh_token, password) {
             (Some(endpoint), Some(_), _) => Source::Refresh(endpoint),
-            (Some(endpoint), None, Some(password)) => Source::Password(endpoint, password),
+            (Some(endpoint), None, Some((who, attempts))) => Source::Password(endpoint, who, attempts),
             (Some(_), None, None) => {
                 Source::None("There is no sign-in yet: neither a browser sign-in nor a password".to_owned())
             }
@@ -173,18 +174,21 @@ impl Tokens {
     async fn granted(&self, renewal: &Renewal) -> Result<TokenAnswer> {
         match (&self.source, &renewal.refresh_token) {
             (Source::Refresh(endpoint), Some(token)) => endpoint.ask(&self.transport, &Grant::Refresh(token)).await,
-            (Source::Password(endpoint, who), _) => {
-                let grant = Grant::Password { who, scope: SCOPE };
-                match endpoint.ask(&self.transport, &grant).await {
-                    // Some API clients are not allowed `openid`; then the name of the user stays unknown.
-                    Err(Error::Rejected { detail, passing: false, .. }) if detail.contains("invalid_scope") => {
-                        endpoint.ask(&self.transport, &Grant::Password { who, scope: NARROW_SCOPE }).await
-                    }
-                    answer => answer,
-                }
+            (Source::Password(endpoint, who, attempts), _) => {
+                attempts.make(self.granted_for_password(endpoint, who)).await
             }
             (Source::None(missing), _) => Err(Error::NotConfigured(missing.clone())),
             (Source::Refresh(_), None) => Err(Error::NotConfigured("There is no browser sign-in yet".to_owned())),
+        }
+    }
+
+    async fn granted_for_password(&self, endpoint: &TokenEndpoint, who: &PasswordSignIn) -> Result<TokenAnswer> {
+        match endpoint.ask(&self.transport, &Grant::Password { who, scope: SCOPE }).await {
+            // Some API clients are not allowed `openid`; then the name of the user stays unknown.
+            Err(Error::Rejected { detail, passing: false, .. }) if detail.contains("invalid_scope") => {
+                endpoint.ask(&self.transport, &Grant::Password { who, scope: NARROW_SCOPE }).await
+            }
+            answer => answer,
         }
     }
 
@@ -202,7 +206,8 @@ impl Tokens {
 }
 
 impl AccessToken {
-    fn is_good(&self) -> bool {
+    /// Whether it is not about to expire.
+    pub(crate) fn is_good(&self) -> bool {
         self.good_until.is_none_or(|until| Instant::now() < until)
     }
 }

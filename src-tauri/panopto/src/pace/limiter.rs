@@ -2,6 +2,10 @@
 //!
 //! Kept as the moments of past calls rather than as a bucket that refills: a refilling bucket lets through up to twice the
 //! limit in one window, which a server that counts by windows answers with 429. What the limits allow at once goes at once.
+//!
+//! Invariant: a call enters the ledger at the moment it goes out, and not before. A moment that is reserved ahead becomes
+//! wrong as soon as something holds the call up (a pause that the server asks for, a free place, a fresh token), and
+//! calls that were held up together would then go out together.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -18,95 +22,133 @@ const MARGIN: Duration = Duration::from_millis(50);
 /// The pace of one route.
 #[derive(Debug)]
 pub(crate) struct Limiter {
-    windows: [(usize, Duration); 3],
-    state: Mutex<State>,
+    limits: [Limit; 3],
+    /// Held by the call that goes out next. The others queue for it in the order of asking.
+    queue: tokio::sync::Mutex<()>,
+    ledger: Mutex<Ledger>,
     pauses: Pauses,
 }
 
+#[derive(Debug)]
+struct Limit {
+    calls: usize,
+    window: Duration,
+    /// How a person calls the window.
+    window_name: &'static str,
+}
+
 #[derive(Debug, Default)]
-struct State {
-    /// When calls went out or will go out, ascending, an hour back.
+struct Ledger {
+    /// When calls went out, ascending, an hour back.
     calls: VecDeque<Instant>,
     paused_until: Option<Instant>,
 }
 
+/// The call at the head of the queue. Dropping it lets the next one move up and costs nothing.
+#[derive(Debug)]
+pub(crate) struct Head<'a> {
+    limiter: &'a Limiter,
+    _queue: tokio::sync::MutexGuard<'a, ()>,
+}
+
+/// When the next call may go out, and the published limit that decides it.
+struct Turn<'a> {
+    at: Instant,
+    limit: Option<&'a Limit>,
+}
+
 impl Limiter {
     pub(crate) fn new(limits: RestLimits, pauses: Pauses) -> Self {
-        let window = |calls: u32, secs| (calls.max(1) as usize, Duration::from_secs(secs) + MARGIN);
+        let limit = |calls: u32, secs, window_name| Limit {
+            calls: calls.max(1) as usize,
+            window: Duration::from_secs(secs) + MARGIN,
+            window_name,
+        };
         Self {
-            windows: [window(limits.per_second, 1), window(limits.per_minute, 60), window(limits.per_hour, 3600)],
-            state: Mutex::default(),
+            limits: [
+                limit(limits.per_second, 1, "second"),
+                limit(limits.per_minute, 60, "minute"),
+                limit(limits.per_hour, 3600, "hour"),
+            ],
+            queue: tokio::sync::Mutex::default(),
+            ledger: Mutex::default(),
             pauses,
         }
     }
 
-    /// Waits for the next free turn. Turns are given in the order of asking; a future that is dropped while it waits (a
-    /// search that is overtaken by the next letter) gives its turn back.
-    pub(crate) async fn acquire(&self) {
-        let now = Instant::now();
-        let mut turn = Turn { limiter: self, at: self.reserve(now), taken: false };
-        self.pauses.for_pace(turn.at - now);
-        let mut wake = turn.at;
-        loop {
-            sleep_until(wake).await;
-            match self.lock().paused_until {
-                Some(until) if until > Instant::now() => wake = until,
-                _ => break,
-            }
-        }
-        turn.taken = true;
+    /// Waits until every call that asked earlier has gone out or was given up.
+    pub(crate) async fn line_up(&self) -> Head<'_> {
+        Head { _queue: self.queue.lock().await, limiter: self }
     }
 
     /// No call of this route before `pause` has passed.
     pub(crate) fn pause(&self, pause: Duration) {
         let until = Instant::now() + pause;
-        let mut state = self.lock();
-        state.paused_until = state.paused_until.max(Some(until));
+        let mut ledger = self.lock();
+        ledger.paused_until = ledger.paused_until.max(Some(until));
     }
 
-    fn reserve(&self, now: Instant) -> Instant {
-        let mut state = self.lock();
-        let state = &mut *state;
-        let longest = self.windows[2].1;
-        while state.calls.front().is_some_and(|call| *call + longest <= now) {
-            state.calls.pop_front();
+    fn turn(&self, now: Instant) -> Turn<'_> {
+        let mut ledger = self.lock();
+        let longest = self.limits[2].window;
+        while ledger.calls.front().is_some_and(|call| *call + longest <= now) {
+            ledger.calls.pop_front();
         }
-        let mut at = state.calls.back().map_or(now, |last| now.max(*last));
-        for (calls, window) in self.windows {
-            if let Some(index) = state.calls.len().checked_sub(calls) {
-                at = at.max(state.calls[index] + window);
+        let mut turn = Turn { at: now.max(ledger.paused_until.unwrap_or(now)), limit: None };
+        for limit in &self.limits {
+            if let Some(index) = ledger.calls.len().checked_sub(limit.calls) {
+                let free = ledger.calls[index] + limit.window;
+                if free > turn.at {
+                    turn = Turn { at: free, limit: Some(limit) };
+                }
             }
         }
-        state.calls.push_back(at);
-        at
+        turn
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A turn that is waited for.
-struct Turn<'a> {
-    limiter: &'a Limiter,
-    at: Instant,
-    taken: bool,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        if !self.taken {
-            let calls = &mut self.limiter.lock().calls;
-            if let Ok(index) = calls.binary_search(&self.at) {
-                calls.remove(index);
+impl Head<'_> {
+    /// Waits until the limits let the call out and no pause is on.
+    pub(crate) async fn wait(&self) {
+        loop {
+            let now = Instant::now();
+            let Turn { at, limit } = self.limiter.turn(now);
+            if at <= now {
+                return;
             }
+            if let Some(Limit { calls, window_name, .. }) = limit {
+                self.limiter.pauses.for_pace(*calls, window_name, at - now);
+            }
+            sleep_until(at).await;
         }
+    }
+
+    /// Notes that the call goes out now. `false`: it may not, for a pause has begun since [`Head::wait`].
+    pub(crate) fn go(&self) -> bool {
+        let now = Instant::now();
+        if self.limiter.turn(now).at > now {
+            return false;
+        }
+        self.limiter.lock().calls.push_back(now);
+        true
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Limiter {
+        async fn acquire(&self) {
+            let head = self.line_up().await;
+            head.wait().await;
+            assert!(head.go());
+        }
+    }
 
     async fn moments(limiter: &Limiter, calls: usize) -> Vec<f64> {
         let start = Instant::now();
@@ -164,5 +206,57 @@ mod tests {
             async { limiter.pause(Duration::from_secs(30)) }
         );
         assert!(second >= Duration::from_secs(30), "{second:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_held_back_by_a_pause_do_not_go_out_together() {
+        let limiter = Limiter::new(RestLimits::default(), Pauses::default());
+        let start = Instant::now();
+        let waiting = futures_util::future::join_all((0..40).map(|_| async {
+            limiter.acquire().await;
+            start.elapsed().as_secs_f64()
+        }));
+        let (mut moments, ()) = tokio::join!(waiting, async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            limiter.pause(Duration::from_secs(3));
+        });
+        moments.sort_by(f64::total_cmp);
+        assert!(moments[5] >= 3.5, "nothing within the pause: {moments:?}");
+        for run in moments.windows(6) {
+            assert!(run[5] - run[0] > 1.0, "six calls in a second: {run:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_held_up_at_its_turn_is_counted_when_it_goes() {
+        let limiter = Limiter::new(RestLimits::default(), Pauses::default());
+        let head = limiter.line_up().await;
+        head.wait().await;
+        // It waits for a place or a token; meanwhile the server asks for a pause.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        limiter.pause(Duration::from_secs(2));
+        assert!(!head.go(), "not within a pause");
+        head.wait().await;
+        assert!(head.go());
+        drop(head);
+        let moments = moments(&limiter, 5).await;
+        assert!(moments[3] < 0.01 && moments[4] > 1.0, "the first counts from when it went: {moments:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_limits_of_a_minute_or_an_hour_are_worth_telling() {
+        let pauses = Pauses::default();
+        let mut told = pauses.subscribe();
+        let limits = RestLimits { per_second: 5, per_minute: 10, per_hour: 5000 };
+        let limiter = Limiter::new(limits, pauses);
+        moments(&limiter, 9).await;
+        assert!(told.try_recv().is_err(), "five a second is the usual pace");
+        moments(&limiter, 2).await;
+        let pause = told.try_recv().unwrap();
+        assert_eq!(pause.reason, "This program keeps to the limit that Panopto publishes: 10 calls a minute");
+        assert!(pause.length > Duration::from_secs(50));
+        limiter.pause(Duration::from_secs(90));
+        moments(&limiter, 1).await;
+        assert!(told.try_recv().is_err(), "a pause that the server asked for is told by the call it answered");
     }
 }

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::time::Duration;
 
-use chrono::DateTime;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use crate::{Error, Options, Result};
@@ -87,9 +86,9 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(secs) = text.parse::<f64>() {
         return (secs.is_finite() && secs >= 0.0).then(|| Duration::from_secs_f64(secs.min(1e9)));
     }
-    let date = |text: &str| DateTime::parse_from_rfc2822(text.trim()).ok();
-    let (at, now) = (date(text)?, date(headers.get(DATE)?.to_str().ok()?)?);
-    Some((at - now).to_std().unwrap_or_default())
+    let at = httpdate::parse_http_date(text).ok()?;
+    let now = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok()?;
+    Some(at.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! One REST call: paced, signed in, tried again, and its refusals put into words.
 
 use reqwest::StatusCode;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::route::{RestCall, Route};
-use super::wire::error_text;
+use super::wire::{error_text, says_not_found};
 use crate::connection::Connection;
 use crate::http::{Counts, HttpReply};
-use crate::pace::limiter::Limiter;
+use crate::pace::limiter::{Head, Limiter};
 use crate::pace::retry::{Failed, persist};
 use crate::wire::Unreadable;
 use crate::{Error, Options, Refusal, Result};
@@ -29,6 +29,34 @@ impl RestPace {
 
     fn of(&self, route: Route) -> &Limiter {
         &self.limiters[route as usize]
+    }
+
+    /// Waits until a call of this route may go out: limits, pauses, and a free place among the calls in flight.
+    async fn turn(&self, route: Route) -> Turn<'_> {
+        let head = self.of(route).line_up().await;
+        head.wait().await;
+        // Taken at the head of the queue only, so that the calls that wait for one route leave the places to others.
+        let place = self.in_flight.acquire().await.ok();
+        Turn { pace: self, head, place }
+    }
+}
+
+/// The right to send the next call of a route.
+struct Turn<'a> {
+    pace: &'a RestPace,
+    head: Head<'a>,
+    place: Option<SemaphorePermit<'a>>,
+}
+
+impl<'a> Turn<'a> {
+    /// Uses the turn up. The place is held until the call is over.
+    async fn take(mut self) -> Option<SemaphorePermit<'a>> {
+        while !self.head.go() {
+            self.place = None;
+            self.head.wait().await;
+            self.place = self.pace.in_flight.acquire().await.ok();
+        }
+        self.place
     }
 }
 
@@ -82,14 +110,16 @@ impl Connection {
         tried: u32,
         read: &impl Fn(&HttpReply) -> Result<T, Unreadable>,
     ) -> Result<Outcome<T>, Failed> {
-        let limiter = self.rest_pace.of(call.route);
-        // What has to be signed in first is signed in before the turn is taken, or calls would go out later than their turn
-        // says, and the next ones too soon after them.
-        self.tokens.access(refused).await?;
-        limiter.acquire().await;
-        let _place = self.rest_pace.in_flight.acquire().await;
-        // And asked for again: waiting for a turn may take minutes, in which a token could die.
-        let token = self.tokens.access(refused).await?;
+        // The sign-in comes before the turn: renewing it may take long, and calls whose turn has come may not wait.
+        let mut token = self.tokens.access(refused).await?;
+        let mut turn = self.rest_pace.turn(call.route).await;
+        if !token.is_good() {
+            // It died in the queue, which may take minutes. The turn goes to another call meanwhile.
+            drop(turn);
+            token = self.tokens.access(refused).await?;
+            turn = self.rest_pace.turn(call.route).await;
+        }
+        let _place = turn.take().await;
         Counts::add(&self.transport.counts.rest);
         if tried > 0 {
             Counts::add(&self.transport.counts.retries);
@@ -100,9 +130,12 @@ impl Connection {
             if let Some(pause) = failed.again.and_then(|again| again.after)
                 && pause <= self.transport.options.max_retry_after
             {
-                limiter.pause(pause);
+                self.rest_pace.of(call.route).pause(pause);
             }
             return Err(failed);
+        }
+        if let Some(error) = self.transport.redirected(&reply, &call.name) {
+            return Err(error.into());
         }
         if !reply.status.is_success() {
             return Ok(Outcome::Refused { reply, generation: token.generation });
@@ -115,6 +148,13 @@ impl Connection {
         let detail = error_text(&reply.body);
         match reply.status {
             StatusCode::FORBIDDEN => Error::NoRights { server, call: name, detail },
+            // For one folder or video a 404 is a statement, which counts only in Panopto's own words.
+            StatusCode::NOT_FOUND
+                if matches!(call.route, Route::Folder | Route::Session) && !says_not_found(&reply.body) =>
+            {
+                let detail = "HTTP 404 without the words in which Panopto says it".to_owned();
+                Error::Changed { server, call: name, detail }
+            }
             StatusCode::NOT_FOUND => Error::NotFound { server, call: name, detail },
             status if status == StatusCode::UNAUTHORIZED || status.is_redirection() => Error::BadCredentials {
                 refusal: Refusal::Token,

@@ -1,6 +1,6 @@
 //! The REST routes in use. The server counts calls per route, so that each has a pace of its own.
 
-use model::FolderId;
+use model::{FolderId, SessionId};
 use url::Url;
 
 use crate::Server;
@@ -11,6 +11,7 @@ pub(crate) enum Route {
     Folder,
     FolderChildren,
     FolderSessions,
+    Session,
     FolderSearch,
     FoldersCreator,
     UserInfo,
@@ -18,10 +19,11 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Folder,
         Self::FolderChildren,
         Self::FolderSessions,
+        Self::Session,
         Self::FolderSearch,
         Self::FoldersCreator,
         Self::UserInfo,
@@ -57,6 +59,10 @@ impl RestCall {
     /// In the server's default order, by name, as the original's overview has it.
     pub(crate) fn sessions(server: &Server, folder: FolderId) -> Self {
         Self::new(server, Route::FolderSessions, &format!("api/v1/folders/{folder}/sessions"))
+    }
+
+    pub(crate) fn session(server: &Server, id: SessionId) -> Self {
+        Self::new(server, Route::Session, &format!("api/v1/sessions/{id}"))
     }
 
     /// An empty query is refused by the server; `*` lists everything.

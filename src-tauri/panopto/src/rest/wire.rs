@@ -46,6 +46,12 @@ struct SessionJson {
     folder_details: Option<ReferenceJson>,
 }
 
+impl SessionJson {
+    fn folder_text(&self) -> Option<String> {
+        self.folder.clone().or_else(|| self.folder_details.as_ref()?.id.clone())
+    }
+}
+
 /// What a person wrote. Half a surrogate pair, and what is not UTF-8, become `�`: one name must not cost the list that
 /// it is in.
 #[derive(Default)]
@@ -87,6 +93,24 @@ pub fn session_page(body: &[u8], folder: FolderId) -> Result<Vec<Session>, Unrea
     results.into_iter().flatten().map(|session| to_session(session, folder)).collect()
 }
 
+/// The video that was asked for by its ID.
+pub fn session(body: &[u8], asked: SessionId) -> Result<Session, Unreadable> {
+    let json: SessionJson = parse(body)?;
+    let Some(folder) = json.folder_text() else { return Err(Unreadable::new("`Folder` is missing")) };
+    let folder = id("Folder", Some(folder), FolderId::parse)?;
+    let session = to_session(json, folder)?;
+    if session.id == asked { Ok(session) } else { Err(Unreadable::new("it is about another video")) }
+}
+
+/// Whether the body of a 404 is Panopto's own word that there is no such folder or video. A proxy, a server under
+/// maintenance and an unknown path answer 404 too, and say nothing about either.
+pub fn says_not_found(body: &[u8]) -> bool {
+    let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
+    let of_route = json.get("Message").and_then(serde_json::Value::as_str);
+    json.get("Error").is_some_and(serde_json::Value::is_object)
+        || of_route.is_some_and(|text| !text.starts_with("No HTTP resource was found"))
+}
+
 /// What the body of a refusal says: `Error.Message`, else `Message`, else nothing (a web page, an empty body).
 pub fn error_text(body: &[u8]) -> String {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return String::new() };
@@ -121,8 +145,8 @@ fn to_folder(json: FolderJson) -> Result<Folder, Unreadable> {
 }
 
 fn to_session(json: SessionJson, listed_in: FolderId) -> Result<Session, Unreadable> {
+    let folder = json.folder_text();
     let details = json.folder_details;
-    let folder = json.folder.or_else(|| details.as_ref().and_then(|details| details.id.clone()));
     Ok(Session {
         id: id("Id", json.id, SessionId::parse)?,
         name: json.name.unwrap_or_default().0,

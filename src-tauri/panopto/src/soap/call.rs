@@ -157,6 +157,9 @@ impl Connection {
             if let Some(failed) = transport.try_again_later(reply, call, "") {
                 return Err(failed);
             }
+            if let Some(error) = transport.redirected(reply, call) {
+                return Err(error.into());
+            }
             let refused = matches!(reply.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
             if refused || reply.status.is_redirection() {
                 return Ok(Outcome::Suspicious { generation, error: self.not_signed_in(call) });

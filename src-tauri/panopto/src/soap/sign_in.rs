@@ -140,6 +140,10 @@ impl Connection {
 
     /// Whether user name and password are right, and the cookie for them if the server gives one.
     async fn log_on(&self, who: &PasswordSignIn) -> Result<Option<HeaderValue>> {
+        self.password_attempts.make(self.log_on_once(who)).await
+    }
+
+    async fn log_on_once(&self, who: &PasswordSignIn) -> Result<Option<HeaderValue>> {
         let transport = &self.transport;
         persist(&transport.options, |tried| async move {
             Counts::add(&transport.counts.soap);
@@ -166,6 +170,9 @@ impl Connection {
 
     fn read_log_on(&self, reply: &HttpReply) -> Result<Option<HeaderValue>, Failed> {
         let transport = &self.transport;
+        if let Some(error) = transport.redirected(reply, LOG_ON) {
+            return Err(error.into());
+        }
         if !reply.status.is_success() {
             return Err(match fault(&reply.body) {
                 Some(fault) if fault.meaning() == FaultMeaning::SignedOut => self.wrong_password().into(),
@@ -210,6 +217,7 @@ fn legacy_login_is_unusable(error: &Error) -> bool {
             | Error::NotFound { .. }
             | Error::NoRights { .. }
             | Error::Changed { .. }
+            | Error::Redirected { .. }
             | Error::Rejected { passing: false, .. }
     )
 }
