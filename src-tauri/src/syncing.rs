@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::chunk::{ChunkOptions, CourseChunks, chunk};
+use engine::source::Source;
 use engine::store::{DataFolder, FolderLock};
 use engine::sync::{SyncRequest, run};
 use engine::{Error, ErrorCode, Result};
@@ -31,7 +32,7 @@ pub async fn sync(
     let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false };
     let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
     let began = workspace.clock.now();
-    let synced = run(&folder, &lock, &client, &request, &*workspace.clock, &*sink, cancel).await;
+    let synced = run(&folder, &lock, &Source::new(client), &request, &*workspace.clock, &*sink, cancel).await;
     let report = match synced {
         Ok(report) => report,
         Err(error) => {

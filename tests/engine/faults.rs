@@ -226,7 +226,10 @@ async fn nothing_can_be_done_is_an_error_with_its_reason() {
     let lock = Arc::new(folder.lock().unwrap());
     let (events, cancel) = (EventLog::default(), CancellationToken::new());
     let request = engine::sync::SyncRequest::default();
-    let error = engine::sync::run(&folder, &lock, &client, &request, &lab.clock, &events, &cancel).await.unwrap_err();
+    let error =
+        engine::sync::run(&folder, &lock, &engine::source::Source::new(client), &request, &lab.clock, &events, &cancel)
+            .await
+            .unwrap_err();
     assert_eq!(error.code(), ErrorCode::BadCredentials, "{error}");
     drop(lock);
 
@@ -239,6 +242,9 @@ async fn nothing_can_be_done_is_an_error_with_its_reason() {
     server.stop().await;
     let folder = engine::store::DataFolder::open_on(Arc::new(RealDisk), dir.path()).unwrap();
     let lock = Arc::new(folder.lock().unwrap());
-    let report = engine::sync::run(&folder, &lock, &client, &request, &clock, &events, &cancel).await.unwrap();
+    let report =
+        engine::sync::run(&folder, &lock, &engine::source::Source::new(client), &request, &clock, &events, &cancel)
+            .await
+            .unwrap();
     assert!(report.total_failure().unwrap().code == ErrorCode::Network, "{report:?}");
 }

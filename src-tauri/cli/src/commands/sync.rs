@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use engine::clock::SystemClock;
+use engine::source::Source;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
 use engine::{Error, Result};
 use model::Day;
@@ -34,7 +35,8 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(folder.lock()?);
     let progress = SyncProgress::new(setup.terminal.clone());
-    let report = engine::sync::run(&folder, &lock, &client, &request, &SystemClock, &progress, &setup.cancel).await;
+    let report =
+        engine::sync::run(&folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &setup.cancel).await;
     drop(progress);
     if let Some(notice) = setup.connector.notice().await {
         let hint = "For jobs give PANOPTO_USERNAME and PANOPTO_PASSWORD instead";
