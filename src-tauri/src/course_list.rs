@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::courses::{self, Removed as Undo, RemovedData};
+use engine::courses::{self, RemovedData};
 use engine::folders::{self, FoundFolders};
 use engine::store::FolderLock;
 use engine::store::course_list::ListedCourse;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 
-use crate::dto::course::{AddReport, CourseSummary, FolderHit, FolderHits, Refused, Removed};
-use crate::dto::error::IpcError;
+use crate::error::IpcError;
+use crate::pages::add::{AddReport, FolderHit, FolderHits, Refused, Removed};
+use crate::pages::sidebar::CourseSummary;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -25,17 +26,17 @@ const SHOWN_INPUT: usize = 80;
 
 /// Removals of this run that can be undone.
 #[derive(Debug, Default)]
-pub struct Removals(Mutex<HashMap<String, Undo>>);
+pub struct Removals(Mutex<HashMap<String, courses::Removed>>);
 
 impl Removals {
-    fn add(&self, undo: Undo) -> String {
+    fn add(&self, undo: courses::Removed) -> String {
         let mut removals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let name = format!("{}-{}", undo.course.id, removals.len());
         removals.insert(name.clone(), undo);
         name
     }
 
-    fn get(&self, name: &str) -> Result<Undo> {
+    fn get(&self, name: &str) -> Result<courses::Removed> {
         let removals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         removals.get(name).cloned().ok_or_else(|| {
             Error::new(ErrorCode::NotFound, "This removal can no longer be undone").with_hint("Add the course again")
@@ -45,12 +46,6 @@ impl Removals {
     fn is_empty(&self) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
-}
-
-/// What became of one input before the list was touched.
-enum Looked {
-    Course(ListedCourse),
-    Refused(Refused),
 }
 
 impl Workspace {
@@ -86,24 +81,17 @@ impl Workspace {
         let server = self.connector.server(&settings).ok();
         let client = self.connector.client(&settings).await.ok();
         let (server, client) = (server.as_ref(), client.as_ref());
-        let mut looked = Vec::new();
+        let (mut courses, mut refused) = (Vec::new(), Vec::new());
         for group in inputs.chunks(LOOKED_UP_AT_ONCE) {
-            let group = group.iter().map(|input| async move {
-                match look_up(input, server, client).await {
-                    Ok(course) => Looked::Course(course),
-                    Err(error) => Looked::Refused(Refused {
+            let answers = group.iter().map(|input| look_up(input, server, client));
+            for (input, answer) in group.iter().zip(futures_util::future::join_all(answers).await) {
+                match answer {
+                    Ok(course) => courses.push(course),
+                    Err(error) => refused.push(Refused {
                         input: input.trim().chars().take(SHOWN_INPUT).collect(),
-                        error: IpcError::told(&error),
+                        error: IpcError::within_report(&error),
                     }),
                 }
-            });
-            looked.extend(futures_util::future::join_all(group).await);
-        }
-        let (mut courses, mut refused) = (Vec::new(), Vec::new());
-        for one in looked {
-            match one {
-                Looked::Course(course) => courses.push(course),
-                Looked::Refused(one) => refused.push(one),
             }
         }
         let workspace = Arc::clone(self);
@@ -196,6 +184,6 @@ async fn look_up(
     let Some(client) = client else { return unnamed() };
     match folders::look_up(client, id).await {
         Err(error) if !matches!(error.code(), ErrorCode::NotFound | ErrorCode::NoRights) => unnamed(),
-        looked => looked,
+        found => found,
     }
 }

@@ -1,15 +1,35 @@
-//! The one way from the engine's error to the error that crosses to the window.
+//! The one error that crosses to the window, and the one way to it from the engine's.
 //!
-//! Invariant: nothing but this conversion makes an [`IpcError`], so that every refusal is logged once, with the place
-//! in the code where it left Rust.
+//! Invariant: a refused command is logged once, with the place in the code where its error left Rust. An error that is part
+//! of a report does not end a command and is not logged here.
 
 use std::panic::Location;
 
-use engine::{Error, ErrorCode as EngineCode};
-use model::Recorded;
+use engine::{Error, ErrorCode};
+use model::{Failure, Recorded};
+use serde::Serialize;
+use ts_rs::TS;
 
-use crate::dto::error::{ErrorCode, IpcError};
 use crate::plain;
+
+/// Why a command was refused: a code to act on, one sentence to show, and what to do.
+///
+/// Every command rejects with this and with nothing else. Partial failure is never one of these but part of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "error.ts")]
+pub struct IpcError {
+    /// What the window acts on; absent where another version of this program noted a code that this one does not know:
+    /// sentence and hint are shown, and nothing is offered.
+    pub code: Option<ErrorCode>,
+    /// One sentence for the user, without a full stop.
+    pub message: String,
+    /// What to do about it, where something can be done.
+    pub hint: Option<String>,
+    /// The whole sentence with the words of the system and the name of the call, where `message` leaves them out: for a
+    /// part that is opened on demand.
+    pub detail: Option<String>,
+}
 
 /// What a command answers.
 pub type Answer<T> = Result<T, IpcError>;
@@ -17,23 +37,28 @@ pub type Answer<T> = Result<T, IpcError>;
 impl From<Error> for IpcError {
     #[track_caller]
     fn from(error: Error) -> Self {
-        if error.code() != EngineCode::Cancelled {
+        if error.code() != ErrorCode::Cancelled {
             let place = Location::caller();
             let place = format!("{}:{}", place.file().rsplit(['/', '\\']).next().unwrap_or_default(), place.line());
             tracing::warn!(code = error.code().as_str(), place, "{error}{}", causes(&error));
         }
-        Self::told(&error)
+        Self::within_report(&error)
     }
 }
 
 impl IpcError {
-    /// The twin of an error that is part of a report and does not end a command; not logged.
-    pub(crate) fn told(error: &Error) -> Self {
-        Self::plainly(error.code().into(), error.message(), error.hint())
+    /// An error that is part of a report and does not end a command; not logged.
+    pub(crate) fn within_report(error: &Error) -> Self {
+        Self::in_plain_words(Some(error.code()), error.message(), error.hint())
     }
 
-    /// The error with its sentence in the words of people, and the whole sentence as detail where that is shorter.
-    pub(crate) fn plainly(code: ErrorCode, sentence: &str, hint: Option<&str>) -> Self {
+    /// A failure that was stored.
+    pub(crate) fn of_failure<C: StoredCode>(failure: &Failure<C>) -> Self {
+        Self::in_plain_words(failure.code.known(), &failure.reason, failure.hint.as_deref())
+    }
+
+    /// The error with its sentence in the words of people, and the whole sentence as detail where that is longer.
+    fn in_plain_words(code: Option<ErrorCode>, sentence: &str, hint: Option<&str>) -> Self {
         let message = plain::sentence(code, sentence);
         let detail = (message != sentence).then(|| sentence.to_owned());
         Self { code, message, hint: hint.map(str::to_owned), detail }
@@ -51,42 +76,23 @@ fn causes(error: &Error) -> String {
     text
 }
 
-impl From<EngineCode> for ErrorCode {
-    fn from(code: EngineCode) -> Self {
-        match code {
-            EngineCode::InvalidInput => Self::InvalidInput,
-            EngineCode::NotConfigured => Self::NotConfigured,
-            EngineCode::BadCredentials => Self::BadCredentials,
-            EngineCode::NoRights => Self::NoRights,
-            EngineCode::NotFound => Self::NotFound,
-            EngineCode::KeychainUnavailable => Self::KeychainUnavailable,
-            EngineCode::KeychainLocked => Self::KeychainLocked,
-            EngineCode::Network => Self::Network,
-            EngineCode::Timeout => Self::Timeout,
-            EngineCode::RateLimited => Self::RateLimited,
-            EngineCode::ServerRejected => Self::ServerRejected,
-            EngineCode::ServerChanged => Self::ServerChanged,
-            EngineCode::CourseFileInvalid => Self::CourseFileInvalid,
-            EngineCode::DataFileInvalid => Self::DataFileInvalid,
-            EngineCode::Disk => Self::Disk,
-            EngineCode::Busy => Self::Busy,
-            EngineCode::Cancelled => Self::Cancelled,
-            EngineCode::Internal => Self::Internal,
-        }
+/// A code of this run, or one that was read from a journal.
+pub(crate) trait StoredCode {
+    /// The code, where this version knows it.
+    fn known(&self) -> Option<ErrorCode>;
+}
+
+impl StoredCode for ErrorCode {
+    fn known(&self) -> Option<ErrorCode> {
+        Some(*self)
     }
 }
 
-impl From<&EngineCode> for ErrorCode {
-    fn from(code: &EngineCode) -> Self {
-        (*code).into()
-    }
-}
-
-impl From<&Recorded<EngineCode>> for ErrorCode {
-    fn from(code: &Recorded<EngineCode>) -> Self {
-        match code {
-            Recorded::Known(code) => code.into(),
-            Recorded::Unknown(_) => Self::Unknown,
+impl StoredCode for Recorded<ErrorCode> {
+    fn known(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Known(code) => Some(*code),
+            Self::Unknown(_) => None,
         }
     }
 }
@@ -100,7 +106,7 @@ impl From<engine::store::Error> for IpcError {
 
 /// A fault of this program: a piece of work that ended without an answer.
 pub(crate) fn lost_work(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::new(EngineCode::Internal, "The work ended without an answer, which is a fault of this program")
+    Error::new(ErrorCode::Internal, "The work ended without an answer, which is a fault of this program")
         .with_hint("Try again; if it stays, copy the diagnostic text from the settings and report it")
         .with_source(cause)
 }
@@ -110,18 +116,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_the_engines_word_for_word() {
-        for code in EngineCode::ALL {
-            let crossed = serde_json::to_value(ErrorCode::from(code)).unwrap();
-            assert_eq!(crossed, code.as_str());
-            assert_eq!(ErrorCode::from(&Recorded::of(code.as_str())), ErrorCode::from(code));
-        }
-        assert_eq!(ErrorCode::from(&Recorded::of("from-the-future")), ErrorCode::Unknown);
-    }
-
-    #[test]
     fn sentence_and_hint_cross_and_the_source_does_not() {
-        let error = Error::new(EngineCode::Disk, "The disk is full")
+        let error = Error::new(ErrorCode::Disk, "The disk is full")
             .with_hint("Make room")
             .with_source(std::io::Error::other("os error 28"));
         let crossed = serde_json::to_string(&IpcError::from(error)).unwrap();

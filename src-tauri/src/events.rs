@@ -11,8 +11,8 @@ use engine::settings::Appearance;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::dto::app::MenuCommand;
-use crate::dto::settings::Settings;
+use crate::pages::app::MenuCommand;
+use crate::pages::settings::Settings;
 
 /// Receives the events of one job. Clones send to the same place.
 pub struct JobEvents<E>(Arc<dyn Fn(E) + Send + Sync>);

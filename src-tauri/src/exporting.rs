@@ -12,11 +12,11 @@ use engine::settings::Settings;
 use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 
-use crate::convert;
 use crate::desktop::{Ask, AskFor, Desktop};
-use crate::dto::export::{ExportChoice, ExportEvent, ExportMemory, ExportPreview, ExportReport};
 use crate::error::lost_work;
 use crate::events::JobEvents;
+use crate::pages::export::{ExportChoice, ExportEvent, ExportMemory, ExportPreview, ExportReport};
+use crate::pages::{id, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -47,7 +47,7 @@ impl Workspace {
         let request = self.export_request(choice, &settings, &planned_for)?;
         match plan(&self.folder()?, &request) {
             Err(error) if !matches!(error.code(), ErrorCode::InvalidInput | ErrorCode::NotFound) => Err(error),
-            planned => Ok(convert::export::preview(target.as_deref(), planned)),
+            planned => Ok(ExportPreview::new(target.as_deref(), planned)),
         }
     }
 
@@ -57,7 +57,7 @@ impl Workspace {
     }
 
     fn export_request(&self, choice: &ExportChoice, settings: &Settings, target: &Path) -> Result<ExportRequest> {
-        let courses = convert::id::courses(choice.course_ids.as_deref())?;
+        let courses = id::courses(choice.course_ids.as_deref())?;
         Ok(ExportRequest {
             target: target.to_owned(),
             courses: courses.map_or(CourseChoice::All, CourseChoice::Some),
@@ -90,7 +90,7 @@ impl Workspace {
     /// The choices of the last export.
     pub fn last_choice(&self) -> Result<ExportChoice> {
         let last = self.settings()?.last_export;
-        last.as_ref().map(convert::export::choice).ok_or_else(|| {
+        last.as_ref().map(ExportChoice::of_last).ok_or_else(|| {
             Error::new(ErrorCode::NotFound, "Nothing was exported yet").with_hint("Choose a folder and export once")
         })
     }
@@ -115,12 +115,12 @@ impl Workspace {
         let paced = Paced::new(tell);
         let report = export(&folder, &lock, &request, cancel, &|progress| paced.send(progress))?;
         drop(lock);
-        let last = convert::export::remembered(&target, choice)?;
+        let last = choice.remembered(&target)?;
         let kept = self.settings_file.update(|settings| settings.last_export = Some(last))?;
         let now = self.clock.now();
         self.memory.update(|memory| memory.exported_at = Some(now));
         let memory = self.export_memory(&kept).ok_or_else(|| lost_work("the export was not remembered"))?;
-        Ok(convert::export::report(&target, &report, memory))
+        Ok(ExportReport::new(&target, &report, memory))
     }
 
     /// The last export, as it is remembered.
@@ -129,8 +129,8 @@ impl Workspace {
         let zone = self.zone(settings).ok()?;
         Some(ExportMemory {
             folder: last.dir.display().to_string(),
-            choice: convert::export::choice(last),
-            last: self.memory.get().exported_at.map(|at| convert::moment::at(at, zone)),
+            choice: ExportChoice::of_last(last),
+            last: self.memory.get().exported_at.map(|at| when::at(at, zone)),
         })
     }
 }
@@ -152,7 +152,7 @@ impl<'a> Paced<'a> {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         if is_last || sent.is_none_or(|sent| sent.elapsed() >= PACE) {
             *sent = Some(Instant::now());
-            self.tell.send(convert::export::progress(progress));
+            self.tell.send(ExportEvent::new(progress));
         }
     }
 }

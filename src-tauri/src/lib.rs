@@ -1,17 +1,14 @@
 //! The desktop shell: the only code that names tauri. It opens the window, answers its commands with functions of the
-//! engine, and converts what comes back.
+//! engine, and hands what comes back to the pages.
 //!
 //! Deliberately absent: everything about Panopto, viewing records and figures.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
-pub mod about;
 pub mod commands;
-pub mod convert;
 pub mod course_list;
 pub mod desktop;
 pub mod diagnostics;
-pub mod dto;
 pub mod error;
 pub mod events;
 pub mod exporting;
@@ -22,6 +19,8 @@ pub mod log;
 pub mod looking;
 pub mod memory;
 pub mod menu;
+pub mod open_course;
+pub mod pages;
 pub mod placement;
 pub mod plain;
 pub mod refusal;

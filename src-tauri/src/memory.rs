@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use engine::store::{Disk as _, Durability, RealDisk, replace};
 use serde::{Deserialize, Serialize};
 
-use crate::dto::app::ViewMemory;
+use crate::pages::app::ViewMemory;
 
 const FILE: &str = "window.json";
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, MenuItemBuilder, SubmenuBuilder};
 use tauri::{AppHandle, Manager as _, Runtime};
 
-use crate::dto::app::MenuCommand;
 use crate::events::WindowEvent;
+use crate::pages::app::MenuCommand;
 use crate::state::Shell;
 
 /// Every choice of our own: its ID, its words, its keys. `CmdOrCtrl` is ⌘ on macOS and Ctrl elsewhere.

@@ -5,7 +5,7 @@
 //!
 //! Invariant: what is not recognised stays as it is. A shortened sentence begins as the whole one does.
 
-use crate::dto::error::ErrorCode;
+use engine::ErrorCode;
 
 /// Where the sentence about a server that is away ends for people.
 const AWAY: &str = " cannot be reached";
@@ -13,8 +13,8 @@ const AWAY: &str = " cannot be reached";
 const NUMBER: &str = " (os error ";
 
 /// The sentence without the words of the system.
-pub fn sentence(code: ErrorCode, whole: &str) -> String {
-    if code == ErrorCode::Network
+pub fn sentence(code: Option<ErrorCode>, whole: &str) -> String {
+    if code == Some(ErrorCode::Network)
         && let Some(at) = whole.find(AWAY)
     {
         return whole[..at + AWAY.len()].to_owned();
@@ -46,12 +46,12 @@ mod tests {
     #[test]
     fn a_server_that_is_away_is_told_without_call_and_number() {
         let whole = "The server x.example cannot be reached for `GetFolder`: Connection refused (os error 111)";
-        assert_eq!(sentence(ErrorCode::Network, whole), "The server x.example cannot be reached");
+        assert_eq!(sentence(Some(ErrorCode::Network), whole), "The server x.example cannot be reached");
     }
 
     #[test]
     fn other_sentences_lose_the_number_and_nothing_else() {
-        let told = |whole| sentence(ErrorCode::Disk, whole);
+        let told = |whole| sentence(Some(ErrorCode::Disk), whole);
         assert_eq!(
             told("`a` cannot be read: Gone (os error 2), twice (os error 5)"),
             "`a` cannot be read: Gone, twice"
@@ -60,6 +60,6 @@ mod tests {
             assert_eq!(told(same), same);
         }
         let certificate = "The certificate of x.example cannot be verified: it has expired";
-        assert_eq!(sentence(ErrorCode::Network, certificate), certificate);
+        assert_eq!(sentence(Some(ErrorCode::Network), certificate), certificate);
     }
 }

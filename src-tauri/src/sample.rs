@@ -19,9 +19,9 @@ use model::FolderId;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::dto::sync::SyncEvent;
 use crate::events::JobEvents;
 use crate::memory::Memory;
+use crate::pages::sync::SyncEvent;
 use crate::state::{Shell, blocking};
 use crate::syncing;
 use crate::workspace::{Surroundings, Workspace};

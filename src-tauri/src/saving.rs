@@ -10,11 +10,10 @@ use engine::store::{Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::{Day, VideoFigures, days_across_time, words};
 
-use crate::convert::{self, id, moment};
 use crate::desktop::{Ask, AskFor, Desktop};
-use crate::dto::SavedFile;
-use crate::dto::chart::{ChartFormat, ChartKind, ChartRequest};
-use crate::looking::{Looked, across_time};
+use crate::open_course::OpenCourse;
+use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
+use crate::pages::{id, range, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -63,38 +62,36 @@ fn write(workspace: &Workspace, path: &Path, bytes: &[u8]) -> Result<SavedFile> 
 }
 
 fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
-    let range = convert::range::asked(request.range.as_ref())?;
-    let Looked { course, facts, .. } = workspace.look(&request.course_id)?;
+    let range = range::days(request.range.as_ref())?;
+    let open = workspace.open_course(&request.course_id)?;
+    let OpenCourse { course, facts, .. } = &open;
     let video = request.session_id.as_deref().map(|session| course.video(id::video(session)?)).transpose()?;
     let name_of = |video: usize| course.views.videos()[video].name.to_string();
     let subject = video.map_or_else(|| facts.name.clone(), name_of);
-    let (width, height) = convert::chart::bounded(request.frame);
+    let (width, height) = request.frame.bounded();
     // What stands above the chart is what it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
         ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
-        _ => viewing,
+        ChartKind::Timeline | ChartKind::AverageTime | ChartKind::Map => viewing,
     });
-    let up_to = facts.fetched_through.map(|day| format!("Data up to {}", moment::date(day)));
+    let up_to = facts.fetched_through.map(|day| format!("Data up to {}", when::date(day)));
     let caption = Caption {
         subject: subject.clone(),
         course: if video.is_some() { facts.name.clone() } else { String::new() },
         range: words::range_of(range, drawn_over),
         freshness: up_to.unwrap_or_default(),
     };
-    let style = Style::saved(request.theme.into(), width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
+    let style = Style::saved(request.theme, width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
     let figures = || -> Result<VideoFigures> {
         let video = video.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "This chart is that of a video"))?;
         Ok(VideoFigures::new(&course.views, video, range))
     };
     let (title, drawn) = match request.kind {
-        ChartKind::Time => {
-            let drawn = across_time(&course, video, (range, range), facts.fetched_through, &style);
-            (titles::ACROSS_TIME, drawn)
-        }
+        ChartKind::Time => (titles::ACROSS_TIME, open.across_time(video, range, range, &style)),
         ChartKind::Timeline => (titles::ACROSS_TIMELINE, viewers_across_timeline(&figures()?, &style)),
         ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&figures()?, &style)),
         ChartKind::Map => {
-            let measure = request.map_measure.unwrap_or_default().into();
+            let measure = request.map_measure.unwrap_or_default();
             let figures = course.figures(range);
             (titles::COURSE_MAP, course_map(course.views.videos(), &figures, measure, &style))
         }

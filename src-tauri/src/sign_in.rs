@@ -11,11 +11,10 @@ use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::convert;
 use crate::desktop::Desktop;
-use crate::dto::connection::{Connection, EnvImport, SignIn, SignInEvent};
 use crate::events::JobEvents;
 use crate::memory::SignedInAs;
+use crate::pages::connect::{Connection, EnvImport, SignIn, SignInEvent};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -28,7 +27,7 @@ impl Workspace {
         let settings = self.settings()?;
         let info = self.connector.info(&settings).await?;
         let known = self.memory.get().signed_in;
-        Ok(convert::connection::connection(info, &settings, known.as_ref(), self.is_lasting().await?))
+        Ok(Connection::new(info, &settings, known.as_ref(), self.is_lasting().await?))
     }
 
     /// Whether secrets outlive the program. Asks the keychain the first time.
@@ -165,7 +164,7 @@ pub async fn import_env(workspace: &Arc<Workspace>, file: PathBuf) -> Result<Env
     })
     .await?;
     let lasting = workspace.is_lasting().await?;
-    Ok(convert::connection::env_import(name, imported, lasting, workspace.connection().await?))
+    Ok(EnvImport::new(name, imported, lasting, workspace.connection().await?))
 }
 
 fn read_env(file: &std::path::Path) -> Result<String> {

@@ -11,11 +11,11 @@ use model::FolderId;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use crate::convert;
-use crate::dto::app::{AppState, Notice, NoticeAction, Platform};
-use crate::dto::course::CourseSummary;
-use crate::dto::error::IpcError;
+use crate::error::IpcError;
 use crate::error::lost_work;
+use crate::pages::app::{AppState, Notice, NoticeAction, Platform};
+use crate::pages::range;
+use crate::pages::sidebar::CourseSummary;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
@@ -57,7 +57,7 @@ impl Shell {
         if let Some(message) = workspace.connector.notice().await {
             notices.push(Notice { message, hint: None, action: Some(NoticeAction::Connect) });
         }
-        state.configured = state.configured || !matches!(state.sign_in, crate::dto::connection::SignIn::NotConfigured);
+        state.configured = state.configured || !matches!(state.sign_in, crate::pages::connect::SignIn::NotConfigured);
         state.notices = notices;
         Ok(state)
     }
@@ -89,13 +89,13 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
     let mut view = workspace.memory.get().view;
     // What is remembered of a course ends with the course, and what nobody could have chosen with the file it is in.
     let listed = |id: &String| !notices.is_empty() || courses.iter().any(|course| course.id == *id);
-    view.ranges.retain(|id, chosen| listed(id) && convert::range::asked(Some(&chosen.range)).is_ok());
+    view.ranges.retain(|id, chosen| listed(id) && range::days(Some(&chosen.range)).is_ok());
     let state = AppState {
         configured: !courses.is_empty() || workspace.is_sample || !notices.is_empty(),
         sample: workspace.is_sample,
-        sign_in: crate::dto::connection::SignIn::NotConfigured,
+        sign_in: crate::pages::connect::SignIn::NotConfigured,
         data_folder: workspace.data_path(&settings).display().to_string(),
-        appearance: settings.appearance.into(),
+        appearance: settings.appearance,
         platform: platform(),
         courses,
         view,
@@ -143,12 +143,12 @@ impl Workspace {
     fn summary(&self, folder: &engine::store::DataFolder, facts: &CourseFacts, zone: chrono_tz::Tz) -> CourseSummary {
         let now = self.clock.now();
         if let Some(trouble) = &facts.trouble {
-            return convert::course::unreadable(facts, convert::sync::failure(trouble), now, zone);
+            return CourseSummary::unreadable(facts, IpcError::of_failure(trouble), now, zone);
         }
         match facts.has_data.then(|| self.views.course(folder, facts.id, zone)).transpose() {
-            Ok(stored) => convert::course::summary(facts, stored.as_deref(), now, zone),
+            Ok(stored) => CourseSummary::new(facts, stored.as_deref(), now, zone),
             // A damaged file is told at its course and must not hide the others.
-            Err(error) => convert::course::unreadable(facts, IpcError::told(&error), now, zone),
+            Err(error) => CourseSummary::unreadable(facts, IpcError::within_report(&error), now, zone),
         }
     }
 }

@@ -10,16 +10,15 @@ use engine::settings::{Settings, config_dir, default_data_folder};
 use engine::store::RealDisk;
 use engine::{Error, ErrorCode};
 
-use crate::convert;
 use crate::desktop::{Ask, AskFor, Desktop};
-use crate::dto::app::KnownFolder;
-use crate::dto::settings::SettingsPatch;
 use crate::error::lost_work;
 use crate::events::Screen;
 use crate::jobs::Jobs;
 use crate::keychain::BestSecrets;
 use crate::log::Warnings;
 use crate::memory::Memory;
+use crate::pages::app::KnownFolder;
+use crate::pages::settings::SettingsPatch;
 use crate::sample::Sample;
 use crate::start::FirstLook;
 use crate::workspace::{Surroundings, Workspace};
@@ -103,12 +102,12 @@ impl Shell {
     }
 
     /// The settings as the window shows them. In the sample, the data folder is the user's own all the same.
-    pub async fn settings_view(&self) -> engine::Result<crate::dto::settings::Settings> {
+    pub async fn settings_view(&self) -> engine::Result<crate::pages::settings::Settings> {
         let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
             let computer = engine::time_zone::computer_time_zone();
-            Ok(convert::settings::settings(&kept, &own.data_path(&kept), &log_dir, computer.name()))
+            Ok(crate::pages::settings::Settings::new(&kept, &own.data_path(&kept), &log_dir, computer.name()))
         })
         .await
     }
@@ -117,9 +116,9 @@ impl Shell {
     pub async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
         let (own, shown) = (Arc::clone(&self.own), self.workspace());
         blocking(move || {
-            let changed = own.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
+            let changed = own.settings_file.update(|kept| patch.apply(kept))?;
             if shown.is_sample {
-                shown.settings_file.update(|kept| convert::settings::apply(&patch, kept))?;
+                shown.settings_file.update(|kept| patch.apply(kept))?;
             }
             shown.settings_have_changed();
             Ok(changed)

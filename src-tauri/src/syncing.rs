@@ -11,9 +11,8 @@ use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tokio_util::sync::CancellationToken;
 
-use crate::convert;
-use crate::dto::sync::{SyncEvent, SyncReport};
 use crate::events::JobEvents;
+use crate::pages::sync::{SyncEvent, SyncReport};
 use crate::sink::SyncSink;
 use crate::state::blocking;
 use crate::workspace::Workspace;
@@ -50,7 +49,7 @@ pub async fn sync(
     }
     drop(sink);
     watchers.finish().await;
-    Ok(convert::sync::report(&report, began, workspace.zone(&settings)?))
+    Ok(SyncReport::new(&report, began, workspace.zone(&settings)?))
 }
 
 /// The folder with the right to write it, and the courses that will be synced.

@@ -54,7 +54,7 @@ pub async fn look_for_changes(shell: &Shell) {
     let looked = blocking(move || Ok((workspace.settings_have_changed(), workspace.has_changed()))).await;
     let (settings, data) = looked.unwrap_or_default();
     if settings && let Ok(view) = shell.settings_view().await {
-        shell.screen.follow(view.appearance.into());
+        shell.screen.follow(view.appearance);
         shell.screen.tell(&WindowEvent::SettingsChanged(Box::new(view)));
     }
     // Another time zone changes figures, another data folder everything.

@@ -1,10 +1,7 @@
 //! What is in each chart: marks, labels, values, and that they agree with the figures.
 
 use charts::{Caption, Chart, Hue, Palette, Style, Theme};
-use model::{
-    CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, VideoFigures, definition,
-    words,
-};
+use model::{CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, VideoFigures, words};
 use roxmltree::{Document, Node};
 
 use crate::gallery::every_chart;
@@ -399,7 +396,7 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
     // What its figures count, in the words of the window, and not a word left out.
     let said = labels.join(" ");
     for figure in [Figure::ChunkReached, Figure::ChunkCovered] {
-        assert!(said.contains(&format!("{}. {}", figure.name(), definition(figure))), "{said}");
+        assert!(said.contains(&format!("{}. {}", figure.name(), figure.definition())), "{said}");
     }
     assert!(labels.iter().any(|label| label.starts_with("Reached the chunk: ") && label.ends_with(" viewers")));
     assert_eq!(filled(&saved.svg, &Palette::of(Theme::Light).surface.hex()).len(), 1);

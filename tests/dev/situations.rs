@@ -19,13 +19,13 @@ fn outcomes(state: &Value) -> Vec<&str> {
 async fn without_any_the_sample_is_fetched_and_somebody_is_signed_in() {
     let (_server, _, state) = state(&[]).await;
     assert_eq!((&state["signIn"]["name"], &state["signIn"]["sessionOnly"]), (&json!("Maya Okafor"), &json!(false)));
-    assert_eq!(outcomes(&state), ["done", "done"]);
+    assert_eq!(outcomes(&state), ["synced", "synced"]);
     assert_eq!(state["notices"], json!([]));
 }
 
 #[tokio::test]
 async fn the_last_sync_failed_in_part_altogether_or_was_stopped() {
-    for (situation, outcome) in [("syncedInPart", "partial"), ("syncFailed", "failed"), ("syncStopped", "stopped")] {
+    for (situation, outcome) in [("syncedInPart", "partial"), ("syncFailed", "failed"), ("syncStopped", "cancelled")] {
         let (_server, _, state) = state(&[situation]).await;
         assert!(outcomes(&state).contains(&outcome), "{situation}: {:?}", outcomes(&state));
     }

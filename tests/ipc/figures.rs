@@ -102,15 +102,15 @@ fn check_course(program: &Program, id: &str, rows: &[Row], range: Option<(NaiveD
             viewers.entry(&row.viewer).or_default().push((row.start, row.stop));
         }
         assert_eq!(video["order"], place + 1);
-        assert!(same(&video["viewers"]["value"], viewers.len() as f64), "{range:?} {video}");
-        let Some(length) = video["duration"]["value"].as_f64() else { continue };
+        assert!(same(&video["figures"]["viewers"]["value"], viewers.len() as f64), "{range:?} {video}");
+        let Some(length) = video["figures"]["duration"]["value"].as_f64() else { continue };
         let cut =
             |runs: &[(f64, f64)]| -> f64 { runs.iter().map(|run| (run.1.min(length) - run.0.max(0.0)).max(0.0)).sum() };
         let watched: f64 = viewers.values().map(|runs| cut(runs)).sum();
         let at_least = |runs: &[(f64, f64)], from: f64, to: f64| covered(runs, from, to) >= (to - from) * 0.75;
         let whole = viewers.values().filter(|runs| at_least(runs, 0.0, length)).count();
-        assert!(same(&video["watchTime"]["value"], watched), "{range:?} {video}");
-        assert!(same(&video["covered"]["value"], whole as f64), "{range:?} {video}");
+        assert!(same(&video["figures"]["watchTime"]["value"], watched), "{range:?} {video}");
+        assert!(same(&video["figures"]["covered"]["value"], whole as f64), "{range:?} {video}");
         check_video(program, id, session, range_json.as_ref(), length, &viewers);
     }
     let per_day = overview["timeChart"]["points"].as_array().unwrap();
@@ -219,7 +219,7 @@ fn small_charts_and_rows_of_the_map_answer_for_the_videos_on_screen() {
             "frame": { "width": 160, "height": 48 },
         } }),
     );
-    let watched = |index: usize| videos[index]["viewers"]["value"].as_f64() > Some(0.0);
+    let watched = |index: usize| videos[index]["figures"]["viewers"]["value"].as_f64() > Some(0.0);
     for (index, chart) in small["charts"].as_array().unwrap().iter().enumerate() {
         assert_eq!(chart["svg"].as_str().unwrap().is_empty(), !watched(index));
     }

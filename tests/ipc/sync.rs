@@ -20,7 +20,7 @@ fn a_sync_fetches_and_chunks_and_the_next_one_finds_nothing_new() {
     assert!(report["text"].as_str().unwrap().starts_with("1 course synced, "), "{report}");
     let courses = program.get("courses_list", json!({}));
     for course in courses.as_array().unwrap() {
-        assert_eq!((&course["hasData"], &course["lastSync"]["outcome"]), (&json!(true), &json!("done")), "{course}");
+        assert_eq!((&course["hasData"], &course["lastSync"]["outcome"]), (&json!(true), &json!("synced")), "{course}");
         assert!(course["dataUpTo"].is_string() && course["videos"]["value"].as_f64() > Some(20.0));
     }
     assert!(program.data().join("output[CHUNKED]/tableau/chunked_data.csv").exists());
@@ -42,10 +42,10 @@ fn a_sync_is_stopped_keeps_what_it_has_and_goes_on() {
     assert_eq!(program.refusal("data_folder_move_pick", json!({ "jobId": "move" }))["code"], "busy");
     program.get("job_cancel", json!({ "jobId": "one" }));
     let report = syncing.join().unwrap().unwrap();
-    assert_eq!((&report["cancelled"], &report["courses"][0]["outcome"]), (&json!(true), &json!("stopped")));
+    assert_eq!((&report["cancelled"], &report["courses"][0]["outcome"]), (&json!(true), &json!("cancelled")));
     server.config_mut().latency = Duration::ZERO;
     let report = program.get("sync_start", start("three"));
-    assert_eq!(report["courses"][0]["outcome"], "done");
+    assert_eq!(report["courses"][0]["outcome"], "synced");
 }
 
 #[test]
@@ -72,7 +72,11 @@ fn a_failed_course_is_named_with_its_reason() {
     }
     let report = program.get("sync_start", start("one"));
     let failed = &report["courses"][0];
-    assert_eq!((&failed["outcome"], &report["courses"][1]["outcome"]), (&json!("failed"), &json!("done")), "{report}");
+    assert_eq!(
+        (&failed["outcome"], &report["courses"][1]["outcome"]),
+        (&json!("failed"), &json!("synced")),
+        "{report}"
+    );
     assert!(failed["error"]["message"].is_string() && failed["error"]["hint"].is_string());
 }
 
@@ -109,7 +113,7 @@ fn the_sample_shows_real_courses_and_leaves_no_trace() {
     assert_eq!((&state["sample"], &state["signIn"]["state"]), (&json!(true), &json!("signedIn")));
     let courses = state["courses"].as_array().unwrap();
     assert_eq!(courses.len(), 2);
-    assert!(courses.iter().all(|course| course["lastSync"]["outcome"] == "done"));
+    assert!(courses.iter().all(|course| course["lastSync"]["outcome"] == "synced"));
     let sample = std::path::PathBuf::from(state["dataFolder"].as_str().unwrap());
     assert!(sample.join("output[CHUNKED]/tableau/chunked_data.csv").exists());
     // What is changed here is the sample's.

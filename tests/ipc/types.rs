@@ -1,19 +1,28 @@
-//! The TypeScript twins of everything that crosses are those of the Rust types. `make types` writes them anew.
+//! The TypeScript of everything that crosses is that of the Rust types. `make types` writes it anew.
 
-use shell::dto::app::{AppState, KnownFolder, MenuCommand};
-use shell::dto::chart::ChartRequest;
-use shell::dto::connection::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
-use shell::dto::course::{AddReport, FolderHits, Removed};
-use shell::dto::error::IpcError;
-use shell::dto::export::{ExportEvent, ExportPreview, ExportReport};
-use shell::dto::overview::{CourseOverview, MapRowDetail, OverviewRequest, Timelines, TimelinesRequest};
-use shell::dto::settings::{About, Settings, SettingsPatch};
-use shell::dto::sync::{SyncEvent, SyncReport};
-use shell::dto::video::{VideoPage, VideoRequest};
-use shell::dto::{DateRange, SavedFile};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{read_dir, read_to_string};
+use std::path::{Path, PathBuf};
+
+use shell::error::IpcError;
+use shell::pages::about::About;
+use shell::pages::add::{AddReport, FolderHits, Removed};
+use shell::pages::app::{AppState, KnownFolder, MenuCommand};
+use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
+use shell::pages::course::{CourseOverview, OverviewRequest};
+use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
+use shell::pages::map::MapRowDetail;
+use shell::pages::range::DateRange;
+use shell::pages::settings::{Settings, SettingsPatch};
+use shell::pages::sync::{SyncEvent, SyncReport};
+use shell::pages::timelines::{Timelines, TimelinesRequest};
+use shell::pages::video::{VideoPage, VideoRequest};
 use ts_rs::{Config, TS};
 
-const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings/dto.ts");
+const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings");
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src-tauri");
 /// Set by `make types`: write instead of compare.
 const UPDATE: &str = "UPDATE_TYPES";
 
@@ -23,66 +32,110 @@ fn export_all(config: &Config) {
         ($($name:ty),* $(,)?) => { $(<$name>::export_all(config).unwrap();)* };
     }
     export!(
+        About,
+        AddReport,
         AppState,
-        KnownFolder,
-        MenuCommand,
         ChartRequest,
         ConnectionInput,
+        CourseOverview,
+        DateRange,
         EnvImport,
-        PasswordInput,
-        SignInEvent,
-        AddReport,
-        FolderHits,
-        Removed,
-        IpcError,
         ExportEvent,
         ExportPreview,
         ExportReport,
-        CourseOverview,
+        FolderHits,
+        IpcError,
+        KnownFolder,
         MapRowDetail,
+        MenuCommand,
         OverviewRequest,
-        Timelines,
-        TimelinesRequest,
-        About,
+        PasswordInput,
+        Removed,
+        SavedFile,
         Settings,
         SettingsPatch,
+        SignInEvent,
         SyncEvent,
         SyncReport,
+        Timelines,
+        TimelinesRequest,
         VideoPage,
         VideoRequest,
-        DateRange,
-        SavedFile,
     );
+}
+
+/// The files of a directory by name, with their text.
+fn files(directory: &Path) -> BTreeMap<String, String> {
+    let named =
+        |path: PathBuf| (path.file_name().unwrap().to_string_lossy().into_owned(), read_to_string(path).unwrap());
+    let paths = read_dir(directory).unwrap().map(|entry| named(entry.unwrap().path()));
+    paths.map(|(name, text)| (name, text.replace("\r\n", "\n"))).collect()
+}
+
+/// The generated files, and one that passes on all of them.
+fn generated() -> BTreeMap<String, String> {
+    let dir = tempfile::tempdir().unwrap();
+    export_all(&Config::new().with_out_dir(dir.path()));
+    let mut files = files(dir.path());
+    let note = files["app.ts"].lines().next().unwrap().to_owned();
+    let mut index = format!("{note}\n\n");
+    for name in files.keys() {
+        let module = name.strip_suffix(".ts").expect("a file of TypeScript");
+        writeln!(index, "export type * from './{module}';").unwrap();
+    }
+    files.insert("index.ts".to_owned(), index);
+    files
 }
 
 #[test]
 fn the_generated_types_are_fresh() {
-    let dir = tempfile::tempdir().unwrap();
-    export_all(&Config::new().with_out_dir(dir.path().join("bindings")));
-    let generated = std::fs::read_to_string(dir.path().join("ui/src/lib/bindings/dto.ts")).unwrap();
+    let generated = generated();
     if std::env::var_os(UPDATE).is_some() {
-        std::fs::write(CHECKED_IN, &generated).unwrap();
+        std::fs::remove_dir_all(CHECKED_IN).unwrap();
+        std::fs::create_dir(CHECKED_IN).unwrap();
+        for (name, text) in &generated {
+            std::fs::write(Path::new(CHECKED_IN).join(name), text).unwrap();
+        }
     }
-    let checked_in = std::fs::read_to_string(CHECKED_IN).unwrap().replace("\r\n", "\n");
-    assert!(checked_in == generated, "ui/src/lib/bindings/dto.ts is stale: run `make types`");
+    let checked_in = files(CHECKED_IN.as_ref());
+    let stale = |name: &&String| generated.get(*name) != checked_in.get(*name);
+    let stale: Vec<&String> = generated.keys().chain(checked_in.keys()).filter(stale).collect();
+    assert!(stale.is_empty(), "{stale:?} of ui/src/lib/bindings are stale: run `make types`");
 }
 
+/// A type that is made ready to cross, and is part of nothing that crosses, is dead.
 #[test]
-fn every_type_that_crosses_is_generated() {
-    let checked_in = std::fs::read_to_string(CHECKED_IN).unwrap();
-    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src-tauri/src/dto");
-    let files = std::fs::read_dir(sources).unwrap().map(|entry| entry.unwrap().path());
-    let files = files.chain(std::iter::once(format!("{sources}.rs").into()));
+fn every_type_that_is_made_ready_to_cross_does() {
+    let generated = generated();
     let mut found = 0;
-    for file in files {
-        for line in std::fs::read_to_string(file).unwrap().lines() {
-            let Some(rest) = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum ")) else {
-                continue;
-            };
-            let name = rest.split([' ', '{', '<', '(']).next().unwrap();
-            assert!(checked_in.contains(&format!("export type {name} =")), "{name} is not in dto.ts");
+    for file in rust_files(SOURCES.as_ref()) {
+        let text = read_to_string(&file).unwrap();
+        for (place, _) in text.match_indices("ts(export_to = \"") {
+            let mut quoted = text[place..].split('"');
+            let target = quoted.nth(1).unwrap();
+            let attribute = text[place..].lines().next().unwrap();
+            let renamed = attribute.split("rename = \"").nth(1).and_then(|rest| rest.split('"').next());
+            let declared = text[place..].lines().find_map(|line| {
+                let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
+                rest.split([' ', '{', '<', '(']).next()
+            });
+            let name = renamed.or(declared).expect("an attribute stands above a type");
+            let there = generated.get(target).is_some_and(|text| text.contains(&format!("export type {name} =")));
+            assert!(there, "{name} of {} is in nothing that crosses", file.display());
             found += 1;
         }
     }
-    assert!(found > 70);
+    assert!(found > 70, "{found}");
+}
+
+fn rust_files(directory: &Path) -> Vec<PathBuf> {
+    let paths = read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let files = |path: PathBuf| {
+        if path.is_dir() {
+            rust_files(&path)
+        } else {
+            Vec::from_iter(path.extension().is_some_and(|ending| ending == "rs").then_some(path))
+        }
+    };
+    paths.flat_map(files).collect()
 }

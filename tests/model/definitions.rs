@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use model::{Figure, definition};
+use model::{FIGURES_OF_VIDEO, Figure};
 
 #[test]
 fn every_figure_is_documented_in_the_words_that_are_shown() {
@@ -12,16 +12,16 @@ fn every_figure_is_documented_in_the_words_that_are_shown() {
     let flowing = page.split_whitespace().collect::<Vec<_>>().join(" ");
     for figure in Figure::ALL {
         assert!(page.contains(&format!("### {}\n", figure.name())), "{figure:?} has no section");
-        assert!(flowing.contains(definition(figure)), "docs/figures.md misses: {}", definition(figure));
+        assert!(flowing.contains(figure.definition()), "docs/figures.md misses: {}", figure.definition());
     }
 }
 
 #[test]
 fn definitions_are_distinct_sentences() {
-    let texts: HashSet<&str> = Figure::ALL.into_iter().map(definition).collect();
+    let texts: HashSet<&str> = Figure::ALL.into_iter().map(Figure::definition).collect();
     assert_eq!(texts.len(), Figure::ALL.len());
     for figure in Figure::ALL {
-        let text = definition(figure);
+        let text = figure.definition();
         assert!(
             text.ends_with('.')
                 && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
@@ -29,5 +29,17 @@ fn definitions_are_distinct_sentences() {
         );
         let says_range = text.contains("date range");
         assert!(says_range || figure == Figure::ChunkRewatched, "{figure:?} does not say what dates do to it");
+    }
+}
+
+#[test]
+fn every_name_of_a_figure_in_json_is_documented() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figures.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    for of in &FIGURES_OF_VIDEO {
+        let section = page.split(&format!("### {}\n", of.figure.name())).nth(1).expect("every figure has a section");
+        let section = section.split("\n### ").next().unwrap();
+        let said = section.lines().find_map(|line| line.strip_prefix("- In `videos --json`: `")?.strip_suffix('`'));
+        assert_eq!(said, of.json_name, "{:?}", of.figure);
     }
 }

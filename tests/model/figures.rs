@@ -54,15 +54,15 @@ proptest! {
         for (video, duration) in course.durations.iter().enumerate() {
             let expected = count(&course.runs, video as u32, *duration, course.range);
             let figures = VideoFigures::new(&views, video, course.range);
-            prop_assert_eq!(figures.unique_viewers as usize, expected.viewers.len());
-            prop_assert_eq!(figures.covered_viewers as usize, expected.covered_viewers);
-            prop_assert!(close(figures.watch_secs, expected.watch_secs as f64));
-            prop_assert_eq!(figures.typical_percent.is_some(), expected.median_percent.is_some());
-            if let (Some(ours), Some(theirs)) = (figures.typical_percent, expected.median_percent) {
+            prop_assert_eq!(figures.totals.unique_viewers as usize, expected.viewers.len());
+            prop_assert_eq!(figures.totals.covered_viewers as usize, expected.covered_viewers);
+            prop_assert!(close(figures.totals.watch_secs, expected.watch_secs as f64));
+            prop_assert_eq!(figures.totals.typical_percent.is_some(), expected.median_percent.is_some());
+            if let (Some(ours), Some(theirs)) = (figures.totals.typical_percent, expected.median_percent) {
                 prop_assert!(close(ours, theirs));
                 prop_assert!((0.0..=100.0).contains(&ours));
             }
-            prop_assert_eq!(figures.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
+            prop_assert_eq!(figures.totals.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
             let days: Vec<(i32, usize)> =
                 figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
             let expected_days: Vec<(i32, usize)> = expected.viewers_of_day.iter().map(|(day, who)| (*day, who.len())).collect();
@@ -73,7 +73,7 @@ proptest! {
                 prop_assert_eq!(chunk.covered as usize, expected.covered[index]);
                 prop_assert!(close(chunk.spent_secs, expected.spent_secs[index] as f64));
                 prop_assert!(close(chunk.average_secs * f64::from(chunk.reached), chunk.spent_secs));
-                prop_assert!(chunk.covered <= chunk.reached && chunk.reached <= figures.unique_viewers);
+                prop_assert!(chunk.covered <= chunk.reached && chunk.reached <= figures.totals.unique_viewers);
             }
         }
     }
@@ -92,12 +92,12 @@ proptest! {
                 viewers_of_day.entry(day).or_default().extend(who);
             }
             let of_video = VideoFigures::new(&views, video, course.range);
-            prop_assert_eq!(row.unique_viewers, of_video.unique_viewers);
-            prop_assert_eq!(row.covered_viewers, of_video.covered_viewers);
-            prop_assert_eq!(row.covered_percent, of_video.covered_percent);
-            prop_assert_eq!(row.typical_percent, of_video.typical_percent);
-            prop_assert_eq!(row.watch_secs.to_bits(), of_video.watch_secs.to_bits());
-            prop_assert_eq!(row.last_viewed, of_video.last_viewed);
+            prop_assert_eq!(row.totals.unique_viewers, of_video.totals.unique_viewers);
+            prop_assert_eq!(row.totals.covered_viewers, of_video.totals.covered_viewers);
+            prop_assert_eq!(row.totals.covered_percent, of_video.totals.covered_percent);
+            prop_assert_eq!(row.totals.typical_percent, of_video.totals.typical_percent);
+            prop_assert_eq!(row.totals.watch_secs.to_bits(), of_video.totals.watch_secs.to_bits());
+            prop_assert_eq!(row.totals.last_viewed, of_video.totals.last_viewed);
             for (index, chunk) in of_video.chunks.iter().enumerate() {
                 prop_assert_eq!(row.reached[index], chunk.reached);
                 prop_assert_eq!(row.covered[index], chunk.covered);
@@ -113,7 +113,7 @@ proptest! {
         let days: Vec<(i32, usize)> =
             figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
         prop_assert_eq!(days, viewers_of_day.iter().map(|(day, who)| (*day, who.len())).collect::<Vec<_>>());
-        prop_assert!(close(figures.watch_secs, figures.rows.iter().map(|row| row.watch_secs).sum::<f64>()));
+        prop_assert!(close(figures.watch_secs, figures.rows.iter().map(|row| row.totals.watch_secs).sum::<f64>()));
     }
 
     #[test]
@@ -184,11 +184,11 @@ fn records_that_play_nothing_make_a_viewer_who_reached_nothing() {
     let runs = vec![run(0, 0, 1, 50.0, 50.0), run(0, 1, 1, 300.0, 400.0), run(1, 2, 3, 0.0, 60.0)];
     let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, None)], runs);
     let figures = VideoFigures::new(&views, 0, DateRange::ALL);
-    assert_eq!((figures.unique_viewers, figures.typical_percent), (2, Some(0.0)));
+    assert_eq!((figures.totals.unique_viewers, figures.totals.typical_percent), (2, Some(0.0)));
     assert!(figures.chunks.iter().all(|chunk| chunk.reached == 0 && chunk.average_secs == 0.0));
     let without_length = VideoFigures::new(&views, 1, DateRange::ALL);
-    assert_eq!((without_length.unique_viewers, without_length.covered_viewers), (1, 0));
-    assert_eq!((without_length.covered_percent, without_length.typical_percent), (None, None));
+    assert_eq!((without_length.totals.unique_viewers, without_length.totals.covered_viewers), (1, 0));
+    assert_eq!((without_length.totals.covered_percent, without_length.totals.typical_percent), (None, None));
     assert_eq!(HeatMeasure::WatchTime.value(&CourseFigures::new(&views, DateRange::ALL).rows[1]), None);
 }
 
@@ -197,7 +197,7 @@ fn a_course_without_records_has_figures() {
     let views = CourseViews::new(vec![info(0, Some(200.0))], Vec::new());
     assert_eq!(views.days(), None);
     let figures = CourseFigures::new(&views, DateRange::ALL);
-    assert_eq!((figures.unique_viewers, figures.rows[0].covered_percent), (0, None));
+    assert_eq!((figures.unique_viewers, figures.rows[0].totals.covered_percent), (0, None));
     assert_eq!(figures.top_by_viewers(5), Vec::<usize>::new());
     assert_eq!(CourseFigures::new(&CourseViews::new(Vec::new(), Vec::new()), DateRange::ALL).rows, []);
 }
@@ -209,7 +209,7 @@ fn equals_in_the_top_lists_stand_in_lecture_order() {
     let figures = CourseFigures::new(&CourseViews::new(videos, runs), DateRange::ALL);
     assert_eq!(figures.top_by_viewers(5), [2, 1, 0]);
     assert_eq!(figures.top_by_covered_percent(2), [2, 1]);
-    assert_eq!(figures.rows[0].covered_percent, Some(50.0));
+    assert_eq!(figures.rows[0].totals.covered_percent, Some(50.0));
     assert_eq!(figures.heat_extent(HeatMeasure::UniqueViewers), Some((0.0, 2.0)));
     assert_eq!(figures.heat_extent(HeatMeasure::CoveredPercent), Some((50.0, 50.0)));
 }

@@ -175,7 +175,7 @@ fn a_long_text_is_cut_visibly() {
     let error = folder_link(&"x/".repeat(100), None).unwrap_err().to_string();
     assert!(error.starts_with("`x/x/") && error.contains("x…` is neither"), "{error}");
     let error = Server::parse(&format!("uni.hosted.panopto.com/{}", "x".repeat(200))).unwrap_err().to_string();
-    assert!(error.contains("x…` after"), "{error}");
+    assert!(error.ends_with("x…`"), "{error}");
     assert!(FolderId::parse(&"é".repeat(81)).unwrap_err().text.ends_with('…'));
     assert_eq!(FolderId::parse(&"é".repeat(80)).unwrap_err().text, "é".repeat(80));
 }

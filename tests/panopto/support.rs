@@ -26,6 +26,22 @@ pub(crate) async fn tiny(config: Config) -> Handle {
     sim::start(World::tiny(noon()), Config { now: Some(noon()), ..config }).await.unwrap()
 }
 
+/// Lets time pass for the client at once. Not while a call is under way: its timeouts would pass as well.
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+/// Waits for what another task is about to do.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    let patience = std::time::Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(std::time::Instant::now() < patience, "it does not come");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
 /// Short pauses, so that a test that retries takes no time.
 pub(crate) fn hurried() -> Options {
     Options {

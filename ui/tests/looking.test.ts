@@ -6,7 +6,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/lib/app.svelte';
-import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '../src/lib/bindings/dto';
+import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '../src/lib/bindings';
 import { answered, expectAccessible, lastCall, lastRequest, FIRST, openCourse, openVideo, openWindow } from './open';
 
 /** The data go up to the last complete day before the moment at which every program is started. */

@@ -2,7 +2,7 @@
 
 import { inject } from 'vitest';
 
-import type { MenuCommand } from '../src/lib/bindings/dto';
+import type { MenuCommand } from '../src/lib/bindings';
 import type { Transport } from '../src/lib/ipc';
 import { httpTransport } from '../src/lib/transport/http';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { app, resetApp } from '../src/lib/app.svelte';
 import { covers } from '../src/lib/axis';
-import type { AppState, Chart, CourseOverview, OverviewRequest, RangeState } from '../src/lib/bindings/dto';
+import type { AppState, Chart, CourseOverview, OverviewRequest, RangeState } from '../src/lib/bindings';
 import type { Transport } from '../src/lib/ipc';
 import { lastCall, lastRequest, openCourse, showWindow, type Opened } from './open';
 

@@ -20,7 +20,7 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
     let palette = style.palette();
     let secs: Vec<f64> = figures.chunks.iter().map(|chunk| chunk.average_secs).collect();
     let max_secs = secs.iter().copied().fold(0.0, f64::max);
-    let chunk_secs = figures.duration_secs.map(|duration_secs| duration_secs / CHUNK_COUNT as f64);
+    let chunk_secs = figures.totals.duration_secs.map(|duration_secs| duration_secs / CHUNK_COUNT as f64);
     let spent = || secs.iter().copied().filter(|secs| *secs > 0.0);
     let least_secs = spent().fold(max_secs, f64::min);
     let extent = if words::clock(least_secs) == words::clock(max_secs) {
@@ -85,7 +85,7 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
         if let Some(secs) = marked_secs {
             line(&plot, &[(0.0, secs), (CHUNK_COUNT as f64, secs)], palette.text_muted);
         }
-        draw_timeline_axis(canvas, palette, frame.plot, figures.duration_secs);
+        draw_timeline_axis(canvas, palette, frame.plot, figures.totals.duration_secs);
         if let Some(message) = &chart.empty {
             draw_empty(canvas, palette, frame.plot, message);
         }

@@ -3,7 +3,7 @@
 //!
 //! Every name stands on a line of its own, so that one written from right to left does not turn round what is beside it.
 
-use model::{Figure, definition};
+use model::Figure;
 
 use crate::canvas::{Canvas, Ink};
 use crate::chart::Style;
@@ -96,5 +96,5 @@ impl Captioned {
 
 /// What figures count, in the words of *What is this?*: one note for each.
 pub(crate) fn definitions(figures: &[Figure]) -> Vec<String> {
-    figures.iter().map(|figure| format!("{}. {}", figure.name(), definition(*figure))).collect()
+    figures.iter().map(|figure| format!("{}. {}", figure.name(), figure.definition())).collect()
 }

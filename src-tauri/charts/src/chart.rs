@@ -101,6 +101,7 @@ pub struct Chart {
 
 /// The rectangle within which values are drawn, in pixels from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "ts", derive(serde::Serialize, ts_rs::TS), ts(export_to = "chart.ts"))]
 pub struct PlotArea {
     /// Left edge.
     pub left: i32,
@@ -126,6 +127,7 @@ impl PlotArea {
 
 /// One thing that is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "ts", derive(serde::Serialize, ts_rs::TS), ts(export_to = "chart.ts", rename = "ChartSeries"))]
 pub struct Series {
     /// `Viewers`, `Covered at least 75 % of the chunk`.
     pub label: String,
@@ -137,6 +139,8 @@ pub struct Series {
 
 /// What a colour means, in every chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "ts", derive(serde::Serialize, ts_rs::TS), serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "ts", ts(export_to = "chart.ts"))]
 pub enum Hue {
     /// Blue: watched some of it.
     Reached,

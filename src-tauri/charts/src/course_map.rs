@@ -39,7 +39,7 @@ impl Columns {
         let viewers_px = figures
             .rows
             .iter()
-            .map(|row| width_px_of_count(row.unique_viewers))
+            .map(|row| width_px_of_count(row.totals.unique_viewers))
             .fold(width_px_of(HEADS[0]), f64::max)
             .ceil() as i32;
         let covered_right = width_px - PADDING_PX;
@@ -130,7 +130,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
             canvas.text_middle(&order, columns.order_right, middle, muted.at(Anchor::End));
             let name = cut(&listed_name(&video.name), columns.name_px, |text| crate::text::measure_px(text, NAME_PX));
             canvas.text_middle(&name, columns.name_left, middle, Ink::new(palette.text, NAME_PX));
-            if row.duration_secs.is_some() {
+            if row.totals.duration_secs.is_some() {
                 for chunk in 0..CHUNK_COUNT {
                     let colour = scale.colour(measure.value(row, chunk), palette);
                     canvas.fill(columns.border(chunk), top, columns.border(chunk + 1), top + CELL_PX, colour);
@@ -138,14 +138,14 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
             } else {
                 canvas.text_middle("length unknown", columns.cells_left, middle, muted);
             }
-            let viewers = words::count(u64::from(row.unique_viewers));
+            let viewers = words::count(u64::from(row.totals.unique_viewers));
             canvas.text_middle(
                 &viewers,
                 columns.viewers_right,
                 middle,
                 Ink::new(palette.text, LABEL_PX).at(Anchor::End),
             );
-            let covered = row.covered_percent.map_or_else(|| "–".to_owned(), words::percent);
+            let covered = row.totals.covered_percent.map_or_else(|| "–".to_owned(), words::percent);
             canvas.text_middle(
                 &covered,
                 columns.covered_right,

@@ -199,12 +199,12 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
             canvas.text(&order, left, top, Ink::new(palette.text_muted, NAME_PX));
             let name = cut(&name, room - order_px, |text| measure_px(text, NAME_PX));
             canvas.text(&name, left + order_px.round() as i32, top, Ink::new(palette.text, NAME_PX));
-            let facts = if row.duration_secs.is_none() {
+            let facts = if row.totals.duration_secs.is_none() {
                 "length unknown".to_owned()
-            } else if row.unique_viewers == 0 {
+            } else if row.totals.unique_viewers == 0 {
                 "nobody watched".to_owned()
             } else {
-                words::viewers(u64::from(row.unique_viewers))
+                words::viewers(u64::from(row.totals.unique_viewers))
             };
             canvas.text(&facts, left, top + 20, Ink::new(palette.text_muted, LABEL_PX));
             draw_small(canvas, palette, PlotArea { left, top: top + 42, right, bottom: bottom - 1 }, row, most);

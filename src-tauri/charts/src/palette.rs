@@ -52,6 +52,8 @@ impl Rgb {
 
 /// What a chart is looked at on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "ts", derive(serde::Deserialize, ts_rs::TS), serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "ts", ts(export_to = "chart.ts"))]
 pub enum Theme {
     /// A light window.
     #[default]

@@ -97,7 +97,7 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
         if chart.empty.is_none() {
             draw_areas(canvas, palette, frame.plot, &reached, &covered, y_end, LINE_PX);
         }
-        draw_timeline_axis(canvas, palette, frame.plot, figures.duration_secs);
+        draw_timeline_axis(canvas, palette, frame.plot, figures.totals.duration_secs);
         if let Some(message) = &chart.empty {
             draw_empty(canvas, palette, frame.plot, message);
         }
@@ -221,15 +221,15 @@ pub fn part(start_secs: f64, end_secs: f64) -> String {
 
 /// `chunk length 0:06:00`; `None` without a length.
 pub(crate) fn chunk_length(figures: &VideoFigures) -> Option<String> {
-    figures.duration_secs.map(|secs| format!("chunk length {}", words::clock(secs / CHUNK_COUNT as f64)))
+    figures.totals.duration_secs.map(|secs| format!("chunk length {}", words::clock(secs / CHUNK_COUNT as f64)))
 }
 
 pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
-    if figures.duration_secs.is_none() {
+    if figures.totals.duration_secs.is_none() {
         Some(NO_LENGTH.to_owned())
     } else {
         let then = if figures.range == DateRange::ALL { "" } else { " on these dates" };
-        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| match figures.unique_viewers {
+        figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| match figures.totals.unique_viewers {
             0 if then.is_empty() => NOBODY_YET.to_owned(),
             0 => NOBODY_THEN.to_owned(),
             // Records of no length, or past the end of the video, are of viewers too.

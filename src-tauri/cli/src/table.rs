@@ -31,14 +31,16 @@ const GAP: &str = "  ";
 
 impl Table {
     /// An empty table with these headings.
-    pub(crate) fn new<const N: usize>(columns: [(&str, Side); N]) -> Self {
-        Self { columns: columns.map(|(heading, side)| (heading.to_owned(), side)).into(), rows: Vec::new() }
+    pub(crate) fn new<'a>(columns: impl IntoIterator<Item = (&'a str, Side)>) -> Self {
+        let columns = columns.into_iter().map(|(heading, side)| (heading.to_owned(), side));
+        Self { columns: columns.collect(), rows: Vec::new() }
     }
 
     /// Adds a row; as many cells as there are columns.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        debug_assert_eq!(N, self.columns.len());
-        self.rows.push(cells.map(|cell| shown(&cell)).into());
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        let cells: Vec<String> = cells.into_iter().map(|cell| shown(&cell)).collect();
+        debug_assert_eq!(cells.len(), self.columns.len());
+        self.rows.push(cells);
     }
 
     /// The lines, as wide as standard output allows, without blanks at their ends and without the last line break.

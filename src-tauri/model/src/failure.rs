@@ -14,6 +14,7 @@ use crate::recorded::{Recorded, Word};
 
 /// What kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "error.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorCode {
     /// Something the user gave cannot be used (an ID, a link, a time zone): point at the input.

@@ -26,7 +26,10 @@ pub mod words;
 pub use chunk::{CHUNK_COUNT, COMPLETED_SHARE, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
-pub use figures::{ChunkFigures, CourseFigures, Figure, HeatMeasure, MapMeasure, VideoFigures, VideoRow, definition};
+pub use figures::{
+    ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, HeatMeasure, MapMeasure,
+    Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
+};
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
 pub use outcome::OutcomeWord;

@@ -6,6 +6,7 @@ use crate::recorded::Word;
 
 /// How the sync of one course went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "sync.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum OutcomeWord {
     /// Every video already had the last complete day.

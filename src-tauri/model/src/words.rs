@@ -16,6 +16,9 @@ use chrono::{Datelike, Weekday};
 
 use crate::{DateRange, Day};
 
+/// What stands for a number that does not exist.
+pub const NONE: &str = "–";
+
 /// A count with a comma between groups of three: `1,204`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();

@@ -10,8 +10,8 @@ use crate::oauth::tokens::Tokens;
 use crate::pace::window::Window;
 use crate::password::PasswordAttempts;
 use crate::proof::ProofLedger;
-use crate::rest::call::RestPace;
-use crate::soap::sign_in::SoapIdentity;
+use crate::rest::pace::RestPace;
+use crate::soap::identity::SoapIdentity;
 use crate::{Options, PasswordSignIn, Result, Server, SignIn, SoapSignIn, TokenStore};
 
 /// A server, a sign-in, a pace.
@@ -39,7 +39,7 @@ impl Connection {
         let attempts = Arc::new(PasswordAttempts::default());
         let with_password = password.clone().map(|who| (who, attempts.clone()));
         Ok(Self {
-            rest_pace: RestPace::new(options),
+            rest_pace: RestPace::new(options, &transport.pauses),
             soap_window: Window::new(options.soap_in_flight_start, options.soap_in_flight_max),
             usage_page_size: AtomicU32::new(options.usage_page_size.max(1)),
             tokens: Arc::new(Tokens::new(transport.clone(), api_client, refresh_token, with_password, store)),

@@ -14,7 +14,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What a caller does about an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// Sign-in details are missing or cannot be used: lead to the settings.
+    /// Sign-in details are missing or unusable: lead to the settings.
     NotConfigured,
     /// The server does not accept who we say we are: sign in again.
     BadCredentials,
@@ -26,7 +26,7 @@ pub enum ErrorKind {
     Network,
     /// The server did not answer in time.
     Timeout,
-    /// The server asks for slower work than the retries allow.
+    /// The server asks for longer pauses than the retries allow.
     RateLimited,
     /// The server refused the call for another reason.
     ServerRejected,
@@ -129,7 +129,7 @@ pub enum Error {
         message: String,
     },
     /// Signed in, but not allowed.
-    #[error("The server {server} does not let this user do `{call}`{}", colon(.detail))]
+    #[error("The server {server} does not allow this user to call `{call}`{}", colon(.detail))]
     NoRights {
         /// The server.
         server: String,
@@ -138,7 +138,7 @@ pub enum Error {
         /// What the server said, or empty.
         detail: String,
     },
-    /// Not there, or hidden.
+    /// It does not exist, or is hidden.
     #[error("The server {server} does not know what `{call}` asks for{}", colon(.detail))]
     NotFound {
         /// The server.
@@ -228,7 +228,7 @@ pub enum Error {
         /// Whether the same call may succeed later (5xx).
         passing: bool,
     },
-    /// The answer has another form than known.
+    /// The answer has an unknown form.
     #[error("The answer of the server {server} to `{call}` is not understood: {detail}")]
     Changed {
         /// The server.
@@ -259,20 +259,20 @@ pub enum Error {
         /// The port.
         port: u16,
     },
-    /// Nobody finished the sign-in in the browser in time.
+    /// The sign-in in the browser was not finished in time.
     #[error("The sign-in was not finished in the browser within {minutes} minutes")]
     SignInTimedOut {
-        /// How long was waited.
+        /// How long this program waited.
         minutes: u64,
     },
     /// The user stopped it.
     #[error("Stopped")]
     Cancelled,
-    /// The new refresh token could not be kept.
+    /// The new refresh token could not be stored.
     #[error("The renewed sign-in could not be stored: {0}")]
     TokenStore(Arc<dyn std::error::Error + Send + Sync>),
     /// The caller's [`crate::UsageSink`] failed.
-    #[error("The viewing records could not be taken over: {0}")]
+    #[error("The viewing records could not be stored: {0}")]
     Sink(Arc<dyn std::error::Error + Send + Sync>),
 }
 
@@ -300,34 +300,8 @@ impl Error {
     }
 
     /// Whether it is about who is signed in: other calls will fail in the same way.
-    pub const fn is_auth(&self) -> bool {
+    pub(crate) const fn is_auth(&self) -> bool {
         matches!(self, Self::NotConfigured(_) | Self::BadCredentials { .. } | Self::TokenStore(_))
-    }
-
-    /// How long the server asks to wait, if it said so.
-    pub const fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::RateLimited { retry_after, .. } => *retry_after,
-            Self::NotConfigured(_)
-            | Self::BadCredentials { .. }
-            | Self::NoRights { .. }
-            | Self::NotFound { .. }
-            | Self::Unreachable { .. }
-            | Self::Proxy { .. }
-            | Self::Certificate { .. }
-            | Self::CaFile { .. }
-            | Self::Redirected { .. }
-            | Self::Timeout { .. }
-            | Self::Rejected { .. }
-            | Self::Changed { .. }
-            | Self::Unsettled { .. }
-            | Self::SignInRunning
-            | Self::PortTaken { .. }
-            | Self::SignInTimedOut { .. }
-            | Self::Cancelled
-            | Self::TokenStore(_)
-            | Self::Sink(_) => None,
-        }
     }
 
     /// What to do about it, where something can be done.
@@ -335,10 +309,10 @@ impl Error {
         let hint = match self {
             Self::BadCredentials { refusal, .. } => refusal.hint(),
             Self::NoRights { .. } => {
-                "Ask a Panopto administrator for the right to see the statistics of this folder, or sign in as somebody who has it"
+                "Ask a Panopto administrator for the right to see the statistics of this folder, or sign in as a user who has it"
             }
             Self::NotFound { .. } => {
-                "Check the folder or video in Panopto; it may be deleted or not shared with this user"
+                "Check the folder or video in Panopto: it may have been deleted, or may not be shared with this user"
             }
             Self::Unreachable { .. } => "Check the name of the server and the network connection, then try again",
             Self::Proxy { .. } => {
@@ -350,7 +324,7 @@ impl Error {
                 "If that is the address of your Panopto site, set it as the server; if not, open the server in a browser: a network's own sign-in page may stand in between"
             }
             Self::Timeout { .. } => "Try again later; what was fetched is kept",
-            Self::RateLimited { .. } => "Wait a while, then go on; what was fetched is kept",
+            Self::RateLimited { .. } => "Wait a while, then try again; what was fetched is kept",
             Self::Rejected { passing: true, .. } | Self::Unsettled { .. } => {
                 "Try again later; the fault is on the server's side"
             }
@@ -405,13 +379,15 @@ impl Refusal {
                 "In Panopto, use an API client of type `Server-side Web Application` for the browser sign-in, or of type `User Based Server Application` for user name and password"
             }
             Self::Password => {
-                "Check user name and password; people who sign in through their institution have no Panopto password and use the browser sign-in"
+                "Check the user name and the password; people who sign in through their institution have no Panopto password and use the browser sign-in"
             }
             Self::SignInExpired => "Sign in again",
             Self::Code { pkce: true } => "Switch PKCE off and sign in again: some Panopto sites refuse it",
             Self::Code { pkce: false } => "Switch PKCE on and sign in again: some Panopto sites demand it",
             Self::Denied => "Sign in again and allow the access",
-            Self::Token | Self::Soap => "Sign in again; if it stays, ask a Panopto administrator about this API client",
+            Self::Token | Self::Soap => {
+                "Sign in again; if that does not help, ask a Panopto administrator about this API client"
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One exchange over HTTP: sent, bounded, and every way it can fail told apart.
+//! One exchange over HTTP: sends a request, reads a bounded reply, and tells apart the ways in which it can fail.
 //!
 //! Invariants: redirects are never followed (they lead to sign-in pages); certificates are always verified; at most the
 //! given number of bytes is read, counted after decompression; an error never holds a query string.
@@ -18,7 +18,7 @@ use rustls::pki_types::pem::PemObject as _;
 use crate::pace::retry::{Again, Failed, retry_after};
 use crate::pauses::Pauses;
 use crate::server_clock::ServerClock;
-use crate::wire::{Unreadable, clean};
+use crate::unreadable::{Unreadable, clean};
 use crate::{CaFile, CaFileProblem, CertificateProblem, Error, Options, Result, Server};
 
 /// The HTTP client for one server.
@@ -26,6 +26,8 @@ use crate::{CaFile, CaFileProblem, CertificateProblem, Error, Options, Result, S
 pub(crate) struct Transport {
     pub(crate) server: Server,
     pub(crate) options: Options,
+    /// Where waits are told: see [`crate::Client::pauses`].
+    pub(crate) pauses: Pauses,
     pub(crate) counts: Counts,
     pub(crate) clock: ServerClock,
     http: reqwest::Client,
@@ -57,9 +59,15 @@ pub(crate) struct HttpReply {
 
 impl Transport {
     pub(crate) fn new(server: Server, options: Options) -> Result<Self> {
-        let options = Options { pauses: Pauses::default(), ..options };
         let http = client(&server, &options)?;
-        Ok(Self { server, options, counts: Counts::default(), clock: ServerClock::default(), http })
+        Ok(Self {
+            server,
+            options,
+            pauses: Pauses::default(),
+            counts: Counts::default(),
+            clock: ServerClock::default(),
+            http,
+        })
     }
 
     pub(crate) fn get(&self, url: url::Url) -> reqwest::RequestBuilder {
@@ -100,7 +108,7 @@ impl Transport {
         Ok(HttpReply { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
     }
 
-    /// 429, 5xx: worth another try. Other statuses are the caller's to judge.
+    /// 429, 5xx: worth another try. The caller judges other statuses.
     pub(crate) fn try_again_later(&self, reply: &HttpReply, call: &str, detail: &str) -> Option<Failed> {
         let after = retry_after(&reply.headers);
         let (server, call) = (self.server.to_string(), call.to_owned());
@@ -129,8 +137,8 @@ impl Transport {
         })
     }
 
-    /// A reply that could not be read. One whose end got lost is asked for again, a web page (a proxy's error page, mostly
-    /// passing) once or twice; a reply that is whole but of another form would come again the same.
+    /// What to do about an unreadable reply. One whose end got lost is asked for again. A web page is asked for again once or
+    /// twice: mostly it is a proxy's error, and passes. A complete reply of another form would come back the same.
     pub(crate) fn unreadable(&self, unreadable: &Unreadable, call: &str) -> Failed {
         let error =
             Error::Changed { server: self.server.to_string(), call: call.to_owned(), detail: unreadable.to_string() };
@@ -185,7 +193,7 @@ impl Transport {
 fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
-        // An error means that the program has chosen one already, which is as good.
+        // An error means that the program has already chosen one, which is just as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
     let mut extra_roots = Vec::new();
@@ -204,12 +212,12 @@ fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
         if server.is_loopback() { builder.no_proxy() } else { builder }
     };
     let built = if server.is_plain_http() {
-        // Needs no certificates, and reading the system's takes a while.
+        // Plain http needs no certificates, and reading the system's takes a while.
         builder().tls_certs_only(extra_roots).build()
     } else if extra_roots.is_empty() {
         builder().build()
     } else {
-        // A bare machine may have no certificates of its own at all: the extra ones must then do.
+        // A bare machine may have no certificates of its own. Then the extra ones must do.
         builder()
             .tls_certs_merge(extra_roots.clone())
             .build()
@@ -249,7 +257,7 @@ fn with_status(status: StatusCode, detail: &str) -> String {
 
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| {
-        // An io::Error hides the error it wraps from `source`: it shows that one's own source instead.
+        // The `source` of an io::Error skips the error that it wraps.
         match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(inner) => Some(inner as &(dyn StdError + 'static)),
             None => error.source(),
@@ -285,8 +293,8 @@ fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<CertificatePr
     }
 }
 
-/// Host and port of the proxy on the way to the server, as the system's settings and the environment name it. The same
-/// rules as the HTTP library's, which does not tell.
+/// Host and port of the proxy on the way to the server, by the rules that the HTTP library goes by. The library itself does
+/// not say which one it used.
 fn proxy_to(server: &Server) -> Option<String> {
     if server.is_loopback() {
         return None;

@@ -1,15 +1,16 @@
 //! The Panopto server's protocols: OAuth2, REST v1, SOAP 1.1; pacing, retry, typed errors.
 //!
-//! Start at [`Client`]. What the server is known to do, with sources and certainty, stands in `docs/panopto-protocol.md`;
-//! comments here refer to its sections.
+//! Start at [`Client`]. What the server is known to do, with sources and certainty, is in `docs/panopto-protocol.md`; comments
+//! here refer to its sections.
 //!
-//! Deliberately absent: files, the keychain, course lists, figures. The caller gives the sign-in details, keeps the
+//! Deliberately absent: files, the keychain, course lists, figures. The caller provides the sign-in details, stores the
 //! rotated refresh token (through [`TokenStore`]) and decides what to ask.
 //!
 //! Invariants: everything a server sends is hostile until it is checked (size, depth, shape); no secret is ever part of
 //! an error, a log line or a `Debug` output; an empty usage answer is not believed until the sign-in is proven
 //! ([`UnprovenZero`]).
 
+mod answers;
 mod client;
 mod connection;
 mod error;
@@ -28,15 +29,17 @@ mod server;
 mod server_clock;
 mod sign_in;
 mod soap;
+mod unreadable;
 mod usage;
 pub mod wire;
 
-pub use client::{Client, Counters, Folder, Session, SessionAnswer, SignedIn, Usage, UsageSink};
+pub use answers::{Counters, Folder, Session, SessionAnswer, SignedIn, Usage, UsageSink};
+pub use client::Client;
 pub use error::{BoxError, CaFileProblem, CertificateProblem, Error, ErrorKind, Refusal, Result};
 pub use link::{LinkError, folder_link, link_server, session_link, viewer_url};
 pub use model::UsageRange;
 pub use options::{CaFile, Options, RestLimits};
-pub use pauses::{Pause, Pauses};
+pub use pauses::Pause;
 pub use proof::{PROOF_ROUNDS, Proof, UnprovenZero};
 pub use secret::Secret;
 pub use server::{Server, ServerError};

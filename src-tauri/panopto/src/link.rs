@@ -1,4 +1,4 @@
-//! From what a person pastes to a folder, and from a video to its page.
+//! Finds the folder or video that a pasted link means, and the page of a video.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::Server;
 
-/// Addresses around an address that are taken off.
+/// How many layers of mail filters are taken off an address.
 const MOST_WRAPPINGS: usize = 3;
 
 /// Why a text names no folder.
@@ -88,7 +88,7 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
         return Err(LinkError::OtherSite { host, expected: server.to_string() });
     }
     let path = url.path().to_ascii_lowercase();
-    // The feed of a folder, from the time when folders were called courses; other podcast links are videos.
+    // The feed of a folder dates from the time when folders were called courses. Other podcast links are videos.
     if path.contains("/podcast/")
         && let Some(id) = parameter(&url, "courseid")
     {
@@ -118,7 +118,7 @@ pub fn link_server(text: &str) -> Option<Server> {
     Server::parse(origin).or_else(|_| Server::parse(url.host_str().unwrap_or_default())).ok()
 }
 
-/// The video that a link to its page, or to one that embeds it, leads to; `None` where the text is no such link.
+/// The video of a link to its page or to a page that embeds it; `None` where the text is no such link.
 pub fn session_link(text: &str) -> Option<SessionId> {
     let url = parse_url(&bare(text))?;
     let path = url.path().to_ascii_lowercase();
@@ -133,7 +133,7 @@ pub fn viewer_url(server: &Server, session_id: SessionId) -> Url {
     url
 }
 
-/// The text without what mail programs, shells and web pages put around a link or make of the characters in it.
+/// The text without what mail programs, shells and web pages put around a link, and with the characters that they escape.
 fn bare(text: &str) -> String {
     // Quotes that were written as HTML would end a parameter at their `&` and `;`.
     let mut text = text.to_owned();
@@ -176,7 +176,7 @@ fn web_address(text: &str) -> Option<Url> {
 }
 
 /// The address inside one that a mail filter or a search page has made: Microsoft's Safe Links, Google's redirect, and
-/// Proofpoint's URL Defense (version 3, which keeps the address as it was between two marks).
+/// Proofpoint's URL Defense (version 3).
 fn wrapped(url: &Url) -> Option<Url> {
     let host = url.host_str()?;
     let parameter = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
@@ -201,8 +201,8 @@ fn undefended(text: &str) -> Option<String> {
     address.chars().map(|character| if character == '*' { replaced.next() } else { Some(character) }).collect()
 }
 
-/// A parameter of the link: Panopto keeps those of its list page after the `#`, older links and embeds after the `?`. Its
-/// own pages put values in quotes, and mail programs encode once more.
+/// A parameter of the link. Panopto's list page keeps them after the `#`; older links and embeds, after the `?`. Its own
+/// pages put values in quotes, and mail programs encode once more.
 fn parameter(url: &Url, name: &str) -> Option<String> {
     [url.fragment(), url.query()].into_iter().flatten().find_map(|parameters| {
         let once = decoded(parameters);
@@ -220,7 +220,7 @@ fn value_of(pair: &str, name: &str) -> Option<String> {
     }
     let value = decoded(&decoded(value)).replace('+', " ");
     let value = value.trim().trim_matches(['"', '\'', '\u{201c}', '\u{201d}']).trim();
-    // `folderID=` without a value, or the "null" of an unset filter, is no folder.
+    // `folderID=` without a value, or with the "null" of an unset filter, names no folder.
     (!value.is_empty() && !value.eq_ignore_ascii_case("null")).then(|| value.to_owned())
 }
 

@@ -26,7 +26,7 @@ use crate::{ApiClient, Error, Options, Refusal, Result, Secret, Server};
 pub const DEFAULT_REDIRECT: &str = "http://localhost:9127/redirect";
 
 /// Whether a sign-in can wait at this redirect address: `http://localhost:PORT/PATH` or `http://127.0.0.1:PORT/PATH`, with
-/// nothing behind the path. If not, what is wrong with it: the end of a sentence.
+/// nothing after the path. If not, the error is the end of a sentence that says what is wrong with it.
 pub fn check_redirect(address: &str) -> std::result::Result<(), &'static str> {
     RedirectAddress::read(address).map(drop)
 }
@@ -60,12 +60,8 @@ impl Default for LoginOptions {
 /// What a sign-in gives.
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    /// Opens REST for about an hour.
-    pub access_token: Secret,
-    /// To be kept in the keychain; absent if the API client does not allow `offline_access`.
+    /// For the keychain; absent if the API client does not allow `offline_access`.
     pub refresh_token: Option<Secret>,
-    /// How long the access token lives.
-    pub expires_in: Option<Duration>,
 }
 
 /// A running browser sign-in. Dropping it closes the port.
@@ -78,12 +74,12 @@ pub struct LoginAttempt {
     endpoint: TokenEndpoint,
     transport: Transport,
     reception: Reception,
-    /// Let go last, when the port is closed.
+    /// Released last, when the port is closed.
     _only: OnlyAttempt,
 }
 
 impl LoginAttempt {
-    /// Opens the port and makes the address for the browser. Needs a tokio runtime.
+    /// Opens the port and prepares the address for the browser. Needs a tokio runtime.
     ///
     /// [`crate::Error::SignInRunning`] if an attempt is running in this process, [`crate::Error::PortTaken`],
     /// [`crate::Error::NotConfigured`] if the redirect address is not one of this computer.
@@ -123,7 +119,7 @@ impl LoginAttempt {
         })
     }
 
-    /// The address to open in the person's browser (and to print where there is none).
+    /// The address to open in the person's browser, or to print where there is none.
     pub fn url(&self) -> &Url {
         &self.url
     }
@@ -139,12 +135,12 @@ impl LoginAttempt {
     }
 
     async fn run(self) -> Result<Tokens> {
-        // Named first, so that it is let go last.
+        // Named first, so that it is dropped last.
         let Self { _only, redirect, timeout, verifier, endpoint, transport, mut reception, url: _ } = self;
         let Ok(answer) = tokio::time::timeout(timeout, reception.wait()).await else {
             return Err(Error::SignInTimedOut { minutes: timeout.as_secs().div_ceil(60) });
         };
-        // The page in the browser waits for the outcome, so that it tells the truth.
+        // The page in the browser waits for the outcome, so that it shows the truth.
         let outcome = match &answer {
             Answer::Code(code) => {
                 let grant = Grant::Code { code, redirect: &redirect, verifier: verifier.as_ref() };
@@ -163,8 +159,7 @@ impl LoginAttempt {
 
 impl From<TokenAnswer> for Tokens {
     fn from(answer: TokenAnswer) -> Self {
-        let TokenAnswer { access_token, refresh_token, expires_in } = answer;
-        Self { access_token, refresh_token, expires_in }
+        Self { refresh_token: answer.refresh_token }
     }
 }
 

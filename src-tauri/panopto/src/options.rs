@@ -1,8 +1,6 @@
-//! The knobs of the client: time-outs, bounds, pace. The defaults are right for real servers.
+//! Settings of the client: timeouts, bounds, pace. The defaults suit real servers.
 
 use std::time::Duration;
-
-use crate::pauses::Pauses;
 
 /// How many REST calls of one route the server takes: its published limits (`docs/panopto-protocol.md`, limits).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +33,7 @@ pub struct CaFile {
 pub struct Options {
     /// Certificates trusted in addition to the system's.
     pub extra_roots: Vec<CaFile>,
-    /// Longest time to build up a connection.
+    /// Longest time to connect.
     pub connect_timeout: Duration,
     /// Longest silence of the server within a call.
     pub silence_timeout: Duration,
@@ -45,15 +43,16 @@ pub struct Options {
     pub max_soap_bytes: usize,
     /// Largest JSON reply that is read, in bytes.
     pub max_json_bytes: usize,
-    /// Viewing records asked per usage page. The server refuses more than 1000.
+    /// Viewing records to ask for on a usage page. The server refuses more than 1000.
     pub usage_page_size: u32,
-    /// Usage pages of one video asked ahead of the one being read, once the first page has told how many there are.
+    /// How many usage pages of one video are asked for ahead of the one being read, once the first page has told how many
+    /// there are.
     pub usage_pages_ahead: usize,
     /// Most pages of one list or of one video, against servers that never end.
     pub max_pages: u32,
-    /// Most bytes of JSON in all pages of one list: what it holds is kept in memory.
+    /// Most bytes of JSON in all pages of one list, which is kept in memory.
     pub max_list_bytes: usize,
-    /// Most viewing records of one video whose number the server does not tell: their fingerprints are kept in memory.
+    /// Most viewing records of one video where the server does not tell their number: their fingerprints are kept in memory.
     pub max_records_untold: usize,
     /// The pace of REST calls.
     pub rest_limits: RestLimits,
@@ -65,15 +64,13 @@ pub struct Options {
     pub soap_in_flight_max: usize,
     /// How often a call is tried before it counts as failed (429, 5xx, resets, cut-off replies).
     pub attempts: u32,
-    /// How often a call is tried that runs into a time-out or finds no connection: each try costs the user a long wait.
+    /// The same for a call that times out or finds no connection: each try costs the user a long wait.
     pub attempts_unreachable: u32,
     /// Upper bound of the first random pause between tries; it doubles with each.
     pub backoff_base: Duration,
     /// Upper bound of any random pause.
     pub backoff_cap: Duration,
-    /// Where pauses are told: see [`crate::Client::pauses`]. Each client makes its own.
-    pub pauses: Pauses,
-    /// The longest `Retry-After` that is waited out; a longer one fails the call with [`crate::Error::RateLimited`].
+    /// The longest `Retry-After` to wait for. A longer one fails the call with [`crate::Error::RateLimited`].
     pub max_retry_after: Duration,
 }
 
@@ -99,7 +96,6 @@ impl Default for Options {
             attempts_unreachable: 3,
             backoff_base: Duration::from_millis(250),
             backoff_cap: Duration::from_secs(10),
-            pauses: Pauses::default(),
             max_retry_after: Duration::from_secs(90),
         }
     }

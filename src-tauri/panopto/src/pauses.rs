@@ -23,7 +23,7 @@ pub struct Pause {
 
 /// Where pauses are told, one for each client and its clones.
 #[derive(Debug, Clone)]
-pub struct Pauses(broadcast::Sender<Pause>);
+pub(crate) struct Pauses(broadcast::Sender<Pause>);
 
 impl Default for Pauses {
     fn default() -> Self {

@@ -1,6 +1,6 @@
-//! Before "no views" is believed: proof that the call was signed in.
+//! Proof that a call was signed in, without which "no views" is not believed.
 //!
-//! Deliberately absent: any call; this is the book-keeping.
+//! Deliberately absent: any call. This is the book-keeping.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,23 +9,23 @@ use model::SessionId;
 
 use crate::UsageRange;
 
-/// How often a caller tries to settle its unproven zeros: enough for a cookie that dies twice in between.
+/// How often a caller tries to settle its unproven zeros: enough for a cookie that dies twice meanwhile.
 pub const PROOF_ROUNDS: usize = 5;
 
-/// How many sign-ins must agree that there are no records, where nothing better proves it. Nobody knows how long a cookie
-/// lives, so the first may have died on the way and the second may be cut short; not all of them will.
+/// How many sign-ins must agree that there are no records, where nothing better proves it. How long a cookie lives is not
+/// known, so one or two of them may have died; all three will not have.
 const AGREEING_SIGN_INS: usize = 3;
 
 /// An empty usage answer that may mean "no views" or "signed out".
 ///
 /// A SOAP call with a dead cookie may answer 200 with an empty list, exactly like a video nobody has watched
-/// (`docs/panopto-protocol.md`, "no data"). An empty usage answer is not believed as it is. It becomes believable
-/// - when a usage call that was sent *after* it came in, with the same cookie, answers with records: a dead cookie does
-///   not come back to life, so the cookie was alive before; or,
-/// - where no video is known that has records, when the same question is answered empty under three sign-ins, two of
-///   them taken for nothing else.
+/// (`docs/panopto-protocol.md`, "no data"). An empty answer is believed only when
+/// - a usage call sent *after* it arrived, with the same cookie, brings records: a dead cookie does not come back to
+///   life, so it was alive before; or,
+/// - where no video is known to have records, three sign-ins have answered the same question with nothing, two of them
+///   made for this purpose only.
 ///
-/// What a caller does, once per course:
+/// A caller does this once per course:
 ///
 /// ```no_run
 /// # async fn f(client: panopto::Client, videos: Vec<(model::SessionId, panopto::UsageRange)>,
@@ -37,7 +37,7 @@ const AGREEING_SIGN_INS: usize = 3;
 ///     }
 /// }
 /// for _ in 0..panopto::PROOF_ROUNDS {
-///     zeros.retain(|(_, _, zero)| !client.is_proven(zero)); // those that leave here are fetched: no views
+///     zeros.retain(|(_, _, zero)| !client.is_proven(zero)); // what leaves here is fetched: no views
 ///     if zeros.is_empty() {
 ///         break;
 ///     }
@@ -49,7 +49,7 @@ const AGREEING_SIGN_INS: usize = 3;
 ///         } // else there were records after all: stored by the sink
 ///     }
 /// }
-/// // What is still in `zeros` may not be stored as fetched: it is asked again by the next sync.
+/// // What is left in `zeros` may not be stored as fetched: the next sync asks again.
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ const AGREEING_SIGN_INS: usize = 3;
 pub struct UnprovenZero {
     /// Which sign-in the call was made with.
     generation: u64,
-    /// The moment the answer was there, on the ledger's own clock.
+    /// When the answer arrived, on the ledger's own clock.
     received: u64,
     question: Question,
 }
@@ -77,15 +77,15 @@ pub enum Proof {
 
 /// Remembers which answers came with which sign-in ("generation"), in what order.
 ///
-/// Invariant: the clock ticks on every sending and every empty answer, so that "sent after it was received" is a
-/// comparison of numbers.
+/// Invariant: the clock ticks with every call sent and every empty answer, so that comparing two numbers says which came
+/// first.
 #[derive(Debug, Default)]
 pub(crate) struct ProofLedger {
-    state: Mutex<State>,
+    book: Mutex<Book>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct Book {
     clock: u64,
     /// Per sign-in: when the latest call that answered with records was sent.
     alive_at: HashMap<u64, u64>,
@@ -97,74 +97,74 @@ struct State {
 }
 
 impl ProofLedger {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn book(&self) -> MutexGuard<'_, Book> {
         // The numbers in it are valid after every statement, so that a panic elsewhere leaves nothing half done.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// To be called just before a usage call is sent; the result goes with its answer.
+    /// Call this just before sending a usage call, and pass the result on with its answer.
     pub(crate) fn sending(&self) -> u64 {
-        self.state().tick()
+        self.book().tick()
     }
 
     /// A usage call was answered with records.
     pub(crate) fn answered(&self, question: Question, generation: u64, sent: u64) {
-        let mut state = self.state();
-        let alive_at = state.alive_at.entry(generation).or_default();
+        let mut book = self.book();
+        let alive_at = book.alive_at.entry(generation).or_default();
         *alive_at = sent.max(*alive_at);
-        state.zeros.remove(&question);
-        state.witness = Some((question, Vec::new()));
+        book.zeros.remove(&question);
+        book.witness = Some((question, Vec::new()));
     }
 
     /// A usage call was answered empty.
     pub(crate) fn answered_empty(&self, question: Question, generation: u64) -> UnprovenZero {
-        let mut state = self.state();
-        let received = state.tick();
-        let generations = state.zeros.entry(question).or_default();
+        let mut book = self.book();
+        let received = book.tick();
+        let generations = book.zeros.entry(question).or_default();
         if generations.len() < AGREEING_SIGN_INS && !generations.contains(&generation) {
             generations.push(generation);
         }
-        state.latest_zero_generation = Some(generation);
+        book.latest_zero_generation = Some(generation);
         UnprovenZero { generation, received, question }
     }
 
-    /// The witness itself was answered empty. Under two sign-ins it is one no more: its records may be gone.
+    /// Asking about the witness itself brought nothing. After that under two sign-ins it is dropped: its records may be gone.
     pub(crate) fn witness_failed(&self, question: Question, generation: u64) {
-        let mut state = self.state();
-        if let Some((witness, failed)) = &mut state.witness
+        let mut book = self.book();
+        if let Some((witness, failed)) = &mut book.witness
             && *witness == question
         {
             if !failed.contains(&generation) {
                 failed.push(generation);
             }
             if failed.len() >= 2 {
-                state.witness = None;
+                book.witness = None;
             }
         }
     }
 
     /// A question known to have records.
     pub(crate) fn witness(&self) -> Option<Question> {
-        self.state().witness.as_ref().map(|(question, _)| *question)
+        self.book().witness.as_ref().map(|(question, _)| *question)
     }
 
-    /// Whether a sign-in has empty answers that it would have to prove.
+    /// Whether a sign-in has given empty answers that still need proof.
     pub(crate) fn has_zeros(&self, generation: u64) -> bool {
-        self.state().latest_zero_generation == Some(generation)
+        self.book().latest_zero_generation == Some(generation)
     }
 
     pub(crate) fn is_proven(&self, zero: &UnprovenZero) -> bool {
-        let state = self.state();
-        let agreed = || state.zeros.get(&zero.question).is_some_and(|zeros| zeros.len() >= AGREEING_SIGN_INS);
-        state.was_alive_after(zero) || (state.witness.is_none() && agreed())
+        let book = self.book();
+        let agreed = || book.zeros.get(&zero.question).is_some_and(|zeros| zeros.len() >= AGREEING_SIGN_INS);
+        book.was_alive_after(zero) || (book.witness.is_none() && agreed())
     }
 
     pub(crate) fn is_proven_by_records(&self, zero: &UnprovenZero) -> bool {
-        self.state().was_alive_after(zero)
+        self.book().was_alive_after(zero)
     }
 }
 
-impl State {
+impl Book {
     fn was_alive_after(&self, zero: &UnprovenZero) -> bool {
         self.alive_at.get(&zero.generation).is_some_and(|sent| *sent > zero.received)
     }

@@ -1,4 +1,4 @@
-//! A text that must never be seen: passwords, client secrets, tokens.
+//! Text that must never be shown: passwords, client secrets, tokens.
 //!
 //! Invariant: neither `Debug` nor any other trait shows the text; it is overwritten when dropped.
 
@@ -11,17 +11,17 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes over a secret text.
+    /// Makes a secret of this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself. To be given to the server or the keychain, never to a log, an error or a file.
+    /// The text itself. For the server or the keychain only, never for a log, an error or a file.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no text at all.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,13 +1,12 @@
 //! The address of a Panopto server: https to anywhere, plain http to this computer only.
 
 use std::fmt;
-use std::str::FromStr;
 
 use model::words::cut;
 use url::{Host, Url};
 
-/// A Panopto server. Made by [`Server::parse`]; shown as its host name, or as a URL where that says more (another port,
-/// plain http).
+/// A Panopto server. Made by [`Server::parse`]; shown as its host name, or as a URL where a host name does not say it all
+/// (another port, plain http).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Server {
     /// Scheme, host and port; the path is `/`.
@@ -16,7 +15,6 @@ pub struct Server {
 
 /// Why a text is not the address of a server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ServerError {
     /// Nothing was given.
     #[error("The name of the Panopto server is missing; something like `university.hosted.panopto.com` is expected")]
@@ -43,7 +41,7 @@ pub enum ServerError {
     #[error("The address of the server must not hold a user name or password")]
     UserInfo,
     /// More than a server.
-    #[error("`{path}` after the server's name is too much: only the name of the server is expected")]
+    #[error("Only the name of the server is expected, without `{path}`")]
     Path {
         /// The path; a long one is cut, with `…`.
         path: String,
@@ -136,13 +134,5 @@ impl fmt::Display for Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Server({self})")
-    }
-}
-
-impl FromStr for Server {
-    type Err = ServerError;
-
-    fn from_str(text: &str) -> Result<Self, ServerError> {
-        Self::parse(text)
     }
 }

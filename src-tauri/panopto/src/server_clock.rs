@@ -1,7 +1,7 @@
-//! The server's clock, as its replies tell it: the `Date` header of HTTP.
+//! The server's clock, read from the `Date` header of its replies.
 //!
-//! Deliberately absent: the computer's own clock, with which whoever asks compares. Invariant: a header that is no date,
-//! or a date before this program existed, is as good as none.
+//! Deliberately absent: this computer's own clock; the caller compares the two. Invariant: a header that is no date, or a
+//! date before this program existed, counts as none.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{DATE, HeaderMap};
 use tokio::time::Instant;
 
-/// 2020-01-01. A server whose clock is further back has lost its battery, and tells nothing of use.
+/// 2020-01-01. A server whose clock shows an earlier date has lost its battery.
 const EARLIEST_SECS: i64 = 1_577_836_800;
 
 /// The latest time told, and when that was.
@@ -25,7 +25,7 @@ impl ServerClock {
         }
     }
 
-    /// The server's time now; the truth may be a second later, for the header has whole seconds.
+    /// The server's time now. It may really be up to a second later, because the header has whole seconds.
     pub(crate) fn now(&self) -> Option<DateTime<Utc>> {
         let (told, heard) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
         told.checked_add_signed(TimeDelta::from_std(heard.elapsed()).ok()?)
@@ -80,6 +80,6 @@ mod tests {
         let mut bytes = HeaderMap::new();
         bytes.insert(DATE, reqwest::header::HeaderValue::from_bytes(b"\xff\xfe").unwrap());
         assert_eq!(date(&bytes), None);
-        assert!(date(&headers("Fri, 31 Dec 9999 23:59:59 GMT")).is_some(), "the future is bounded by who compares");
+        assert!(date(&headers("Fri, 31 Dec 9999 23:59:59 GMT")).is_some(), "the caller bounds the future");
     }
 }

@@ -1,10 +1,10 @@
-//! The whole usage report of one video, page by page, each record exactly once.
+//! Reads the whole usage report of one video, page by page, each record exactly once.
 //!
 //! A report is read by offset, so it must stand still while it is read. It is believed when the pages hold exactly as many
 //! entries as the server says; when that number changes, or the pages end early or repeat, it is read again from the start
 //! (`docs/panopto-protocol.md`, paging). Exact duplicates within a report are genuine records and are kept.
 //!
-//! Memory: a few pages, whatever the size of the report.
+//! Invariant: memory holds a few pages, whatever the size of the report.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
@@ -38,9 +38,9 @@ enum Reading {
 
 struct Unsettled {
     detail: String,
-    /// How many entries the first page held, if that was fewer than asked and than there are.
+    /// How many entries the first page held, if that was fewer than were asked for and than there are.
     short_page: Option<u32>,
-    /// The last page was empty, as a dead sign-in would make it: the sign-in to replace.
+    /// Set when the last page was empty, as one is under a dead sign-in: the sign-in to replace.
     perhaps_signed_out: Option<u64>,
 }
 
@@ -139,8 +139,8 @@ impl Connection {
             }
             let mut mark = report.fingerprint(&answered.page);
             if report.is_repeated(mark, &answered.page) {
-                // A proxy or a busy server may have mixed up one answer. Asked in front of the others and not beside them:
-                // those hold places that this one may need, and give them back only while they are waited for as well.
+                // A proxy or a busy server may have mixed up one answer. The repeated call joins the others at the front and does
+                // not run beside them: they hold slots that it may need, and give them back only while they are polled.
                 asked.push_front(self.page(UsageQuestion { page: page_number, ..question }));
                 let Some(again) = asked.next().await else { break };
                 answered = again?.1;
@@ -200,8 +200,8 @@ impl Connection {
         }
     }
 
-    /// Gives a page to the sink: the records in the range. Whether the server counts the end of the range in is not
-    /// established, so a record exactly there may come, and is not ours.
+    /// Gives the records of a page that are in the range to the sink. It is not known whether the server counts the end of the
+    /// range as part of it, so a record at exactly that time may come, and is dropped.
     fn deliver(&self, report: &mut Report, mut answered: AnsweredPage, sink: &mut dyn UsageSink) -> Result<()> {
         let UsageQuestion { session_id, range, .. } = report.question;
         self.proof.answered((session_id, range), answered.generation, answered.sent);
@@ -223,8 +223,8 @@ struct Report {
     first_page_places: u64,
     /// Fingerprints of the pages received, 8 bytes a page.
     seen: HashSet<u64>,
-    /// Fingerprints of the records received: only while the server gives no total, which it is not known to do, for then
-    /// nothing else tells a page after the end from one before it.
+    /// Fingerprints of the records received. Only kept while the server gives no total (not seen so far): then nothing else
+    /// tells a page past the end from one before it.
     seen_records: HashSet<u64>,
     fingerprints: RandomState,
 }
@@ -257,7 +257,8 @@ impl Report {
         self.total.is_none_or(|total| self.places < total)
     }
 
-    /// How many pages there will be if all are like the first. Unknown means: ask one at a time.
+    /// How many pages there will be if all are like the first; 0 where that is unknown, so that pages are asked for one at a
+    /// time.
     fn expected_pages(&self) -> u32 {
         let pages = self.total.map_or(0, |total| total.div_ceil(self.first_page_places.max(1)));
         u32::try_from(pages).unwrap_or(u32::MAX)
@@ -277,8 +278,8 @@ impl Report {
     }
 
     fn unsettled(&self, detail: String, perhaps_signed_out: Option<u64>) -> Reading {
-        // A server that gives fewer than asked may count its pages by its own size or by ours. With pages of its own size
-        // both are the same.
+        // A server that gives fewer entries than asked may number its pages by its own size or by ours. When we ask for its own
+        // size, both are the same.
         let short =
             u32::try_from(self.first_page_places).ok().filter(|places| (1..self.question.page_size).contains(places));
         let short_page = short.filter(|places| self.total.is_some_and(|total| u64::from(*places) < total));
@@ -286,7 +287,7 @@ impl Report {
     }
 }
 
-/// All that tells one record of a video from another.
+/// Everything that distinguishes the records of a video.
 fn parts(record: &ViewingRecord) -> impl Hash {
     (
         record.user_id,

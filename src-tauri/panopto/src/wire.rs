@@ -1,101 +1,10 @@
-//! From the bytes of a reply to values: pure functions, the first to touch what a server sends.
+//! The pure functions that read a reply's bytes. They are public so that tests can feed them anything.
 //!
-//! Public so that tests can feed them anything. Invariant: none of them panics or uses memory beyond a small multiple of
-//! the reply, whatever the bytes.
-
-use std::fmt;
-
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+//! Invariant: whatever the bytes, none of them panics or uses more memory than a small multiple of the reply.
 
 pub use crate::oauth::wire::{TokenAnswer, TokenRefusal, token_answer, token_refusal, user_info};
 pub use crate::rest::wire::{error_text, folder, folder_page, says_not_found, session, session_page};
 pub use crate::soap::auth::{log_on_request, log_on_result};
 pub use crate::soap::envelope::{Fault, FaultMeaning, Reply, fault};
 pub use crate::soap::usage::{UsagePage, UsageQuestion, usage_page, usage_request};
-
-/// Why the bytes of a reply could not be understood. `Display` continues a sentence: "... is not understood: {}".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    detail: String,
-    form: Form,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Other,
-    CutOff,
-    Html,
-}
-
-impl Unreadable {
-    pub(crate) fn new(detail: &str) -> Self {
-        Self { detail: clean(detail), form: Form::Other }
-    }
-
-    pub(crate) fn cut_off(detail: &str) -> Self {
-        Self { detail: clean(detail), form: Form::CutOff }
-    }
-
-    pub(crate) fn html() -> Self {
-        Self { detail: "it is a web page".to_owned(), form: Form::Html }
-    }
-
-    /// Whether the reply looks as if its end got lost on the way: worth another try.
-    pub fn is_cut_off(&self) -> bool {
-        self.form == Form::CutOff
-    }
-
-    /// Whether the reply is a web page: a sign-in page, a proxy's error, or not a Panopto server at all.
-    pub fn is_html(&self) -> bool {
-        self.form == Form::Html
-    }
-
-    /// Whether a text begins like a web page.
-    pub(crate) fn looks_like_html(text: &str) -> bool {
-        let mut rest = text.trim_start_matches('\u{feff}').trim_start();
-        while let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after).trim_start();
-        }
-        let starts_with = |word: &str| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        starts_with("<!doctype html") || starts_with("<html") || starts_with("<head") || starts_with("<body")
-    }
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.detail)
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
-/// A text of the server, fit to stand in a sentence: one line, no control characters, at most 200 characters.
-pub(crate) fn clean(text: &str) -> String {
-    let mut clean = String::new();
-    let words = text.split(|character: char| character.is_whitespace() || character.is_control());
-    for word in words.filter(|word| !word.is_empty()) {
-        if !clean.is_empty() {
-            clean.push(' ');
-        }
-        // Stops early: the text may be as long as a reply.
-        clean.extend(word.chars().take(201));
-        if clean.len() > 800 {
-            break;
-        }
-    }
-    if clean.chars().count() > 200 {
-        clean = clean.chars().take(199).chain(['…']).collect();
-    }
-    let end = clean.trim_end_matches(['.', ' ']).len();
-    clean.truncate(end);
-    clean
-}
-
-/// A moment as the server writes it: any number of fraction digits (cut to microseconds), `Z`, an offset, or neither
-/// (then it is UTC).
-pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
-    let text = text.trim();
-    let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.to_utc());
-    let unzoned = || text.parse::<NaiveDateTime>().ok().map(|moment| moment.and_utc());
-    zoned().or_else(unzoned).map(|moment| moment.trunc_subsecs(6))
-}
+pub use crate::unreadable::Unreadable;

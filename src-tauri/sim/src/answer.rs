@@ -1,14 +1,11 @@
-//! One request from its arrival to its reply: log, pause, fault, limit, then the part of the server that it is for.
+//! Takes one request from its arrival to its reply: log, pause, fault, then the part of the server that answers it.
 
 use crate::faults::Fault;
-use crate::limiter::Refusal;
 use crate::log::RequestLogEntry;
 use crate::route::{self, Route, Target};
-use crate::state::{Call, State};
+use crate::shared::{Call, Shared};
 use crate::wire::{Reply, Request, Spoiling};
 use crate::{oauth, pages, rest, soap};
-use http::HeaderName;
-use tokio::time::Instant;
 
 /// What to put on the wire.
 #[derive(Debug)]
@@ -19,7 +16,7 @@ pub(crate) enum Outcome {
 }
 
 /// Answers a request.
-pub(crate) async fn answer(state: &State, request: &Request) -> Outcome {
+pub(crate) async fn answer(state: &Shared, request: &Request) -> Outcome {
     let target = route::find(&request.path, &request.query);
     let log_number = state.log.begin(entry(state, request, &target));
     let fault = state.injector().strike(target.route);
@@ -71,13 +68,13 @@ pub(crate) async fn answer(state: &State, request: &Request) -> Outcome {
         Some(Fault::Stall(_) | Fault::Reset) | None => {}
     }
     let reply = reply.unwrap_or_else(|| reply_to(state, request, &target, log_number));
-    // By the clock that everything else here goes by; the HTTP library would put in the system's.
+    // From the simulator's clock. Otherwise the HTTP library would add the system's time.
     let reply = reply.with(http::header::DATE, &state.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string());
     state.log.amend(log_number, |entry| entry.status = reply.status);
     Outcome::Reply(reply, spoiling)
 }
 
-fn entry(state: &State, request: &Request, target: &Target) -> RequestLogEntry {
+fn entry(state: &Shared, request: &Request, target: &Target) -> RequestLogEntry {
     RequestLogEntry {
         at: state.clock.now(),
         method: request.method.clone(),
@@ -93,7 +90,7 @@ fn entry(state: &State, request: &Request, target: &Target) -> RequestLogEntry {
     }
 }
 
-fn reply_to(state: &State, request: &Request, target: &Target, log_number: u64) -> Reply {
+fn reply_to(state: &Shared, request: &Request, target: &Target, log_number: u64) -> Reply {
     let config = state.config();
     let call = Call { state, config: &config, request, target, now: state.clock.now(), log_number };
     match target.route {
@@ -106,8 +103,18 @@ fn reply_to(state: &State, request: &Request, target: &Target, log_number: u64) 
         Route::SoapAuth | Route::SoapUsage => soap::answer(&call),
         Route::Wsdl => soap::wsdl::answer(&call),
         Route::Page => pages::answer(&call),
-        route if route.is_rest() => rest::answer(&call),
-        _ => rest::problem::no_such_route(&call),
+        Route::LegacyLogin
+        | Route::Folder
+        | Route::FolderChildren
+        | Route::FolderSessions
+        | Route::FolderSessionsSearch
+        | Route::FolderSearch
+        | Route::FolderCreator
+        | Route::Session
+        | Route::SessionSearch
+        | Route::SessionViewers
+        | Route::UserSearch => rest::answer(&call),
+        Route::Unknown => rest::problem::no_such_route(&call),
     }
 }
 
@@ -117,16 +124,4 @@ fn status_reply(status: u16, retry_after: Option<u64>) -> Reply {
         Some(secs) => reply.with(http::header::RETRY_AFTER, &secs.to_string()),
         None => reply,
     }
-}
-
-/// Applies a limit to one endpoint; `Some` is the reply of a request that is too much.
-pub(crate) fn limited(call: &Call<'_>, limit: Option<crate::RateLimit>, endpoint: &str, client: &str) -> Option<Reply> {
-    let Refusal { allowed, period, wait } =
-        call.state.limiter().admit(endpoint, client, limit?, Instant::now()).err()?;
-    let message =
-        serde_json::json!({ "Message": format!("API calls quota exceeded, at most {allowed} per {period}.") });
-    let reply = Reply::json(429, &message)
-        .with(HeaderName::from_static("x-ratelimit-limit"), &format!("{allowed} per {period}"));
-    let secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    Some(if call.config.retry_after { reply.with(http::header::RETRY_AFTER, &secs.max(1).to_string()) } else { reply })
 }

@@ -1,4 +1,4 @@
-//! The simulator's time: the system's, or the one a test has set.
+//! The simulator's time: the system's time, or one that a test has set.
 //!
 //! Deliberately absent: waiting. A set time stands still until it is set or advanced again; pauses (latency, stalls,
 //! the rate limiter) always use real time.

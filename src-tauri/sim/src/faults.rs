@@ -264,12 +264,9 @@ impl Injector {
 
     /// Lets a waiting fault that hides a folder strike this one.
     pub(crate) fn hide(&mut self, folder: Uuid) {
-        let hiding = self.armed.iter().enumerate().find_map(|(at, armed)| match armed {
-            Fault::HideFolder(lie) => Some((at, *lie)),
-            _ => None,
-        });
-        if let Some((at, lie)) = hiding {
-            self.armed.remove(at);
+        if let Some(at) = self.armed.iter().position(|armed| matches!(armed, Fault::HideFolder(_)))
+            && let Fault::HideFolder(lie) = self.armed.remove(at)
+        {
             self.lies.folders.insert(folder, lie);
         }
     }

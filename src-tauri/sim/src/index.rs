@@ -1,6 +1,6 @@
 //! Look-up tables over a [`World`], so that no request scans all of it.
 //!
-//! Built anew after the world was lent out for change; between two changes it is only read.
+//! They are built anew after the world was lent out for a change; between changes they are only read.
 
 use crate::world::{Session, User, View, World};
 use chrono::{DateTime, Utc};

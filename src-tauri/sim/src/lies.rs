@@ -2,19 +2,19 @@
 //!
 //! The [`World`](crate::World) stays the truth, so that a test can compare what a client believes with what is really
 //! there. A test tells lies through [`Handle::lies`](crate::Handle::lies); a fault plan adds its own, which end with the
-//! plan. Deliberately absent: lies about viewing records, whose reports carry a total that gives them away.
+//! plan. Deliberately absent: lies about viewing records, whose total would give them away.
 
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// What REST says against the truth. The default is honest.
+/// Where REST contradicts the truth. The default is honest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lies {
     /// Lists that are 200 and empty, whatever they hold.
     pub empty_lists: EmptyLists,
-    /// Folders that look other than they are.
+    /// Folders that are not shown as they are.
     pub folders: HashMap<Uuid, FolderLie>,
-    /// Folders and sessions that no list shows. Asked for by their id, they answer as ever.
+    /// Folders and sessions that no list shows. A request for one by its id is answered as always.
     pub left_out: HashSet<Uuid>,
     /// What `folders/{id}` and `sessions/{id}` answer.
     pub details: HashMap<Uuid, DetailLie>,
@@ -26,18 +26,18 @@ pub enum EmptyLists {
     /// None.
     #[default]
     None,
-    /// So many from now on.
+    /// The next so many.
     Next(u64),
     /// All, until this is changed.
     All,
 }
 
-/// How a folder looks. Not inherited by subfolders.
+/// How a folder is shown. Subfolders do not inherit this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FolderLie {
-    /// The list of its parent and every search leave it out; asked for by its id, it answers as ever.
+    /// Its parent's list and every search leave it out. A request for it by its id is answered as always.
     Unlisted,
-    /// Its own lists are 200 and empty; its parent lists it, and its details are told.
+    /// Its own lists are 200 and empty. Its parent lists it, and its details can be read.
     ListsEmpty,
     /// Both, and its details and those of its sessions are 403. This is how a folder looks to a user who has lost the
     /// right to see it.
@@ -84,7 +84,7 @@ impl FolderLie {
 }
 
 impl Lies {
-    /// Whether the list being asked for is to be empty; counts it.
+    /// Whether this list is to be empty. Counts it.
     pub(crate) fn take_empty_list(&mut self) -> bool {
         match &mut self.empty_lists {
             EmptyLists::None => false,

@@ -1,6 +1,6 @@
 //! The rate limiter: how many requests of one client to one endpoint are let through.
 //!
-//! Sliding windows, the strictest reading of "5 per second". Refused requests do not count. Always in real time.
+//! It uses sliding windows, the strictest reading of "5 per second". Refused requests do not count.
 
 use crate::RateLimit;
 use std::collections::{HashMap, VecDeque};
@@ -20,7 +20,7 @@ pub(crate) struct Refusal {
     pub(crate) allowed: usize,
     /// `second`, `minute` or `hour`.
     pub(crate) period: &'static str,
-    /// Until a request would be let through.
+    /// How long until a request would be let through.
     pub(crate) wait: Duration,
 }
 

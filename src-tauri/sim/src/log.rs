@@ -1,11 +1,11 @@
-//! The record of what was asked, which tests read. Holds no secret: no bodies, no header values.
+//! The log of requests, for tests. It holds no secret: no bodies, no header values.
 
 use crate::Route;
 use chrono::{DateTime, Utc};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
-/// Of a longer history the older half is forgotten, so that a server can run for weeks.
+/// Beyond this, the older half is dropped, so that a server can run for weeks.
 const MOST_ENTRIES: usize = 1_000_000;
 
 /// One request that reached the server.
@@ -21,7 +21,7 @@ pub struct RequestLogEntry {
     pub query: String,
     /// What the path means.
     pub route: Route,
-    /// Status of the reply; 0 while there is none, also for ever when the connection was cut or given up.
+    /// Status of the reply. 0 while there is none, and for good if the connection was cut or given up.
     pub status: u16,
     /// The call, where it was a SOAP request that could be read.
     pub soap: Option<SoapCall>,

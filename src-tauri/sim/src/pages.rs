@@ -1,6 +1,6 @@
 //! Web pages: what a person, or a client that was led astray, sees.
 
-use crate::state::Call;
+use crate::shared::Call;
 use crate::text::escaped;
 use crate::wire::Reply;
 

@@ -2,7 +2,7 @@
 
 use crate::config::PastEnd;
 use crate::faults::Fault;
-use crate::state::Call;
+use crate::shared::Call;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha12Rng;

@@ -58,26 +58,8 @@ pub(crate) struct Target {
 }
 
 impl Route {
-    /// Whether it is part of REST v1.
-    pub fn is_rest(self) -> bool {
-        matches!(
-            self,
-            Self::LegacyLogin
-                | Self::Folder
-                | Self::FolderChildren
-                | Self::FolderSessions
-                | Self::FolderSessionsSearch
-                | Self::FolderSearch
-                | Self::FolderCreator
-                | Self::Session
-                | Self::SessionSearch
-                | Self::SessionViewers
-                | Self::UserSearch
-        )
-    }
-
     /// Whether it is a SOAP service.
-    pub fn is_soap(self) -> bool {
+    pub(crate) fn is_soap(self) -> bool {
         matches!(self, Self::SoapAuth | Self::SoapUsage)
     }
 }

@@ -7,7 +7,7 @@ use crate::index::Content;
 use crate::lies::Lies;
 use crate::log::RequestLogEntry;
 use crate::reset::Resettable;
-use crate::state::State;
+use crate::shared::Shared;
 use crate::wire::{Body, Reply, Request, Spoiling};
 use crate::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,7 +31,7 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// Starts the server on the current tokio runtime; it serves until the handle is stopped or dropped.
 ///
-/// Fails where an address cannot be listened on, or where certificate or key cannot be used.
+/// Fails where an address cannot be bound, or where the certificate or the key cannot be used.
 pub async fn start(world: World, config: Config) -> std::io::Result<Handle> {
     async fn bind(addr: SocketAddr) -> std::io::Result<TcpListener> {
         TcpListener::bind(addr)
@@ -48,7 +48,7 @@ pub async fn start(world: World, config: Config) -> std::io::Result<Handle> {
         None => None,
     };
     let handle = Handle {
-        state: Arc::new(State::new(world, config)),
+        state: Arc::new(Shared::new(world, config)),
         http: http.as_ref().map(TcpListener::local_addr).transpose()?,
         https: https.as_ref().map(|(listener, _)| listener.local_addr()).transpose()?,
         stopping: CancellationToken::new(),
@@ -68,7 +68,7 @@ pub async fn start(world: World, config: Config) -> std::io::Result<Handle> {
 /// The guards that [`world`](Self::world) and [`config_mut`](Self::config_mut) give hold up every request while they
 /// live: take them in a statement of their own, never twice in one, never across an `await`.
 pub struct Handle {
-    state: Arc<State>,
+    state: Arc<Shared>,
     http: Option<SocketAddr>,
     https: Option<SocketAddr>,
     stopping: CancellationToken,
@@ -102,12 +102,12 @@ impl Handle {
         self.state.config_mut()
     }
 
-    /// What it says against what it holds, to change. Held up like the other guards.
+    /// Where its replies contradict what it holds, to change. Holds up requests like the other guards.
     pub fn lies(&self) -> MutexGuard<'_, Lies> {
         self.state.lies()
     }
 
-    /// Replaces the fault plan; counting begins anew, and lies that the old plan told end.
+    /// Replaces the fault plan. Counting begins anew, and the lies of the old plan end.
     pub fn set_faults(&self, plan: FaultPlan) {
         *self.state.injector() = Injector::new(plan);
     }
@@ -148,7 +148,7 @@ impl Handle {
         self.state.accounts().expire_tokens();
     }
 
-    /// Ends all cookies; what then happens to a call with one is [`Config::dead_cookie`].
+    /// Ends all cookies. [`Config::dead_cookie`] says what then happens to a call with one.
     pub fn kill_cookies(&self) {
         self.state.accounts().kill_cookies();
     }
@@ -174,7 +174,7 @@ impl Handle {
                     accepted = listener.accept() => accepted,
                 };
                 let Ok((stream, peer)) = accepted else {
-                    // Out of file handles, for instance: it may pass.
+                    // For instance out of file handles, which may pass.
                     tokio::time::sleep(Duration::from_millis(20)).await;
                     continue;
                 };
@@ -230,7 +230,7 @@ fn acceptor(https: &Https) -> std::io::Result<TlsAcceptor> {
     let chain = CertificateDer::pem_slice_iter(https.cert_pem.as_bytes())
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| invalid("The certificate", error.to_string()))?;
-    // The reason is left out: it could quote the key.
+    // Without the reason, which could quote the key.
     let key = PrivateKeyDer::from_pem_slice(https.key_pem.as_bytes())
         .map_err(|_| invalid("The private key", "not a PEM key".to_owned()))?;
     let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -242,7 +242,7 @@ fn acceptor(https: &Https) -> std::io::Result<TlsAcceptor> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-async fn connection(stream: TcpStream, peer: IpAddr, tls: Option<TlsAcceptor>, state: Arc<State>) {
+async fn connection(stream: TcpStream, peer: IpAddr, tls: Option<TlsAcceptor>, state: Arc<Shared>) {
     // Without this, small replies wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     let reset = Arc::new(AtomicBool::new(false));
@@ -257,7 +257,7 @@ async fn connection(stream: TcpStream, peer: IpAddr, tls: Option<TlsAcceptor>, s
     }
 }
 
-async fn serve<S>(stream: S, scheme: &'static str, peer: IpAddr, state: Arc<State>, reset: Arc<AtomicBool>)
+async fn serve<S>(stream: S, scheme: &'static str, peer: IpAddr, state: Arc<Shared>, reset: Arc<AtomicBool>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -278,7 +278,7 @@ where
             }
         }
     });
-    // An error here is a client that went away, or a fault on purpose.
+    // An error here means that the client went away, or is an injected fault.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service)

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use std::fmt::Write as _;
 
 /// Appends `text` with the five markup characters escaped, fit for element text and for quoted attributes, in XML and
-/// in HTML. Characters that XML 1.0 forbids become U+FFFD, as a .NET writer would refuse the whole reply instead.
+/// in HTML. Characters that XML 1.0 forbids become U+FFFD; a .NET writer would fail the whole reply.
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
@@ -38,7 +38,7 @@ pub(crate) fn push_double(out: &mut String, value: f64) {
     } else if value == 0.0 {
         out.push('0');
     } else if (1e-4..1e15).contains(&value.abs()) {
-        // Many times as fast as the standard library, for the many numbers of a page.
+        // A page has thousands of numbers, and this is many times as fast as the standard library.
         let mut buffer = zmij::Buffer::new();
         let text = buffer.format_finite(value);
         out.push_str(text.strip_suffix(".0").unwrap_or(text));
@@ -52,7 +52,7 @@ pub(crate) fn push_double(out: &mut String, value: f64) {
 
 /// Appends a UTC time as WCF does: zone `Z`, the fraction of a second without trailing zeros.
 pub(crate) fn push_time(out: &mut String, time: DateTime<Utc>) {
-    // By hand, as chrono reads its format anew each time and a page holds a thousand of these.
+    // By hand: chrono parses its format string each time, and a page holds a thousand times.
     let (year, month, day) = (time.year(), time.month(), time.day());
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
     let year = year.unsigned_abs();

@@ -1,4 +1,4 @@
-//! Requests and replies as whole values, and the ways in which a reply can be spoilt on the wire.
+//! Requests and replies as whole values, and how a reply can be damaged on its way.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
@@ -154,7 +154,7 @@ impl HttpBody for Body {
                 Some(data) => frame(Some(data)),
                 None if *waited => Poll::Ready(Some(Err(std::io::Error::other("cut off on purpose")))),
                 None => {
-                    // An error at once would make hyper throw away what it has not yet sent.
+                    // An immediate error would make hyper discard what it has not sent yet.
                     *waited = true;
                     cx.waker().wake_by_ref();
                     Poll::Pending

@@ -30,8 +30,8 @@ pub struct Folder {
     pub description: Option<String>,
     /// The folder above, `None` at the top level.
     pub parent: Option<Uuid>,
-    /// Whether the signed-in user may see it. Where not, it is absent from lists, its own lists are empty, its details
-    /// answer 403 and its sessions cannot be read. Not inherited by subfolders.
+    /// Whether the signed-in user may see it. If not, lists leave it out, its own lists are empty, its details are 403 and
+    /// its sessions cannot be read. Subfolders do not inherit this.
     pub visible: bool,
     /// The user who created it; `folders/creator` lists it for this user.
     pub creator: Option<Uuid>,
@@ -85,7 +85,7 @@ pub struct User {
     pub id: Uuid,
     /// The name to sign in with, perhaps `provider\name`. Compared without regard to case.
     pub username: String,
-    /// The password; `None` cannot sign in with one.
+    /// The password; without one the user cannot sign in by password.
     pub password: Option<String>,
     /// The person's name.
     pub name: String,
@@ -138,8 +138,8 @@ impl World {
         self.sessions.iter().find(|session| session.id == id)
     }
 
-    /// Whether the session exists and is in `course` or in a folder below it: what is really so, whatever replies say.
-    /// Slow: for tests.
+    /// Whether the session exists and is in `course` or in a folder below it: the truth, whatever replies say. Slow: for
+    /// tests.
     pub fn has_in_course(&self, course: Uuid, session: Uuid) -> bool {
         self.session(session).is_some_and(|session| self.folder_tree(course).contains(&session.folder))
     }

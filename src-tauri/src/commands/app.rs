@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use crate::desktop::{Ask, AskFor};
-use crate::dto::app::{AppState, ViewMemory};
-use crate::dto::sync::SyncEvent;
 use crate::error::Answer;
 use crate::events::JobEvents;
 use crate::jobs::JobKind;
+use crate::pages::app::{AppState, ViewMemory};
+use crate::pages::sync::SyncEvent;
 use crate::state::{Shell, blocking};
 use crate::{relocation, sample};
 

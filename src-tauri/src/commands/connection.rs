@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use engine::secrets::Secret;
 
 use crate::desktop::{Ask, AskFor};
-use crate::dto::connection::{Connection, ConnectionInput, EnvImport, PasswordInput, SignIn, SignInEvent};
 use crate::error::Answer;
 use crate::events::JobEvents;
 use crate::jobs::JobKind;
+use crate::pages::connect::{Connection, ConnectionInput, EnvImport, PasswordInput, SignIn, SignInEvent};
 use crate::state::{Shell, blocking};
 
 pub(super) async fn connection_get(shell: &Shell) -> Answer<Connection> {

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::convert;
 use crate::desktop::{Ask, AskFor};
-use crate::dto::course::{AddReport, CourseSummary, FolderHits, Removed};
 use crate::error::Answer;
+use crate::pages::add::{AddReport, FolderHits, Removed};
+use crate::pages::id;
+use crate::pages::sidebar::CourseSummary;
 use crate::state::{Shell, blocking};
 
 pub(super) async fn courses_list(shell: &Shell) -> Answer<Vec<CourseSummary>> {
@@ -39,7 +40,7 @@ pub(super) async fn courses_import_path(shell: &Shell, path: PathBuf) -> Answer<
 }
 
 pub(super) async fn course_remove(shell: &Shell, course_id: String, delete_data: bool) -> Answer<Removed> {
-    Ok(shell.workspace().remove_course(convert::id::course(&course_id)?, delete_data).await?)
+    Ok(shell.workspace().remove_course(id::course(&course_id)?, delete_data).await?)
 }
 
 pub(super) async fn course_remove_undo(shell: &Shell, undo: String) -> Answer<Vec<CourseSummary>> {

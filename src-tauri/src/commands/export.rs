@@ -1,9 +1,9 @@
 //! The export for Tableau.
 
-use crate::dto::export::{ExportChoice, ExportEvent, ExportPreview, ExportReport};
 use crate::error::Answer;
 use crate::events::JobEvents;
 use crate::jobs::JobKind;
+use crate::pages::export::{ExportChoice, ExportEvent, ExportPreview, ExportReport};
 use crate::state::{Shell, blocking};
 
 pub(super) async fn export_preview(shell: &Shell, request: ExportChoice) -> Answer<ExportPreview> {

@@ -1,11 +1,13 @@
 //! Looking at courses and videos, and saving what is seen.
 
-use crate::convert;
-use crate::dto::chart::ChartRequest;
-use crate::dto::overview::{CourseOverview, MapRowDetail, OverviewRequest, Timelines, TimelinesRequest};
-use crate::dto::video::{VideoPage, VideoRequest};
-use crate::dto::{DateRange, SavedFile};
 use crate::error::Answer;
+use crate::pages::chart::{ChartRequest, SavedFile};
+use crate::pages::course::{CourseOverview, OverviewRequest};
+use crate::pages::map::MapRowDetail;
+use crate::pages::range;
+use crate::pages::range::DateRange;
+use crate::pages::timelines::{Timelines, TimelinesRequest};
+use crate::pages::video::{VideoPage, VideoRequest};
 use crate::saving;
 use crate::state::{Shell, blocking};
 
@@ -20,7 +22,7 @@ pub(super) async fn map_row(
     session_id: String,
     range: Option<DateRange>,
 ) -> Answer<MapRowDetail> {
-    let (workspace, range) = (shell.workspace(), convert::range::asked(range.as_ref())?);
+    let (workspace, range) = (shell.workspace(), range::days(range.as_ref())?);
     Ok(blocking(move || workspace.map_row(&course_id, &session_id, range)).await?)
 }
 

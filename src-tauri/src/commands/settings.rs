@@ -1,9 +1,10 @@
 //! Settings, folders, diagnostics, versions.
 
-use crate::dto::app::KnownFolder;
-use crate::dto::settings::{About, Settings, SettingsPatch};
 use crate::error::Answer;
 use crate::jobs::JobKind;
+use crate::pages::about::About;
+use crate::pages::app::KnownFolder;
+use crate::pages::settings::{Settings, SettingsPatch};
 use crate::state::{Shell, blocking};
 
 pub(super) async fn settings_get(shell: &Shell) -> Answer<Settings> {
@@ -41,5 +42,5 @@ pub(super) async fn diagnostics_text(shell: &Shell) -> Answer<String> {
 
 #[allow(clippy::unused_async, reason = "every command is called in the same way")]
 pub(super) async fn about(_: &Shell) -> Answer<About> {
-    Ok(crate::about::about())
+    Ok(About::this_program())
 }

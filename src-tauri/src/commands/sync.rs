@@ -1,11 +1,12 @@
 //! Syncing, and stopping any job.
 
-use crate::dto::sync::{SyncEvent, SyncReport};
 use crate::error::Answer;
 use crate::events::{JobEvents, WindowEvent};
 use crate::jobs::JobKind;
+use crate::pages::id;
+use crate::pages::sync::{SyncEvent, SyncReport};
 use crate::state::Shell;
-use crate::{convert, syncing};
+use crate::syncing;
 
 pub(super) async fn sync_start(
     shell: &Shell,
@@ -14,7 +15,7 @@ pub(super) async fn sync_start(
     on_event: JobEvents<SyncEvent>,
 ) -> Answer<SyncReport> {
     let job = shell.jobs.begin(&job_id, JobKind::Sync)?;
-    let courses = convert::id::courses(course_ids.as_deref())?;
+    let courses = id::courses(course_ids.as_deref())?;
     let report = syncing::sync(&shell.workspace(), courses, on_event, job.token()).await?;
     let changed = report.courses.iter().map(|course| course.course_id.clone()).collect();
     shell.screen.tell(&WindowEvent::DataChanged(changed));

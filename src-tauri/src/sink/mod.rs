@@ -11,15 +11,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use engine::events::{Events, SyncEvent as Engine};
+use engine::events::{Events, SyncEvent as EngineEvent};
 use engine::sync::CourseOutcome;
 use model::FolderId;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::dto::course::CourseSummary;
-use crate::dto::sync::SyncEvent;
 use crate::events::JobEvents;
+use crate::pages::sidebar::CourseSummary;
+use crate::pages::sync::SyncEvent;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 use progress::{Progress, Step};
@@ -29,7 +29,7 @@ const PACE: Duration = Duration::from_millis(100);
 
 /// What goes through the queue.
 enum Message {
-    Engine(Engine),
+    Engine(EngineEvent),
     Chunking(FolderId),
     CourseDone(Box<CourseSummary>),
 }
@@ -80,8 +80,8 @@ impl SyncSink {
 }
 
 impl Events for SyncSink {
-    fn emit(&self, event: Engine) {
-        if let Engine::CourseFinished { course, outcome, .. } = &event
+    fn emit(&self, event: EngineEvent) {
+        if let EngineEvent::CourseFinished { course, outcome, .. } = &event
             && !Self::waits_for_chunks(outcome)
         {
             self.course_done(*course);
@@ -185,9 +185,15 @@ mod tests {
             forward(messages, move |event| sent.lock().unwrap().push(event))
         });
         let sink = SyncSink { queue, done: unbounded_channel().0 };
-        sink.emit(Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 5_000, to_fetch: 5_000 });
+        sink.emit(EngineEvent::Listed {
+            course: course(),
+            name: String::new(),
+            folders: 1,
+            videos: 5_000,
+            to_fetch: 5_000,
+        });
         for done in 1..=4_999 {
-            sink.emit(Engine::Video {
+            sink.emit(EngineEvent::Video {
                 course: course(),
                 video: SessionId::NIL,
                 name: done.to_string(),

@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use engine::events::SyncEvent as Engine;
+use engine::events::SyncEvent as EngineEvent;
 use engine::remaining::{Pace, in_words};
 use model::{FolderId, words};
 
-use crate::dto::sync::{SyncEvent, SyncPhase};
+use crate::pages::sync::{SyncEvent, SyncPhase};
 
 /// What an event of the engine means for the window.
 #[derive(Debug, PartialEq)]
@@ -55,22 +55,22 @@ enum Phase {
 
 impl Progress {
     /// Takes in an event of the engine.
-    pub(super) fn take(&mut self, event: Engine, now: Instant) -> Step {
+    pub(super) fn take(&mut self, event: EngineEvent, now: Instant) -> Step {
         match event {
-            Engine::Listing { course, .. } => {
+            EngineEvent::Listing { course, .. } => {
                 self.courses.entry(course).or_default().phase = Phase::Listing;
                 Step::Turn(course)
             }
-            Engine::Listed { course, to_fetch, .. } => {
+            EngineEvent::Listed { course, to_fetch, .. } => {
                 let entry = self.courses.entry(course).or_default();
                 (entry.phase, entry.total, entry.since) = (Phase::Fetching, to_fetch, Some(now));
                 Step::Turn(course)
             }
-            Engine::Records { course, video, received, .. } => {
+            EngineEvent::Records { course, video, received, .. } => {
                 self.courses.entry(course).or_default().reading.insert(video, received);
                 Step::Progress(course)
             }
-            Engine::Video { course, video, name, done, total, records, .. } => {
+            EngineEvent::Video { course, video, name, done, total, records, .. } => {
                 let entry = self.courses.entry(course).or_default();
                 entry.reading.remove(&video);
                 entry.records += records;
@@ -84,17 +84,17 @@ impl Progress {
                 entry.note = None;
                 if entry.done == total { Step::Turn(course) } else { Step::Progress(course) }
             }
-            Engine::Waiting { reason, secs } => {
+            EngineEvent::Waiting { reason, secs } => {
                 // The server's pause concerns every course that is being fetched.
                 for course in self.courses.values_mut().filter(|course| course.phase == Phase::Fetching) {
                     course.note = Some(format!("{reason}, waiting {}", words::time(secs.max(1.0))));
                 }
                 Step::Nothing
             }
-            Engine::Started { .. }
-            | Engine::Warning { .. }
-            | Engine::CourseFinished { .. }
-            | Engine::Finished { .. } => Step::Nothing,
+            EngineEvent::Started { .. }
+            | EngineEvent::Warning { .. }
+            | EngineEvent::CourseFinished { .. }
+            | EngineEvent::Finished { .. } => Step::Nothing,
         }
     }
 
@@ -165,8 +165,8 @@ mod tests {
         FolderId::parse("6513270e-269e-4d37-b2a7-4de452e6b438").unwrap()
     }
 
-    fn video(done: usize, total: usize) -> Engine {
-        Engine::Video {
+    fn video(done: usize, total: usize) -> EngineEvent {
+        EngineEvent::Video {
             course: course(),
             video: SessionId::NIL,
             name: format!("Video {done}"),
@@ -189,11 +189,11 @@ mod tests {
         let (mut progress, start) = (Progress::default(), Instant::now());
         assert_eq!(shown(&progress, start).0, "waiting");
         assert_eq!(
-            progress.take(Engine::Listing { course: course(), name: String::new() }, start),
+            progress.take(EngineEvent::Listing { course: course(), name: String::new() }, start),
             Step::Turn(course())
         );
         assert_eq!(shown(&progress, start).0, "listing videos");
-        let listed = Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 9, to_fetch: 8 };
+        let listed = EngineEvent::Listed { course: course(), name: String::new(), folders: 1, videos: 9, to_fetch: 8 };
         assert_eq!(progress.take(listed, start), Step::Turn(course()));
         assert_eq!(shown(&progress, start).1, "0 of 8 videos · 0 viewing records");
         let later = start + Duration::from_secs(14);
@@ -219,9 +219,11 @@ mod tests {
     #[test]
     fn pages_of_a_video_count_until_it_is_done() {
         let (mut progress, now) = (Progress::default(), Instant::now());
-        progress
-            .take(Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 2, to_fetch: 2 }, now);
-        let page = |received| Engine::Records { course: course(), video: SessionId::NIL, received, total: None };
+        progress.take(
+            EngineEvent::Listed { course: course(), name: String::new(), folders: 1, videos: 2, to_fetch: 2 },
+            now,
+        );
+        let page = |received| EngineEvent::Records { course: course(), video: SessionId::NIL, received, total: None };
         progress.take(page(400), now);
         progress.take(page(900), now);
         assert_eq!(shown(&progress, now).1, "0 of 2 videos · 900 viewing records");
@@ -232,9 +234,11 @@ mod tests {
     #[test]
     fn a_pause_the_server_asked_for_is_said() {
         let (mut progress, now) = (Progress::default(), Instant::now());
-        progress
-            .take(Engine::Listed { course: course(), name: String::new(), folders: 1, videos: 2, to_fetch: 2 }, now);
-        progress.take(Engine::Waiting { reason: "the server is busy".to_owned(), secs: 20.0 }, now);
+        progress.take(
+            EngineEvent::Listed { course: course(), name: String::new(), folders: 1, videos: 2, to_fetch: 2 },
+            now,
+        );
+        progress.take(EngineEvent::Waiting { reason: "the server is busy".to_owned(), secs: 20.0 }, now);
         assert!(shown(&progress, now).1.ends_with("the server is busy, waiting 20 s"));
     }
 }

@@ -1,7 +1,7 @@
 // What to say after courses were added.
 
 import { app } from './app.svelte';
-import type { AddReport } from './bindings/dto';
+import type { AddReport } from './bindings';
 
 const names = (list: { name: string }[]) =>
   list.length <= 2

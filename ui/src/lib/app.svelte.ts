@@ -9,7 +9,7 @@ import type {
   Settings,
   Theme,
   ViewMemory,
-} from './bindings/dto';
+} from './bindings';
 import { applyAppearance, themeOf } from './appearance';
 import { isAway } from './away';
 import { ChosenDays } from './chosenDays.svelte';

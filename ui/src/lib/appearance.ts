@@ -1,6 +1,6 @@
 // Light and dark: what was chosen, what the system says, and where the style sheet reads it.
 
-import type { AppState, Theme } from './bindings/dto';
+import type { AppState, Theme } from './bindings';
 
 type Appearance = AppState['appearance'];
 

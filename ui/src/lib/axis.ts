@@ -1,6 +1,6 @@
 // The days a chart across time is drawn over: those of the whole course, and further where days beyond them are chosen.
 
-import type { Chart, DateRange, RangeState } from './bindings/dto';
+import type { Chart, DateRange, RangeState } from './bindings';
 
 /** Whether a chart that is on screen shows the chosen days, as far as there are data; if not, it is to be drawn anew. */
 export function covers(chart: Chart | null, known: RangeState | undefined, range: DateRange | null): boolean {

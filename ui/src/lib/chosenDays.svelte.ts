@@ -1,6 +1,6 @@
 // The days that are chosen for each course, kept for the next start.
 
-import type { DateRange, PresetId, RangeChoice, RangeState } from './bindings/dto';
+import type { DateRange, PresetId, RangeChoice, RangeState } from './bindings';
 
 type Choices = Record<string, RangeChoice>;
 

@@ -40,7 +40,7 @@ import type {
   VideoPage,
   VideoRequest,
   ViewMemory,
-} from './bindings/dto';
+} from './bindings';
 
 /** What carries commands, job events and window events. */
 export interface Transport {

@@ -1,6 +1,6 @@
 // Keyboard shortcuts: one list, from which both the handling and the dialog are made.
 
-import type { Platform } from './bindings/dto';
+import type { Platform } from './bindings';
 
 /** What a shortcut does. */
 export type Action =

@@ -1,7 +1,7 @@
 // Courses taken off the list since the program was started: as long as it runs, that can be undone.
 
 import { app } from './app.svelte';
-import type { CourseSummary } from './bindings/dto';
+import type { CourseSummary } from './bindings';
 import * as ipc from './ipc';
 import { keyText } from './keys';
 import { nameOf } from './names';

@@ -1,7 +1,7 @@
 // What is said of a running sync. The words and counts come from Rust; here is only which of them stand where.
 
 import { app } from './app.svelte';
-import type { SyncPhase } from './bindings/dto';
+import type { SyncPhase } from './bindings';
 
 /** The parts of a progress that stand on lines of their own where there is no room: `27 of 40 videos`, `25,164 viewing records`. */
 export const partsOf = (text: string): string[] => text.split(' · ');

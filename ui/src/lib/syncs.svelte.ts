@@ -1,7 +1,7 @@
 // The running sync: its progress, its end, and how the end is told. The sample is prepared by one.
 
 import { app } from './app.svelte';
-import type { CourseResult, SyncEvent, SyncReport } from './bindings/dto';
+import type { CourseResult, SyncEvent, SyncReport } from './bindings';
 import { isAway } from './away';
 import * as ipc from './ipc';
 
@@ -83,7 +83,7 @@ export class Syncs {
   }
 
   #tell(report: SyncReport): void {
-    const reached = report.courses.some(({ outcome }) => outcome === 'done' || outcome === 'partial');
+    const reached = report.courses.some(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
     const refused = ({ error }: CourseResult) =>
       error !== null && (isAway(error) || error.code === 'bad-credentials');
     const unreachable = report.courses.find(refused);

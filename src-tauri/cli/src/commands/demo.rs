@@ -168,9 +168,9 @@ fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[us
         let row = &figures.rows[*index];
         table.row([
             videos[*index].name.to_string(),
-            count(row.unique_viewers.into()),
-            count_with_share(row.covered_viewers.into(), row.covered_percent),
-            sparkline(&row.reached, row.unique_viewers),
+            count(row.totals.unique_viewers.into()),
+            count_with_share(row.totals.covered_viewers.into(), row.totals.covered_percent),
+            sparkline(&row.reached, row.totals.unique_viewers),
         ]);
     }
     format!(

@@ -1,11 +1,13 @@
 //! `videos`: the videos of a course with their figures, as the window's table shows them.
+//!
+//! Which figures there are, and under which names, is the model's (`FIGURES_OF_VIDEO`): this file names none of them.
 
 use chrono_tz::Tz;
 use engine::Result;
 use engine::store::DataFolder;
 use engine::views::{Views, facts_of_course};
-use model::words::{clock, count, count_with_share, counted, day_year, range as dates, time};
-use model::{CourseFigures, DateRange, Day, VideoInfo, VideoRow};
+use model::words::{counted, day_year, range as dates};
+use model::{CourseFigures, DateRange, Day, FIGURES_OF_VIDEO, VideoInfo, VideoTotals};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
@@ -28,26 +30,8 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     let facts = facts_of_course(folder, id)?;
     let course = Views::default().course(folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
-    let rows: Vec<(&VideoInfo, &VideoRow)> = course.views.videos().iter().zip(&figures.rows).collect();
-
-    let mut table = Table::new([
-        ("Video", Side::Left),
-        ("Duration", Side::Right),
-        ("Viewers", Side::Right),
-        ("Covered 75 %", Side::Right),
-        ("Watch time", Side::Right),
-        ("ID", Side::Left),
-    ]);
-    for (video, row) in &rows {
-        table.row([
-            video.name.to_string(),
-            row.duration_secs.map(clock).unwrap_or_default(),
-            count(row.unique_viewers.into()),
-            count_with_share(row.covered_viewers.into(), row.covered_percent),
-            time(row.watch_secs),
-            video.session_id.to_string(),
-        ]);
-    }
+    let totals = figures.rows.iter().map(|row| &row.totals);
+    let rows: Vec<(&VideoInfo, &VideoTotals)> = course.views.videos().iter().zip(totals).collect();
     let up_to = match facts.fetched_through {
         Some(day) => format!("data up to {} (UTC)", day_year(Day::from_date(day))),
         None => "not fetched to the end yet".to_owned(),
@@ -59,7 +43,7 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
         counted(figures.unique_viewers.into(), "viewer", "viewers"),
         dates(range)
     );
-    let listed = if rows.is_empty() { String::new() } else { table.to_text() + "\n\n" };
+    let listed = if rows.is_empty() { String::new() } else { table(&rows).to_text() + "\n\n" };
     Ok(Outcome::done(
         listed + &shown(&about),
         json!({
@@ -70,21 +54,28 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
             "range": dates(range),
             "viewers": figures.unique_viewers,
             "watchSecs": figures.watch_secs,
-            "videos": rows.iter().map(|(video, row)| as_json(video, row)).collect::<Vec<_>>(),
+            "videos": rows.iter().map(|(video, totals)| as_json(video, totals)).collect::<Vec<_>>(),
         }),
     ))
 }
 
-fn as_json(video: &VideoInfo, row: &VideoRow) -> Value {
-    json!({
-        "id": video.session_id,
-        "name": video.name,
-        "folder": video.folder_name,
-        "durationSecs": row.duration_secs,
-        "viewers": row.unique_viewers,
-        "covered75": row.covered_viewers,
-        "covered75Percent": row.covered_percent,
-        "watchSecs": row.watch_secs,
-        "lastViewed": row.last_viewed.map(Day::date),
-    })
+fn table(rows: &[(&VideoInfo, &VideoTotals)]) -> Table {
+    let figures = || FIGURES_OF_VIDEO.iter().filter_map(|figure| Some((figure.heading?, figure)));
+    let headings = figures().map(|(heading, _)| (heading, Side::Right));
+    let mut table = Table::new([("Video", Side::Left)].into_iter().chain(headings).chain([("ID", Side::Left)]));
+    for (video, totals) in rows {
+        let cells = figures().map(|(_, figure)| figure.text_with_share(totals));
+        table.row([video.name.to_string()].into_iter().chain(cells).chain([video.session_id.to_string()]));
+    }
+    table
+}
+
+fn as_json(video: &VideoInfo, totals: &VideoTotals) -> Value {
+    let mut object = json!({ "id": video.session_id, "name": video.name, "folder": video.folder_name });
+    for figure in &FIGURES_OF_VIDEO {
+        if let Some(name) = figure.json_name {
+            object[name] = json!(figure.value(totals));
+        }
+    }
+    object
 }

@@ -37,6 +37,7 @@ pub const MAX_LOOKBACK_DAYS: u32 = 365;
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "settings.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum Appearance {
     /// As the computer is set.

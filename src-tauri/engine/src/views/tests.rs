@@ -68,7 +68,7 @@ fn days_are_those_of_the_time_zone_and_gone_videos_do_not_count() {
     assert_eq!(course.video(video(2)).unwrap(), 1);
     assert_eq!(course.video(video(9)).unwrap_err().code(), ErrorCode::NotFound);
     let figures = course.figures(DateRange::ALL);
-    assert_eq!((figures.unique_viewers, figures.rows[0].covered_viewers), (2, 1));
+    assert_eq!((figures.unique_viewers, figures.rows[0].totals.covered_viewers), (2, 1));
     assert!(Arc::ptr_eq(&figures, &course.figures(DateRange::ALL)));
 }
 

@@ -1,11 +1,11 @@
 //! The figures of a course: its totals and one row per video.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::percent;
 use super::tally::{Tally, tally};
 use super::video::average_secs;
-use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, DayViewers};
+use super::{VideoTotals, percent};
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, DayViewers};
 
 /// What is shown about a course under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,20 +27,8 @@ pub struct CourseFigures {
 pub struct VideoRow {
     /// Place in the lecture order, from 1.
     pub order: u32,
-    /// Length in seconds; `None` if not known, and then nothing about its timeline is.
-    pub duration_secs: Option<f64>,
-    /// Distinct viewers with any record.
-    pub unique_viewers: u32,
-    /// Viewers who covered at least 75 % of the video. 0 without a length.
-    pub covered_viewers: u32,
-    /// `covered_viewers` of `unique_viewers`, 0 to 100; `None` without viewers or length.
-    pub covered_percent: Option<f64>,
-    /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
-    pub watch_secs: f64,
-    /// Median over the viewers of the percent of the video they covered, 0 to 100; `None` without viewers or length.
-    pub typical_percent: Option<f64>,
-    /// The last day with any record.
-    pub last_viewed: Option<Day>,
+    /// The video as a whole.
+    pub totals: VideoTotals,
     /// Per chunk: viewers who watched some of it.
     pub reached: [u32; CHUNK_COUNT],
     /// Per chunk: viewers who covered at least 75 % of it, over all days of the range together.
@@ -50,29 +38,18 @@ pub struct VideoRow {
 }
 
 impl VideoRow {
-    fn new(order: u32, duration_secs: Option<f64>, tally: &Tally) -> Self {
+    fn new(order: u32, tally: &Tally) -> Self {
         let mut average = [0.0; CHUNK_COUNT];
         for (index, secs) in average.iter_mut().enumerate() {
             *secs = average_secs(tally.spent_secs[index], tally.reached[index]);
         }
-        Self {
-            order,
-            duration_secs,
-            unique_viewers: tally.unique_viewers,
-            covered_viewers: tally.covered_viewers,
-            covered_percent: duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers)),
-            watch_secs: tally.watch_secs,
-            typical_percent: tally.typical_percent,
-            last_viewed: tally.last_viewed,
-            reached: tally.reached,
-            covered: tally.covered,
-            average_secs: average,
-        }
+        Self { order, totals: tally.totals, reached: tally.reached, covered: tally.covered, average_secs: average }
     }
 }
 
 /// What the cells of the course map can be coloured by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum MapMeasure {
     /// Share of the video's viewers who reached the chunk, in percent.
@@ -90,22 +67,26 @@ impl MapMeasure {
 
     /// The measure of a chunk, 0 to 19; `None` without a length, or where nobody is there to share it.
     pub fn value(self, row: &VideoRow, chunk: usize) -> Option<f64> {
-        let bounds = ChunkBounds::new(row.duration_secs?)?;
+        let bounds = ChunkBounds::new(row.totals.duration_secs?)?;
         match self {
-            Self::Reached => percent(row.reached[chunk], row.unique_viewers),
-            Self::Covered => percent(row.covered[chunk], row.unique_viewers),
+            Self::Reached => percent(row.reached[chunk], row.totals.unique_viewers),
+            Self::Covered => percent(row.covered[chunk], row.totals.unique_viewers),
             Self::Rewatched => (row.reached[chunk] > 0).then(|| row.average_secs[chunk] / bounds.length_secs(chunk)),
         }
     }
 }
 
-/// What the heat map of a course can be coloured by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// What the heat map of a course can be coloured by. The words are those of the same [`Figure`](crate::Figure)s.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum HeatMeasure {
     /// Distinct viewers.
+    #[default]
+    #[serde(rename = "viewers")]
     UniqueViewers,
     /// Share of the viewers who covered at least 75 % of the video, in percent.
+    #[serde(rename = "coveredShare")]
     CoveredPercent,
     /// Total watch time in seconds.
     WatchTime,
@@ -118,9 +99,9 @@ impl HeatMeasure {
     /// The measure of a video: a count, a percentage or seconds; `None` where it has none (a share of nobody).
     pub fn value(self, row: &VideoRow) -> Option<f64> {
         match self {
-            Self::UniqueViewers => Some(f64::from(row.unique_viewers)),
-            Self::CoveredPercent => row.covered_percent,
-            Self::WatchTime => row.duration_secs.map(|_| row.watch_secs),
+            Self::UniqueViewers => Some(f64::from(row.totals.unique_viewers)),
+            Self::CoveredPercent => row.totals.covered_percent,
+            Self::WatchTime => row.totals.duration_secs.map(|_| row.totals.watch_secs),
         }
     }
 }
@@ -138,12 +119,12 @@ impl CourseFigures {
                 unique_viewers += u32::from(!*seen);
                 *seen = true;
             });
-            rows.push(VideoRow::new(info.order, info.usable_duration_secs(), &tally));
+            rows.push(VideoRow::new(info.order, &tally));
         }
         Self {
             range,
             unique_viewers,
-            watch_secs: rows.iter().map(|row| row.watch_secs).sum(),
+            watch_secs: rows.iter().map(|row| row.totals.watch_secs).sum(),
             viewers_per_day: views.viewers_per_day(range).to_vec(),
             rows,
         }
@@ -152,13 +133,13 @@ impl CourseFigures {
     /// The videos with the most viewers, at most `count`, as indices into `rows`; equals in lecture order, videos
     /// nobody watched left out.
     pub fn top_by_viewers(&self, count: usize) -> Vec<usize> {
-        self.top(count, |row| (row.unique_viewers > 0).then(|| f64::from(row.unique_viewers)))
+        self.top(count, |row| (row.totals.unique_viewers > 0).then(|| f64::from(row.totals.unique_viewers)))
     }
 
     /// The videos with the largest share of viewers who covered at least 75 % of them, at most `count`, as indices into
     /// `rows`; equals in lecture order, videos nobody watched or without a length left out.
     pub fn top_by_covered_percent(&self, count: usize) -> Vec<usize> {
-        self.top(count, |row| row.covered_percent)
+        self.top(count, |row| row.totals.covered_percent)
     }
 
     fn top(&self, count: usize, measure: impl Fn(&VideoRow) -> Option<f64>) -> Vec<usize> {

@@ -1,16 +1,20 @@
-//! What each figure counts, in words, for the "what is this?" beside it.
+//! What each figure is called and what it counts, in words, for the "What is this?" beside it.
 //!
-//! `docs/figures.md` holds the same sentences with their reasons; a test keeps the two together.
+//! `docs/figures.md` holds the same sentences with their reasons; a test keeps the two together. Deliberately absent: the
+//! numbers. Those of a video as a whole, and where each is shown, are in `of_video.rs`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// A figure that is shown to people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
+/// remembers by which one it is sorted: a word that was once written never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "figure.ts"))]
 #[serde(rename_all = "camelCase")]
 pub enum Figure {
     /// How many videos the course has.
     Videos,
     /// Distinct viewers of a video.
+    #[serde(rename = "viewers")]
     UniqueViewers,
     /// Distinct viewers of a course.
     CourseViewers,
@@ -21,10 +25,13 @@ pub enum Figure {
     /// Time watched of a video or course.
     WatchTime,
     /// Viewers who covered at least 75 % of a video.
+    #[serde(rename = "covered")]
     CoveredViewers,
     /// Their share of the viewers.
+    #[serde(rename = "coveredShare")]
     CoveredPercent,
     /// Median coverage of a video.
+    #[serde(rename = "typical")]
     TypicalPercent,
     /// Last day with viewing.
     LastViewed,
@@ -71,104 +78,161 @@ impl Figure {
 
     /// The name people see, in sentence case.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Videos => "Videos",
-            Self::UniqueViewers => "Unique viewers",
-            Self::CourseViewers => "Viewers of the course",
-            Self::ViewersPerDay => "Viewers across time",
-            Self::Duration => "Duration",
-            Self::WatchTime => "Watch time",
-            Self::CoveredViewers => "Covered at least 75 % of the video",
-            Self::CoveredPercent => "Share who covered at least 75 % of the video",
-            Self::TypicalPercent => "Typical viewer covered",
-            Self::LastViewed => "Last viewed",
-            Self::ChunkReached => "Reached the chunk",
-            Self::ChunkCovered => "Covered at least 75 % of the chunk",
-            Self::ChunkAverageTime => "Average time per viewer",
-            Self::ChunkReachedPercent => "Share who reached the chunk",
-            Self::ChunkCoveredPercent => "Share who covered at least 75 % of the chunk",
-            Self::ChunkRewatched => "Times watched by a viewer who reached the chunk",
-            Self::TopByViewers => "Top videos by viewers",
-            Self::TopByCoveredPercent => "Top videos by share who covered at least 75 %",
-        }
+        self.about().name
     }
 
-    /// Whether the chosen date range changes the figure.
+    /// What it counts: the formula in words.
+    pub const fn definition(self) -> &'static str {
+        self.about().counts
+    }
+
+    /// What it cannot tell, where there is something a reader may take it for.
+    pub const fn caveat(self) -> Option<&'static str> {
+        self.about().cannot_tell
+    }
+
+    /// Whether the chosen date range changes it.
     pub const fn follows_dates(self) -> bool {
-        !matches!(self, Self::Videos | Self::Duration)
+        self.about().follows_dates
+    }
+
+    #[allow(clippy::too_many_lines, reason = "a table: one entry for each figure")]
+    const fn about(self) -> About {
+        match self {
+            Self::Videos => About {
+                name: "Videos",
+                counts: "Videos in the course's Panopto folder and all its subfolders at the last sync, watched or not. The date range does not \
+             change it.",
+                cannot_tell: None,
+                follows_dates: false,
+            },
+            Self::UniqueViewers => About {
+                name: "Unique viewers",
+                counts: "Different people with at least one viewing record of this video in the date range. Somebody who watched on \
+             five days counts once. Anonymous viewers count once per browser.",
+                cannot_tell: Some(UNSEEN),
+                follows_dates: true,
+            },
+            Self::CourseViewers => About {
+                name: "Viewers of the course",
+                counts: "Different people with at least one viewing record of any video of the course in the date range. Somebody who watched ten \
+             videos counts once, so this is less than the sum over the videos.",
+                cannot_tell: Some(UNSEEN),
+                follows_dates: true,
+            },
+            Self::ViewersPerDay => About {
+                name: "Viewers across time",
+                counts: "For each day, in the reporting time zone: different people with at least one viewing record on it. Somebody who came on \
+             three days counts on each of them. In the window the chart shows all dates, with the chosen date range marked.",
+                cannot_tell: Some(UNSEEN),
+                follows_dates: true,
+            },
+            Self::Duration => About {
+                name: "Duration",
+                counts: "Length of the video as Panopto gives it, rounded to the second. The date range does not change it.",
+                cannot_tell: None,
+                follows_dates: false,
+            },
+            Self::WatchTime => About {
+                name: "Watch time",
+                counts: "Seconds of video played, added up over all viewers in the date range. What is watched again counts again; what Panopto \
+             reports before the start or past the end of the video does not count. Playing at double speed counts the seconds \
+             of video, not of the clock.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: true,
+            },
+            Self::CoveredViewers => About {
+                name: "Covered at least 75 % of the video",
+                counts: "Viewers whose coverage is at least 75 % of the video. A viewer's coverage is every part of the video they \
+             played at least once in the date range, all days together; parts played twice count once.",
+                cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::CoveredPercent => About {
+                name: "Share who covered at least 75 % of the video",
+                counts: "Viewers who covered at least 75 % of the video, divided by its unique viewers, both in the date range.",
+                cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::TypicalPercent => About {
+                name: "Typical viewer covered",
+                counts: "The middle viewer: half of the viewers covered at least this share of the video in the date range, half at most this \
+             (the median; of an even number, the mean of the two in the middle).",
+                cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::LastViewed => About {
+                name: "Last viewed",
+                counts: "The last day in the date range with a viewing record of this video, in the reporting time zone.",
+                cannot_tell: None,
+                follows_dates: true,
+            },
+            Self::ChunkReached => About {
+                name: "Reached the chunk",
+                counts: "Each video has 20 chunks of equal length. These are the viewers who played some of the chunk, however little, in the date \
+             range. Touching its border is not enough.",
+                cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::ChunkCovered => About {
+                name: "Covered at least 75 % of the chunk",
+                counts: "Viewers who played at least 75 % of the chunk in the date range, all days together; parts played twice count once. The \
+             dataset for Tableau judges each day by itself, so its numbers can be smaller.",
+                cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::ChunkAverageTime => About {
+                name: "Average time per viewer",
+                counts: "Seconds of video played within the chunk in the date range, repeats counted, divided by the viewers who reached the \
+             chunk. More than the chunk's length means that it was watched again. 0 where nobody was.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: true,
+            },
+            Self::ChunkReachedPercent => About {
+                name: "Share who reached the chunk",
+                counts: "Viewers who played some of the chunk, divided by the unique viewers of the video, both in the date range.",
+                cannot_tell: None,
+                follows_dates: true,
+            },
+            Self::ChunkCoveredPercent => About {
+                name: "Share who covered at least 75 % of the chunk",
+                counts: "Viewers who played at least 75 % of the chunk, divided by the unique viewers of the video, both in the date range.",
+                cannot_tell: None,
+                follows_dates: true,
+            },
+            Self::ChunkRewatched => About {
+                name: "Times watched by a viewer who reached the chunk",
+                counts: "Average time per viewer who reached the chunk, divided by the chunk's length: 1 means played once in full, 2 twice, 0.5 half \
+             of it. None where nobody was.",
+                cannot_tell: None,
+                follows_dates: true,
+            },
+            Self::TopByViewers => About {
+                name: "Top videos by viewers",
+                counts: "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos nobody watched \
+             are left out.",
+                cannot_tell: Some(UNSEEN),
+                follows_dates: true,
+            },
+            Self::TopByCoveredPercent => About {
+                name: "Top videos by share who covered at least 75 %",
+                counts: "The videos with the largest share of viewers who covered at least 75 % of them in the date range. Equals stand in lecture \
+             order; videos nobody watched are left out. A video with few viewers gets to the top easily.",
+                cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+        }
     }
 }
 
-/// What the figure counts: the formula in words, as shown under "what is this?".
-pub const fn definition(figure: Figure) -> &'static str {
-    match figure {
-        Figure::Videos => {
-            "Videos in the course's Panopto folder and all its subfolders at the last sync, watched or not. The date range does not \
-             change it."
-        }
-        Figure::UniqueViewers => {
-            "Different people with at least one viewing record of this video in the date range. Somebody who watched on \
-             five days counts once. Anonymous viewers count once per browser."
-        }
-        Figure::CourseViewers => {
-            "Different people with at least one viewing record of any video of the course in the date range. Somebody who watched ten \
-             videos counts once, so this is less than the sum over the videos."
-        }
-        Figure::ViewersPerDay => {
-            "For each day, in the reporting time zone: different people with at least one viewing record on it. Somebody who came on \
-             three days counts on each of them. In the window the chart shows all dates, with the chosen date range marked."
-        }
-        Figure::Duration => {
-            "Length of the video as Panopto gives it, rounded to the second. The date range does not change it."
-        }
-        Figure::WatchTime => {
-            "Seconds of video played, added up over all viewers in the date range. What is watched again counts again; what Panopto \
-             reports before the start or past the end of the video does not count. Playing at double speed counts the seconds \
-             of video, not of the clock."
-        }
-        Figure::CoveredViewers => {
-            "Viewers whose coverage is at least 75 % of the video. A viewer's coverage is every part of the video they \
-             played at least once in the date range, all days together; parts played twice count once."
-        }
-        Figure::CoveredPercent => {
-            "Viewers who covered at least 75 % of the video, divided by its unique viewers, both in the date range."
-        }
-        Figure::TypicalPercent => {
-            "The middle viewer: half of the viewers covered at least this share of the video in the date range, half at most this \
-             (the median; of an even number, the mean of the two in the middle)."
-        }
-        Figure::LastViewed => {
-            "The last day in the date range with a viewing record of this video, in the reporting time zone."
-        }
-        Figure::ChunkReached => {
-            "Each video has 20 chunks of equal length. These are the viewers who played some of the chunk, however little, in the date \
-             range. Touching its border is not enough."
-        }
-        Figure::ChunkCovered => {
-            "Viewers who played at least 75 % of the chunk in the date range, all days together; parts played twice count once. The \
-             dataset for Tableau judges each day by itself, so its numbers can be smaller."
-        }
-        Figure::ChunkAverageTime => {
-            "Seconds of video played within the chunk in the date range, repeats counted, divided by the viewers who reached the \
-             chunk. More than the chunk's length means that it was watched again. 0 where nobody was."
-        }
-        Figure::ChunkReachedPercent => {
-            "Viewers who played some of the chunk, divided by the unique viewers of the video, both in the date range."
-        }
-        Figure::ChunkCoveredPercent => {
-            "Viewers who played at least 75 % of the chunk, divided by the unique viewers of the video, both in the date range."
-        }
-        Figure::ChunkRewatched => {
-            "Average time per viewer who reached the chunk, divided by the chunk's length: 1 means played once in full, 2 twice, 0.5 half \
-             of it. None where nobody was."
-        }
-        Figure::TopByViewers => {
-            "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos nobody watched \
-             are left out."
-        }
-        Figure::TopByCoveredPercent => {
-            "The videos with the largest share of viewers who covered at least 75 % of them in the date range. Equals stand in lecture \
-             order; videos nobody watched are left out. A video with few viewers gets to the top easily."
-        }
-    }
+/// Everything that is said of a figure.
+struct About {
+    name: &'static str,
+    counts: &'static str,
+    cannot_tell: Option<&'static str>,
+    follows_dates: bool,
 }
+
+const UNSEEN: &str = "People who watch together on one screen, or a downloaded copy, are not seen";
+const PLAYED: &str = "Says that the video was played, not that anybody paid attention";
+const PARTS: &str = "Says which parts were played, not that they were understood or even followed";

@@ -6,11 +6,13 @@
 
 mod course;
 mod definition;
+mod of_video;
 mod tally;
 mod video;
 
 pub use course::{CourseFigures, HeatMeasure, MapMeasure, VideoRow};
-pub use definition::{Figure, definition};
+pub use definition::Figure;
+pub use of_video::{Column, FIGURES_OF_VIDEO, FigureOfVideo, FigureValue, Unit, VideoTotals, figures_on_the_page};
 pub use video::{ChunkFigures, VideoFigures};
 
 /// `part` of `whole` in percent, 0 to 100; `None` of nothing.

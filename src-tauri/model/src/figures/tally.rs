@@ -2,20 +2,20 @@
 //!
 //! Unions are merged while they stream by, so that nothing is allocated per viewer.
 
+use super::{VideoTotals, percent};
 use crate::views::ViewerOfVideo;
-use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, Interval, is_completed};
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Interval, is_completed};
 
 /// What was counted about one video.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tally {
-    pub(super) unique_viewers: u32,
-    pub(super) covered_viewers: u32,
-    pub(super) watch_secs: f64,
-    /// Median over the viewers of the percent of the video they covered; `None` without viewers or length.
-    pub(super) typical_percent: Option<f64>,
-    pub(super) last_viewed: Option<Day>,
+    /// The video as a whole.
+    pub(super) totals: VideoTotals,
+    /// Per chunk: viewers who watched some of it.
     pub(super) reached: [u32; CHUNK_COUNT],
+    /// Per chunk: viewers who covered at least 75 % of it.
     pub(super) covered: [u32; CHUNK_COUNT],
+    /// Per chunk: seconds that all viewers spent in it.
     pub(super) spent_secs: [f64; CHUNK_COUNT],
 }
 
@@ -29,32 +29,29 @@ pub(super) fn tally(
     coverages: &mut Vec<f64>,
     mut seen: impl FnMut(u32),
 ) -> Tally {
+    let duration_secs = views.videos()[video].usable_duration_secs();
     let mut tally = Tally {
-        unique_viewers: 0,
-        covered_viewers: 0,
-        watch_secs: 0.0,
-        typical_percent: None,
-        last_viewed: None,
+        totals: VideoTotals { duration_secs, ..VideoTotals::default() },
         reached: [0; CHUNK_COUNT],
         covered: [0; CHUNK_COUNT],
         spent_secs: [0.0; CHUNK_COUNT],
     };
     coverages.clear();
-    let measured = views.videos()[video]
-        .usable_duration_secs()
-        .and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
+    let measured = duration_secs.and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
     for viewer in views.audience(video) {
         let Some(last_visit) = viewer.last_visit(range) else { continue };
-        tally.unique_viewers += 1;
-        tally.last_viewed = tally.last_viewed.max(Some(last_visit));
+        tally.totals.unique_viewers += 1;
+        tally.totals.last_viewed = tally.totals.last_viewed.max(Some(last_visit));
         seen(viewer.viewer);
         if let Some((duration_secs, timeline)) = &measured {
             let covered_secs = tally.add_runs(&viewer, range, timeline);
-            tally.covered_viewers += u32::from(is_completed(covered_secs, *duration_secs));
+            tally.totals.covered_viewers += u32::from(is_completed(covered_secs, *duration_secs));
             coverages.push((covered_secs / duration_secs * 100.0).min(100.0));
         }
     }
-    tally.typical_percent = median(coverages);
+    let totals = &mut tally.totals;
+    totals.covered_percent = duration_secs.and_then(|_| percent(totals.covered_viewers, totals.unique_viewers));
+    totals.typical_percent = median(coverages);
     tally
 }
 
@@ -79,7 +76,7 @@ impl Tally {
                 continue;
             }
             let (start_secs, end_secs) = ends(*run);
-            self.watch_secs += end_secs - start_secs;
+            self.totals.watch_secs += end_secs - start_secs;
             timeline.spread(start_secs, end_secs, |chunk, secs| self.spent_secs[chunk] += secs);
             open = match open {
                 Some((from, to)) if start_secs <= to => Some((from, to.max(end_secs))),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::percent;
+use super::VideoTotals;
 use super::tally::tally;
-use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, DayViewers};
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, DayViewers};
 
 /// What is shown about one video under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -13,20 +13,8 @@ pub struct VideoFigures {
     pub video: usize,
     /// The range that governs every number here.
     pub range: DateRange,
-    /// Length of the video in seconds; `None` if not known, and then nothing about its timeline is.
-    pub duration_secs: Option<f64>,
-    /// Distinct viewers with any record.
-    pub unique_viewers: u32,
-    /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
-    pub watch_secs: f64,
-    /// Viewers who covered at least 75 % of the video. 0 without a length.
-    pub covered_viewers: u32,
-    /// `covered_viewers` of `unique_viewers`, 0 to 100; `None` without viewers or length.
-    pub covered_percent: Option<f64>,
-    /// Median over the viewers of the percent of the video they covered, 0 to 100; `None` without viewers or length.
-    pub typical_percent: Option<f64>,
-    /// The last day with any record.
-    pub last_viewed: Option<Day>,
+    /// The video as a whole.
+    pub totals: VideoTotals,
     /// Distinct viewers on each day, ascending; days without viewers are left out.
     pub viewers_per_day: Vec<DayViewers>,
     /// The 20 chunks in order, those nobody reached included; empty without a length.
@@ -62,8 +50,7 @@ impl VideoFigures {
     /// If there is no such video.
     pub fn new(views: &CourseViews, video: usize, range: DateRange) -> Self {
         let tally = tally(views, video, range, &mut Vec::new(), |_| {});
-        let duration_secs = views.videos()[video].usable_duration_secs();
-        let chunks = duration_secs.and_then(ChunkBounds::new).map_or_else(Vec::new, |bounds| {
+        let chunks = tally.totals.duration_secs.and_then(ChunkBounds::new).map_or_else(Vec::new, |bounds| {
             (0..CHUNK_COUNT)
                 .map(|index| ChunkFigures {
                     start_secs: bounds.start_secs(index),
@@ -75,18 +62,6 @@ impl VideoFigures {
                 })
                 .collect()
         });
-        Self {
-            video,
-            range,
-            duration_secs,
-            unique_viewers: tally.unique_viewers,
-            watch_secs: tally.watch_secs,
-            covered_viewers: tally.covered_viewers,
-            covered_percent: duration_secs.and_then(|_| percent(tally.covered_viewers, tally.unique_viewers)),
-            typical_percent: tally.typical_percent,
-            last_viewed: tally.last_viewed,
-            viewers_per_day: views.video_viewers_per_day(video, range),
-            chunks,
-        }
+        Self { video, range, totals: tally.totals, viewers_per_day: views.video_viewers_per_day(video, range), chunks }
     }
 }

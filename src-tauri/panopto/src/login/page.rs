@@ -1,4 +1,4 @@
-//! The small page the browser shows when it comes back. Own text only, no script, nothing loaded.
+//! The small page that the browser shows when it comes back. Plain text of our own: no script, nothing loaded.
 
 /// What the browser shows after a sign-in.
 pub(super) fn signed_in() -> String {

@@ -25,7 +25,7 @@ use tokio::sync::{Notify, oneshot, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use url::{Host, Url, form_urlencoded};
 
-use crate::wire::clean;
+use crate::unreadable::clean;
 use crate::{Error, Result, Secret};
 
 /// How long the browser may take to fetch the closing page once the sign-in is decided.
@@ -72,7 +72,7 @@ impl RedirectAddress {
         let here = match url.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address == Ipv4Addr::LOCALHOST,
-            _ => false,
+            Some(Host::Ipv6(_)) | None => false,
         };
         if url.scheme() != "http" || !here || !url.username().is_empty() || url.password().is_some() {
             return Err("it must begin with `http://localhost:` or `http://127.0.0.1:`");
@@ -127,7 +127,7 @@ impl Reception {
     pub(super) async fn open(address: RedirectAddress, state: Secret) -> Result<Self> {
         close_lingering().await;
         let port = address.port;
-        // Never anything but this one address, also where the redirect says `localhost`.
+        // Only ever this one address, even where the redirect says `localhost`.
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => Error::PortTaken { port },
             _ => Error::NotConfigured(format!("Port {port} on this computer cannot be opened: {error}")),
@@ -264,7 +264,7 @@ fn read(query: &str, state: &Secret) -> Option<Answer> {
     parameter("code").filter(|code| !code.is_empty()).map(|code| Answer::Code(code.into()))
 }
 
-/// Whether the request names this computer: a page elsewhere must not reach it under a name of its own.
+/// Whether the request names this computer. A web page elsewhere must not reach the port under a name of its own.
 fn is_for_here(request: &Request<Incoming>, port: u16) -> bool {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     ["localhost", "127.0.0.1"].iter().any(|name| {

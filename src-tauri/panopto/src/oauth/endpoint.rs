@@ -1,4 +1,4 @@
-//! The token endpoint: a grant goes in, tokens come out, or a sentence why not.
+//! The token endpoint: exchanges a grant for tokens, or says why not.
 //!
 //! Deliberately not built on an OAuth2 crate: those form-encode the ID and the secret before base64, as the standard says,
 //! and Panopto refuses that for secrets with `+`, `/` or `=` (`docs/panopto-protocol.md`, client authentication).
@@ -23,11 +23,11 @@ pub(crate) enum Grant<'a> {
     Code { code: &'a Secret, redirect: &'a str, verifier: Option<&'a Secret> },
 }
 
-/// The token endpoint as one API client sees it.
+/// The token endpoint, with the API client that uses it.
 #[derive(Debug)]
 pub(crate) struct TokenEndpoint {
     api_client: ApiClient,
-    /// Whether ID and secret go in the body: set once the server has refused them as Basic and taken them there.
+    /// Whether ID and secret go in the body: set once the server has refused them as Basic and accepted them there.
     in_body: AtomicBool,
 }
 
@@ -55,9 +55,9 @@ impl TokenEndpoint {
         if in_body {
             form.extend([("client_id", id.as_str()), ("client_secret", secret.expose())]);
         }
-        persist(&transport.options, |tried| {
+        persist(&transport.options, &transport.pauses, |tried| {
             let request = transport.post(transport.server.url(PATH)).form(&form);
-            // Not form-encoded before base64: see the head of this file.
+            // Not form-encoded before base64: see the top of this file.
             let request = if in_body { request } else { request.basic_auth(id, Some(secret.expose())) };
             async move {
                 Counts::add(&transport.counts.token);

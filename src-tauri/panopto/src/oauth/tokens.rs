@@ -1,10 +1,10 @@
-//! The access token all calls share, and its renewal.
+//! The access token that all calls share, and its renewal.
 //!
 //! Invariants:
-//! - one renewal at a time, however many calls wait for it;
-//! - the server kills a refresh token by its use, so a renewal that has begun runs to its end even if every caller is
-//!   gone, and the new refresh token is stored before the access token that came with it is handed out;
-//! - credentials that were refused are not sent again: a wrong password tried often locks an account.
+//! - However many calls wait for a renewal, there is one at a time.
+//! - A refresh token dies when it is used. So a renewal that has begun runs to its end even if every caller has gone, and
+//!   the new refresh token is stored before the access token that came with it is handed out.
+//! - Refused credentials are not sent again: repeated wrong passwords can lock an account.
 
 use std::sync::{Arc, Mutex as StdMutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -18,9 +18,9 @@ use crate::http::Transport;
 use crate::password::PasswordAttempts;
 use crate::{ApiClient, Error, PasswordSignIn, Refusal, Result, Secret, TokenStore};
 
-/// Renewed this long before it dies, so that no call starts with a token that dies on the way.
+/// A token is renewed this long before it expires, so that none expires during a call.
 const EARLY: Duration = Duration::from_secs(60);
-/// How long a 403 is taken for final after a renewal did not help against one.
+/// After a renewal did not cure a 403, further ones count as final for this long.
 const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
 const SCOPE: &str = "openid api";
 const NARROW_SCOPE: &str = "api";
@@ -34,12 +34,12 @@ pub(crate) struct AccessToken {
     good_until: Option<Instant>,
 }
 
-/// How access tokens are got.
+/// Where access tokens come from.
 #[derive(Debug)]
 enum Source {
     Refresh(TokenEndpoint),
     Password(TokenEndpoint, PasswordSignIn, Arc<PasswordAttempts>),
-    /// There is no way; the sentence says what is missing.
+    /// Nowhere; the sentence says what is missing.
     None(String),
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Tokens {
     store: Arc<dyn TokenStore>,
     current: RwLock<Option<Arc<AccessToken>>>,
     renewal: Mutex<Renewal>,
-    /// The token with which a renewal last failed to turn a 403 into something better, and when.
+    /// The token whose renewal last failed to cure a 403, and when that was.
     futile: StdMutex<Option<(u64, Instant)>>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct Tokens {
 struct Renewal {
     refresh_token: Option<Secret>,
     generation: u64,
-    /// Came with a refresh token that could not be stored yet; not to be used before it is.
+    /// Came with a refresh token that could not be stored yet. Not used until it is.
     unstored: Option<Arc<AccessToken>>,
     /// The server has refused these credentials.
     refused: Option<Error>,
@@ -93,12 +93,12 @@ impl Tokens {
         }
     }
 
-    /// Whether there is a way to a token at all.
+    /// Whether a token can be had at all.
     pub(crate) const fn available(&self) -> bool {
         !matches!(self.source, Source::None(_))
     }
 
-    /// A token that is fit for use. `refused` is the generation of one that the server did not accept.
+    /// A usable token. `refused` is the generation of one that the server did not accept.
     pub(crate) async fn access(self: &Arc<Self>, refused: Option<u64>) -> Result<Arc<AccessToken>> {
         if let Some(token) = self.usable(refused) {
             return Ok(token);
@@ -112,13 +112,13 @@ impl Tokens {
         }
     }
 
-    /// Whether a 403 may be cured by another token: not if that was tried in vain just now.
+    /// Whether another token may cure a 403. Not if one has just failed to.
     pub(crate) fn may_cure_forbidden(&self, generation: u64) -> bool {
         let futile = self.futile.lock().unwrap_or_else(PoisonError::into_inner);
         futile.is_none_or(|(tried, at)| tried != generation || at.elapsed() > FUTILE_FOR)
     }
 
-    /// A fresh token made no difference to a 403.
+    /// A fresh token did not cure a 403.
     pub(crate) fn did_not_cure_forbidden(&self, generation: u64) {
         *self.futile.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, Instant::now()));
     }
@@ -206,7 +206,7 @@ impl Tokens {
 }
 
 impl AccessToken {
-    /// Whether it is not about to expire.
+    /// Whether it will still be valid for a while.
     pub(crate) fn is_good(&self) -> bool {
         self.good_until.is_none_or(|until| Instant::now() < until)
     }

@@ -1,4 +1,4 @@
-//! From the JSON of the token endpoint and of userinfo to values.
+//! Reads the JSON that the token endpoint and userinfo answer with.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use model::UserId;
 use serde::Deserialize;
 
 use crate::rest::wire::parse;
-use crate::wire::{Unreadable, clean};
+use crate::unreadable::{Unreadable, clean};
 use crate::{Secret, SignedIn};
 
 /// What the token endpoint grants.
 #[derive(Debug, Clone)]
 pub struct TokenAnswer {
-    /// Opens REST.
+    /// Signs REST calls in.
     pub access_token: Secret,
-    /// The next refresh token; without one the old stays valid.
+    /// The next refresh token. Without one, the old one stays valid.
     pub refresh_token: Option<Secret>,
     /// How long the access token lives.
     pub expires_in: Option<Duration>,

@@ -1,11 +1,11 @@
 //! The published limits of REST: so many calls in any second, minute and hour, per route.
 //!
-//! Kept as the moments of past calls rather than as a bucket that refills: a refilling bucket lets through up to twice the
-//! limit in one window, which a server that counts by windows answers with 429. What the limits allow at once goes at once.
+//! The ledger keeps the moments of past calls instead of a bucket that refills: such a bucket lets up to twice the limit
+//! through in one window, which a server that counts by windows answers with 429. What the limits allow goes out at once.
 //!
-//! Invariant: a call enters the ledger at the moment it goes out, and not before. A moment that is reserved ahead becomes
-//! wrong as soon as something holds the call up (a pause that the server asks for, a free place, a fresh token), and
-//! calls that were held up together would then go out together.
+//! Invariant: a call enters the ledger at the moment it goes out, and not before. A moment reserved ahead would be wrong as
+//! soon as something holds the call up (a pause that the server asks for, the wait for a free place or a fresh token), and
+//! calls held up together would go out together.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -23,7 +23,7 @@ const MARGIN: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limits: [Limit; 3],
-    /// Held by the call that goes out next. The others queue for it in the order of asking.
+    /// Held by the call that goes out next. The others queue for it, first come, first served.
     queue: tokio::sync::Mutex<()>,
     ledger: Mutex<Ledger>,
     pauses: Pauses,
@@ -33,13 +33,13 @@ pub(crate) struct Limiter {
 struct Limit {
     calls: usize,
     window: Duration,
-    /// How a person calls the window.
+    /// The window in words.
     window_name: &'static str,
 }
 
 #[derive(Debug, Default)]
 struct Ledger {
-    /// When calls went out, ascending, an hour back.
+    /// When the calls of the last hour went out, ascending.
     calls: VecDeque<Instant>,
     paused_until: Option<Instant>,
 }
@@ -76,7 +76,7 @@ impl Limiter {
         }
     }
 
-    /// Waits until every call that asked earlier has gone out or was given up.
+    /// Waits until every earlier call has gone out or was given up.
     pub(crate) async fn line_up(&self) -> Head<'_> {
         Head { _queue: self.queue.lock().await, limiter: self }
     }
@@ -112,7 +112,7 @@ impl Limiter {
 }
 
 impl Head<'_> {
-    /// Waits until the limits let the call out and no pause is on.
+    /// Waits until the limits let the call out and no pause is in force.
     pub(crate) async fn wait(&self) {
         loop {
             let now = Instant::now();
@@ -127,7 +127,7 @@ impl Head<'_> {
         }
     }
 
-    /// Notes that the call goes out now. `false`: it may not, for a pause has begun since [`Head::wait`].
+    /// Records that the call goes out now. `false` if it may not, because a pause has begun since [`Head::wait`].
     pub(crate) fn go(&self) -> bool {
         let now = Instant::now();
         if self.limiter.turn(now).at > now {

@@ -1,10 +1,11 @@
-//! Trying again: what is worth it, how often, with which pauses.
+//! Which failures are worth another try, how many, and how long to wait in between.
 
 use std::future::Future;
 use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+use crate::pauses::Pauses;
 use crate::{Error, Options, Result};
 
 /// A try that failed.
@@ -41,8 +42,8 @@ impl From<Error> for Failed {
     }
 }
 
-/// Runs `attempt` until it succeeds, fails finally, or has failed too often. Its argument is the number of the try, from 0.
-pub(crate) async fn persist<T, F>(options: &Options, mut attempt: impl FnMut(u32) -> F) -> Result<T>
+/// Runs `attempt` until it succeeds, fails for good, or has failed too often. Its argument counts the tries from 0.
+pub(crate) async fn persist<T, F>(options: &Options, pauses: &Pauses, mut attempt: impl FnMut(u32) -> F) -> Result<T>
 where
     F: Future<Output = Result<T, Failed>>,
 {
@@ -58,14 +59,14 @@ where
             return Err(error);
         }
         let pause = match (again.after, &error) {
-            // Added to what the server asks for, so that many calls told the same moment do not all come back in it.
+            // On top of what the server asks for, so that calls that were told the same moment do not all come back then.
             (Some(after), _) => after + jittered(options, tried),
-            // Asked for fewer calls without a word for how long: a pause that is never short.
+            // The server asks for fewer calls but does not say for how long: a pause that is never short.
             (None, Error::RateLimited { .. }) => bound(options, tried + 2).mul_f64(0.5) + jittered(options, tried),
             (None, _) => jittered(options, tried),
         };
         tracing::debug!(%error, tried, pause_ms = pause.as_millis(), "trying again");
-        options.pauses.before_retry(&error, pause);
+        pauses.before_retry(&error, pause);
         tokio::time::sleep(pause).await;
     }
 }
@@ -80,7 +81,7 @@ fn bound(options: &Options, tried: u32) -> Duration {
     options.backoff_base.saturating_mul(1 << (tried - 1).min(16)).min(options.backoff_cap)
 }
 
-/// `Retry-After` as seconds or as a date. A date is measured on the server's own clock and is of no use without it.
+/// `Retry-After` as seconds or as a date. A date counts by the server's own clock and is useless without it.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(secs) = text.parse::<f64>() {
@@ -132,7 +133,7 @@ mod tests {
 
     async fn run(again: impl Fn(u32) -> Option<Again>) -> (u32, Duration) {
         let (mut tries, start) = (0, Instant::now());
-        let _: Result<(), _> = persist(&Options::default(), |tried| {
+        let _: Result<(), _> = persist(&Options::default(), &Pauses::default(), |tried| {
             tries += 1;
             let failed = Failed { error: Error::Cancelled, again: again(tried) };
             async { Err(failed) }
@@ -150,7 +151,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn fewer_calls_are_asked_for_without_a_time() {
         let start = Instant::now();
-        let _: Result<(), _> = persist(&Options::default(), |_| async {
+        let _: Result<(), _> = persist(&Options::default(), &Pauses::default(), |_| async {
             let error = Error::RateLimited { server: String::new(), call: String::new(), retry_after: None };
             Err(Failed::again(error, 6))
         })

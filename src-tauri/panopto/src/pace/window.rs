@@ -1,8 +1,8 @@
 //! How many SOAP calls are in flight: no limit is published, so the number follows the answers.
 //!
-//! It starts small, doubles with each round of good answers until the server first asks for less, then halves on every such
-//! request and grows again by one per round. Each such request stops all calls
-//! for the time of its `Retry-After`, or briefly.
+//! It starts small and doubles with each round of good answers, until the server first asks for less. It then halves each
+//! time the server asks, and grows by one per round of good answers. Being asked also stops all calls for the time of the
+//! `Retry-After`, or briefly where there is none.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,29 +18,29 @@ pub(crate) struct Window {
 
 #[derive(Debug)]
 struct Inner {
-    /// Its permits are the free places; it serves in the order of asking.
-    places: Arc<Semaphore>,
+    /// Its permits are the free slots. First come, first served.
+    slots: Arc<Semaphore>,
     largest: usize,
-    state: Mutex<State>,
+    measure: Mutex<Measure>,
 }
 
 #[derive(Debug)]
-struct State {
+struct Measure {
     size: usize,
-    /// Places to take away as soon as a call gives them back.
+    /// Slots to take away as soon as a call gives them back.
     owed: usize,
     /// Good answers since the window last grew.
     answers: usize,
-    /// Whether the server has never asked for less so far.
+    /// Whether the server has not asked for less yet.
     opening: bool,
     paused_until: Option<Instant>,
     /// Calls that went out before this moment have already been counted as too many.
     halved_at: Option<Instant>,
 }
 
-/// A place in the window, given back when dropped.
+/// A slot in the window, given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Slot {
     window: Window,
     permit: Option<OwnedSemaphorePermit>,
     taken_at: Instant,
@@ -50,25 +50,25 @@ impl Window {
     pub(crate) fn new(start: usize, largest: usize) -> Self {
         let largest = largest.clamp(1, 256);
         let size = start.clamp(1, largest);
-        let state = State { size, owed: 0, answers: 0, opening: true, paused_until: None, halved_at: None };
-        let places = Arc::new(Semaphore::new(size));
-        Self { inner: Arc::new(Inner { places, largest, state: Mutex::new(state) }) }
+        let measure = Measure { size, owed: 0, answers: 0, opening: true, paused_until: None, halved_at: None };
+        let slots = Arc::new(Semaphore::new(size));
+        Self { inner: Arc::new(Inner { slots, largest, measure: Mutex::new(measure) }) }
     }
 
-    /// Waits for a place.
-    pub(crate) async fn enter(&self) -> Place {
-        // The semaphore is never closed; were it, the call would simply go out.
-        let permit = self.inner.places.clone().acquire_owned().await.ok();
+    /// Waits for a slot.
+    pub(crate) async fn enter(&self) -> Slot {
+        // The semaphore is never closed. If it were, the call would simply go out.
+        let permit = self.inner.slots.clone().acquire_owned().await.ok();
         loop {
             let until = self.lock().paused_until.filter(|until| *until > Instant::now());
             let Some(until) = until else { break };
             sleep_until(until).await;
         }
-        Place { window: self.clone(), permit, taken_at: Instant::now() }
+        Slot { window: self.clone(), permit, taken_at: Instant::now() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Measure> {
+        self.inner.measure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     #[cfg(test)]
@@ -77,48 +77,48 @@ impl Window {
     }
 }
 
-impl Place {
+impl Slot {
     /// The server answered without complaint.
     pub(crate) fn answered(self) {
-        let mut state = self.window.lock();
-        state.answers += 1;
-        let round = if state.opening { 1 } else { state.size };
-        if state.answers >= round && state.size < self.window.inner.largest {
-            state.answers = 0;
-            state.size += 1;
-            if state.owed > 0 {
-                state.owed -= 1;
+        let mut measure = self.window.lock();
+        measure.answers += 1;
+        let round = if measure.opening { 1 } else { measure.size };
+        if measure.answers >= round && measure.size < self.window.inner.largest {
+            measure.answers = 0;
+            measure.size += 1;
+            if measure.owed > 0 {
+                measure.owed -= 1;
             } else {
-                self.window.inner.places.add_permits(1);
+                self.window.inner.slots.add_permits(1);
             }
         }
     }
 
-    /// The server asks for less (429, 503): no call goes out for the pause. One burst of such answers halves the window
+    /// The server asks for less (429, 503). No call goes out during the pause. A burst of such answers halves the window only
     /// once.
     pub(crate) fn refused(self, pause: Duration) {
         let now = Instant::now();
-        let mut state = self.window.lock();
-        state.paused_until = state.paused_until.max(Some(now + pause));
-        if state.halved_at.is_some_and(|halved_at| self.taken_at < halved_at) {
+        let mut measure = self.window.lock();
+        measure.paused_until = measure.paused_until.max(Some(now + pause));
+        if measure.halved_at.is_some_and(|halved_at| self.taken_at < halved_at) {
             return;
         }
-        let smaller = (state.size / 2).max(1);
-        state.owed += state.size - smaller;
-        state.size = smaller;
-        state.opening = false;
-        state.answers = 0;
-        state.halved_at = Some(now);
+        let smaller = (measure.size / 2).max(1);
+        measure.owed += measure.size - smaller;
+        measure.size = smaller;
+        measure.opening = false;
+        measure.answers = 0;
+        measure.halved_at = Some(now);
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut state = self.window.lock();
-        if state.owed > 0
+        let mut measure = self.window.lock();
+        if measure.owed > 0
             && let Some(permit) = self.permit.take()
         {
-            state.owed -= 1;
+            measure.owed -= 1;
             permit.forget();
         }
     }
@@ -135,28 +135,28 @@ mod tests {
             window.enter().await.answered();
         }
         assert_eq!(window.size(), 16);
-        assert_eq!(window.inner.places.available_permits(), 16);
+        assert_eq!(window.inner.slots.available_permits(), 16);
     }
 
     #[tokio::test(start_paused = true)]
     async fn halves_once_for_one_burst_and_grows_slowly_after() {
         let window = Window::new(8, 16);
-        let mut places = Vec::new();
+        let mut slots = Vec::new();
         for _ in 0..8 {
-            places.push(window.enter().await);
+            slots.push(window.enter().await);
         }
         tokio::time::advance(Duration::from_millis(50)).await;
-        for place in places {
-            place.refused(Duration::ZERO);
+        for slot in slots {
+            slot.refused(Duration::ZERO);
         }
         assert_eq!(window.size(), 4);
-        assert_eq!(window.inner.places.available_permits(), 4);
+        assert_eq!(window.inner.slots.available_permits(), 4);
         tokio::time::advance(Duration::from_millis(50)).await;
         for _ in 0..4 {
             window.enter().await.answered();
         }
-        assert_eq!(window.size(), 5, "one round of good answers adds one place");
-        assert_eq!(window.inner.places.available_permits(), 5);
+        assert_eq!(window.size(), 5, "one round of good answers adds one slot");
+        assert_eq!(window.inner.slots.available_permits(), 5);
     }
 
     #[tokio::test(start_paused = true)]
@@ -180,10 +180,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_dropped_call_gives_its_place_back() {
+    async fn a_dropped_call_gives_its_slot_back() {
         let window = Window::new(1, 1);
         drop(window.enter().await);
         drop(window.enter().await);
-        assert_eq!(window.inner.places.available_permits(), 1);
+        assert_eq!(window.inner.slots.available_permits(), 1);
     }
 }

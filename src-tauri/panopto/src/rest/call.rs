@@ -1,64 +1,14 @@
-//! One REST call: paced, signed in, tried again, and its refusals put into words.
+//! One REST call: paces it, signs it in, tries it again, and puts refusals into words.
 
 use reqwest::StatusCode;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::route::{RestCall, Route};
 use super::wire::{error_text, says_not_found};
 use crate::connection::Connection;
 use crate::http::{Counts, HttpReply};
-use crate::pace::limiter::{Head, Limiter};
 use crate::pace::retry::{Failed, persist};
-use crate::wire::Unreadable;
-use crate::{Error, Options, Refusal, Result};
-
-/// The pace of all routes.
-#[derive(Debug)]
-pub(crate) struct RestPace {
-    limiters: [Limiter; Route::ALL.len()],
-    in_flight: Semaphore,
-}
-
-impl RestPace {
-    pub(crate) fn new(options: &Options) -> Self {
-        Self {
-            limiters: Route::ALL.map(|_| Limiter::new(options.rest_limits, options.pauses.clone())),
-            in_flight: Semaphore::new(options.rest_in_flight.max(1)),
-        }
-    }
-
-    fn of(&self, route: Route) -> &Limiter {
-        &self.limiters[route as usize]
-    }
-
-    /// Waits until a call of this route may go out: limits, pauses, and a free place among the calls in flight.
-    async fn turn(&self, route: Route) -> Turn<'_> {
-        let head = self.of(route).line_up().await;
-        head.wait().await;
-        // Taken at the head of the queue only, so that the calls that wait for one route leave the places to others.
-        let place = self.in_flight.acquire().await.ok();
-        Turn { pace: self, head, place }
-    }
-}
-
-/// The right to send the next call of a route.
-struct Turn<'a> {
-    pace: &'a RestPace,
-    head: Head<'a>,
-    place: Option<SemaphorePermit<'a>>,
-}
-
-impl<'a> Turn<'a> {
-    /// Uses the turn up. The place is held until the call is over.
-    async fn take(mut self) -> Option<SemaphorePermit<'a>> {
-        while !self.head.go() {
-            self.place = None;
-            self.head.wait().await;
-            self.place = self.pace.in_flight.acquire().await.ok();
-        }
-        self.place
-    }
-}
+use crate::unreadable::Unreadable;
+use crate::{Error, Refusal, Result};
 
 enum Outcome<T> {
     Read(T),
@@ -74,7 +24,10 @@ impl Connection {
     ) -> Result<T> {
         let mut refused = None;
         loop {
-            let outcome = persist(&self.transport.options, |tried| self.rest_try(call, refused, tried, &read)).await?;
+            let outcome = persist(&self.transport.options, &self.transport.pauses, |tried| {
+                self.rest_try(call, refused, tried, &read)
+            })
+            .await?;
             let (reply, generation) = match outcome {
                 Outcome::Read(answer) => return Ok(answer),
                 Outcome::Refused { reply, generation } => (reply, generation),
@@ -110,11 +63,11 @@ impl Connection {
         tried: u32,
         read: &impl Fn(&HttpReply) -> Result<T, Unreadable>,
     ) -> Result<Outcome<T>, Failed> {
-        // The sign-in comes before the turn: renewing it may take long, and calls whose turn has come may not wait.
+        // The sign-in comes before the turn: renewing a token may take long, and a call whose turn has come must not wait.
         let mut token = self.tokens.access(refused).await?;
         let mut turn = self.rest_pace.turn(call.route).await;
         if !token.is_good() {
-            // It died in the queue, which may take minutes. The turn goes to another call meanwhile.
+            // It expired while this call queued, which can take minutes. Another call may use the turn meanwhile.
             drop(turn);
             token = self.tokens.access(refused).await?;
             turn = self.rest_pace.turn(call.route).await;
@@ -148,7 +101,7 @@ impl Connection {
         let detail = error_text(&reply.body);
         match reply.status {
             StatusCode::FORBIDDEN => Error::NoRights { server, call: name, detail },
-            // For one folder or video a 404 is a statement, which counts only in Panopto's own words.
+            // For one folder or video a 404 is a statement. It counts only in Panopto's own words.
             StatusCode::NOT_FOUND
                 if matches!(call.route, Route::Folder | Route::Session) && !says_not_found(&reply.body) =>
             {

@@ -1,8 +1,7 @@
-//! Lists of several pages: every entry once, to the end.
+//! Lists of several pages, read to the end, each entry once.
 //!
-//! The server tells neither a total nor a next page, pages may be short, may repeat, and may go on after the end
-//! (`docs/panopto-protocol.md`, REST). So a list ends with an empty page, or with one that adds nothing new even when it is
-//! asked for a second time.
+//! The server gives neither a total nor a next page. Pages may be short, may repeat, and may go on after the end
+//! (`docs/panopto-protocol.md`, REST). So a list ends with an empty page, or with one that adds nothing new twice in a row.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -11,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::route::RestCall;
 use crate::connection::Connection;
 use crate::http::HttpReply;
-use crate::wire::Unreadable;
+use crate::unreadable::Unreadable;
 use crate::{Error, Result};
 
 impl Connection {

@@ -2,5 +2,6 @@
 
 pub(crate) mod call;
 pub(crate) mod list;
+pub(crate) mod pace;
 pub(crate) mod route;
 pub(crate) mod wire;

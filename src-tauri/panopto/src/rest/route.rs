@@ -1,4 +1,4 @@
-//! The REST routes in use. The server counts calls per route, so that each has a pace of its own.
+//! The REST routes in use. The server counts calls per route, so each route has a pace of its own.
 
 use model::{FolderId, SessionId};
 use url::Url;
@@ -31,7 +31,7 @@ impl Route {
     ];
 }
 
-/// A call: what is asked, and of whom.
+/// A call: its address, and how to name it.
 #[derive(Debug, Clone)]
 pub(crate) struct RestCall {
     pub(crate) route: Route,
@@ -50,8 +50,8 @@ impl RestCall {
         Self::new(server, Route::Folder, &format!("api/v1/folders/{id}"))
     }
 
-    /// The order is the server's default, by name: insertions while paging then repeat an entry (which is noticed) but
-    /// never hide one.
+    /// In the server's default order, by name: something inserted while paging then repeats an entry, which is noticed, but
+    /// never hides one.
     pub(crate) fn children(server: &Server, parent: FolderId) -> Self {
         Self::new(server, Route::FolderChildren, &format!("api/v1/folders/{parent}/children"))
     }
@@ -65,7 +65,7 @@ impl RestCall {
         Self::new(server, Route::Session, &format!("api/v1/sessions/{id}"))
     }
 
-    /// An empty query is refused by the server; `*` lists everything.
+    /// The server refuses an empty query; `*` lists everything.
     pub(crate) fn search(server: &Server, query: &str) -> Self {
         let query = Some(query.trim()).filter(|query| !query.is_empty()).unwrap_or("*");
         let mut call = Self::new(server, Route::FolderSearch, "api/v1/folders/search");

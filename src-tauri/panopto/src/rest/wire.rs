@@ -1,6 +1,6 @@
-//! From the JSON of REST replies to folders and sessions.
+//! Reads folders and sessions from the JSON of REST replies.
 //!
-//! Deliberately absent: everything the program does not show or store. Unknown members are passed over.
+//! Deliberately absent: everything the program neither shows nor stores. Unknown members are ignored.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use model::{FolderId, SessionId};
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
-use crate::wire::{Unreadable, clean, moment};
+use crate::unreadable::{Unreadable, clean, moment};
 use crate::{Folder, Session};
 
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 struct Listing<T> {
-    /// `null` is an empty list, but its absence means that this is no listing.
+    /// `null` is an empty list. If the member is missing, this is no list at all.
     #[serde(rename = "Results", deserialize_with = "Option::deserialize")]
     results: Option<Vec<Option<T>>>,
 }
@@ -52,8 +52,8 @@ impl SessionJson {
     }
 }
 
-/// What a person wrote. Half a surrogate pair, and what is not UTF-8, become `�`: one name must not cost the list that
-/// it is in.
+/// Text that a person wrote. Half a surrogate pair, or bytes that are not UTF-8, become `�`: one bad name must not cost
+/// the whole list.
 #[derive(Default)]
 struct Text(String);
 
@@ -103,7 +103,7 @@ pub fn session(body: &[u8], asked: SessionId) -> Result<Session, Unreadable> {
 }
 
 /// Whether the body of a 404 is Panopto's own word that there is no such folder or video. A proxy, a server under
-/// maintenance and an unknown path answer 404 too, and say nothing about either.
+/// maintenance and an unknown path answer 404 too, which says nothing about the folder or video.
 pub fn says_not_found(body: &[u8]) -> bool {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
     let of_route = json.get("Message").and_then(serde_json::Value::as_str);
@@ -118,7 +118,7 @@ pub fn error_text(body: &[u8]) -> String {
     text.map(clean).unwrap_or_default()
 }
 
-/// JSON, told apart from web pages and from replies whose end got lost.
+/// Reads JSON. Web pages and replies whose end got lost are errors of their own kinds.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreadable> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     serde_json::from_slice(body).map_err(|error| {

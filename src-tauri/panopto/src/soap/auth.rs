@@ -2,7 +2,7 @@
 
 use super::envelope::{self, Reply, escaped, finish, open};
 use crate::PasswordSignIn;
-use crate::wire::Unreadable;
+use crate::unreadable::Unreadable;
 
 pub(crate) const PATH: &str = "/Panopto/PublicAPI/4.2/Auth.svc";
 pub(crate) const LOG_ON: &str = "LogOnWithPassword";

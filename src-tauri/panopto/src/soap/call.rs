@@ -1,24 +1,20 @@
 //! One page of a usage report: signed in, within the window, tried again, and its faults put into words.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use model::SessionId;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, COOKIE};
 
 use super::envelope::{Fault, FaultMeaning, Reply, fault};
-use super::sign_in::{Ticket, TicketProof};
+use super::identity::{Ticket, TicketProof};
 use super::usage::{ACTION, PATH, UsagePage, UsageQuestion, usage_page, usage_request};
 use crate::connection::Connection;
 use crate::http::{Counts, HttpReply};
 use crate::pace::retry::{Failed, persist, retry_after};
 use crate::proof::Question;
-use crate::wire::Unreadable;
+use crate::unreadable::Unreadable;
 use crate::{Error, Refusal, Result};
-
-/// How long a refusal is taken for final after a fresh sign-in made no difference to one.
-pub(super) const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
 
 /// A reply of this size takes so long to read that handing it to another thread costs nothing beside it.
 const LARGE_REPLY_BYTES: usize = 32 * 1024;
@@ -54,7 +50,10 @@ impl Connection {
     pub(crate) async fn usage_page(&self, question: &UsageQuestion) -> Result<UsageReply> {
         let mut refused = None;
         loop {
-            let outcome = persist(&self.transport.options, |tried| self.usage_try(question, refused, tried)).await?;
+            let outcome = persist(&self.transport.options, &self.transport.pauses, |tried| {
+                self.usage_try(question, refused, tried)
+            })
+            .await?;
             let (generation, error) = match outcome {
                 Outcome::Answered(reply) => return Ok(reply),
                 Outcome::Suspicious { generation, error } => (generation, error),
@@ -90,7 +89,11 @@ impl Connection {
     pub(crate) async fn ask_witness(&self, witness: Question, refused: Option<u64>) -> Result<Option<u64>> {
         let (session_id, range) = witness;
         let question = UsageQuestion { session_id, range, page_size: 1, page: 0 };
-        match persist(&self.transport.options, |tried| self.usage_try(&question, refused, tried)).await? {
+        match persist(&self.transport.options, &self.transport.pauses, |tried| {
+            self.usage_try(&question, refused, tried)
+        })
+        .await?
+        {
             Outcome::Answered(UsageReply::Page(answered)) if answered.page.places > 0 => {
                 self.proof.answered(witness, answered.generation, answered.sent);
                 Ok(Some(answered.generation))
@@ -110,7 +113,7 @@ impl Connection {
     async fn usage_try(&self, question: &UsageQuestion, refused: Option<u64>, tried: u32) -> Result<Outcome, Failed> {
         let transport = &self.transport;
         let ticket = self.ticket(refused).await?;
-        let place = self.soap_window.enter().await;
+        let slot = self.soap_window.enter().await;
         let auth = matches!(ticket.proof, TicketProof::InCall).then_some(self.password.as_ref()).flatten();
         let request = transport
             .post(transport.server.url(PATH))
@@ -131,9 +134,9 @@ impl Connection {
         let mut reply = transport.exchange(request, &call, transport.options.max_soap_bytes).await?;
         if matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             let asked = retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after);
-            place.refused(asked.unwrap_or(transport.options.backoff_base));
+            slot.refused(asked.unwrap_or(transport.options.backoff_base));
         } else {
-            place.answered();
+            slot.answered();
         }
         self.read_usage(question, &mut reply, &call, &ticket, sent, tried).await
     }

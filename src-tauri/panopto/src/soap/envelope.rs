@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::xml::{Document, Step};
-use crate::wire::{Unreadable, clean};
+use crate::unreadable::{Unreadable, clean};
 
 /// The namespace of the operations and of their direct arguments.
 pub(super) const OPERATIONS: &str = "http://tempuri.org/";
@@ -22,34 +22,34 @@ pub enum Reply<T> {
 /// A SOAP fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The `faultcode` without its prefix. For logs only: the codes in use are not established.
+    /// The `faultcode` without its prefix. For logs only: which codes are in use is not known.
     pub code: String,
     /// The `faultstring`, on one line, at most 200 characters.
     pub text: String,
 }
 
-/// What a fault's text tells. The texts are those seen in public code (`docs/panopto-protocol.md`, faults).
+/// What a fault's text says. The texts are those seen in public code (`docs/panopto-protocol.md`, faults).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultMeaning {
     /// The sign-in is not accepted.
     SignedOut,
-    /// This user may not.
+    /// This user is not allowed to.
     NoRights,
-    /// There is no such thing, or it is hidden.
+    /// It does not exist, or is hidden.
     NotFound,
     /// The page asked for was too large; `at_most` is what the server names as its bound.
     PageTooLarge {
         /// The bound, if it could be read.
         at_most: Option<u32>,
     },
-    /// "System error": says nothing; seen when signed out and when the server is in trouble.
+    /// "System error", which says nothing: seen when signed out, and when the server is in trouble.
     System,
     /// Anything else.
     Other,
 }
 
 impl Fault {
-    /// What its text tells.
+    /// What its text says.
     pub fn meaning(&self) -> FaultMeaning {
         let text = self.text.to_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -93,7 +93,7 @@ pub(super) fn request(operation: &str, arguments: &str) -> String {
     )
 }
 
-/// A text as XML carries it. Characters that XML cannot carry at all are left out: no user name or password holds them.
+/// Text escaped for XML. Characters that XML cannot carry at all are left out: no user name or password holds them.
 pub(super) fn escaped(text: &str) -> Cow<'_, str> {
     let forbidden = |character: char| matches!(character, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(forbidden) {
@@ -130,7 +130,7 @@ pub fn fault(body: &[u8]) -> Option<Fault> {
     }
 }
 
-/// After the answer: the rest must be well-formed, or the end got lost on the way.
+/// Reads what follows the answer: if it is not well-formed, the end got lost on the way.
 pub(super) fn finish(document: &mut Document<'_>) -> Result<(), Unreadable> {
     while !matches!(document.step()?, Step::End) {}
     Ok(())
@@ -147,7 +147,7 @@ fn enter(document: &mut Document<'_>, name: &str) -> Result<(), Unreadable> {
     }
 }
 
-/// SOAP 1.1 (`faultcode`, `faultstring`), and 1.2 (`Code`, `Reason`) as some proxies make it.
+/// Reads a fault of SOAP 1.1 (`faultcode`, `faultstring`), or of 1.2 (`Code`, `Reason`) as some proxies send it.
 fn read_fault(document: &mut Document<'_>) -> Result<Fault, Unreadable> {
     let mut fault = Fault { code: String::new(), text: String::new() };
     while let Some(part) = document.child()? {

@@ -7,11 +7,11 @@
 use std::sync::Arc;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
-use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::auth;
 use super::envelope::{FaultMeaning, Reply, fault};
+use super::identity::{FUTILE_FOR, KnownSignIn, Ticket, TicketProof};
 use crate::connection::Connection;
 use crate::http::{Counts, HttpReply};
 use crate::pace::retry::{Failed, persist, retry_after};
@@ -23,79 +23,46 @@ const COOKIE: &str = ".ASPXAUTH";
 /// How errors name the call.
 const LOG_ON: &str = "Auth.LogOnWithPassword";
 
-/// What a SOAP call is signed in with.
-#[derive(Debug)]
-pub(crate) struct Ticket {
-    pub(crate) proof: TicketProof,
-    /// Counts sign-ins: the proof of zeros and renewals go by it.
-    pub(crate) generation: u64,
-}
-
-#[derive(Debug)]
-pub(crate) enum TicketProof {
-    /// `.ASPXAUTH=...`, marked as sensitive.
-    Cookie(HeaderValue),
-    /// User name and password go into each call; the server has confirmed them.
-    InCall,
-}
-
-/// The shared identity of all SOAP calls.
-#[derive(Debug, Default)]
-pub(crate) struct SoapIdentity {
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    current: Option<Arc<Ticket>>,
-    generation: u64,
-    /// The server confirms passwords but gives no cookie.
-    no_cookies: bool,
-    refused: Option<Error>,
-    /// The ticket with which a fresh sign-in last made no difference to a refusal, and when.
-    futile: Option<(u64, Instant)>,
-}
-
 impl Connection {
     /// What to sign SOAP calls in with. `refused` is the generation of a ticket that is to be replaced.
     pub(crate) async fn ticket(&self, refused: Option<u64>) -> Result<Arc<Ticket>> {
-        let mut state = self.soap_identity.state.lock().await;
-        if let Some(ticket) = &state.current
+        let mut known = self.soap_identity.known.lock().await;
+        if let Some(ticket) = &known.current
             && refused.is_none_or(|refused| ticket.generation > refused)
         {
             return Ok(ticket.clone());
         }
-        if let Some(error) = &state.refused {
+        if let Some(error) = &known.refused {
             return Err(error.clone());
         }
-        let proof = match self.signed_in(&mut state).await {
+        let proof = match self.signed_in(&mut known).await {
             Ok(proof) => proof,
             Err(error) => {
                 if let Error::BadCredentials { refusal: Refusal::Password, .. } = error {
-                    state.refused = Some(error.clone());
+                    known.refused = Some(error.clone());
                 }
                 return Err(error);
             }
         };
-        state.generation += 1;
-        let ticket = Arc::new(Ticket { proof, generation: state.generation });
-        state.current = Some(ticket.clone());
+        known.generation += 1;
+        let ticket = Arc::new(Ticket { proof, generation: known.generation });
+        known.current = Some(ticket.clone());
         Ok(ticket)
     }
 
     /// Whether a refusal that may come from a dead sign-in is worth a fresh one: not if that was tried in vain just now.
     pub(crate) async fn fresh_sign_in_may_help(&self, generation: u64) -> bool {
-        let state = self.soap_identity.state.lock().await;
-        state.futile.is_none_or(|(tried, at)| tried != generation || at.elapsed() > super::call::FUTILE_FOR)
+        let known = self.soap_identity.known.lock().await;
+        known.futile.is_none_or(|(tried, at)| tried != generation || at.elapsed() > FUTILE_FOR)
     }
 
     /// A fresh sign-in made no difference to a refusal.
     pub(crate) async fn fresh_sign_in_did_not_help(&self, generation: u64) {
-        self.soap_identity.state.lock().await.futile = Some((generation, Instant::now()));
+        self.soap_identity.known.lock().await.futile = Some((generation, Instant::now()));
     }
 
-    async fn signed_in(&self, state: &mut State) -> Result<TicketProof> {
-        let in_call = self.soap == SoapSignIn::AuthInCall || state.no_cookies;
+    async fn signed_in(&self, known: &mut KnownSignIn) -> Result<TicketProof> {
+        let in_call = self.soap == SoapSignIn::AuthInCall || known.no_cookies;
         match (&self.password, self.tokens.available()) {
             (Some(who), _) if in_call => {
                 self.log_on(who).await?;
@@ -108,19 +75,19 @@ impl Connection {
             (Some(who), true) => match self.legacy_login().await {
                 Err(error) if legacy_login_is_unusable(&error) => {
                     tracing::info!(%error, "no cookie for the token, signing in with the password");
-                    self.cookie_for_password(who, state).await
+                    self.cookie_for_password(who, known).await
                 }
                 answer => answer,
             },
-            (Some(who), false) => self.cookie_for_password(who, state).await,
+            (Some(who), false) => self.cookie_for_password(who, known).await,
             // Says what is missing.
             (None, false) => Err(self.tokens.access(None).await.err().unwrap_or(Error::Cancelled)),
         }
     }
 
-    async fn cookie_for_password(&self, who: &PasswordSignIn, state: &mut State) -> Result<TicketProof> {
+    async fn cookie_for_password(&self, who: &PasswordSignIn, known: &mut KnownSignIn) -> Result<TicketProof> {
         let cookie = self.log_on(who).await?;
-        state.no_cookies = cookie.is_none();
+        known.no_cookies = cookie.is_none();
         Ok(cookie.map_or(TicketProof::InCall, TicketProof::Cookie))
     }
 
@@ -145,12 +112,12 @@ impl Connection {
 
     async fn log_on_once(&self, who: &PasswordSignIn) -> Result<Option<HeaderValue>> {
         let transport = &self.transport;
-        persist(&transport.options, |tried| async move {
+        persist(&transport.options, &transport.pauses, |tried| async move {
             Counts::add(&transport.counts.soap);
             if tried > 0 {
                 Counts::add(&transport.counts.retries);
             }
-            let place = self.soap_window.enter().await;
+            let slot = self.soap_window.enter().await;
             let request = transport
                 .post(transport.server.url(auth::PATH))
                 .header(CONTENT_TYPE, "text/xml; charset=utf-8")
@@ -159,9 +126,9 @@ impl Connection {
             let reply = transport.exchange(request, LOG_ON, transport.options.max_json_bytes).await?;
             if matches!(reply.status.as_u16(), 429 | 503) {
                 let asked = retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after);
-                place.refused(asked.unwrap_or(transport.options.backoff_base));
+                slot.refused(asked.unwrap_or(transport.options.backoff_base));
             } else {
-                place.answered();
+                slot.answered();
             }
             self.read_log_on(&reply)
         })
@@ -179,7 +146,7 @@ impl Connection {
                 Some(fault) if fault.meaning() != FaultMeaning::System => {
                     transport.rejected(reply.status, LOG_ON, &self.redacted(&fault.text)).into()
                 }
-                _ => transport
+                Some(_) | None => transport
                     .try_again_later(reply, LOG_ON, "")
                     .unwrap_or_else(|| transport.rejected(reply.status, LOG_ON, "").into()),
             });

@@ -7,7 +7,7 @@ use model::{SessionId, StartReason, StopReason, UserId, ViewingRecord};
 
 use super::envelope::{self, Reply, escaped, finish, open};
 use super::xml::{Document, Element};
-use crate::wire::{Unreadable, clean, moment};
+use crate::unreadable::{Unreadable, clean, moment};
 use crate::{PasswordSignIn, UsageRange};
 
 pub(crate) const PATH: &str = "/Panopto/PublicAPI/4.0/UsageReporting.svc";

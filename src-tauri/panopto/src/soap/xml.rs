@@ -1,14 +1,14 @@
-//! Reading the XML of WCF replies: by local name, one element after the other.
+//! Reads the XML of WCF replies: by local name, one element after the other.
 //!
-//! Deliberately absent: namespaces (versions of the server differ in them), document types and entities of the sender's
-//! own (refused), any copy of the document as a tree. Invariant: depth is bounded; no byte sequence makes it panic.
+//! Deliberately absent: namespaces (versions of the server differ in them), document types and entities that the sender
+//! defines (refused), a copy of the document as a tree. Invariant: depth is bounded; no byte sequence makes it panic.
 
 use std::borrow::Cow;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use crate::wire::Unreadable;
+use crate::unreadable::Unreadable;
 
 /// Deeper than any reply of the server; a fault with details has 7 levels.
 const MAX_DEPTH: usize = 64;

@@ -1,7 +1,7 @@
 //! What the authorization server says about itself and about the signed-in person.
 
 use crate::oauth::SCOPES;
-use crate::state::Call;
+use crate::shared::Call;
 use crate::wire::Reply;
 use serde_json::json;
 
@@ -29,12 +29,12 @@ pub(crate) fn discovery(call: &Call<'_>) -> Reply {
     )
 }
 
-/// The signing keys: none, ID tokens are not signed here.
+/// The signing keys. There are none: ID tokens are not signed here.
 pub(crate) fn jwks() -> Reply {
     Reply::json(200, &json!({ "keys": [] }))
 }
 
-/// Who the token belongs to.
+/// Whose token it is.
 pub(crate) fn userinfo(call: &Call<'_>) -> Reply {
     let user = call
         .request

@@ -1,12 +1,12 @@
 //! The page on which a person signs in and allows the client access, and its redirect.
 //!
-//! The invariant: nothing is redirected to an address that is not registered for the client, character by character.
+//! Invariant: no browser is redirected to an address that is not registered for the client, character by character.
 
 use crate::accounts::Code;
 use crate::config::{ApiClient, Pkce};
 use crate::oauth::known_scopes;
 use crate::pages;
-use crate::state::Call;
+use crate::shared::Call;
 use crate::text::escaped;
 use crate::wire::Reply;
 use chrono::TimeDelta;

@@ -3,7 +3,7 @@
 use crate::accounts::Issued;
 use crate::config::{ApiClient, Grant, Pkce};
 use crate::oauth::{known_scopes, refused};
-use crate::state::Call;
+use crate::shared::Call;
 use crate::wire::{Answer, Reply};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -67,7 +67,7 @@ fn issue(call: &Call<'_>, user: Option<uuid::Uuid>, client: &ApiClient, scope: &
     call.state.accounts().issue(user, &client.id, scope, call.config, call.now)
 }
 
-/// The form and the client that has proved itself.
+/// The form, and the client that has authenticated itself.
 fn read<'a>(call: &Call<'a>) -> Result<(Form, &'a ApiClient), Box<Reply>> {
     if call.request.method != "POST" {
         return Err(Box::new(Reply::empty(405)));

@@ -5,7 +5,7 @@ use crate::index::Look;
 use crate::lies::DetailLie;
 use crate::paging;
 use crate::rest::{self, Caller, problem};
-use crate::state::Call;
+use crate::shared::Call;
 use crate::wire::{Answer, Reply};
 use crate::world::{Folder, World};
 use serde_json::{Value, json};

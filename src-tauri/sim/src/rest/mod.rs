@@ -8,10 +8,10 @@ mod sessions;
 mod users;
 
 use crate::accounts::CookieState;
-use crate::answer::limited;
 use crate::faults::Fault;
+use crate::quota::limited;
 use crate::route::Route;
-use crate::state::Call;
+use crate::shared::Call;
 use crate::wire::Reply;
 use http::header;
 use uuid::Uuid;
@@ -56,7 +56,17 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         Route::Session => sessions::details(call, &caller),
         Route::SessionViewers => users::viewers(call),
         Route::UserSearch => users::search(call),
-        _ => Ok(problem::no_such_route(call)),
+        Route::Authorize
+        | Route::Token
+        | Route::Revocation
+        | Route::UserInfo
+        | Route::Discovery
+        | Route::Jwks
+        | Route::SoapAuth
+        | Route::SoapUsage
+        | Route::Wsdl
+        | Route::Page
+        | Route::Unknown => Ok(problem::no_such_route(call)),
     }
     .into()
 }
@@ -74,7 +84,7 @@ fn is_list(route: Route) -> bool {
     )
 }
 
-/// From the next list of a folder's entries on, the last third of them is in no list, where a plan wants that.
+/// Where a plan wants it, takes the last third of a folder's entries out of this list and all later ones.
 fn shorten(call: &Call<'_>, found: impl DoubleEndedIterator<Item = Uuid> + ExactSizeIterator) {
     if found.len() > 0 && call.take_fault(&Fault::ShorterList) {
         let lost = found.len().div_ceil(3);
@@ -137,7 +147,7 @@ fn page_number(call: &Call<'_>) -> Result<usize, Box<Reply>> {
         .ok_or_else(|| problem::bad_request("The value of pageNumber is not valid."))
 }
 
-/// Whether a list is wanted in descending order.
+/// Whether the list is to be in descending order.
 fn descending(call: &Call<'_>) -> Result<bool, Box<Reply>> {
     match call.request.query_value("sortOrder").unwrap_or_default().to_ascii_lowercase().as_str() {
         "" | "asc" => Ok(false),

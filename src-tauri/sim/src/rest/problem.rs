@@ -1,6 +1,6 @@
 //! The bodies of refusals.
 
-use crate::state::Call;
+use crate::shared::Call;
 use crate::wire::Reply;
 use serde_json::json;
 

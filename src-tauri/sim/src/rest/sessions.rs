@@ -5,14 +5,14 @@ use crate::index::Look;
 use crate::lies::DetailLie;
 use crate::paging;
 use crate::rest::{self, Caller, folders, problem, users};
-use crate::state::Call;
+use crate::shared::Call;
 use crate::text::time_text;
 use crate::wire::{Answer, Reply};
 use crate::world::{Folder, Session, World};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// How much of a session a reply tells.
+/// How much a reply says about a session.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Detail {
     /// Without creator and most addresses.
@@ -158,7 +158,7 @@ fn session_json(call: &Call<'_>, look: Look<'_>, session: &Session, caller: &Cal
     value
 }
 
-/// Puts a session into a top-level folder of its own kind, outside every course.
+/// Moves a session into a top-level folder outside every course.
 fn move_away(world: &mut World, session: Uuid) {
     let elsewhere = Uuid::new_v5(&Uuid::NAMESPACE_OID, b"elsewhere");
     if world.folder(elsewhere).is_none() {

@@ -1,9 +1,9 @@
-//! People: who viewed a session how far, and the user search.
+//! People: how far each viewer of a session got, and the user search.
 
 use crate::index::Look;
 use crate::paging;
 use crate::rest::{self, problem};
-use crate::state::Call;
+use crate::shared::Call;
 use crate::text::time_text;
 use crate::wire::{Answer, Reply};
 use crate::world::Session;
@@ -27,7 +27,7 @@ pub(crate) fn progress(look: Look<'_>, session: &Session, user: Uuid) -> Option<
     all_progress(look, session, Some(user)).remove(&user)
 }
 
-/// A viewer's runs, cut to the session, and where and when the last one stopped.
+/// A viewer's runs, cut to the length of the session, and where and when the last one stopped.
 #[derive(Default)]
 struct Runs {
     stretches: Vec<(f64, f64)>,

@@ -4,9 +4,9 @@ use crate::accounts::CookieState;
 use crate::config::WrongPassword;
 use crate::log::SoapCall;
 use crate::rest::with_cookie;
+use crate::shared::Call;
 use crate::soap::envelope::Element;
 use crate::soap::{OPERATIONS, TYPES, close, fault, is_operation, members, open};
-use crate::state::Call;
 use crate::wire::Reply;
 use uuid::Uuid;
 

@@ -9,7 +9,7 @@ mod usage;
 pub(crate) mod wsdl;
 
 use crate::route::Route;
-use crate::state::Call;
+use crate::shared::Call;
 use crate::text::push_escaped;
 use crate::wire::Reply;
 use envelope::Element;

@@ -1,16 +1,16 @@
 //! `UsageReporting.svc`: the viewing records of a session, page by page.
 
-use crate::answer::limited;
 use crate::clock::sql_time;
 use crate::config::{Anonymous, DeadCookie, EmptyList, EndRange, UsageLimit};
 use crate::faults::Fault;
 use crate::index::Look;
 use crate::log::SoapCall;
 use crate::paging;
+use crate::quota::limited;
+use crate::shared::Call;
 use crate::soap::auth::{Who, who};
 use crate::soap::envelope::Element;
 use crate::soap::{OPERATIONS, TYPES, close, fault, is_operation, members, open, unreadable};
-use crate::state::Call;
 use crate::text::{push_double, push_escaped, push_time};
 use crate::wire::{Answer, Reply};
 use crate::world::View;

@@ -1,8 +1,8 @@
 //! The descriptions of the services, `?singleWsdl` whole and `?wsdl` with its `?xsd=xsdN` parts, from which a standard
 //! SOAP client builds itself. Only the operations that are simulated are described.
 
+use crate::shared::Call;
 use crate::soap::{OPERATIONS, TYPES};
-use crate::state::Call;
 use crate::wire::Reply;
 use std::fmt::Write as _;
 

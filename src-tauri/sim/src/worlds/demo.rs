@@ -127,7 +127,7 @@ impl World {
                 viewer.watch(video, calendar, &mut views, rng);
             }
         }
-        // Nobody's last sitting reaches beyond the day on which the term ends.
+        // No sitting lasts beyond the day on which the term ends.
         views.retain(|view| view.time < calendar.end);
         self.views.append(&mut views);
     }

@@ -18,9 +18,9 @@ pub(crate) struct Viewer {
     diligence: f64,
     manner: Manner,
     speed: f64,
-    /// Days between a recording and its first viewing, on the average.
+    /// Average days between a recording and its first viewing.
     lag_days: f64,
-    /// The week after which this person comes no more.
+    /// The last week in which this person watches.
     gives_up: Option<i64>,
     /// Whether this person looks at videos again before an exam.
     crammer: bool,
@@ -38,7 +38,7 @@ enum Manner {
     Sittings,
 }
 
-/// A video as a viewer meets it.
+/// A video from a viewer's point of view.
 pub(crate) struct Video {
     pub(crate) session: Uuid,
     pub(crate) duration_secs: f64,
@@ -46,11 +46,11 @@ pub(crate) struct Video {
     pub(crate) week: i64,
     /// Where the hard part begins, as a part of the whole; people come back to it.
     pub(crate) hard_part: f64,
-    /// How much it draws people, around 1.
+    /// How popular it is; 1 is average.
     pub(crate) draw: f64,
 }
 
-/// When the course is examined and when nobody watches any more.
+/// When the exams are, and when viewing ends.
 pub(crate) struct Calendar {
     pub(crate) exams: [DateTime<Utc>; 2],
     pub(crate) end: DateTime<Utc>,
@@ -114,7 +114,7 @@ impl Viewer {
         if at >= calendar.end {
             return;
         }
-        // Nobody is the same every day.
+        // People vary from day to day.
         let manner = if rng.random_bool(0.75) {
             self.manner
         } else {

@@ -112,7 +112,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Looks into the video in `pieces` places between here and the end.
+    /// Watches `pieces` short pieces between here and the end.
     pub(crate) fn skim(&mut self, pieces: usize) {
         let step = (self.duration_secs - self.position) / pieces.max(1) as f64;
         for _ in 0..pieces {
@@ -141,7 +141,7 @@ impl<'a> Player<'a> {
             self.rng.random_range(40.0..900.0)
         };
         self.elapsed_secs += secs;
-        // The real player resumes a trifle later than it stopped.
+        // The real player resumes slightly after the position at which it stopped.
         self.position = (self.position + self.rng.random_range(0.0..0.12)).min(self.duration_secs);
     }
 

@@ -1,4 +1,4 @@
-//! A world to break things on: deep, large, and full of what nobody expects.
+//! A world to break programs with: deep, large, and full of unexpected values.
 
 use crate::clock::sql_time;
 use crate::world::{Folder, Session, User, View, World};
@@ -27,7 +27,7 @@ pub struct Stress {
     pub until: DateTime<Utc>,
     /// Over how many days records are spread.
     pub days: u32,
-    /// Names, descriptions and durations that nobody expects.
+    /// Whether names, descriptions and durations are unexpected ones.
     pub hostile: bool,
     /// Out-of-range rows, missing speeds, unknown reasons, a nil viewer, rows that are equal in every value.
     pub odd_rows: bool,

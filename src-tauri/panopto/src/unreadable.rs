@@ -1,0 +1,93 @@
+//! Why a reply could not be understood; and what every reader needs: text of the server made fit for a sentence, and
+//! moments.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+
+/// Why the bytes of a reply could not be understood. `Display` continues a sentence: "... is not understood: {}".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    detail: String,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Other,
+    CutOff,
+    Html,
+}
+
+impl Unreadable {
+    pub(crate) fn new(detail: &str) -> Self {
+        Self { detail: clean(detail), form: Form::Other }
+    }
+
+    pub(crate) fn cut_off(detail: &str) -> Self {
+        Self { detail: clean(detail), form: Form::CutOff }
+    }
+
+    pub(crate) fn html() -> Self {
+        Self { detail: "it is a web page".to_owned(), form: Form::Html }
+    }
+
+    /// Whether the end of the reply seems to have got lost: worth another try.
+    pub fn is_cut_off(&self) -> bool {
+        self.form == Form::CutOff
+    }
+
+    /// Whether the reply is a web page: a sign-in page, an error of a proxy, or another kind of server.
+    pub fn is_html(&self) -> bool {
+        self.form == Form::Html
+    }
+
+    /// Whether a text begins like a web page.
+    pub(crate) fn looks_like_html(text: &str) -> bool {
+        let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+        while let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after).trim_start();
+        }
+        let starts_with = |word: &str| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        starts_with("<!doctype html") || starts_with("<html") || starts_with("<head") || starts_with("<body")
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Makes text of the server fit for a sentence: one line, no control characters, at most 200 characters.
+pub(crate) fn clean(text: &str) -> String {
+    let mut clean = String::new();
+    let words = text.split(|character: char| character.is_whitespace() || character.is_control());
+    for word in words.filter(|word| !word.is_empty()) {
+        if !clean.is_empty() {
+            clean.push(' ');
+        }
+        // Stops early: the text may be as long as a reply.
+        clean.extend(word.chars().take(201));
+        if clean.len() > 800 {
+            break;
+        }
+    }
+    if clean.chars().count() > 200 {
+        clean = clean.chars().take(199).chain(['…']).collect();
+    }
+    let end = clean.trim_end_matches(['.', ' ']).len();
+    clean.truncate(end);
+    clean
+}
+
+/// Reads a moment as the server writes it: any number of fraction digits (cut to microseconds), `Z`, an offset, or neither
+/// (then it is UTC).
+pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.to_utc());
+    let unzoned = || text.parse::<NaiveDateTime>().ok().map(|moment| moment.and_utc());
+    zoned().or_else(unzoned).map(|moment| moment.trunc_subsecs(6))
+}

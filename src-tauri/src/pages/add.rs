@@ -1,0 +1,68 @@
+//! Adding courses, and what a course taken off the list leaves to say.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::sidebar::CourseSummary;
+use crate::error::IpcError;
+
+/// A Panopto folder that can be added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "add.ts")]
+pub struct FolderHit {
+    /// The folder's ID.
+    pub id: String,
+    /// The folder's name.
+    pub name: String,
+    /// The folder it is in, where it is in one and the server tells which.
+    pub parent: Option<String>,
+    /// Whether it is on the course list already.
+    pub added: bool,
+}
+
+/// Folders found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "add.ts")]
+pub struct FolderHits {
+    /// Best first, at most 50.
+    pub hits: Vec<FolderHit>,
+    /// Whether there are more than were sent.
+    pub more: bool,
+}
+
+/// What became of each thing that was to be added.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "add.ts")]
+pub struct AddReport {
+    /// Now on the list.
+    pub added: Vec<CourseSummary>,
+    /// Were there already.
+    pub already: Vec<CourseSummary>,
+    /// Not added, and why.
+    pub refused: Vec<Refused>,
+}
+
+/// Something that could not be added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "add.ts")]
+pub struct Refused {
+    /// What was given, cut to 80 characters.
+    pub input: String,
+    /// Why not.
+    pub error: IpcError,
+}
+
+/// A course taken off the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "add.ts")]
+pub struct Removed {
+    /// For `course_remove_undo`, until the program is left; data to be deleted is put aside until then.
+    pub undo: String,
+    /// What happened: `COMM 290 removed; its data stays in the data folder`.
+    pub text: String,
+}

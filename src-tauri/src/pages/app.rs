@@ -1,0 +1,150 @@
+//! What the first paint needs, and what the window remembers.
+
+use std::collections::BTreeMap;
+
+use engine::settings::Appearance;
+use model::{HeatMeasure, MapMeasure};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::connect::SignIn;
+use super::course::{CourseTab, TableSort};
+use super::export::ExportMemory;
+use super::range::{DateRange, PresetId};
+use super::sidebar::CourseSummary;
+
+/// Everything the window needs before it draws anything; read without a request to a server.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub struct AppState {
+    /// Whether the welcome screen is over: a connection is set, or a data folder with courses is open.
+    pub configured: bool,
+    /// Whether the sample courses are shown instead of the user's own.
+    pub sample: bool,
+    /// Who is signed in, as far as known without asking the server.
+    pub sign_in: SignIn,
+    /// The data folder in use, as the system writes paths.
+    pub data_folder: String,
+    /// System, light or dark.
+    pub appearance: Appearance,
+    /// Which system this is: decides the names of keys (`⌘` or `Ctrl`).
+    pub platform: Platform,
+    /// The course list in its order.
+    pub courses: Vec<CourseSummary>,
+    /// What was on screen when the program was left.
+    pub view: ViewMemory,
+    /// The last export, for *Export again*; absent before the first.
+    pub export_memory: Option<ExportMemory>,
+    /// What stands in the way of everything else, for example a damaged `courses.csv` or a busy data folder.
+    pub notices: Vec<Notice>,
+}
+
+/// The system the program runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub enum Platform {
+    /// macOS.
+    Mac,
+    /// Windows.
+    Windows,
+    /// Linux and everything else.
+    Linux,
+}
+
+/// What was on screen, remembered from start to start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub struct ViewMemory {
+    /// The course last looked at.
+    pub course_id: Option<String>,
+    /// How its videos were shown.
+    pub tab: CourseTab,
+    /// What the colour of the map meant.
+    pub map_measure: MapMeasure,
+    /// What the colour of the heat map meant.
+    pub heat_measure: HeatMeasure,
+    /// How the table was sorted.
+    #[serde(default)]
+    pub table_sort: TableSort,
+    /// The chosen days by the ID of their course; a course with all dates has none.
+    #[serde(default)]
+    pub ranges: BTreeMap<String, RangeChoice>,
+}
+
+/// The days chosen for a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub struct RangeChoice {
+    /// The ready-made choice they came from: as the data goes on, so does it. Absent: these very days.
+    pub preset: Option<PresetId>,
+    /// The days.
+    pub range: DateRange,
+}
+
+/// A condition of the whole program that the user should know of, shown as a banner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub struct Notice {
+    /// One sentence, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The one action the banner offers.
+    pub action: Option<NoticeAction>,
+}
+
+/// What a banner can offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub enum NoticeAction {
+    /// *Open data folder*.
+    OpenDataFolder,
+    /// *Connect*.
+    Connect,
+    /// *Try again*: reads the application's state once more.
+    Retry,
+}
+
+/// A folder of this program that can be shown in the system's file manager.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub enum KnownFolder {
+    /// The data folder.
+    Data,
+    /// The folder of the last export.
+    Export,
+    /// The folder of the last saved chart.
+    Chart,
+    /// The log folder.
+    Log,
+}
+
+/// A choice in the native menu, sent to the window as the event `menu`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "app.ts")]
+pub enum MenuCommand {
+    /// Add a course.
+    AddCourse,
+    /// Sync every course.
+    SyncAll,
+    /// Sync the course on screen.
+    SyncCourse,
+    /// Open the export sheet.
+    Export,
+    /// Repeat the last export.
+    ExportAgain,
+    /// Open the settings.
+    Settings,
+    /// Show the keyboard shortcuts.
+    Shortcuts,
+    /// Show versions and licences.
+    About,
+}

@@ -1,0 +1,130 @@
+//! The colours of a course's map and heat map, their legends, and the exact values behind a row of the map.
+
+use charts::{ColourScale as Scale, Palette, heat_text};
+use model::{CHUNK_COUNT, ChunkFigures, CourseFigures, HeatMeasure, MapMeasure, VideoFigures, VideoRow, words};
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::figure::ShownFigure;
+
+/// A perceptually even scale of colours and the numbers at its ends.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "map.ts")]
+pub struct ColourScale {
+    /// What the colour means, as a sentence part: `Share of the video's viewers who reached each part`.
+    pub label: String,
+    /// From least to most, as `#rrggbb`. The first one means exactly none.
+    pub colours: Vec<String>,
+    /// Which of the two text colours is readable on each colour: `true` for light text.
+    pub light_text: Vec<bool>,
+    /// Real numbers along the scale.
+    pub ticks: Vec<ScaleTick>,
+}
+
+/// A number at a place of the scale.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "map.ts")]
+pub struct ScaleTick {
+    /// Place from 0 (least) to 1 (most).
+    pub place: f64,
+    /// `0 %`, `50 %`, `61 viewers`.
+    pub text: String,
+}
+
+/// The exact values behind one row of the map, asked for when a pointer or the keyboard comes to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "map.ts")]
+pub struct MapRowDetail {
+    /// The video.
+    pub session_id: String,
+    /// One for each cell.
+    pub cells: Vec<CellDetail>,
+}
+
+/// The exact values behind one cell of the map.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "map.ts")]
+pub struct CellDetail {
+    /// `0:12:00 – 0:18:00`.
+    pub part: String,
+    /// `31 of 61 viewers reached this part (51 %)`.
+    pub reached: String,
+    /// `20 covered at least 75 % of it (33 %)`.
+    pub covered: String,
+    /// `0:05:12 per viewer`.
+    pub time: String,
+}
+
+/// The two colour scales of a page, for what the colours mean now.
+pub(super) struct Scales {
+    map: (MapMeasure, Scale),
+    heat: (HeatMeasure, Scale),
+}
+
+impl Scales {
+    pub(super) fn new(figures: &CourseFigures, map: MapMeasure, heat: HeatMeasure) -> Self {
+        Self { map: (map, Scale::of_map(figures, map)), heat: (heat, Scale::of_heat(figures, heat)) }
+    }
+
+    pub(super) fn map_legend(&self, palette: &Palette) -> ColourScale {
+        ColourScale::new(&self.map.1, palette)
+    }
+
+    pub(super) fn heat_legend(&self, palette: &Palette) -> ColourScale {
+        ColourScale::new(&self.heat.1, palette)
+    }
+
+    /// The colours of a video's cells in the map; none where it has no length.
+    pub(super) fn cells(&self, row: &VideoRow) -> Vec<u8> {
+        if row.totals.duration_secs.is_none() {
+            return Vec::new();
+        }
+        (0..CHUNK_COUNT).map(|chunk| self.map.1.index(self.map.0.value(row, chunk))).collect()
+    }
+
+    /// A video's colour in the heat map, and the figure behind it.
+    pub(super) fn heat(&self, row: &VideoRow) -> (u8, ShownFigure) {
+        let value = self.heat.0.value(row);
+        (self.heat.1.index(value), ShownFigure { value, text: heat_text(self.heat.0, value) })
+    }
+}
+
+impl ColourScale {
+    fn new(scale: &Scale, palette: &Palette) -> Self {
+        Self {
+            label: scale.label.to_owned(),
+            colours: scale.colours(palette).map(charts::Rgb::hex).collect(),
+            light_text: scale.colours(palette).map(|colour| palette.wants_light_text(colour)).collect(),
+            ticks: scale.ticks.iter().map(|(place, text)| ScaleTick { place: *place, text: text.clone() }).collect(),
+        }
+    }
+}
+
+impl MapRowDetail {
+    /// The exact values behind one row of the map, in words.
+    pub fn new(session_id: String, figures: &VideoFigures) -> Self {
+        let viewers = figures.totals.unique_viewers;
+        Self { session_id, cells: figures.chunks.iter().map(|chunk| CellDetail::new(chunk, viewers)).collect() }
+    }
+}
+
+impl CellDetail {
+    fn new(chunk: &ChunkFigures, viewers: u32) -> Self {
+        let share = |of: u32| match viewers {
+            0 => String::new(),
+            all => format!(" ({})", words::percent(f64::from(of) / f64::from(all) * 100.0)),
+        };
+        let count = |number: u32| words::count(u64::from(number));
+        let all = words::viewers(u64::from(viewers));
+        Self {
+            part: charts::part(chunk.start_secs, chunk.end_secs),
+            reached: format!("{} of {all} reached this part{}", count(chunk.reached), share(chunk.reached)),
+            covered: format!("{} covered at least 75 % of it{}", count(chunk.covered), share(chunk.covered)),
+            time: format!("{} per viewer", words::clock(chunk.average_secs)),
+        }
+    }
+}

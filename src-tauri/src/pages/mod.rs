@@ -1,0 +1,48 @@
+//! What crosses between the window and Rust, one file for each page or sheet: what it shows, together with how that is made
+//! from what the engine, the model and the charts give.
+//!
+//! | file | page, sheet or part |
+//! |---|---|
+//! | `app` | the first paint, and what the window remembers |
+//! | `sidebar` | a course in the list |
+//! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `video` | the page of a video |
+//! | `add` | adding and removing courses |
+//! | `connect`, `export`, `settings`, `about` | the sheets of these names |
+//! | `sync` | a running sync and what came of it |
+//! | `figure`, `explanation`, `range`, `chart`, `when`, `id` | what several pages share |
+//!
+//! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
+//! file here, checked in, and a test fails when it is stale. Enums of the model, the engine and the charts cross as they
+//! are: they derive TypeScript behind the feature `ts`.
+//!
+//! Deliberately absent: reading data, and everything that counts.
+//!
+//! Invariants:
+//! - a number that people read crosses as a [`figure::ShownFigure`]: the value for sorting, the text for showing. The window
+//!   computes no figure and formats none;
+//! - what came from a server (names, descriptions) is plain text, and is only ever shown as text;
+//! - no secret crosses towards the window. Secrets cross once, inwards, in [`connect::ConnectionInput`] and
+//!   [`connect::PasswordInput`], whose `Debug` shows none;
+//! - dates are `YYYY-MM-DD` in the reporting time zone, and both ends of a [`range::DateRange`] belong to it;
+//! - pixels are CSS pixels from the top left corner of the drawing.
+
+pub mod about;
+pub mod add;
+pub mod app;
+pub mod chart;
+pub mod connect;
+pub mod course;
+pub mod explanation;
+pub mod export;
+pub mod figure;
+pub mod id;
+pub mod map;
+pub mod range;
+pub mod settings;
+pub mod sidebar;
+pub mod sync;
+pub mod timelines;
+pub mod top;
+pub mod video;
+pub mod when;

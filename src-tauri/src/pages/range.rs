@@ -1,0 +1,146 @@
+//! The date range that governs a page, and the ready-made choices.
+
+use chrono::NaiveDate;
+use engine::{Error, ErrorCode, Result};
+use model::{DateRange as Days, Day, days_across_time, words};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Days from `from` to `to`, both included, in the reporting time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "range.ts")]
+pub struct DateRange {
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day, `YYYY-MM-DD`; not before `from`.
+    pub to: String,
+}
+
+/// The date range that governs a page, and what can be chosen there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "range.ts")]
+pub struct RangeState {
+    /// The chosen days; absent: all dates.
+    pub range: Option<DateRange>,
+    /// The range in words: `all dates`, `Tue 8 Sept – Sun 22 Nov 2020`.
+    pub text: String,
+    /// The days of the chart across time over all dates: from the first day with any viewing in the course to the end of
+    /// what was fetched; absent where nobody watched.
+    pub domain: Option<DateRange>,
+    /// The last day that was fetched, from which the ready-made choices are counted back; absent where that is not known.
+    pub until: Option<String>,
+    /// The ready-made choices, in the order they are offered. The first is always all dates.
+    pub presets: Vec<RangePreset>,
+}
+
+/// One ready-made date range.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "range.ts")]
+pub struct RangePreset {
+    /// Which one.
+    pub id: PresetId,
+    /// `All dates`, `Last 7 days`, `Last 28 days`, `This term`.
+    pub label: String,
+    /// Its days; absent for all dates. Counted back from the last day that is fetched, not from today.
+    pub range: Option<DateRange>,
+}
+
+/// The ready-made date ranges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "range.ts")]
+pub enum PresetId {
+    /// Everything.
+    All,
+    /// The last fetched day and the six before.
+    Last7,
+    /// The last fetched day and the 27 before.
+    Last28,
+    /// The term (January to April, May to August, September to December) of the last fetched day.
+    Term,
+}
+
+/// The days of a request; an absent range is all dates. Refuses what is not a date, and a last day before the first.
+pub fn days(range: Option<&DateRange>) -> Result<Days> {
+    let Some(range) = range else { return Ok(Days::ALL) };
+    let day = |text: &str| {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Day::from_date).map_err(|_| {
+            Error::new(ErrorCode::InvalidInput, format!("`{text}` is not a date")).with_hint("Give it as YYYY-MM-DD")
+        })
+    };
+    let (from, to) = (day(&range.from)?, day(&range.to)?);
+    if to < from {
+        return Err(Error::new(ErrorCode::InvalidInput, "The last day of the date range lies before its first"));
+    }
+    Ok(Days::between(from, to))
+}
+
+impl From<Days> for DateRange {
+    fn from(days: Days) -> Self {
+        Self { from: days.first().date().to_string(), to: days.last().date().to_string() }
+    }
+}
+
+impl RangeState {
+    /// The range and its choices. `viewing` is the days with viewing, `fetched` the last fetched day.
+    pub fn new(chosen: Days, viewing: Option<Days>, fetched: Option<NaiveDate>) -> Self {
+        let fetched = fetched.map(Day::from_date);
+        let last = fetched.or_else(|| viewing.map(Days::last));
+        Self {
+            range: (!chosen.is_all()).then(|| chosen.into()),
+            text: words::range(chosen),
+            domain: viewing.map(|viewing| days_across_time(viewing, fetched, Days::ALL).into()),
+            until: last.map(|last| last.date().to_string()),
+            presets: presets(last),
+        }
+    }
+}
+
+fn presets(last: Option<Day>) -> Vec<RangePreset> {
+    let preset =
+        |id, label: &str, days: Option<Days>| RangePreset { id, label: label.to_owned(), range: days.map(Into::into) };
+    let mut presets = vec![preset(PresetId::All, "All dates", None)];
+    if let Some(last) = last {
+        presets.push(preset(PresetId::Last7, "Last 7 days", Some(Days::last_days(7, last))));
+        presets.push(preset(PresetId::Last28, "Last 28 days", Some(Days::last_days(28, last))));
+        presets.push(preset(PresetId::Term, "This term", Some(Days::term_of(last))));
+    }
+    presets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn range(from: &str, to: &str) -> DateRange {
+        DateRange { from: from.to_owned(), to: to.to_owned() }
+    }
+
+    #[test]
+    fn a_range_is_read_and_a_wrong_one_refused() {
+        assert!(days(None).unwrap().is_all());
+        let read = days(Some(&range("2020-09-08", "2020-11-22"))).unwrap();
+        assert_eq!(DateRange::from(read), range("2020-09-08", "2020-11-22"));
+        assert_eq!(days(Some(&range("8.9.2020", "2020-11-22"))).unwrap_err().code(), ErrorCode::InvalidInput);
+        assert_eq!(days(Some(&range("2020-11-22", "2020-09-08"))).unwrap_err().code(), ErrorCode::InvalidInput);
+    }
+
+    #[test]
+    fn choices_are_counted_back_from_the_last_fetched_day() {
+        let state = RangeState::new(Days::ALL, None, Some(date("2020-11-22")));
+        let of = |id| state.presets.iter().find(|preset| preset.id == id).unwrap().range.clone();
+        assert_eq!(state.presets[0].range, None);
+        assert_eq!(of(PresetId::Last7), Some(range("2020-11-16", "2020-11-22")));
+        assert_eq!(of(PresetId::Last28), Some(range("2020-10-26", "2020-11-22")));
+        assert_eq!(of(PresetId::Term), Some(range("2020-09-01", "2020-12-31")));
+        assert_eq!((state.text.as_str(), state.range), ("all dates", None));
+        assert_eq!((state.domain, state.until.as_deref()), (None, Some("2020-11-22")));
+    }
+}

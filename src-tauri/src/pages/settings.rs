@@ -1,0 +1,101 @@
+//! The sheet of the settings, and what it changes of them.
+
+use std::path::Path;
+
+use engine::settings::{Appearance, MAX_LOOKBACK_DAYS, Settings as Kept};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The settings as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "settings.ts")]
+pub struct Settings {
+    /// The data folder, as the system writes paths.
+    pub data_folder: String,
+    /// Whether it is yet to be made: nobody chose one, and the first course makes it.
+    pub data_folder_to_come: bool,
+    /// The reporting time zone (IANA); absent: the computer's own.
+    pub time_zone: Option<String>,
+    /// The computer's own time zone.
+    pub computer_time_zone: String,
+    /// System, light or dark.
+    pub appearance: Appearance,
+    /// Days before the last fetched one that a sync asks for again; 0 to `most_lookback_days`.
+    pub lookback_days: u32,
+    /// The most that `lookback_days` can be.
+    pub most_lookback_days: u32,
+    /// The log folder, as the system writes paths.
+    pub log_folder: String,
+}
+
+/// Settings to change; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export_to = "settings.ts", optional_fields)]
+pub struct SettingsPatch {
+    /// The reporting time zone (IANA); empty: the computer's own.
+    pub time_zone: Option<String>,
+    /// System, light or dark.
+    pub appearance: Option<Appearance>,
+    /// 0 to `most_lookback_days` of the settings.
+    pub lookback_days: Option<u32>,
+}
+
+impl Settings {
+    /// The settings, with the folders they stand for.
+    pub fn new(kept: &Kept, data_folder: &Path, log_folder: &Path, computer_time_zone: &str) -> Self {
+        Self {
+            data_folder: data_folder.display().to_string(),
+            data_folder_to_come: kept.data_folder.is_none() && !data_folder.is_dir(),
+            time_zone: kept.time_zone.clone(),
+            computer_time_zone: computer_time_zone.to_owned(),
+            appearance: kept.appearance,
+            lookback_days: kept.lookback_days,
+            most_lookback_days: MAX_LOOKBACK_DAYS,
+            log_folder: log_folder.display().to_string(),
+        }
+    }
+}
+
+impl SettingsPatch {
+    /// Takes over what the window changed.
+    pub fn apply(&self, kept: &mut Kept) {
+        if let Some(zone) = &self.time_zone {
+            kept.time_zone = Some(zone.trim().to_owned()).filter(|zone| !zone.is_empty());
+        }
+        if let Some(appearance) = self.appearance {
+            kept.appearance = appearance;
+        }
+        if let Some(days) = self.lookback_days {
+            kept.lookback_days = days;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_absent_stays_and_an_empty_zone_is_the_computers_own() {
+        let mut kept = Kept { time_zone: Some("Europe/Zurich".to_owned()), lookback_days: 7, ..Kept::default() };
+        SettingsPatch { appearance: Some(Appearance::Dark), ..SettingsPatch::default() }.apply(&mut kept);
+        assert_eq!(
+            (kept.time_zone.as_deref(), kept.lookback_days, kept.appearance),
+            (Some("Europe/Zurich"), 7, Appearance::Dark)
+        );
+        SettingsPatch { time_zone: Some(String::new()), ..SettingsPatch::default() }.apply(&mut kept);
+        assert_eq!(kept.time_zone, None);
+    }
+
+    #[test]
+    fn only_a_folder_nobody_chose_comes_by_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = dir.path().join("not there yet");
+        let to_come = |kept: &Kept, folder: &Path| Settings::new(kept, folder, dir.path(), "UTC").data_folder_to_come;
+        assert!(to_come(&Kept::default(), &missing));
+        assert!(!to_come(&Kept::default(), dir.path()));
+        assert!(!to_come(&Kept { data_folder: Some(missing.clone()), ..Kept::default() }, &missing));
+    }
+}

@@ -1,0 +1,69 @@
+//! A course as the sidebar shows it: its name, how much there is of it, and how its last sync ended.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use engine::views::{CourseFacts, CourseInView};
+use model::words;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::figure::ShownFigure;
+use super::sync::CourseResult;
+use super::when;
+use crate::error::IpcError;
+
+/// One course as the sidebar shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "sidebar.ts")]
+pub struct CourseSummary {
+    /// The Panopto folder's ID.
+    pub id: String,
+    /// The Panopto folder's name; the ID where the name is not known yet.
+    pub name: String,
+    /// Whether anything was ever fetched.
+    pub has_data: bool,
+    /// How many videos.
+    pub videos: ShownFigure,
+    /// How many viewers, each once.
+    pub viewers: ShownFigure,
+    /// `42 videos`, with the right plural.
+    pub videos_text: String,
+    /// `187 viewers`, with the right plural.
+    pub viewers_text: String,
+    /// Last fetched day in words: `Sun 22 Nov 2020`; absent before the first sync.
+    pub data_up_to: Option<String>,
+    /// How the last sync of this course ended; absent before the first.
+    pub last_sync: Option<CourseResult>,
+}
+
+impl CourseSummary {
+    /// A course of the list, with what is stored of it, where something is and could be read.
+    pub fn new(facts: &CourseFacts, stored: Option<&CourseInView>, now: DateTime<Utc>, zone: Tz) -> Self {
+        let videos = stored.map(|course| course.views.videos().len() as u64);
+        let viewers = stored.map(|course| u64::from(course.viewer_count));
+        Self {
+            id: facts.id.to_string(),
+            name: facts.name.clone(),
+            has_data: facts.has_data,
+            videos: videos.map_or_else(ShownFigure::unknown, ShownFigure::count),
+            viewers: viewers.map_or_else(ShownFigure::unknown, ShownFigure::count),
+            videos_text: videos
+                .map_or_else(|| "no videos yet".to_owned(), |videos| words::counted(videos, "video", "videos")),
+            viewers_text: viewers.map_or_else(|| "no viewers yet".to_owned(), words::viewers),
+            data_up_to: facts.fetched_through.map(when::date),
+            last_sync: facts
+                .last_attempt
+                .as_ref()
+                .map(|attempt| CourseResult::of_last_sync(facts.id, attempt, videos.unwrap_or_default(), now, zone)),
+        }
+    }
+
+    /// A course whose stored data cannot be read: the reason stands where a failed sync would.
+    pub fn unreadable(facts: &CourseFacts, error: IpcError, now: DateTime<Utc>, zone: Tz) -> Self {
+        Self {
+            last_sync: Some(CourseResult::unreadable(facts.id, error, now, zone)),
+            ..Self::new(facts, None, now, zone)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The small charts of a course: viewers across the timeline of each video on screen, on one scale.
+
+use charts::{Style, Theme, small_timeline, viewers_at_top};
+use engine::{Error, ErrorCode, Result};
+use model::{DateRange as Days, words};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::chart::Frame;
+use super::id;
+use super::range::DateRange;
+use crate::open_course::OpenCourse;
+
+/// Small charts drawn for one request at most.
+const MOST_SMALL_CHARTS: usize = 100;
+
+/// Which small charts to draw: those on screen.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timelines.ts")]
+pub struct TimelinesRequest {
+    /// The course.
+    pub course_id: String,
+    /// The videos, at most 100.
+    pub session_ids: Vec<String>,
+    /// The days; absent: all dates.
+    pub range: Option<DateRange>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The size of each.
+    pub frame: Frame,
+}
+
+/// Small charts on one scale of viewers.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timelines.ts")]
+pub struct Timelines {
+    /// The number of viewers at the upper edge of every chart of the course: `61 viewers`.
+    pub scale_text: String,
+    /// In the order of the request; videos without viewing have an empty drawing.
+    pub charts: Vec<SmallTimeline>,
+}
+
+/// Viewers across the timeline of one video, small.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timelines.ts")]
+pub struct SmallTimeline {
+    /// The video.
+    pub session_id: String,
+    /// The drawing: both areas, no axes; empty where nobody watched.
+    pub svg: String,
+}
+
+impl TimelinesRequest {
+    /// Refuses more charts than a screen can show.
+    pub fn check(&self) -> Result<()> {
+        if self.session_ids.len() > MOST_SMALL_CHARTS {
+            return Err(Error::new(
+                ErrorCode::InvalidInput,
+                format!("More than {MOST_SMALL_CHARTS} small charts were asked for"),
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Timelines {
+    /// The small charts of the videos that were asked for.
+    pub fn new(open: &OpenCourse, request: &TimelinesRequest, range: Days) -> Result<Self> {
+        let figures = open.course.figures(range);
+        let style = Style::screen(request.theme, request.frame.width.min(4_000), request.frame.height.min(2_000));
+        let top = viewers_at_top(&figures);
+        let draw = |session_id: &String| {
+            let row = &figures.rows[open.course.video(id::video(session_id)?)?];
+            let watched = row.reached.iter().any(|viewers| *viewers > 0);
+            let svg = if watched { small_timeline(row, top, &style) } else { String::new() };
+            Ok(SmallTimeline { session_id: session_id.clone(), svg })
+        };
+        Ok(Self {
+            scale_text: words::viewers(u64::from(top)),
+            charts: request.session_ids.iter().map(draw).collect::<Result<_>>()?,
+        })
+    }
+}

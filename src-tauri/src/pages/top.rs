@@ -1,0 +1,50 @@
+//! The top lists of a course: the videos with most viewers, and those that most viewers covered.
+
+use model::{CourseFigures, Unit};
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::figure::ShownFigure;
+use crate::open_course::OpenCourse;
+
+/// Lines of a top list.
+const TOP: usize = 5;
+
+/// One line of a top list.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "top.ts")]
+pub struct TopVideo {
+    /// The video.
+    pub session_id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is in the list for.
+    pub figure: ShownFigure,
+    /// Length of its bar, 0 to 1: viewers to the scale of the most, shares, which have a whole, to that of 100 %.
+    pub share: f64,
+}
+
+impl TopVideo {
+    /// The videos with most viewers.
+    pub(super) fn by_viewers(open: &OpenCourse, figures: &CourseFigures) -> Vec<Self> {
+        let ranked = figures.top_by_viewers(TOP);
+        let viewers = |video: usize| u64::from(figures.rows[video].totals.unique_viewers);
+        let most = ranked.first().map_or(0, |video| viewers(*video));
+        ranked.iter().map(|video| Self::new(open, *video, ShownFigure::count(viewers(*video)), most as f64)).collect()
+    }
+
+    /// The videos with the largest share of viewers who covered at least 75 %.
+    pub(super) fn by_covered(open: &OpenCourse, figures: &CourseFigures) -> Vec<Self> {
+        let ranked = figures.top_by_covered_percent(TOP);
+        let share = |video: usize| ShownFigure::new(Unit::Percent, figures.rows[video].totals.covered_percent);
+        ranked.iter().map(|video| Self::new(open, *video, share(*video), 100.0)).collect()
+    }
+
+    /// The bar of `whole` has the full length.
+    fn new(open: &OpenCourse, video: usize, figure: ShownFigure, whole: f64) -> Self {
+        let info = open.video(video);
+        let share = figure.value.filter(|_| whole > 0.0).map_or(0.0, |value| value / whole);
+        Self { session_id: info.session_id.to_string(), name: info.name.to_string(), figure, share }
+    }
+}

@@ -1,0 +1,158 @@
+//! The page of a video: its figures and three charts under one date range.
+//!
+//! Which figures, in which order, is the model's (`figures_on_the_page`): this file names none of them.
+
+use charts::{Theme, average_time, viewers_across_timeline};
+use model::{DateRange as Days, FigureOfVideo, VideoFigures, VideoTotals, figures_on_the_page, words};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::chart::{Chart, ChartKind, Frame};
+use super::explanation::{Explainer, Explanation};
+use super::figure::ShownFigure;
+use super::range::{DateRange, RangeState};
+use crate::open_course::OpenCourse;
+
+/// Which video to show, and how large.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "video.ts")]
+pub struct VideoRequest {
+    /// The course it is seen in.
+    pub course_id: String,
+    /// The video.
+    pub session_id: String,
+    /// The days; absent: all dates.
+    pub range: Option<DateRange>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+    pub time_frame: Option<Frame>,
+    /// Size of the chart across the timeline.
+    pub timeline_frame: Frame,
+    /// Size of the chart of average time.
+    pub average_time_frame: Frame,
+}
+
+/// A video, seen under one date range.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "video.ts")]
+pub struct VideoPage {
+    /// The course it is seen in.
+    pub course_id: String,
+    /// The course's name.
+    pub course_name: String,
+    /// The video.
+    pub session_id: String,
+    /// Its name.
+    pub name: String,
+    /// One line of facts: `1:59:59 · video 3 of 42 · in Week 1`.
+    pub facts: String,
+    /// Whether the server's page for it can be opened (a server is known, and this is not the sample).
+    pub can_open_in_panopto: bool,
+    /// The video before in lecture order.
+    pub previous: Option<Neighbour>,
+    /// The video after.
+    pub next: Option<Neighbour>,
+    /// The date range and its choices.
+    pub range: RangeState,
+    /// The large figures, in the order they are shown.
+    pub figures: Vec<FigureCard>,
+    /// Viewers of this video across time, over all dates of the course; absent where the request left it out.
+    pub time_chart: Option<Chart>,
+    /// Viewers across the timeline.
+    pub timeline_chart: Chart,
+    /// Average time per viewer and chunk.
+    pub average_time_chart: Chart,
+}
+
+/// The video before or after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "video.ts")]
+pub struct Neighbour {
+    /// The video.
+    pub session_id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// One large figure of the page.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "video.ts")]
+pub struct FigureCard {
+    /// `Unique viewers`.
+    pub label: String,
+    /// The figure.
+    pub figure: ShownFigure,
+    /// What stands smaller beside it: `62.5 % of viewers`.
+    pub detail: Option<String>,
+    /// What it counts.
+    pub explanation: Explanation,
+}
+
+impl VideoPage {
+    /// The page of a video, by its place in the course.
+    pub fn new(
+        open: &OpenCourse,
+        video: usize,
+        request: &VideoRequest,
+        range: Days,
+        can_open_in_panopto: bool,
+    ) -> Self {
+        let figures = VideoFigures::new(&open.course.views, video, range);
+        let explainer = Explainer::new(range, &open.facts, open.zone);
+        let style = |frame: Frame| frame.on_screen(request.theme);
+        let timeline = viewers_across_timeline(&figures, &style(request.timeline_frame));
+        let average = average_time(&figures, &style(request.average_time_frame));
+        let across_time =
+            |frame| Chart::new(ChartKind::Time, open.across_time(Some(video), range, Days::ALL, &style(frame)));
+        Self {
+            course_id: request.course_id.clone(),
+            course_name: open.facts.name.clone(),
+            session_id: request.session_id.clone(),
+            name: open.video(video).name.to_string(),
+            facts: facts(open, video),
+            can_open_in_panopto,
+            previous: video.checked_sub(1).and_then(|before| Neighbour::at(open, before)),
+            next: Neighbour::at(open, video + 1),
+            range: RangeState::new(range, open.course.views.days(), open.facts.fetched_through),
+            figures: figures_on_the_page().map(|of| FigureCard::new(of, &figures.totals, &explainer)).collect(),
+            time_chart: request.time_frame.map(across_time),
+            timeline_chart: Chart::new(ChartKind::Timeline, timeline),
+            average_time_chart: Chart::new(ChartKind::AverageTime, average),
+        }
+    }
+}
+
+impl FigureCard {
+    fn new(of: &FigureOfVideo, totals: &VideoTotals, explainer: &Explainer) -> Self {
+        Self {
+            label: of.figure.name().to_owned(),
+            figure: ShownFigure::of_video(of, totals),
+            detail: of.detail(totals),
+            explanation: explainer.explain(of.figure),
+        }
+    }
+}
+
+impl Neighbour {
+    fn at(open: &OpenCourse, place: usize) -> Option<Self> {
+        let info = open.course.views.videos().get(place)?;
+        Some(Self { session_id: info.session_id.to_string(), name: info.name.to_string() })
+    }
+}
+
+/// `1:59:59 · video 3 of 42 · in Week 1`.
+fn facts(open: &OpenCourse, video: usize) -> String {
+    let (info, count) = (open.video(video), open.course.views.videos().len());
+    let length = info.usable_duration_secs().map_or_else(|| "length not known".to_owned(), words::clock);
+    let place = format!("video {} of {}", words::count(video as u64 + 1), words::count(count as u64));
+    if open.course.in_subfolder[video] {
+        format!("{length} · {place} · in {}", info.folder_name)
+    } else {
+        format!("{length} · {place}")
+    }
+}
