@@ -41,15 +41,18 @@ pub async fn sync(
             return Err(error);
         }
     };
-    if !cancel.is_cancelled() {
-        work_out_chunks(workspace, folder, lock, &sink, cancel).await?;
-    }
+    // The records are stored whatever becomes of the chunks: the report comes first, and their failure is a notice in it.
+    let chunk_failure =
+        if cancel.is_cancelled() { None } else { work_out_chunks(workspace, folder, lock, &sink, cancel).await.err() };
     for course in report.courses.iter().filter(|course| SyncSink::waits_for_chunks(&course.outcome)) {
         sink.course_done(course.course);
     }
     drop(sink);
     watchers.finish().await;
-    Ok(SyncReport::new(&report, began, workspace.zone(&settings)?))
+    if let Some(error) = &chunk_failure {
+        tracing::warn!(code = error.code().as_str(), "no chunks after a sync: {error}");
+    }
+    Ok(SyncReport::new(&report, began, workspace.zone(&settings)?).with_chunk_failure(chunk_failure.as_ref()))
 }
 
 /// The folder with the right to write it, and the courses that will be synced.

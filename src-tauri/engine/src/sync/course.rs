@@ -206,9 +206,11 @@ impl CourseSync<'_> {
     }
 
     fn warn_of_emptiness(&self) {
+        let is_stored = self.held.get().is_ok_and(|held| held.journal.stored.is_some_and(|stored| stored.records > 0));
+        let since = if is_stored { "any more, though records of it are stored" } else { "ever" };
         self.run.events.emit(SyncEvent::Warning {
             course: Some(self.id),
-            message: format!("The server shows no viewing of any video in `{}`, ever", self.name),
+            message: format!("The server shows no viewing of any video in `{}`, {since}", self.name),
             hint: Some(
                 "If that cannot be, sign in in another way, or as somebody with more rights; each sync asks for the \
                  whole history again until there is some"

@@ -201,9 +201,10 @@ impl ToldCourse {
         self.refused.iter().map(|(folder, refusal)| (self.names.get(folder).map_or("", String::as_str), refusal))
     }
 
-    /// The names of the folders that no list has shown.
+    /// The names of the folders that were read though no list has shown them.
     pub(super) fn unlisted(&self) -> impl Iterator<Item = &str> {
-        self.unlisted.iter().filter_map(|folder| self.names.get(folder)).map(String::as_str)
+        let read = self.unlisted.iter().filter(|folder| self.contents.contains_key(*folder));
+        read.filter_map(|folder| self.names.get(folder)).map(String::as_str)
     }
 
     /// Adds a video that its folder's list left out. Its folder must be one that was read.

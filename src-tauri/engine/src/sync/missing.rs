@@ -83,7 +83,8 @@ pub(super) async fn compare(
     let mut left_out: HashMap<FolderId, u64> = HashMap::new();
     let listed_now = told.videos();
     for video in std::mem::take(&mut findings.still_there) {
-        if !listed_now.contains(&video.id) {
+        // In a folder that turned out to be refused, it has that folder's doubt.
+        if !listed_now.contains(&video.id) && !told.refuses(video.folder) {
             *left_out.entry(video.folder).or_default() += 1;
             found.tell(vec![video.clone()]);
             told.add_left_out(video);
