@@ -61,7 +61,7 @@ fn of_folder(workspace: &crate::workspace::Workspace) -> Result<String> {
     };
     let mut text = format!(
         "Settings: time zone {}, look-back {} days, PKCE {}\nData folder: {place}",
-        settings.time_zone.as_deref().unwrap_or("of the computer"),
+        workspace.own_zone().ok().flatten().map_or("not chosen", |zone| zone.name()),
         settings.lookback_days,
         settings.pkce,
     );

@@ -112,6 +112,7 @@ impl Workspace {
                 Some(Pseudonyms::new(&key).ok_or_else(|| lost_work("the key for pseudonyms is too short"))?);
         }
         let (folder, lock) = self.lock_folder()?;
+        request.chunk = ChunkOptions::new(self.settled_zone(&folder, &lock)?);
         let paced = Paced::new(tell);
         let report = export(&folder, &lock, &request, cancel, &|progress| paced.send(progress))?;
         drop(lock);

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use engine::clock::Clock;
 use engine::connection::{Options, RestLimits};
 use engine::environment::FixedEnvironment;
@@ -14,6 +15,7 @@ use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore as _};
 use engine::settings::Settings;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, Disk as _, RealDisk};
+use engine::time_zone::proposed_time_zone;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tempfile::TempDir;
@@ -74,7 +76,14 @@ impl Sample {
 /// Shows the sample courses: prepares them, syncs them for real and puts them on screen.
 pub async fn show(shell: &Shell, tell: JobEvents<SyncEvent>, cancel: &CancellationToken) -> Result<()> {
     let own = Arc::clone(&shell.own);
-    let settings = blocking(move || own.settings()).await?;
+    let settings = blocking(move || {
+        let mut settings = own.settings()?;
+        let zone = own.zone(&settings).or_else(|_| proposed_time_zone(&settings, &*own.environment));
+        // A computer that does not say where it is can still show the sample, whose days mean nothing to anyone.
+        settings.time_zone = Some(zone.unwrap_or(Tz::UTC).name().to_owned());
+        Ok(settings)
+    })
+    .await?;
     let sample = Sample::prepare(&settings, Arc::clone(&shell.own.clock)).await?;
     let report = syncing::sync(&sample.workspace, None, tell, cancel).await?;
     syncing::unless_stopped(&report)?;

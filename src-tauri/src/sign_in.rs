@@ -1,5 +1,6 @@
 //! Signing in and out: the engine's functions, and what the window remembers of who it was.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -180,7 +181,7 @@ fn read_env(file: &std::path::Path) -> Result<String> {
         Err(error) => return Err(unreadable(&error.to_string())),
     }
     let bytes = RealDisk.read(file).map_err(|error| unreadable(&error.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| unreadable("it is not text in UTF-8"))
+    model::text::decoded(&bytes).map(Cow::into_owned).map_err(|damage| unreadable(&damage.to_string()))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
 use engine::settings::{Settings, config_dir, default_data_folder};
 use engine::store::RealDisk;
+use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
 use crate::desktop::{Ask, AskFor, Desktop};
@@ -106,8 +107,8 @@ impl Shell {
         let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
-            let computer = engine::time_zone::computer_time_zone();
-            Ok(crate::pages::settings::Settings::new(&kept, &own.data_path(&kept), &log_dir, computer.name()))
+            let computer = computer_time_zone(&*own.environment).ok();
+            Ok(crate::pages::settings::Settings::new(&kept, own.own_zone()?, computer, &own.data_path(&kept), &log_dir))
         })
         .await
     }
@@ -116,6 +117,12 @@ impl Shell {
     pub async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
         let (own, shown) = (Arc::clone(&self.own), self.workspace());
         blocking(move || {
+            if let Some(zone) = &patch.time_zone {
+                own.choose_zone(zone)?;
+                if shown.is_sample {
+                    shown.choose_zone(zone)?;
+                }
+            }
             let changed = own.settings_file.update(|kept| patch.apply(kept))?;
             if shown.is_sample {
                 shown.settings_file.update(|kept| patch.apply(kept))?;

@@ -77,9 +77,9 @@ async fn work_out_chunks(
     sink: &Arc<SyncSink>,
     cancel: &CancellationToken,
 ) -> Result<()> {
-    let zone = workspace.zone(&workspace.settings()?)?;
-    let (sink, cancel) = (Arc::clone(sink), cancel.clone());
+    let (workspace, sink, cancel) = (Arc::clone(workspace), Arc::clone(sink), cancel.clone());
     blocking(move || {
+        let zone = workspace.settled_zone(&folder, &lock)?;
         let told = Mutex::new(HashSet::new());
         let on_progress = |progress: engine::chunk::ChunkProgress| {
             if told.lock().unwrap_or_else(PoisonError::into_inner).insert(progress.course) {

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use chrono_tz::Tz;
 use engine::settings::Appearance;
 use engine::store::disk::Stat;
 
@@ -22,7 +23,7 @@ pub struct LastSeen {
 }
 
 /// The settings that can be seen outside their own screen: data folder, time zone, appearance.
-type Shown = (Option<PathBuf>, Option<String>, Appearance);
+type Shown = (Option<PathBuf>, Option<Tz>, Appearance);
 
 impl Workspace {
     /// Whether course list or state have changed since the last time this was asked. Asked first when the window gets the
@@ -39,7 +40,7 @@ impl Workspace {
     /// asked for by it. Blocks.
     pub fn settings_have_changed(&self) -> bool {
         let Ok(settings) = self.settings() else { return false };
-        let now = (settings.data_folder, settings.time_zone, settings.appearance);
+        let now = (settings.data_folder, self.own_zone().ok().flatten(), settings.appearance);
         let before = self.last_seen.settings.lock().unwrap_or_else(PoisonError::into_inner).replace(now.clone());
         before.is_some_and(|before| before != now)
     }

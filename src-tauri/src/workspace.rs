@@ -12,8 +12,8 @@ use engine::connection::{Connector, Options};
 use engine::environment::Environment;
 use engine::secrets::SecretStore;
 use engine::settings::{DamagedSettings, Settings, SettingsFile};
-use engine::store::{DataFolder, Disk, RealDisk};
-use engine::time_zone::reporting_time_zone;
+use engine::store::{DataFolder, Disk, FolderLock, RealDisk};
+use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, time_zone_named, time_zone_of};
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
@@ -51,6 +51,8 @@ pub struct Workspace {
     disk: Arc<dyn Disk>,
     /// Where its secrets are kept.
     pub secrets: Arc<dyn SecretStore>,
+    /// The variables of the process.
+    pub environment: Arc<dyn Environment>,
     /// Makes clients for its server.
     pub connector: Connector,
     /// What the window remembers.
@@ -70,7 +72,7 @@ pub struct Workspace {
 impl Workspace {
     /// The workspace in these surroundings.
     pub fn new(around: Surroundings, memory: Memory, is_sample: bool) -> Self {
-        let connector = Connector::new(Arc::clone(&around.secrets), around.environment, around.options);
+        let connector = Connector::new(Arc::clone(&around.secrets), Arc::clone(&around.environment), around.options);
         let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), around.config_dir);
         Self {
             is_sample,
@@ -78,6 +80,7 @@ impl Workspace {
             usual_data_folder: around.usual_data_folder,
             disk: around.disk,
             secrets: around.secrets,
+            environment: around.environment,
             connector,
             memory,
             clock: around.clock,
@@ -98,9 +101,35 @@ impl Workspace {
         self.settings_file.load()
     }
 
-    /// The reporting time zone.
+    /// The reporting time zone: the data folder's own, or the one proposed for it. Blocks.
     pub fn zone(&self, settings: &Settings) -> Result<Tz> {
-        reporting_time_zone(settings)
+        match self.existing_folder()? {
+            Some(folder) => time_zone_of(&folder, settings, &*self.environment),
+            None => proposed_time_zone(settings, &*self.environment),
+        }
+    }
+
+    /// The reporting time zone for work that writes days: from now on the data folder's own. Blocks.
+    pub fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
+        Ok(settle(folder, lock, &self.settings()?, &*self.environment)?.zone)
+    }
+
+    /// The zone that the data folder has of its own. Blocks.
+    pub fn own_zone(&self) -> Result<Option<Tz>> {
+        match self.existing_folder()? {
+            Some(folder) => Ok(folder.time_zone()?),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes a zone, by its IANA name, the data folder's own; an empty name stands for the computer's. Blocks.
+    pub fn choose_zone(&self, name: &str) -> Result<()> {
+        let zone = match name.trim() {
+            "" => computer_time_zone(&*self.environment)?,
+            name => time_zone_named(name)?,
+        };
+        let (folder, lock) = self.lock_folder()?;
+        choose(&folder, &lock, zone).map(drop)
     }
 
     /// Where the data folder is or would be.

@@ -22,7 +22,7 @@ fn a_course_list_with_a_wrong_header() {
     let mut ran = Vec::new();
     for text in [
         "Name,ID\nCOMM 290,6513270e-269e-4d37-b2a7-4de452e6b438\n",
-        "PanoptoFolderName;PanoptoFolderID\nCOMM 290;6513270e-269e-4d37-b2a7-4de452e6b438\n",
+        "PanoptoFolderName|PanoptoFolderID\nCOMM 290|6513270e-269e-4d37-b2a7-4de452e6b438\n",
     ] {
         let file = list(text);
         ran.push(sandbox.run(&["courses", "list"]).exits_with(1));
@@ -172,7 +172,7 @@ fn a_server_that_is_none() {
     password_variables(&mut sandbox, &Server::tiny());
     sandbox.always(&["--no-keychain"]).set("PANOPTO_SERVER", &url).hide(url.trim_start_matches("http://"), "[SERVER]");
     let added = sandbox.run(&["courses", "add", COURSE]).exits_with(0);
-    assert!(added.stderr.contains("warning: The names could not be looked up"), "{}", added.stderr);
+    assert!(added.stderr.contains("warning: The folders could not be looked up"), "{}", added.stderr);
     let ran = sandbox.run(&["sync"]).exits_with(4);
     assert!(ran.stderr.contains("cannot be reached"), "{}", ran.stderr);
     // One reason for all courses is said once.

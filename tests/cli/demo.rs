@@ -34,7 +34,9 @@ fn it_does_the_whole_job_again_and_again_and_touches_nothing_else() {
     sandbox.write("config/settings.json", "{\"server\": \"uni.example\", \"lookbackDays\": 7}\n");
     let settings = sandbox.files("config");
     let first = sandbox.run_bare(&["demo", "out put", "--timezone", "America/Vancouver"]).exits_with(0);
-    snapshot!("demo", in_order(&first.shown()));
+    // As it was called, because that need not be on the search path.
+    let program = env!("CARGO_BIN_EXE_panopto-analytics");
+    snapshot!("demo", in_order(&first.shown().replace(program, "panopto-analytics")));
     let made = sandbox.files("out put");
     let kept = |files: Vec<(String, Vec<u8>)>| {
         files.into_iter().filter(|(name, _)| !name.starts_with(".panopto-analytics")).collect::<Vec<_>>()
@@ -47,7 +49,9 @@ fn it_does_the_whole_job_again_and_again_and_touches_nothing_else() {
     assert!(sandbox.files("home").is_empty());
 
     // What it suggests works as it is printed.
-    for line in first.stdout.lines().filter(|line| line.starts_with("  panopto-analytics --data")) {
+    let suggested = format!("  {program} --data");
+    assert_eq!(first.stdout.lines().filter(|line| line.starts_with(&suggested)).count(), 3, "{}", first.stdout);
+    for line in first.stdout.lines().filter(|line| line.starts_with(&suggested)) {
         let arguments: Vec<String> = line
             .trim()
             .replace("\"out put\"", "out\u{a0}put")

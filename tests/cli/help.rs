@@ -71,7 +71,12 @@ fn wrong_arguments() {
 fn help_is_the_same_text_however_it_is_asked_for() {
     let sandbox = Sandbox::new();
     let plain = sandbox.run_bare(&["sync", "--help"]).exits_with(0).stdout;
-    for asked in [&["--json", "sync", "--help"][..], &["help", "sync"]] {
+    for asked in [
+        &["--json", "sync", "--help"][..],
+        &["help", "sync"],
+        &["-q", "help", "sync"],
+        &["--data", "anywhere", "help", "sync"],
+    ] {
         assert_eq!(sandbox.run_bare(asked).exits_with(0).stdout, plain);
     }
     for group in ["courses", "credentials", "settings"] {
@@ -82,6 +87,22 @@ fn help_is_the_same_text_however_it_is_asked_for() {
     }
     let all = sandbox.run_bare(&["--help"]).stdout;
     assert_eq!(sandbox.run_bare(&["help"]).exits_with(0).stdout, all);
+}
+
+/// On Windows the program's file ends in `.exe`, which nobody types.
+#[cfg(unix)]
+#[test]
+fn usage_lines_name_the_program_as_it_is_typed() {
+    use std::os::unix::process::CommandExt as _;
+
+    let sandbox = Sandbox::new();
+    for arguments in [&["sync", "--help"][..], &["sync", "--nonsense"], &["courses"]] {
+        let mut command = sandbox.command(arguments);
+        command.arg0("panopto-analytics.exe");
+        let ran = sandbox.finish(command, arguments, None);
+        let said = ran.stdout + &ran.stderr;
+        assert!(said.contains("Usage: panopto-analytics ") && !said.contains(".exe"), "{said}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -75,6 +76,15 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
         assert_eq!(ran.json()["result"]["courses"][0]["outcome"]["type"], "cancelled");
         assert!(ran.stderr.contains("Stopping; what is done is kept"), "{}", ran.stderr);
 
+        // What was never fetched is no zero.
+        let looked = ["--no-keychain", "videos", &server.course(), "--json"];
+        let videos = sandbox.run(&looked).exits_with(0).json()["result"]["videos"].as_array().expect("videos").clone();
+        let waiting: Vec<_> = videos.iter().filter(|video| video["isFetched"] == false).collect();
+        assert!(!waiting.is_empty() && waiting.len() < videos.len(), "{} of {}", waiting.len(), videos.len());
+        assert!(waiting.iter().all(|video| video["viewers"].is_null() && video["watchSecs"].is_null()));
+        let table = sandbox.run(&looked[..3]).exits_with(0).stdout;
+        assert_eq!(table.matches("not fetched yet").count(), waiting.len(), "{table}");
+
         server.sim().clear_requests();
         sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
         assert_eq!(kept_files(&sandbox), undisturbed.0, "{name}: the same as undisturbed");
@@ -90,10 +100,11 @@ fn a_second_ctrl_c_stops_at_once() {
     password_variables(&mut sandbox, &server);
     sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
     server.sim().clear_requests();
-    let child = start(&sandbox, &["sync"]);
+    let mut child = start(&sandbox, &["sync"]);
     wait_until("the sync has begun", || !server.sim().requests().is_empty());
     signal(&child, "-INT");
-    std::thread::sleep(Duration::from_millis(50));
+    let mut heard = BufReader::new(child.stderr.take().expect("piped")).lines();
+    assert!(heard.any(|line| line.is_ok_and(|line| line.starts_with("Stopping;"))), "the first is heard");
     // It may have ended by the first.
     let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
     end(&sandbox, child, &["sync"]).exits_with(130);

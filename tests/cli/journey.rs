@@ -47,7 +47,9 @@ fn the_course_list() {
 #[test]
 fn a_list_of_courses_from_a_file() {
     let server = Server::tiny();
-    let sandbox = signed_in(&server);
+    let mut sandbox = signed_in(&server);
+    // Where the server cannot be asked, the list is believed.
+    sandbox.unset("PANOPTO_PASSWORD");
     let file = sandbox.write(
         "old/courses.csv",
         "PanoptoFolderName,PanoptoFolderID\n\"COMM 290, Análisis\",6513270e-269e-4d37-b2a7-4de452e6b438\nCOMM 291,{720ECD90-37F0-433D-A28F-01B129741837}\n",

@@ -44,6 +44,18 @@ fn a_refresh_token_without_a_keychain_is_good_for_one_run() {
 }
 
 #[test]
+fn a_wrong_password_is_told_once_and_not_for_each_course() {
+    let server = Server::tiny();
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, &server);
+    let subfolder = server.sim().world().folders[1].id.to_string();
+    sandbox.run(&["--no-keychain", "courses", "add", &server.course(), &subfolder]).exits_with(0);
+    sandbox.set("PANOPTO_PASSWORD", "mistyped");
+    let refused = sandbox.run(&["--no-keychain", "sync"]).exits_with(3);
+    assert_eq!(refused.stderr.matches("does not accept").count(), 1, "{}", refused.stderr);
+}
+
+#[test]
 fn the_server_may_be_given_for_one_run() {
     let server = Server::tiny();
     let mut sandbox = Sandbox::new();

@@ -52,6 +52,18 @@ fn each_listed_video_can_be_drawn() {
 }
 
 #[test]
+fn a_chart_needs_the_name_of_a_file() {
+    let server = Server::tiny();
+    let sandbox = synced(&server);
+    let video = server.sim().world().sessions[0].id.to_string();
+    for folder in [".", "out"] {
+        std::fs::create_dir_all(sandbox.path("out")).expect("it can be made");
+        let refused = sandbox.run(&["chart", &video, "--out", folder]).exits_with(1);
+        assert!(refused.stderr.contains("is a folder, not a file for the chart"), "{}", refused.stderr);
+    }
+}
+
+#[test]
 fn a_course_is_meant_by_its_name_wherever_one_is_asked_for() {
     let server = Server::tiny();
     let sandbox = synced(&server);

@@ -48,7 +48,7 @@ fn damaged_course_lists_are_named_by_line_and_column() {
     for (text, expected) in [
         ("Name,ID\nx,y\n".to_owned(), "`courses.csv` has no column `PanoptoFolderName` in its first line"),
         (
-            format!("PanoptoFolderName;PanoptoFolderID\nOne;{}\n", id(1)),
+            format!("PanoptoFolderName|PanoptoFolderID\nOne|{}\n", id(1)),
             "`courses.csv` has no column `PanoptoFolderName` in its first line",
         ),
         (
@@ -57,7 +57,7 @@ fn damaged_course_lists_are_named_by_line_and_column() {
         ),
         (
             format!("PanoptoFolderName,PanoptoFolderID\nOne,{}\nTwo\n", id(1)),
-            "Line 3 of `courses.csv`: 1 cells where the first line has 2",
+            "Line 3 of `courses.csv`: in column `PanoptoFolderID`, `` is not a Panopto ID: 32 hexadecimal digits in groups of 8-4-4-4-12 are expected",
         ),
         (
             format!("PanoptoFolderName,PanoptoFolderID\nAnalysis, part 2,{}\n", id(1)),

@@ -134,6 +134,7 @@ const STAGED: &str =
     ".panopto-analytics/staging/720ecd90-37f0-433d-a28f-01b129741837/84cef7f7-f168-4a80-9a5a-ac100144db29.csv";
 const MANIFEST: &str = ".panopto-analytics/chunked.json";
 const NOTE: &str = ".panopto-analytics/trash/720ecd90-37f0-433d-a28f-01b129741837-1/removed.json";
+const TIME_ZONE: &str = ".panopto-analytics/time-zone.txt";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
@@ -191,6 +192,10 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         NOTE => {
             let _ =
                 data(Arc::clone(shelf)).trash().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        TIME_ZONE => {
+            let zone = data(Arc::clone(shelf)).time_zone().map_err(Error::from);
+            assert_ne!(zone.inspect_err(|error| is_sentence(error, &invalid)).ok(), Some(None), "damage is no absence");
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -298,6 +303,7 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         (STAGED, vec![staged]),
         (MANIFEST, vec![manifest]),
         (NOTE, vec![note]),
+        (TIME_ZONE, vec![b"Europe/Zurich\n".to_vec(), "\u{feff}UTC\r\n".into()]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -393,6 +399,11 @@ proptest! {
     }
 
     #[test]
+    fn time_zones(broken in broken()) {
+        try_damaged(TIME_ZONE, &broken);
+    }
+
+    #[test]
     fn staged_records(broken in broken()) {
         try_damaged(STAGED, &broken);
     }
@@ -469,6 +480,7 @@ fn the_samples_are_sound() {
                 ),
                 STAGED => Staging::of_course(&folder, course()).recover().unwrap().len() == 1,
                 NOTE => folder.trash().unwrap().len() == 1,
+                TIME_ZONE => folder.time_zone().is_ok_and(|zone| zone.is_some()),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().unwrap().1.is_none(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),
@@ -499,7 +511,8 @@ fn time_grows_with_the_bytes_and_not_faster() {
         (ENV, format!("SERVER='{}", "\\\n".repeat(million / 2))),
         (SETTINGS, format!("{{\"timeZone\":\"{}\"}}", "x".repeat(million))),
     ];
-    for file in [COURSES_CSV, STATE_CSV, OVERVIEW, ACTIVITY, STAGED, JOURNAL, MANIFEST, NOTE, SETTINGS, ENV] {
+    for file in [COURSES_CSV, STATE_CSV, OVERVIEW, ACTIVITY, STAGED, JOURNAL, MANIFEST, NOTE, TIME_ZONE, SETTINGS, ENV]
+    {
         for piece in ["\"", ",", "\n", "{\"\":", "[", "=", "0"] {
             dear.push((file, deep(piece)));
             dear.push((file, head(file) + &deep(piece)));

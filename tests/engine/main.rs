@@ -29,3 +29,4 @@ mod settings;
 mod settings_connection;
 mod sync;
 mod sync_original;
+mod time_zone;

@@ -10,10 +10,23 @@ fn settings_are_changed_one_at_a_time_and_kept() {
     let set = |patch: Value| program.get("settings_set", json!({ "request": patch }));
     assert_eq!(set(json!({ "appearance": "dark" }))["appearance"], "dark");
     assert_eq!(set(json!({ "lookbackDays": 5 }))["timeZone"], "America/Vancouver");
-    assert_eq!(set(json!({ "timeZone": "" }))["timeZone"], Value::Null);
+    let computer = set(json!({ "timeZone": "" }));
+    assert_eq!(computer["timeZone"], computer["computerTimeZone"]);
+    assert_eq!(set(json!({ "timeZone": "Europe/Zurich" }))["timeZone"], "Europe/Zurich");
     let again = Program::start_in(program.dir).get("settings_get", json!({}));
     assert_eq!((&again["appearance"], &again["lookbackDays"]), (&json!("dark"), &json!(5)));
     assert_eq!(again["mostLookbackDays"], json!(engine::settings::MAX_LOOKBACK_DAYS));
+}
+
+#[test]
+fn the_time_zone_goes_with_the_data_folder_and_not_with_the_settings() {
+    let program = Program::start();
+    program.get("settings_set", json!({ "request": { "timeZone": "Asia/Tokyo" } }));
+    let kept = program.data().join(".panopto-analytics/time-zone.txt");
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), "Asia/Tokyo\n");
+    // Another computer, or the command line, has chosen another.
+    std::fs::write(&kept, "Europe/Zurich\n").unwrap();
+    assert_eq!(program.get("settings_get", json!({}))["timeZone"], "Europe/Zurich");
 }
 
 #[test]

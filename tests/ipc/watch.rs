@@ -74,7 +74,7 @@ fn settings_that_the_command_line_changed_are_told_once_and_the_window_s_own_not
     program.get("settings_set", json!({ "request": { "timeZone": "Europe/Zurich" } }));
     assert_eq!(come_to_front(&program, &told), None, "the window knows what it did");
     let settings = shell_settings(&program);
-    settings.update(|kept| kept.time_zone = Some("America/Vancouver".to_owned())).unwrap();
+    std::fs::write(program.data().join(".panopto-analytics/time-zone.txt"), "America/Vancouver\n").unwrap();
     let view: serde_json::Value = serde_json::from_str(&come_to_front(&program, &told).expect("it is told")).unwrap();
     assert_eq!(view["timeZone"], "America/Vancouver");
     assert_eq!(data.recv_timeout(Duration::from_secs(5)).as_deref(), Ok("[]"), "figures are to be read anew");

@@ -59,12 +59,7 @@ export const SHOTS = [
   ['connect-empty-narrow-dark', 'firstStart,dark', 'narrow', go('#/connect')],
   ['connect-signedin', '', 'normal', go('#/connect')],
   ['connect-nokeychain', 'signedOut,noKeychain', 'normal', go('#/connect')],
-  [
-    'connect-waiting',
-    'signedOut',
-    'normal',
-    then(go('#/connect'), click('Sign in with the browser')),
-  ],
+  ['connect-waiting', 'signedOut', 'normal', then(go('#/connect'), click('Sign in with the browser'))],
   [
     'connect-error',
     'signedOut',
@@ -150,7 +145,12 @@ export const SHOTS = [
   ['syncing-dark', 'stallsWhileFetching,dark', 'small', then(course, sync)],
   ['first-sync', 'stallsWhileFetching,neverSynced', 'normal', then(course, sync)],
   ['first-sync-dark', 'stallsWhileFetching,neverSynced,dark,hardNames', 'small', then(course, sync)],
-  ['first-sync-zoom', 'stallsWhileFetching,neverSynced', 'zoom', then((page) => page.locator('.bar .button').click(), course, sync)],
+  [
+    'first-sync-zoom',
+    'stallsWhileFetching,neverSynced',
+    'zoom',
+    then((page) => page.locator('.bar .button').click(), course, sync),
+  ],
   [
     'first-sync-waiting',
     'stallsWhileFetching,neverSynced',
@@ -167,7 +167,12 @@ export const SHOTS = [
   ['failed', 'syncFailed', 'normal', course],
   ['signedout', 'signedOut', 'normal', course],
   ['offline', 'offline,dark', 'normal', course],
-  ['full-disk', 'fullDisk,stallsWhileFetching', 'normal', then(course, press('Control+r'), (page) => page.waitForTimeout(1500))],
+  [
+    'full-disk',
+    'fullDisk,stallsWhileFetching',
+    'normal',
+    then(course, press('Control+r'), (page) => page.waitForTimeout(1500)),
+  ],
   ['one-viewer', 'oneViewer', 'normal', course],
   ['broken', 'damagedData', 'normal', course],
   ['damaged-list', 'damagedList', 'normal'],

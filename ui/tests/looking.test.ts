@@ -7,7 +7,16 @@ import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/lib/app.svelte';
 import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '../src/lib/bindings';
-import { answered, expectAccessible, lastCall, lastRequest, FIRST, openCourse, openVideo, openWindow } from './open';
+import {
+  answered,
+  expectAccessible,
+  lastCall,
+  lastRequest,
+  FIRST,
+  openCourse,
+  openVideo,
+  openWindow,
+} from './open';
 
 /** The data go up to the last complete day before the moment at which every program is started. */
 const LAST_7 = { from: '2025-12-12', to: '2025-12-18' };
@@ -66,12 +75,12 @@ describe('a date range', () => {
     await fireEvent.pointerDown(plot, at(3));
     await fireEvent.pointerMove(plot, at(7));
     await fireEvent.pointerMove(plot, at(10));
-    expect(screen.getByText(/^Thu 18 Sept( 2025)? – Thu 25 Sept 2025$/)).toBeTruthy();
+    expect(screen.getByText(/^Fri 19 Sept( 2025)? – Fri 26 Sept 2025$/)).toBeTruthy();
     await fireEvent.pointerUp(plot, at(10));
     await waitFor(() =>
       expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toEqual({
-        from: '2025-09-18',
-        to: '2025-09-25',
+        from: '2025-09-19',
+        to: '2025-09-26',
       }),
     );
     // The chart itself is the same for every range, and is not sent again.
@@ -80,13 +89,13 @@ describe('a date range', () => {
     // A click alone chooses nothing.
     await fireEvent.pointerDown(plot, at(30));
     await fireEvent.pointerUp(plot, at(30));
-    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-18', to: '2025-09-25' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-19', to: '2025-09-26' });
 
     // Dragging inside moves the whole stretch.
     await fireEvent.pointerDown(plot, at(5));
     await fireEvent.pointerMove(plot, at(9));
     await fireEvent.pointerUp(plot, at(9));
-    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-22', to: '2025-09-29' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-23', to: '2025-09-30' });
   });
 
   it('is chosen with the keys: handles as sliders, Shift on the chart', async () => {
@@ -94,17 +103,17 @@ describe('a date range', () => {
     const first = screen.getByRole('slider', { name: 'First day' });
     first.focus();
     await opened.user.keyboard('{ArrowRight}{ArrowRight}{PageUp}');
-    expect(first.getAttribute('aria-valuetext')).toBe('Wed 24 Sept 2025');
-    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-24', to: '2025-12-18' });
+    expect(first.getAttribute('aria-valuetext')).toBe('Thu 25 Sept 2025');
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-25', to: '2025-12-18' });
 
     screen.getByRole('slider', { name: 'Last day' }).focus();
     await opened.user.keyboard('{Home}');
-    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-24', to: '2025-09-24' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-25', to: '2025-09-25' });
 
     const plot = screen.getByRole('slider', { name: /day by day/ });
     plot.focus();
     await opened.user.keyboard('{Home}{Home}{Shift>}{ArrowRight}{ArrowRight}{/Shift}');
-    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-15', to: '2025-09-17' });
+    expect(app.days.of(app.courses[0]?.id ?? '')).toEqual({ from: '2025-09-16', to: '2025-09-18' });
   });
 });
 
@@ -112,7 +121,8 @@ describe('the map', () => {
   it('reads out a cell with the words of Rust and opens the video', async () => {
     const opened = await openCourse();
     screen.getByRole('grid', { name: /^Map/ }).focus();
-    await opened.user.keyboard('{ArrowDown}{ArrowRight}{ArrowRight}');
+    // The fifth row: those before it are extras of the course.
+    await opened.user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}{ArrowRight}{ArrowRight}');
     await waitFor(() => expect(document.querySelectorAll('.tip')).toHaveLength(1));
     const detail = (await opened.program.invoke('map_row', lastCall(opened, 'map_row') ?? {})) as {
       cells: { part: string; reached: string }[];
@@ -304,12 +314,15 @@ describe('a video', () => {
   });
 
   it('goes to the next and previous video and back with the keys', async () => {
-    const { user } = await openVideo(2);
+    const { user } = await openVideo(4);
+    expect(screen.getByRole('heading', { level: 1, name: /^Lecture 01: Welcome/ })).toBeTruthy();
     await user.keyboard('{ArrowRight}');
-    expect(await screen.findByRole('heading', { level: 1, name: 'Lecture 03: Albedo, asphalt, and roofs' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: /^Lecture 02: Energy/ })).toBeTruthy();
     await user.keyboard('{ArrowLeft}');
-    await user.keyboard('{ArrowLeft}');
-    expect(await screen.findByRole('heading', { level: 1, name: /^Lecture 01: Welcome/ })).toBeTruthy();
+    for (const name of [/^Lecture 01/, /^Q&A/, /^Microphone test/, /^Lab 1/]) {
+      expect(await screen.findByRole('heading', { level: 1, name })).toBeTruthy();
+      await user.keyboard('{ArrowLeft}');
+    }
     await waitFor(() =>
       expect(screen.getByRole('button', { name: /^Previous video/ }).hasAttribute('disabled')).toBe(true),
     );
@@ -324,9 +337,11 @@ describe('a video', () => {
     await opened.program.do('pick', `${opened.program.dir}/average.png`);
     await opened.user.click(screen.getByRole('menuitem', { name: 'Save as PNG' }));
     expect(await screen.findByText(/average.png saved/)).toBeTruthy();
-    expect([...readFileSync(`${opened.program.dir}/average.png`).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+    expect([...readFileSync(`${opened.program.dir}/average.png`).subarray(1, 4)]).toEqual([
+      ...Buffer.from('PNG'),
+    ]);
     const { names } = await opened.program.desktop();
-    expect(names).toEqual(['Lecture 01 Welcome, and why cities are warm – Average time per viewer.png']);
+    expect(names).toEqual(['Lab 1_ logging temperature on a walk – Average time per viewer.png']);
     const request = lastRequest<Record<string, unknown>>(opened, 'chart_save');
     expect(request).toMatchObject({
       kind: 'averageTime',
@@ -350,7 +365,7 @@ describe('a video', () => {
   });
 
   it('shows names as text and nothing else', async () => {
-    await openVideo(4, ['hardNames']);
+    await openVideo(7, ['hardNames']);
     expect(
       await screen.findByRole('heading', { level: 1, name: '<img src=x onerror=alert(1)>' }),
     ).toBeTruthy();

@@ -99,7 +99,8 @@ added again, it goes on where it was.
 
 pub(crate) const COURSES_IMPORT: &str = "\
 Add all courses of a courses.csv with the columns PanoptoFolderName and PanoptoFolderID, as the original scripts used \
-it. Courses that are on the list stay as they are.
+it. As with `add`, the server is asked whether each folder is there, if it can be asked. Courses that are on the list \
+stay as they are.
 
   panopto-analytics courses import old-scripts/courses.csv";
 
@@ -156,8 +157,8 @@ keychain. Delete the file afterwards: everybody who gets hold of it can read it.
 
 pub(crate) const SYNC: &str = "\
 Fetch what is new: all videos of each course and its subfolders, and their viewing records up to the end of the last \
-complete UTC day. The first time that is everything since 2010; a new video gets its whole history. The days just \
-before are asked for once more, because records can come late; nothing is ever stored twice.
+complete UTC day. The first time that is everything since 2010; a new video gets its whole history. The last \
+days are asked for again, because records can come late; nothing is ever stored twice.
 
 Ctrl-C stops it and keeps what is done; the next sync goes on from there. A course or video that fails is named and \
 tried again next time, and the others go on (exit code 5).
@@ -171,6 +172,8 @@ pub(crate) const CHUNK: &str = "\
 Work out, for each viewer and local date, how much of each of a video's 20 chunks was covered, and write it to \
 output[CHUNKED] in the data folder, as output_chunked_data.py did. Courses in which nothing changed are not worked out \
 again. `export` does this by itself.
+
+A time zone given here becomes that of the data folder: later chunking, exports and the window count the same days.
 
   panopto-analytics chunk
   panopto-analytics chunk --timezone America/Vancouver";
@@ -186,7 +189,7 @@ the same name, so that Tableau only needs a refresh.
 
 pub(crate) const STATUS: &str = "\
 Show the courses, their videos and viewers, up to which day each is fetched, and what failed at the last sync. Asks no \
-server. Where stored data of a course is damaged, that is said, and the exit code is 5, or 1 if it is so for all courses.
+server. If stored data of a course is damaged, it says so and exits with 5, or with 1 if all courses are damaged.
 
   panopto-analytics status
   panopto-analytics status --json";
@@ -212,7 +215,9 @@ Draw a chart of one video, the same as in the window, from what is in the data f
     --out exam.png --from 2024-04-08 --to 2024-04-21";
 
 pub(crate) const SETTINGS: &str = "\
-Show and change the settings, which the window uses as well. Secrets are no settings, see `credentials`.
+Show and change the settings, which the window uses as well. Secrets are not settings, see `credentials`.
+
+The reporting time zone is kept in the data folder, so that everyone who opens it counts the same days.
 
   panopto-analytics settings show
   panopto-analytics settings set --timezone Europe/Zurich --lookback 3

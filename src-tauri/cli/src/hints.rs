@@ -4,7 +4,7 @@
 //! command. A test looks whether the engine still says what is replaced here.
 
 /// What the engine says, and what is said here.
-const OURS: [(&str, &str); 15] = [
+const OURS: [(&str, &str); 18] = [
     (
         "Set the server and its API client first",
         "Set the server and its API client with `panopto-analytics credentials set`; jobs: in PANOPTO_SERVER and the other \
@@ -52,6 +52,20 @@ const OURS: [(&str, &str); 15] = [
         "Use the environment variables, see --help",
     ),
     ("Sync this course: what is missing is fetched again", "Fetch what is missing again with `panopto-analytics sync`"),
+    (
+        "Choose the reporting time zone again; if a newer version chose it, update this program instead",
+        "Choose it again with `panopto-analytics settings set --timezone IANA`; if a newer version chose it, update this \
+         program instead",
+    ),
+    (
+        "Choose the reporting time zone of this data folder, for example Europe/Zurich",
+        "Give it with --timezone, or choose it with `panopto-analytics settings set --timezone IANA`",
+    ),
+    (
+        "Set TZ to a name such as Europe/Zurich, or choose the reporting time zone of this data folder",
+        "Set TZ to a name such as Europe/Zurich, or choose the reporting time zone with `panopto-analytics settings set \
+         --timezone IANA`",
+    ),
     ("Sync the course", "Fetch it with `panopto-analytics sync`"),
     ("Sync first, then export", "Run `panopto-analytics sync` first, then export again"),
     ("Correct the server in the settings", "Correct it: `panopto-analytics settings set --server HOST`"),
@@ -82,7 +96,7 @@ mod tests {
     #[test]
     fn the_engine_still_says_what_is_replaced() {
         let mut text = String::new();
-        for part in ["engine", "panopto"] {
+        for part in ["engine", "panopto", "store"] {
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(part).join("src"), &mut text);
         }
         // Long texts go over several lines there.

@@ -22,6 +22,7 @@ mod setup;
 mod sparkline;
 mod table;
 mod terminal;
+mod typed;
 
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
@@ -40,7 +41,8 @@ use terminal::{Outcome, Terminal, envelope};
 /// Runs the command line of this process to its end.
 pub fn main() -> ExitCode {
     engine::crash::leave_no_memory_behind();
-    let cli = match Cli::try_parse_from(arguments()) {
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(typed::with_help_as_option(typed)) {
         Ok(cli) => cli,
         Err(error) => return explain(&error).into(),
     };
@@ -64,26 +66,9 @@ pub fn main() -> ExitCode {
     let outcome = if silent { outcome.map(Outcome::without_text) } else { outcome };
     let causes = verbose || matches!(&outcome, Err(error) if error.code() == ErrorCode::Internal);
     let exit = terminal.finish(words, outcome, causes);
-    // A call that reads from the terminal may still be waiting for its line; nobody needs it any more.
+    // A call may still be reading from the terminal; its line is no longer needed.
     runtime.shutdown_background();
     exit.into()
-}
-
-/// What was typed. `help sync` and `courses help`, as other programs have it, are `sync --help` and `courses --help` here.
-fn arguments() -> Vec<OsString> {
-    const GROUPS: [&str; 3] = ["courses", "credentials", "settings"];
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    let is = |at: usize, words: &[&str]| arguments.get(at).is_some_and(|word| words.iter().any(|known| word == known));
-    let place = match (is(1, &["help"]), is(1, &GROUPS) && is(2, &["help"])) {
-        (true, _) => Some(1),
-        (_, true) => Some(2),
-        _ => None,
-    };
-    if let Some(place) = place {
-        arguments.remove(place);
-        arguments.push("--help".into());
-    }
-    arguments
 }
 
 /// A fault of the program is told in one line, with its place, for a report.
@@ -104,7 +89,7 @@ async fn run(cli: Cli, terminal: Terminal) -> Result<Outcome, Error> {
         _ => None,
     };
     let keeps_nothing = cli.command.keeps_nothing();
-    // Whoever stops a command that keeps nothing need not be told what is kept.
+    // There is nothing to say about what is kept when a command keeps nothing.
     let told = (!keeps_nothing).then(|| terminal.clone());
     let cancel = interrupt::listen(told);
     let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel.clone())?;

@@ -27,12 +27,13 @@ const NAME_WIDTH: usize = 28;
 /// Watches one sync. See [`Events`].
 pub(crate) struct SyncProgress {
     terminal: Terminal,
-    state: Mutex<State>,
+    state: Mutex<Running>,
 }
 
-struct State {
+/// All that is known of the sync so far.
+struct Running {
     started: Instant,
-    courses: HashMap<FolderId, Course>,
+    courses: HashMap<FolderId, CourseProgress>,
     /// Courses the sync will work on; 0 before it has begun.
     expected: usize,
     listed: usize,
@@ -42,7 +43,8 @@ struct State {
     last_waiting: Option<Instant>,
 }
 
-struct Course {
+/// How far one course is.
+struct CourseProgress {
     name: String,
     /// Whether all of its folders are read; videos may be asked about before.
     listed: bool,
@@ -56,7 +58,7 @@ struct Course {
     last_line: Instant,
 }
 
-impl Course {
+impl CourseProgress {
     fn text(&self) -> String {
         let records = self.records + self.being_read.values().sum::<u64>();
         if !self.listed {
@@ -74,7 +76,7 @@ impl Course {
 impl SyncProgress {
     /// Begins to watch.
     pub(crate) fn new(terminal: Terminal) -> Self {
-        let state = State {
+        let state = Running {
             started: Instant::now(),
             courses: HashMap::new(),
             expected: 0,
@@ -100,9 +102,9 @@ impl SyncProgress {
         })
     }
 
-    fn course<'a>(&self, state: &'a mut State, id: FolderId, name: &str) -> &'a mut Course {
+    fn course<'a>(&self, state: &'a mut Running, id: FolderId, name: &str) -> &'a mut CourseProgress {
         let total_bar = state.total_bar.clone();
-        let course = state.courses.entry(id).or_insert_with(|| Course {
+        let course = state.courses.entry(id).or_insert_with(|| CourseProgress {
             name: String::new(),
             listed: false,
             done: 0,
@@ -131,7 +133,7 @@ impl SyncProgress {
         course
     }
 
-    fn show_total(state: &State) {
+    fn show_total(state: &Running) {
         let Some(bar) = &state.total_bar else { return };
         let mut text =
             format!("{} of {} done", state.finished, words::counted(state.expected as u64, "course", "courses"));
@@ -142,7 +144,7 @@ impl SyncProgress {
         bar.set_message(text);
     }
 
-    fn waiting(&self, state: &mut State, reason: &str, secs: f64) {
+    fn waiting(&self, state: &mut Running, reason: &str, secs: f64) {
         let is_news = state.last_waiting.is_none_or(|last| last.elapsed() >= WAITING_EVERY);
         if secs >= SHORTEST_WAITING_SECS && is_news {
             state.last_waiting = Some(Instant::now());
@@ -150,7 +152,7 @@ impl SyncProgress {
         }
     }
 
-    fn counted_on(&self, state: &mut State, id: FolderId) {
+    fn counted_on(&self, state: &mut Running, id: FolderId) {
         let left = remaining(state);
         let alone = state.expected == 1;
         if let Some(course) = state.courses.get_mut(&id) {
@@ -172,7 +174,7 @@ impl SyncProgress {
     }
 }
 
-fn remaining(state: &State) -> Option<String> {
+fn remaining(state: &Running) -> Option<String> {
     // As long as a course is not listed, nobody knows how much there is to do.
     if state.listed < state.expected {
         return None;

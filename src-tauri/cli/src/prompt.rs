@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use engine::secrets::Secret;
 use engine::{Error, ErrorCode, Result};
+use model::text::decoded;
 use tokio_util::sync::CancellationToken;
 
 use crate::terminal::Terminal;
@@ -41,14 +42,23 @@ pub(crate) async fn ask_secret(terminal: &Terminal, question: &str, cancel: &Can
     Ok(Secret::new(line))
 }
 
-/// Reads standard input to its end, as text.
+/// Reads standard input to its end, as text. Windows programs write a byte order mark or UTF-16 into a pipe; neither is part
+/// of the text.
 pub(crate) async fn read_all(cancel: &CancellationToken) -> Result<Secret> {
-    let text = unless_cancelled(cancel, || {
-        let mut text = String::new();
-        io::Read::read_to_string(&mut io::Read::take(io::stdin().lock(), LONGEST_INPUT), &mut text).map(|_| text)
+    let bytes = unless_cancelled(cancel, || {
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut io::Read::take(io::stdin().lock(), LONGEST_INPUT + 1), &mut bytes).map(|_| bytes)
     })
     .await?;
-    Ok(Secret::new(text))
+    if bytes.len() as u64 > LONGEST_INPUT {
+        return Err(Error::new(ErrorCode::InvalidInput, "Standard input is longer than a megabyte")
+            .with_hint("Give the values as text, one a line"));
+    }
+    let text = decoded(&bytes).map(|text| Secret::new(text.into_owned()));
+    text.map_err(|error| {
+        Error::new(ErrorCode::InvalidInput, format!("Standard input cannot be read: {error}"))
+            .with_hint("Give the values as UTF-8 text, one a line")
+    })
 }
 
 /// Runs a reading call, which nothing can stop, on a thread of its own and leaves it behind when the user stops.

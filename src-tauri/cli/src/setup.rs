@@ -31,7 +31,7 @@ pub(crate) struct Setup {
     pub(crate) environment: Arc<dyn Environment>,
     /// The keychain, or memory with `--no-keychain`.
     pub(crate) secrets: Arc<dyn SecretStore>,
-    /// The keychain once more, where there is one to ask about itself.
+    /// The keychain itself, to ask whether it answers; `None` with `--no-keychain`.
     pub(crate) keychain: Option<Arc<KeychainSecrets>>,
     /// The way to the server.
     pub(crate) connector: Connector,
@@ -157,14 +157,14 @@ impl Setup {
         }
     }
 
-    /// That there is a place to keep secrets in; the error says why not. To be asked before a person types anything.
+    /// Checks that secrets can be kept; the error says why not. Call it before anyone types a secret.
     pub(crate) async fn keychain_is_there(&self) -> Result<()> {
         let Some(keychain) = self.keychain.clone() else {
             return Err(Error::new(ErrorCode::KeychainUnavailable, "With --no-keychain no secret can be kept")
-                .with_hint("Leave --no-keychain away, or put the secrets into environment variables, see --help"));
+                .with_hint("Leave out --no-keychain, or put the secrets into environment variables, see --help"));
         };
         tokio::task::spawn_blocking(move || keychain.probe()).await.map_err(|error| {
-            Error::new(ErrorCode::Internal, "The keychain could not be asked: the call did not end").with_source(error)
+            Error::new(ErrorCode::Internal, "The keychain did not answer: the call was broken off").with_source(error)
         })?
     }
 }

@@ -1,7 +1,7 @@
 //! The course list: what is on it, adding, importing, removing and undoing that.
 //!
-//! Deliberately absent: asking the server (which name a folder has, whether it is there); whoever adds a course has
-//! looked that up. Order is the user's and is kept.
+//! Deliberately absent: asking the server for a folder and its name, which the caller does before it adds one. The order of
+//! the list is the user's and is kept.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub struct Added {
 pub enum RemovedData {
     /// It stays where it is; adding the course again goes on from there.
     Keep,
-    /// It goes to the trash, and from there on [`delete_from_trash`] or [`empty_trash`].
+    /// It goes to the trash, until [`delete_from_trash`] or [`empty_trash`] deletes it.
     Delete,
 }
 
@@ -137,7 +137,7 @@ pub fn empty_trash(folder: &DataFolder, lock: &FolderLock) -> Result<usize> {
     Ok(folder.empty_trash(lock)?)
 }
 
-/// Likewise for one course; what else can be undone stays so.
+/// [`empty_trash`] for one course; other removals can still be undone.
 pub fn delete_from_trash(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Result<usize> {
     crate::chunk::remove_union_of(folder, lock, &[course])?;
     Ok(folder.delete_from_trash(lock, course)?)

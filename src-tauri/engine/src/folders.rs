@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use futures_util::stream::{self, StreamExt as _};
+use model::text::trimmed;
 use model::{FolderId, SessionId};
 use panopto::{Client, Folder, Server};
 use url::Url;
@@ -86,7 +87,7 @@ async fn told_apart(client: &Client, mut found: Vec<Folder>, limit: usize) -> Fo
 
 /// The folder a person means by an ID or a link. With `server`, links to another site are refused.
 pub fn folder_of_link(text: &str, server: Option<&Server>) -> Result<FolderId> {
-    panopto::folder_link(text, server)
+    panopto::folder_link(trimmed(text), server)
         .map_err(|error| Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint(error.hint()))
 }
 
@@ -106,7 +107,7 @@ pub fn folder_to_add(text: &str, server: Option<&Server>) -> Result<FolderId> {
 
 /// The server that a link leads to; `None` where the text is no link.
 pub fn server_of_link(text: &str) -> Option<Server> {
-    panopto::link_server(text)
+    panopto::link_server(trimmed(text))
 }
 
 /// The course that a folder would be, with the name the server gives it.

@@ -15,6 +15,7 @@ pub mod error;
 pub mod events;
 pub mod export;
 pub mod folders;
+pub mod home;
 pub mod opening;
 pub mod outcome;
 pub mod pseudonym;

@@ -1,93 +1,80 @@
 //! The reporting time zone: in which days viewing records are counted.
+//!
+//! It belongs to the data folder. The first work that writes days ([`settle`]) keeps the proposed one there; from then on it
+//! only changes on purpose ([`choose`]), and everyone who opens the folder counts the same days.
+//!
+//! Deliberately absent: the file it is kept in (`store::reporting_zone`), and what a mistyped name may have meant
+//! ([`name`]).
+//!
+//! Invariant: a zone that is not known is an error with its name in it. Nothing here falls back to UTC.
+
+mod computer;
+mod name;
 
 use chrono_tz::Tz;
 
+use crate::environment::Environment;
 use crate::settings::Settings;
-use crate::store::quoted;
-use crate::{Error, ErrorCode, Result};
+use crate::store::{DataFolder, FolderLock};
+use crate::{ErrorCode, Result};
 
-/// What is longer, in bytes, is no slip in a name (the longest has 32 letters); comparing it would only take long.
-const LONGEST_NAME: usize = 100;
+pub use computer::computer_time_zone;
+pub use name::time_zone_named;
 
-/// The IANA name of the computer's own time zone; `UTC` where the system does not tell one that is known here.
-pub fn computer_time_zone() -> Tz {
-    iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+/// The zone of a data folder, and the one it had before, where that was another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    /// The zone that counts from now on.
+    pub zone: Tz,
+    /// What is new about it.
+    pub change: Change,
 }
 
-/// The time zone that this IANA name means.
-pub fn time_zone_named(name: &str) -> Result<Tz> {
-    name.trim().parse().map_err(|_| {
-        let error = Error::new(ErrorCode::InvalidInput, format!("{} is not a time zone", quoted(name)));
-        match similar_name(name.trim()) {
-            Some(similar) => error.with_hint(format!("Did you mean {similar}? Give an IANA name, spelled exactly")),
-            None => error.with_hint("Give an IANA name such as Europe/Zurich or America/Vancouver"),
-        }
-    })
+/// What choosing a zone has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The folder had this zone already.
+    None,
+    /// The folder had none.
+    First,
+    /// The folder had this other one; days and chunks change with it.
+    From(Tz),
+    /// What the folder had could not be read.
+    Repaired,
 }
 
-/// The time zone whose name, or whose place, is most like this: other letter case, a blank for an underscore, a slip.
-fn similar_name(name: &str) -> Option<&'static str> {
-    if name.len() > LONGEST_NAME {
-        return None;
+/// The zone to look at a data folder in: its own, else the proposed one. Writes nothing.
+pub fn time_zone_of(folder: &DataFolder, settings: &Settings, environment: &dyn Environment) -> Result<Tz> {
+    folder.time_zone()?.map_or_else(|| proposed_time_zone(settings, environment), Ok)
+}
+
+/// The zone for a data folder that has none: the one an earlier version kept in the settings, else the computer's own.
+pub fn proposed_time_zone(settings: &Settings, environment: &dyn Environment) -> Result<Tz> {
+    settings.time_zone.as_deref().map_or_else(|| computer_time_zone(environment), time_zone_named)
+}
+
+/// The zone of a data folder for work that writes days. Where the folder has none, the proposed one becomes its own.
+pub fn settle(
+    folder: &DataFolder,
+    lock: &FolderLock,
+    settings: &Settings,
+    environment: &dyn Environment,
+) -> Result<Chosen> {
+    match folder.time_zone()? {
+        Some(zone) => Ok(Chosen { zone, change: Change::None }),
+        None => choose(folder, lock, proposed_time_zone(settings, environment)?),
     }
-    let wanted = name.to_lowercase().replace(' ', "_");
-    let most = wanted.chars().count() / 4;
-    let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| {
-        let whole = zone.name().to_lowercase();
-        let place = whole.rsplit('/').next().unwrap_or(&whole);
-        (strokes_between(&wanted, &whole).min(strokes_between(&wanted, place)), zone.name())
-    });
-    zones.filter(|(strokes, _)| *strokes <= most).min().map(|(_, name)| name)
 }
 
-/// How many letters have to be added, removed or changed to turn one word into the other (Levenshtein's distance).
-fn strokes_between(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, from) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = above + 1;
-        for (column, to) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
-/// The reporting time zone of these settings: the chosen one, else the computer's own.
-pub fn reporting_time_zone(settings: &Settings) -> Result<Tz> {
-    settings.time_zone.as_deref().map_or_else(|| Ok(computer_time_zone()), time_zone_named)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_chosen_zone_wins_and_a_wrong_name_is_refused() {
-        let with = |name: Option<&str>| Settings { time_zone: name.map(str::to_owned), ..Settings::default() };
-        assert_eq!(reporting_time_zone(&with(Some("America/Vancouver"))).unwrap(), Tz::America__Vancouver);
-        assert_eq!(reporting_time_zone(&with(None)).unwrap(), computer_time_zone());
-        assert_eq!(reporting_time_zone(&with(Some("Mars/Base"))).unwrap_err().code(), ErrorCode::InvalidInput);
-    }
-
-    #[test]
-    fn a_name_that_is_nearly_right_is_corrected() {
-        for (name, similar) in [
-            ("america/los angeles", "America/Los_Angeles"),
-            ("America/Vancuver", "America/Vancouver"),
-            ("Vancouver", "America/Vancouver"),
-            ("Zürich", "Europe/Zurich"),
-            ("europe/berlin", "Europe/Berlin"),
-        ] {
-            assert!(
-                time_zone_named(name).unwrap_err().hint().unwrap().starts_with(&format!("Did you mean {similar}?"))
-            );
-        }
-        for name in ["Mars/Base", "", "x"] {
-            assert!(time_zone_named(name).unwrap_err().hint().unwrap().starts_with("Give an IANA name"), "{name}");
-        }
-    }
+/// Makes a zone the data folder's own.
+pub fn choose(folder: &DataFolder, lock: &FolderLock, zone: Tz) -> Result<Chosen> {
+    let change = match folder.time_zone() {
+        Ok(Some(before)) if before == zone => return Ok(Chosen { zone, change: Change::None }),
+        Ok(Some(before)) => Change::From(before),
+        Ok(None) => Change::First,
+        Err(error) if error.code() == ErrorCode::DataFileInvalid => Change::Repaired,
+        Err(error) => return Err(error.into()),
+    };
+    folder.save_time_zone(lock, zone)?;
+    Ok(Chosen { zone, change })
 }

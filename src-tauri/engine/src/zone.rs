@@ -1,7 +1,7 @@
-//! Local days in the reporting time zone, fast enough to be asked for every viewing record.
+//! Local days in the reporting time zone, fast enough to compute for every viewing record.
 //!
-//! A time zone's offset changes on a few days a year. On all others one addition gives the local time; what the offset of a
-//! UTC day is, is asked once. Deliberately absent: names of time zones (see [`crate::time_zone`]).
+//! A time zone's offset changes on a few days a year. On all others one addition gives the local time, so the offset of each
+//! UTC day is looked up once. Deliberately absent: names of time zones (see [`crate::time_zone`]).
 
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 use chrono_tz::Tz;

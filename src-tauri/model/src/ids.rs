@@ -8,18 +8,20 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::text::{trimmed, with_invisible_named};
 use crate::words::cut;
 
 /// Why a text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a Panopto ID: 32 hexadecimal digits in groups of 8-4-4-4-12 are expected")]
 pub struct IdError {
-    /// The text that was given; a long one is cut, with `…`.
+    /// The text that was given; a long one is cut, with `…`, and what cannot be seen in it is named.
     pub text: String,
 }
 
 fn parse(text: &str) -> Result<Uuid, IdError> {
-    Uuid::try_parse(text.trim()).map_err(|_| IdError { text: cut(text) })
+    let text = trimmed(text);
+    Uuid::try_parse(text).map_err(|_| IdError { text: with_invisible_named(&cut(text)) })
 }
 
 macro_rules! id {
@@ -34,7 +36,7 @@ macro_rules! id {
             pub const NIL: Self = Self(Uuid::nil());
 
             /// Reads an identifier in any usual spelling: upper or lower case, with or without braces or hyphens,
-            /// blanks around it ignored.
+            /// blanks and invisible characters around it ignored.
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 parse(text).map(Self)
             }

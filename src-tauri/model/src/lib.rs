@@ -20,6 +20,7 @@ mod period;
 mod range;
 mod record;
 mod recorded;
+pub mod text;
 mod views;
 pub mod words;
 

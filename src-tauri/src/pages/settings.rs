@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono_tz::Tz;
 use engine::settings::{Appearance, MAX_LOOKBACK_DAYS, Settings as Kept};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -15,7 +16,7 @@ pub struct Settings {
     pub data_folder: String,
     /// Whether it is yet to be made: nobody chose one, and the first course makes it.
     pub data_folder_to_come: bool,
-    /// The reporting time zone (IANA); absent: the computer's own.
+    /// The reporting time zone of the data folder (IANA); absent: it has none yet, and the computer's own is proposed.
     pub time_zone: Option<String>,
     /// The computer's own time zone.
     pub computer_time_zone: String,
@@ -44,12 +45,18 @@ pub struct SettingsPatch {
 
 impl Settings {
     /// The settings, with the folders they stand for.
-    pub fn new(kept: &Kept, data_folder: &Path, log_folder: &Path, computer_time_zone: &str) -> Self {
+    pub fn new(
+        kept: &Kept,
+        folder_zone: Option<Tz>,
+        computer_zone: Option<Tz>,
+        data_folder: &Path,
+        log_folder: &Path,
+    ) -> Self {
         Self {
             data_folder: data_folder.display().to_string(),
             data_folder_to_come: kept.data_folder.is_none() && !data_folder.is_dir(),
-            time_zone: kept.time_zone.clone(),
-            computer_time_zone: computer_time_zone.to_owned(),
+            time_zone: folder_zone.map(|zone| zone.name().to_owned()).or_else(|| kept.time_zone.clone()),
+            computer_time_zone: computer_zone.map_or("not known", |zone| zone.name()).to_owned(),
             appearance: kept.appearance,
             lookback_days: kept.lookback_days,
             most_lookback_days: MAX_LOOKBACK_DAYS,
@@ -59,10 +66,11 @@ impl Settings {
 }
 
 impl SettingsPatch {
-    /// Takes over what the window changed.
+    /// Takes over what the window changed. The time zone itself is the data folder's; what an earlier version kept here goes
+    /// with a return to the computer's own.
     pub fn apply(&self, kept: &mut Kept) {
-        if let Some(zone) = &self.time_zone {
-            kept.time_zone = Some(zone.trim().to_owned()).filter(|zone| !zone.is_empty());
+        if self.time_zone.as_ref().is_some_and(|zone| zone.trim().is_empty()) {
+            kept.time_zone = None;
         }
         if let Some(appearance) = self.appearance {
             kept.appearance = appearance;
@@ -78,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_absent_stays_and_an_empty_zone_is_the_computers_own() {
+    fn what_is_absent_stays_and_an_empty_zone_forgets_the_one_kept_here() {
         let mut kept = Kept { time_zone: Some("Europe/Zurich".to_owned()), lookback_days: 7, ..Kept::default() };
         SettingsPatch { appearance: Some(Appearance::Dark), ..SettingsPatch::default() }.apply(&mut kept);
         assert_eq!(
@@ -93,7 +101,8 @@ mod tests {
     fn only_a_folder_nobody_chose_comes_by_itself() {
         let dir = tempfile::tempdir().unwrap();
         let missing = dir.path().join("not there yet");
-        let to_come = |kept: &Kept, folder: &Path| Settings::new(kept, folder, dir.path(), "UTC").data_folder_to_come;
+        let to_come =
+            |kept: &Kept, folder: &Path| Settings::new(kept, None, None, folder, dir.path()).data_folder_to_come;
         assert!(to_come(&Kept::default(), &missing));
         assert!(!to_come(&Kept::default(), dir.path()));
         assert!(!to_come(&Kept { data_folder: Some(missing.clone()), ..Kept::default() }, &missing));

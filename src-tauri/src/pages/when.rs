@@ -25,9 +25,9 @@ pub fn ago(moment: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
         |number: i64, one: &str, many: &str| format!("{} ago", words::counted(number.cast_unsigned(), one, many));
     let (then, today) = (moment.with_timezone(&zone).date_naive(), now.with_timezone(&zone).date_naive());
     match (today - then).num_days() {
-        ..=0 if secs < 3_600 => count(secs / 60, "minute", "minutes"),
+        ..=1 if secs < 3_600 => count(secs / 60, "minute", "minutes"),
         ..=0 => count(secs / 3_600, "hour", "hours"),
-        1 if secs < 3_600 * 6 => count(secs.max(3_600) / 3_600, "hour", "hours"),
+        1 if secs < 3_600 * 6 => count(secs / 3_600, "hour", "hours"),
         1 => "yesterday".to_owned(),
         days @ 2..=13 => count(days, "day", "days"),
         _ => format!("on {} {}", words::day_month(Day::from_date(then)), then.year()),
@@ -62,6 +62,8 @@ mod tests {
         ] {
             assert_eq!(ago(utc(moment), now, Tz::UTC), words);
         }
+        // Midnight makes a few minutes neither an hour nor a day.
+        assert_eq!(ago(utc("2020-11-22T23:58:00Z"), utc("2020-11-23T00:02:00Z"), Tz::UTC), "4 minutes ago");
         assert_eq!(ago(utc("2020-11-22T22:00:00Z"), utc("2020-11-23T01:00:00Z"), Tz::UTC), "3 hours ago");
     }
 }

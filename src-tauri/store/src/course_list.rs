@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use model::FolderId;
 
 use super::disk::{Disk, Durability, replace};
-use super::table::{self, Source, read_table};
+use super::table::{self, ShortLines, Source, read_table};
 use super::{DataFolder, FolderLock};
 use crate::{ErrorKind, Result};
 
@@ -30,7 +30,7 @@ pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<L
         code: ErrorKind::CourseFileInvalid,
         remedy: "Correct the file in a text editor or spreadsheet and save it as CSV (UTF-8)",
     };
-    let mut courses = read_table(disk, source, &COLUMNS, |row| {
+    let mut courses = read_table(disk, source, &COLUMNS, ShortLines::EmptyCells, |row| {
         Ok(ListedCourse { id: row.id(1)?, name: row.text(0).trim().to_owned() })
     })?;
     let mut seen = HashSet::new();

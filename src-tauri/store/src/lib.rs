@@ -23,6 +23,7 @@ pub mod number;
 pub mod overview;
 pub mod refusal;
 pub mod relocate;
+mod reporting_zone;
 pub mod safe_name;
 pub mod staging;
 pub mod stamp;

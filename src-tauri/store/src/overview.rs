@@ -6,7 +6,7 @@ use model::{FolderId, SessionId};
 
 use super::disk::{Disk, Durability, replace};
 use super::number::{Reading, number_text};
-use super::table::{self, Source, read_table};
+use super::table::{self, ShortLines, Source, read_table};
 use crate::{ErrorKind, Result};
 
 const COLUMNS: [&str; 8] = [
@@ -49,7 +49,7 @@ pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<V
         remedy: "Correct the line, or delete the file and sync again; viewing records are not in it",
     };
     let mut seen = std::collections::HashSet::new();
-    let mut rows = read_table(disk, source, &COLUMNS, |row| {
+    let mut rows = read_table(disk, source, &COLUMNS, ShortLines::Damage, |row| {
         let duration = row.text(7).trim();
         // pandas writes `nan` where it has no number.
         let duration_secs = if duration.is_empty() || duration.eq_ignore_ascii_case("nan") {

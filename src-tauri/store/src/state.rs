@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use model::FolderId;
 
 use super::disk::{Durability, replace};
-use super::table::{self, Source, read_table};
+use super::table::{self, ShortLines, Source, read_table};
 use super::{DataFolder, FolderLock};
 use crate::{ErrorKind, Result};
 
@@ -43,7 +43,7 @@ impl DataFolder {
             code: ErrorKind::DataFileInvalid,
             remedy: "Correct the line, or delete the file: the next sync then asks for everything again and stores nothing twice",
         };
-        let rows = read_table(self.disk(), source, &COLUMNS, |row| {
+        let rows = read_table(self.disk(), source, &COLUMNS, ShortLines::Damage, |row| {
             let day = row.text(2).trim();
             let last_day = if day.is_empty() {
                 None

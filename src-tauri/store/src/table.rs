@@ -1,8 +1,10 @@
 //! Reading small CSV tables by the names of their columns.
 //!
-//! Tolerated, because spreadsheets and people do it: a byte order mark, CRLF, columns in another order or in addition,
-//! blank lines, blanks around cells that hold IDs and numbers. Not tolerated: a missing column, a line that is cut off or
-//! has a cell too many, text that is not UTF-8. Nothing is skipped silently: the error names file, line and column.
+//! Tolerated, because spreadsheets and people do it: a byte order mark, UTF-16, semicolons or tabs between cells, CRLF,
+//! columns in another order or in addition, blank lines, blanks around cells that hold IDs and numbers; in a file that
+//! people keep by hand also lines without their last, empty cells ([`ShortLines`]). Not tolerated: a missing column, a line
+//! that is cut off or has a cell too many, other encodings. Nothing is skipped silently: the error names file, line and
+//! column.
 
 use std::path::Path;
 
@@ -21,6 +23,18 @@ pub(crate) struct Source<'a> {
     /// What to do about a damaged file.
     pub(crate) remedy: &'static str,
 }
+
+/// What a line with fewer cells than the first one is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShortLines {
+    /// Damage: this program writes every cell.
+    Damage,
+    /// A line whose last cells are empty: spreadsheets leave their commas out.
+    EmptyCells,
+}
+
+/// What may stand between two cells. Spreadsheets write the other two in countries where the comma is a decimal point.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 impl Source<'_> {
     /// "Line 3 of `file`: problem".
@@ -110,13 +124,16 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A text cut to what fits a sentence, between back quotes.
+/// A text cut to what fits a sentence, between back quotes. Blanks and invisible characters at its ends are left out, others
+/// are named.
 pub fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
-    if text.chars().nth(60).is_some() {
-        shown.push('…');
-    }
-    format!("`{shown}`")
+    const MOST: usize = 60;
+    let text = model::text::trimmed(text);
+    let (shown, rest) = match text.char_indices().nth(MOST) {
+        Some((end, _)) => (&text[..end], "…"),
+        None => (text, ""),
+    };
+    format!("`{}{rest}`", model::text::with_invisible_named(shown))
 }
 
 /// The places of the columns `wanted` in a header line; letter case does not matter.
@@ -141,16 +158,22 @@ pub(crate) fn read_table<T>(
     disk: &dyn Disk,
     source: Source<'_>,
     wanted: &[&'static str],
+    short_lines: ShortLines,
     mut read_row: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let bytes = disk.read(source.path).map_err(|error| disk_error("read", source.path, error))?;
+    let bytes = match model::text::decoded_utf16(&bytes) {
+        Some(Ok(text)) => text.into_bytes(),
+        Some(Err(damage)) => return Err(source.file_error(format_args!("cannot be read: {damage}"))),
+        None => bytes,
+    };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     if bytes.is_empty() {
         return Ok(Vec::new());
     }
-    let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(bytes);
-    let mut record = ByteRecord::new();
     let failed = |error: csv::Error| source.file_error(format_args!("cannot be read: {error}"));
+    let mut reader = reader_of(bytes, delimiter_of(bytes, source, wanted));
+    let mut record = ByteRecord::new();
     if !reader.read_byte_record(&mut record).map_err(failed)? {
         return Ok(Vec::new());
     }
@@ -162,18 +185,34 @@ pub(crate) fn read_table<T>(
             continue;
         }
         let place = Place { bytes, record: &record, end: reader.position().byte() };
-        if record.len() != width {
+        let is_short = record.len() < width && short_lines == ShortLines::EmptyCells;
+        if record.len() != width && !is_short {
             let problem = format_args!("{} cells where the first line has {width}", record.len());
             return Err(source.line_error(place.line(), problem));
         }
         let cells = columns
             .iter()
-            .map(|&column| std::str::from_utf8(&record[column]))
+            .map(|&column| std::str::from_utf8(record.get(column).unwrap_or_default()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| source.line_error(place.line(), "the text is not UTF-8"))?;
         rows.push(read_row(&Row { source, names: wanted, cells, place })?);
     }
     Ok(rows)
+}
+
+fn reader_of(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes)
+}
+
+/// What stands between the cells: that with which the first line holds all columns `wanted`; else the comma, with which the
+/// error tells what is missing.
+fn delimiter_of(bytes: &[u8], source: Source<'_>, wanted: &[&'static str]) -> u8 {
+    let fits = |delimiter: u8| {
+        let mut header = ByteRecord::new();
+        let is_read = reader_of(bytes, delimiter).read_byte_record(&mut header).unwrap_or(false);
+        is_read && find_columns(source, &header.iter(), wanted).is_ok()
+    };
+    DELIMITERS.into_iter().find(|delimiter| fits(*delimiter)).unwrap_or(b',')
 }
 
 /// Appends one cell, quoted where RFC 4180 or the csv readers of pandas and Tableau need it.

@@ -106,6 +106,7 @@ impl Sandbox {
             .env("XDG_CONFIG_HOME", self.path("home/.config"))
             .env("XDG_DATA_HOME", self.path("home/.local/share"))
             .env("XDG_RUNTIME_DIR", self.path("home/run"))
+            .env("TZ", "UTC")
             .env("PANOPTO_ANALYTICS_CONFIG_DIR", self.path("config"))
             .env("PANOPTO_ANALYTICS_KEYCHAIN_SERVICE", "Panopto Video Analytics test")
             // A bus that is not there: no keychain, whatever runs on this computer.
@@ -135,11 +136,16 @@ impl Sandbox {
 
     /// [`Sandbox::run`] with this on standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+        self.run_with_bytes(arguments, input.as_bytes())
+    }
+
+    /// [`Sandbox::run`] with these bytes on standard input.
+    pub(crate) fn run_with_bytes(&self, arguments: &[&str], input: &[u8]) -> Ran {
         self.finish(self.command(&self.with_data(arguments)), arguments, Some(input))
     }
 
     /// Runs a prepared command to its end.
-    pub(crate) fn finish(&self, mut command: Command, arguments: &[&str], input: Option<&str>) -> Ran {
+    pub(crate) fn finish(&self, mut command: Command, arguments: &[&str], input: Option<&[u8]>) -> Ran {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         if input.is_some() {
             command.stdin(Stdio::piped());
@@ -147,7 +153,7 @@ impl Sandbox {
         let mut child = command.spawn().expect("the program starts");
         if let Some(input) = input {
             // A program that does not read its input to the end is free to.
-            let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
+            let _ = child.stdin.take().expect("piped").write_all(input);
         }
         self.ran(arguments, &child.wait_with_output().expect("the program ends"))
     }

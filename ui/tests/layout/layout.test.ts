@@ -89,9 +89,9 @@ describe.skipIf(!address)('in Chromium', () => {
     const shot: Shot = ['cut', 'hardNames', 'narrow'];
     const { page, close } = await openShot(browser, address, shot);
     await page.getByRole('grid').waitFor();
-    const cut = await page.locator('.map [data-hint]').evaluateAll((names) =>
-      names.findIndex((name) => name.scrollWidth > name.clientWidth),
-    );
+    const cut = await page
+      .locator('.map [data-hint]')
+      .evaluateAll((names) => names.findIndex((name) => name.scrollWidth > name.clientWidth));
     expect(cut).toBeGreaterThanOrEqual(0);
     const name = page.locator('.map [data-hint]').nth(cut);
     await name.hover();

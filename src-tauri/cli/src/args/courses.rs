@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueHint};
 
+use super::paths::path;
 use crate::help;
 
 /// `courses …`
@@ -33,7 +34,7 @@ pub(crate) enum CoursesCommand {
     #[command(long_about = help::COURSES_IMPORT)]
     Import {
         /// The file: PanoptoFolderName,PanoptoFolderID
-        #[arg(value_name = "courses.csv", value_hint = ValueHint::FilePath)]
+        #[arg(value_name = "courses.csv", value_hint = ValueHint::FilePath, value_parser = path())]
         file: PathBuf,
     },
 }

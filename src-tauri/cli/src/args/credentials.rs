@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum, ValueHint};
 
+use super::paths::path;
 use crate::help;
 
 /// `credentials …`
@@ -31,7 +32,7 @@ pub(crate) enum CredentialsCommand {
     #[command(long_about = help::CREDENTIALS_IMPORT)]
     ImportEnv {
         /// The file; `-` for standard input
-        #[arg(value_name = ".env", value_hint = ValueHint::FilePath)]
+        #[arg(value_name = ".env", value_hint = ValueHint::FilePath, value_parser = path())]
         file: PathBuf,
     },
 }

@@ -2,7 +2,12 @@
 
 use std::path::PathBuf;
 
+use chrono_tz::Tz;
 use clap::{Args, ValueHint};
+use engine::Result;
+use engine::time_zone::time_zone_named;
+
+use super::paths::path;
 
 /// `sync …`
 #[derive(Debug, Args)]
@@ -19,19 +24,42 @@ pub(crate) struct SyncArgs {
     pub(crate) server: Option<String>,
 }
 
-/// The reporting time zone of this run.
+/// The reporting time zone for work that writes days: it becomes the data folder's own.
 #[derive(Debug, Args)]
-pub(crate) struct Zone {
-    /// Reporting time zone: on which local day a record counts [default: the one in the settings, else the computer's]
+pub(crate) struct FolderZone {
+    /// Reporting time zone of the data folder, kept there: on which local day a record counts [default: the folder's own;
+    /// where it has none yet, the computer's]
     #[arg(long = "timezone", value_name = "IANA")]
-    pub(crate) name: Option<String>,
+    name: Option<String>,
+}
+
+impl FolderZone {
+    /// The zone that was given, if any.
+    pub(crate) fn given(&self) -> Result<Option<Tz>> {
+        self.name.as_deref().map(time_zone_named).transpose()
+    }
+}
+
+/// The reporting time zone of one look, which changes nothing.
+#[derive(Debug, Args)]
+pub(crate) struct LookZone {
+    /// Count the days in this time zone, this once [default: the data folder's own]
+    #[arg(long = "timezone", value_name = "IANA")]
+    name: Option<String>,
+}
+
+impl LookZone {
+    /// The zone that was given, if any.
+    pub(crate) fn given(&self) -> Result<Option<Tz>> {
+        self.name.as_deref().map(time_zone_named).transpose()
+    }
 }
 
 /// `export …`
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Folder for the files; made if it is missing
-    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path())]
     pub(crate) dir: PathBuf,
     /// Only this course: its ID, a link to it, its name or a part of the name; may be given several times [default: the
     /// whole course list]
@@ -43,7 +71,7 @@ pub(crate) struct ExportArgs {
     pub(crate) pseudonyms: bool,
     /// The reporting time zone.
     #[command(flatten)]
-    pub(crate) zone: Zone,
+    pub(crate) zone: FolderZone,
     /// Defuse texts that a spreadsheet would run as a formula; Tableau does not need it
     #[arg(long)]
     pub(crate) guard_formulas: bool,

@@ -8,7 +8,8 @@ use engine::folders::video_of_link;
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange, Day, SessionId};
 
-use super::Zone;
+use super::LookZone;
+use super::paths::path;
 
 /// `videos …`
 #[derive(Debug, Args)]
@@ -21,7 +22,7 @@ pub(crate) struct VideosArgs {
     pub(crate) dates: Dates,
     /// The reporting time zone.
     #[command(flatten)]
-    pub(crate) zone: Zone,
+    pub(crate) zone: LookZone,
 }
 
 /// The days that count.
@@ -55,7 +56,7 @@ pub(crate) struct ChartArgs {
     #[arg(value_name = "SESSION_ID", value_parser = video_of_link)]
     pub(crate) session: SessionId,
     /// The file to write; its ending decides on the form: .svg or .png
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = path())]
     pub(crate) out: PathBuf,
     /// Which chart
     #[arg(long, value_enum, default_value_t = ChartKind::Timeline)]
@@ -68,7 +69,7 @@ pub(crate) struct ChartArgs {
     pub(crate) dates: Dates,
     /// The reporting time zone.
     #[command(flatten)]
-    pub(crate) zone: Zone,
+    pub(crate) zone: LookZone,
 }
 
 /// The charts of a video.

@@ -7,6 +7,7 @@ mod courses;
 mod credentials;
 mod dataset;
 mod looking;
+mod paths;
 mod settings;
 
 use std::path::PathBuf;
@@ -17,9 +18,11 @@ use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
-pub(crate) use dataset::{ExportArgs, SyncArgs, Zone};
+pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
+
+use paths::path;
 
 use crate::help;
 
@@ -27,6 +30,8 @@ use crate::help;
 #[derive(Debug, Parser)]
 #[command(
     name = "panopto-analytics",
+    // As people type it: on Windows the file ends in `.exe`.
+    bin_name = "panopto-analytics",
     version,
     about = "See how lecture videos in Panopto are really watched",
     long_about = help::ABOUT,
@@ -51,7 +56,7 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
     /// Data folder to work in [default: the one in the settings, else the system's place for application data]
-    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path())]
     pub(crate) data: Option<PathBuf>,
     /// Print one JSON object on standard output instead of text
     #[arg(long, global = true)]
@@ -109,7 +114,7 @@ pub(crate) enum Command {
     Chunk {
         /// The reporting time zone.
         #[command(flatten)]
-        zone: Zone,
+        zone: FolderZone,
     },
     /// Save the dataset and a workbook for Tableau
     #[command(long_about = help::EXPORT)]
@@ -134,11 +139,11 @@ pub(crate) enum Command {
     #[command(long_about = help::DEMO)]
     Demo {
         /// Folder for the sample data; made if it is missing
-        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path())]
         dir: PathBuf,
         /// The reporting time zone.
         #[command(flatten)]
-        zone: Zone,
+        zone: FolderZone,
     },
     /// Print the completion script of a shell
     #[command(long_about = help::COMPLETIONS)]
@@ -151,7 +156,7 @@ pub(crate) enum Command {
     #[command(hide = true)]
     Man {
         /// Folder for the pages of all commands; without it the main page goes to standard output
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path())]
         out: Option<PathBuf>,
     },
 }

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{NonEmptyStringValueParser, OsStringValueParser, TypedValueParser as _};
+use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{Args, Subcommand, ValueHint};
+
+use super::paths::path_or_nothing;
 
 /// `settings …`
 #[derive(Debug, Subcommand)]
@@ -36,20 +38,15 @@ pub(crate) struct SettingsPatch {
     /// Send user name and password with each usage call, where no cookie works
     #[arg(long, value_name = "on|off", value_parser = switch())]
     pub(crate) password_in_each_call: Option<bool>,
-    /// Reporting time zone, an IANA name
+    /// Reporting time zone of the data folder, an IANA name: on which local day a record counts
     #[arg(long, value_name = "IANA")]
     pub(crate) timezone: Option<String>,
     /// Days before the last fetched one that a sync asks for again, 0 to 365
     #[arg(long, value_name = "DAYS", allow_negative_numbers = true, value_parser = super::lookback())]
     pub(crate) lookback: Option<u32>,
     /// Data folder used when --data is not given; nothing is moved
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = folder())]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_nothing())]
     pub(crate) data_folder: Option<PathBuf>,
-}
-
-/// A folder, or nothing to go back to the default; clap's own reader takes no empty path.
-fn folder() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
-    OsStringValueParser::new().map(PathBuf::from)
 }
 
 fn switch() -> impl clap::builder::TypedValueParser<Value = bool> {

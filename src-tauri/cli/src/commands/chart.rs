@@ -13,7 +13,7 @@ use model::{DateRange, Day, SessionId, VideoFigures, days_across_time, words};
 use serde_json::json;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};
-use crate::commands::zone;
+use crate::commands::zone::zone_to_look;
 use crate::setup::{Setup, path_text};
 use crate::terminal::{Outcome, shown};
 
@@ -24,10 +24,15 @@ const PNG_SCALE: f32 = 2.0;
 
 /// Draws and saves it.
 pub(crate) async fn chart(setup: &Setup, args: ChartArgs) -> Result<Outcome> {
+    if args.out.is_dir() {
+        let message = format!("`{}` is a folder, not a file for the chart", path_text(&args.out));
+        return Err(Error::new(ErrorCode::Disk, message)
+            .with_hint("Name a file in it that ends in .svg or .png, for example chart.svg"));
+    }
     let form = Form::of(&args.out)?;
     let range = args.dates.range()?;
-    let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
+    let zone = zone_to_look(setup, &folder, &args.zone)?;
     let session = args.session;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let (bytes, chart, name) = super::blocking(move || {

@@ -1,14 +1,14 @@
 //! `chunk`: from the database to `output[CHUNKED]`.
 
 use engine::chunk::{ChunkCounts, ChunkOptions, ChunkReport, CourseChunks, UnionChunks, chunk as make_chunks};
-use engine::store::{Area, DataFolder, overview_file};
+use engine::store::{Area, DataFolder, FolderLock, overview_file};
 use engine::{Error, ErrorCode, Result};
 use model::words::count;
 use serde_json::{Value, json};
 
-use crate::args::Zone;
+use crate::args::FolderZone;
 use crate::bytes_bar::BytesBar;
-use crate::commands::zone;
+use crate::commands::zone::zone_to_write;
 use crate::exit::Exit;
 use crate::named::listed_courses;
 use crate::setup::{Setup, path_text};
@@ -16,11 +16,13 @@ use crate::table::{Side, Table};
 use crate::terminal::{Outcome, Terminal};
 
 /// Chunks what has changed.
-pub(crate) async fn chunk(setup: &Setup, zone_args: &Zone) -> Result<Outcome> {
-    let options = ChunkOptions::new(zone(setup, zone_args)?);
+pub(crate) async fn chunk(setup: &Setup, zone: &FolderZone) -> Result<Outcome> {
+    zone.given()?;
     let folder = setup.data_folder()?;
     refuse_nothing(&folder)?;
-    let report = run(setup, &folder, options).await?;
+    let lock = folder.lock()?;
+    let options = ChunkOptions::new(zone_to_write(setup, &folder, &lock, zone)?);
+    let report = run(setup, &folder, lock, options).await?;
     Ok(outcome(&setup.terminal, &folder, options, &report))
 }
 
@@ -41,8 +43,12 @@ fn refuse_nothing(folder: &DataFolder) -> Result<()> {
 }
 
 /// Chunks on a thread of its own, with a bar.
-pub(crate) async fn run(setup: &Setup, folder: &DataFolder, options: ChunkOptions) -> Result<ChunkReport> {
-    let lock = folder.lock()?;
+pub(crate) async fn run(
+    setup: &Setup,
+    folder: &DataFolder,
+    lock: FolderLock,
+    options: ChunkOptions,
+) -> Result<ChunkReport> {
     let (folder, cancel) = (folder.clone(), setup.cancel.clone());
     let bar = BytesBar::new(&setup.terminal, "Chunking");
     super::blocking(move || {

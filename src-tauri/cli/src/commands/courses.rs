@@ -4,11 +4,12 @@ use std::path::Path;
 
 use engine::courses::{self, Added, RemovedData};
 use engine::folders::{self, folder_to_add};
-use engine::store::RealDisk;
 use engine::store::course_list::ListedCourse;
+use engine::store::{DataFolder, RealDisk};
 use engine::views::course_facts;
 use engine::{Error, ErrorCode, Result};
-use model::words::{counted, cut};
+use model::FolderId;
+use model::words::cut;
 use serde_json::{Value, json};
 
 use crate::commands::status::fetched_in_words;
@@ -42,16 +43,24 @@ pub(crate) async fn list(setup: &Setup) -> Result<Outcome> {
     Ok(Outcome::done(table.to_text(), json))
 }
 
-/// What became of the folders that were given.
+/// A folder that is to become a course.
+struct Candidate {
+    /// As it was given: an ID, a link, a name.
+    input: String,
+    /// The folder that this means, or why it means none.
+    folder: Result<ListedCourse>,
+}
+
+/// What became of the candidates.
 #[derive(Default)]
-struct Found {
+struct LookedUp {
     /// With their names; an empty one comes with the first sync.
     courses: Vec<ListedCourse>,
     /// What cannot be a course, as it was given, and why.
     refused: Vec<(String, Error)>,
-    /// Why the server could not be asked for names, if so.
+    /// Why the server could not be asked, where it could not.
     unasked: Option<Error>,
-    /// Why nobody tried to ask, if so.
+    /// Why the server was not asked at all, where nobody is signed in.
     not_signed_in: Option<Error>,
 }
 
@@ -59,27 +68,45 @@ struct Found {
 pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> {
     let inputs = inputs(setup, folders).await?;
     setup.data_place()?;
-    let found = tokio::select! {
-        biased;
-        () = setup.cancel.cancelled() => return Err(Error::cancelled()),
-        found = look_up(setup, &inputs) => found?,
+    let server = match setup.connector.server(&setup.settings) {
+        Ok(server) => Some(server),
+        Err(error) if error.code() == ErrorCode::NotConfigured => None,
+        Err(error) => return Err(error),
     };
+    let candidates = inputs.into_iter().map(|input| {
+        let folder = folder_to_add(&input, server.as_ref()).map_err(|error| in_our_words(error, &input));
+        Candidate { input: cut(&input), folder: folder.map(|id| ListedCourse { id, name: String::new() }) }
+    });
+    let found = look_up_unless_stopped(setup, candidates.collect()).await?;
+    tell(setup, &found).await;
+    if found.courses.is_empty() && found.refused.len() == 1 {
+        // The only one: its refusal is the error.
+        return Err(found.refused.into_iter().next().expect("there is one").1);
+    }
+    take(setup, &found)
+}
+
+/// Says why names were not looked up, and which folders are not added.
+async fn tell(setup: &Setup, found: &LookedUp) {
     if let Some(error) = found.not_signed_in.as_ref().filter(|_| !found.courses.is_empty()) {
-        setup.terminal.note(&format!("The names are not looked up: {}", error.message()));
+        setup.terminal.note(&format!("The folders are not looked up: {}", error.message()));
     }
     if let Some(error) = &found.unasked {
-        setup.terminal.warning(&format!("The names could not be looked up: {}", error.message()), error.hint());
+        setup.terminal.warning(&format!("The folders could not be looked up: {}", error.message()), error.hint());
     }
     if let Some(notice) = setup.connector.notice().await {
         setup.terminal.warning(&notice, None);
     }
     if found.courses.is_empty() && found.refused.len() == 1 {
-        // The only one: its refusal is the error.
-        return Err(found.refused.into_iter().next().expect("there is one").1);
+        return;
     }
     for (input, error) in &found.refused {
         setup.terminal.warning(&format!("Not added: `{input}`: {}", error.message()), error.hint());
     }
+}
+
+/// Puts what was found on the list.
+fn take(setup: &Setup, found: &LookedUp) -> Result<Outcome> {
     let added = if found.courses.is_empty() {
         Added { added: Vec::new(), already_there: Vec::new() }
     } else {
@@ -89,14 +116,24 @@ pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> 
     Ok(added_outcome(&added, &found.refused))
 }
 
-/// Reads IDs and links, and asks the server for the names as long as it answers.
-async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
-    let server = match setup.connector.server(&setup.settings) {
-        Ok(server) => Some(server),
-        Err(error) if error.code() == ErrorCode::NotConfigured => None,
-        Err(error) => return Err(error),
-    };
-    let mut found = Found::default();
+/// Asks the server for the folders and their names, as long as it answers and nobody stops it.
+async fn look_up_unless_stopped(setup: &Setup, candidates: Vec<Candidate>) -> Result<LookedUp> {
+    tokio::select! {
+        biased;
+        () = setup.cancel.cancelled() => Err(Error::cancelled()),
+        found = look_up(setup, candidates) => found,
+    }
+}
+
+/// The courses on the list; none where there is no data folder yet. What is wrong with it is told when it is written.
+fn already_listed(setup: &Setup) -> Vec<FolderId> {
+    let Ok(path) = setup.data_path() else { return Vec::new() };
+    let listed = DataFolder::open(path).and_then(|folder| folder.courses());
+    listed.unwrap_or_default().into_iter().map(|course| course.id).collect()
+}
+
+async fn look_up(setup: &Setup, candidates: Vec<Candidate>) -> Result<LookedUp> {
+    let mut found = LookedUp::default();
     let mut client = match setup.connector.client(&setup.settings).await {
         Ok(client) => Some(client),
         // Not signed in, which is no reason not to make a list.
@@ -104,27 +141,34 @@ async fn look_up(setup: &Setup, inputs: &[String]) -> Result<Found> {
             found.not_signed_in = Some(error);
             None
         }
+        Err(error) if Exit::of(error.code()) == Exit::Network => {
+            found.unasked = Some(error);
+            None
+        }
         Err(error) => return Err(error),
     };
-    for input in inputs {
-        let id = match folder_to_add(input, server.as_ref()) {
-            Ok(id) => id,
+    let listed = already_listed(setup);
+    for Candidate { input, folder } in candidates {
+        let given = match folder {
+            Ok(given) => given,
             Err(error) => {
-                found.refused.push((cut(input), in_our_words(error, input)));
+                found.refused.push((input, error));
                 continue;
             }
         };
-        let named = match &client {
-            Some(client) => folders::look_up(client, id).await,
-            None => Ok(ListedCourse { id, name: String::new() }),
+        // A course on the list stays there, whatever the server says of it now.
+        let asked = client.as_ref().filter(|_| !listed.contains(&given.id));
+        let Some(asked) = asked else {
+            found.courses.push(given);
+            continue;
         };
-        match named {
+        match folders::look_up(asked, given.id).await {
             Ok(course) => found.courses.push(course),
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::NoRights) => {
-                found.refused.push((cut(input), error));
+                found.refused.push((input, error));
             }
             Err(error) => {
-                found.courses.push(ListedCourse { id, name: String::new() });
+                found.courses.push(given);
                 found.unasked = Some(error);
                 client = None;
             }
@@ -216,8 +260,8 @@ pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<O
     ))
 }
 
-/// Adds the courses of a `courses.csv`.
-pub(crate) fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
+/// Adds the courses of a `courses.csv`; whether there is such a folder is asked where the server can be asked.
+pub(crate) async fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
     const WHICH: &str = "Give the path of a courses.csv, for example that of the scripts";
     if !file.exists() {
         return Err(Error::new(ErrorCode::NotFound, format!("There is no file `{}`", path_text(file))).with_hint(WHICH));
@@ -228,12 +272,12 @@ pub(crate) fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
     }
     // Before the data folder, which a file that is no course list is no reason to make.
     let listed = courses::listed_in(&RealDisk, file)?;
-    let folder = setup.made_data_folder()?;
-    let added = courses::add(&folder, &folder.lock()?, listed)?;
-    setup.terminal.note(&format!(
-        "{} added, {} on the list already",
-        counted(added.added.len() as u64, "course", "courses"),
-        added.already_there.len()
-    ));
-    Ok(added_outcome(&added, &[]))
+    let candidates = listed.into_iter().map(|course| {
+        let input = if course.name.is_empty() { course.id.to_string() } else { cut(&course.name) };
+        Candidate { input, folder: Ok(course) }
+    });
+    setup.data_place()?;
+    let found = look_up_unless_stopped(setup, candidates.collect()).await?;
+    tell(setup, &found).await;
+    take(setup, &found)
 }

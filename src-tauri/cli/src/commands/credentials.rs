@@ -9,6 +9,7 @@ use engine::secrets::{Secret, SecretName, on_blocking_thread};
 use engine::settings::{Settings, check_client_id};
 use engine::store::{Disk as _, RealDisk};
 use engine::{Error, ErrorCode, Result};
+use model::text::decoded;
 use model::words::counted;
 use serde_json::{Value, json};
 
@@ -64,7 +65,7 @@ pub(crate) async fn set(setup: &mut Setup, mut names: Vec<CredentialName>, no_ch
     let interactive = prompt::is_interactive();
     if names.is_empty() {
         if !interactive {
-            return Err(Error::new(ErrorCode::InvalidInput, "It is not said which credentials standard input holds")
+            return Err(Error::new(ErrorCode::InvalidInput, "Standard input does not say which credentials it holds")
                 .with_hint("Name them in the order of the lines, for example `credentials set username password`"));
         }
         names = ALL.into();
@@ -104,7 +105,7 @@ async fn asked_for(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Crede
             };
             match check(setup, *name, &value) {
                 Ok(()) => break value,
-                // Asked again, so that what was answered before need not be typed once more.
+                // Ask again instead of giving up, so that earlier answers need not be retyped.
                 Err(error) => setup.terminal.error(&error, false),
             }
         };
@@ -142,7 +143,7 @@ fn check(setup: &Setup, name: CredentialName, value: &Secret) -> Result<()> {
         _ if value.is_empty() => Ok(()),
         CredentialName::Server => {
             let changed = Settings { server: Some(value.expose().to_owned()), ..setup.settings.clone() };
-            // Refused with the sentence of whoever reads it later.
+            // The same check, and so the same sentence, as when the setting is used.
             setup.connector.server(&changed).map(drop)
         }
         CredentialName::ClientId => check_client_id(value.expose()),
@@ -312,16 +313,22 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
         setup.terminal.warning(error.message(), Some("Correct it with `panopto-analytics credentials set client-id`"));
     }
     let mut text = format!("Taken over for {}: {}", import.server, import.found.join(", "));
+    if !import.empty.is_empty() {
+        text.push_str("\nWithout a value: ");
+        text.push_str(&import.empty.join(", "));
+    }
     if !import.ignored.is_empty() {
         text.push_str("\nLeft alone: ");
         text.push_str(&shown(&import.ignored.join(", ")));
     }
-    if !from_stdin {
+    if !import.empty.is_empty() {
+        setup.terminal.warning(&import.advice, None);
+    } else if !from_stdin {
         setup.terminal.note(&import.advice);
     }
     Ok(Outcome::done(
         text,
-        json!({ "server": import.server, "found": import.found, "ignored": import.ignored, "advice": import.advice }),
+        json!({ "server": import.server, "found": import.found, "empty": import.empty, "ignored": import.ignored, "advice": import.advice }),
     ))
 }
 
@@ -338,8 +345,8 @@ fn read_file(file: &Path) -> Result<Secret> {
         }
         _ => Error::new(ErrorCode::Disk, format!("`{}` cannot be read: {error}", path_text(file))).with_hint(WHICH),
     })?;
-    String::from_utf8(bytes).map(Secret::new).map_err(|_| {
-        let message = format!("`{}` cannot be read: it is not UTF-8 text", path_text(file));
+    decoded(&bytes).map(|text| Secret::new(text.into_owned())).map_err(|damage| {
+        let message = format!("`{}` cannot be read: {damage}", path_text(file));
         Error::new(ErrorCode::DataFileInvalid, message).with_hint(WHICH)
     })
 }

@@ -5,28 +5,31 @@
 //!
 //! Invariant: the sample is the same on every day and every computer, so that a demo run again changes nothing.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use engine::chunk::ChunkOptions;
 use engine::clock::SystemClock;
 use engine::connection::{Options, RestLimits, variables};
 use engine::courses;
 use engine::environment::FixedEnvironment;
 use engine::export::{ExportReport, ExportRequest};
+use engine::settings::Settings;
 use engine::source::Source;
-use engine::store::DataFolder;
 use engine::store::course_list::ListedCourse;
+use engine::store::{DataFolder, FolderLock};
 use engine::sync::{SyncReport, SyncRequest};
+use engine::time_zone::{choose, settle};
 use engine::views::{CourseInView, Views};
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, count_with_share, counted};
 use model::{CourseFigures, DateRange, FolderId, SessionId};
 use serde_json::json;
 
-use crate::args::Zone;
-use crate::commands::{chunk, export, not_the_call, zone};
+use crate::args::FolderZone;
+use crate::commands::{chunk, export, not_the_call};
 use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
 use crate::sparkline::sparkline;
@@ -43,7 +46,7 @@ const EXPORT_FOLDER: &str = "tableau-export";
 const VIDEOS_DRAWN: usize = 5;
 
 /// Syncs, chunks and exports the sample courses.
-pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<Outcome> {
+pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result<Outcome> {
     if setup.is_told_data() {
         return Err(Error::new(
             ErrorCode::InvalidInput,
@@ -52,7 +55,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<
         .with_hint("Give its folder alone: `panopto-analytics demo DIR`"));
     }
     let terminal = setup.terminal.clone();
-    let zone = zone(setup, zone_args)?;
+    zone.given()?;
     let folder = DataFolder::create(std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()))
         .map_err(|error| not_the_call(error.into(), ErrorCode::Disk))?;
     let listed = list_courses(&folder)?;
@@ -71,14 +74,16 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<
     server.stop().await;
 
     terminal.note("3. Chunking: who covered which of the 20 parts of each video");
-    let chunked = chunk::run(&sample, &folder, ChunkOptions::new(zone)).await?;
+    let lock = folder.lock()?;
+    let zone = sample_zone(setup, &folder, &lock, zone)?;
+    let chunked = chunk::run(&sample, &folder, lock, ChunkOptions::new(zone)).await?;
     if let Some((_, error)) = chunked.first_failure() {
         return Err(Error::new(error.code(), error.message().to_owned()));
     }
 
     terminal.note("4. Saving the dataset and a workbook for Tableau");
     let target = folder.root().join(EXPORT_FOLDER);
-    let exported = export::run(&sample, &folder, ExportRequest::new(&target, zone)).await?;
+    let exported = export::run(&sample, &folder, folder.lock()?, ExportRequest::new(&target, zone)).await?;
 
     let views = Views::default();
     let (mut drawn, mut most_viewed) = (Vec::new(), None);
@@ -100,6 +105,20 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone_args: &Zone) -> Result<
         "newRecords": synced.new_records,
     });
     Ok(Outcome::done(text, json))
+}
+
+/// The sample's time zone. Where the computer's own is not known, the demo says so and counts in UTC.
+fn sample_zone(setup: &Setup, folder: &DataFolder, lock: &FolderLock, zone: &FolderZone) -> Result<Tz> {
+    if let Some(zone) = zone.given()? {
+        return Ok(choose(folder, lock, zone)?.zone);
+    }
+    match settle(folder, lock, &Settings::default(), &*setup.environment) {
+        Err(error) if error.code() == ErrorCode::InvalidInput => {
+            setup.terminal.note(&format!("{}: the days of the sample are counted in UTC", error.message()));
+            Ok(choose(folder, lock, Tz::UTC)?.zone)
+        }
+        settled => Ok(settled?.zone),
+    }
 }
 
 /// Puts the sample courses on the folder's list. A folder with other courses is somebody's own data.
@@ -186,18 +205,33 @@ fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[us
 fn where_and_next(dir: &Path, exported: &ExportReport, most_viewed: Option<SessionId>) -> String {
     let mut lines = vec![format!("The dataset for Tableau ({} chunk rows):", count(exported.contents.rows))];
     lines.extend(exported.files.iter().map(|file| format!("  {}", path_text(&file.path))));
-    let data = path_text(dir);
-    let data = if data.contains(' ') { format!("\"{data}\"") } else { data };
+    let data = as_argument(path_text(dir));
     lines.push("\nLook around:".to_owned());
-    lines.push(format!("  panopto-analytics --data {data} status"));
+    let program = program_as_called();
+    lines.push(format!("  {program} --data {data} status"));
     if let Some((name, _)) = sim::DEMO_COURSES.first() {
         let word = name.split([' ', ',']).next().unwrap_or(name);
-        lines.push(format!("  panopto-analytics --data {data} videos {word}"));
+        lines.push(format!("  {program} --data {data} videos {word}"));
     }
     if let Some(video) = most_viewed {
-        lines.push(format!("  panopto-analytics --data {data} chart {video} --out chart.svg"));
+        lines.push(format!("  {program} --data {data} chart {video} --out chart.svg"));
     }
     lines.push("With your own Panopto:".to_owned());
-    lines.push("  panopto-analytics credentials set".to_owned());
+    lines.push(format!("  {program} credentials set"));
     lines.join("\n")
+}
+
+/// This program in the way in which it was called, so that what is printed can be typed: by its path where it is not on the
+/// search path, as after `make demo`.
+fn program_as_called() -> String {
+    const NAME: &str = "panopto-analytics";
+    match std::env::args_os().next().map(PathBuf::from) {
+        Some(called) if called.components().count() > 1 => as_argument(path_text(&called)),
+        _ => NAME.to_owned(),
+    }
+}
+
+/// The text as one word of a command.
+fn as_argument(text: String) -> String {
+    if text.contains(' ') { format!("\"{text}\"") } else { text }
 }

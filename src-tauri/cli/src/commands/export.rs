@@ -1,25 +1,27 @@
 //! `export`: the dataset and a workbook for Tableau.
 
+use chrono_tz::Tz;
 use engine::chunk::ChunkOptions;
 use engine::connection::variables;
-use engine::export::{CourseChoice, ExportProgress, ExportReport, ExportRequest, export as write_dataset};
+use engine::export::{CourseChoice, ExportProgress, ExportReport, ExportRequest, check, export as write_dataset};
 use engine::pseudonym::{MIN_KEY_BYTES, Pseudonyms};
 use engine::secrets::{Secret, on_blocking_thread, pseudonym_key};
-use engine::store::DataFolder;
+use engine::store::{DataFolder, FolderLock};
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, counted};
 use serde_json::{Value, json};
 
 use crate::args::ExportArgs;
 use crate::bytes_bar::BytesBar;
-use crate::commands::{not_the_call, zone};
+use crate::commands::not_the_call;
+use crate::commands::zone::zone_to_write;
 use crate::named::{courses_named, listed_courses};
 use crate::setup::{Setup, path_text};
 use crate::terminal::{Outcome, Terminal, shown};
 
 /// Brings the chunks up to date and writes the dataset.
 pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> {
-    let zone = zone(setup, &args.zone)?;
+    args.zone.given()?;
     let folder = setup.data_folder()?;
     let target = std::path::absolute(&args.dir).map_err(|error| {
         Error::new(ErrorCode::InvalidInput, format!("`{}` is not a folder: {error}", path_text(&args.dir)))
@@ -27,21 +29,29 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
     let is_file = target.is_file();
     let pseudonyms = if args.pseudonyms { Some(pseudonyms(setup).await?) } else { None };
     let courses = courses_named(&listed_courses(&folder)?, &args.courses)?;
-    let request = ExportRequest {
+    let mut request = ExportRequest {
         courses: if courses.is_empty() { CourseChoice::All } else { CourseChoice::Some(courses) },
         pseudonyms,
         guard_formulas: args.guard_formulas,
-        chunk: ChunkOptions::new(zone),
-        ..ExportRequest::new(target, zone)
+        ..ExportRequest::new(target, Tz::UTC)
     };
-    let report = run(setup, &folder, request).await;
+    // A call that is refused decides nothing about the data folder.
+    check(&folder, &request)?;
+    let lock = folder.lock()?;
+    let zone = zone_to_write(setup, &folder, &lock, &args.zone)?;
+    request.chunk = ChunkOptions::new(zone);
+    let report = run(setup, &folder, lock, request).await;
     let report = if is_file { report.map_err(|error| not_the_call(error, ErrorCode::Disk)) } else { report }?;
     Ok(outcome(&setup.terminal, &report, zone))
 }
 
 /// Exports on a thread of its own, with bars.
-pub(crate) async fn run(setup: &Setup, folder: &DataFolder, request: ExportRequest) -> Result<ExportReport> {
-    let lock = folder.lock()?;
+pub(crate) async fn run(
+    setup: &Setup,
+    folder: &DataFolder,
+    lock: FolderLock,
+    request: ExportRequest,
+) -> Result<ExportReport> {
     let (folder, cancel) = (folder.clone(), setup.cancel.clone());
     let chunking = BytesBar::new(&setup.terminal, "Chunking");
     let writing = BytesBar::new(&setup.terminal, "Writing");

@@ -12,12 +12,11 @@ mod settings;
 mod status;
 mod sync;
 mod videos;
+mod zone;
 
-use chrono_tz::Tz;
-use engine::time_zone::{reporting_time_zone, time_zone_named};
 use engine::{Error, ErrorCode, Result};
 
-use crate::args::{Command, CoursesCommand, CredentialsCommand, SettingsCommand, Zone};
+use crate::args::{Command, CoursesCommand, CredentialsCommand, SettingsCommand};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
 
@@ -29,7 +28,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
             CoursesCommand::List => courses::list(setup).await,
             CoursesCommand::Add { folders } => courses::add(setup, folders).await,
             CoursesCommand::Remove { course, delete_data } => courses::remove(setup, &course, delete_data),
-            CoursesCommand::Import { file } => courses::import(setup, &file),
+            CoursesCommand::Import { file } => courses::import(setup, &file).await,
         },
         Command::Login { no_browser } => login::login(setup, no_browser).await,
         Command::Logout { client_secret } => login::logout(setup, client_secret).await,
@@ -54,11 +53,6 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
     }
 }
 
-/// The reporting time zone of this run: the option, else the setting, else the computer's own.
-fn zone(setup: &Setup, zone: &Zone) -> Result<Tz> {
-    zone.name.as_deref().map_or_else(|| reporting_time_zone(&setup.settings), time_zone_named)
-}
-
 /// What the engine calls an invalid input where the call is a good one and the fault lies in what it names: with the code
 /// that says so, see the rule in `docs/command-line.md`.
 pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
@@ -72,8 +66,8 @@ pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
     }
 }
 
-/// Runs work that computes or waits for the disk, so that Ctrl-C is still heard. Work that does not watch for it itself is
-/// left behind by whoever waits for this.
+/// Runs work that computes or waits for the disk on a thread of its own, so that Ctrl-C is still heard. Work that does not
+/// watch for Ctrl-C itself is left behind.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
         .await

@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use chrono_tz::Tz;
 use engine::settings::{DEFAULT_REDIRECT_URL, Settings, check_client_id, check_redirect_url};
+use engine::store::DataFolder;
+use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, time_zone_named};
 use engine::{Error, ErrorCode, Result};
 use serde_json::{Value, json};
 
 use crate::args::SettingsPatch;
+use crate::commands::zone::tell;
 use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
 use crate::terminal::Outcome;
@@ -34,6 +38,15 @@ pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
     changed.check()?;
     if given(&patch.server).is_some() {
         engine::connection::effective_server(&changed, &engine::environment::FixedEnvironment::default())?;
+    }
+    if let Some(zone) = &patch.timezone {
+        let zone = match zone.trim() {
+            "" => computer_time_zone(&*setup.environment)?,
+            name => time_zone_named(name)?,
+        };
+        setup.settings = changed;
+        let folder = setup.made_data_folder()?;
+        tell(setup, choose(&folder, &folder.lock()?, zone)?);
     }
     setup.settings = setup.settings_file.update(|settings| apply(settings, patch))?;
     if patch.data_folder.is_some() {
@@ -79,8 +92,9 @@ fn apply(settings: &mut Settings, patch: &SettingsPatch) {
     if let Some(in_each_call) = patch.password_in_each_call {
         settings.password_in_each_call = in_each_call;
     }
-    if let Some(zone) = &patch.timezone {
-        settings.time_zone = chosen(zone);
+    // The zone itself belongs to the data folder; what an earlier version kept here goes with a return to the computer's.
+    if patch.timezone.as_ref().is_some_and(|zone| zone.trim().is_empty()) {
+        settings.time_zone = None;
     }
     if let Some(days) = patch.lookback {
         settings.lookback_days = days;
@@ -103,7 +117,7 @@ fn text(setup: &Setup) -> Result<String> {
         ("redirect", settings.redirect_url.clone()),
         ("PKCE", switch(settings.pkce)),
         ("password in each call", switch(settings.password_in_each_call)),
-        ("time zone", or(&settings.time_zone, "the computer's own")),
+        ("time zone", zone_in_words(setup)),
         ("look-back", model::words::counted(settings.lookback_days.into(), "day", "days")),
     ] {
         table.row([name.to_owned(), value]);
@@ -117,6 +131,26 @@ fn text(setup: &Setup) -> Result<String> {
     ))
 }
 
+/// The time zone of the data folder; `None` where the folder is not there or has none yet.
+fn folder_zone(setup: &Setup) -> Result<Option<Tz>> {
+    match DataFolder::open(setup.data_path()?) {
+        Ok(folder) => Ok(folder.time_zone()?),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn zone_in_words(setup: &Setup) -> String {
+    match folder_zone(setup) {
+        Ok(Some(zone)) => zone.to_string(),
+        Ok(None) => match proposed_time_zone(&setup.settings, &*setup.environment) {
+            Ok(zone) => format!("none yet; the first sync chooses {zone}"),
+            Err(_) => "none yet".to_owned(),
+        },
+        Err(error) => error.message().to_owned(),
+    }
+}
+
 fn as_json(setup: &Setup) -> Result<Value> {
     let settings = &setup.settings;
     Ok(json!({
@@ -126,7 +160,8 @@ fn as_json(setup: &Setup) -> Result<Value> {
         "redirectUrl": settings.redirect_url,
         "pkce": settings.pkce,
         "passwordInEachCall": settings.password_in_each_call,
-        "timeZone": settings.time_zone,
+        "timeZone": folder_zone(setup).ok().flatten().map(|zone| zone.name()),
+        "proposedTimeZone": proposed_time_zone(settings, &*setup.environment).ok().map(|zone| zone.name()),
         "lookbackDays": settings.lookback_days,
         "dataFolder": path_text(&setup.data_path()?),
         "file": path_text(&setup.settings_file.path()),

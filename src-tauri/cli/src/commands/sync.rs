@@ -6,12 +6,14 @@ use std::sync::Arc;
 use engine::clock::SystemClock;
 use engine::source::Source;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
+use engine::time_zone::settle;
 use engine::{Error, Result};
 use model::Day;
 use model::words::{count, counted, day_year};
 use serde_json::{Value, json};
 
 use crate::args::SyncArgs;
+use crate::commands::zone::tell;
 use crate::exit::Exit;
 use crate::named::{courses_named, listed_courses};
 use crate::progress::{SyncProgress, outcome_in_words};
@@ -29,11 +31,16 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     let request = SyncRequest {
         courses: (!courses.is_empty()).then_some(courses),
         lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
-        // Whoever gives the days wants them now, not with the next night.
+        // Somebody who gives the days wants them now, not with the next nightly job.
         asks_again: args.lookback.is_some(),
     };
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(folder.lock()?);
+    // The first computer that fetches decides in which days they are counted. One that cannot tell leaves it to the first
+    // that chunks, which says why it cannot.
+    if let Ok(chosen) = settle(&folder, &lock, &setup.settings, &*setup.environment) {
+        tell(setup, chosen);
+    }
     let progress = SyncProgress::new(setup.terminal.clone());
     let report =
         engine::sync::run(&folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &setup.cancel).await;

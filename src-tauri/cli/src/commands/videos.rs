@@ -5,13 +5,13 @@
 use chrono_tz::Tz;
 use engine::Result;
 use engine::store::DataFolder;
-use engine::views::{Views, facts_of_course};
+use engine::views::{Views, facts_of_course, never_fetched};
 use model::words::{counted, day_year, range as dates};
-use model::{CourseFigures, DateRange, Day, FIGURES_OF_VIDEO, VideoInfo, VideoTotals};
+use model::{CourseFigures, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
-use crate::commands::zone;
+use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
@@ -20,8 +20,8 @@ use crate::terminal::{Outcome, shown};
 /// Lists them, in the order of the overview.
 pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
-    let zone = zone(setup, &args.zone)?;
     let folder = setup.data_folder()?;
+    let zone = zone_to_look(setup, &folder, &args.zone)?;
     super::blocking(move || listed(&folder, &args.course, range, zone)).await
 }
 
@@ -31,7 +31,13 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     let course = Views::default().course(folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
     let totals = figures.rows.iter().map(|row| &row.totals);
-    let rows: Vec<(&VideoInfo, &VideoTotals)> = course.views.videos().iter().zip(totals).collect();
+    let infos = course.views.videos();
+    let waiting = never_fetched(folder, &facts, infos.iter().map(|video| video.session_id))?;
+    let rows: Vec<Row<'_>> = infos
+        .iter()
+        .zip(totals)
+        .map(|(video, totals)| Row { video, totals, is_fetched: !waiting.contains(&video.session_id) })
+        .collect();
     let up_to = match facts.fetched_through {
         Some(day) => format!("data up to {} (UTC)", day_year(Day::from_date(day))),
         None => "not fetched to the end yet".to_owned(),
@@ -54,27 +60,51 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
             "range": dates(range),
             "viewers": figures.unique_viewers,
             "watchSecs": figures.watch_secs,
-            "videos": rows.iter().map(|(video, totals)| as_json(video, totals)).collect::<Vec<_>>(),
+            "videos": rows.iter().map(as_json).collect::<Vec<_>>(),
         }),
     ))
 }
 
-fn table(rows: &[(&VideoInfo, &VideoTotals)]) -> Table {
+/// A video and its figures. One that was never fetched has a length and no figures, not even zeros.
+struct Row<'v> {
+    video: &'v VideoInfo,
+    totals: &'v VideoTotals,
+    is_fetched: bool,
+}
+
+impl Row<'_> {
+    fn knows(&self, figure: Figure) -> bool {
+        self.is_fetched || figure == Figure::Duration
+    }
+}
+
+fn table(rows: &[Row<'_>]) -> Table {
     let figures = || FIGURES_OF_VIDEO.iter().filter_map(|figure| Some((figure.heading?, figure)));
     let headings = figures().map(|(heading, _)| (heading, Side::Right));
     let mut table = Table::new([("Video", Side::Left)].into_iter().chain(headings).chain([("ID", Side::Left)]));
-    for (video, totals) in rows {
-        let cells = figures().map(|(_, figure)| figure.text_with_share(totals));
-        table.row([video.name.to_string()].into_iter().chain(cells).chain([video.session_id.to_string()]));
+    for row in rows {
+        // Said once, in place of the first figure.
+        let mut instead = Some("not fetched yet".to_owned());
+        let cells = figures().map(|(_, figure)| match row.knows(figure.figure) {
+            true => figure.text_with_share(row.totals),
+            false => instead.take().unwrap_or_default(),
+        });
+        let (name, id) = (row.video.name.to_string(), row.video.session_id.to_string());
+        table.row([name].into_iter().chain(cells).chain([id]));
     }
     table
 }
 
-fn as_json(video: &VideoInfo, totals: &VideoTotals) -> Value {
-    let mut object = json!({ "id": video.session_id, "name": video.name, "folder": video.folder_name });
+fn as_json(row: &Row<'_>) -> Value {
+    let mut object = json!({
+        "id": row.video.session_id,
+        "name": row.video.name,
+        "folder": row.video.folder_name,
+        "isFetched": row.is_fetched,
+    });
     for figure in &FIGURES_OF_VIDEO {
         if let Some(name) = figure.json_name {
-            object[name] = json!(figure.value(totals));
+            object[name] = json!(if row.knows(figure.figure) { figure.value(row.totals) } else { None });
         }
     }
     object

@@ -174,6 +174,17 @@ pub fn plan(folder: &DataFolder, request: &ExportRequest) -> Result<ExportPlan> 
     Ok(plan)
 }
 
+/// Refuses what [`export`] would refuse before it writes anything. Reads the course list and no data.
+pub fn check(folder: &DataFolder, request: &ExportRequest) -> Result<()> {
+    folder.refuse_own_place(&request.target)?;
+    let listed = folder.courses()?.into_iter().map(|course| (course, ())).collect();
+    if chosen(request, listed)?.iter().any(|(course, ())| was_synced(folder, course.id)) {
+        Ok(())
+    } else {
+        Err(nothing_to_export())
+    }
+}
+
 /// Exports. The output is brought up to date first, which may take its time; `on_progress` is told.
 ///
 /// [`ErrorCode::NotFound`] where none of the chosen courses was ever synced, or one is not on the list; then nothing is
@@ -185,12 +196,8 @@ pub fn export(
     cancel: &CancellationToken,
     on_progress: &(dyn Fn(ExportProgress) + Sync),
 ) -> Result<ExportReport> {
-    folder.refuse_own_place(&request.target)?;
-    // Before anything is chunked, so that an export that cannot be writes nothing at all.
-    let listed = folder.courses()?.into_iter().map(|course| (course, ())).collect();
-    if !chosen(request, listed)?.iter().any(|(course, ())| was_synced(folder, course.id)) {
-        return Err(nothing_to_export());
-    }
+    // Before anything is chunked, so that an export that is refused writes nothing at all.
+    check(folder, request)?;
     let on_chunking = |progress| on_progress(ExportProgress::Chunking(progress));
     let (chunked, courses) = chunk_and_look(folder, lock, request.chunk, cancel, &on_chunking)?;
     let failed = chunked.courses.into_iter().filter_map(|(listed, chunks)| match chunks {

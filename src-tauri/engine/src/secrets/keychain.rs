@@ -55,11 +55,12 @@ impl KeychainSecrets {
                 self.was_locked.store(true, Ordering::Relaxed);
                 locked(name)
             }
-            keyring::Error::TooLong(_, limit) => Error::new(
+            keyring::Error::TooLong(what, limit) => Error::new(
                 ErrorCode::InvalidInput,
                 format!(
-                    "The {} is too long for this computer's keychain, which takes {limit} characters",
-                    name.label()
+                    "The {} is too long for this computer's keychain, which takes {} characters",
+                    name.label(),
+                    limit_characters(&what, limit)
                 ),
             )
             .with_hint("Ask for a shorter one, or give it in an environment variable"),
@@ -74,6 +75,13 @@ impl KeychainSecrets {
             other => unavailable(&other),
         }
     }
+}
+
+/// How many characters a limit of the keychain means. Windows keeps passwords as UTF-16 and tells its limit in bytes:
+/// 2,560 of them are 1,280 characters.
+fn limit_characters(what: &str, limit: u32) -> u32 {
+    const BYTES_PER_UNIT: u32 = 2;
+    if what.ends_with("UTF-16") { limit / BYTES_PER_UNIT } else { limit }
 }
 
 /// Only a platform's own reason is kept, as the source: other errors carry the bytes of the secret.
@@ -125,5 +133,22 @@ impl SecretStore for KeychainSecrets {
 
     fn is_lasting(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_in_bytes_is_told_in_characters() {
+        let keychain = KeychainSecrets::new("test");
+        let name = SecretName::Password { server: "uni.example".to_owned() };
+        let told = |what: &str, limit| {
+            keychain.explain(keyring::Error::TooLong(what.to_owned(), limit), &name).message().to_owned()
+        };
+        // As `windows-native-keyring-store` reports it.
+        assert!(told("password encoded as UTF-16", 2560).ends_with("takes 1280 characters"));
+        assert!(told("user", 513).ends_with("takes 513 characters"));
     }
 }

@@ -26,8 +26,9 @@ impl std::fmt::Debug for Assignment {
 /// Reads all assignments in their order; of two with one name the later counts, as in a shell.
 ///
 /// Understood: comments, empty lines, `export`, blanks around `=`, single quotes (only `\'` and `\\` are escapes),
-/// double quotes (also over several lines, with `\n`, `\t`, `\"`, `\\`), a comment after a blank behind an unquoted
-/// value, `=` in values, CRLF, a byte order mark. A line without `=` is an error that names the line and not its text.
+/// double quotes (also over several lines, with `\n`, `\t`, `\"`, `\\` and the like), a comment after a blank behind an
+/// unquoted value, `=` in values, all three kinds of line ends, a byte order mark. An unquoted value may begin with `#`: only
+/// a blank within it begins a comment. A line without `=` is an error that names the line and not its text.
 pub(super) fn parse(text: &str) -> Result<Vec<Assignment>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader { rest: text, line: 1 };
@@ -37,6 +38,8 @@ pub(super) fn parse(text: &str) -> Result<Vec<Assignment>> {
     }
     Ok(found)
 }
+
+const LINE_ENDS: [char; 2] = ['\n', '\r'];
 
 struct Reader<'a> {
     rest: &'a str,
@@ -83,7 +86,7 @@ impl<'a> Reader<'a> {
         while let Some((at, c)) = chars.next() {
             if c == quote {
                 self.advance(at + 1);
-                let rest_of_line = self.rest.lines().next().unwrap_or("").trim();
+                let rest_of_line = self.rest.split(LINE_ENDS).next().unwrap_or("").trim();
                 if !rest_of_line.is_empty() && !rest_of_line.starts_with('#') {
                     return Err(broken(line, "goes on after the closing quote"));
                 }
@@ -98,9 +101,13 @@ impl<'a> Reader<'a> {
             match (quote, escaped) {
                 (_, '\\') => value.push('\\'),
                 (_, e) if e == quote => value.push(quote),
+                ('"', 'a') => value.push('\u{7}'),
+                ('"', 'b') => value.push('\u{8}'),
+                ('"', 'f') => value.push('\u{c}'),
                 ('"', 'n') => value.push('\n'),
                 ('"', 'r') => value.push('\r'),
                 ('"', 't') => value.push('\t'),
+                ('"', 'v') => value.push('\u{b}'),
                 ('"', '\'') => value.push('\''),
                 (_, other) => value.extend(['\\', other]),
             }
@@ -109,21 +116,27 @@ impl<'a> Reader<'a> {
     }
 
     fn unquoted(&mut self) -> String {
-        let line = self.rest.split(['\n', '\r']).next().unwrap_or("");
-        let comment = line.char_indices().find(|&(at, c)| c == '#' && (at == 0 || line[..at].ends_with([' ', '\t'])));
+        let line = self.rest.split(LINE_ENDS).next().unwrap_or("");
+        // The blanks behind the `=` are passed already, so a `#` at the beginning has none before it.
+        let comment = line.char_indices().find(|&(at, c)| c == '#' && line[..at].ends_with(char::is_whitespace));
         let value = line[..comment.map_or(line.len(), |(at, _)| at)].trim_end().to_owned();
         self.skip_line();
         value
     }
 
     fn skip_line(&mut self) {
-        let end = self.rest.find('\n').map_or(self.rest.len(), |at| at + 1);
+        let end = match self.rest.find(LINE_ENDS) {
+            Some(at) if self.rest[at..].starts_with("\r\n") => at + 2,
+            Some(at) => at + 1,
+            None => self.rest.len(),
+        };
         self.advance(end);
     }
 
     fn advance(&mut self, bytes: usize) {
         let (passed, rest): (&'a str, &'a str) = self.rest.split_at(bytes);
-        self.line += passed.matches('\n').count();
+        let line_ends = passed.matches(LINE_ENDS).count() - passed.matches("\r\n").count();
+        self.line += line_ends;
         self.rest = rest;
     }
 }
@@ -153,7 +166,10 @@ mod tests {
         assert_eq!(value("A=x=y==&z"), "x=y==&z");
         assert_eq!(value("A=pa#ss"), "pa#ss");
         assert_eq!(value("A=pass # comment"), "pass");
-        assert_eq!(value("A=# only a comment"), "");
+        assert_eq!(value("A = #Secret7!"), "#Secret7!");
+        assert_eq!(value("A=#a #b"), "#a");
+        assert_eq!(value("A=a\u{a0}# comment"), "a");
+        assert_eq!(value("A=\"\\a\\b\\f\\v\\q\""), "\u{7}\u{8}\u{c}\u{b}\\q");
         assert_eq!(value("A='si$ng\\'le\\n' # c"), "si$ng'le\\n");
         assert_eq!(value("A=\"dou\\\"ble\\n\\\\\""), "dou\"ble\n\\");
         assert_eq!(value("A=\"two\nlines\""), "two\nlines");
@@ -166,6 +182,11 @@ mod tests {
     fn reads_several_lines() {
         let text = "# Panopto\r\n\r\nSERVER=x.example\r\nexport\tPASSWORD='p w'\r\n";
         assert_eq!(pairs(text), [("SERVER".into(), "x.example".into()), ("PASSWORD".into(), "p w".into())]);
+        // Line ends of old Macs, which python-dotenv knows as well.
+        assert_eq!(
+            pairs("A=1\r# c\rB='2' # c\rC=3"),
+            [("A", "1"), ("B", "2"), ("C", "3")].map(|(n, v)| (n.into(), v.into()))
+        );
         assert_eq!(pairs("exportA=b"), [("exportA".into(), "b".into())]);
     }
 
@@ -174,6 +195,7 @@ mod tests {
         for (text, line) in [
             ("A=b\nhunter2\n", "Line 2"),
             ("\n\nA='hunter2", "Line 3"),
+            ("A=b\rB=c\r\nhunter2", "Line 3"),
             ("=hunter2", "Line 1"),
             ("A='a'hunter2", "Line 1"),
         ] {

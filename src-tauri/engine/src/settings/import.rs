@@ -18,9 +18,11 @@ pub struct EnvImport {
     pub server: String,
     /// Names taken over, in the order of the file.
     pub found: Vec<String>,
-    /// Names in the file that mean nothing to this program, or were empty.
+    /// Names of credentials in the file that have no value there, so that nothing was taken over for them.
+    pub empty: Vec<String>,
+    /// Names in the file that mean nothing to this program.
     pub ignored: Vec<String>,
-    /// What the user should do now.
+    /// What the user should do with the file now.
     pub advice: String,
 }
 
@@ -30,7 +32,7 @@ pub struct EnvImport {
 /// Without `SERVER` the one in the settings is meant. All or nothing: on an error nothing was kept.
 pub fn import_env(text: &str, settings: &mut Settings, secrets: &dyn SecretStore) -> Result<EnvImport> {
     let mut changed = settings.clone();
-    let (mut found, mut ignored) = (Vec::new(), Vec::new());
+    let (mut found, mut empty, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
     let (mut password, mut client_secret) = (None, None);
     for dotenv::Assignment { name, value } in dotenv::parse(text)? {
         let value = Some(value).filter(|value| !value.trim().is_empty());
@@ -43,7 +45,11 @@ pub fn import_env(text: &str, settings: &mut Settings, secrets: &dyn SecretStore
             _ => &mut None,
         };
         let known = matches!(name.as_str(), "SERVER" | "USERNAME" | "CLIENT_ID" | "PASSWORD" | "CLIENT_SECRET");
-        let list = if known && value.is_some() { &mut found } else { &mut ignored };
+        let list = match (known, &value) {
+            (true, Some(_)) => &mut found,
+            (true, None) => &mut empty,
+            (false, _) => &mut ignored,
+        };
         if !list.contains(&name) {
             list.push(name);
         }
@@ -51,6 +57,7 @@ pub fn import_env(text: &str, settings: &mut Settings, secrets: &dyn SecretStore
             *place = value;
         }
     }
+    empty.retain(|name| !found.contains(name));
     if found.is_empty() {
         return Err(Error::new(ErrorCode::InvalidInput, "The .env file holds no Panopto credentials").with_hint(
             "Expected are SERVER, USERNAME, PASSWORD, CLIENT_ID and CLIENT_SECRET, as the scripts used them",
@@ -74,14 +81,19 @@ pub fn import_env(text: &str, settings: &mut Settings, secrets: &dyn SecretStore
         }
     }
     *settings = changed;
-    Ok(EnvImport {
-        server: server.to_string(),
-        found,
-        ignored,
-        advice:
-            "The credentials are now in the keychain; delete the .env file, which anybody who gets this folder can read"
-                .to_owned(),
-    })
+    Ok(EnvImport { server: server.to_string(), advice: advice(&empty), found, empty, ignored })
+}
+
+/// Only a file of which nothing is missing here can go.
+fn advice(empty: &[String]) -> String {
+    if empty.is_empty() {
+        return "The credentials are now in the keychain; delete the .env file, because anyone who gets hold of it can read them"
+            .to_owned();
+    }
+    format!(
+        "Keep the .env file until you have looked at it: it gives no value for {}, so that was not taken over",
+        empty.join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -111,6 +123,20 @@ mod tests {
             serde_json::to_string(&settings).unwrap()
         );
         assert!(!shown.contains("p=w#d") && !shown.contains("s+/="));
+    }
+
+    #[test]
+    fn a_file_with_an_empty_value_is_not_to_be_deleted() {
+        let import = |text| import_env(text, &mut Settings::default(), &MemorySecrets::default()).unwrap();
+        let report = import("SERVER=x.example\nPASSWORD=\nCLIENT_SECRET = '' \nOTHER=\n");
+        assert_eq!(
+            (report.found, report.empty),
+            (vec!["SERVER".to_owned()], vec!["PASSWORD".into(), "CLIENT_SECRET".into()])
+        );
+        assert_eq!(report.ignored, ["OTHER"]);
+        assert!(report.advice.starts_with("Keep the .env file") && report.advice.contains("PASSWORD, CLIENT_SECRET"));
+        let report = import("SERVER=x.example\nPASSWORD=\nPASSWORD=#a\n");
+        assert!(report.empty.is_empty() && report.advice.contains("delete the .env file"), "a later value counts");
     }
 
     #[test]

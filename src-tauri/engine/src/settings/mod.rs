@@ -86,7 +86,8 @@ pub struct Settings {
     /// Whether the browser sign-in sends a PKCE challenge. Off by default: API clients of the type *Server-side Web
     /// Application*, which the original asks for, refuse it on some sites; type *Mobile or Desktop* takes it.
     pub pkce: bool,
-    /// The reporting time zone, an IANA name; `None` = the computer's own.
+    /// The reporting time zone that was kept here before data folders had their own, an IANA name. It is proposed for a
+    /// data folder that has none.
     pub time_zone: Option<String>,
     /// Days before the last fetched one that a sync asks for again, 0 to [`MAX_LOOKBACK_DAYS`].
     pub lookback_days: u32,

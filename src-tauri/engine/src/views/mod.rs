@@ -5,9 +5,11 @@
 
 mod cache;
 mod facts;
+mod fetched;
 mod load;
 #[cfg(test)]
 mod tests;
 
 pub use cache::{CourseInView, Views};
 pub use facts::{CourseFacts, course_facts, facts_of_course};
+pub use fetched::never_fetched;

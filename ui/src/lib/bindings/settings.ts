@@ -18,7 +18,7 @@ dataFolder: string,
  */
 dataFolderToCome: boolean, 
 /**
- * The reporting time zone (IANA); absent: the computer's own.
+ * The reporting time zone of the data folder (IANA); absent: it has none yet, and the computer's own is proposed.
  */
 timeZone: string | null, 
 /**

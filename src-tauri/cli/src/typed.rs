@@ -1,0 +1,80 @@
+//! What was typed, before it is read: `help sync` and `courses help`, as other programs have it, are `sync --help` and
+//! `courses --help` here, whatever options stand before them.
+
+use std::ffi::OsString;
+
+/// Commands with commands of their own.
+const GROUPS: [&str; 3] = ["courses", "credentials", "settings"];
+/// Options of every command whose value may follow as an argument of its own.
+const WITH_VALUE: [&str; 1] = ["--data"];
+
+/// The arguments of this process with `help` as a command replaced by the option.
+pub(crate) fn with_help_as_option(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let words = words(&arguments);
+    let place = match (words.first().copied(), words.get(1).copied()) {
+        (Some(first), _) if arguments[first] == "help" => Some(first),
+        (Some(first), Some(second)) if arguments[second] == "help" => {
+            GROUPS.iter().any(|group| arguments[first] == *group).then_some(second)
+        }
+        _ => None,
+    };
+    if let Some(place) = place {
+        arguments.remove(place);
+        arguments.push("--help".into());
+    }
+    arguments
+}
+
+/// The places of the arguments that are neither options nor their values.
+fn words(arguments: &[OsString]) -> Vec<usize> {
+    let mut is_value = false;
+    let mut places = Vec::new();
+    for (place, argument) in arguments.iter().enumerate().skip(1) {
+        if argument == "--" {
+            break;
+        }
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        if argument.as_encoded_bytes().starts_with(b"-") {
+            is_value = WITH_VALUE.iter().any(|option| argument == *option);
+        } else {
+            places.push(place);
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> String {
+        let typed = line.split(' ').map(OsString::from).collect();
+        with_help_as_option(typed).iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn help_is_a_command_wherever_it_can_stand() {
+        for (typed, meant) in [
+            ("p help", "p --help"),
+            ("p help sync", "p sync --help"),
+            ("p -q help sync", "p -q sync --help"),
+            ("p --data x help sync", "p --data x sync --help"),
+            ("p --data=x --json help courses add", "p --data=x --json courses add --help"),
+            ("p courses help", "p courses --help"),
+            ("p -v courses -q help add", "p -v courses -q add --help"),
+        ] {
+            assert_eq!(read(typed), meant);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_help_stays_a_name() {
+        for typed in
+            ["p --data help status", "p videos help", "p courses remove help", "p -- help", "p courses -- help"]
+        {
+            assert_eq!(read(typed), typed);
+        }
+    }
+}
