@@ -20,6 +20,7 @@ mod disk_moods;
 mod export;
 mod faults;
 mod fuzz;
+mod lying_lists;
 mod missing_files;
 mod nested;
 mod resume;

@@ -23,6 +23,7 @@ pub mod remaining;
 pub mod secrets;
 mod server_error;
 pub mod settings;
+pub mod source;
 pub mod status;
 pub mod sync;
 pub mod time_zone;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use engine::clock::SystemClock;
+use engine::source::Source;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
 use engine::time_zone::settle;
 use engine::{Error, Result};
@@ -41,7 +42,8 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         tell(setup, chosen);
     }
     let progress = SyncProgress::new(setup.terminal.clone());
-    let report = engine::sync::run(&folder, &lock, &client, &request, &SystemClock, &progress, &setup.cancel).await;
+    let report =
+        engine::sync::run(&folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &setup.cancel).await;
     drop(progress);
     if let Some(notice) = setup.connector.notice().await {
         let hint = "For jobs give PANOPTO_USERNAME and PANOPTO_PASSWORD instead";

@@ -74,10 +74,12 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Runs `task` once on each of so many threads and returns what they give.
+/// Runs `task` once on each of so many threads and returns what they give. Where the system refuses a thread, those that are
+/// there do the work.
 pub(super) fn on_threads<T: Send>(threads: NonZero<usize>, task: impl Fn() -> T + Sync) -> Vec<T> {
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.get()).map(|_| scope.spawn(&task)).collect();
+        let begin = |_| std::thread::Builder::new().spawn_scoped(scope, &task).ok();
+        let others: Vec<_> = (1..threads.get()).map_while(begin).collect();
         let mut results = vec![task()];
         for other in others {
             match other.join() {
