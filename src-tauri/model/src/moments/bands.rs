@@ -1,0 +1,59 @@
+//! How many people did something at each place, apart by how long they did it.
+//!
+//! Somebody who presses *back* plays ten seconds again, somebody who did not understand an example plays two minutes again, and
+//! somebody who learns for the exam plays half a lecture again. Each of these is common noise for the others. Apart, the
+//! noise around a place is small, and few people are enough to tell that it is not chance.
+
+use super::grid::{Count, Curve, Grid};
+use crate::Interval;
+
+/// A band reaches from its least length to this many times of it. Bands begin at each doubling, so that every length lies well
+/// within one of them.
+const BAND_RATIO: f64 = 4.0;
+
+/// Pieces longer than this share of the video say nothing about one place: whoever watches all of it twice, or only its
+/// beginning and its end.
+const MOST_OF_VIDEO: f64 = 0.25;
+
+/// People at each place, for each band of lengths.
+pub(super) struct Bands {
+    grid: Grid,
+    bands: Vec<Band>,
+}
+
+struct Band {
+    least_secs: f64,
+    people: Count,
+}
+
+impl Bands {
+    /// Bands of lengths from `least_secs` up.
+    pub(super) fn new(grid: Grid, least_secs: f64) -> Self {
+        let lengths = std::iter::successors(Some(least_secs), |secs| Some(secs * 2.0));
+        let lengths = lengths.take_while(|secs| *secs < grid.duration_secs * MOST_OF_VIDEO);
+        Self { grid, bands: lengths.map(|least_secs| Band { least_secs, people: Count::new(grid) }).collect() }
+    }
+
+    /// Adds one person's pieces, sorted by start: in each cell of a band the person counts once.
+    pub(super) fn add(&mut self, pieces: &[Interval]) {
+        let most_secs = self.grid.duration_secs * MOST_OF_VIDEO;
+        for band in &mut self.bands {
+            let most_secs = (band.least_secs * BAND_RATIO).min(most_secs);
+            let mut counted_to = 0;
+            for piece in pieces {
+                let secs = piece.length_secs();
+                if secs >= band.least_secs && secs < most_secs {
+                    let from = self.grid.border(piece.start_secs()).max(counted_to);
+                    let to = self.grid.border(piece.end_secs());
+                    band.people.add(from, to);
+                    counted_to = counted_to.max(to);
+                }
+            }
+        }
+    }
+
+    /// For each band its least length in seconds and its people at each place.
+    pub(super) fn finish(self) -> impl Iterator<Item = (f64, Curve)> {
+        self.bands.into_iter().map(|band| (band.least_secs, band.people.finish()))
+    }
+}

@@ -1,0 +1,105 @@
+//! The timeline as a drawing needs it: a window cut into equal bins.
+//!
+//! A bin has the mean of what lies in it, and keeps the least and the most, so that three seconds that everybody replays
+//! are not lost in a two-hour lecture.
+
+use serde::Serialize;
+
+use super::Timeline;
+use crate::Interval;
+
+/// The numbers of a bin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Extent {
+    /// The mean over the bin.
+    pub mean: f64,
+    /// The least anywhere in it.
+    pub min: u32,
+    /// The most anywhere in it.
+    pub max: u32,
+}
+
+/// An equal part of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bin {
+    /// Where it begins, in seconds of video.
+    pub from_secs: f64,
+    /// Where it ends, in seconds of video.
+    pub to_secs: f64,
+    /// Viewers.
+    pub viewers: Extent,
+    /// Plays: viewers and replays.
+    pub plays: Extent,
+    /// Replays: every pass after a viewer's first.
+    pub replays: Extent,
+}
+
+impl Timeline<'_> {
+    /// A window of the video in `count` equal bins, at least one. What lies outside the video has nobody.
+    pub fn bins(&self, window: Interval, count: usize) -> Vec<Bin> {
+        let count = count.max(1);
+        let border = |index: usize| window.start_secs() + window.length_secs() * index as f64 / count as f64;
+        let mut bins: Vec<Filling> = (0..count).map(|index| Filling::new(border(index), border(index + 1))).collect();
+        let mut first = 0;
+        for step in self.steps() {
+            if step.to_secs <= window.start_secs() {
+                continue;
+            }
+            if step.from_secs >= window.end_secs() {
+                break;
+            }
+            while first < count && bins[first].to_secs <= step.from_secs {
+                first += 1;
+            }
+            for bin in bins[first..].iter_mut().take_while(|bin| bin.from_secs < step.to_secs) {
+                let secs = step.to_secs.min(bin.to_secs) - step.from_secs.max(bin.from_secs);
+                if secs > 0.0 {
+                    bin.add(secs, [step.viewers, step.plays, step.replays()]);
+                }
+            }
+        }
+        bins.into_iter().map(Filling::finish).collect()
+    }
+}
+
+/// A bin while steps come in.
+struct Filling {
+    from_secs: f64,
+    to_secs: f64,
+    /// Seconds that lie in the video.
+    filled_secs: f64,
+    sums: [f64; 3],
+    least: [u32; 3],
+    most: [u32; 3],
+}
+
+impl Filling {
+    const fn new(from_secs: f64, to_secs: f64) -> Self {
+        Self { from_secs, to_secs, filled_secs: 0.0, sums: [0.0; 3], least: [u32::MAX; 3], most: [0; 3] }
+    }
+
+    fn add(&mut self, secs: f64, numbers: [u32; 3]) {
+        self.filled_secs += secs;
+        for (index, number) in numbers.into_iter().enumerate() {
+            self.sums[index] += secs * f64::from(number);
+            self.least[index] = self.least[index].min(number);
+            self.most[index] = self.most[index].max(number);
+        }
+    }
+
+    fn finish(self) -> Bin {
+        let extent = |index: usize| {
+            if self.filled_secs > 0.0 {
+                // Rounding must not lift a mean over what it is the mean of.
+                let mean = self.sums[index] / self.filled_secs;
+                let mean = mean.clamp(f64::from(self.least[index]), f64::from(self.most[index]));
+                Extent { mean, min: self.least[index], max: self.most[index] }
+            } else {
+                Extent::default()
+            }
+        };
+        let (viewers, plays, replays) = (extent(0), extent(1), extent(2));
+        Bin { from_secs: self.from_secs, to_secs: self.to_secs, viewers, plays, replays }
+    }
+}
