@@ -138,9 +138,8 @@ fn plant(chance: &mut Chance, duration_secs: f64) -> Vec<Planted> {
         let from_secs = chance.between(0.08, 0.85) * duration_secs;
         let to_secs = from_secs + length_secs;
         let room_secs = 60.0;
-        let free = planted
-            .iter()
-            .all(|other| to_secs + room_secs < other.from_secs || other.to_secs + room_secs < from_secs);
+        let free =
+            planted.iter().all(|other| to_secs + room_secs < other.from_secs || other.to_secs + room_secs < from_secs);
         if free && to_secs < 0.94 * duration_secs {
             let share = chance.between(0.18, 0.5);
             planted.push(Planted { kind, from_secs, to_secs, share, people: 0, of: 0 });

@@ -22,11 +22,15 @@ fn watched() -> impl Strategy<Value = Watched> {
         (-1..6i32, -1..6i32).prop_map(|(a, b)| DateRange::between(Day::new(a), Day::new(b)))
     ];
     ((1..20i32).prop_map(|twentieth| twentieth * 20), range).prop_flat_map(|(duration, range)| {
-        let run = (0..6u32, 0..5i32, -20..duration + 20, -3..duration / 2 + 5).prop_map(move |(viewer, day, start, length)| {
-            WholeRun { video: 0, viewer, day, start, stop: start + length }
-        });
+        let run = (0..6u32, 0..5i32, -20..duration + 20, -3..duration / 2 + 5).prop_map(
+            move |(viewer, day, start, length)| WholeRun { video: 0, viewer, day, start, stop: start + length },
+        );
         let speed = prop::sample::select(vec![0.75, 1.0, 1.25, 2.0]);
-        prop::collection::vec((run, speed, any::<bool>()), 0..60).prop_map(move |runs| Watched { duration, runs, range })
+        prop::collection::vec((run, speed, any::<bool>()), 0..60).prop_map(move |runs| Watched {
+            duration,
+            runs,
+            range,
+        })
     })
 }
 
@@ -202,7 +206,8 @@ proptest! {
 
 #[test]
 fn a_peak_of_three_seconds_is_not_lost_in_two_hours() {
-    let run = |viewer, start_secs: f64, stop_secs: f64| Run { video: 0, viewer, day: Day::new(0), start_secs, stop_secs };
+    let run =
+        |viewer, start_secs: f64, stop_secs: f64| Run { video: 0, viewer, day: Day::new(0), start_secs, stop_secs };
     let mut runs: Vec<Run> = (0..50).map(|viewer| run(viewer, 0.0, 7200.0)).collect();
     runs.extend((0..40).map(|viewer| run(viewer, 3600.5, 3603.5)));
     let views = CourseViews::new(vec![oracle::video(0, Some(7200))], runs);

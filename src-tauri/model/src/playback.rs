@@ -126,17 +126,13 @@ pub(crate) fn speed_shares(
 ) -> Vec<SpeedShare> {
     let mut by_speed = std::collections::BTreeMap::<Speed, f64>::new();
     for (run, playback) in runs {
-        let secs =
-            window.map_or(run.length_secs(), |window| run.overlap_secs(window.start_secs(), window.end_secs()));
+        let secs = window.map_or(run.length_secs(), |window| run.overlap_secs(window.start_secs(), window.end_secs()));
         if secs > 0.0 {
             *by_speed.entry(playback.speed()).or_default() += secs;
         }
     }
     let total_secs: f64 = by_speed.values().sum();
-    by_speed
-        .into_iter()
-        .map(|(speed, secs)| SpeedShare { speed, secs, percent: secs / total_secs * 100.0 })
-        .collect()
+    by_speed.into_iter().map(|(speed, secs)| SpeedShare { speed, secs, percent: secs / total_secs * 100.0 }).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! somebody who learns for the exam plays half a lecture again. Each of these is common noise for the others. Apart, the
 //! noise around a place is small, and few people are enough to tell that it is not chance.
 
+use super::LEAST_PEOPLE;
 use super::grid::{Count, Curve, Grid};
 use crate::Interval;
 
@@ -23,7 +24,9 @@ pub(super) struct Bands {
 
 struct Band {
     least_secs: f64,
-    people: Count,
+    /// People who have such a piece, and their pieces, by the borders on the grid.
+    people: u32,
+    pieces: Vec<(u32, u32)>,
 }
 
 impl Bands {
@@ -31,7 +34,7 @@ impl Bands {
     pub(super) fn new(grid: Grid, least_secs: f64) -> Self {
         let lengths = std::iter::successors(Some(least_secs), |secs| Some(secs * 2.0));
         let lengths = lengths.take_while(|secs| *secs < grid.duration_secs * MOST_OF_VIDEO);
-        Self { grid, bands: lengths.map(|least_secs| Band { least_secs, people: Count::new(grid) }).collect() }
+        Self { grid, bands: lengths.map(|least_secs| Band { least_secs, people: 0, pieces: Vec::new() }).collect() }
     }
 
     /// Adds one person's pieces, sorted by start: in each cell of a band the person counts once.
@@ -45,15 +48,23 @@ impl Bands {
                 if secs >= band.least_secs && secs < most_secs {
                     let from = self.grid.border(piece.start_secs()).max(counted_to);
                     let to = self.grid.border(piece.end_secs());
-                    band.people.add(from, to);
-                    counted_to = counted_to.max(to);
+                    if from < to {
+                        band.pieces.push((from as u32, to as u32));
+                        counted_to = to;
+                    }
                 }
             }
+            band.people += u32::from(counted_to > 0);
         }
     }
 
-    /// For each band its least length in seconds and its people at each place.
+    /// For each band that enough people are in: its least length in seconds, and its people at each place.
     pub(super) fn finish(self) -> impl Iterator<Item = (f64, Curve)> {
-        self.bands.into_iter().map(|band| (band.least_secs, band.people.finish()))
+        let grid = self.grid;
+        self.bands.into_iter().filter(|band| band.people >= LEAST_PEOPLE).map(move |band| {
+            let mut count = Count::new(grid);
+            band.pieces.iter().for_each(|(from, to)| count.add(*from as usize, *to as usize));
+            (band.least_secs, count.finish())
+        })
     }
 }

@@ -188,7 +188,9 @@ impl Tally {
                 words::time((to - from).ceil()),
                 about(usual)
             ),
-            MomentKind::JumpedTo => format!("{shares} jump to this place; as often as around it, {} would", about(usual)),
+            MomentKind::JumpedTo => {
+                format!("{shares} jump to this place; as often as around it, {} would", about(usual))
+            }
             MomentKind::SlowedDown => format!(
                 "{shares} who were here play it more slowly than they usually play this video; around it {}",
                 about(around(&curves.slow))

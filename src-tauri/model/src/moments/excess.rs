@@ -21,6 +21,8 @@ const SMOOTHING: f64 = 0.25;
 const LEAST_SMOOTHING_SECS: f64 = 3.0;
 /// A stretch longer than this share of the video is no place in it.
 const MOST_OF_VIDEO: f64 = 0.3;
+/// What does not lie so many standard deviations above the first guess, which is low, is not looked at.
+const HOPELESS: f64 = 3.5;
 /// Candidates that are looked at in one curve at the most.
 const MOST_TRIES: usize = 64;
 
@@ -80,10 +82,17 @@ impl Search<'_> {
         let usual = self.first_guess();
         let mut looked_at = self.taken.clone();
         let mut best: Option<Stretch> = None;
-        for _ in 0..MOST_TRIES {
-            let Some(peak) = self.next_peak(&usual, &looked_at) else { break };
+        let mut tries = 0;
+        for peak in self.peaks(&usual) {
+            if looked_at[peak] {
+                continue;
+            }
             let (from, to) = self.half_height(peak, usual[peak]);
             looked_at[from..to].fill(true);
+            tries += 1;
+            if tries > MOST_TRIES {
+                break;
+            }
             if let Some(stretch) = self.judge(peak, usual[peak])
                 && best.is_none_or(|best| stretch.strength > best.strength)
             {
@@ -96,12 +105,17 @@ impl Search<'_> {
         true
     }
 
-    /// The cell that lies highest above what is usual, of those that could be enough.
-    fn next_peak(&self, usual: &[f64], looked_at: &[bool]) -> Option<usize> {
+    /// The cells that could be enough, those first that lie highest above what is usual.
+    fn peaks(&self, usual: &[f64]) -> Vec<usize> {
         let above = |cell: usize| self.people.values()[cell] - usual[cell];
-        (0..self.grid.cells)
-            .filter(|cell| !looked_at[*cell] && self.could_be(*cell, above(*cell)))
-            .max_by(|a, b| above(*a).total_cmp(&above(*b)))
+        let could_be = |cell: &usize| {
+            !self.taken[*cell]
+                && above(*cell) >= HOPELESS * (usual[*cell] + 1.0).sqrt()
+                && self.could_be(*cell, above(*cell))
+        };
+        let mut peaks: Vec<usize> = (0..self.grid.cells).filter(could_be).collect();
+        peaks.sort_unstable_by(|a, b| above(*b).total_cmp(&above(*a)).then_with(|| a.cmp(b)));
+        peaks
     }
 
     fn could_be(&self, cell: usize, above: f64) -> bool {

@@ -5,7 +5,7 @@
 /// The narrowest cell, in seconds: players report no more exactly than that.
 const LEAST_CELL_SECS: f64 = 1.0;
 /// Cells of a video at the most, so that looking takes no longer for a day of recording than for two lectures.
-const MOST_CELLS: f64 = 6000.0;
+const MOST_CELLS: f64 = 3000.0;
 
 /// Equal cells of a video.
 #[derive(Debug, Clone, Copy)]

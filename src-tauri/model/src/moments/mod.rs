@@ -142,7 +142,7 @@ impl VideoMoments {
 }
 
 /// The moments of one video under a date range. The cost is proportional to its runs and, with ten viewers and more, to its
-/// length up to 6000 cells.
+/// length up to 3000 cells.
 ///
 /// # Panics
 /// If there is no such video.
@@ -253,8 +253,7 @@ fn strongest_of(grid: Grid, bands: &[(f64, Curve)], base: &Curve, least_secs: f6
     let mut all: Vec<Stretch> = Vec::new();
     for (band_secs, people) in bands {
         // A stretch of one band can be a little shorter than the pieces in it, which seldom agree to the second.
-        let wanted =
-            excess::Wanted { least_secs: (band_secs * 0.8).max(least_secs), least_share: LEAST_SHARE };
+        let wanted = excess::Wanted { least_secs: (band_secs * 0.8).max(least_secs), least_share: LEAST_SHARE };
         all.extend(stretches(grid, people, base, wanted));
     }
     all.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.from.cmp(&b.from)));

@@ -43,8 +43,8 @@ pub(super) struct Wanted<'a> {
 /// Crowds among events, which are in order, strongest first; `base` counts those to whom it could have happened.
 pub(super) fn crowds(grid: Grid, events: &[Event], base: &Curve, wanted: Wanted<'_>) -> Vec<Crowd> {
     let (first_secs, last_secs) = wanted.between_secs;
-    let counted = events.partition_point(|event| event.secs < first_secs)
-        ..events.partition_point(|event| event.secs < last_secs);
+    let counted =
+        events.partition_point(|event| event.secs < first_secs)..events.partition_point(|event| event.secs < last_secs);
     let mut left: Vec<Event> = events[counted].to_vec();
     let mut found: Vec<Crowd> = Vec::new();
     while let Some(best) = strongest(grid, &left, &found, base, wanted) {
@@ -56,26 +56,27 @@ pub(super) fn crowds(grid: Grid, events: &[Event], base: &Curve, wanted: Wanted<
 
 fn strongest(grid: Grid, events: &[Event], found: &[Crowd], base: &Curve, wanted: Wanted<'_>) -> Option<Crowd> {
     let mut best: Option<Crowd> = None;
-    let mut people = Vec::new();
+    let persons = events.iter().map(|event| event.person as usize + 1).max().unwrap_or(0);
     for window_secs in wanted.windows_secs {
-        let mut to = 0;
+        // How often each person is in the window, and how many are.
+        let mut times = vec![0_u32; persons];
+        let (mut people, mut to) = (0, 0);
         for (from, first) in events.iter().enumerate() {
             while to < events.len() && events[to].secs < first.secs + window_secs {
+                let times = &mut times[events[to].person as usize];
+                people += u32::from(*times == 0);
+                *times += 1;
                 to += 1;
             }
-            if ((to - from) as u32) < LEAST_PEOPLE {
-                continue;
-            }
-            people.clear();
-            people.extend(events[from..to].iter().map(|event| event.person));
-            people.sort_unstable();
-            people.dedup();
-            let crowd = judge(grid, events, from..to, people.len() as u32, found, base, (*window_secs, wanted));
+            let crowd = judge(grid, events, from..to, people, found, base, (*window_secs, wanted));
             if let Some(crowd) = crowd
                 && best.is_none_or(|best| crowd.strength > best.strength)
             {
                 best = Some(crowd);
             }
+            let times = &mut times[first.person as usize];
+            *times -= 1;
+            people -= u32::from(*times == 0);
         }
     }
     best
@@ -90,9 +91,13 @@ fn judge(
     base: &Curve,
     (window_secs, wanted): (f64, Wanted<'_>),
 ) -> Option<Crowd> {
+    if people < LEAST_PEOPLE {
+        return None;
+    }
     let (from_secs, to_secs) = (events[inside.start].secs, events[inside.end - 1].secs);
-    let of = base.values()[grid.cell(from_secs)];
-    if people < LEAST_PEOPLE || f64::from(people) < wanted.least_share * of {
+    // Those who were there just before it.
+    let of = base.values()[grid.cell((from_secs - grid.cell_secs).max(0.0))];
+    if f64::from(people) < wanted.least_share * of {
         return None;
     }
     // How often it happens around: events for each person and second, without those of crowds found before.

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::Timeline;
+use super::{Step, Timeline};
 use crate::Interval;
 
 /// The numbers of a bin.
@@ -55,7 +55,7 @@ impl Timeline<'_> {
             for bin in bins[first..].iter_mut().take_while(|bin| bin.from_secs < step.to_secs) {
                 let secs = step.to_secs.min(bin.to_secs) - step.from_secs.max(bin.from_secs);
                 if secs > 0.0 {
-                    bin.add(secs, [step.viewers, step.plays, step.replays()]);
+                    bin.add(secs, step);
                 }
             }
         }
@@ -69,37 +69,54 @@ struct Filling {
     to_secs: f64,
     /// Seconds that lie in the video.
     filled_secs: f64,
-    sums: [f64; 3],
-    least: [u32; 3],
-    most: [u32; 3],
+    viewers: Sum,
+    plays: Sum,
+    replays: Sum,
+}
+
+#[derive(Clone, Copy)]
+struct Sum {
+    /// The number, for as many seconds as it held.
+    number_secs: f64,
+    least: u32,
+    most: u32,
+}
+
+impl Sum {
+    const NOTHING: Self = Self { number_secs: 0.0, least: u32::MAX, most: 0 };
+
+    fn add(&mut self, secs: f64, number: u32) {
+        self.number_secs += secs * f64::from(number);
+        self.least = self.least.min(number);
+        self.most = self.most.max(number);
+    }
+
+    fn over(self, secs: f64) -> Extent {
+        if secs <= 0.0 {
+            return Extent::default();
+        }
+        // Rounding must not lift a mean over what it is the mean of.
+        let mean = (self.number_secs / secs).clamp(f64::from(self.least), f64::from(self.most));
+        Extent { mean, min: self.least, max: self.most }
+    }
 }
 
 impl Filling {
     const fn new(from_secs: f64, to_secs: f64) -> Self {
-        Self { from_secs, to_secs, filled_secs: 0.0, sums: [0.0; 3], least: [u32::MAX; 3], most: [0; 3] }
+        let nothing = Sum::NOTHING;
+        Self { from_secs, to_secs, filled_secs: 0.0, viewers: nothing, plays: nothing, replays: nothing }
     }
 
-    fn add(&mut self, secs: f64, numbers: [u32; 3]) {
+    fn add(&mut self, secs: f64, step: Step) {
         self.filled_secs += secs;
-        for (index, number) in numbers.into_iter().enumerate() {
-            self.sums[index] += secs * f64::from(number);
-            self.least[index] = self.least[index].min(number);
-            self.most[index] = self.most[index].max(number);
-        }
+        self.viewers.add(secs, step.viewers);
+        self.plays.add(secs, step.plays);
+        self.replays.add(secs, step.replays());
     }
 
     fn finish(self) -> Bin {
-        let extent = |index: usize| {
-            if self.filled_secs > 0.0 {
-                // Rounding must not lift a mean over what it is the mean of.
-                let mean = self.sums[index] / self.filled_secs;
-                let mean = mean.clamp(f64::from(self.least[index]), f64::from(self.most[index]));
-                Extent { mean, min: self.least[index], max: self.most[index] }
-            } else {
-                Extent::default()
-            }
-        };
-        let (viewers, plays, replays) = (extent(0), extent(1), extent(2));
+        let secs = self.filled_secs;
+        let (viewers, plays, replays) = (self.viewers.over(secs), self.plays.over(secs), self.replays.over(secs));
         Bin { from_secs: self.from_secs, to_secs: self.to_secs, viewers, plays, replays }
     }
 }

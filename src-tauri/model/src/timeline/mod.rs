@@ -28,30 +28,14 @@ const NEAR_SECS: f64 = 5.0;
 pub struct Borders {
     video: usize,
     duration_secs: f64,
-    starts: Sorted,
-    ends: Sorted,
-}
-
-/// Positions in order, and for each run its place among them.
-#[derive(Debug, Clone)]
-struct Sorted {
+    /// All starts and ends, ascending.
     secs: Vec<f64>,
-    place_of_run: Vec<u32>,
+    /// For each run, in the order of the views, where its start and its end stand among them.
+    places: Vec<[u32; 2]>,
 }
 
-impl Sorted {
-    fn new(positions: impl Iterator<Item = f64>) -> Self {
-        // Positions are not negative, and then their bits are in the order of their values; adding 0 turns -0 into 0.
-        let mut keyed: Vec<(u64, u32)> =
-            (0u32..).zip(positions).map(|(run, secs)| ((secs + 0.0).to_bits(), run)).collect();
-        keyed.sort_unstable();
-        let mut place_of_run = vec![0; keyed.len()];
-        for (place, (_, run)) in (0u32..).zip(&keyed) {
-            place_of_run[*run as usize] = place;
-        }
-        Self { secs: keyed.into_iter().map(|(bits, _)| f64::from_bits(bits)).collect(), place_of_run }
-    }
-}
+/// Buckets for sorting: with them, sorting is hardly more than reading.
+const BUCKETS: usize = 1 << 16;
 
 impl Borders {
     /// The borders of one video; `None` where it has no length, and so no timeline. The cost is that of sorting.
@@ -60,20 +44,45 @@ impl Borders {
     /// If there is no such video.
     pub fn new(views: &CourseViews, video: usize) -> Option<Self> {
         let duration_secs = views.videos()[video].usable_duration_secs()?;
-        let runs = || views.audience(video).flat_map(|viewer| viewer.runs);
-        Some(Self {
-            video,
-            duration_secs,
-            starts: Sorted::new(runs().map(|run| run.start_secs())),
-            ends: Sorted::new(runs().map(|run| run.end_secs())),
-        })
+        let runs = views.audience(video).flat_map(|viewer| viewer.runs);
+        let borders: Vec<f64> = runs.flat_map(|run| [run.start_secs(), run.end_secs()]).collect();
+        let bucket = |secs: f64| ((secs / duration_secs * BUCKETS as f64) as usize).min(BUCKETS - 1);
+        let mut ends = vec![0_u32; BUCKETS];
+        for secs in &borders {
+            ends[bucket(*secs)] += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += *end;
+            *end = before;
+        }
+        // From the end of each bucket downwards; then each bucket by itself.
+        let mut sorted = vec![(0.0, 0_u32); borders.len()];
+        for (number, secs) in (0..).zip(&borders) {
+            let place = &mut ends[bucket(*secs)];
+            *place -= 1;
+            sorted[*place as usize] = (*secs, number);
+        }
+        for of_bucket in sorted.chunk_by_mut(|a, b| bucket(a.0) == bucket(b.0)) {
+            of_bucket.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        }
+        let mut places = vec![[0; 2]; borders.len() / 2];
+        for (place, (_, number)) in (0..).zip(&sorted) {
+            places[*number as usize / 2][*number as usize % 2] = place;
+        }
+        Some(Self { video, duration_secs, secs: sorted.into_iter().map(|(secs, _)| secs).collect(), places })
     }
 }
 
-/// What a border means under the chosen dates.
-const PLAY: u8 = 1;
-const PIECE: u8 = 2;
-const JUMP: u8 = 4;
+/// What a border means under the chosen dates: a run begins or ends, a piece of a viewer's union begins or ends, the run that
+/// begins follows a jump. A border of a run that does not count means nothing.
+mod mark {
+    pub(super) const PLAY_BEGINS: u8 = 1;
+    pub(super) const PLAY_ENDS: u8 = 2;
+    pub(super) const PIECE_BEGINS: u8 = 4;
+    pub(super) const PIECE_ENDS: u8 = 8;
+    pub(super) const JUMP: u8 = 16;
+}
 
 /// The timeline of one video under a date range.
 #[derive(Debug, Clone)]
@@ -81,10 +90,8 @@ pub struct Timeline<'a> {
     views: &'a CourseViews,
     borders: &'a Borders,
     range: DateRange,
-    /// For each start and end, in order: [`PLAY`] where a run counts, [`PIECE`] where a piece of a viewer's union begins or
-    /// ends, [`JUMP`] where a run that counts began with a jump.
-    start_marks: Vec<u8>,
-    end_marks: Vec<u8>,
+    /// For each border a union of [`mark`]s.
+    marks: Vec<u8>,
     /// The last covered second of each viewer, ascending.
     departures_secs: Vec<f64>,
     viewers: u32,
@@ -99,8 +106,7 @@ impl<'a> Timeline<'a> {
             views,
             borders,
             range,
-            start_marks: vec![0; borders.starts.secs.len()],
-            end_marks: vec![0; borders.ends.secs.len()],
+            marks: vec![0; borders.secs.len()],
             departures_secs: Vec::new(),
             viewers: 0,
             watch_secs: 0.0,
@@ -120,9 +126,9 @@ impl<'a> Timeline<'a> {
                 let number = runs_from + index;
                 let (start_secs, end_secs) = (run.start_secs(), run.end_secs());
                 timeline.watch_secs += run.length_secs();
-                let jump = if playback.after_jump() { JUMP } else { 0 };
-                timeline.mark_start(number, PLAY | jump);
-                timeline.mark_end(number, PLAY);
+                let jump = if playback.after_jump() { mark::JUMP } else { 0 };
+                timeline.mark_start(number, mark::PLAY_BEGINS | jump);
+                timeline.mark_end(number, mark::PLAY_ENDS);
                 open = match open {
                     Some((_, to_secs)) if start_secs <= to_secs && end_secs > to_secs => {
                         timeline.covered_secs += end_secs - to_secs;
@@ -131,16 +137,16 @@ impl<'a> Timeline<'a> {
                     Some(open) if start_secs <= open.1 => Some(open),
                     done => {
                         if let Some((furthest, _)) = done {
-                            timeline.mark_end(furthest, PIECE);
+                            timeline.mark_end(furthest, mark::PIECE_ENDS);
                         }
-                        timeline.mark_start(number, PIECE);
+                        timeline.mark_start(number, mark::PIECE_BEGINS);
                         timeline.covered_secs += run.length_secs();
                         Some((number, end_secs))
                     }
                 };
             }
             if let Some((furthest, end_secs)) = open {
-                timeline.mark_end(furthest, PIECE);
+                timeline.mark_end(furthest, mark::PIECE_ENDS);
                 timeline.departures_secs.push(end_secs);
             }
         }
@@ -149,11 +155,11 @@ impl<'a> Timeline<'a> {
     }
 
     fn mark_start(&mut self, run: usize, mark: u8) {
-        self.start_marks[self.borders.starts.place_of_run[run] as usize] |= mark;
+        self.marks[self.borders.places[run][0] as usize] |= mark;
     }
 
     fn mark_end(&mut self, run: usize, mark: u8) {
-        self.end_marks[self.borders.ends.place_of_run[run] as usize] |= mark;
+        self.marks[self.borders.places[run][1] as usize] |= mark;
     }
 
     /// Index of the video in [`CourseViews::videos`].
@@ -193,8 +199,8 @@ impl<'a> Timeline<'a> {
 
     /// Where runs begin that follow a jump, in seconds, ascending.
     pub fn arrivals_secs(&self) -> impl Iterator<Item = f64> {
-        let marked = self.borders.starts.secs.iter().zip(&self.start_marks);
-        marked.filter(|(_, mark)| **mark & JUMP != 0).map(|(secs, _)| *secs)
+        let marked = self.borders.secs.iter().zip(&self.marks);
+        marked.filter(|(_, mark)| **mark & mark::JUMP != 0).map(|(secs, _)| *secs)
     }
 
     /// The last covered second of each viewer who played something, ascending.
@@ -205,10 +211,10 @@ impl<'a> Timeline<'a> {
     /// Runs that follow a jump and begin within 5 s around a position.
     pub fn arrivals_at(&self, secs: f64) -> usize {
         let (from_secs, to_secs) = near(secs);
-        let starts = &self.borders.starts.secs;
-        let from = starts.partition_point(|start| *start < from_secs);
-        let to = starts.partition_point(|start| *start < to_secs);
-        self.start_marks[from..to].iter().filter(|mark| **mark & JUMP != 0).count()
+        let borders = &self.borders.secs;
+        let from = borders.partition_point(|secs| *secs < from_secs);
+        let to = borders.partition_point(|secs| *secs < to_secs);
+        self.marks[from..to].iter().filter(|mark| **mark & mark::JUMP != 0).count()
     }
 
     /// Viewers whose last covered second lies within 5 s around a position.

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{PIECE, PLAY, Timeline};
+use super::{Timeline, mark};
 
 /// A piece of the timeline on which nothing changes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -31,45 +31,34 @@ impl Step {
 impl Timeline<'_> {
     /// The steps in order, from 0 to the end of the video.
     pub fn steps(&self) -> impl Iterator<Item = Step> {
-        Sweep { timeline: self, next_start: 0, next_end: 0, at_secs: 0.0, viewers: 0, plays: 0 }
+        Sweep { timeline: self, next: 0, at_secs: 0.0, viewers: 0, plays: 0 }
     }
 }
 
 struct Sweep<'a, 'v> {
     timeline: &'a Timeline<'v>,
-    next_start: usize,
-    next_end: usize,
+    /// The next border.
+    next: usize,
     /// Where the step that is being measured begins.
     at_secs: f64,
-    viewers: u32,
-    plays: u32,
+    viewers: i32,
+    plays: i32,
 }
 
 impl Sweep<'_, '_> {
-    /// Takes all borders at the next position at which there are any; `None` after the last.
+    /// Takes all borders at the next position at which one means something; `None` after the last.
     fn advance(&mut self) -> Option<f64> {
-        let Timeline { borders, start_marks, end_marks, .. } = self.timeline;
-        let start = borders.starts.secs.get(self.next_start).copied();
-        let end = borders.ends.secs.get(self.next_end).copied();
-        let secs = match (start, end) {
-            (Some(start), Some(end)) => start.min(end),
-            // Whatever starts also ends, later.
-            (None, Some(end)) => end,
-            (_, None) => return None,
-        };
-        while borders.ends.secs.get(self.next_end).is_some_and(|end| *end <= secs) {
-            let mark = end_marks[self.next_end];
-            self.plays -= u32::from(mark & PLAY != 0);
-            self.viewers -= u32::from(mark & PIECE != 0);
-            self.next_end += 1;
+        let (secs, marks) = (&self.timeline.borders.secs, &self.timeline.marks);
+        self.next += marks[self.next..].iter().position(|mark| *mark != 0)?;
+        let here_secs = secs[self.next];
+        while self.next < marks.len() && secs[self.next] <= here_secs {
+            let mark = marks[self.next];
+            let delta = |up: u8, down: u8| i32::from(mark & up != 0) - i32::from(mark & down != 0);
+            self.plays += delta(mark::PLAY_BEGINS, mark::PLAY_ENDS);
+            self.viewers += delta(mark::PIECE_BEGINS, mark::PIECE_ENDS);
+            self.next += 1;
         }
-        while borders.starts.secs.get(self.next_start).is_some_and(|start| *start <= secs) {
-            let mark = start_marks[self.next_start];
-            self.plays += u32::from(mark & PLAY != 0);
-            self.viewers += u32::from(mark & PIECE != 0);
-            self.next_start += 1;
-        }
-        Some(secs)
+        Some(here_secs)
     }
 }
 
@@ -77,20 +66,23 @@ impl Iterator for Sweep<'_, '_> {
     type Item = Step;
 
     fn next(&mut self) -> Option<Step> {
-        let (from_secs, viewers, plays) = (self.at_secs, self.viewers, self.plays);
-        let duration_secs = self.timeline.borders.duration_secs;
+        let (mut viewers, mut plays) = (self.viewers, self.plays);
+        let from_secs = self.at_secs;
+        let step = |to_secs: f64, viewers: i32, plays: i32| {
+            // What ends has begun before, so counts are never negative where a step is.
+            Step { from_secs, to_secs, viewers: viewers.cast_unsigned(), plays: plays.cast_unsigned() }
+        };
         while let Some(secs) = self.advance() {
-            let changed = (self.viewers, self.plays) != (viewers, plays);
-            if changed && secs > from_secs {
+            if secs <= from_secs {
+                // What starts at 0 belongs to the first step.
+                (viewers, plays) = (self.viewers, self.plays);
+            } else if (self.viewers, self.plays) != (viewers, plays) {
                 self.at_secs = secs;
-                return Some(Step { from_secs, to_secs: secs, viewers, plays });
-            }
-            if changed {
-                // At the very beginning: the first step has what starts at 0.
-                return self.next();
+                return Some(step(secs, viewers, plays));
             }
         }
+        let duration_secs = self.timeline.borders.duration_secs;
         self.at_secs = duration_secs;
-        (from_secs < duration_secs).then_some(Step { from_secs, to_secs: duration_secs, viewers, plays })
+        (from_secs < duration_secs).then(|| step(duration_secs, viewers, plays))
     }
 }
