@@ -105,10 +105,10 @@ proptest! {
         let integral = |number: fn(&Step) -> u32| timeline.steps().map(|step| secs(&step) * f64::from(number(&step))).sum::<f64>();
         prop_assert!(close(integral(|step| step.viewers), timeline.covered_secs()));
         prop_assert!(close(integral(|step| step.plays), timeline.watch_secs()));
-        prop_assert!(close(timeline.watch_secs(), figures.watch_secs));
-        prop_assert_eq!(timeline.unique_viewers(), figures.unique_viewers);
+        prop_assert!(close(timeline.watch_secs(), figures.totals.watch_secs));
+        prop_assert_eq!(timeline.unique_viewers(), figures.totals.unique_viewers);
         for step in timeline.steps() {
-            prop_assert!(step.viewers <= step.plays && step.viewers <= figures.unique_viewers);
+            prop_assert!(step.viewers <= step.plays && step.viewers <= figures.totals.unique_viewers);
         }
         // What is known of playback changes no figure that there was.
         let plain = CourseViews::new(vec![oracle::video(0, Some(watched.duration))], watched.runs.iter().map(|(run, ..)| run.run()).collect());

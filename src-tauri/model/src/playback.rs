@@ -62,7 +62,22 @@ impl Playback {
 
     /// What a viewing record says.
     pub fn of_record(speed: Option<f64>, reason: &StartReason) -> Self {
-        Self::new(Speed::of_record(speed), reason.as_str().eq_ignore_ascii_case(SEEK))
+        Self::new(Speed::of_record(speed), Self::is_jump(reason.as_str().as_bytes()))
+    }
+
+    /// Whether a reason for which a run started, as a record has it, says that the viewer jumped there.
+    pub fn is_jump(reason: &[u8]) -> bool {
+        reason.trim_ascii().eq_ignore_ascii_case(SEEK.as_bytes())
+    }
+
+    /// Both in two bytes; [`Self::from_bits`] makes them of it again.
+    pub const fn to_bits(self) -> u16 {
+        self.0
+    }
+
+    /// What [`Self::to_bits`] gave.
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits)
     }
 
     /// The speed.
