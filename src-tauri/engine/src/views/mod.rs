@@ -7,6 +7,7 @@ mod cache;
 mod facts;
 mod fetched;
 mod load;
+mod looked_at;
 #[cfg(test)]
 mod tests;
 
