@@ -65,16 +65,10 @@ impl Shell {
 
 fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
     let mut notices = Vec::new();
-    let settings = match workspace.settings_with_damage() {
-        Ok((settings, damage)) => {
-            notices.extend(damage.map(|damage| Notice { message: damage.message, hint: None, action: None }));
-            settings
-        }
-        Err(error) => {
-            notices.push(notice(&error, Some(NoticeAction::Retry)));
-            Settings::default()
-        }
-    };
+    let settings = workspace.settings().unwrap_or_else(|error| {
+        notices.push(notice(&error, Some(NoticeAction::Retry)));
+        Settings::default()
+    });
     // Before the courses are read: what changes from here on is told.
     workspace.has_changed();
     workspace.settings_have_changed();

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use engine::clock::SystemClock;
 use engine::connection::Options;
@@ -52,6 +53,9 @@ impl Start {
         Ok(Self { log_dir, warnings, around })
     }
 }
+
+/// How long the end waits for jobs that were asked to stop.
+const JOBS_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The state of the program.
 pub struct Shell {
@@ -154,11 +158,16 @@ impl Shell {
         }
     }
 
-    /// Ends everything that must not outlive the window: jobs, the sample and what removals put aside.
-    pub fn leave(&self) {
+    /// Ends everything that must not outlive the window: jobs, the sample, a sign-in that is being renewed, and the data
+    /// that was promised to be deleted. Not on a thread of the runtime.
+    pub fn leave(&self, runtime: &tokio::runtime::Handle) {
         self.jobs.cancel_all();
+        runtime.block_on(async {
+            // A sync that stops has the data folder locked until it is done with that.
+            self.jobs.until_idle(JOBS_PATIENCE).await;
+            self.own.lifetime.end().await;
+        });
         drop(self.take_sample());
-        self.own.forget_removals();
     }
 }
 
