@@ -157,6 +157,16 @@ impl Workspace {
         .await
     }
 
+    /// Makes a missing or damaged course list anew from what is stored.
+    pub async fn repair_courses(self: &Arc<Self>) -> Result<()> {
+        let workspace = Arc::clone(self);
+        blocking(move || {
+            let (folder, lock) = workspace.lock_folder()?;
+            courses::repair(&folder, &lock).map(drop)
+        })
+        .await
+    }
+
     /// The data folder with the right to write it.
     pub fn lock_folder(&self) -> Result<(engine::store::DataFolder, FolderLock)> {
         let folder = self.folder()?;

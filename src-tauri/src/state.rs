@@ -7,7 +7,7 @@ use std::time::Duration;
 use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
-use engine::settings::{Settings, config_dir, default_data_folder};
+use engine::settings::{Recovery, Settings, config_dir, default_data_folder};
 use engine::store::RealDisk;
 use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
@@ -133,6 +133,17 @@ impl Shell {
             }
             shown.settings_have_changed();
             Ok(changed)
+        })
+        .await
+    }
+
+    /// Puts the settings kept last, or the defaults, in the place of damaged ones.
+    pub async fn restore_settings(&self, defaults: bool) -> engine::Result<Settings> {
+        let own = Arc::clone(&self.own);
+        blocking(move || {
+            let recovered = own.settings_file.recover(if defaults { Recovery::Defaults } else { Recovery::Backup })?;
+            own.views.clear();
+            Ok(recovered.settings)
         })
         .await
     }

@@ -76,6 +76,68 @@ fn sync_and_remove() {
 }
 
 #[test]
+fn sync_and_move() {
+    let server = busy_server();
+    let expected = undisturbed(&server);
+    let sandbox = with_a_course(&server);
+    let (data, moved) = (sandbox.data().display().to_string(), sandbox.path("moved"));
+    sandbox.run_bare(&["settings", "set", "--data-folder", &data]).exits_with(0);
+    let first = syncing(&sandbox, &server);
+    let refused = sandbox.run_bare(&["settings", "move-data", "moved"]).exits_with(1);
+    assert!(refused.stderr.contains("is being written by another window or command"), "{}", refused.stderr);
+    assert!(!moved.exists());
+    end(&sandbox, first, &["sync"]).exits_with(0);
+    assert_eq!(kept_files(&sandbox), expected);
+
+    sandbox.run_bare(&["settings", "move-data", "moved"]).exits_with(0);
+    assert!(!sandbox.data().exists());
+    let mut files = sandbox.files("moved");
+    files.retain(|(name, _)| !name.starts_with(".panopto-analytics/"));
+    assert_eq!(files, expected, "everything, and nothing else");
+    let shown = sandbox.run_bare(&["settings", "show", "--json"]).exits_with(0).json();
+    assert_eq!(shown["result"]["dataFolder"], moved.display().to_string());
+    sandbox.run_bare(&["--no-keychain", "sync"]).exits_with(0);
+    assert!(!sandbox.data().exists(), "the old place is not begun anew");
+}
+
+/// Where somebody looks before anything was added, nothing is made.
+#[test]
+fn looking_makes_no_files() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.data()).expect("it can be made");
+    for look in [&["status"][..], &["courses", "list"], &["settings", "show"], &["credentials", "show"]] {
+        sandbox.run(&[&["--no-keychain"], look].concat()).exits_with(0);
+    }
+    for refused in [&["videos", "X"][..], &["chunk"], &["export", "out"], &["sync"], &["courses", "remove", "X"]] {
+        assert_ne!(sandbox.run(&[&["--no-keychain"], refused].concat()).code, Some(0));
+    }
+    assert_eq!(sandbox.files(""), Vec::new());
+    assert_eq!(std::fs::read_dir(sandbox.data()).expect("it is there").count(), 0);
+}
+
+#[test]
+fn a_missing_course_list_is_told_and_made_anew() {
+    let server = Server::tiny();
+    let sandbox = with_a_course(&server);
+    sandbox.run(&["sync"]).exits_with(0);
+    let before = kept_files(&sandbox);
+    std::fs::remove_file(sandbox.path("data/courses.csv")).expect("it is ours");
+    for command in [&["status"][..], &["courses", "list"], &["sync"], &["chunk"], &["courses", "add", &server.course()]]
+    {
+        let told = sandbox.run(command).exits_with(1);
+        assert!(
+            told.stderr.contains("courses.csv` is missing, though the data folder holds 1 course"),
+            "{}",
+            told.stderr
+        );
+        assert!(told.stderr.contains("`panopto-analytics courses repair`"), "{}", told.stderr);
+    }
+    assert!(!sandbox.path("data/courses.csv").exists());
+    sandbox.run(&["courses", "repair"]).exits_with(0);
+    assert_eq!(kept_files(&sandbox), before);
+}
+
+#[test]
 fn looking_is_never_refused() {
     let server = busy_server();
     let sandbox = with_a_course(&server);
