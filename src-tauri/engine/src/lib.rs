@@ -16,6 +16,7 @@ pub mod events;
 pub mod export;
 pub mod folders;
 pub mod home;
+pub mod lifetime;
 pub mod opening;
 pub mod outcome;
 pub mod pseudonym;

@@ -35,7 +35,7 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         asks_again: args.lookback.is_some(),
     };
     let client = setup.connector.client(&setup.settings).await?;
-    let lock = Arc::new(folder.lock()?);
+    let lock = Arc::new(setup.lock(&folder)?);
     // The first computer that fetches decides in which days they are counted. One that cannot tell leaves it to the first
     // that chunks, which says why it cannot.
     if let Ok(chosen) = settle(&folder, &lock, &setup.settings, &*setup.environment) {
