@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use charts::{Caption, Chart, Style, Theme};
-use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, PlayedRun, VideoFigures, VideoInfo};
+use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Run, VideoFigures, VideoInfo};
 use proptest::prelude::*;
 use resvg::usvg::{Group, Node, Options, Rect, Tree, fontdb};
 
@@ -65,7 +65,7 @@ fn check(chart: &Chart, what: &str) -> Result<usize, String> {
 fn views(duration_secs: f64, viewers: u32, first_day: i32, days: i32) -> CourseViews {
     let video = VideoInfo { duration_secs: Some(duration_secs), ..sample::videos().swap_remove(0) };
     let runs = (0..viewers)
-        .map(|viewer| PlayedRun {
+        .map(|viewer| Run {
             video: 0,
             viewer,
             day: Day::new(first_day + if viewer == 0 { days - 1 } else { 0 }),

@@ -1,7 +1,7 @@
 //! Contrast, colour-blindness and evenness of every palette.
 
 use charts::{ColourScale, DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
-use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, PlayedRun, Statistic};
+use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Run, Statistic};
 
 use crate::sample;
 
@@ -220,7 +220,7 @@ fn differences_from_the_usual_have_two_sides() {
 fn watched_by(viewers: &[u32]) -> CourseFigures {
     let videos = sample::videos().into_iter().cycle().take(viewers.len()).collect();
     let runs = (0..).zip(viewers).flat_map(|(video, viewers)| {
-        (0..*viewers).map(move |viewer| PlayedRun { video, viewer, day: Day::new(1), start_secs: 0.0, stop_secs: 60.0 })
+        (0..*viewers).map(move |viewer| Run { video, viewer, day: Day::new(1), start_secs: 0.0, stop_secs: 60.0 })
     });
     CourseFigures::new(&CourseViews::new(videos, runs.collect()), DateRange::ALL)
 }

@@ -2,8 +2,7 @@
 
 use charts::{Caption, Style, Theme};
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, PlayedRun, TOO_FEW, VideoFigures,
-    words,
+    CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, TOO_FEW, VideoFigures, words,
 };
 use roxmltree::Document;
 
@@ -41,7 +40,7 @@ fn a_chart_of_nothing_says_so() {
 #[test]
 fn viewers_who_played_nothing_are_not_nobody() {
     let views = |viewers: u32| {
-        let run = |viewer| PlayedRun { video: 0, viewer, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs: 0.0 };
+        let run = |viewer| Run { video: 0, viewer, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs: 0.0 };
         CourseViews::new(sample::videos(), (0..viewers).map(run).collect())
     };
     let style = Style::screen(Theme::Light, 760, 200);
@@ -79,7 +78,7 @@ fn no_size_and_no_number_is_too_strange() {
     videos[2].duration_secs = Some(0.001);
     let runs = (0..3)
         .flat_map(|video| [i32::MIN, FIRST_DAY, i32::MAX].map(|day| (video, day)))
-        .map(|(video, day)| PlayedRun { video, viewer: 0, day: Day::new(day), start_secs: -1e300, stop_secs: 1e300 })
+        .map(|(video, day)| Run { video, viewer: 0, day: Day::new(day), start_secs: -1e300, stop_secs: 1e300 })
         .collect();
     let views = CourseViews::new(videos, runs);
     for (width_px, height_px) in [(0, 0), (1, 1), (40, 24), (50, 4000), (4000, 30)] {
@@ -134,7 +133,7 @@ fn few(viewers: u32) -> CourseViews {
     videos.truncate(1);
     videos[0].duration_secs = Some(400.0);
     let runs = (0..viewers).flat_map(|viewer| {
-        [(0.0, 200.0), (300.0, 400.0)].map(|(start_secs, stop_secs)| PlayedRun {
+        [(0.0, 200.0), (300.0, 400.0)].map(|(start_secs, stop_secs)| Run {
             video: 0,
             viewer,
             day: Day::new(FIRST_DAY),

@@ -2,7 +2,7 @@
 
 use charts::{Caption, Chart, Style, Theme};
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, PlayedRun, SessionId, VideoFigures,
+    CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, SessionId, VideoFigures,
     VideoInfo,
 };
 
@@ -28,9 +28,9 @@ fn video(index: usize, name: &str, duration_secs: Option<f64>) -> VideoInfo {
     }
 }
 
-fn run(video: usize, viewer: u32, day: u32, start_secs: f64, stop_secs: f64) -> PlayedRun {
+fn run(video: usize, viewer: u32, day: u32, start_secs: f64, stop_secs: f64) -> Run {
     let day = Day::new(FIRST_DAY + day.cast_signed());
-    PlayedRun { video: video as u32, viewer, day, start_secs, stop_secs }
+    Run { video: video as u32, viewer, day, start_secs, stop_secs }
 }
 
 /// A lecture that seven people watched, each a little less far.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use charts::{Caption, Chart, Style, Theme};
-use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, PlayedRun, VideoFigures};
+use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, VideoFigures};
 
 use crate::extremes;
 use crate::sample::{self, FIRST_DAY};
@@ -72,7 +72,7 @@ pub(crate) fn every_chart(views: &CourseViews, theme: Theme) -> Vec<(String, Cha
 fn years(theme: Theme) -> Chart {
     let mut numbers = sample::Numbers::new(3);
     let runs = (0..4000)
-        .map(|_| PlayedRun {
+        .map(|_| Run {
             video: 0,
             viewer: numbers.below(300),
             day: Day::new(FIRST_DAY + (numbers.below(3) * 365 + numbers.below(100)).cast_signed()),
@@ -118,7 +118,7 @@ fn extremes(views: &CourseViews, theme: Theme) -> Vec<(String, Chart)> {
     add("nobody", views, 10, &named(10));
     add("small", views, 2, &Style::saved(theme, 320, 120, caption_of_video()));
     for viewers in [1, 7, 100_000] {
-        let runs = (0..viewers).map(|viewer| PlayedRun {
+        let runs = (0..viewers).map(|viewer| Run {
             video: 0,
             viewer,
             day: Day::new(FIRST_DAY + (viewer % 3).cast_signed()),

@@ -1,7 +1,7 @@
 //! A made-up course with what real ones have: leavers, skimmers, people who come back before the exam, a video nobody
 //! watched, one without a length, long and hostile names.
 
-use model::{CourseViews, Day, PlayedRun, SessionId, VideoInfo};
+use model::{CourseViews, Day, Run, SessionId, VideoInfo};
 
 /// Tue 8 Sept 2020.
 pub(crate) const FIRST_DAY: i32 = 18_513;
@@ -98,12 +98,6 @@ pub(crate) fn course() -> CourseViews {
     CourseViews::new(videos, runs)
 }
 
-fn run(video: usize, viewer: u32, day: u32, start_secs: f64, stop_secs: f64) -> PlayedRun {
-    PlayedRun {
-        video: video as u32,
-        viewer,
-        day: Day::new(FIRST_DAY + day.min(75).cast_signed()),
-        start_secs,
-        stop_secs,
-    }
+fn run(video: usize, viewer: u32, day: u32, start_secs: f64, stop_secs: f64) -> Run {
+    Run { video: video as u32, viewer, day: Day::new(FIRST_DAY + day.min(75).cast_signed()), start_secs, stop_secs }
 }

@@ -173,7 +173,7 @@ fn every_label_of_the_timeline_stands_at_a_tick_and_chunk_borders_are_gaps_in_th
     let mut videos = sample::videos();
     for duration_secs in [59.0, 412.3, 1337.0, 7199.4, 36_001.0] {
         videos[0].duration_secs = Some(duration_secs);
-        let run = model::PlayedRun { video: 0, viewer: 0, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs: 50.0 };
+        let run = model::Run { video: 0, viewer: 0, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs: 50.0 };
         let figures = VideoFigures::new(&CourseViews::new(videos.clone(), vec![run]), 0, DateRange::ALL);
         for width_px in [200, 420, 760, 1400] {
             let style = Style::screen(Theme::Light, width_px, 220);
@@ -209,9 +209,9 @@ fn every_label_of_the_timeline_stands_at_a_tick_and_chunk_borders_are_gaps_in_th
 
 #[test]
 fn a_chunk_nobody_reached_is_zero_and_not_bridged() {
-    let runs: Vec<model::PlayedRun> = (0..10)
+    let runs: Vec<model::Run> = (0..10)
         .flat_map(|viewer| {
-            [(0.0, 200.0), (300.0, 400.0)].map(|(start_secs, stop_secs)| model::PlayedRun {
+            [(0.0, 200.0), (300.0, 400.0)].map(|(start_secs, stop_secs)| model::Run {
                 video: 0,
                 viewer,
                 day: Day::new(FIRST_DAY),
@@ -421,13 +421,8 @@ fn the_upright_axis_ends_at_a_label_above_the_data_which_fill_two_thirds_of_it()
     videos[0].duration_secs = Some(1000.0);
     for (height_px, least, most) in [(92, 2, 3), (160, 2, 5), (300, 2, 6)] {
         for viewers in (1..=130).chain([999, 1000, 1001, 4_321, 100_000]) {
-            let run = |viewer| model::PlayedRun {
-                video: 0,
-                viewer,
-                day: Day::new(FIRST_DAY),
-                start_secs: 0.0,
-                stop_secs: 1000.0,
-            };
+            let run =
+                |viewer| model::Run { video: 0, viewer, day: Day::new(FIRST_DAY), start_secs: 0.0, stop_secs: 1000.0 };
             let views = CourseViews::new(videos.clone(), (0..viewers).map(run).collect());
             let chart = across(&views, None, DateRange::ALL, &Style::screen(Theme::Light, 760, height_px));
             let labels = upright_labels(&chart);
@@ -447,7 +442,7 @@ fn the_upright_axis_ends_at_a_label_above_the_data_which_fill_two_thirds_of_it()
 
 #[test]
 fn the_last_week_has_its_tick_and_where_there_is_room_its_label() {
-    let run = |day| model::PlayedRun { video: 0, viewer: 0, day: Day::new(day), start_secs: 0.0, stop_secs: 60.0 };
+    let run = |day| model::Run { video: 0, viewer: 0, day: Day::new(day), start_secs: 0.0, stop_secs: 60.0 };
     // Thu 20 Aug to Mon 23 Nov 2026.
     let (first, last) = (20_685, 20_780);
     let views = CourseViews::new(sample::videos(), vec![run(first), run(last)]);

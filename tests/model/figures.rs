@@ -1,7 +1,7 @@
 //! Figures of courses and videos against the oracle, and their edges.
 
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, GroupSize, HeatMeasure, MapMeasure, Period, PlayedRun, Statistic,
+    CourseFigures, CourseViews, DateRange, Day, GroupSize, HeatMeasure, MapMeasure, Period, Run, Statistic,
     VideoFigures, VideoInfo,
 };
 use proptest::prelude::*;
@@ -172,8 +172,8 @@ fn info(index: usize, duration_secs: Option<f64>) -> VideoInfo {
     VideoInfo { duration_secs, ..oracle::video(index, None) }
 }
 
-fn run(video: u32, viewer: u32, day: i32, start_secs: f64, stop_secs: f64) -> PlayedRun {
-    PlayedRun { video, viewer, day: Day::new(day), start_secs, stop_secs }
+fn run(video: u32, viewer: u32, day: i32, start_secs: f64, stop_secs: f64) -> Run {
+    Run { video, viewer, day: Day::new(day), start_secs, stop_secs }
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn a_course_s_viewer_of_many_videos_counts_once() {
 }
 
 /// Viewers who watched the first part of a video of 200 s, each for so many seconds.
-fn first_part(video: u32, secs: &[f64]) -> Vec<PlayedRun> {
+fn first_part(video: u32, secs: &[f64]) -> Vec<Run> {
     (0..).zip(secs).map(|(viewer, secs)| run(video, viewer, 1, 0.0, *secs)).collect()
 }
 
@@ -291,7 +291,7 @@ fn a_part_is_compared_with_the_middle_of_the_course() {
             run(video, viewer, 1, start_secs, start_secs + 10.0)
         })
     });
-    let runs: Vec<PlayedRun> = runs.collect();
+    let runs: Vec<Run> = runs.collect();
     let figures = CourseFigures::new(&CourseViews::new(videos.clone(), runs.clone()), DateRange::ALL);
     let compared =
         |figures: &CourseFigures, video: usize| MapMeasure::ComparedWithCourse.value(&figures.rows[video], 0);

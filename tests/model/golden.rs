@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use model::{CourseViews, DateRange, Day, PlayedRun, SessionId, VideoFigures, VideoInfo};
+use model::{CourseViews, DateRange, Day, Run, SessionId, VideoFigures, VideoInfo};
 
 fn rows(path: &Path) -> Vec<HashMap<String, String>> {
     csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
@@ -46,7 +46,7 @@ fn views(course: &str) -> CourseViews {
         // Records of a video that is gone stay on disk and are not shown.
         let Some(video) = videos.iter().position(|video| video.session_id == session_id) else { continue };
         let next = viewers.len() as u32;
-        runs.push(PlayedRun {
+        runs.push(Run {
             video: video as u32,
             viewer: *viewers.entry(row["UserId"].clone()).or_insert(next),
             day: Day::from_date(row["Date"].parse().unwrap()),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{DateRange, Day, PlayedRun, SessionId, Statistic, VideoInfo};
+use model::{DateRange, Day, Run, SessionId, Statistic, VideoInfo};
 
 /// A run in whole seconds; may lie outside the video or have no length.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,8 @@ pub(crate) struct WholeRun {
 }
 
 impl WholeRun {
-    pub(crate) fn run(&self) -> PlayedRun {
-        PlayedRun {
+    pub(crate) fn run(&self) -> Run {
+        Run {
             video: self.video,
             viewer: self.viewer,
             day: Day::new(self.day),

@@ -1,6 +1,6 @@
 //! What is read out at one place of a chart, a map or a table.
 
-use model::{CourseFigures, CourseViews, DateRange, Day, PlayedRun, TOO_FEW, VideoFigures, VideoInfo, readout};
+use model::{CourseFigures, CourseViews, DateRange, Day, Run, TOO_FEW, VideoFigures, VideoInfo, readout};
 
 use crate::oracle;
 
@@ -9,7 +9,7 @@ fn course(viewers: u32) -> CourseViews {
     let name = "Costs\u{202e} II\n".into();
     let lecture = VideoInfo { name, ..oracle::video(0, Some(2000)) };
     let runs = (0..viewers).flat_map(|viewer| {
-        [(1, 0.0, 1700.0), (9, 1700.0, 2000.0)].map(|(day, start_secs, stop_secs)| PlayedRun {
+        [(1, 0.0, 1700.0), (9, 1700.0, 2000.0)].map(|(day, start_secs, stop_secs)| Run {
             video: 0,
             viewer,
             day: Day::new(day),

@@ -1,6 +1,6 @@
 //! The term of a course: guessed from its viewing, or set.
 
-use model::{CourseViews, DateRange, Day, PlayedRun, Term, TermOrigin};
+use model::{CourseViews, DateRange, Day, Run, Term, TermOrigin};
 
 use crate::oracle;
 
@@ -11,7 +11,7 @@ fn day(text: &str) -> Day {
 /// A course with so many viewers on each of some days.
 fn course(days: &[(&str, u32)]) -> CourseViews {
     let runs = days.iter().flat_map(|(date, viewers)| {
-        (0..*viewers).map(|viewer| PlayedRun { video: 0, viewer, day: day(date), start_secs: 0.0, stop_secs: 9.0 })
+        (0..*viewers).map(|viewer| Run { video: 0, viewer, day: day(date), start_secs: 0.0, stop_secs: 9.0 })
     });
     CourseViews::new(vec![oracle::video(0, Some(200))], runs.collect())
 }

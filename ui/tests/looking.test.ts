@@ -7,7 +7,16 @@ import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/lib/app.svelte';
 import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '../src/lib/bindings';
-import { answered, expectAccessible, lastCall, lastRequest, FIRST, openCourse, openVideo, openWindow } from './open';
+import {
+  answered,
+  expectAccessible,
+  lastCall,
+  lastRequest,
+  FIRST,
+  openCourse,
+  openVideo,
+  openWindow,
+} from './open';
 
 /** The data go up to the last complete day before the moment at which every program is started. */
 const LAST_7 = { from: '2025-12-12', to: '2025-12-18' };
@@ -328,7 +337,9 @@ describe('a video', () => {
     await opened.program.do('pick', `${opened.program.dir}/average.png`);
     await opened.user.click(screen.getByRole('menuitem', { name: 'Save as PNG' }));
     expect(await screen.findByText(/average.png saved/)).toBeTruthy();
-    expect([...readFileSync(`${opened.program.dir}/average.png`).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+    expect([...readFileSync(`${opened.program.dir}/average.png`).subarray(1, 4)]).toEqual([
+      ...Buffer.from('PNG'),
+    ]);
     const { names } = await opened.program.desktop();
     expect(names).toEqual(['Lab 1_ logging temperature on a walk – Average time per viewer.png']);
     const request = lastRequest<Record<string, unknown>>(opened, 'chart_save');

@@ -51,6 +51,10 @@ pub enum Figure {
     ChunkPlayedAgain,
     /// Share who reached a part, less what is usual in the course.
     ChunkComparedWithCourse,
+    /// Viewers who reached a second of a video.
+    SecondReached,
+    /// Plays of a second after each viewer's first.
+    SecondPlayedAgain,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -59,7 +63,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -78,6 +82,8 @@ impl Figure {
         Self::ChunkRewatched,
         Self::ChunkPlayedAgain,
         Self::ChunkComparedWithCourse,
+        Self::SecondReached,
+        Self::SecondPlayedAgain,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -222,7 +228,7 @@ impl Figure {
                 follows_dates: true,
             },
             Self::ChunkPlayedAgain => About {
-                name: "Played again",
+                name: "Share of the time spent playing again",
                 counts: "Of the time that viewers spent in the part in the date range: the share they spent on what they had \
              played before in the date range. The first time somebody else plays it is not playing again. None \
              where the video has fewer than 5 viewers.",
@@ -235,6 +241,20 @@ impl Figure {
              of the course at the same place, in points, all in the date range. Only videos with at least 5 \
              viewers count, and at least 5 such videos are needed.",
                 cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::SecondReached => About {
+                name: "Reached this second",
+                counts: "Viewers who played this place of the video at least once in the date range, all days together. Where a column of the \
+             drawing holds more than a second, it has the mean, and marks reach to the fewest.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: true,
+            },
+            Self::SecondPlayedAgain => About {
+                name: "Played again",
+                counts: "How often this place of the video was played in the date range beyond each viewer's first time: plays less viewers. \
+             Stacked on those who reached it, it makes the number of plays.",
+                cannot_tell: Some(PLAYED),
                 follows_dates: true,
             },
             Self::TopByViewers => About {
