@@ -16,6 +16,7 @@ pub mod events;
 pub mod export;
 pub mod folders;
 pub mod home;
+mod local_days;
 pub mod opening;
 pub mod outcome;
 pub mod pseudonym;
@@ -27,7 +28,6 @@ pub mod status;
 pub mod sync;
 pub mod time_zone;
 pub mod views;
-pub mod zone;
 
 pub use ::store;
 pub use error::{Error, ErrorCode, Result};
