@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
-use engine::settings::{Settings, config_dir, default_data_folder};
+use engine::settings::{Recovery, Settings, config_dir, default_data_folder};
 use engine::store::RealDisk;
 use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
@@ -52,6 +53,9 @@ impl Start {
         Ok(Self { log_dir, warnings, around })
     }
 }
+
+/// How long the end waits for jobs that were asked to stop.
+const JOBS_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The state of the program.
 pub struct Shell {
@@ -135,6 +139,17 @@ impl Shell {
         .await
     }
 
+    /// Puts the settings kept last, or the defaults, in the place of damaged ones.
+    pub async fn restore_settings(&self, defaults: bool) -> engine::Result<Settings> {
+        let own = Arc::clone(&self.own);
+        blocking(move || {
+            let recovered = own.settings_file.recover(if defaults { Recovery::Defaults } else { Recovery::Backup })?;
+            own.views.clear();
+            Ok(recovered.settings)
+        })
+        .await
+    }
+
     /// Asks where the data folder is to be.
     pub async fn pick_new_data_folder(&self) -> engine::Result<Option<PathBuf>> {
         let current = self.own.data_path(&self.own.settings()?);
@@ -156,11 +171,16 @@ impl Shell {
         }
     }
 
-    /// Ends everything that must not outlive the window: jobs, the sample and what removals put aside.
-    pub fn leave(&self) {
+    /// Ends everything that must not outlive the window: jobs, the sample, a sign-in that is being renewed, and the data
+    /// that was promised to be deleted. Not on a thread of the runtime.
+    pub fn leave(&self, runtime: &tokio::runtime::Handle) {
         self.jobs.cancel_all();
+        runtime.block_on(async {
+            // A sync that stops has the data folder locked until it is done with that.
+            self.jobs.until_idle(JOBS_PATIENCE).await;
+            self.own.lifetime.end().await;
+        });
         drop(self.take_sample());
-        self.own.forget_removals();
     }
 }
 
