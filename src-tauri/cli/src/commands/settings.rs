@@ -46,7 +46,7 @@ pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
         };
         setup.settings = changed;
         let folder = setup.made_data_folder()?;
-        tell(setup, choose(&folder, &folder.lock()?, zone)?);
+        tell(setup, choose(&folder, &setup.lock(&folder)?, zone)?);
     }
     setup.settings = setup.settings_file.update(|settings| apply(settings, patch))?;
     if patch.data_folder.is_some() {
