@@ -17,6 +17,7 @@ use engine::courses;
 use engine::environment::FixedEnvironment;
 use engine::export::{ExportReport, ExportRequest};
 use engine::settings::Settings;
+use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
 use engine::sync::{SyncReport, SyncRequest};
@@ -160,7 +161,9 @@ async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> R
     let request =
         SyncRequest { courses: Some(listed.iter().map(|course| course.id).collect()), ..SyncRequest::default() };
     let progress = SyncProgress::new(sample.terminal.clone());
-    let report = engine::sync::run(folder, &lock, &client, &request, &SystemClock, &progress, &sample.cancel).await?;
+    let report =
+        engine::sync::run(folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &sample.cancel)
+            .await?;
     if report.is_cancelled() {
         return Err(Error::cancelled());
     }

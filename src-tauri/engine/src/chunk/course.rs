@@ -157,6 +157,7 @@ fn write_rows(
         if new[video] { union.write(bytes) } else { Ok(()) }
     });
     work.on_all_threads(|| {
+        let _guard = tasks.guard();
         let mut maker = VideoChunker::new(&records.viewers);
         let mut of_video = Vec::new();
         while let Some((video, mut out)) = tasks.next_task() {

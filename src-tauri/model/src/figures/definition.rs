@@ -47,6 +47,10 @@ pub enum Figure {
     ChunkCoveredPercent,
     /// Time per viewer in a chunk, in lengths of the chunk.
     ChunkRewatched,
+    /// Viewers who reached a second of a video.
+    SecondReached,
+    /// Plays of a second after each viewer's first.
+    SecondPlayedAgain,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -55,7 +59,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -72,6 +76,8 @@ impl Figure {
         Self::ChunkReachedPercent,
         Self::ChunkCoveredPercent,
         Self::ChunkRewatched,
+        Self::SecondReached,
+        Self::SecondPlayedAgain,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -205,6 +211,20 @@ impl Figure {
                 counts: "Average time per viewer who reached the chunk, divided by the chunk's length: 1 means played once in full, 2 twice, 0.5 half \
              of it. None where nobody was.",
                 cannot_tell: None,
+                follows_dates: true,
+            },
+            Self::SecondReached => About {
+                name: "Reached this second",
+                counts: "Viewers who played this place of the video at least once in the date range, all days together. Where a column of the \
+             drawing holds more than a second, it has the mean, and marks reach to the fewest.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: true,
+            },
+            Self::SecondPlayedAgain => About {
+                name: "Played again",
+                counts: "How often this place of the video was played in the date range beyond each viewer's first time: plays less viewers. \
+             Stacked on those who reached it, it makes the number of plays.",
+                cannot_tell: Some(PLAYED),
                 follows_dates: true,
             },
             Self::TopByViewers => About {
