@@ -16,6 +16,7 @@ mod journey;
 mod keychain;
 mod kill;
 mod missing_files;
+mod moments;
 mod nightly;
 mod original;
 mod quiet;
