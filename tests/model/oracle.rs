@@ -50,6 +50,7 @@ pub(crate) struct Counted {
     pub(crate) viewers: BTreeSet<u32>,
     pub(crate) viewers_of_day: BTreeMap<i32, BTreeSet<u32>>,
     pub(crate) watch_secs: i64,
+    pub(crate) replayed_secs: i64,
     pub(crate) covered_viewers: usize,
     pub(crate) median_percent: Option<f64>,
     pub(crate) first_viewed: Option<i32>,
@@ -70,7 +71,7 @@ pub(crate) fn count(runs: &[WholeRun], video: u32, duration: Option<i32>, range:
         let seconds = seconds_of_viewer.entry(run.viewer).or_insert_with(|| vec![false; duration as usize]);
         for second in run.seconds(duration) {
             counted.again_secs[second / (duration as usize / 20)] += i64::from(seconds[second]);
-            seconds[second] = true;
+            counted.replayed_secs += i64::from(std::mem::replace(&mut seconds[second], true));
             counted.watch_secs += 1;
             counted.spent_secs[second / (duration as usize / 20)] += 1;
         }

@@ -27,6 +27,8 @@ pub struct VideoTotals {
     pub covered_percent: Statistic,
     /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
     pub watch_secs: f64,
+    /// What of `watch_secs` is replays: every pass of a viewer over a part after the first one. 0 without a length.
+    pub replayed_secs: f64,
     /// Median over the viewers of the percent of the video they covered, 0 to 100.
     pub typical_percent: Statistic,
     /// Whether the range begins after the video's first viewing, so that coverage within it can read less than it was:
@@ -174,10 +176,16 @@ impl VideoTotals {
     pub const fn group_size(&self) -> GroupSize {
         GroupSize::of(self.unique_viewers)
     }
+
+    /// The share of the watch time that is replays, in percent.
+    fn watched_again_percent(&self) -> Statistic {
+        let share = (self.watch_secs > 0.0).then(|| self.replayed_secs / self.watch_secs * 100.0);
+        Statistic::of(self.unique_viewers, share)
+    }
 }
 
 /// Every figure of a video, in the order of the tables.
-pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
+pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
     FigureOfVideo {
         column: Some(Column { lead: "", title: "Length", is_spare: true }),
         heading: Some("Duration"),
@@ -230,6 +238,12 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
         })
     },
     FigureOfVideo {
+        detail: |totals| said_below(totals.watched_again_percent(), |_| "of the watch time".to_owned()),
+        column: Some(Column { lead: "Watched ", title: "again", is_spare: true }),
+        json_name: Some("watchedAgainPercent"),
+        ..FigureOfVideo::new(Figure::WatchedAgain, Unit::Percent, |totals| totals.watched_again_percent())
+    },
+    FigureOfVideo {
         json_name: Some("lastViewed"),
         ..FigureOfVideo::new(Figure::LastViewed, Unit::Day, |totals| {
             totals.last_viewed.map(|day| day.days_since_1970().into()).into()
@@ -238,8 +252,8 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
 ];
 
 /// The large figures on the page of a video, in their order there.
-const ON_THE_PAGE: [Figure; 4] =
-    [Figure::UniqueViewers, Figure::WatchTime, Figure::CoveredViewers, Figure::TypicalPercent];
+const ON_THE_PAGE: [Figure; 5] =
+    [Figure::UniqueViewers, Figure::WatchTime, Figure::CoveredViewers, Figure::TypicalPercent, Figure::WatchedAgain];
 
 /// The large figures on the page of a video, in their order there.
 pub fn figures_on_the_page() -> impl Iterator<Item = &'static FigureOfVideo> {
@@ -280,8 +294,8 @@ mod tests {
         let unwatched = VideoTotals { duration_secs: Some(100.0), ..VideoTotals::default() };
         let without_length = VideoTotals { duration_secs: None, unique_viewers: 3, ..unwatched };
         let texts = |totals| FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(totals));
-        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–"]);
-        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–"]);
+        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–", "–"]);
+        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–", "–"]);
         for totals in [&unwatched, &without_length] {
             assert!(figures_on_the_page().all(|entry| entry.detail(totals).is_none()));
         }
@@ -299,12 +313,12 @@ mod tests {
             ..VideoTotals::default()
         };
         let texts = FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(&totals));
-        assert_eq!(texts, ["0:01:40", "4", "3", "too few", "too few", "6 min", "–"]);
+        assert_eq!(texts, ["0:01:40", "4", "3", "too few", "too few", "6 min", "too few", "–"]);
         let details: Vec<_> = figures_on_the_page().map(|entry| entry.detail(&totals)).collect();
         let details: Vec<_> = details.iter().map(Option::as_deref).collect();
-        assert_eq!(details, [None, None, Some(TOO_FEW), Some(TOO_FEW)]);
+        assert_eq!(details, [None, None, Some(TOO_FEW), Some(TOO_FEW), Some(TOO_FEW)]);
         let machine = serde_json::to_string(&FIGURES_OF_VIDEO.map(|entry| entry.value(&totals))).unwrap();
-        assert_eq!(machine, "[100.0,4,3,null,null,360.0,null]");
+        assert_eq!(machine, "[100.0,4,3,null,null,360.0,null,null]");
     }
 
     #[test]
@@ -315,18 +329,22 @@ mod tests {
             covered_viewers: 10,
             covered_percent: Statistic::Value(62.5),
             watch_secs: 57_600.0,
+            replayed_secs: 7_200.0,
             typical_percent: Statistic::Value(80.25),
             begins_before_range: false,
             last_viewed: Some(Day::new(18_878)),
         };
         assert_eq!(
             FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(&totals)),
-            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "Wed 8 Sept 2021"]
+            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "12.5 %", "Wed 8 Sept 2021"]
         );
         let details: Vec<_> = figures_on_the_page().map(|entry| entry.detail(&totals)).collect();
         let details: Vec<_> = details.iter().map(Option::as_deref).collect();
-        assert_eq!(details, [None, Some("1 h per viewer"), Some("62.5 % of viewers"), Some("of the video")]);
+        assert_eq!(
+            details,
+            [None, Some("1 h per viewer"), Some("62.5 % of viewers"), Some("of the video"), Some("of the watch time")]
+        );
         let machine = serde_json::to_string(&FIGURES_OF_VIDEO.map(|entry| entry.value(&totals))).unwrap();
-        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,"2021-09-08"]"#);
+        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,12.5,"2021-09-08"]"#);
     }
 }
