@@ -198,7 +198,7 @@ impl Lab {
         let lock = Arc::new(folder.lock()?);
         let request = SyncRequest { courses: None, lookback_days: self.lookback_days, asks_again: self.asks_again };
         let client = self.client().await;
-        run(&folder, &lock, &client, &request, &self.clock, events, cancel).await
+        run(&folder, &lock, &engine::source::Source::new(client), &request, &self.clock, events, cancel).await
     }
 
     /// The directory of the course in the database.

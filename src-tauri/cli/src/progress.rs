@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::events::{Events, SyncEvent};
+use engine::outcome::failed_in_words;
 use engine::remaining::{Pace, in_words};
 use engine::sync::CourseOutcome;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -287,12 +288,9 @@ pub(crate) fn outcome_in_words(outcome: &CourseOutcome) -> String {
         CourseOutcome::Synced { new_records, new_videos, gone_videos, .. } => {
             changes(*new_records, *new_videos, *gone_videos)
         }
-        CourseOutcome::Partial { new_records, new_videos, gone_videos, failed, .. } => {
-            format!(
-                "{}, {} failed",
-                changes(*new_records, *new_videos, *gone_videos),
-                words::count(failed.len() as u64)
-            )
+        CourseOutcome::Partial { videos, new_records, new_videos, gone_videos, failed } => {
+            let failed = failed_in_words(failed, *videos as u64);
+            format!("{}, {failed}", changes(*new_records, *new_videos, *gone_videos))
         }
         // Why is told once, with the result.
         CourseOutcome::Failed { .. } => "failed".to_owned(),

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn emptiness_that_was_only_agreed_on_is_asked_again_from_the_beginning() {
-        let state = VideoState { fetched_through: Some(day("2024-02-28")), only_agreed: true, failed: None };
+        let state = VideoState { fetched_through: Some(day("2024-02-28")), only_agreed: true, ..VideoState::default() };
         assert_eq!(range_for(Some(&state), day("2024-02-29"), TWO), range_for(None, day("2024-02-29"), TWO));
         assert_eq!(range_for(Some(&state), day("2024-02-28"), TWO), None, "but not twice on one day");
     }

@@ -109,7 +109,7 @@ impl StoredCourse {
     /// Takes back what an earlier sync has claimed of days later than `at_most`, which are not over by any clock: its own
     /// clock was ahead, and what was watched since is not stored. Those videos are asked for their whole history again,
     /// because nobody knows by how much; what is stored stays. Says so where there was such a claim.
-    pub(super) fn take_back_days_to_come(&mut self, at_most: Option<NaiveDate>) -> Option<String> {
+    pub(super) fn forget_days_not_over(&mut self, at_most: Option<NaiveDate>) -> Option<String> {
         self.at_most = at_most;
         let at_most = at_most?;
         let mut any = false;
@@ -161,7 +161,7 @@ impl StoredCourse {
         }
         let latest =
             last.iter().filter(|(video, _)| self.journal.videos.contains_key(video)).max_by_key(|(_, at)| **at);
-        self.journal.witness = latest.map(|(video, at)| Witness { video: *video, day: at.date_naive() });
+        self.journal.witness = latest.map(|(video, at)| Witness::new(*video, at.date_naive()));
         Ok(())
     }
 
@@ -251,6 +251,14 @@ impl StoredCourse {
         if attempt.failed.is_empty() {
             self.journal.last_complete = Some(attempt.at);
         }
+        for listed in &listing.videos {
+            if let Some(state) = self.journal.videos.get_mut(&listed.video.id) {
+                state.asked_in_vain = None;
+            }
+        }
+        for video in &listing.asked_in_vain {
+            self.journal.videos.entry(*video).or_default().asked_in_vain = Some(attempt.at);
+        }
         self.journal.last = Some(attempt);
         self.journal.name.clone_from(&listing.name);
         self.save_journal()?;
@@ -278,7 +286,7 @@ impl StoredCourse {
         for video in staged {
             self.note_fetched(video.video, video.range);
             if let Some(day) = video.last_day {
-                self.journal.witness = Some(Witness { video: video.video, day });
+                self.journal.witness = Some(Witness::new(video.video, day));
             }
         }
         Ok(new_records)
@@ -338,12 +346,12 @@ impl StoredCourse {
     /// Where to ask for proof of being signed in: a video of the course that is known to have records.
     pub(super) fn witness(&self, listing: &Listing) -> Option<(SessionId, UsageRange)> {
         let witness = self.journal.witness?;
-        let is_listed = listing.videos.iter().any(|video| video.session.id == witness.video);
+        let is_listed = listing.videos.iter().any(|video| video.video.id == witness.video);
         is_listed.then(|| (witness.video, whole_day(witness.day)))
     }
 }
 
-/// The overview for a listing. Videos in subfolders that could not be read keep the row they have: they are not gone.
+/// The overview for a listing. A stored video that no list shows keeps the row it has, unless it is proven to be gone.
 fn overview_rows(course: FolderId, listing: &Listing, before: &[OverviewRow]) -> Vec<OverviewRow> {
     let mut rows: Vec<OverviewRow> = listing
         .videos
@@ -351,21 +359,17 @@ fn overview_rows(course: FolderId, listing: &Listing, before: &[OverviewRow]) ->
         .map(|video| OverviewRow {
             root_folder_id: course,
             root_folder_name: listing.name.clone(),
-            containing_folder_id: Some(video.folder_id),
+            containing_folder_id: Some(video.video.folder),
             containing_folder_name: video.folder_name.clone(),
-            session_id: video.session.id,
-            session_name: video.session.name.clone(),
-            description: video.session.description.clone().unwrap_or_default(),
-            duration_secs: video.session.duration_secs,
+            session_id: video.video.id,
+            session_name: video.video.name.clone(),
+            description: video.video.description.clone().unwrap_or_default(),
+            duration_secs: video.video.duration_secs,
         })
         .collect();
-    if !listing.unreadable.is_empty() {
-        let listed: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
-        let kept = before.iter().filter(|row| {
-            !listed.contains(&row.session_id)
-                && row.containing_folder_id.is_none_or(|folder| !listing.folders.contains(&folder))
-        });
-        rows.extend(kept.map(|row| OverviewRow { root_folder_name: listing.name.clone(), ..row.clone() }));
-    }
+    let mut done_with: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
+    done_with.extend(listing.gone.iter().map(|gone| gone.video()));
+    let kept = before.iter().filter(|row| !done_with.contains(&row.session_id));
+    rows.extend(kept.map(|row| OverviewRow { root_folder_name: listing.name.clone(), ..row.clone() }));
     rows
 }

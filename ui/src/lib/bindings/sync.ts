@@ -105,7 +105,11 @@ courses: Array<CourseResult>,
 /**
  * `2 courses synced, 1,204 new viewing records`.
  */
-text: string, };
+text: string, 
+/**
+ * Why the chunks could not be worked out, though the records are stored; absent where they could.
+ */
+chunks: IpcError | null, };
 
 /**
  * One video that could not be fetched; it is tried again next time.
