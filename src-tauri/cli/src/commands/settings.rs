@@ -69,7 +69,7 @@ pub(crate) async fn move_data(setup: &mut Setup, dir: &Path) -> Result<Outcome> 
             ErrorCode::InvalidInput,
             "The data folder of the settings is moved, not that of --data",
         )
-        .with_hint("Leave --data away"));
+        .with_hint("Leave out --data"));
     }
     let target = std::path::absolute(dir).map_err(|error| {
         Error::new(ErrorCode::InvalidInput, format!("`{}` is not a folder: {error}", path_text(dir)))
