@@ -10,7 +10,7 @@ use engine::store::{DataFolder, RealDisk};
 use engine::views::course_facts;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use model::words::cut;
+use model::words::{counted, cut};
 use serde_json::{Value, json};
 
 use crate::commands::status::fetched_in_words;
