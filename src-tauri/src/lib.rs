@@ -93,7 +93,8 @@ fn open(start: Start) -> tauri::Result<()> {
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
-            app.state::<Arc<Shell>>().leave(tauri::async_runtime::handle().inner());
+            let shell = Arc::clone(&*app.state::<Arc<Shell>>());
+            tauri::async_runtime::block_on(async move { shell.leave().await });
         }
     });
     Ok(())

@@ -172,14 +172,12 @@ impl Shell {
     }
 
     /// Ends everything that must not outlive the window: jobs, the sample, a sign-in that is being renewed, and the data
-    /// that was promised to be deleted. Not on a thread of the runtime.
-    pub fn leave(&self, runtime: &tokio::runtime::Handle) {
+    /// that was promised to be deleted.
+    pub async fn leave(&self) {
         self.jobs.cancel_all();
-        runtime.block_on(async {
-            // A sync that stops has the data folder locked until it is done with that.
-            self.jobs.until_idle(JOBS_PATIENCE).await;
-            self.own.lifetime.end().await;
-        });
+        // A sync that stops has the data folder locked until it is done with that.
+        self.jobs.until_idle(JOBS_PATIENCE).await;
+        self.own.lifetime.end().await;
         drop(self.take_sample());
     }
 }

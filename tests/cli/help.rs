@@ -31,6 +31,8 @@ fn help_of_each_command() {
         "export",
         "status",
         "videos",
+        "timeline",
+        "moments",
         "chart",
         "settings",
         "settings show",

@@ -17,6 +17,7 @@ mod journey;
 mod keychain;
 mod kill;
 mod missing_files;
+mod moments;
 mod nightly;
 mod original;
 mod quiet;

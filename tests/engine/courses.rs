@@ -246,7 +246,7 @@ fn a_missing_course_list_is_damage_and_made_anew_from_what_is_stored() {
     assert_eq!(engine::courses::repair(&folder, &lock).unwrap_err().code(), ErrorCode::InvalidInput);
     fs::remove_file(folder.courses_file()).unwrap();
     for error in [
-        folder.courses().unwrap_err(),
+        folder.courses().unwrap_err().into(),
         engine::status::status(&folder).unwrap_err(),
         add(&folder, &lock, [course(4, "Four")]).unwrap_err(),
         removed_with_data(&folder, &lock, 2).unwrap_err(),

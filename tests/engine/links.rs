@@ -91,12 +91,12 @@ fn no_directory_of_ours_is_followed_out_of_the_data_folder() {
         // As an attacker would prepare it: an entry of that very name.
         fs::create_dir(place.documents().join(trashed.entry())).unwrap();
         match folder.lock() {
-            Err(error) => leads_out(&error, name.rsplit('/').next().unwrap()),
+            Err(error) => leads_out(&error.into(), name.rsplit('/').next().unwrap()),
             Ok(lock) => {
                 if name == "database" {
                     leads_out(&restore(&folder, &lock, &place.promises(), &removed).unwrap_err(), name);
                 } else {
-                    leads_out(&folder.delete_from_trash(&lock, trashed).unwrap_err(), "trash");
+                    leads_out(&folder.delete_from_trash(&lock, trashed).unwrap_err().into(), "trash");
                 }
             }
         }
@@ -116,7 +116,10 @@ fn no_file_is_read_or_written_through_a_link_that_leads_out() {
     symlink(place.documents().join("thesis.txt"), &file).unwrap();
     let error = folder.disk().read(&file).unwrap_err();
     assert!(error.to_string().contains("leads out"), "{error}");
-    leads_out(&replace(folder.disk(), &file, Durability::Durable, |out| out.write_all(b"x")).unwrap_err(), "viewing");
+    leads_out(
+        &replace(folder.disk(), &file, Durability::Durable, |out| out.write_all(b"x")).unwrap_err().into(),
+        "viewing",
+    );
     place.documents_are_untouched();
     assert!(file.is_symlink());
     // One that stays within the folder does no harm.

@@ -118,7 +118,7 @@ fn removed_data_is_deleted_at_the_end_or_at_the_next_start() {
             assert_eq!(runtime.block_on(left.keep_left_promises()).deleted, 1);
             assert!(!tells_of(&next, &id));
         } else {
-            program.shell().leave(runtime.handle());
+            runtime.block_on(program.shell().leave());
             assert!(!tells_of(&program, &id));
         }
     }
@@ -139,7 +139,7 @@ fn removing_a_course_whose_folder_is_a_link_says_what_stays() {
     let removed = program.get("course_remove", json!({ "courseId": id, "deleteData": true }));
     let text = removed["text"].as_str().unwrap();
     assert!(text.contains("elsewhere` stays") && !text.contains("is deleted"), "{text}");
-    program.shell().leave(tokio::runtime::Runtime::new().unwrap().handle());
+    tokio::runtime::Runtime::new().unwrap().block_on(program.shell().leave());
     assert!(elsewhere.join("viewing_activity.csv").exists());
 }
 

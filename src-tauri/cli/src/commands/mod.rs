@@ -8,9 +8,11 @@ mod credentials;
 mod demo;
 mod export;
 mod login;
+mod moments;
 mod settings;
 mod status;
 mod sync;
+mod timeline;
 mod videos;
 mod zone;
 
@@ -41,6 +43,8 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Chunk { zone } => chunk::chunk(setup, &zone).await,
         Command::Export(args) => export::export(setup, &args).await,
         Command::Videos(args) => videos::videos(setup, args).await,
+        Command::Timeline(args) => timeline::timeline(setup, args).await,
+        Command::Moments(args) => moments::moments(setup, args).await,
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

@@ -33,6 +33,8 @@ pub enum Figure {
     /// Median coverage of a video.
     #[serde(rename = "typical")]
     TypicalPercent,
+    /// Share of the watch time that is replays.
+    WatchedAgain,
     /// Last day with viewing.
     LastViewed,
     /// Viewers who watched some of a chunk.
@@ -59,7 +61,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -69,6 +71,7 @@ impl Figure {
         Self::CoveredViewers,
         Self::CoveredPercent,
         Self::TypicalPercent,
+        Self::WatchedAgain,
         Self::LastViewed,
         Self::ChunkReached,
         Self::ChunkCovered,
@@ -165,6 +168,16 @@ impl Figure {
                 counts: "The middle viewer: half of the viewers covered at least this share of the video in the date range, half at most this \
              (the median; of an even number, the mean of the two in the middle).",
                 cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::WatchedAgain => About {
+                name: "Watched again",
+                counts: "The share of the watch time in the date range that is replays: every time a viewer played a part they had \
+                     already played in the date range. 0 % means that nobody played any part twice, 50 % that half of the \
+                     watch time went into parts seen before.",
+                cannot_tell: Some(
+                    "Says how much was played again, not why: because it was hard to follow, or worth hearing twice",
+                ),
                 follows_dates: true,
             },
             Self::LastViewed => About {
