@@ -21,6 +21,7 @@ pub mod missing;
 pub mod moment;
 pub mod number;
 pub mod overview;
+mod raw_rows;
 pub mod refusal;
 pub mod relocate;
 mod reporting_zone;
@@ -28,6 +29,7 @@ pub mod safe_name;
 pub mod staging;
 pub mod stamp;
 pub mod state;
+pub mod surplus;
 mod table;
 pub mod trash;
 
