@@ -9,7 +9,10 @@ use charts::{Chart, Theme};
 use crate::gallery::every_chart;
 use crate::sample;
 
-const KEPT: [(&str, Theme); 9] = [
+const KEPT: [(&str, Theme); 12] = [
+    ("second-screen", Theme::Dark),
+    ("second-saved", Theme::Light),
+    ("second-near", Theme::Print),
     ("time-screen", Theme::Light),
     ("time-saved", Theme::Print),
     ("timeline-screen", Theme::Dark),

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use charts::{Caption, Chart, Style, Theme};
-use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, VideoFigures};
+use model::{
+    Borders, CourseFigures, CourseViews, DateRange, Day, HeatMeasure, Interval, MapMeasure, Period, Run, Timeline,
+    VideoFigures,
+};
 
 use crate::extremes;
 use crate::sample::{self, FIRST_DAY};
@@ -21,6 +24,12 @@ fn caption_of_video() -> Caption {
         freshness: "Data up to Sun 22 Nov 2020".to_owned(),
         ..caption("Costs II")
     }
+}
+
+/// The chart by second of a video that has a length.
+pub(crate) fn by_second(views: &CourseViews, video: usize, window: Option<Interval>, style: &Style) -> Chart {
+    let borders = Borders::new(views, video).unwrap();
+    charts::by_second(&Timeline::new(views, &borders, DateRange::ALL), window, style)
 }
 
 /// Every chart of the sample course, named.
@@ -46,6 +55,11 @@ pub(crate) fn every_chart(views: &CourseViews, theme: Theme) -> Vec<(String, Cha
         ("timeline-narrow".to_owned(), charts::viewers_across_timeline(&video, &screen(300, 120))),
         ("timeline-nobody".to_owned(), charts::viewers_across_timeline(&nobody, &screen(760, 220))),
         ("timeline-no-length".to_owned(), charts::viewers_across_timeline(&no_length, &saved(900, 300))),
+        ("second-screen".to_owned(), by_second(views, 2, None, &screen(760, 220))),
+        ("second-saved".to_owned(), by_second(views, 2, None, &saved(900, 360))),
+        ("second-near".to_owned(), by_second(views, 2, Interval::new(3300.0, 3900.0), &saved(900, 360))),
+        ("second-narrow".to_owned(), by_second(views, 2, None, &screen(240, 90))),
+        ("second-nobody".to_owned(), by_second(views, 10, None, &screen(760, 220))),
         ("average-screen".to_owned(), charts::average_time(&video, &screen(760, 180))),
         ("average-saved".to_owned(), charts::average_time(&video, &saved(900, 320))),
     ];

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod bad_input;
+mod between_processes;
 mod credentials;
 mod demo;
 mod documentation;
@@ -16,6 +17,7 @@ mod journey;
 mod keychain;
 mod kill;
 mod missing_files;
+mod moments;
 mod nightly;
 mod original;
 mod quiet;

@@ -1,7 +1,8 @@
 //! Figures of courses and videos against the oracle, and their edges.
 
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, VideoFigures, VideoInfo,
+    CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, HeatMeasure, MapMeasure, Period, Run,
+    VideoFigures, VideoInfo,
 };
 use proptest::prelude::*;
 
@@ -57,6 +58,7 @@ proptest! {
             prop_assert_eq!(figures.totals.unique_viewers as usize, expected.viewers.len());
             prop_assert_eq!(figures.totals.covered_viewers as usize, expected.covered_viewers);
             prop_assert!(close(figures.totals.watch_secs, expected.watch_secs as f64));
+            prop_assert!(close(figures.totals.replayed_secs, expected.replayed_secs as f64));
             prop_assert_eq!(figures.totals.typical_percent.is_some(), expected.median_percent.is_some());
             if let (Some(ours), Some(theirs)) = (figures.totals.typical_percent, expected.median_percent) {
                 prop_assert!(close(ours, theirs));
@@ -97,6 +99,7 @@ proptest! {
             prop_assert_eq!(row.totals.covered_percent, of_video.totals.covered_percent);
             prop_assert_eq!(row.totals.typical_percent, of_video.totals.typical_percent);
             prop_assert_eq!(row.totals.watch_secs.to_bits(), of_video.totals.watch_secs.to_bits());
+            prop_assert_eq!(row.totals.replayed_secs.to_bits(), of_video.totals.replayed_secs.to_bits());
             prop_assert_eq!(row.totals.last_viewed, of_video.totals.last_viewed);
             for (index, chunk) in of_video.chunks.iter().enumerate() {
                 prop_assert_eq!(row.reached[index], chunk.reached);
@@ -190,6 +193,25 @@ fn records_that_play_nothing_make_a_viewer_who_reached_nothing() {
     assert_eq!((without_length.totals.unique_viewers, without_length.totals.covered_viewers), (1, 0));
     assert_eq!((without_length.totals.covered_percent, without_length.totals.typical_percent), (None, None));
     assert_eq!(HeatMeasure::WatchTime.value(&CourseFigures::new(&views, DateRange::ALL).rows[1]), None);
+}
+
+/// Thirds of a second cannot be added up exactly; runs that only touch are no replay all the same.
+#[test]
+fn what_is_played_on_from_where_it_stopped_is_not_watched_again() {
+    let third = 1.0 / 3.0;
+    let steps =
+        |from: u32, to: u32| (from..to).map(|at| run(0, 1, 1, f64::from(at) * third, f64::from(at + 1) * third));
+    let replayed = |runs: Vec<Run>| {
+        let views = CourseViews::new(vec![info(0, Some(200.0))], runs);
+        let totals = VideoFigures::new(&views, 0, DateRange::ALL).totals;
+        let figure = FIGURES_OF_VIDEO.iter().find(|of| of.figure == Figure::WatchedAgain).unwrap();
+        (totals.replayed_secs, figure.text(&totals))
+    };
+    assert_eq!(replayed(steps(0, 300).collect()), (0.0, "0.0 %".to_owned()));
+    let again = steps(0, 300).chain([run(0, 1, 2, 0.0, 50.0), run(0, 2, 2, 0.0, 50.0)]).collect();
+    // 50 s of the 200 s that were played; another viewer's first pass is no replay.
+    assert_eq!(replayed(again).1, "25.0 %");
+    assert_eq!(replayed(Vec::new()).1, "–");
 }
 
 #[test]

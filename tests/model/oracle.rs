@@ -50,6 +50,7 @@ pub(crate) struct Counted {
     pub(crate) viewers: BTreeSet<u32>,
     pub(crate) viewers_of_day: BTreeMap<i32, BTreeSet<u32>>,
     pub(crate) watch_secs: i64,
+    pub(crate) replayed_secs: i64,
     pub(crate) covered_viewers: usize,
     pub(crate) median_percent: Option<f64>,
     pub(crate) reached: [usize; 20],
@@ -66,7 +67,7 @@ pub(crate) fn count(runs: &[WholeRun], video: u32, duration: Option<i32>, range:
         let Some(duration) = duration.filter(|secs| *secs > 0) else { continue };
         let seconds = seconds_of_viewer.entry(run.viewer).or_insert_with(|| vec![false; duration as usize]);
         for second in run.seconds(duration) {
-            seconds[second] = true;
+            counted.replayed_secs += i64::from(std::mem::replace(&mut seconds[second], true));
             counted.watch_secs += 1;
             counted.spent_secs[second / (duration as usize / 20)] += 1;
         }

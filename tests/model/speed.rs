@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use model::{CourseFigures, CourseViews, DateRange, Day, Run, VideoFigures, VideoInfo};
+use model::{Borders, CourseFigures, CourseViews, DateRange, Day, Run, Timeline, VideoFigures, VideoInfo, moments};
 
 use crate::oracle;
 
@@ -40,7 +40,7 @@ fn course(videos: u32, viewers: u32) -> (Vec<VideoInfo>, Vec<Run>) {
 }
 
 fn fastest(mut work: impl FnMut()) -> Duration {
-    (0..15)
+    (0..7)
         .map(|_| {
             let start = Instant::now();
             work();
@@ -62,6 +62,16 @@ fn speed() {
         let all = fastest(|| drop(CourseFigures::new(&views, DateRange::ALL)));
         let dragged = fastest(|| drop(CourseFigures::new(&views, some_days)));
         let video = fastest(|| drop(VideoFigures::new(&views, 0, some_days)));
+        let sort = fastest(|| drop(Borders::new(&views, 0)));
+        let borders = Borders::new(&views, 0).unwrap();
+        let timeline = fastest(|| {
+            let timeline = Timeline::new(&views, &borders, some_days);
+            drop(timeline.bins(timeline.whole().unwrap(), 800));
+        });
+        let of_course = fastest(|| (0..infos.len()).for_each(|video| drop(moments(&views, video, DateRange::ALL))));
+        println!(
+            "{videos:5} videos: borders {sort:?}, timeline by second {timeline:?}, moments of the course {of_course:?}"
+        );
         println!(
             "{videos:5} videos, {viewers:6} viewers: open {open:?}, course {all:?}, dragged {dragged:?}, video {video:?}"
         );

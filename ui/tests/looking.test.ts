@@ -250,7 +250,7 @@ describe('the other views', () => {
 });
 
 describe('a video', () => {
-  it('shows four figures and says what each is', async () => {
+  it('shows its figures and says what each is', async () => {
     const opened = await openVideo(1);
     const { figures } = await answered<VideoPage>(opened, 'video');
     for (const { label, figure, explanation } of figures) {

@@ -185,6 +185,26 @@ pub(crate) fn timeline_ticks(duration_secs: f64, axis_px: f64, over_px: f64) -> 
     ticks
 }
 
+/// The labels of a window of a video's timeline: round times within it. Places are in seconds from the start of the window.
+pub(crate) fn window_ticks(from_secs: f64, to_secs: f64, axis_px: f64, over_px: f64) -> Vec<Tick> {
+    if from_secs <= 0.0 {
+        return timeline_ticks(to_secs, axis_px, over_px);
+    }
+    let length_secs = to_secs - from_secs;
+    let widest_px = measure_px(&words::clock(to_secs), LABEL_PX);
+    let step = nice_time_step((widest_px + LABEL_GAP_PX) / axis_px * length_secs);
+    let first = (from_secs / step).ceil();
+    let steps = ((to_secs / step).floor() - first).max(-1.0) as i64 + 1;
+    (0..steps)
+        .map(|index| (first + index as f64) * step)
+        .map(|at| tick(at - from_secs, words::clock(at)))
+        .filter(|tick| {
+            let (x, half_px) = (tick.at / length_secs * axis_px, measure_px(&tick.label, LABEL_PX) / 2.0);
+            x + over_px >= half_px && x + half_px <= axis_px + over_px
+        })
+        .collect()
+}
+
 /// How days can be stepped through.
 #[derive(Debug, Clone, Copy)]
 enum DayStep {

@@ -204,6 +204,26 @@ The last column is the ID that `chart` asks for.
   panopto-analytics videos COMM --from 2024-04-08 --to 2024-04-21
   panopto-analytics videos COMM --json | jq '.result.videos[].name'";
 
+pub(crate) const TIMELINE: &str = "\
+Show how many viewers and plays each second of a video has, from what is in the data folder. A play after somebody's \
+first is played again. Asks no server.
+
+People get a table of 20 equal parts, with the least and the most in each; --json lists every step of the numbers.
+
+  panopto-analytics timeline 84cef7f7-f168-4a80-9a5a-ac100144db29
+  panopto-analytics timeline 84cef7f7-f168-4a80-9a5a-ac100144db29 \\
+    --from 2024-04-08 --json | jq '.result.steps[]'";
+
+pub(crate) const MOMENTS: &str = "\
+Show the stretches of a video that deserve a look: watched again, skipped, left by many, jumped to, played slowly. At \
+most five for a video, each with the people and the evidence; none where fewer than 10 people watched, and none of fewer \
+than 5 people. Asks no server.
+
+  panopto-analytics moments 'COMM 290'
+  panopto-analytics moments 84cef7f7-f168-4a80-9a5a-ac100144db29 \\
+    --from 2024-04-08 --to 2024-04-21
+  panopto-analytics moments COMM --json | jq '.result.videos[].moments[]'";
+
 pub(crate) const CHART: &str = "\
 Draw a chart of one video, the same as in the window, from what is in the data folder.
 

@@ -58,7 +58,10 @@ pub(crate) struct Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        self.shell.leave();
+        // Its folders go with it: what it promised to delete, and its jobs, are all there is to end.
+        self.shell.jobs.cancel_all();
+        self.shell.own.lifetime.promises().keep_own();
+        drop(self.shell.take_sample());
     }
 }
 

@@ -16,6 +16,8 @@ pub mod events;
 pub mod export;
 pub mod folders;
 pub mod home;
+pub mod lifetime;
+mod local_days;
 pub mod opening;
 pub mod outcome;
 pub mod pseudonym;
@@ -28,7 +30,6 @@ pub mod status;
 pub mod sync;
 pub mod time_zone;
 pub mod views;
-pub mod zone;
 
 pub use ::store;
 pub use error::{Error, ErrorCode, Result};

@@ -15,12 +15,15 @@ mod failure;
 mod figures;
 mod ids;
 mod interval;
+mod moments;
 mod outcome;
 mod period;
+mod playback;
 mod range;
 mod record;
 mod recorded;
 pub mod text;
+mod timeline;
 mod views;
 pub mod words;
 
@@ -33,9 +36,12 @@ pub use figures::{
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
+pub use moments::{Moment, MomentKind, VideoMoments, moments};
 pub use outcome::OutcomeWord;
 pub use period::{Period, PeriodViewers, days_across_time};
+pub use playback::{Playback, PlayedRun, Speed, SpeedShare};
 pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
+pub use timeline::{Bin, Borders, Extent, Step, Timeline};
 pub use views::{CourseViews, DayViewers, Run, VideoInfo};

@@ -79,6 +79,8 @@ pub(crate) enum ChartKind {
     Timeline,
     /// Average time in each chunk, per viewer who reached it
     AverageTime,
+    /// Viewers by second: how many reached each place, and how often it was played again
+    BySecond,
     /// Viewers across time: on each day, week or month
     AcrossTime,
 }

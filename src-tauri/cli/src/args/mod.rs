@@ -7,6 +7,7 @@ mod courses;
 mod credentials;
 mod dataset;
 mod looking;
+mod moments;
 mod paths;
 mod settings;
 
@@ -20,6 +21,7 @@ pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
+pub(crate) use moments::{MomentsArgs, TimelineArgs};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
 
 use paths::path;
@@ -125,6 +127,12 @@ pub(crate) enum Command {
     /// List the videos of a course: IDs, viewers, how much was covered
     #[command(long_about = help::VIDEOS)]
     Videos(VideosArgs),
+    /// Show how many viewers and plays each second of a video has
+    #[command(long_about = help::TIMELINE)]
+    Timeline(TimelineArgs),
+    /// Show the stretches of a video, or of a course, that deserve a look
+    #[command(long_about = help::MOMENTS)]
+    Moments(MomentsArgs),
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -169,7 +177,7 @@ impl Command {
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Man { out } => out.is_none(),
-            Self::Status | Self::Videos(_) | Self::Completions { .. } => true,
+            Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
             | Self::Sync(_)
@@ -185,6 +193,24 @@ impl Command {
         self.only_shows() || matches!(self, Self::Chart(_))
     }
 
+    /// Whether it works with the user's settings, and not when they are damaged.
+    pub(crate) fn needs_settings(&self) -> bool {
+        match self {
+            Self::Settings { command } => !matches!(command, SettingsCommand::Restore { .. }),
+            Self::Completions { .. } | Self::Man { .. } | Self::Demo { .. } => false,
+            Self::Courses { .. }
+            | Self::Credentials { .. }
+            | Self::Status
+            | Self::Videos(_)
+            | Self::Login { .. }
+            | Self::Logout { .. }
+            | Self::Sync(_)
+            | Self::Chunk { .. }
+            | Self::Export(_)
+            | Self::Chart(_) => true,
+        }
+    }
+
     /// The command's words, for the JSON envelope: `courses add`.
     pub(crate) fn words(&self) -> &'static str {
         match self {
@@ -193,6 +219,7 @@ impl Command {
                 CoursesCommand::Add { .. } => "courses add",
                 CoursesCommand::Remove { .. } => "courses remove",
                 CoursesCommand::Import { .. } => "courses import",
+                CoursesCommand::Repair => "courses repair",
             },
             Self::Login { .. } => "login",
             Self::Logout { .. } => "logout",
@@ -206,9 +233,13 @@ impl Command {
             Self::Export(_) => "export",
             Self::Status => "status",
             Self::Videos(_) => "videos",
+            Self::Timeline(_) => "timeline",
+            Self::Moments(_) => "moments",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",
+            Self::Settings { command: SettingsCommand::MoveData { .. } } => "settings move-data",
+            Self::Settings { command: SettingsCommand::Restore { .. } } => "settings restore",
             Self::Demo { .. } => "demo",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",

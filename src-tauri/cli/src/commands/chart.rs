@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use charts::{
-    Caption, Chart, Style, Theme, average_time, fitting_period, viewers_across_time, viewers_across_timeline,
+    Caption, Chart, Style, Theme, average_time, by_second, fitting_period, viewers_across_time, viewers_across_timeline,
 };
 use engine::store::{DataFolder, Durability, RealDisk, replace};
 use engine::views::{CourseFacts, CourseInView, Views, course_facts};
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Day, SessionId, VideoFigures, days_across_time, words};
+use model::{DateRange, Day, SessionId, Timeline, VideoFigures, days_across_time, words};
 use serde_json::json;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};
@@ -92,7 +92,7 @@ impl Form {
 }
 
 /// The course that holds the video, and its place there. The first course of the list counts.
-fn find(
+pub(super) fn find(
     folder: &DataFolder,
     session: SessionId,
     course_in_view: impl Fn(&Views, model::FolderId) -> Result<Arc<CourseInView>>,
@@ -139,6 +139,11 @@ fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRan
     match args.kind {
         ChartKind::Timeline => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),
         ChartKind::AverageTime => average_time(&VideoFigures::new(&course.views, video, range), &style),
+        ChartKind::BySecond => match course.borders(video) {
+            Some(borders) => by_second(&Timeline::new(&course.views, &borders, range), None, &style),
+            // Without a length there is nothing to draw, and the chart of the parts says so.
+            None => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),
+        },
         ChartKind::AcrossTime => {
             let period = across.map_or(model::Period::Day, |days| fitting_period(&style, days));
             let periods = across.map(|days| course.views.viewers_across_time(Some(video), days, period));

@@ -74,7 +74,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     server.stop().await;
 
     terminal.note("3. Chunking: who covered which of the 20 parts of each video");
-    let lock = folder.lock()?;
+    let lock = setup.lock(&folder)?;
     let zone = sample_zone(setup, &folder, &lock, zone)?;
     let chunked = chunk::run(&sample, &folder, lock, ChunkOptions::new(zone)).await?;
     if let Some((_, error)) = chunked.first_failure() {
@@ -83,7 +83,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
 
     terminal.note("4. Saving the dataset and a workbook for Tableau");
     let target = folder.root().join(EXPORT_FOLDER);
-    let exported = export::run(&sample, &folder, folder.lock()?, ExportRequest::new(&target, zone)).await?;
+    let exported = export::run(&sample, &folder, sample.lock(&folder)?, ExportRequest::new(&target, zone)).await?;
 
     let views = Views::default();
     let (mut drawn, mut most_viewed) = (Vec::new(), None);

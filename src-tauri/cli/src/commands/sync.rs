@@ -36,7 +36,7 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         anew: args.fetch_anew,
     };
     let client = setup.connector.client(&setup.settings).await?;
-    let lock = Arc::new(folder.lock()?);
+    let lock = Arc::new(setup.lock(&folder)?);
     // The first computer that fetches decides in which days they are counted. One that cannot tell leaves it to the first
     // that chunks, which says why it cannot.
     if let Ok(chosen) = settle(&folder, &lock, &setup.settings, &*setup.environment) {

@@ -8,21 +8,22 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{Day, Run, SessionId, UserId};
+use model::{Day, Playback, PlayedRun, SessionId, UserId};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use tokio_util::sync::CancellationToken;
 
 use super::ChunkOptions;
 use super::work::{Work, locked};
+use crate::local_days::LocalDays;
 use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
-use crate::zone::LocalDays;
 use crate::{Error, Result};
 
 /// One viewing record, as far as chunks need it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
-    /// Its place among the records of the file.
+    /// Its place among the records of the file, and below [`PLACE_STEP`] how it was played: records of one file never
+    /// share a place, so that this does not change their order, and it costs no room.
     pub(super) place: u64,
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
@@ -31,6 +32,18 @@ pub(super) struct Record {
     pub(super) viewer: u32,
     /// The local day, in days since 1970-01-01.
     pub(super) day: i32,
+}
+
+/// From the place of one record to that of the next.
+const PLACE_STEP: u64 = 1 << 16;
+/// From the first place of one block to that of the next: a row takes more than 32 bytes and a block less than 64 MiB, so
+/// that rows never reach into the next block's places.
+const BLOCK_BITS: u32 = 16 + 21;
+
+impl Record {
+    fn playback(&self) -> Playback {
+        Playback::from_bits((self.place % PLACE_STEP) as u16)
+    }
 }
 
 /// The viewing records of one course.
@@ -84,7 +97,18 @@ struct Part {
 impl CourseRecords {
     /// Reads the records of the videos `sessions` (numbered in this order) from a file.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
+        Self::read_columns(work, path, sessions, days, |columns| columns)
+    }
+
+    fn read_columns(
+        work: &Work<'_>,
+        path: &Path,
+        sessions: &[SessionId],
+        days: &LocalDays,
+        wanted: impl FnOnce(Columns) -> Columns,
+    ) -> Result<Self> {
         let (blocks, columns) = Blocks::open(work.disk, path)?;
+        let columns = wanted(columns);
         let blocks = Mutex::new(blocks);
         let first_error = FirstError::default();
         let readers = work.on_all_threads(|| {
@@ -135,18 +159,19 @@ impl CourseRecords {
     }
 }
 
-/// The runs of the videos `sessions` for figures, in no particular order; with all threads.
-pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<Run>> {
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with how each was played.
+pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
-    let records = CourseRecords::read(&work, path, sessions, &LocalDays::new(zone))?;
+    let records = CourseRecords::read_columns(&work, path, sessions, &LocalDays::new(zone), Columns::with_playback)?;
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
-            runs.extend(of_video.iter().map(|record| Run {
+            runs.extend(of_video.iter().map(|record| PlayedRun {
                 video: video as u32,
                 viewer: part.viewers[record.viewer as usize],
                 day: Day::new(record.day),
+                playback: record.playback(),
                 start_secs: record.start_secs,
                 stop_secs: record.stop_secs,
             }));
@@ -225,15 +250,15 @@ impl Reader {
         columns: &Columns,
         place: BlockPlace,
     ) -> Result<(), crate::store::columns::BadRow> {
-        let mut number = u64::from(place.number) << 32;
+        let mut number = u64::from(place.number) << BLOCK_BITS;
         columns.for_each_row(block, |row: ScannedRow<'_>| {
-            number += 1;
+            number += PLACE_STEP;
             let video = self.sessions.number(row.session).ok_or(BadId::Session)?;
             let viewer = self.viewers.number(row.user).ok_or(BadId::User)?;
             self.count += 1;
             if let Some(records) = self.videos.get_mut(video as usize) {
                 records.push(Record {
-                    place: number,
+                    place: number | u64::from(row.playback.to_bits()),
                     start_secs: row.start_secs,
                     stop_secs: row.stop_secs,
                     viewer,

@@ -10,13 +10,14 @@ use chrono_tz::Tz;
 use model::{CourseFigures, CourseViews, DateRange, FolderId, SessionId};
 
 use super::load::load;
+use super::looked_at::LookedAt;
 use crate::store::disk::Stat;
 use crate::store::missing::check_all_is_there;
 use crate::store::refusal::disk_error;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
 
-/// Runs kept in memory over all courses, some 30 bytes each; the course asked for last is kept in any case.
+/// Runs kept in memory over all courses, some 32 bytes each; the course asked for last is kept in any case.
 const MOST_RUNS: usize = 8_000_000;
 
 /// A course, ready for figures.
@@ -33,6 +34,7 @@ pub struct CourseInView {
     /// For each video whether it lies in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
     pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
+    pub(super) looked_at: LookedAt,
 }
 
 impl CourseInView {

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use model::{CourseViews, FolderId, SessionId, VideoInfo};
 
 use super::cache::CourseInView;
+use super::looked_at::LookedAt;
 use crate::Result;
 use crate::chunk::read_runs;
 use crate::store::Disk;
@@ -37,8 +38,16 @@ pub(super) fn load(
     }
     let viewer_count = watched.iter().filter(|watched| **watched).count() as u32;
     let records = runs.len();
-    let views = CourseViews::new(videos, runs);
-    Ok(CourseInView { id, views, records, viewer_count, in_subfolder, last_figures: Mutex::default() })
+    let views = CourseViews::of_played(videos, runs);
+    Ok(CourseInView {
+        id,
+        views,
+        records,
+        viewer_count,
+        in_subfolder,
+        last_figures: Mutex::default(),
+        looked_at: LookedAt::default(),
+    })
 }
 
 fn videos(rows: Vec<OverviewRow>) -> Vec<VideoInfo> {

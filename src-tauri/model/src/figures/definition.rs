@@ -33,6 +33,8 @@ pub enum Figure {
     /// Median coverage of a video.
     #[serde(rename = "typical")]
     TypicalPercent,
+    /// Share of the watch time that is replays.
+    WatchedAgain,
     /// Last day with viewing.
     LastViewed,
     /// Viewers who watched some of a chunk.
@@ -47,6 +49,10 @@ pub enum Figure {
     ChunkCoveredPercent,
     /// Time per viewer in a chunk, in lengths of the chunk.
     ChunkRewatched,
+    /// Viewers who reached a second of a video.
+    SecondReached,
+    /// Plays of a second after each viewer's first.
+    SecondPlayedAgain,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -55,7 +61,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -65,6 +71,7 @@ impl Figure {
         Self::CoveredViewers,
         Self::CoveredPercent,
         Self::TypicalPercent,
+        Self::WatchedAgain,
         Self::LastViewed,
         Self::ChunkReached,
         Self::ChunkCovered,
@@ -72,6 +79,8 @@ impl Figure {
         Self::ChunkReachedPercent,
         Self::ChunkCoveredPercent,
         Self::ChunkRewatched,
+        Self::SecondReached,
+        Self::SecondPlayedAgain,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -161,6 +170,16 @@ impl Figure {
                 cannot_tell: Some(PARTS),
                 follows_dates: true,
             },
+            Self::WatchedAgain => About {
+                name: "Watched again",
+                counts: "The share of the watch time in the date range that is replays: every time a viewer played a part they had \
+                     already played in the date range. 0 % means that nobody played any part twice, 50 % that half of the \
+                     watch time went into parts seen before.",
+                cannot_tell: Some(
+                    "Says how much was played again, not why: because it was hard to follow, or worth hearing twice",
+                ),
+                follows_dates: true,
+            },
             Self::LastViewed => About {
                 name: "Last viewed",
                 counts: "The last day in the date range with a viewing record of this video, in the reporting time zone.",
@@ -205,6 +224,20 @@ impl Figure {
                 counts: "Average time per viewer who reached the chunk, divided by the chunk's length: 1 means played once in full, 2 twice, 0.5 half \
              of it. None where nobody was.",
                 cannot_tell: None,
+                follows_dates: true,
+            },
+            Self::SecondReached => About {
+                name: "Reached this second",
+                counts: "Viewers who played this place of the video at least once in the date range, all days together. Where a column of the \
+             drawing holds more than a second, it has the mean, and marks reach to the fewest.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: true,
+            },
+            Self::SecondPlayedAgain => About {
+                name: "Played again",
+                counts: "How often this place of the video was played in the date range beyond each viewer's first time: plays less viewers. \
+             Stacked on those who reached it, it makes the number of plays.",
+                cannot_tell: Some(PLAYED),
                 follows_dates: true,
             },
             Self::TopByViewers => About {

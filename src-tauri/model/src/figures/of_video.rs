@@ -27,6 +27,8 @@ pub struct VideoTotals {
     pub covered_percent: Option<f64>,
     /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
     pub watch_secs: f64,
+    /// What of `watch_secs` is replays: every pass of a viewer over a part after the first one. 0 without a length.
+    pub replayed_secs: f64,
     /// Median over the viewers of the percent of the video they covered, 0 to 100; `None` without viewers or length.
     pub typical_percent: Option<f64>,
     /// The last day with any record.
@@ -158,7 +160,7 @@ impl FigureOfVideo {
 }
 
 /// Every figure of a video, in the order of the tables.
-pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
+pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
     FigureOfVideo {
         column: Some(Column { lead: "", title: "Length", is_spare: true }),
         heading: Some("Duration"),
@@ -202,6 +204,14 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
         ..FigureOfVideo::new(Figure::WatchTime, Unit::Time, |totals| totals.duration_secs.map(|_| totals.watch_secs))
     },
     FigureOfVideo {
+        detail: |totals| (totals.watch_secs > 0.0).then(|| "of the watch time".to_owned()),
+        column: Some(Column { lead: "Watched ", title: "again", is_spare: true }),
+        json_name: Some("watchedAgainPercent"),
+        ..FigureOfVideo::new(Figure::WatchedAgain, Unit::Percent, |totals| {
+            (totals.watch_secs > 0.0).then(|| totals.replayed_secs / totals.watch_secs * 100.0)
+        })
+    },
+    FigureOfVideo {
         json_name: Some("lastViewed"),
         ..FigureOfVideo::new(Figure::LastViewed, Unit::Day, |totals| {
             totals.last_viewed.map(|day| day.days_since_1970().into())
@@ -210,8 +220,8 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
 ];
 
 /// The large figures on the page of a video, in their order there.
-const ON_THE_PAGE: [Figure; 4] =
-    [Figure::UniqueViewers, Figure::WatchTime, Figure::CoveredViewers, Figure::TypicalPercent];
+const ON_THE_PAGE: [Figure; 5] =
+    [Figure::UniqueViewers, Figure::WatchTime, Figure::CoveredViewers, Figure::TypicalPercent, Figure::WatchedAgain];
 
 /// The large figures on the page of a video, in their order there.
 pub fn figures_on_the_page() -> impl Iterator<Item = &'static FigureOfVideo> {
@@ -252,8 +262,8 @@ mod tests {
         let unwatched = VideoTotals { duration_secs: Some(100.0), ..VideoTotals::default() };
         let without_length = VideoTotals { duration_secs: None, unique_viewers: 3, ..unwatched };
         let texts = |totals| FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(totals));
-        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–"]);
-        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–"]);
+        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–", "–"]);
+        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–", "–"]);
         for totals in [&unwatched, &without_length] {
             assert!(figures_on_the_page().all(|entry| entry.detail(totals).is_none()));
         }
@@ -267,17 +277,21 @@ mod tests {
             covered_viewers: 10,
             covered_percent: Some(62.5),
             watch_secs: 57_600.0,
+            replayed_secs: 7_200.0,
             typical_percent: Some(80.25),
             last_viewed: Some(Day::new(18_878)),
         };
         assert_eq!(
             FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(&totals)),
-            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "Wed 8 Sept 2021"]
+            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "12.5 %", "Wed 8 Sept 2021"]
         );
         let details: Vec<_> = figures_on_the_page().map(|entry| entry.detail(&totals)).collect();
         let details: Vec<_> = details.iter().map(Option::as_deref).collect();
-        assert_eq!(details, [None, Some("1 h per viewer"), Some("62.5 % of viewers"), Some("of the video")]);
+        assert_eq!(
+            details,
+            [None, Some("1 h per viewer"), Some("62.5 % of viewers"), Some("of the video"), Some("of the watch time")]
+        );
         let machine = serde_json::to_string(&FIGURES_OF_VIDEO.map(|entry| entry.value(&totals))).unwrap();
-        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,"2021-09-08"]"#);
+        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,12.5,"2021-09-08"]"#);
     }
 }

@@ -79,7 +79,11 @@ impl Tally {
             self.totals.watch_secs += end_secs - start_secs;
             timeline.spread(start_secs, end_secs, |chunk, secs| self.spent_secs[chunk] += secs);
             open = match open {
-                Some((from, to)) if start_secs <= to => Some((from, to.max(end_secs))),
+                Some((from, to)) if start_secs <= to => {
+                    // Run by run, so that runs which only touch add exactly nothing.
+                    self.totals.replayed_secs += end_secs.min(to) - start_secs;
+                    Some((from, to.max(end_secs)))
+                }
                 Some(done) => {
                     close(done);
                     Some((start_secs, end_secs))

@@ -76,7 +76,7 @@ impl Blocks {
             blocks.fill(&mut first, wanted)?;
             let marked = if first.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
             if blocks.at_end && first.len() == marked {
-                return Ok((blocks, Columns { kinds: Vec::new() }));
+                return Ok((blocks, Columns::none()));
             }
             if let Some(end) = row_end(&first, marked) {
                 break (marked, end);

@@ -5,7 +5,8 @@
 //! its usual length; whatever else a CSV file may hold (quotes, other orders and spellings) takes the slow way and gives
 //! the same result.
 //!
-//! Deliberately absent: columns that chunking does not need, and line numbers, which are counted only for an error.
+//! How a run was played is read where it is asked for ([`Columns::with_playback`]) and where the file tells it; chunking does
+//! without. Deliberately absent: all other columns, and line numbers, which are counted only for an error.
 //!
 //! Invariant: a block starts and ends between rows, so rows never depend on where the blocks were cut.
 
@@ -16,6 +17,9 @@ use super::activity::Problem;
 use super::moment::Moment;
 use super::table::{Source, find_columns};
 use crate::Result;
+use crate::number::parse_as_pandas;
+
+use model::{Playback, Speed};
 
 use cells::{End, Scratch, pass_cell, read_id, read_moment, read_position, row_end, slow_cell};
 
@@ -29,12 +33,17 @@ enum Kind {
     Moment,
     Start,
     Stop,
+    Speed,
+    StartReason,
     /// Not needed here; usually so many bytes long.
     Other(usize),
 }
 
 const WANTED: [&str; 5] = ["SessionId", "UserId", "DateTime", "StartPosition", "StopPosition"];
 const WANTED_KINDS: [Kind; 5] = [Kind::Session, Kind::User, Kind::Moment, Kind::Start, Kind::Stop];
+
+/// The columns of [`Columns::with_playback`]; a file may lack them.
+const PLAYBACK: [(&str, Kind); 2] = [("PlaybackSpeed", Kind::Speed), ("StartReason", Kind::StartReason)];
 
 /// One row, as far as it is needed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,6 +58,8 @@ pub struct ScannedRow<'b> {
     pub start_secs: f64,
     /// Where it stopped, read as pandas reads it.
     pub stop_secs: f64,
+    /// How it was played; plainly, where that was not asked for or the file does not tell.
+    pub playback: Playback,
 }
 
 /// A cell that cannot be used, and where.
@@ -77,6 +88,8 @@ pub enum BadId {
 #[derive(Debug, Clone)]
 pub struct Columns {
     kinds: Vec<Kind>,
+    /// Where the columns of [`PLAYBACK`] are.
+    playback: [Option<usize>; 2],
 }
 
 impl Columns {
@@ -97,7 +110,26 @@ impl Columns {
         for (place, kind) in places.into_iter().zip(WANTED_KINDS) {
             kinds[place] = kind;
         }
-        Ok(Self { kinds })
+        let playback = PLAYBACK
+            .map(|(column, _)| names.iter().position(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes())));
+        Ok(Self { kinds, playback })
+    }
+
+    /// A table without columns, and so without rows.
+    const fn none() -> Self {
+        Self { kinds: Vec::new(), playback: [None; 2] }
+    }
+
+    /// The same columns, and how each run was played as well. What is no speed counts as none given: these cells were checked
+    /// when the records were stored, and no figure fails for want of them.
+    #[must_use]
+    pub fn with_playback(mut self) -> Self {
+        for (place, (_, kind)) in self.playback.into_iter().zip(PLAYBACK) {
+            if let Some(place) = place {
+                self.kinds[place] = kind;
+            }
+        }
+        self
     }
 
     /// Calls `each` with every row of a block; it may refuse a row because of an ID. Blank lines are passed over.
@@ -139,7 +171,15 @@ impl Columns {
         start: usize,
         scratch: &'b mut Scratch,
     ) -> Result<(ScannedRow<'b>, End), Problem> {
-        let mut row = ScannedRow { session: &[], user: &[], moment: Moment::EPOCH, start_secs: 0.0, stop_secs: 0.0 };
+        let mut row = ScannedRow {
+            session: &[],
+            user: &[],
+            moment: Moment::EPOCH,
+            start_secs: 0.0,
+            stop_secs: 0.0,
+            playback: Playback::PLAIN,
+        };
+        let (mut speed, mut after_jump) = (Speed::NORMAL, false);
         let Scratch { session: session_scratch, user: user_scratch } = scratch;
         let (mut session_scratch, mut user_scratch) = (Some(session_scratch), Some(user_scratch));
         let mut at = start;
@@ -157,9 +197,20 @@ impl Columns {
                 Kind::Moment => read_moment(block, at, &mut row.moment)?,
                 Kind::Start => read_position(block, at, WANTED[3], &mut row.start_secs)?,
                 Kind::Stop => read_position(block, at, WANTED[4], &mut row.stop_secs)?,
+                Kind::Speed => {
+                    let end = pass_cell(block, at, 0);
+                    speed = Speed::of_record(parse_as_pandas(&slow_cell(block, at).0));
+                    end
+                }
+                Kind::StartReason => {
+                    let end = pass_cell(block, at, 0);
+                    after_jump = Playback::is_jump(&slow_cell(block, at).0);
+                    end
+                }
                 Kind::Other(usual) => pass_cell(block, at, *usual),
             };
         }
+        row.playback = Playback::new(speed, after_jump);
         match block.get(end) {
             Some(b',') => Err(self.wrong_width(block, start)),
             _ => Ok((row, end)),

@@ -1,0 +1,70 @@
+//! What is kept of a course while it is looked at: the sorted borders of one video, and the moments of all its videos.
+//!
+//! Both follow from the viewing alone. Deliberately absent: figures, which the model gives; how long a course is kept, which is
+//! decided in `cache.rs`.
+//!
+//! Invariant: at most one video's borders and one range's moments are kept for a course, so that what is kept does not grow
+//! with looking.
+
+use std::num::NonZero;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use model::{Borders, CourseViews, DateRange, VideoMoments, moments};
+
+use super::cache::CourseInView;
+
+/// What was asked for last.
+#[derive(Debug, Default)]
+pub(super) struct LookedAt {
+    borders: Mutex<Option<(usize, Arc<Borders>)>>,
+    moments: Mutex<Option<(DateRange, Arc<[VideoMoments]>)>>,
+}
+
+impl CourseInView {
+    /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
+    /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn borders(&self, video: usize) -> Option<Arc<Borders>> {
+        let mut last = self.looked_at.borders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, borders)) = last.as_ref().filter(|(kept, _)| *kept == video) {
+            return Some(Arc::clone(borders));
+        }
+        let borders = Arc::new(Borders::new(&self.views, video)?);
+        *last = Some((video, Arc::clone(&borders)));
+        Some(borders)
+    }
+
+    /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
+    /// kept. Uses all processors.
+    pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
+        let mut last = self.looked_at.moments.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, moments)) = last.as_ref().filter(|(kept, _)| *kept == range) {
+            return Arc::clone(moments);
+        }
+        let moments = moments_of_course(&self.views, range);
+        *last = Some((range, Arc::clone(&moments)));
+        moments
+    }
+}
+
+/// Each thread takes every so many-th video, because neighbours are often alike in length.
+fn moments_of_course(views: &CourseViews, range: DateRange) -> Arc<[VideoMoments]> {
+    let videos = views.videos().len();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(videos.max(1));
+    let mut found = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|first| {
+                let of = move |video| (video, moments(views, video, range));
+                scope.spawn(move || (first..videos).step_by(threads).map(of).collect::<Vec<_>>())
+            })
+            .collect();
+        let done = workers.into_iter().map(thread::ScopedJoinHandle::join);
+        // A fault in one thread is one of this call.
+        done.flat_map(|found| found.unwrap_or_else(|fault| std::panic::resume_unwind(fault))).collect::<Vec<_>>()
+    });
+    found.sort_unstable_by_key(|(video, _)| *video);
+    found.into_iter().map(|(_, moments)| moments).collect()
+}

@@ -1,0 +1,76 @@
+//! The chart by second: its columns are the figures, and neither a short peak nor a short gap is lost.
+
+use charts::{Chart, Hue, Palette, Style, Theme};
+use model::{Borders, CourseViews, DateRange, Day, Interval, Run, Timeline};
+
+use crate::sample::{self, FIRST_DAY};
+use crate::structure::{filled, texts};
+
+fn drawn(views: &CourseViews, video: usize, window: Option<Interval>) -> Chart {
+    crate::gallery::by_second(views, video, window, &Style::screen(Theme::Light, 760, 220))
+}
+
+/// 50 viewers of a video of two hours; 40 of them play three seconds again, and nobody reaches three others.
+fn peak_and_gap() -> CourseViews {
+    let run = |viewer, start_secs: f64, stop_secs: f64| Run {
+        video: 0,
+        viewer,
+        day: Day::new(FIRST_DAY),
+        start_secs,
+        stop_secs,
+    };
+    let mut videos = sample::videos();
+    videos[0].duration_secs = Some(7200.0);
+    let both = (0..50).flat_map(|viewer| [run(viewer, 0.0, 5000.0), run(viewer, 5003.0, 7200.0)]);
+    let again = (0..40).map(|viewer| run(viewer, 3600.0, 3603.0));
+    CourseViews::new(videos, both.chain(again).collect())
+}
+
+#[test]
+fn every_column_has_the_figures_of_its_place() {
+    let views = sample::course();
+    let borders = Borders::new(&views, 2).unwrap();
+    let timeline = Timeline::new(&views, &borders, DateRange::ALL);
+    for window in [None, Interval::new(3000.0, 3300.0)] {
+        let chart = drawn(&views, 2, window);
+        let bins = timeline.bins(window.or(timeline.whole()).unwrap(), chart.points.len());
+        assert_eq!(chart.points.len() as i32, chart.plot.width() / 2);
+        assert_eq!(chart.series.iter().map(|series| series.hue).collect::<Vec<_>>(), [Hue::Reached, Hue::Time]);
+        for (point, bin) in chart.points.iter().zip(&bins) {
+            assert_eq!(point.values[0].number, Some(bin.viewers.mean));
+            assert_eq!(point.values[1].number, Some(bin.replays.mean));
+            assert!(point.values[1].top <= point.values[0].top + 1e-9, "played again stands on reached");
+        }
+    }
+}
+
+#[test]
+fn a_peak_and_a_gap_of_three_seconds_are_seen_in_two_hours() {
+    let chart = drawn(&peak_and_gap(), 0, None);
+    let palette = Palette::of(Theme::Light);
+    let peaks = filled(&chart.svg, &palette.time.hex());
+    let gaps = filled(&chart.svg, &palette.reached.hex());
+    assert_eq!((peaks.len(), gaps.len()), (1, 1), "{peaks:?} {gaps:?}");
+    let y = |number: f64, top: i32| {
+        let at_top = 100.0;
+        let plot = chart.plot;
+        (f64::from(plot.bottom) - number / at_top * f64::from(plot.height()) - f64::from(top)).abs() <= 1.5
+    };
+    assert!(y(90.0, peaks[0].1), "the peak reaches to 90 plays: {peaks:?} in {:?}", chart.plot);
+    assert_eq!(gaps[0].1 + gaps[0].3, chart.plot.bottom, "the gap reaches to nobody");
+    assert_eq!(chart.series[0].extent, "0 to 50 viewers");
+    assert_eq!(chart.series[1].extent, "0 to 40 times");
+    let near = drawn(&peak_and_gap(), 0, Interval::new(3596.0, 3606.0));
+    let values: Vec<&str> = near.points.iter().map(|point| point.values[1].text.as_str()).collect();
+    assert!(values.contains(&"40") && values.contains(&"0"), "near enough, every column has one number");
+}
+
+#[test]
+fn a_window_has_round_times_and_says_where_it_is() {
+    let chart = drawn(&sample::course(), 2, Interval::new(3300.0, 3900.0));
+    assert_eq!(chart.subtitle.as_deref(), Some("0:55:00 – 1:05:00"));
+    let labels = texts(&chart.svg);
+    assert!(labels.contains(&"1:00:00".to_owned()) && !labels.contains(&"0:00:00".to_owned()), "{labels:?}");
+    let nobody = drawn(&sample::course(), 10, None);
+    assert_eq!(nobody.empty.as_deref(), Some("Nobody has watched this video yet"));
+}

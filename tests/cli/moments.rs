@@ -1,0 +1,81 @@
+//! `timeline` and `moments`: what the contract promises of their JSON, and what people read.
+
+use crate::support::{Sandbox, Server, password_variables};
+
+fn sample() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["demo", "data", "--timezone", "UTC"]).exits_with(0);
+    sandbox
+}
+
+#[test]
+fn the_steps_of_a_video_lie_end_to_end() {
+    let sandbox = sample();
+    let videos = sandbox.run(&["--data", "data", "videos", "GEOG", "--json"]).exits_with(0).json();
+    for video in videos["result"]["videos"].as_array().expect("videos").iter().take(4) {
+        let id = video["id"].as_str().expect("an ID");
+        let told = sandbox.run(&["--data", "data", "timeline", id, "--json"]).exits_with(0).json();
+        let told = &told["result"];
+        let steps = told["steps"].as_array().expect("steps");
+        let number = |step: &serde_json::Value, name: &str| step[name].as_f64().expect("a number");
+        assert_eq!(steps[0]["fromSecs"], 0.0);
+        assert_eq!(steps[steps.len() - 1]["toSecs"], told["durationSecs"]);
+        for pair in steps.windows(2) {
+            assert_eq!(pair[0]["toSecs"], pair[1]["fromSecs"]);
+        }
+        let watched: f64 =
+            steps.iter().map(|step| (number(step, "toSecs") - number(step, "fromSecs")) * number(step, "plays")).sum();
+        assert!((watched - number(video, "watchSecs")).abs() < 1e-3, "{watched} of {video}");
+        assert!(steps.iter().all(|step| number(step, "viewers") <= number(video, "viewers")));
+        let text = sandbox.run(&["--data", "data", "timeline", id]).exits_with(0).stdout;
+        assert!(text.starts_with("Time") && text.contains("Share of the watch time by speed: "), "{text}");
+    }
+}
+
+#[test]
+fn the_moments_of_a_course_are_those_of_its_videos() {
+    let sandbox = sample();
+    let course = sandbox.run(&["--data", "data", "moments", "GEOG", "--json"]).exits_with(0).json();
+    let videos = course["result"]["videos"].as_array().expect("videos");
+    let with = videos.iter().filter(|video| video["moments"].as_array().is_some_and(|moments| !moments.is_empty()));
+    let mut seen = 0;
+    for video in with {
+        let id = video["sessionId"].as_str().expect("an ID");
+        let alone = sandbox.run(&["--data", "data", "moments", id, "--json"]).exits_with(0).json();
+        assert_eq!(alone["result"]["videos"][0], *video);
+        for moment in video["moments"].as_array().expect("moments") {
+            let kind = moment["kind"].as_str().expect("a kind");
+            assert!(["watched-again", "skipped", "left", "jumped-to", "slowed-down"].contains(&kind), "{kind}");
+            assert!(moment["people"].as_u64() >= Some(5) && moment["sentence"].is_string(), "{moment}");
+            assert!(moment.get("words").is_some(), "{moment}");
+        }
+        seen += 1;
+        if seen == 3 {
+            break;
+        }
+    }
+    assert!(seen > 0, "the hard parts that the sample's viewers come back to are moments: {course}");
+}
+
+#[test]
+fn few_viewers_have_no_moments_and_the_chart_by_second_is_saved() {
+    let server = Server::tiny();
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, &server);
+    sandbox.always(&["--no-keychain"]);
+    sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
+    sandbox.run(&["-q", "sync"]).exits_with(0);
+    let told = sandbox.run(&["moments", "tiny", "--timezone", "UTC"]).exits_with(0).stdout;
+    assert!(told.contains("3 videos with too few viewers for moments"), "{told}");
+    let video = server.sim().world().sessions[1].id.to_string();
+    for (file, theme) in [("a.svg", "light"), ("b.png", "dark")] {
+        let arguments = ["chart", &video, "--out", file, "--kind", "by-second", "--theme", theme, "--timezone", "UTC"];
+        sandbox.run(&arguments).exits_with(0);
+    }
+    let svg = std::fs::read_to_string(sandbox.path("a.svg")).expect("it was written");
+    assert!(svg.contains("Viewers across the timeline, by second") && svg.contains("Played again"));
+    let missing = "84cef7f7-f168-4a80-9a5a-ac100144db29";
+    for command in [["timeline", missing], ["moments", missing], ["moments", "Biology"]] {
+        sandbox.run(&command).exits_with(1);
+    }
+}
