@@ -144,11 +144,12 @@ fn draw_columns(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, bins: &
     for (index, bin) in bins.iter().enumerate() {
         let (left, most) = pixel(&plot, index as f64, f64::from(bin.plays.max));
         let right = (left + COLUMN_PX).min(place.right);
-        let (_, plays) = pixel(&plot, index as f64, bin.plays.mean);
-        let (_, viewers) = pixel(&plot, index as f64, bin.viewers.mean);
-        let (_, fewest) = pixel(&plot, index as f64, f64::from(bin.viewers.min));
-        // Less than the width of the line would not be seen beside it.
-        if plays - most > LINE_PX.cast_signed() {
+        let height = |number: f64| pixel(&plot, index as f64, number).1;
+        let (plays, viewers) = (height(bin.plays.mean), height(bin.viewers.mean));
+        let fewest = height(f64::from(bin.viewers.min));
+        // Less than the width of the line would not be seen beside it. Where only viewers vary, nothing was played again.
+        let replays_px = height(bin.replays.mean) - height(f64::from(bin.replays.max));
+        if plays - most > LINE_PX.cast_signed() && replays_px > LINE_PX.cast_signed() {
             canvas.fill(left, most, right, plays, palette.time);
         }
         if fewest - viewers > LINE_PX.cast_signed() {
