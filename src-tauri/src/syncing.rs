@@ -28,7 +28,7 @@ pub async fn sync(
     let client = workspace.connector.client(&settings).await?;
     let (folder, lock, listed) = begin(workspace, courses.clone()).await?;
     tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
-    let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false };
+    let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false, anew: false };
     let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
     let began = workspace.clock.now();
     let synced = run(&folder, &lock, &Source::new(client), &request, &*workspace.clock, &*sink, cancel).await;

@@ -20,7 +20,7 @@ const CHANGES: i32 = i32::MAX;
 
 /// Turns moments into local days of one time zone. Cheap to ask, 100 KB large; each thread has its own.
 #[derive(Debug, Clone)]
-pub struct LocalDays {
+pub(crate) struct LocalDays {
     zone: Tz,
     /// Seconds east of UTC, for each UTC day from [`FIRST_DAY`].
     offsets_secs: Box<[i32]>,
@@ -28,13 +28,13 @@ pub struct LocalDays {
 
 impl LocalDays {
     /// The days of this time zone.
-    pub fn new(zone: Tz) -> Self {
+    pub(crate) fn new(zone: Tz) -> Self {
         Self { zone, offsets_secs: vec![UNKNOWN; (LAST_DAY - FIRST_DAY + 1) as usize].into_boxed_slice() }
     }
 
     /// The local date of a moment, in days since 1970-01-01.
     #[inline]
-    pub fn day_of(&mut self, moment: Moment) -> i32 {
+    pub(crate) fn day_of(&mut self, moment: Moment) -> i32 {
         let secs = moment.unix_secs();
         let utc_day = secs.div_euclid(SECS_PER_DAY);
         let offset_secs = if (FIRST_DAY..=LAST_DAY).contains(&utc_day) {

@@ -184,9 +184,24 @@ impl DataFolder {
 
     /// The directory of a course, `None` where it has none yet.
     ///
-    /// Two directories of one course in the database are an error that names both: nothing can tell which is right.
+    /// An empty directory beside one that holds something is passed over: the original makes one when a course was renamed.
+    /// Two directories of one course in the database that both hold something are an error that names both: nothing can
+    /// tell which is right.
     pub fn course_dir(&self, area: Area, course: FolderId) -> Result<Option<PathBuf>> {
-        let mut found = self.course_dirs(area)?.into_iter().filter(|(id, _)| *id == course).map(|(_, path)| path);
+        let dirs = self.course_dirs(area)?.into_iter().filter(|(id, _)| *id == course).map(|(_, path)| path);
+        let mut dirs: Vec<PathBuf> = dirs.collect();
+        if dirs.len() > 1 {
+            let mut with_content = Vec::new();
+            for dir in &dirs {
+                if !self.disk.list(dir).map_err(|error| disk_error("list", dir, error))?.is_empty() {
+                    with_content.push(dir.clone());
+                }
+            }
+            if !with_content.is_empty() {
+                dirs = with_content;
+            }
+        }
+        let mut found = dirs.into_iter();
         let first = found.next();
         if let (Area::Database, Some(first), Some(second)) = (area, &first, found.next()) {
             return Err(Error::new(

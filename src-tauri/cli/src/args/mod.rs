@@ -207,7 +207,9 @@ impl Command {
             | Self::Sync(_)
             | Self::Chunk { .. }
             | Self::Export(_)
-            | Self::Chart(_) => true,
+            | Self::Chart(_)
+            | Self::Timeline(_)
+            | Self::Moments(_) => true,
         }
     }
 

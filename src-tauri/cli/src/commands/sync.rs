@@ -33,6 +33,7 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
         // Somebody who gives the days wants them now, not with the next nightly job.
         asks_again: args.lookback.is_some(),
+        anew: args.fetch_anew,
     };
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(setup.lock(&folder)?);

@@ -47,6 +47,8 @@ pub(super) struct SyncRun<'a> {
     /// Decided when the server has first answered, and with that told its time.
     pub(super) days: DecidedDays,
     pub(super) look_back: LookBack,
+    /// Whether everything is fetched anew, to drop copies that the server does not have.
+    pub(super) anew: bool,
     /// Told when some course will need a signed-in usage call.
     pub(super) usage_ahead: Notify,
 }
@@ -79,6 +81,10 @@ impl LentCourse {
         let (stored, result) = worked.await.map_err(|error| lost().with_source(error))?;
         self.0 = Some(stored);
         result
+    }
+
+    fn get_mut(&mut self) -> Result<&mut StoredCourse> {
+        self.0.as_deref_mut().ok_or_else(lost)
     }
 
     fn get(&self) -> Result<&StoredCourse> {
@@ -242,7 +248,19 @@ impl CourseSync<'_> {
             self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message, hint: None });
         }
         let through = days.through;
-        self.held.with(move |stored| stored.prepare(&name, through, look_back, &|| cancel.is_cancelled())).await
+        let in_hand =
+            self.held.with(move |stored| stored.prepare(&name, through, look_back, &|| cancel.is_cancelled())).await?;
+        self.tell_warnings()?;
+        Ok(in_hand)
+    }
+
+    /// Passes on what storing has found that the user should know.
+    fn tell_warnings(&mut self) -> Result<()> {
+        let warnings = std::mem::take(&mut self.held.get_mut()?.warnings);
+        for message in warnings {
+            self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message, hint: None });
+        }
+        Ok(())
     }
 
     async fn store(
@@ -294,11 +312,12 @@ impl CourseSync<'_> {
         };
         let recorded = failed.iter().cloned().map(PartFailure::recorded).collect();
         let attempt = Attempt { failed: recorded, ..self.attempt(outcome_of(0).word()) };
-        let (listing, cancel) = (Arc::clone(listing), self.run.halt.cancel().clone());
+        let (listing, cancel, anew) = (Arc::clone(listing), self.run.halt.cancel().clone(), self.run.anew);
         let new_records = self
             .held
-            .with(move |stored| stored.store(&listing, &staged, &only_agreed, attempt, &|| cancel.is_cancelled()))
+            .with(move |stored| stored.store(&listing, &staged, &only_agreed, attempt, anew, &|| cancel.is_cancelled()))
             .await?;
+        self.tell_warnings()?;
         Ok(outcome_of(new_records))
     }
 

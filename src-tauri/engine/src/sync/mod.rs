@@ -62,11 +62,14 @@ pub struct SyncRequest {
     pub lookback_days: u32,
     /// Whether they are asked for at once, also of videos that have the last complete day already.
     pub asks_again: bool,
+    /// Whether the whole history of every video is fetched anew, and copies of records that the server does not have are
+    /// dropped. What the server no longer has stays.
+    pub anew: bool,
 }
 
 impl Default for SyncRequest {
     fn default() -> Self {
-        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS, asks_again: false }
+        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS, asks_again: false, anew: false }
     }
 }
 
@@ -107,7 +110,12 @@ pub async fn run(
         clock,
         began,
         days: DecidedDays::default(),
-        look_back: LookBack { days: request.lookback_days, at_once: request.asks_again },
+        look_back: if request.anew {
+            LookBack::WHOLE_HISTORY
+        } else {
+            LookBack { days: request.lookback_days, at_once: request.asks_again }
+        },
+        anew: request.anew,
         usage_ahead: Notify::new(),
     };
     let numbered = courses.into_iter().enumerate();

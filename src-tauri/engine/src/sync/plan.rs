@@ -22,6 +22,8 @@ pub(super) struct LookBack {
 impl LookBack {
     /// None: only what is new.
     pub(super) const NONE: Self = Self { days: 0, at_once: false };
+    /// Everything, at once.
+    pub(super) const WHOLE_HISTORY: Self = Self { days: u32::MAX, at_once: true };
 }
 
 /// What to ask for a video so that it is fetched through the day `through`; `None` when it already is.
