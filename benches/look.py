@@ -9,7 +9,7 @@ from tables import Table
 
 
 def measure(place: Place) -> Table:
-    table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw"))
+    table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw", "video page by second, each redraw", "moments", "moments again"))
     # As a course is, and the worst there can be: all records in one video.
     for shape in ({"videos": 42, "viewers": 300, "runs": 24}, {"videos": 1, "viewers": 12_500, "runs": 24}):
         data = place.folder("look")
@@ -24,6 +24,9 @@ def measure(place: Place) -> Table:
             Spread.of(told["open_ms"]).text("ms", 0),
             in_words(told["course_figures_ms"]),
             in_words(told["video_page_ms"]),
+            in_words(told["by_second_ms"]),
+            Spread.of(told["moments_ms"]).text("ms", 0),
+            Spread.of(told["moments_again_ms"]).text("ms", 2),
         )
     return table
 

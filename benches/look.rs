@@ -1,16 +1,17 @@
 //! Looking at a course: how long it takes to open it, and to redraw a page while a date range is dragged.
 //!
 //! `look DATA_FOLDER [ROUNDS]`: opens the only course of the folder ROUNDS times (21 by default), each time as a program
-//! that has just started; then drags a range, day by day, over the course page and over the page of each video, and
+//! that has just started, and finds its moments each time and once more; then drags a range, day by day, over the course page and
+//! over the page of each video, by part and by second, and
 //! computes and draws what the window would show. Prints every time in milliseconds as JSON; judges nothing.
 
 use std::time::Instant;
 
-use charts::{Style, Theme, average_time, viewers_across_timeline};
+use charts::{Style, Theme, average_time, by_second, viewers_across_timeline};
 use engine::store::DataFolder;
 use engine::time_zone::time_zone_named;
 use engine::views::{CourseInView, Views};
-use model::{CourseFigures, DateRange, VideoFigures};
+use model::{CourseFigures, DateRange, Timeline, VideoFigures};
 
 /// As wide and high as in a window of the usual size.
 const CHART_PX: (u32, u32) = (860, 300);
@@ -26,11 +27,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [listed] = &folder.courses()?[..] else { return Err("one course is needed".into()) };
 
     let (mut opening, mut opened) = (Vec::new(), None);
+    let (mut moments, mut moments_again) = (Vec::new(), Vec::new());
     for _ in 0..rounds.max(1) {
         drop(opened.take());
         let (course, millis) = timed(|| Views::default().course(&folder, listed.id, zone));
         opening.push(millis);
-        opened = Some(course?);
+        let course = course?;
+        moments.push(timed(|| course.moments(DateRange::ALL)).1);
+        moments_again.push(timed(|| course.moments(DateRange::ALL)).1);
+        opened = Some(course);
     }
     let course = opened.ok_or("at least one round is needed")?;
     let days = course.views.days().ok_or("viewing records are needed")?;
@@ -40,6 +45,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pages = (0..course.views.videos().len()).cycle();
     let video: Vec<f64> =
         dragged(days).zip(pages).map(|(range, video)| redraw(&course, video, range)).take(DRAGS).collect();
+    let pages = (0..course.views.videos().len()).cycle();
+    let by_second: Vec<f64> = dragged(days)
+        .zip(pages)
+        .filter_map(|(range, video)| redraw_by_second(&course, video, range))
+        .take(DRAGS)
+        .collect();
     println!(
         "{}",
         serde_json::json!({
@@ -50,6 +61,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "open_ms": opening,
             "course_figures_ms": figures,
             "video_page_ms": video,
+            "by_second_ms": by_second,
+            "moments_ms": moments,
+            "moments_again_ms": moments_again,
         })
     );
     Ok(())
@@ -64,6 +78,17 @@ fn redraw(course: &CourseInView, video: usize, range: DateRange) -> f64 {
         serde_json::to_string(&charts.map(|chart| chart.svg))
     };
     timed(draw).1
+}
+
+/// The same by second. The borders of the video are sorted before: that is once for a video, not for each redraw.
+fn redraw_by_second(course: &CourseInView, video: usize, range: DateRange) -> Option<f64> {
+    let style = Style::screen(Theme::Light, CHART_PX.0, CHART_PX.1);
+    let borders = course.borders(video)?;
+    let draw = || {
+        let timeline = Timeline::new(&course.views, &borders, range);
+        serde_json::to_string(&by_second(&timeline, None, &style).svg)
+    };
+    Some(timed(draw).1)
 }
 
 /// One end of a range dragged to and fro, without end: from one day to all of them.

@@ -4,7 +4,7 @@ use crate::support::{Sandbox, Server, password_variables};
 
 fn sample() -> Sandbox {
     let sandbox = Sandbox::new();
-    sandbox.run(&["demo", "data", "--timezone", "UTC"]).exits_with(0);
+    sandbox.run_bare(&["demo", "data", "--timezone", "UTC"]).exits_with(0);
     sandbox
 }
 

@@ -85,7 +85,21 @@ const STATES: State[] = [
   {
     state: 'a damaged course list',
     in: ['damagedList'],
-    says: [/^Line 2 of `.*courses\.csv`.*is not a Panopto ID/, 'Open data folder'],
+    says: [
+      /^Line 2 of `.*courses\.csv`.*is not a Panopto ID/,
+      'Open data folder',
+      'Make the list anew',
+    ],
+  },
+  {
+    state: 'damaged settings',
+    in: ['damagedSettings'],
+    says: [
+      /settings\.json` is damaged at line 1/,
+      'Restore the settings',
+      'Start with the default settings',
+    ],
+    hides: ['Viewers across time'],
   },
   {
     state: 'long, right-to-left and hostile names',

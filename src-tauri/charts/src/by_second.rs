@@ -6,7 +6,7 @@
 //!
 //! Deliberately absent: moments, and the 20 parts, which have a chart of their own (`timeline.rs`).
 
-use model::{Bin, DateRange, Extent, Figure, Interval, Timeline, words};
+use model::{Bin, DateRange, Extent, Figure, GroupSize, Interval, Timeline, words};
 
 use crate::canvas::{Canvas, area, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
@@ -17,7 +17,7 @@ use crate::frame::{
 };
 use crate::palette::{Palette, Rgb};
 use crate::ticks::{OVER_PX, Tick, viewer_ticks, window_ticks};
-use crate::timeline::part;
+use crate::timeline::{caution, part};
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across the timeline, by second";
@@ -69,6 +69,7 @@ pub fn by_second(timeline: &Timeline<'_>, window: Option<Interval>, style: &Styl
         points: points(&bins, frame.plot, y_end),
         summary: summary(&bins),
         empty: nothing(timeline, &bins),
+        caution: caution(GroupSize::of(timeline.unique_viewers())),
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {
@@ -143,11 +144,12 @@ fn draw_columns(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, bins: &
     for (index, bin) in bins.iter().enumerate() {
         let (left, most) = pixel(&plot, index as f64, f64::from(bin.plays.max));
         let right = (left + COLUMN_PX).min(place.right);
-        let (_, plays) = pixel(&plot, index as f64, bin.plays.mean);
-        let (_, viewers) = pixel(&plot, index as f64, bin.viewers.mean);
-        let (_, fewest) = pixel(&plot, index as f64, f64::from(bin.viewers.min));
-        // Less than the width of the line would not be seen beside it.
-        if plays - most > LINE_PX.cast_signed() {
+        let height = |number: f64| pixel(&plot, index as f64, number).1;
+        let (plays, viewers) = (height(bin.plays.mean), height(bin.viewers.mean));
+        let fewest = height(f64::from(bin.viewers.min));
+        // Less than the width of the line would not be seen beside it. Where only viewers vary, nothing was played again.
+        let replays_px = height(bin.replays.mean) - height(f64::from(bin.replays.max));
+        if plays - most > LINE_PX.cast_signed() && replays_px > LINE_PX.cast_signed() {
             canvas.fill(left, most, right, plays, palette.time);
         }
         if fewest - viewers > LINE_PX.cast_signed() {

@@ -226,6 +226,9 @@ impl Program {
             let list = "PanoptoFolderName,PanoptoFolderID\nCOMM 290,not-an-id\n";
             std::fs::write(self.data_dir().join("courses.csv"), list)?;
         }
+        if situations.has(Situation::DamagedSettings) {
+            std::fs::write(self.shell.own.settings_file.path(), "{ \"server\": oops }")?;
+        }
         if situations.has(Situation::Busy) {
             self._lock = Some(DataFolder::open(self.data_dir())?.lock()?);
         }

@@ -230,6 +230,12 @@ fn patiently<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     unreachable!("the pauses are finite")
 }
 
+/// Makes an empty file of the owner's alone, for a library that writes it later with the rights it finds. One that is there
+/// already stays as it is.
+pub fn make_private_file(path: &Path) -> io::Result<()> {
+    permissions::options_for_new(path).truncate(false).open(path).map(drop)
+}
+
 /// Whether a file can be made again from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {

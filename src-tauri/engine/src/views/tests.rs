@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use model::{DateRange, FolderId, SessionId};
+use model::{DateRange, Day, FolderId, SessionId, Timeline, VideoMoments};
 
 use super::{Views, course_facts, facts_of_course};
 use crate::ErrorCode;
@@ -70,6 +70,30 @@ fn days_are_those_of_the_time_zone_and_gone_videos_do_not_count() {
     let figures = course.figures(DateRange::ALL);
     assert_eq!((figures.unique_viewers, figures.rows[0].totals.covered_viewers), (2, 1));
     assert!(Arc::ptr_eq(&figures, &course.figures(DateRange::ALL)));
+}
+
+#[test]
+fn what_the_records_say_of_playback_reaches_the_timeline() {
+    let (_dir, folder) = folder(&[]);
+    let path = activity_file(&folder.course_dir(Area::Database, COURSE).unwrap().unwrap());
+    let mut records =
+        activity(&[(1, 1, "2020-11-23 12:00:00+00:00", 0.0, 80.0), (1, 2, "2020-11-23 12:00:00+00:00", 20.0, 40.0)]);
+    records = records.replace("1.0,20.0,Start", "0.5,20.0,Seek");
+    std::fs::write(&path, records).unwrap();
+    let views = Views::default();
+    let course = views.course(&folder, COURSE, Tz::UTC).unwrap();
+    let borders = course.borders(0).unwrap();
+    assert!(Arc::ptr_eq(&borders, &course.borders(0).unwrap()), "those asked for last are kept");
+    let timeline = Timeline::new(&course.views, &borders, DateRange::ALL);
+    assert_eq!(timeline.arrivals_secs().collect::<Vec<_>>(), [20.0]);
+    let speeds: Vec<(f64, f64)> =
+        timeline.speeds(None).iter().map(|share| (share.speed.factor(), share.secs)).collect();
+    assert_eq!(speeds, [(0.5, 20.0), (1.0, 80.0)]);
+    let moments = course.moments(DateRange::ALL);
+    assert_eq!(*moments, [VideoMoments::TooFewViewers(2), VideoMoments::TooFewViewers(0)]);
+    assert!(Arc::ptr_eq(&moments, &course.moments(DateRange::ALL)));
+    let later = course.moments(DateRange::last_days(1, Day::new(30_000)));
+    assert_eq!(later[0], VideoMoments::TooFewViewers(0), "another range is not answered with the one before");
 }
 
 #[test]

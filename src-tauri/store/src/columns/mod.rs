@@ -228,3 +228,54 @@ impl Columns {
         Problem::of_row(format!("{cells} cells where the first line has {}", self.kinds.len()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Blocks, Columns};
+    use crate::RealDisk;
+
+    /// Speed in hundredths and whether it began with a jump, of every row.
+    fn playback(text: &str, wanted: impl FnOnce(Columns) -> Columns) -> Vec<(u32, bool)> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("viewing_activity.csv");
+        std::fs::write(&path, text).unwrap();
+        let (mut blocks, columns) = Blocks::open(&RealDisk, &path).unwrap();
+        let (columns, mut block, mut read) = (wanted(columns), Vec::new(), Vec::new());
+        while blocks.next_block(&mut block).unwrap().is_some() {
+            columns
+                .for_each_row(&block, |row| {
+                    read.push(((row.playback.speed().factor() * 100.0).round() as u32, row.playback.after_jump()));
+                    Ok(())
+                })
+                .unwrap();
+        }
+        read
+    }
+
+    #[test]
+    fn how_a_run_was_played_is_read_where_it_is_wanted_and_told() {
+        let id = "84cef7f7-f168-4a80-9a5a-ac100144db29";
+        let row =
+            |speed: &str, reason: &str| format!("{id},{id},2024-01-01 00:00:00+00:00,{speed},0.0,{reason},5.0\r\n");
+        let rows: String = [
+            ("1.5", "Seek"),
+            ("", "Start"),
+            ("\"0.75\"", "\"Seek\""),
+            ("2", " seek "),
+            ("fast", "Resume"),
+            ("-1.0", "Seek"),
+            ("1.0", "\"Seek,\""),
+        ]
+        .iter()
+        .map(|(speed, reason)| row(speed, reason))
+        .collect();
+        let names = "SessionId,UserId,DateTime,PlaybackSpeed,StartPosition,StartReason,StopPosition\n";
+        let text = format!("{names}{rows}");
+        let expected = [(150, true), (100, false), (75, true), (200, true), (100, false), (100, true), (100, false)];
+        assert_eq!(playback(&text, Columns::with_playback), expected);
+        assert_eq!(playback(&text, |columns| columns), [(100, false); 7], "chunking does without");
+        // A file that does not tell is read all the same.
+        let bare = text.replace("PlaybackSpeed", "A").replace("StartReason", "B");
+        assert_eq!(playback(&bare, Columns::with_playback), [(100, false); 7]);
+    }
+}
