@@ -221,10 +221,11 @@ fn a_pipe_in_place_of_any_file_is_refused_and_hangs_nothing() {
     use store::overview::read_overview;
 
     let temporary = tempfile::tempdir().unwrap();
-    let pipe = temporary.path().join("pipe");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     for through_a_link in [false, true] {
         let folder = DataFolder::create(temporary.path().join(format!("data {through_a_link}"))).unwrap();
+        // Within the folder, for a link that leads out of it is refused as that.
+        let pipe = folder.root().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let course = model::FolderId::from_bytes([7; 16]);
         let lock = folder.lock().unwrap();
         let dir = folder.make_course_dir(&lock, store::Area::Database, course, "Course").unwrap();
