@@ -84,7 +84,8 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let style = Style::saved(request.theme, width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
     let figures = || -> Result<VideoFigures> {
         let video = video.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "This chart is that of a video"))?;
-        Ok(VideoFigures::new(&course.views, video, range))
+        let fetched = facts.fetched_through.map(Day::from_date);
+        Ok(VideoFigures::new(&course.views, video, range).with_data_through(fetched))
     };
     let (title, drawn) = match request.kind {
         ChartKind::Time => (titles::ACROSS_TIME, open.across_time(video, range, range, &style)),

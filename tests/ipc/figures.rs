@@ -239,7 +239,7 @@ fn small_charts_and_rows_of_the_map_answer_for_the_videos_on_screen() {
     }
     let row = program.get("map_row", json!({ "courseId": course, "sessionId": sessions[0], "range": null }));
     assert_eq!(row["cells"].as_array().unwrap().len(), 20);
-    assert!(row["cells"][0]["reached"].as_str().unwrap().contains("reached this part"));
+    assert!(row["cells"][0]["reached"].as_str().unwrap().contains("watched some of part 0"));
     let gone = json!({ "courseId": course, "sessionId": "6513270e-269e-4d37-b2a7-4de452e6b438", "range": null });
     assert_eq!(program.refusal("map_row", gone)["code"], "not-found");
     let page = json!({ "courseId": course, "sessionId": sessions[0] });

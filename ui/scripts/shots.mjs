@@ -62,7 +62,16 @@ export const SHOTS = [
   ['connect-empty-narrow-dark', 'firstStart,dark', 'narrow', go('#/connect')],
   ['connect-signedin', '', 'normal', go('#/connect')],
   ['connect-nokeychain', 'signedOut,noKeychain', 'normal', go('#/connect')],
-  ['connect-waiting', 'signedOut', 'normal', then(go('#/connect'), click('Sign in with the browser'))],
+  [
+    'connect-waiting',
+    'signedOut',
+    'normal',
+    then(
+      go('#/connect'),
+      (page) => page.getByLabel('With the browser').check(),
+      click('Sign in with the browser'),
+    ),
+  ],
   [
     'connect-error',
     'signedOut',

@@ -11,6 +11,7 @@ use engine::outcome::failed_in_words;
 use engine::remaining::{Pace, in_words};
 use engine::sync::CourseOutcome;
 use indicatif::{ProgressBar, ProgressStyle};
+use model::line::cut_middle;
 use model::{FolderId, SessionId, words};
 
 use crate::terminal::{Showing, Terminal, shown};
@@ -127,7 +128,7 @@ impl SyncProgress {
             course.name = id.to_string();
         }
         if let Some(bar) = &course.bar {
-            let fitted = console::truncate_str(&course.name, NAME_WIDTH, "…").into_owned();
+            let fitted = cut_middle(&course.name, NAME_WIDTH as f64, |text| console::measure_text_width(text) as f64);
             bar.set_prefix(console::pad_str(&fitted, NAME_WIDTH, console::Alignment::Left, None).into_owned());
         }
         course

@@ -127,13 +127,8 @@ impl<'a> Row<'a> {
 /// A text cut to what fits a sentence, between back quotes. Blanks and invisible characters at its ends are left out, others
 /// are named.
 pub fn quoted(text: &str) -> String {
-    const MOST: usize = 60;
-    let text = model::text::trimmed(text);
-    let (shown, rest) = match text.char_indices().nth(MOST) {
-        Some((end, _)) => (&text[..end], "…"),
-        None => (text, ""),
-    };
-    format!("`{}{rest}`", model::text::with_invisible_named(shown))
+    let shown = model::line::quotable(model::text::trimmed(text));
+    format!("`{}`", model::text::with_invisible_named(&shown))
 }
 
 /// The places of the columns `wanted` in a header line; letter case does not matter.

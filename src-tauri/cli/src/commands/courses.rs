@@ -10,7 +10,8 @@ use engine::store::{DataFolder, RealDisk};
 use engine::views::course_facts;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use model::words::{counted, cut};
+use model::line::quotable;
+use model::words::counted;
 use serde_json::{Value, json};
 
 use crate::commands::status::fetched_in_words;
@@ -76,7 +77,7 @@ pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> 
     };
     let candidates = inputs.into_iter().map(|input| {
         let folder = folder_to_add(&input, server.as_ref()).map_err(|error| in_our_words(error, &input));
-        Candidate { input: cut(&input), folder: folder.map(|id| ListedCourse { id, name: String::new() }) }
+        Candidate { input: quotable(&input), folder: folder.map(|id| ListedCourse { id, name: String::new() }) }
     });
     let found = look_up_unless_stopped(setup, candidates.collect()).await?;
     tell(setup, &found).await;
@@ -307,7 +308,7 @@ pub(crate) async fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
     // Before the data folder, which a file that is no course list is no reason to make.
     let listed = courses::listed_in(&RealDisk, file)?;
     let candidates = listed.into_iter().map(|course| {
-        let input = if course.name.is_empty() { course.id.to_string() } else { cut(&course.name) };
+        let input = if course.name.is_empty() { course.id.to_string() } else { quotable(&course.name) };
         Candidate { input, folder: Ok(course) }
     });
     setup.data_place()?;

@@ -188,7 +188,7 @@ fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[us
         table.row([
             videos[*index].name.to_string(),
             count(row.totals.unique_viewers.into()),
-            count_with_share(row.totals.covered_viewers.into(), row.totals.covered_percent),
+            count_with_share(row.totals.covered_viewers.into(), row.totals.covered_percent.value()),
             sparkline(&row.reached, row.totals.unique_viewers),
         ]);
     }
