@@ -41,6 +41,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let lock = Arc::new(folder.lock()?);
     let clock = FixedClock::at(SystemClock.now() - TimeDelta::days(days.parse()?));
     let cancel = CancellationToken::new();
-    let report = run(&folder, &lock, &client, &SyncRequest::default(), &clock, &|_: SyncEvent| {}, &cancel).await?;
+    let report = run(
+        &folder,
+        &lock,
+        &engine::source::Source::new(client),
+        &SyncRequest::default(),
+        &clock,
+        &|_: SyncEvent| {},
+        &cancel,
+    )
+    .await?;
     if report.is_complete() { Ok(()) } else { Err(format!("the sync is not complete: {report:?}").into()) }
 }

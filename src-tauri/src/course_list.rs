@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::courses::{self, RemovedData};
+use engine::courses;
 use engine::folders::{self, FoundFolders};
 use engine::store::FolderLock;
 use engine::store::course_list::ListedCourse;
@@ -41,10 +41,6 @@ impl Removals {
         removals.get(name).cloned().ok_or_else(|| {
             Error::new(ErrorCode::NotFound, "This removal can no longer be undone").with_hint("Add the course again")
         })
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 }
 
@@ -128,13 +124,20 @@ impl Workspace {
         let workspace = Arc::clone(self);
         blocking(move || {
             let (folder, lock) = workspace.lock_folder()?;
-            let data = if delete_data { RemovedData::Delete } else { RemovedData::Keep };
-            let removed = courses::remove(&folder, &lock, course, data)?;
-            let name = if removed.course.name.is_empty() { course.to_string() } else { removed.course.name.clone() };
-            let text = if delete_data {
-                format!("{name} removed; its data is deleted when the program is closed")
+            let removed = if delete_data {
+                let promises = workspace.lifetime.promises();
+                courses::remove_with_data(&folder, &lock, course, promises, workspace.clock.now())?
             } else {
-                format!("{name} removed; its data stays in the data folder")
+                courses::remove(&folder, &lock, course)?
+            };
+            let name = if removed.course.name.is_empty() { course.to_string() } else { removed.course.name.clone() };
+            let text = match (delete_data, removed.stays()) {
+                (false, _) => format!("{name} removed; its data stays in the data folder"),
+                (true, []) => format!("{name} removed; its data is deleted when the program is closed"),
+                (true, [linked, ..]) => format!(
+                    "{name} removed; its data in `{}` stays, because that folder is only linked into the data folder",
+                    linked.display()
+                ),
             };
             Ok(Removed { undo: workspace.removals.add(removed), text })
         })
@@ -147,28 +150,30 @@ impl Workspace {
         blocking(move || {
             let removed = workspace.removals.get(&undo)?;
             let (folder, lock) = workspace.lock_folder()?;
-            courses::restore(&folder, &lock, &removed)?;
+            courses::restore(&folder, &lock, workspace.lifetime.promises(), &removed)?;
             drop(lock);
             workspace.summaries()
         })
         .await
     }
 
-    /// Deletes for good what removals put aside. Left for the next time where the folder is busy.
-    pub fn forget_removals(&self) {
-        if self.removals.is_empty() {
-            return;
-        }
-        let emptied = self.lock_folder().and_then(|(folder, lock)| courses::empty_trash(&folder, &lock));
-        if let Err(error) = emptied {
-            tracing::warn!(code = error.code().as_str(), "data of removed courses is still there: {error}");
-        }
+    /// Makes a missing or damaged course list anew from what is stored.
+    pub async fn repair_courses(self: &Arc<Self>) -> Result<()> {
+        let workspace = Arc::clone(self);
+        blocking(move || {
+            let (folder, lock) = workspace.lock_folder()?;
+            courses::repair(&folder, &lock).map(drop)
+        })
+        .await
     }
 
     /// The data folder with the right to write it.
     pub fn lock_folder(&self) -> Result<(engine::store::DataFolder, FolderLock)> {
         let folder = self.folder()?;
         let lock = folder.lock()?;
+        for notice in lock.notices() {
+            tracing::warn!(code = "data-file-invalid", "{notice}");
+        }
         Ok((folder, lock))
     }
 }

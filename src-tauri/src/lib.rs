@@ -40,6 +40,7 @@ pub mod workspace;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use engine::lifetime::Interruptions;
 use tauri::{AppHandle, Builder, Manager as _, RunEvent, Runtime, WindowEvent};
 
 use crate::desktop::{Desktop, SystemDesktop};
@@ -83,17 +84,38 @@ fn open(start: Start) -> tauri::Result<()> {
             let shell = Arc::new(Shell::new(start, desktop, window::NativeScreen::of(app.handle().clone())));
             let appearance = shell.own.settings().unwrap_or_default().appearance;
             start::look_ahead(&shell, tauri::async_runtime::handle().inner());
+            carry_out_left_promises(&shell);
             app.manage(shell);
+            end_on_signal(app.handle());
             window::open(app.handle(), appearance)?;
             Ok(())
         })
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
-            app.state::<Arc<Shell>>().leave();
+            let shell = Arc::clone(&*app.state::<Arc<Shell>>());
+            tauri::async_runtime::block_on(async move { shell.leave().await });
         }
     });
     Ok(())
+}
+
+/// What an earlier run promised to delete and could not.
+fn carry_out_left_promises(shell: &Arc<Shell>) {
+    let lifetime = shell.own.lifetime.clone();
+    tauri::async_runtime::spawn(async move { lifetime.keep_left_promises().await });
+}
+
+/// A signal ends the program as closing its window does. A second one ends it at once.
+fn end_on_signal<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let mut interruptions = Interruptions::new();
+        interruptions.next().await;
+        app.exit(0);
+        interruptions.next().await;
+        std::process::exit(1);
+    });
 }
 
 fn system_desktop<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn Desktop> {

@@ -13,6 +13,7 @@ use directories::ProjectDirs;
 use engine::clock::{Clock, SystemClock};
 use engine::environment::Environment;
 use engine::settings::CONFIG_DIR_VARIABLE;
+use engine::store::disk::make_private_file;
 use engine::store::{Disk as _, RealDisk};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
@@ -26,6 +27,9 @@ pub const LEVEL_VARIABLE: &str = "PANOPTO_ANALYTICS_LOG";
 const KEPT_DAYS: usize = 7;
 /// Warnings kept for the diagnostic text.
 const KEPT_WARNINGS: usize = 20;
+/// How the files are named: with the day between the two.
+const PREFIX: &str = "panopto-video-analytics";
+const SUFFIX: &str = "log";
 const OURS: [&str; 6] = ["shell", "engine", "panopto", "model", "charts", "sim"];
 
 /// The folder of the log files: beside the settings where their place was given, else the platform's.
@@ -72,10 +76,13 @@ pub fn start(dir: &Path, environment: &dyn Environment) -> Warnings {
         .with_default(LevelFilter::WARN);
     // Made first: the library writes a complaint about a folder that is not there yet to the terminal.
     let _ = RealDisk.create_dir_all(dir);
+    // The library makes today's file with whatever rights the system proposes; its directory is the owner's alone.
+    let today = SystemClock.now().format("%Y-%m-%d");
+    let _ = make_private_file(&dir.join(format!("{PREFIX}.{today}.{SUFFIX}")));
     let files = tracing_appender::rolling::Builder::new()
         .rotation(tracing_appender::rolling::Rotation::DAILY)
-        .filename_prefix("panopto-video-analytics")
-        .filename_suffix("log")
+        .filename_prefix(PREFIX)
+        .filename_suffix(SUFFIX)
         .max_log_files(KEPT_DAYS)
         .build(dir)
         .ok()
@@ -154,6 +161,20 @@ mod tests {
         assert!(all[0].ends_with("UTC  network  sync.rs:12"), "{all:?}");
         assert!(all[1].contains("ERROR  log.rs:"), "{all:?}");
         assert!(!all.join("\n").contains("Secret"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test looks at files")]
+    fn the_log_is_its_owners_alone() {
+        use std::os::unix::fs::MetadataExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let logs = dir.path().join("logs");
+        start(&logs, &engine::environment::FixedEnvironment::default());
+        let files: Vec<_> = std::fs::read_dir(&logs).unwrap().map(|entry| entry.unwrap().metadata().unwrap()).collect();
+        assert_eq!(files.len(), 1, "the file that the library writes is the one that was made for it");
+        assert_eq!(files[0].mode() & 0o777, 0o600);
+        assert_eq!(std::fs::metadata(&logs).unwrap().mode() & 0o777, 0o700);
     }
 
     #[test]

@@ -28,13 +28,14 @@ impl OpenCourse {
     /// Viewers of the course or of one of its videos across time: over days that cover `asked`, with `chosen` marked.
     pub fn across_time(&self, video: Option<usize>, asked: DateRange, chosen: DateRange, style: &Style) -> Chart {
         let views = &self.course.views;
+        let fetched = self.facts.fetched_through.map(Day::from_date);
         match views.days() {
-            None => viewers_across_time(&[], Period::Day, chosen, style),
+            None => viewers_across_time(&[], Period::Day, chosen, fetched, style),
             Some(viewing) => {
-                let domain = days_across_time(viewing, self.facts.fetched_through.map(Day::from_date), asked);
+                let domain = days_across_time(viewing, fetched, asked);
                 let period = fitting_period(style, domain);
                 let periods = views.viewers_across_time(video, domain, period);
-                viewers_across_time(&periods, period, chosen, style)
+                viewers_across_time(&periods, period, chosen, fetched, style)
             }
         }
     }

@@ -27,7 +27,9 @@ pub async fn open(workspace: &Arc<Workspace>, path: PathBuf) -> Result<()> {
                 "Choose the folder of the scripts, or a data folder of this program: the one that holds `courses.csv`",
             ));
         }
-        folder.courses()?;
+        if folder.exists(&folder.courses_file())? {
+            folder.courses()?;
+        }
         use_folder(&workspace, &path)
     })
     .await
@@ -41,10 +43,10 @@ pub async fn move_to(workspace: &Arc<Workspace>, target: PathBuf, cancel: &Cance
         if same(folder.root(), &target) {
             return Ok(false);
         }
-        let copied = folder.copy_to(&target, &|| cancel.is_cancelled())?;
-        use_folder(&workspace, &target)?;
-        if let Some(left) = copied.remove_old() {
-            tracing::warn!(code = "disk", "the data folder was moved, but `{}` could not be removed", left.display());
+        let left = workspace.lifetime.move_data_folder(&folder, &target, &cancel)?;
+        workspace.views.clear();
+        for path in left.linked.iter().chain(&left.not_removed) {
+            tracing::warn!(code = "disk", "the data folder was moved, and `{}` is still there", path.display());
         }
         Ok(true)
     })

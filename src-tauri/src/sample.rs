@@ -134,7 +134,8 @@ fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Work
         options,
     };
     let workspace = Workspace::new(around, Memory::passing(), true);
-    workspace.settings_file.save(&Settings { data_folder: Some(folder.root().to_owned()), ..settings })?;
+    let of_sample = Settings { data_folder: Some(folder.root().to_owned()), ..settings };
+    workspace.settings_file.update(|kept| *kept = of_sample)?;
     Ok(workspace)
 }
 

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use charts::{Caption, Style, average_time, course_map, titles, viewers_across_timeline};
+use engine::store::refusal::disk_error;
 use engine::store::safe_name::safe_name;
-use engine::store::{Durability, RealDisk, replace};
+use engine::store::{Disk as _, Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::{Day, VideoFigures, days_across_time, words};
 
@@ -45,9 +46,8 @@ pub async fn save(
     let start = workspace.memory.get().chart_dir.filter(|dir| dir.is_dir());
     let ask = Ask { title: "Save the chart", what: AskFor::Save { name: ready.name, kind }, start };
     let Some(path) = desktop.pick(ask).await else { return Ok(None) };
-    let path = with_extension(path, kind.1);
     let workspace = Arc::clone(workspace);
-    blocking(move || write(&workspace, &path, &ready.bytes)).await.map(Some)
+    blocking(move || write(&workspace, &with_ending(path, kind.1)?, &ready.bytes)).await.map(Some)
 }
 
 fn write(workspace: &Workspace, path: &Path, bytes: &[u8]) -> Result<SavedFile> {
@@ -84,7 +84,8 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let style = Style::saved(request.theme, width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
     let figures = || -> Result<VideoFigures> {
         let video = video.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "This chart is that of a video"))?;
-        Ok(VideoFigures::new(&course.views, video, range))
+        let fetched = facts.fetched_through.map(Day::from_date);
+        Ok(VideoFigures::new(&course.views, video, range).with_data_through(fetched))
     };
     let (title, drawn) = match request.kind {
         ChartKind::Time => (titles::ACROSS_TIME, open.across_time(video, range, range, &style)),
@@ -108,26 +109,44 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     Ok(Ready { bytes, name: format!("{}.{extension}", safe_name(&format!("{subject} – {title}"))) })
 }
 
-/// Not every system's dialog adds the ending.
-fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
-    if path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension)) {
-        return path;
+/// The chosen path with its ending. The dialog asks before a file is replaced, and not every system's dialog adds the ending:
+/// where it is added here and the dialog has not asked about that file, the new one gets a number.
+fn with_ending(path: PathBuf, ending: &str) -> Result<PathBuf> {
+    if path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending)) {
+        return Ok(path);
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(extension);
-    path.with_file_name(name)
+    let chosen = path.file_name().unwrap_or_default();
+    for number in 1.. {
+        let mut name = chosen.to_owned();
+        name.push(if number == 1 { format!(".{ending}") } else { format!(" ({number}).{ending}") });
+        let named = path.with_file_name(name);
+        if !RealDisk.exists(&named).map_err(|error| disk_error("read", &named, error))? {
+            return Ok(named);
+        }
+    }
+    unreachable!("numbers do not end")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::with_extension;
+    use super::*;
 
     #[test]
     fn a_name_gets_its_ending_once() {
         for (given, made) in [("a/chart.svg", "a/chart.svg"), ("a/Week 1.2", "a/Week 1.2.svg"), ("a/x.SVG", "a/x.SVG")]
         {
-            assert_eq!(with_extension(given.into(), "svg").to_string_lossy(), made);
+            assert_eq!(with_ending(given.into(), "svg").unwrap().to_string_lossy(), made);
         }
+    }
+
+    #[test]
+    fn a_file_that_the_dialog_has_not_asked_about_is_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        replace(&RealDisk, &path("chart.svg"), Durability::Remakable, |file| file.write_all(b"theirs")).unwrap();
+        assert_eq!(with_ending(path("chart"), "svg").unwrap(), path("chart (2).svg"));
+        replace(&RealDisk, &path("chart (2).svg"), Durability::Remakable, |file| file.write_all(b"theirs")).unwrap();
+        assert_eq!(with_ending(path("chart"), "svg").unwrap(), path("chart (3).svg"));
+        assert_eq!(with_ending(path("chart.svg"), "svg").unwrap(), path("chart.svg"), "asked about");
     }
 }

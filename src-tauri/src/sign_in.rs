@@ -160,7 +160,11 @@ pub async fn import_env(workspace: &Arc<Workspace>, file: PathBuf) -> Result<Env
         let text = read_env(&file)?;
         let mut settings = own.settings()?;
         let imported = engine::settings::import_env(&text, &mut settings, &*own.secrets)?;
-        own.settings_file.save(&settings)?;
+        own.settings_file.update(|kept| {
+            kept.server = settings.server;
+            kept.client_id = settings.client_id;
+            kept.user_name = settings.user_name;
+        })?;
         Ok(imported)
     })
     .await?;

@@ -4,8 +4,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::settings::Settings;
-use engine::views::CourseFacts;
+use engine::settings::{Settings, SettingsRead};
+use engine::views::{CourseFacts, side_by_side};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tokio::runtime::Handle;
@@ -52,10 +52,12 @@ impl Shell {
         let (mut state, mut notices) = read?;
         match connection {
             Ok(connection) => state.sign_in = connection.sign_in,
-            Err(error) => notices.push(notice(&error, Some(NoticeAction::Connect))),
+            // Said once: damaged settings stand in the way of this as well.
+            Err(error) if notices.iter().any(|said| said.message == error.message()) => {}
+            Err(error) => notices.push(notice(&error, [NoticeAction::Connect])),
         }
         if let Some(message) = workspace.connector.notice().await {
-            notices.push(Notice { message, hint: None, action: Some(NoticeAction::Connect) });
+            notices.push(Notice { message, hint: None, actions: vec![NoticeAction::Connect] });
         }
         state.configured = state.configured || !matches!(state.sign_in, crate::pages::connect::SignIn::NotConfigured);
         state.notices = notices;
@@ -65,25 +67,30 @@ impl Shell {
 
 fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
     let mut notices = Vec::new();
-    let settings = match workspace.settings_with_damage() {
-        Ok((settings, damage)) => {
-            notices.extend(damage.map(|damage| Notice { message: damage.message, hint: None, action: None }));
-            settings
+    // The defaults only dress the window: nothing is read or written with them.
+    let settings = match workspace.settings_file.read() {
+        Ok(SettingsRead::Whole(settings)) => settings,
+        Ok(SettingsRead::Damaged(damaged)) => {
+            let offered = damaged.backup.as_ref().map(|_| NoticeAction::RestoreSettings);
+            notices.push(notice(&damaged.to_error(), offered.into_iter().chain([NoticeAction::DefaultSettings])));
+            damaged.backup.unwrap_or_default()
         }
         Err(error) => {
-            notices.push(notice(&error, Some(NoticeAction::Retry)));
+            notices.push(notice(&error, [NoticeAction::Retry]));
             Settings::default()
         }
     };
+    let readable = notices.is_empty();
     // Before the courses are read: what changes from here on is told.
     workspace.has_changed();
     workspace.settings_have_changed();
-    let courses = workspace.summaries().unwrap_or_else(|error| {
-        let action = match error.code() {
-            ErrorCode::CourseFileInvalid | ErrorCode::DataFileInvalid => NoticeAction::OpenDataFolder,
-            _ => NoticeAction::Retry,
+    let courses = if readable { workspace.summaries() } else { Ok(Vec::new()) }.unwrap_or_else(|error| {
+        let actions = match error.code() {
+            ErrorCode::CourseFileInvalid => vec![NoticeAction::OpenDataFolder, NoticeAction::RepairCourses],
+            ErrorCode::DataFileInvalid => vec![NoticeAction::OpenDataFolder],
+            _ => vec![NoticeAction::Retry],
         };
-        notices.push(notice(&error, Some(action)));
+        notices.push(notice(&error, actions));
         Vec::new()
     });
     let mut view = workspace.memory.get().view;
@@ -105,8 +112,9 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
     (state, notices)
 }
 
-fn notice(error: &Error, action: Option<NoticeAction>) -> Notice {
-    Notice { message: error.message().to_owned(), hint: error.hint().map(str::to_owned), action }
+fn notice(error: &Error, actions: impl IntoIterator<Item = NoticeAction>) -> Notice {
+    let actions = actions.into_iter().collect();
+    Notice { message: error.message().to_owned(), hint: error.hint().map(str::to_owned), actions }
 }
 
 const fn platform() -> Platform {
@@ -125,12 +133,7 @@ impl Workspace {
         let Some(folder) = self.existing_folder()? else { return Ok(Vec::new()) };
         let zone = self.zone(&self.settings()?)?;
         let facts = engine::views::course_facts(&folder)?;
-        // Courses are read side by side: the first paint waits for the slowest, not for all.
-        Ok(std::thread::scope(|threads| {
-            let reading: Vec<_> =
-                facts.iter().map(|facts| threads.spawn(|| self.summary(&folder, facts, zone))).collect();
-            reading.into_iter().filter_map(|thread| thread.join().ok()).collect()
-        }))
+        Ok(side_by_side(&facts, |facts| self.summary(&folder, facts, zone)))
     }
 
     /// One course of the list.

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
-use engine::settings::{Settings, config_dir, default_data_folder};
+use engine::settings::{Recovery, Settings, config_dir, default_data_folder};
 use engine::store::RealDisk;
 use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
@@ -52,6 +53,9 @@ impl Start {
         Ok(Self { log_dir, warnings, around })
     }
 }
+
+/// How long the end waits for jobs that were asked to stop.
+const JOBS_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The state of the program.
 pub struct Shell {
@@ -108,7 +112,9 @@ impl Shell {
         blocking(move || {
             let kept = own.settings()?;
             let computer = computer_time_zone(&*own.environment).ok();
-            Ok(crate::pages::settings::Settings::new(&kept, own.own_zone()?, computer, &own.data_path(&kept), &log_dir))
+            // The settings can be seen, and repaired, where the folder is gone or its zone cannot be read.
+            let zone = own.own_zone().ok().flatten();
+            Ok(crate::pages::settings::Settings::new(&kept, zone, computer, &own.data_path(&kept), &log_dir))
         })
         .await
     }
@@ -129,6 +135,17 @@ impl Shell {
             }
             shown.settings_have_changed();
             Ok(changed)
+        })
+        .await
+    }
+
+    /// Puts the settings kept last, or the defaults, in the place of damaged ones.
+    pub async fn restore_settings(&self, defaults: bool) -> engine::Result<Settings> {
+        let own = Arc::clone(&self.own);
+        blocking(move || {
+            let recovered = own.settings_file.recover(if defaults { Recovery::Defaults } else { Recovery::Backup })?;
+            own.views.clear();
+            Ok(recovered.settings)
         })
         .await
     }
@@ -154,11 +171,14 @@ impl Shell {
         }
     }
 
-    /// Ends everything that must not outlive the window: jobs, the sample and what removals put aside.
-    pub fn leave(&self) {
+    /// Ends everything that must not outlive the window: jobs, the sample, a sign-in that is being renewed, and the data
+    /// that was promised to be deleted.
+    pub async fn leave(&self) {
         self.jobs.cancel_all();
+        // A sync that stops has the data folder locked until it is done with that.
+        self.jobs.until_idle(JOBS_PATIENCE).await;
+        self.own.lifetime.end().await;
         drop(self.take_sample());
-        self.own.forget_removals();
     }
 }
 

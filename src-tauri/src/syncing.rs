@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::chunk::{ChunkOptions, CourseChunks, chunk};
+use engine::source::Source;
 use engine::store::{DataFolder, FolderLock};
 use engine::sync::{SyncRequest, run};
 use engine::{Error, ErrorCode, Result};
@@ -27,10 +28,10 @@ pub async fn sync(
     let client = workspace.connector.client(&settings).await?;
     let (folder, lock, listed) = begin(workspace, courses.clone()).await?;
     tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
-    let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false };
+    let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false, anew: false };
     let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
     let began = workspace.clock.now();
-    let synced = run(&folder, &lock, &client, &request, &*workspace.clock, &*sink, cancel).await;
+    let synced = run(&folder, &lock, &Source::new(client), &request, &*workspace.clock, &*sink, cancel).await;
     let report = match synced {
         Ok(report) => report,
         Err(error) => {
@@ -40,15 +41,18 @@ pub async fn sync(
             return Err(error);
         }
     };
-    if !cancel.is_cancelled() {
-        work_out_chunks(workspace, folder, lock, &sink, cancel).await?;
-    }
+    // The records are stored whatever becomes of the chunks: the report comes first, and their failure is a notice in it.
+    let chunk_failure =
+        if cancel.is_cancelled() { None } else { work_out_chunks(workspace, folder, lock, &sink, cancel).await.err() };
     for course in report.courses.iter().filter(|course| SyncSink::waits_for_chunks(&course.outcome)) {
         sink.course_done(course.course);
     }
     drop(sink);
     watchers.finish().await;
-    Ok(SyncReport::new(&report, began, workspace.zone(&settings)?))
+    if let Some(error) = &chunk_failure {
+        tracing::warn!(code = error.code().as_str(), "no chunks after a sync: {error}");
+    }
+    Ok(SyncReport::new(&report, began, workspace.zone(&settings)?).with_chunk_failure(chunk_failure.as_ref()))
 }
 
 /// The folder with the right to write it, and the courses that will be synced.

@@ -10,8 +10,9 @@ use chrono_tz::Tz;
 use engine::clock::Clock;
 use engine::connection::{Connector, Options};
 use engine::environment::Environment;
+use engine::lifetime::Lifetime;
 use engine::secrets::SecretStore;
-use engine::settings::{DamagedSettings, Settings, SettingsFile};
+use engine::settings::{Settings, SettingsFile};
 use engine::store::{DataFolder, Disk, FolderLock, RealDisk};
 use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, time_zone_named, time_zone_of};
 use engine::views::Views;
@@ -45,6 +46,8 @@ pub struct Surroundings {
 pub struct Workspace {
     /// Whether it is the sample's.
     pub is_sample: bool,
+    /// This run of the program over its settings and sign-in.
+    pub lifetime: Lifetime,
     /// Its settings.
     pub settings_file: SettingsFile,
     usual_data_folder: PathBuf,
@@ -54,7 +57,7 @@ pub struct Workspace {
     /// The variables of the process.
     pub environment: Arc<dyn Environment>,
     /// Makes clients for its server.
-    pub connector: Connector,
+    pub connector: Arc<Connector>,
     /// What the window remembers.
     pub memory: Memory,
     /// Tells the time.
@@ -72,16 +75,22 @@ pub struct Workspace {
 impl Workspace {
     /// The workspace in these surroundings.
     pub fn new(around: Surroundings, memory: Memory, is_sample: bool) -> Self {
-        let connector = Connector::new(Arc::clone(&around.secrets), Arc::clone(&around.environment), around.options);
-        let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), around.config_dir);
+        let lifetime = Lifetime::begin(
+            Arc::new(RealDisk),
+            &around.config_dir,
+            Arc::clone(&around.secrets),
+            Arc::clone(&around.environment),
+            around.options,
+        );
         Self {
             is_sample,
-            settings_file,
+            settings_file: lifetime.settings_file().clone(),
             usual_data_folder: around.usual_data_folder,
             disk: around.disk,
             secrets: around.secrets,
             environment: around.environment,
-            connector,
+            connector: Arc::clone(lifetime.connector()),
+            lifetime,
             memory,
             clock: around.clock,
             views: Views::default(),
@@ -91,13 +100,8 @@ impl Workspace {
         }
     }
 
-    /// The settings as they are on the disk.
+    /// The settings as they are on the disk; an error where they are damaged, until the person has decided about that.
     pub fn settings(&self) -> Result<Settings> {
-        self.settings_file.load().map(|(settings, _)| settings)
-    }
-
-    /// The settings, and whether a damaged file was put aside.
-    pub fn settings_with_damage(&self) -> Result<(Settings, Option<DamagedSettings>)> {
         self.settings_file.load()
     }
 

@@ -81,7 +81,7 @@ fn check_two_axes(views: &CourseViews, style: &Style, what: &str) -> Result<(), 
     let domain = views.days().unwrap();
     let period = charts::fitting_period(style, domain);
     let across = views.viewers_across_time(None, domain, period);
-    let time = charts::viewers_across_time(&across, period, DateRange::ALL, style);
+    let time = charts::viewers_across_time(&across, period, DateRange::ALL, None, style);
     let labelled = check(&time, &format!("{what} time"))?;
     if style.width_px >= 400 && style.height_px >= 90 && labelled < 3 {
         return Err(format!("{what}: time has only {labelled} labels"));

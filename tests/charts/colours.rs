@@ -1,6 +1,9 @@
 //! Contrast, colour-blindness and evenness of every palette.
 
-use charts::{ColourScale, Grading, HEAT_STEPS, Palette, Rgb, Theme};
+use charts::{ColourScale, DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
+use model::{CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Run, Statistic};
+
+use crate::sample;
 
 const THEMES: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::Print];
 
@@ -40,14 +43,15 @@ fn text_has_four_and_a_half_and_marks_three() {
 }
 
 #[test]
-fn text_on_every_heat_colour_has_four_and_a_half() {
+fn one_colour_of_text_reads_on_every_tile() {
     for theme in THEMES {
         let palette = Palette::of(theme);
-        for index in 0..=HEAT_STEPS as u8 {
-            let ground = palette.heat_at(index);
-            let contrast = palette.text_on(ground).contrast(ground);
-            assert!(contrast >= 4.5, "{theme:?} {index}: {contrast:.2}");
+        for ground in palette.tile.into_iter().chain([palette.heat_none]) {
+            let contrast = palette.text.contrast(ground);
+            assert!(contrast >= 4.5, "{theme:?} {}: {contrast:.2}", ground.hex());
         }
+        let light = palette.tile.map(|ground| palette.wants_light_text(ground));
+        assert!(light.iter().all(|wants| *wants == light[0]), "{theme:?}: black and white letters side by side");
     }
 }
 
@@ -114,82 +118,144 @@ fn the_two_hues_stay_apart_for_the_colour_blind() {
 fn heat_gets_further_from_the_ground_in_even_steps() {
     for theme in THEMES {
         let palette = Palette::of(theme);
-        let lightness: Vec<f64> = palette.heat.iter().map(|colour| oklab(linear(*colour))[0]).collect();
         let ground = oklab(linear(palette.surface))[0];
-        let mean = (lightness[HEAT_STEPS - 1] - lightness[0]) / (HEAT_STEPS - 1) as f64;
-        for pair in lightness.windows(2) {
-            assert!((pair[1] - ground).abs() > (pair[0] - ground).abs(), "{theme:?} {pair:?}");
-            assert!(((pair[1] - pair[0]) / mean - 1.0).abs() < 0.25, "{theme:?} {pair:?} {mean}");
+        for scale in [palette.heat, palette.tile] {
+            let lightness: Vec<f64> = scale.iter().map(|colour| oklab(linear(*colour))[0]).collect();
+            let mean = (lightness[HEAT_STEPS - 1] - lightness[0]) / (HEAT_STEPS - 1) as f64;
+            for pair in lightness.windows(2) {
+                assert!((pair[1] - ground).abs() > (pair[0] - ground).abs(), "{theme:?} {pair:?}");
+                assert!(((pair[1] - pair[0]) / mean - 1.0).abs() < 0.25, "{theme:?} {pair:?} {mean}");
+            }
+            assert!(!scale.contains(&palette.heat_none));
         }
-        assert!(!palette.heat.contains(&palette.heat_none));
-        assert!(palette.heat_colours().zip(0..).all(|(colour, index)| colour == palette.heat_at(index)));
     }
 }
 
 #[test]
-fn the_scale_keeps_none_apart_and_ends_at_the_most() {
-    let scale = ColourScale { label: "", high: 100.0, grading: Grading::Even, ticks: Vec::new() };
-    for (value, index) in [
-        (None, 0),
-        (Some(0.0), 0),
-        (Some(0.001), 1),
-        (Some(5.0), 1),
-        (Some(5.001), 2),
-        (Some(100.0), 20),
-        (Some(900.0), 20),
-        (Some(f64::NAN), 0),
-    ] {
-        assert_eq!(scale.index(value), index, "{value:?}");
-    }
+fn differences_are_told_apart_by_everybody_and_white_is_usual() {
     for theme in THEMES {
         let palette = Palette::of(theme);
-        assert!(scale.colours(palette).eq(palette.heat_colours()));
+        let eyes = BLINDNESS.map(Some).into_iter().chain([None]);
+        for matrix in eyes {
+            let seen = |colour: Rgb| oklab(matrix.map_or(linear(colour), |matrix| times(matrix, linear(colour))));
+            for one in 0..DIFFERENCE_STEPS {
+                for other in 0..one {
+                    let apart = distance(seen(palette.difference[one]), seen(palette.difference[other]));
+                    assert!(apart > 0.06, "{theme:?} {matrix:?}: steps {other} and {one}: {apart:.3}");
+                }
+            }
+        }
+        // The usual has no hue, and lies closest to the ground.
+        let usual = oklab(linear(palette.difference[DIFFERENCE_STEPS / 2]));
+        assert!(usual[1].hypot(usual[2]) < 0.01, "{theme:?}");
+        let ground = oklab(linear(palette.surface))[0];
+        for colour in palette.difference {
+            assert!((usual[0] - ground).abs() <= (oklab(linear(colour))[0] - ground).abs(), "{theme:?}");
+        }
+    }
+    assert_eq!(Palette::of(Theme::Light).difference[DIFFERENCE_STEPS / 2], Rgb::new(0xff_ffff));
+}
+
+/// Reads the index of a value off a scale.
+fn indices(scale: &ColourScale, values: &[(f64, u8)]) {
+    for (value, index) in values {
+        assert_eq!(scale.index(Statistic::Value(*value)), *index, "{value} in {}", scale.label);
+    }
+    assert_eq!(
+        [Statistic::Absent, Statistic::TooFew, Statistic::Value(f64::NAN)].map(|none| scale.index(none)),
+        [0; 3]
+    );
+}
+
+#[test]
+fn shares_keep_none_apart_and_end_at_all() {
+    let scale = ColourScale::of_map(MapMeasure::Reached);
+    indices(&scale, &[(0.0, 0), (0.001, 1), (5.0, 1), (5.001, 2), (100.0, 20)]);
+    for theme in THEMES {
+        let palette = Palette::of(theme);
+        assert!(scale.colours(palette).eq(std::iter::once(palette.heat_none).chain(palette.heat)));
     }
 }
 
 #[test]
-fn steps_have_the_colour_of_the_number_that_is_read() {
-    let grading = Grading::Stepped(vec![8, 10, 12]);
-    let scale = ColourScale { label: "", high: 1.2, grading, ticks: Vec::new() };
-    for (value, index) in [
-        (None, 0),
-        (Some(0.0), 0),
-        (Some(0.001), 1),
-        (Some(0.74), 1),
-        (Some(0.76), 2),
-        (Some(0.96), 3),
-        (Some(1.14), 3),
-        (Some(1.16), 4),
-        (Some(1e300), 4),
-        (Some(f64::INFINITY), 4),
-        (Some(f64::NAN), 0),
-    ] {
-        assert_eq!(scale.index(value), index, "{value:?}");
-    }
+fn times_watched_are_the_same_colour_in_every_course_and_as_they_read() {
+    let scale = ColourScale::of_map(MapMeasure::Rewatched);
+    indices(
+        &scale,
+        &[(0.0, 0), (0.001, 1), (0.97, 1), (0.994, 1), (0.996, 2), (1.49, 2), (1.5, 3), (2.0, 4), (3.0, 5), (1e300, 5)],
+    );
+    let said: Vec<&str> = scale.ticks.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(said, ["below 1", "1", "1.5", "2", "3 or more"]);
+    let scale = ColourScale::of_map(MapMeasure::PlayedAgain);
+    indices(
+        &scale,
+        &[(0.0, 0), (4.94, 1), (4.96, 2), (10.0, 3), (20.0, 4), (30.0, 5), (49.9, 5), (50.0, 6), (100.0, 6)],
+    );
+}
+
+#[test]
+fn differences_from_the_usual_have_two_sides() {
+    let scale = ColourScale::of_map(MapMeasure::ComparedWithCourse);
+    indices(
+        &scale,
+        &[
+            (0.0, 5),
+            (4.94, 5),
+            (-4.94, 5),
+            (4.96, 6),
+            (-4.96, 4),
+            (10.0, 7),
+            (-20.0, 2),
+            (30.0, 9),
+            (100.0, 9),
+            (-100.0, 1),
+        ],
+    );
+    let said: Vec<&str> = scale.ticks.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(said, ["–30", "–20", "–10", "–5", "+5", "+10", "+20", "+30"]);
+    assert_eq!(scale.colours(Palette::of(Theme::Light)).count(), 10);
+}
+
+/// A course whose videos have so many viewers each.
+fn watched_by(viewers: &[u32]) -> CourseFigures {
+    let videos = sample::videos().into_iter().cycle().take(viewers.len()).collect();
+    let runs = (0..).zip(viewers).flat_map(|(video, viewers)| {
+        (0..*viewers).map(move |viewer| Run { video, viewer, day: Day::new(1), start_secs: 0.0, stop_secs: 60.0 })
+    });
+    CourseFigures::new(&CourseViews::new(videos, runs.collect()), DateRange::ALL)
+}
+
+#[test]
+fn tiles_use_the_whole_scale_for_the_values_shown() {
+    let figures = watched_by(&[82, 100, 128, 0]);
+    let scale = ColourScale::of_heat(&figures, HeatMeasure::UniqueViewers);
+    indices(&scale, &[(0.0, 0), (82.0, 1), (105.0, 10), (128.0, 20)]);
+    let said: Vec<&str> = scale.ticks.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(said, ["82 viewers", "128 viewers"]);
+    let same = ColourScale::of_heat(&watched_by(&[7, 7]), HeatMeasure::UniqueViewers);
+    assert_eq!(same.ticks, [(1.0, "7 viewers".to_owned())]);
+    let none = ColourScale::of_heat(&watched_by(&[0]), HeatMeasure::UniqueViewers);
+    assert_eq!(none.ticks, [(0.0, "0 viewers".to_owned())]);
 }
 
 #[test]
 fn steps_are_told_apart_in_every_theme_and_by_the_colour_blind() {
     for theme in THEMES {
         let palette = Palette::of(theme);
-        for count in 1..=5 {
-            let grading = Grading::Stepped((1..=count).map(|border| border * 10).collect());
-            let scale = ColourScale { label: "", high: 5.0, grading, ticks: Vec::new() };
+        for measure in [MapMeasure::Rewatched, MapMeasure::PlayedAgain] {
+            let scale = ColourScale::of_map(measure);
             let colours: Vec<Rgb> = scale.colours(palette).collect();
             assert_eq!(colours.len(), scale.steps() + 1);
             for (pair, index) in colours.windows(2).zip(0..) {
                 let apart = distance(oklab(linear(pair[0])), oklab(linear(pair[1])));
-                assert!(apart > 0.06, "{theme:?} {count}: {} {} {apart:.3}", pair[0].hex(), pair[1].hex());
+                assert!(apart > 0.06, "{theme:?} {measure:?}: {} {} {apart:.3}", pair[0].hex(), pair[1].hex());
                 // The grey of none is close to the first for some eyes; a cell of none also reads `–`.
                 let least = if index == 0 { 0.03 } else { 0.05 };
                 for matrix in BLINDNESS {
                     let [one, two] = [pair[0], pair[1]].map(|colour| oklab(times(matrix, linear(colour))));
                     let apart = distance(one, two);
-                    assert!(apart > least, "{theme:?} {count}: {} {} {apart:.3}", pair[0].hex(), pair[1].hex());
+                    assert!(apart > least, "{theme:?} {measure:?}: {} {} {apart:.3}", pair[0].hex(), pair[1].hex());
                 }
-            }
-            for colour in colours {
-                assert!(palette.text_on(colour).contrast(colour) >= 4.5, "{theme:?} {}", colour.hex());
             }
         }
     }

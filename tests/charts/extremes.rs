@@ -33,6 +33,12 @@ fn run(video: usize, viewer: u32, day: u32, start_secs: f64, stop_secs: f64) -> 
     Run { video: video as u32, viewer, day, start_secs, stop_secs }
 }
 
+/// A lecture that seven people watched, each a little less far.
+pub(crate) fn few() -> CourseViews {
+    let runs = (0..7).map(|viewer| run(0, viewer, viewer, 0.0, 5400.0 - 700.0 * f64::from(viewer)));
+    CourseViews::new(vec![video(0, "Seminar", Some(5400.0))], runs.collect())
+}
+
 /// The courses, named.
 pub(crate) fn courses() -> Vec<(&'static str, CourseViews)> {
     let long = "A name of three hundred characters, as some lecture recordings have it. ".repeat(5);
@@ -93,11 +99,11 @@ pub(crate) fn charts_of(views: &CourseViews, theme: Theme, width_px: u32, stands
     };
     let mut charts = Vec::new();
     let across = match views.days() {
-        None => charts::viewers_across_time(&[], Period::Day, DateRange::ALL, &style(92)),
+        None => charts::viewers_across_time(&[], Period::Day, DateRange::ALL, None, &style(92)),
         Some(domain) => {
             let period = charts::fitting_period(&style(92), domain);
             let periods = views.viewers_across_time(None, domain, period);
-            charts::viewers_across_time(&periods, period, DateRange::ALL, &style(92))
+            charts::viewers_across_time(&periods, period, DateRange::ALL, None, &style(92))
         }
     };
     charts.push(("time".to_owned(), across));

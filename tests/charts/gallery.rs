@@ -42,7 +42,7 @@ pub(crate) fn every_chart(views: &CourseViews, theme: Theme) -> Vec<(String, Cha
     let chosen = DateRange::between(Day::new(FIRST_DAY + 20), Day::new(FIRST_DAY + 41));
     let across = |video, style: &Style, chosen| {
         let period = charts::fitting_period(style, domain);
-        charts::viewers_across_time(&views.viewers_across_time(video, domain, period), period, chosen, style)
+        charts::viewers_across_time(&views.viewers_across_time(video, domain, period), period, chosen, None, style)
     };
     let screen = |width, height| Style::screen(theme, width, height);
     let saved = |width, height| Style::saved(theme, width, height, caption_of_video());
@@ -99,7 +99,7 @@ fn years(theme: Theme) -> Chart {
     let style = Style::screen(theme, 760, 160);
     let period = charts::fitting_period(&style, domain);
     assert_eq!(period, Period::Week);
-    charts::viewers_across_time(&views.viewers_across_time(None, domain, period), period, DateRange::ALL, &style)
+    charts::viewers_across_time(&views.viewers_across_time(None, domain, period), period, DateRange::ALL, None, &style)
 }
 
 /// Charts that stand alone where names or numbers are extreme.
@@ -112,7 +112,8 @@ fn extremes(views: &CourseViews, theme: Theme) -> Vec<(String, Chart)> {
         let domain = views.days().unwrap();
         let period = charts::fitting_period(style, domain);
         let across = views.viewers_across_time(Some(video), domain, period);
-        charts.push((format!("{name}-time"), charts::viewers_across_time(&across, period, DateRange::ALL, style)));
+        charts
+            .push((format!("{name}-time"), charts::viewers_across_time(&across, period, DateRange::ALL, None, style)));
     };
     let named = |video: usize| {
         Style::saved(
@@ -130,7 +131,7 @@ fn extremes(views: &CourseViews, theme: Theme) -> Vec<(String, Chart)> {
     add("rtl", views, 8, &named(8));
     add("nobody", views, 10, &named(10));
     add("small", views, 2, &Style::saved(theme, 320, 120, caption_of_video()));
-    for viewers in [1, 2, 100_000] {
+    for viewers in [1, 7, 100_000] {
         let runs = (0..viewers).map(|viewer| Run {
             video: 0,
             viewer,
@@ -155,6 +156,10 @@ fn gallery() {
         let mut charts = every_chart(&views, theme);
         println!("{name}: {} charts in {:?}", charts.len(), start.elapsed());
         charts.push(("time-years".to_owned(), years(theme)));
+        let few = extremes::few();
+        let figures = VideoFigures::new(&few, 0, DateRange::ALL);
+        let style = Style::saved(theme, 800, 240, caption_of_video());
+        charts.push(("few-timeline".to_owned(), charts::viewers_across_timeline(&figures, &style)));
         charts.extend(extremes(&views, theme));
         for (course, views) in extremes::courses() {
             for (kind, chart) in extremes::charts_of(&views, theme, 800, true) {
@@ -169,7 +174,8 @@ fn gallery() {
                 &folder,
                 &format!("{name}-{chart_name}"),
                 &chart,
-                chart_name.ends_with("saved") || chart_name == "x-names-map",
+                ["saved", "-map"].iter().any(|ending| chart_name.ends_with(ending))
+                    || ["map-", "heat-", "timelines", "few-"].iter().any(|beginning| chart_name.starts_with(beginning)),
             );
         }
     }

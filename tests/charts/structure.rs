@@ -1,7 +1,10 @@
 //! What is in each chart: marks, labels, values, and that they agree with the figures.
 
 use charts::{Caption, Chart, Hue, Palette, Style, Theme};
-use model::{CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, VideoFigures, words};
+use model::readout::part_label;
+use model::{
+    CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, Statistic, VideoFigures, words,
+};
 use roxmltree::{Document, Node};
 
 use crate::gallery::every_chart;
@@ -69,7 +72,7 @@ fn every_chart_is_a_named_image_of_its_size_and_nothing_but_shapes() {
 fn across(views: &CourseViews, video: Option<usize>, chosen: DateRange, style: &Style) -> Chart {
     let domain = views.days().unwrap();
     let period = charts::fitting_period(style, domain);
-    charts::viewers_across_time(&views.viewers_across_time(video, domain, period), period, chosen, style)
+    charts::viewers_across_time(&views.viewers_across_time(video, domain, period), period, chosen, None, style)
 }
 
 #[test]
@@ -142,7 +145,7 @@ fn long_courses_are_drawn_in_weeks_and_months() {
     let views = sample::course();
     let domain = views.days().unwrap();
     let weeks = views.viewers_across_time(None, domain, Period::Week);
-    let chart = charts::viewers_across_time(&weeks, Period::Week, DateRange::ALL, &style);
+    let chart = charts::viewers_across_time(&weeks, Period::Week, DateRange::ALL, None, &style);
     assert_eq!((chart.position_label.as_str(), chart.series[0].label.as_str()), ("Week", "Viewers in a week"));
     assert_eq!(chart.subtitle.as_deref(), Some("each bar is a week"));
     assert_eq!(chart.points.len(), weeks.len());
@@ -156,15 +159,15 @@ fn the_timeline_has_two_areas_twenty_steps_and_the_figures() {
     assert_eq!((count(&chart.svg, "polygon"), count(&chart.svg, "polyline")), (2, 2));
     assert_eq!(chart.series.iter().map(|series| series.hue).collect::<Vec<_>>(), [Hue::Reached, Hue::Covered]);
     assert_eq!(chart.points.len(), 20);
-    for (point, chunk) in chart.points.iter().zip(&figures.chunks) {
+    for ((index, point), chunk) in chart.points.iter().enumerate().zip(&figures.chunks) {
         assert_eq!(point.values[0].number, Some(f64::from(chunk.reached)));
         assert_eq!(point.values[1].number, Some(f64::from(chunk.covered)));
         assert!(point.values[0].top <= point.values[1].top);
-        assert_eq!(point.label, charts::part(chunk.start_secs, chunk.end_secs));
+        assert_eq!(point.label, part_label(index, chunk.start_secs, chunk.end_secs));
     }
     let labels = texts(&chart.svg);
     assert!(labels.contains(&"0:00:00".to_owned()) && labels.contains(&"1:59:59".to_owned()), "{labels:?}");
-    assert_eq!(chart.subtitle.as_deref(), Some("chunk length 0:06:00"));
+    assert_eq!(chart.subtitle.as_deref(), Some("each part 0:06:00"));
 }
 
 #[test]
@@ -209,16 +212,20 @@ fn every_label_of_the_timeline_stands_at_a_tick_and_chunk_borders_are_gaps_in_th
 
 #[test]
 fn a_chunk_nobody_reached_is_zero_and_not_bridged() {
-    let runs = [(0.0, 200.0), (300.0, 400.0)].map(|(start_secs, stop_secs)| model::Run {
-        video: 0,
-        viewer: 0,
-        day: Day::new(FIRST_DAY),
-        start_secs,
-        stop_secs,
-    });
+    let runs: Vec<model::Run> = (0..10)
+        .flat_map(|viewer| {
+            [(0.0, 200.0), (300.0, 400.0)].map(|(start_secs, stop_secs)| model::Run {
+                video: 0,
+                viewer,
+                day: Day::new(FIRST_DAY),
+                start_secs,
+                stop_secs,
+            })
+        })
+        .collect();
     let mut videos = sample::videos();
     videos[0].duration_secs = Some(400.0);
-    let views = CourseViews::new(videos, runs.to_vec());
+    let views = CourseViews::new(videos, runs);
     let chart = charts::viewers_across_timeline(
         &VideoFigures::new(&views, 0, DateRange::ALL),
         &Style::screen(Theme::Light, 760, 220),
@@ -254,7 +261,7 @@ fn average_time_has_a_bar_for_every_chunk_reached_and_a_line_at_the_chunk_s_leng
         assert!((f64::from(bar.1) - point.values[0].top).abs() <= 1.0);
     }
     assert_eq!(count(&chart.svg, "polyline"), 1);
-    assert_eq!(chart.subtitle.as_deref(), Some("chunk length 0:06:00, marked by the line"));
+    assert_eq!(chart.subtitle.as_deref(), Some("each part 0:06:00, marked by the line"));
 }
 
 #[test]
@@ -306,11 +313,11 @@ fn heat_colours_follow_the_values_and_the_legend_says_their_numbers() {
         let chart = charts::heat_map(views.videos(), &figures, measure, &style);
         let (_, high) = figures.heat_extent(measure).unwrap();
         let labels = texts(&chart.svg);
-        assert!(labels.contains(&charts::heat_text(measure, Some(high))), "{labels:?}");
+        assert!(labels.contains(&charts::heat_text(measure, Statistic::Value(high))), "{labels:?}");
         let scale = charts::ColourScale::of_heat(&figures, measure);
         for (row, point) in figures.rows.iter().zip(&chart.points) {
             let value = measure.value(row);
-            assert_eq!(point.values[0].number, value);
+            assert_eq!(point.values[0].number, value.value());
             let colour = scale.colour(value, Palette::of(Theme::Light)).hex();
             let cells = filled(&chart.svg, &colour);
             let (left, top) = (point.left.round() as i32, point.values[0].top.round() as i32);
@@ -319,45 +326,11 @@ fn heat_colours_follow_the_values_and_the_legend_says_their_numbers() {
     }
 }
 
-/// A course of one video of 20 chunks of 100 s; each chunk was played in full by one viewer, so many times over.
-fn watched(times: [u32; 20]) -> CourseViews {
-    let mut videos = sample::videos();
-    videos.truncate(1);
-    videos[0].duration_secs = Some(2000.0);
-    let runs = times.iter().enumerate().flat_map(|(chunk, times)| {
-        let start_secs = chunk as f64 * 100.0;
-        let stop_secs = start_secs + 100.0;
-        let run = model::Run { video: 0, viewer: 0, day: Day::new(FIRST_DAY), start_secs, stop_secs };
-        std::iter::repeat_n(run, *times as usize)
-    });
-    CourseViews::new(videos, runs.collect())
-}
-
-#[test]
-fn times_watched_are_not_washed_out_by_one_viewer_and_the_legend_names_every_step() {
-    let mut times = [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 0];
-    let usual = CourseFigures::new(&watched(times), DateRange::ALL);
-    times[18] = 50;
-    let often = CourseFigures::new(&watched(times), DateRange::ALL);
-    let index = |figures: &CourseFigures, chunk| {
-        let scale = charts::ColourScale::of_map(figures, MapMeasure::Rewatched);
-        scale.index(MapMeasure::Rewatched.value(&figures.rows[0], chunk))
-    };
-    for (figures, text) in [(&usual, "0 2 3 4 or more"), (&often, "0 2 3 4 50 or more")] {
-        let scale = charts::ColourScale::of_map(figures, MapMeasure::Rewatched);
-        let said: Vec<&str> = scale.ticks.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(said.join(" "), text);
-        assert_eq!([0, 1, 2, 3].map(|chunk| index(figures, chunk)), [1, 2, 3, 4]);
-        assert_eq!(index(figures, 19), 0, "nobody");
-    }
-    assert_eq!(index(&often, 18), 5);
-}
-
 #[test]
 fn a_step_of_the_drawn_legend_has_its_number_under_its_border() {
     let views = sample::course();
     let figures = CourseFigures::new(&views, DateRange::ALL);
-    let scale = charts::ColourScale::of_map(&figures, MapMeasure::Rewatched);
+    let scale = charts::ColourScale::of_map(MapMeasure::Rewatched);
     let palette = Palette::of(Theme::Light);
     let colours: Vec<String> = scale.colours(palette).map(charts::Rgb::hex).collect();
     for width_px in [480, 1000] {
@@ -374,7 +347,7 @@ fn a_step_of_the_drawn_legend_has_its_number_under_its_border() {
         // Every cell's figure is what it was, whatever its colour.
         for (row, point) in figures.rows.iter().zip(&chart.points) {
             for (chunk, value) in point.values.iter().enumerate() {
-                assert_eq!(value.number, MapMeasure::Rewatched.value(row, chunk));
+                assert_eq!(value.number, MapMeasure::Rewatched.value(row, chunk).value());
             }
         }
     }
@@ -393,7 +366,7 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
     let saved = charts::viewers_across_timeline(&figures, &Style::saved(Theme::Light, 900, 360, caption));
     let labels = texts(&saved.svg);
     assert!(labels.contains(&"Viewers across the timeline".to_owned()));
-    for said in ["Costs II", "COMM 290", "all dates · chunk length 0:06:00", "Data up to Sun 22 Nov 2020"] {
+    for said in ["Costs II", "COMM 290", "all dates · each part 0:06:00", "Data up to Sun 22 Nov 2020"] {
         assert!(labels.contains(&said.to_owned()), "{said}: {labels:?}");
     }
     // What its figures count, in the words of the window, and not a word left out.
@@ -401,7 +374,11 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
     for figure in [Figure::ChunkReached, Figure::ChunkCovered] {
         assert!(said.contains(&format!("{}. {}", figure.name(), figure.definition())), "{said}");
     }
-    assert!(labels.iter().any(|label| label.starts_with("Reached the chunk: ") && label.ends_with(" viewers")));
+    assert!(
+        labels.iter().any(
+            |label| label.starts_with(&format!("{}: ", Figure::ChunkReached.name())) && label.ends_with(" viewers")
+        )
+    );
     assert_eq!(filled(&saved.svg, &Palette::of(Theme::Light).surface.hex()).len(), 1);
     let screen = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, 900, 360));
     assert!(texts(&screen.svg).iter().all(|label| label.chars().all(|c| c.is_ascii_digit() || c == ':' || c == ',')));
@@ -507,4 +484,53 @@ fn summaries_name_the_most() {
     let chart = charts::viewers_across_timeline(&figures, &Style::screen(Theme::Light, 760, 150));
     assert!(chart.summary.starts_with("Most viewers reached 0:00:00 – 0:06:00 ("), "{}", chart.summary);
     assert!(chart.svg.contains("<desc>Most viewers reached"));
+}
+
+#[test]
+fn the_most_viewers_are_those_of_the_chosen_dates() {
+    let views = sample::course();
+    let busiest = views.viewers_per_day(DateRange::ALL).iter().max_by_key(|day| day.viewers).unwrap();
+    let chosen = DateRange::between(Day::new(FIRST_DAY), busiest.day.plus(-1));
+    let most = views.viewers_per_day(chosen).iter().map(|day| day.viewers).max().unwrap();
+    assert!(most < busiest.viewers);
+    let chart = across(&views, None, chosen, &Style::screen(Theme::Light, 760, 150));
+    assert!(chart.summary.ends_with(&format!("with {most} viewers")), "{}", chart.summary);
+}
+
+/// The sample course with the names that Panopto gives recordings: long, and alike at their beginning.
+fn recorded() -> Vec<model::VideoInfo> {
+    let mut videos = sample::videos();
+    for (index, video) in videos.iter_mut().enumerate() {
+        let day = 8 + 7 * (index / 2) % 28;
+        let part = if index % 2 == 0 { "first" } else { "second" };
+        video.name =
+            format!("BAMA504-001 2021W1 {:02}/{day:02}/2021 8:00 AM-10:00 AM {part} half [SXRS]", 9 + index / 8).into();
+    }
+    videos
+}
+
+#[test]
+fn names_that_share_their_beginning_are_told_apart_in_every_saved_list() {
+    let figures = CourseFigures::new(&sample::course(), DateRange::ALL);
+    let videos = recorded();
+    for width_px in [480, 800, 1000] {
+        let style = Style::saved(Theme::Light, width_px, 0, Caption::default());
+        for chart in [
+            charts::course_map(&videos, &figures, MapMeasure::Reached, &style),
+            charts::heat_map(&videos, &figures, HeatMeasure::UniqueViewers, &style),
+            charts::timeline_grid(&videos, &figures, &style),
+        ] {
+            let labels = texts(&chart.svg);
+            assert!(labels.iter().any(|label| label.ends_with("all begin with BAMA504-001 2021W1")), "{labels:?}");
+            assert!(chart.points.iter().zip(&videos).all(|(point, video)| *point.label == *video.name));
+            if chart.title == "Heat map" {
+                continue;
+            }
+            let mut names: Vec<&String> = labels.iter().filter(|label| label.contains(['/', '…'])).collect();
+            assert_eq!(names.len(), videos.len(), "{width_px}: {labels:?}");
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), videos.len(), "{width_px}: {names:?}");
+        }
+    }
 }

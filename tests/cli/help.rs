@@ -19,6 +19,7 @@ fn help_of_each_command() {
         "courses add",
         "courses remove",
         "courses import",
+        "courses repair",
         "login",
         "logout",
         "credentials",
@@ -36,6 +37,8 @@ fn help_of_each_command() {
         "settings",
         "settings show",
         "settings set",
+        "settings move-data",
+        "settings restore",
         "demo",
         "completions",
     ] {

@@ -13,6 +13,8 @@ use std::time::Duration;
 use sim::{ApiClient, Config, World};
 
 use crate::support::{Sandbox, Server, get, past};
+#[cfg(unix)]
+use crate::support::{end, signal, start, wait_until};
 
 /// Set inside the bus.
 const INSIDE: &str = "PANOPTO_CLI_TEST_KEYCHAIN";
@@ -32,7 +34,9 @@ fn on_a_real_keychain() {
     let script = "printf 'keyring password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && \
                   exec \"$0\" --ignored --exact --nocapture --test-threads=1 keychain::a_browser_journey \
                   keychain::a_password_journey keychain::the_env_file_of_the_scripts \
-                  keychain::a_prompt_shows_no_secret keychain::the_browser_is_given_no_secret";
+                  keychain::a_prompt_shows_no_secret keychain::the_browser_is_given_no_secret \
+                  keychain::two_syncs_on_one_sign_in keychain::a_signal_during_a_renewal \
+                  keychain::signing_out_during_a_sync";
     let output = Command::new("dbus-run-session")
         .args(["--", "sh", "-c", script])
         .arg(std::env::current_exe().expect("this program"))
@@ -46,7 +50,7 @@ fn on_a_real_keychain() {
         .expect("dbus-run-session starts");
     let said = format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("5 passed"), "{said}");
+    assert!(said.contains("8 passed"), "{said}");
 }
 
 /// A sandbox on the bus around it.
@@ -155,6 +159,117 @@ fn a_browser_journey() {
     assert!(sandbox.run(&["sync"]).exits_with(3).stderr.contains("Nobody is signed in"));
     sandbox.run(&["logout", "--client-secret"]).exits_with(0);
     assert_eq!(kept(&sandbox)[0].1, "-");
+}
+
+/// Somebody who has signed in with the browser, with two data folders, and the server.
+#[cfg(unix)]
+fn signed_in() -> (Server, Sandbox) {
+    let (server, redirect) = server_for_browsers();
+    let sandbox = on_the_bus();
+    let set = ["credentials", "set", "server", "client-id", "client-secret"];
+    let input = format!("{}\n{}\n{}\n", server.url(), sim::DEMO_CLIENT_ID, sim::DEMO_CLIENT_SECRET);
+    sandbox.run_with_input(&set, &input).exits_with(0);
+    sandbox.run(&["settings", "set", "--redirect", &redirect]).exits_with(0);
+    sign_in(&server, &sandbox);
+    for data in ["data", "data2"] {
+        let data = sandbox.path(data).display().to_string();
+        sandbox.run(&["--data", &data, "courses", "add", &server.course()]).exits_with(0);
+    }
+    server.sim().clear_requests();
+    (server, sandbox)
+}
+
+#[cfg(unix)]
+fn renewals(server: &Server) -> usize {
+    server.sim().requests().iter().filter(|entry| entry.grant.as_deref() == Some("refresh_token")).count()
+}
+
+/// Each process uses up the refresh token it finds; none is signed out by the others.
+#[cfg(unix)]
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn two_syncs_on_one_sign_in() {
+    let (server, sandbox) = signed_in();
+    server.sim().config_mut().latency = Duration::from_millis(60);
+    for _ in 0..3 {
+        server.sim().expire_tokens();
+        let runs: Vec<_> = ["data", "data2", "data", "data2"]
+            .into_iter()
+            .zip(["sync", "sync", "credentials", "credentials"])
+            .map(|(data, command)| {
+                let data = sandbox.path(data).display().to_string();
+                let arguments = match command {
+                    "sync" => vec!["--data", &data, "sync"],
+                    _ => vec!["--data", &data, "credentials", "show", "--check"],
+                };
+                let child = sandbox.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+                (command, child.expect("the program starts"))
+            })
+            .collect();
+        for (command, child) in runs {
+            end(&sandbox, child, &[command]).exits_with(0);
+        }
+    }
+    sandbox.run(&["credentials", "show", "--check"]).exits_with(0);
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
+}
+
+/// The server has used up the token when the signal comes; its successor is kept all the same.
+#[cfg(unix)]
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn a_signal_during_a_renewal() {
+    let (server, sandbox) = signed_in();
+    for (number, signals) in [&["-INT"][..], &["-TERM"], &["-HUP"], &["-INT", "-INT"]].into_iter().enumerate() {
+        server.sim().config_mut().latency = Duration::from_millis(700);
+        // Looking ends at the first signal, a sync stops.
+        let arguments = if number % 2 == 0 { &["sync"][..] } else { &["credentials", "show", "--check"] };
+        let before = renewals(&server);
+        let child = start(&sandbox, arguments);
+        wait_until("the renewal is in flight", || renewals(&server) > before);
+        for name in signals {
+            signal(&child, name);
+            thread::sleep(Duration::from_millis(60));
+        }
+        end(&sandbox, child, arguments).exits_with(130);
+        server.sim().config_mut().latency = Duration::ZERO;
+        let next = sandbox.run(&["credentials", "show", "--check"]);
+        assert_eq!(next.code, Some(0), "{signals:?}: {}", next.stderr);
+    }
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "run by on_a_real_keychain, on a bus of its own"]
+fn signing_out_during_a_sync() {
+    let (server, sandbox) = signed_in();
+    for wait_ms in [0, 250, 500] {
+        server.sim().config_mut().latency = Duration::from_millis(300);
+        let child = start(&sandbox, &["sync"]);
+        wait_until("the renewal is in flight", || renewals(&server) > 0);
+        thread::sleep(Duration::from_millis(wait_ms));
+        sandbox.run(&["logout"]).exits_with(0);
+        server.sim().config_mut().latency = Duration::ZERO;
+        let _ = child.wait_with_output().expect("it ends");
+        assert_eq!(kept(&sandbox)[2].1, "-", "after {wait_ms} ms: nothing of the sign-in is left");
+        server.sim().clear_requests();
+        if wait_ms < 500 {
+            sign_in(&server, &sandbox);
+        }
+    }
+    sandbox.run(&["logout", "--client-secret"]).exits_with(0);
+}
+
+#[cfg(unix)]
+fn sign_in(server: &Server, sandbox: &Sandbox) {
+    let login = sandbox.command(&["login", "--no-browser"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let mut login = login.expect("the program starts");
+    let (address, reading) = follow(&mut login);
+    let back = get(&address).location.expect("the server sends the browser back");
+    assert_eq!(get(&back.replace("localhost", "127.0.0.1")).status, 200);
+    assert!(login.wait().expect("it ends").success(), "{}", reading.join().expect("it is read"));
+    server.sim().clear_requests();
 }
 
 /// A program in place of the browser writes down what it was given.

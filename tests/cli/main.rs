@@ -4,6 +4,7 @@
 
 mod architecture;
 mod bad_input;
+mod between_processes;
 mod credentials;
 mod demo;
 mod documentation;

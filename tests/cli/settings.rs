@@ -25,7 +25,7 @@ fn shown_and_changed() {
     let back = ["settings", "set", "--timezone", "", "--server", "", "--client-id", "", "--redirect", ""];
     let back = sandbox.run(&back).exits_with(0);
     assert!(back.stdout.contains("http://localhost:9127/redirect"), "{}", back.stdout);
-    assert!(back.stdout.contains("the computer's own"), "{}", back.stdout);
+    assert!(back.stdout.contains("time zone              UTC\n"), "the computer's own: {}", back.stdout);
 }
 
 #[test]
@@ -50,13 +50,41 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
     assert!(sandbox.files("config").is_empty());
 }
 
+/// The defaults would name another server, another time zone and another data folder: nothing goes on with them.
 #[test]
-fn a_damaged_settings_file_is_put_aside_and_reported() {
+fn damaged_settings_stop_every_command_until_somebody_decides() {
     let sandbox = Sandbox::new();
-    sandbox.write("config/settings.json", "{\n  \"server\": \"uni.example\",\n  oops\n}\n");
-    snapshot!("settings_damaged", sandbox.run(&["settings", "show"]).exits_with(0).shown());
-    let files: Vec<String> = sandbox.files("config").into_iter().map(|(name, _)| name).collect();
-    assert_eq!(files, ["settings.json.damaged-1"]);
+    sandbox.run_bare(&["settings", "set", "--server", "uni.example", "--data-folder", "elsewhere"]).exits_with(0);
+    let damage = "{\n  \"server\": \"uni.example\",\n  oops\n}\n";
+    sandbox.write("config/settings.json", damage);
+    let before = sandbox.files("");
+    for command in [
+        &["settings", "show"][..],
+        &["settings", "set", "--lookback", "5"],
+        &["courses", "list"],
+        &["courses", "add", "5eb1ee0b-a28e-4bb0-8f55-b2f0010b4f64"],
+        &["sync"],
+        &["status"],
+        &["credentials", "show"],
+        &["logout"],
+    ] {
+        let refused = sandbox.run_bare(command).exits_with(1);
+        assert!(refused.stderr.contains("settings.json` is damaged at line 3"), "{}", refused.stderr);
+    }
+    assert_eq!(sandbox.files(""), before, "nothing is written");
+    let first = sandbox.run_bare(&["settings", "show"]).shown();
+    let restored = sandbox.run_bare(&["settings", "restore"]).exits_with(0).shown();
+    let again = sandbox.run_bare(&["settings", "restore"]).exits_with(2).shown();
+    snapshot!("settings_damaged", [first, restored, again].join("\n"));
+    let kept = std::fs::read_to_string(sandbox.path("config/settings.json.damaged-1")).expect("kept aside");
+    assert_eq!(kept, damage);
+
+    sandbox.write("config/settings.json", "");
+    sandbox.write("config/settings.json.backup", "");
+    let refused = sandbox.run_bare(&["settings", "restore"]).exits_with(1);
+    assert!(refused.stderr.contains("settings restore --defaults`"), "{}", refused.stderr);
+    let restored = sandbox.run_bare(&["settings", "restore", "--defaults", "--json"]).exits_with(0).json();
+    assert_eq!(restored["result"]["server"], serde_json::Value::Null);
 }
 
 #[test]

@@ -51,6 +51,34 @@ fn each_listed_video_can_be_drawn() {
     }
 }
 
+/// As a first sync leaves it that was stopped: the videos are listed, and some were never asked about.
+#[test]
+fn a_video_that_was_never_fetched_has_no_zeros() {
+    let server = Server::tiny();
+    let sandbox = synced(&server);
+    let video = server.sim().world().sessions[0].id.to_string();
+    let file = sandbox.data().join(format!(".panopto-analytics/sync/{}.json", server.course()));
+    let mut journal: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).expect("it is there")).expect("it is JSON");
+    journal["videos"][&video]["fetchedThrough"] = serde_json::Value::Null;
+    std::fs::write(&file, journal.to_string()).expect("it can be written");
+    let listed = sandbox.run(&["videos", "tiny", "--json"]).exits_with(0).json();
+    let videos = listed["result"]["videos"].as_array().expect("videos");
+    for listed in videos {
+        let is_fetched = listed["id"] != video.as_str();
+        assert_eq!(listed["isFetched"], is_fetched);
+        assert_eq!(
+            (listed["viewers"].is_null(), listed["watchSecs"].is_null()),
+            (!is_fetched, !is_fetched),
+            "{listed}"
+        );
+    }
+    let table = sandbox.run(&["videos", "tiny"]).exits_with(0).stdout;
+    let line = table.lines().find(|line| line.ends_with(&video)).expect("it is listed");
+    assert!(line.contains("not fetched yet"), "{table}");
+    assert_eq!(table.matches("not fetched yet").count(), 1, "{table}");
+}
+
 #[test]
 fn a_chart_needs_the_name_of_a_file() {
     let server = Server::tiny();

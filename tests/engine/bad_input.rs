@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use engine::chunk::CourseChunks;
-use engine::courses::{RemovedData, add, import, remove};
+use engine::courses::{add, import, remove};
 use engine::export::{ExportRequest, export};
 use engine::pseudonym::Pseudonyms;
 use engine::store::course_list::ListedCourse;
@@ -199,7 +199,7 @@ fn wrong_arguments_get_one_sentence() {
     assert_eq!(error.code(), ErrorCode::InvalidInput);
     check_style(&error);
     let lock = folder.lock().unwrap();
-    let error = remove(&folder, &lock, id(77).parse().unwrap(), RemovedData::Delete).unwrap_err();
+    let error = remove(&folder, &lock, id(77).parse().unwrap()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::NotFound);
     check_style(&error);
     let error = import(&folder, &lock, &temporary.path().join("missing.csv")).unwrap_err();

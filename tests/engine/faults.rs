@@ -152,6 +152,35 @@ async fn sign_ins_that_see_nothing_are_not_believed_against_records_that_are_kno
     lab.assert_equal_to_server();
 }
 
+/// A server may delete old records. A proof that can never be given again does not keep a course in part for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_witness_that_stays_silent_is_dismissed_and_nothing_is_lost_by_it() {
+    let config = Config { dead_cookie: DeadCookie::Empty, ..Config::default() };
+    let lab = Lab::with(small_world(33), config).await.signing_in(How::Password);
+    lab.sync_whole().await;
+    let (stored, views) = (lab.stored(), std::mem::take(&mut lab.server.world().views));
+    for day in 1..=3 {
+        lab.set_now(noon() + TimeDelta::days(day));
+        assert!(!lab.sync().await.unwrap().is_complete(), "day {day}");
+        assert!(lab.state().contains("2024-03-14"), "{}", lab.state());
+    }
+    lab.set_now(noon() + TimeDelta::days(4));
+    lab.sync_whole().await;
+    assert_bags_equal(&lab.stored(), &stored);
+    // It was not the server but the sign-in after all: what came meanwhile is found.
+    {
+        let mut world = lab.server.world();
+        world.views = views;
+        let late =
+            world.views.iter().take(3).map(|view| sim::View { time: noon() + TimeDelta::days(2), ..view.clone() });
+        let late: Vec<_> = late.collect();
+        world.views.extend(late);
+    }
+    lab.set_now(noon() + TimeDelta::days(5));
+    lab.sync_whole().await;
+    lab.assert_equal_to_server();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sign_ins_that_never_saw_anything_are_believed_for_the_time_being_only() {
     let config = Config { dead_cookie: DeadCookie::Empty, ..Config::default() };
@@ -226,7 +255,10 @@ async fn nothing_can_be_done_is_an_error_with_its_reason() {
     let lock = Arc::new(folder.lock().unwrap());
     let (events, cancel) = (EventLog::default(), CancellationToken::new());
     let request = engine::sync::SyncRequest::default();
-    let error = engine::sync::run(&folder, &lock, &client, &request, &lab.clock, &events, &cancel).await.unwrap_err();
+    let error =
+        engine::sync::run(&folder, &lock, &engine::source::Source::new(client), &request, &lab.clock, &events, &cancel)
+            .await
+            .unwrap_err();
     assert_eq!(error.code(), ErrorCode::BadCredentials, "{error}");
     drop(lock);
 
@@ -239,6 +271,9 @@ async fn nothing_can_be_done_is_an_error_with_its_reason() {
     server.stop().await;
     let folder = engine::store::DataFolder::open_on(Arc::new(RealDisk), dir.path()).unwrap();
     let lock = Arc::new(folder.lock().unwrap());
-    let report = engine::sync::run(&folder, &lock, &client, &request, &clock, &events, &cancel).await.unwrap();
+    let report =
+        engine::sync::run(&folder, &lock, &engine::source::Source::new(client), &request, &clock, &events, &cancel)
+            .await
+            .unwrap();
     assert!(report.total_failure().unwrap().code == ErrorCode::Network, "{report:?}");
 }

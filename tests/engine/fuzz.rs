@@ -199,9 +199,9 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
-            let (settings, damaged) = file.load().unwrap();
-            assert!(damaged.is_none_or(|damaged| damaged.message.contains("is damaged")));
-            let _ = settings.check().inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput]));
+            let loaded = file.load().inspect_err(|error| is_sentence(error, &[ErrorCode::DataFileInvalid]));
+            let checked = loaded.map(|settings| settings.check());
+            let _ = checked.map(|done| done.inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput])));
         }
         ENV => {
             let text = String::from_utf8_lossy(&shelf.files[&path]).into_owned();
@@ -238,6 +238,10 @@ fn shelf_with(file: &str, bytes: &[u8]) -> Arc<Shelf> {
         add(COURSES_CSV, format!("PanoptoFolderName,PanoptoFolderID\nx,{COURSE}\n").as_bytes());
         add(ACTIVITY, &samples(ACTIVITY)[0]);
     }
+    if file == NOTE {
+        // The removed course is off the list.
+        add(COURSES_CSV, b"PanoptoFolderName,PanoptoFolderID\n");
+    }
     Arc::new(shelf)
 }
 
@@ -272,7 +276,8 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     staging.finish().unwrap();
     let staged =
         std::fs::read(folder.internal_dir().join("staging").join(COURSE).join(format!("{VIDEO}.csv"))).unwrap();
-    let trashed = folder.move_to_trash(&lock, course()).unwrap();
+    let trashed = folder.plan_removal(&lock, course(), crate::support::noon()).unwrap();
+    folder.move_to_trash(&lock, &trashed).unwrap();
     assert_eq!(trashed.course, course());
     let note = std::fs::read(folder.internal_dir().join(format!("trash/{COURSE}-1/removed.json"))).unwrap();
     let settings = Settings {
@@ -481,7 +486,7 @@ fn the_samples_are_sound() {
                 STAGED => Staging::of_course(&folder, course()).recover().unwrap().len() == 1,
                 NOTE => folder.trash().unwrap().len() == 1,
                 TIME_ZONE => folder.time_zone().is_ok_and(|zone| zone.is_some()),
-                SETTINGS => SettingsFile::in_dir(shelf, "/data").load().unwrap().1.is_none(),
+                SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),
                 _ => true,

@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use chrono::TimeDelta;
+use engine::events::{EventLog, SyncEvent};
 use engine::status::status;
 use engine::store::DataFolder;
+use engine::store::faulty::{Fault, FaultyDisk};
 use engine::sync::CourseOutcome;
 use model::{FolderId, OutcomeWord};
 use sim::{Config, Folder, Session, User, View, World};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::support::{Lab, at};
@@ -187,4 +190,125 @@ async fn the_status_names_what_failed_last() {
     let last = status[0].last.as_ref().unwrap();
     assert_eq!(last.outcome, OutcomeWord::Failed.into());
     assert!(last.error.as_ref().unwrap().reason.contains(&unknown.to_string()));
+}
+
+/// A course whose only folder with videos lies so deep that the scripts visited it three times.
+fn deep_course() -> World {
+    let mut world = World::tiny(at("2021-12-20T12:00:00Z"));
+    let viewer = world.users[0].id;
+    let root = Uuid::parse_str(COURSE).unwrap();
+    (world.folders, world.sessions, world.views) = (vec![Folder::new(root, "Course", None)], vec![], vec![]);
+    world.folders.push(Folder::new(Uuid::from_u128(2), "Week 1", Some(root)));
+    for number in 0..2 {
+        let id = Uuid::from_u128(0x5e00 + number);
+        world.sessions.push(Session::new(id, Uuid::from_u128(2), format!("Video {number}"), 600.0));
+        for run in 0..4 {
+            // The first two runs of a video are the same to the last digit: real copies.
+            let begin = f64::from(if run < 2 { 0 } else { run });
+            world.views.push(View::new(id, viewer, at("2021-12-10T10:00:00Z"), begin, 30.0));
+        }
+    }
+    world
+}
+
+/// What the scripts leave of that course: each video and each record so many times, and the state.
+fn multiply(lab: &Lab, copies: usize, in_overview: usize) -> (usize, std::path::PathBuf) {
+    let dir = lab.dir.path().join(format!("database/Course[{COURSE}]"));
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::create_dir_all(lab.dir.path().join("raw_data_handler")).unwrap();
+    let (mut rows, mut records) = (Vec::new(), Vec::new());
+    engine::store::activity::push_activity_header(&mut records);
+    let world = lab.server.world();
+    for _ in 0..in_overview {
+        for session in &world.sessions {
+            let (id, name) = (session.id, &session.name);
+            rows.push(format!("{COURSE},Course,{},Week 1,{id},{name},,600.0\n", Uuid::from_u128(2)));
+        }
+    }
+    for _ in 0..copies {
+        for view in &world.views {
+            let record = model::ViewingRecord {
+                session_id: model::SessionId::from_bytes(view.session.into_bytes()),
+                user_id: model::UserId::from_bytes(view.user.into_bytes()),
+                recorded_at: view.time,
+                playback_speed: view.playback_speed,
+                start_secs: view.start_position,
+                start_reason: view.start_reason.as_str().into(),
+                stop_reason: view.stop_reason.as_str().into(),
+                seconds_viewed: view.seconds_viewed,
+            };
+            engine::store::activity::push_activity_row(&mut records, &record);
+        }
+    }
+    let header = "RootFolderID,RootFolderName,ContainingFolderId,ContainingFolderName,SessionId,SessionName,Description,Duration\n";
+    std::fs::write(dir.join("sessions_overview.csv"), header.to_owned() + &rows.concat()).unwrap();
+    std::fs::write(dir.join("viewing_activity.csv"), &records).unwrap();
+    let state = format!("PanoptoFolderName,PanoptoFolderID,LastDateFetched(UTC)\nCourse,{COURSE},2021-12-31\n");
+    std::fs::write(lab.dir.path().join("raw_data_handler/state.csv"), state).unwrap();
+    (records.len(), dir.join("viewing_activity.multiplied.csv"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_scripts_stored_several_times_is_reduced_by_their_own_overview() {
+    let lab = Lab::with(deep_course(), Config::default()).await;
+    lab.set_now(at("2022-01-05T09:00:00Z"));
+    let (bytes, kept) = multiply(&lab, 3, 3);
+    let events = EventLog::default();
+    let disk = std::sync::Arc::new(engine::store::RealDisk);
+    let report = lab.sync_with(disk, &events, &CancellationToken::new()).await.unwrap();
+    assert!(report.is_complete(), "{report:#?}");
+    lab.assert_equal_to_server();
+    assert_eq!(std::fs::metadata(&kept).unwrap().len() as usize, bytes, "the file as it was is kept");
+    let told = |event: &SyncEvent| matches!(event, SyncEvent::Warning { message, .. } if message.contains("24 are now 8 records"));
+    assert!(events.all().iter().any(told), "{:#?}", events.all());
+    // The scripts' own state is in step, so that a forgotten job of theirs asks for nothing that is here.
+    let theirs = std::fs::read_to_string(lab.dir.path().join("raw_data_handler/state.csv")).unwrap();
+    assert_eq!(theirs, lab.state());
+    assert!(theirs.contains(",2022-01-04\n"), "{theirs}");
+    // Once is enough: a lost journal does not reduce the real copies.
+    std::fs::remove_file(lab.journal_path()).unwrap();
+    lab.sync_whole().await;
+    lab.assert_equal_to_server();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reduction_that_is_killed_anywhere_is_made_once() {
+    let operations = {
+        let lab = Lab::with(deep_course(), Config::default()).await;
+        lab.set_now(at("2022-01-05T09:00:00Z"));
+        multiply(&lab, 2, 2);
+        let disk = FaultyDisk::counting();
+        let counting = std::sync::Arc::new(disk.clone());
+        lab.sync_with(counting, &EventLog::default(), &CancellationToken::new()).await.unwrap();
+        disk.operations()
+    };
+    for at_operation in 0..operations {
+        let lab = Lab::with(deep_course(), Config::default()).await;
+        lab.set_now(at("2022-01-05T09:00:00Z"));
+        multiply(&lab, 2, 2);
+        let disk = std::sync::Arc::new(FaultyDisk::new(at_operation, Fault::PowerLoss));
+        let _ = lab.sync_with(disk, &EventLog::default(), &CancellationToken::new()).await;
+        lab.sync_whole().await;
+        lab.assert_equal_to_server();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fetched_anew_no_record_stays_more_often_than_the_server_has_it() {
+    let mut lab = Lab::with(deep_course(), Config::default()).await;
+    lab.set_now(at("2022-01-05T09:00:00Z"));
+    // The overview does not tell the factor.
+    let (_, kept) = multiply(&lab, 5, 1);
+    lab.sync_whole().await;
+    assert_eq!(lab.stored().values().sum::<usize>(), 40, "nothing tells that they are too many");
+    // A record that the server has deleted stays as often as it is.
+    let deleted = lab.server.world().views.remove(3);
+    lab.anew = true;
+    lab.sync_whole().await;
+    assert_eq!(lab.stored().values().sum::<usize>(), 7 + 5, "{deleted:?}");
+    assert!(kept.exists());
+    lab.anew = false;
+    lab.set_now(at("2022-01-06T09:00:00Z"));
+    lab.sync_whole().await;
+    assert_eq!(lab.stored().values().sum::<usize>(), 7 + 5);
 }

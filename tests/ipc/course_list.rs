@@ -94,6 +94,55 @@ fn a_removal_is_undone_and_the_data_is_back() {
     );
 }
 
+/// What the sentence promises, also where the window was killed.
+#[test]
+fn removed_data_is_deleted_at_the_end_or_at_the_next_start() {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden");
+    let tells_of = |program: &Program, id: &str| {
+        let entries = std::fs::read_dir(program.data().join(".panopto-analytics/trash"));
+        entries.is_ok_and(|mut entries| entries.any(|entry| entry.unwrap().file_name().to_str().unwrap().contains(id)))
+    };
+    for killed in [false, true] {
+        let program = Program::start();
+        copy(golden.as_ref(), &program.data());
+        let id = program.get("courses_list", json!({}))[0]["id"].as_str().unwrap().to_owned();
+        let removed = program.get("course_remove", json!({ "courseId": id, "deleteData": true }));
+        assert!(removed["text"].as_str().unwrap().ends_with("its data is deleted when the program is closed"));
+        assert!(tells_of(&program, &id));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        if killed {
+            let Program { dir, app, window, .. } = program;
+            drop((window, app));
+            let next = Program::start_in(dir);
+            let left = next.shell().own.lifetime.clone();
+            assert_eq!(runtime.block_on(left.keep_left_promises()).deleted, 1);
+            assert!(!tells_of(&next, &id));
+        } else {
+            runtime.block_on(program.shell().leave());
+            assert!(!tells_of(&program, &id));
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn removing_a_course_whose_folder_is_a_link_says_what_stays() {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let id = program.get("courses_list", json!({}))[0]["id"].as_str().unwrap().to_owned();
+    let entries = std::fs::read_dir(program.data().join("database")).unwrap();
+    let directory =
+        entries.map(|entry| entry.unwrap().path()).find(|path| path.display().to_string().contains(&id)).unwrap();
+    let elsewhere = program.dir.path().join("elsewhere");
+    std::fs::rename(&directory, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &directory).unwrap();
+    let removed = program.get("course_remove", json!({ "courseId": id, "deleteData": true }));
+    let text = removed["text"].as_str().unwrap();
+    assert!(text.contains("elsewhere` stays") && !text.contains("is deleted"), "{text}");
+    tokio::runtime::Runtime::new().unwrap().block_on(program.shell().leave());
+    assert!(elsewhere.join("viewing_activity.csv").exists());
+}
+
 /// Copies a data folder of the fixtures.
 pub(crate) fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();

@@ -75,13 +75,64 @@ fn the_folder_of_the_scripts_is_opened_as_it_is() {
 }
 
 #[test]
-fn a_damaged_course_list_is_a_notice_and_not_a_dead_end() {
+fn a_damaged_course_list_is_a_notice_and_made_anew_on_request() {
     let program = Program::start();
-    std::fs::write(program.data().join("courses.csv"), "PanoptoFolderName,PanoptoFolderID\nX,not-an-id\n").unwrap();
+    crate::course_list::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let list = program.data().join("courses.csv");
+    let before = program.get("courses_list", json!({}));
+    std::fs::write(&list, "PanoptoFolderName,PanoptoFolderID\nX,not-an-id\n").unwrap();
+    for missing in [false, true] {
+        if missing {
+            std::fs::remove_file(&list).unwrap();
+        }
+        let state = program.get("app_state", json!({}));
+        let notice = &state["notices"][0];
+        assert!(notice["message"].as_str().unwrap().contains("courses.csv"), "{notice}");
+        assert_eq!(notice["actions"], json!(["openDataFolder", "repairCourses"]));
+        assert_eq!((&state["courses"], missing), (&json!([]), !list.exists()), "looking makes nothing");
+        let repaired = program.get("courses_repair", json!({}));
+        assert_eq!((&repaired["notices"], &repaired["courses"]), (&json!([]), &before));
+    }
+    assert_eq!(program.refusal("courses_repair", json!({}))["code"], "invalid-input");
+}
+
+/// The defaults name another server, another time zone and another data folder.
+#[test]
+fn damaged_settings_are_told_and_nothing_is_written_until_the_person_decides() {
+    let program = Program::start();
+    program.get("settings_set", json!({ "request": { "lookbackDays": 7 } }));
+    let file = program.dir.path().join("config/settings.json");
+    std::fs::write(&file, "{ oops").unwrap();
     let state = program.get("app_state", json!({}));
-    let notice = &state["notices"][0];
-    assert!(notice["message"].as_str().unwrap().contains("courses.csv"), "{notice}");
-    assert_eq!((&notice["action"], &state["courses"]), (&json!("openDataFolder"), &json!([])));
+    assert_eq!(state["notices"].as_array().unwrap().len(), 1, "{}", state["notices"]);
+    assert!(
+        state["notices"][0]["message"].as_str().unwrap().contains("settings.json` is damaged at line 1"),
+        "{state}"
+    );
+    assert_eq!(state["notices"][0]["actions"], json!(["restoreSettings", "defaultSettings"]));
+    for (command, arguments) in [
+        ("settings_set", json!({ "request": { "lookbackDays": 3 } })),
+        ("courses_add", json!({ "inputs": ["6513270e-269e-4d37-b2a7-4de452e6b438"] })),
+        (
+            "connection_set",
+            json!({ "request": { "server": "uni.example", "clientId": "x", "clientSecret": null, "pkce": false } }),
+        ),
+        ("courses_list", json!({})),
+    ] {
+        assert_eq!(program.refusal(command, arguments)["code"], "data-file-invalid", "{command}");
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "{ oops");
+    assert!(!program.dir.path().join("usual").exists(), "no other data folder is made");
+
+    let restored = program.get("settings_restore", json!({ "defaults": false }));
+    assert_eq!(restored["notices"], json!([]));
+    let settings = program.get("settings_get", json!({}));
+    assert_eq!((&settings["lookbackDays"], &settings["timeZone"]), (&json!(7), &json!("America/Vancouver")));
+    assert_eq!(settings["dataFolder"], program.data().display().to_string());
+
+    std::fs::write(&file, "[]").unwrap();
+    program.get("settings_restore", json!({ "defaults": true }));
+    assert_eq!(program.get("settings_get", json!({}))["lookbackDays"], 2);
 }
 
 #[test]

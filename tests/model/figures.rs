@@ -1,7 +1,8 @@
 //! Figures of courses and videos against the oracle, and their edges.
 
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, HeatMeasure, MapMeasure, Period, Run, VideoFigures, VideoInfo,
+    CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, GroupSize, HeatMeasure, MapMeasure, Period,
+    Run, Statistic, VideoFigures, VideoInfo,
 };
 use proptest::prelude::*;
 
@@ -19,14 +20,14 @@ fn courses() -> impl Strategy<Value = Course> {
         prop_oneof![8 => (1..30i32).prop_map(|twentieth| Some(twentieth * 20)), 1 => Just(None), 1 => Just(Some(0))];
     let durations = prop::collection::vec(duration, 1..5);
     durations.prop_flat_map(|durations| {
-        let run = (0..durations.len() as u32, 0..6u32, 0..12i32, -20..620i32, -3..200i32).prop_map(
+        let run = (0..durations.len() as u32, 0..14u32, 0..12i32, -20..620i32, -3..200i32).prop_map(
             |(video, viewer, day, start, length)| WholeRun { video, viewer, day, start, stop: start + length },
         );
         let range = prop_oneof![
             Just(DateRange::ALL),
             (-1..13i32, -1..13i32).prop_map(|(a, b)| DateRange::between(Day::new(a), Day::new(b)))
         ];
-        (prop::collection::vec(run, 0..80), range, Just(durations)).prop_map(|(runs, range, durations)| Course {
+        (prop::collection::vec(run, 0..160), range, Just(durations)).prop_map(|(runs, range, durations)| Course {
             durations,
             runs,
             range,
@@ -57,11 +58,16 @@ proptest! {
             prop_assert_eq!(figures.totals.unique_viewers as usize, expected.viewers.len());
             prop_assert_eq!(figures.totals.covered_viewers as usize, expected.covered_viewers);
             prop_assert!(close(figures.totals.watch_secs, expected.watch_secs as f64));
-            prop_assert_eq!(figures.totals.typical_percent.is_some(), expected.median_percent.is_some());
-            if let (Some(ours), Some(theirs)) = (figures.totals.typical_percent, expected.median_percent) {
-                prop_assert!(close(ours, theirs));
-                prop_assert!((0.0..=100.0).contains(&ours));
+            prop_assert!(close(figures.totals.replayed_secs, expected.replayed_secs as f64));
+            match (figures.totals.typical_percent, expected.statistic(expected.median_percent)) {
+                (Statistic::Value(ours), Statistic::Value(theirs)) => {
+                    prop_assert!(close(ours, theirs));
+                    prop_assert!((0.0..=100.0).contains(&ours));
+                }
+                (ours, theirs) => prop_assert_eq!(ours, theirs),
             }
+            let begins_before = expected.first_viewed.is_some_and(|first| Day::new(first) < course.range.first());
+            prop_assert_eq!(figures.totals.begins_before_range, begins_before);
             prop_assert_eq!(figures.totals.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
             let days: Vec<(i32, usize)> =
                 figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
@@ -88,8 +94,8 @@ proptest! {
         for (video, row) in figures.rows.iter().enumerate() {
             let counted = count(&course.runs, video as u32, course.durations[video], course.range);
             viewers.extend(counted.viewers.iter().copied());
-            for (day, who) in counted.viewers_of_day {
-                viewers_of_day.entry(day).or_default().extend(who);
+            for (day, who) in &counted.viewers_of_day {
+                viewers_of_day.entry(*day).or_default().extend(who);
             }
             let of_video = VideoFigures::new(&views, video, course.range);
             prop_assert_eq!(row.totals.unique_viewers, of_video.totals.unique_viewers);
@@ -97,6 +103,7 @@ proptest! {
             prop_assert_eq!(row.totals.covered_percent, of_video.totals.covered_percent);
             prop_assert_eq!(row.totals.typical_percent, of_video.totals.typical_percent);
             prop_assert_eq!(row.totals.watch_secs.to_bits(), of_video.totals.watch_secs.to_bits());
+            prop_assert_eq!(row.totals.replayed_secs.to_bits(), of_video.totals.replayed_secs.to_bits());
             prop_assert_eq!(row.totals.last_viewed, of_video.totals.last_viewed);
             for (index, chunk) in of_video.chunks.iter().enumerate() {
                 prop_assert_eq!(row.reached[index], chunk.reached);
@@ -104,9 +111,17 @@ proptest! {
                 prop_assert_eq!(row.average_secs[index].to_bits(), chunk.average_secs.to_bits());
                 for measure in MapMeasure::ALL {
                     let value = measure.value(row, index);
-                    prop_assert!(value.is_none_or(|value| value >= 0.0));
-                    prop_assert!(measure == MapMeasure::Rewatched || value.is_none_or(|value| value <= 100.0));
+                    let few = row.totals.duration_secs.is_some() && (1..5).contains(&row.totals.unique_viewers);
+                    prop_assert!(!few || matches!(value, Statistic::TooFew | Statistic::Absent), "{measure:?} {value:?}");
+                    prop_assert!(few || value != Statistic::TooFew);
+                    let (least, most) = match measure {
+                        MapMeasure::Reached | MapMeasure::Covered | MapMeasure::PlayedAgain => (0.0, 100.0),
+                        MapMeasure::Rewatched => (0.0, f64::INFINITY),
+                        MapMeasure::ComparedWithCourse => (-100.0, 100.0),
+                    };
+                    prop_assert!(value.value().is_none_or(|value| (least..=most).contains(&value)));
                 }
+                prop_assert!(close(row.again_secs[index], counted.again_secs[index] as f64));
             }
         }
         prop_assert_eq!(figures.unique_viewers as usize, viewers.len());
@@ -184,12 +199,36 @@ fn records_that_play_nothing_make_a_viewer_who_reached_nothing() {
     let runs = vec![run(0, 0, 1, 50.0, 50.0), run(0, 1, 1, 300.0, 400.0), run(1, 2, 3, 0.0, 60.0)];
     let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, None)], runs);
     let figures = VideoFigures::new(&views, 0, DateRange::ALL);
-    assert_eq!((figures.totals.unique_viewers, figures.totals.typical_percent), (2, Some(0.0)));
+    assert_eq!((figures.totals.unique_viewers, figures.totals.typical_percent), (2, Statistic::TooFew));
     assert!(figures.chunks.iter().all(|chunk| chunk.reached == 0 && chunk.average_secs == 0.0));
     let without_length = VideoFigures::new(&views, 1, DateRange::ALL);
     assert_eq!((without_length.totals.unique_viewers, without_length.totals.covered_viewers), (1, 0));
-    assert_eq!((without_length.totals.covered_percent, without_length.totals.typical_percent), (None, None));
-    assert_eq!(HeatMeasure::WatchTime.value(&CourseFigures::new(&views, DateRange::ALL).rows[1]), None);
+    let none = (Statistic::Absent, Statistic::Absent);
+    assert_eq!((without_length.totals.covered_percent, without_length.totals.typical_percent), none);
+    let rows = CourseFigures::new(&views, DateRange::ALL).rows;
+    assert_eq!(HeatMeasure::WatchTime.value(&rows[1]), Statistic::Absent);
+}
+
+/// Thirds of a second cannot be added up exactly; runs that only touch are no replay all the same.
+#[test]
+fn what_is_played_on_from_where_it_stopped_is_not_watched_again() {
+    let third = 1.0 / 3.0;
+    let steps =
+        |from: u32, to: u32| (from..to).map(|at| run(0, 1, 1, f64::from(at) * third, f64::from(at + 1) * third));
+    let replayed = |runs: Vec<Run>| {
+        // Five of each, because fewer viewers have no share.
+        let five =
+            runs.into_iter().flat_map(|run| (0..5).map(move |copy| Run { viewer: run.viewer * 5 + copy, ..run }));
+        let views = CourseViews::new(vec![info(0, Some(200.0))], five.collect());
+        let totals = VideoFigures::new(&views, 0, DateRange::ALL).totals;
+        let figure = FIGURES_OF_VIDEO.iter().find(|of| of.figure == Figure::WatchedAgain).unwrap();
+        (totals.replayed_secs, figure.text(&totals))
+    };
+    assert_eq!(replayed(steps(0, 300).collect()), (0.0, "0.0 %".to_owned()));
+    let again = steps(0, 300).chain([run(0, 1, 2, 0.0, 50.0), run(0, 2, 2, 0.0, 50.0)]).collect();
+    // 50 s of the 200 s that were played; another viewer's first pass is no replay.
+    assert_eq!(replayed(again).1, "25.0 %");
+    assert_eq!(replayed(Vec::new()).1, "–");
 }
 
 #[test]
@@ -197,7 +236,7 @@ fn a_course_without_records_has_figures() {
     let views = CourseViews::new(vec![info(0, Some(200.0))], Vec::new());
     assert_eq!(views.days(), None);
     let figures = CourseFigures::new(&views, DateRange::ALL);
-    assert_eq!((figures.unique_viewers, figures.rows[0].totals.covered_percent), (0, None));
+    assert_eq!((figures.unique_viewers, figures.rows[0].totals.covered_percent), (0, Statistic::Absent));
     assert_eq!(figures.top_by_viewers(5), Vec::<usize>::new());
     assert_eq!(CourseFigures::new(&CourseViews::new(Vec::new(), Vec::new()), DateRange::ALL).rows, []);
 }
@@ -205,12 +244,14 @@ fn a_course_without_records_has_figures() {
 #[test]
 fn equals_in_the_top_lists_stand_in_lecture_order() {
     let videos = (0..4).map(|index| VideoInfo { order: 4 - index as u32, ..info(index, Some(200.0)) }).collect();
-    let runs = (0..3).flat_map(|video| [run(video, 0, 1, 0.0, 200.0), run(video, 1, 1, 0.0, 20.0)]).collect();
+    let halves = |video| (0..6).map(move |viewer| run(video, viewer, 1, 0.0, if viewer < 3 { 200.0 } else { 20.0 }));
+    let runs = (0..3).flat_map(halves).collect();
     let figures = CourseFigures::new(&CourseViews::new(videos, runs), DateRange::ALL);
     assert_eq!(figures.top_by_viewers(5), [2, 1, 0]);
     assert_eq!(figures.top_by_covered_percent(2), [2, 1]);
-    assert_eq!(figures.rows[0].totals.covered_percent, Some(50.0));
-    assert_eq!(figures.heat_extent(HeatMeasure::UniqueViewers), Some((0.0, 2.0)));
+    assert_eq!(figures.rows[0].totals.covered_percent, Statistic::Value(50.0));
+    // The video nobody watched has no place on the scale.
+    assert_eq!(figures.heat_extent(HeatMeasure::UniqueViewers), Some((6.0, 6.0)));
     assert_eq!(figures.heat_extent(HeatMeasure::CoveredPercent), Some((50.0, 50.0)));
 }
 
@@ -221,4 +262,91 @@ fn a_course_s_viewer_of_many_videos_counts_once() {
     let figures = CourseFigures::new(&views, DateRange::ALL);
     assert_eq!(figures.unique_viewers, 2);
     assert_eq!(figures.viewers_per_day.iter().map(|entry| entry.viewers).collect::<Vec<_>>(), [1, 1]);
+}
+
+/// Viewers who watched the first part of a video of 200 s, each for so many seconds.
+fn first_part(video: u32, secs: &[f64]) -> Vec<Run> {
+    (0..).zip(secs).map(|(viewer, secs)| run(video, viewer, 1, 0.0, *secs)).collect()
+}
+
+#[test]
+fn one_to_four_viewers_are_counted_and_not_summed_up() {
+    for (viewers, size) in [(4, GroupSize::TooFew), (5, GroupSize::Few), (10, GroupSize::Enough)] {
+        let views = CourseViews::new(vec![info(0, Some(200.0))], first_part(0, &vec![160.0; viewers]));
+        let figures = VideoFigures::new(&views, 0, DateRange::ALL);
+        let row = &CourseFigures::new(&views, DateRange::ALL).rows[0];
+        assert_eq!((figures.totals.group_size(), row.totals.group_size()), (size, size));
+        assert_eq!((figures.totals.unique_viewers, figures.totals.covered_viewers), (viewers as u32, viewers as u32));
+        let all = if viewers < 5 { Statistic::TooFew } else { Statistic::Value(100.0) };
+        assert_eq!((figures.totals.covered_percent, row.totals.covered_percent), (all, all));
+        let typical = if viewers < 5 { Statistic::TooFew } else { Statistic::Value(80.0) };
+        assert_eq!((figures.totals.typical_percent, row.totals.typical_percent), (typical, typical));
+        let times = if viewers < 5 { Statistic::TooFew } else { Statistic::Value(1.0) };
+        assert_eq!(MapMeasure::Rewatched.value(row, 0), times);
+        assert_eq!(HeatMeasure::CoveredPercent.value(row), all);
+    }
+}
+
+#[test]
+fn a_video_whose_first_viewing_was_earlier_says_so() {
+    // Half on day 1, the other half on day 9: covered in all, and not on the later days alone.
+    let runs = (0..5).flat_map(|viewer| [run(0, viewer, 1, 0.0, 100.0), run(0, viewer, 9, 100.0, 200.0)]);
+    let others = (0..5).map(|viewer| run(1, viewer, 9, 0.0, 200.0));
+    let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, Some(200.0))], runs.chain(others).collect());
+    let all = CourseFigures::new(&views, DateRange::ALL);
+    let later = CourseFigures::new(&views, DateRange::between(Day::new(5), Day::new(20)));
+    assert_eq!(later.rows.iter().map(|row| row.totals.begins_before_range).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(later.rows[0].totals.covered_percent, Statistic::Value(0.0));
+    let beside = |video: usize| model::readout::beside_all_dates(&later.rows[video].totals, &all.rows[video].totals);
+    assert_eq!(beside(0).as_deref(), Some("in these days; 100.0 % in all"));
+    assert_eq!(beside(1), None);
+    let from_the_first = CourseFigures::new(&views, DateRange::between(Day::new(1), Day::new(4)));
+    assert!(!from_the_first.rows[0].totals.begins_before_range);
+    assert!(VideoFigures::new(&views, 0, later.range).totals.begins_before_range);
+}
+
+#[test]
+fn a_part_is_compared_with_the_middle_of_the_course() {
+    // Five videos whose first part 10, 20, 30, 40 and 100 % of ten viewers reach; the rest of them watch the end.
+    let videos: Vec<VideoInfo> = (0..5).map(|index| info(index, Some(200.0))).collect();
+    let runs = (0..).zip([1, 2, 3, 4, 10]).flat_map(|(video, reached)| {
+        (0..10).map(move |viewer| {
+            let start_secs = if viewer < reached { 0.0 } else { 190.0 };
+            run(video, viewer, 1, start_secs, start_secs + 10.0)
+        })
+    });
+    let runs: Vec<Run> = runs.collect();
+    let figures = CourseFigures::new(&CourseViews::new(videos.clone(), runs.clone()), DateRange::ALL);
+    let compared =
+        |figures: &CourseFigures, video: usize| MapMeasure::ComparedWithCourse.value(&figures.rows[video], 0);
+    let points = [0, 1, 2, 3, 4].map(|video| compared(&figures, video).value().unwrap().round() as i32);
+    assert_eq!(points, [-20, -10, 0, 10, 70]);
+    // Four videos have no middle worth the name.
+    let fewer = runs.into_iter().filter(|run| run.video < 4).collect();
+    let figures = CourseFigures::new(&CourseViews::new(videos, fewer), DateRange::ALL);
+    assert_eq!(compared(&figures, 0), Statistic::Absent);
+}
+
+#[test]
+fn playing_again_is_what_the_same_viewer_had_played_before() {
+    let mut runs = first_part(0, &[10.0; 5]);
+    // Viewer 0 plays half of the part twice more: 10 s of 60 s were played before.
+    runs.extend([run(0, 0, 2, 0.0, 5.0), run(0, 0, 3, 0.0, 5.0)]);
+    let views = CourseViews::new(vec![info(0, Some(200.0))], runs);
+    let row = &CourseFigures::new(&views, DateRange::ALL).rows[0];
+    let again = MapMeasure::PlayedAgain.value(row, 0).value().unwrap();
+    assert!((again - 10.0 / 60.0 * 100.0).abs() < 1e-9, "{again}");
+    assert_eq!(MapMeasure::PlayedAgain.value(row, 1), Statistic::Absent);
+}
+
+#[test]
+fn these_days_are_those_of_the_video_within_the_chosen() {
+    let views = CourseViews::new(
+        vec![info(0, Some(200.0)), info(1, Some(200.0))],
+        vec![run(0, 0, 1, 0.0, 9.0), run(1, 0, 20, 0.0, 9.0), run(1, 1, 25, 0.0, 9.0), run(1, 0, 31, 0.0, 9.0)],
+    );
+    let days = |first: i32, last: i32| DateRange::between(Day::new(first), Day::new(last));
+    assert_eq!(model::days_of_video(&views, 1, DateRange::ALL), Some(days(20, 31)));
+    assert_eq!(model::days_of_video(&views, 1, days(22, 90)), Some(days(22, 31)));
+    assert_eq!(model::days_of_video(&views, 0, days(22, 90)), None);
 }

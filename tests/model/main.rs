@@ -11,6 +11,8 @@ mod golden;
 mod moments;
 mod oracle;
 mod planted;
+mod readout;
 mod speed;
+mod terms;
 mod timeline;
 mod words;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{DateRange, Day, Run, SessionId, VideoInfo};
+use model::{DateRange, Day, Run, SessionId, Statistic, VideoInfo};
 
 /// A run in whole seconds; may lie outside the video or have no length.
 #[derive(Debug, Clone, Copy)]
@@ -50,15 +50,19 @@ pub(crate) struct Counted {
     pub(crate) viewers: BTreeSet<u32>,
     pub(crate) viewers_of_day: BTreeMap<i32, BTreeSet<u32>>,
     pub(crate) watch_secs: i64,
+    pub(crate) replayed_secs: i64,
     pub(crate) covered_viewers: usize,
     pub(crate) median_percent: Option<f64>,
+    pub(crate) first_viewed: Option<i32>,
     pub(crate) reached: [usize; 20],
     pub(crate) covered: [usize; 20],
     pub(crate) spent_secs: [i64; 20],
+    pub(crate) again_secs: [i64; 20],
 }
 
 pub(crate) fn count(runs: &[WholeRun], video: u32, duration: Option<i32>, range: DateRange) -> Counted {
-    let mut counted = Counted::default();
+    let first_viewed = runs.iter().filter(|run| run.video == video).map(|run| run.day).min();
+    let mut counted = Counted { first_viewed, ..Counted::default() };
     let mut seconds_of_viewer: BTreeMap<u32, Vec<bool>> = BTreeMap::new();
     for run in runs.iter().filter(|run| run.video == video && range.contains(Day::new(run.day))) {
         counted.viewers.insert(run.viewer);
@@ -66,7 +70,8 @@ pub(crate) fn count(runs: &[WholeRun], video: u32, duration: Option<i32>, range:
         let Some(duration) = duration.filter(|secs| *secs > 0) else { continue };
         let seconds = seconds_of_viewer.entry(run.viewer).or_insert_with(|| vec![false; duration as usize]);
         for second in run.seconds(duration) {
-            seconds[second] = true;
+            counted.again_secs[second / (duration as usize / 20)] += i64::from(seconds[second]);
+            counted.replayed_secs += i64::from(std::mem::replace(&mut seconds[second], true));
             counted.watch_secs += 1;
             counted.spent_secs[second / (duration as usize / 20)] += 1;
         }
@@ -87,4 +92,15 @@ pub(crate) fn count(runs: &[WholeRun], video: u32, duration: Option<i32>, range:
         counted.median_percent = Some(f64::midpoint(percents[(percents.len() - 1) / 2], percents[percents.len() / 2]));
     }
     counted
+}
+
+impl Counted {
+    /// A statistic of the viewers: none of one to four of them.
+    pub(crate) fn statistic(&self, value: Option<f64>) -> Statistic {
+        match (value, self.viewers.len()) {
+            (None, _) => Statistic::Absent,
+            (Some(_), 1..5) => Statistic::TooFew,
+            (Some(value), _) => Statistic::Value(value),
+        }
+    }
 }

@@ -94,3 +94,36 @@ fn days_and_ranges() {
     let open = DateRange::between(day("2020-09-08"), DateRange::ALL.last());
     assert_eq!(words::range(open), "since 8 Sept 2020");
 }
+
+#[test]
+fn a_range_without_viewing_says_whether_there_were_data() {
+    let between = |first: &str, last: &str| DateRange::between(day(first), day(last));
+    for (chosen, through, text) in [
+        (DateRange::ALL, None, "Nobody has watched yet"),
+        (between("2026-11-21", "2026-11-27"), Some("2026-11-27"), "Nobody watched from 21 to 27 Nov 2026"),
+        (between("2026-12-20", "2027-01-04"), None, "Nobody watched from 20 Dec 2026 to 4 Jan 2027"),
+        (between("2026-11-21", "2026-11-21"), Some("2026-11-21"), "Nobody watched on Sat 21 Nov 2026"),
+        (
+            between("2026-12-01", "2026-12-07"),
+            Some("2026-11-27"),
+            "No data yet for 1 – 7 Dec 2026: they reach to Fri 27 Nov 2026",
+        ),
+        // Some of these days have data, so nobody watched is what is known.
+        (between("2026-11-21", "2026-12-07"), Some("2026-11-27"), "Nobody watched from 21 Nov to 7 Dec 2026"),
+    ] {
+        assert_eq!(words::nobody_watched(chosen, through.map(day)), text);
+    }
+    let since = DateRange::between(day("2026-11-21"), DateRange::ALL.last());
+    assert_eq!(words::nobody_watched(since, None), "Nobody watched since 21 Nov 2026");
+}
+
+#[test]
+fn repeats_and_differences() {
+    for (number, text) in [(0.0, "0.00 times"), (0.001, "<0.01 times"), (0.966, "0.97 times"), (12.0, "12.00 times")] {
+        assert_eq!(words::times(number), text);
+    }
+    for (number, text) in [(0.04, "0.0 points"), (-0.04, "0.0 points"), (12.5, "+12.5 points"), (-3.0, "–3.0 points")]
+    {
+        assert_eq!(words::points(number), text);
+    }
+}

@@ -30,3 +30,4 @@ mod soap_replies;
 mod speed;
 mod sweep;
 mod tls;
+mod turns;

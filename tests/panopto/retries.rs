@@ -124,23 +124,27 @@ async fn after_a_pause_the_limits_are_kept_as_before() {
     }
 }
 
-/// Renewing a token may take long. The calls that wait for it do not go out together when it is there.
+/// A token can die in the queue, and renewing it may take long. The calls that wait for it do not go out together when it
+/// is there.
 #[tokio::test]
 async fn calls_that_waited_for_a_token_keep_the_limits() {
-    let server =
-        sim::start(World::tiny(noon()), Config { rest_limit: Some(RateLimit::PUBLISHED), ..Config::default() });
-    let server = server.await.unwrap();
+    // Of such a token the client uses the first half: two seconds, in which fifteen of the calls get their turn.
+    let token_lifetime = Duration::from_secs(4);
+    let slow_renewal = Fault::Stall(Duration::from_millis(2500));
+    let config = Config {
+        rest_limit: Some(RateLimit::PUBLISHED),
+        token_lifetime,
+        faults: FaultPlan::new([(At::Nth(Route::Token, 2), slow_renewal.clone())]),
+        ..Config::default()
+    };
+    let server = sim::start(World::tiny(noon()), config).await.unwrap();
     let options = Options { rest_limits: panopto::RestLimits::default(), ..hurried() };
     let client = client_with(&server.base_url(), by_password(), Arc::new(Kept::default()), options);
     let folder = course(&server);
-    client.folder(folder).await.unwrap();
-    server.set_faults(FaultPlan::new([
-        (At::Nth(Route::Folder, 2), Fault::ExpireToken),
-        (At::Nth(Route::Token, 1), Fault::Stall(Duration::from_secs(3))),
-    ]));
-    for result in futures_util::future::join_all((0..14).map(|_| client.folder(folder))).await {
+    for result in futures_util::future::join_all((0..22).map(|_| client.folder(folder))).await {
         result.unwrap();
     }
+    assert_eq!(server.struck_faults(), [slow_renewal], "the token died in the queue");
     assert!(server.requests().iter().all(|request| request.status != 429), "the server counted no more than its limit");
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use model::{FolderId, SessionId};
-use panopto::{Client, ErrorKind, Options, PROOF_ROUNDS};
+use panopto::{Client, ErrorKind, Options, PROOF_ROUNDS, SessionAnswer};
 use sim::{Anonymous, Config, DeadCookie, Fault, FaultPlan, Handle, Stress, UsageLimit, World};
 
 use crate::support::*;
@@ -134,4 +134,52 @@ async fn what_is_believed_is_what_the_server_holds() {
     }
     println!("{plans} plans: {whole} journeys complete, {videos} videos believed");
     assert!(whole * 10 >= plans * 6, "only {whole} of {plans} journeys were complete");
+}
+
+/// Where the client says a video is, by the server's truth at that moment.
+async fn ask_each(seed: u64) -> [usize; 3] {
+    let spec =
+        Stress { depth: 2, folders_per_level: 3, sessions_per_folder: 3, views_per_session: 0, ..Stress::default() };
+    let faults = FaultPlan::seeded_lies(seed);
+    let config = Config { now: Some(noon()), faults, page_size_rest: 2, ..Config::default() };
+    let server = sim::start(World::stress(seed, &spec), config).await.unwrap();
+    let options = Options { max_retry_after: Duration::ZERO, silence_timeout: Duration::from_secs(2), ..hurried() };
+    let client = client_with(&server.base_url(), by_password(), std::sync::Arc::new(Kept::default()), options);
+    let (known, course) = (sessions(&server), course(&server));
+    // The lists of a sync, in which the plan strikes. Twice, as a lie may tell nothing the first time.
+    let mut missing = known.clone();
+    for _ in 0..2 {
+        let Ok(shown) = listed(&client, course).await else { continue };
+        missing = known.iter().copied().filter(|video| !shown.contains(video)).collect();
+    }
+    let mut answers = [0; 3];
+    for video in missing {
+        let Ok(answer) = client.session(video).await else { continue };
+        let id = uuid::Uuid::from_bytes(*video.as_bytes());
+        let really = server.world().session(id).map(|session| FolderId::from_bytes(*session.folder.as_bytes()));
+        let case = format!("seed {seed}, {:?}: {video}", server.struck_faults());
+        match &answer {
+            SessionAnswer::Found(found) => assert_eq!(Some(found.folder_id), really, "{case} is elsewhere"),
+            SessionAnswer::Gone => assert_eq!(really, None, "{case} is still there"),
+            SessionAnswer::Refused => assert!(really.is_some(), "{case} is gone"),
+        }
+        answers[match &answer {
+            SessionAnswer::Found(_) => 0,
+            SessionAnswer::Gone => 1,
+            SessionAnswer::Refused => 2,
+        }] += 1;
+    }
+    answers
+}
+
+#[tokio::test]
+async fn no_lying_list_makes_a_video_gone() {
+    let plans = std::env::var("PANOPTO_SWEEP").ok().and_then(|plans| plans.parse().ok()).unwrap_or(60);
+    let mut all = [0; 3];
+    for seed in 0..plans {
+        let answers = ask_each(seed).await;
+        all.iter_mut().zip(answers).for_each(|(sum, one)| *sum += one);
+    }
+    println!("{plans} plans: {all:?} videos found, gone, refused");
+    assert!(all.iter().all(|count| *count > 0), "the plans make every answer: {all:?}");
 }

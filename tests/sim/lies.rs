@@ -20,8 +20,7 @@ fn video(number: u128) -> Uuid {
 
 /// A course with three subfolders, the first of which has ten videos, on pages of four.
 async fn course() -> (Handle, String) {
-    let mut world = World::default();
-    world.users = World::tiny(noon()).users;
+    let mut world = World { users: World::tiny(noon()).users, ..World::default() };
     world.folders.push(Folder::new(COURSE, "Course", None));
     for number in 0..3 {
         world.folders.push(Folder::new(folder(number), format!("Week {number}"), Some(COURSE)));

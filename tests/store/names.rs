@@ -159,3 +159,25 @@ fn two_directories_of_one_course_are_named_and_not_chosen_from() {
         assert!(error.message().contains(&part), "{error}");
     }
 }
+
+#[test]
+fn an_empty_second_directory_of_a_course_is_passed_over() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = DataFolder::create(temporary.path()).unwrap();
+    let dirs = ["New name", "Old name"].map(|name| folder.area_dir(Area::Database).join(format!("{name}[{ID}]")));
+    dirs.iter().for_each(|dir| fs::create_dir_all(dir).unwrap());
+    let found = || folder.course_dir(Area::Database, ID.parse().unwrap());
+    assert_eq!(
+        found().unwrap_err().kind(),
+        ErrorKind::DataFileInvalid,
+        "nothing tells which of two empty ones is meant"
+    );
+    fs::write(dirs[1].join("viewing_activity.csv"), "x").unwrap();
+    assert_eq!(found().unwrap().as_ref(), Some(&dirs[1]));
+    fs::write(dirs[0].join("viewing_activity.csv"), "x").unwrap();
+    assert_eq!(
+        found().unwrap_err().kind(),
+        ErrorKind::DataFileInvalid,
+        "nothing tells which of two full ones is right"
+    );
+}

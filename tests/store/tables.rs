@@ -64,7 +64,7 @@ fn what_people_and_spreadsheets_make_of_a_course_list_is_read() {
 }
 
 #[test]
-fn the_originals_state_is_taken_over_and_left_as_it_is() {
+fn the_originals_state_is_taken_over_and_kept_in_step_as_long_as_it_is_there() {
     let (_temporary, folder) = new_folder();
     let original = folder.root().join("raw_data_handler/state.csv");
     fs::create_dir_all(original.parent().unwrap()).unwrap();
@@ -76,7 +76,10 @@ fn the_originals_state_is_taken_over_and_left_as_it_is() {
     let lock = folder.lock().unwrap();
     folder.save_state(&lock, &state).unwrap();
     assert_eq!(folder.state().unwrap(), state);
-    assert_eq!(fs::read_to_string(&original).unwrap(), text);
+    assert_eq!(fs::read_to_string(&original).unwrap(), fs::read_to_string(folder.state_file()).unwrap());
+    fs::remove_file(&original).unwrap();
+    folder.save_state(&lock, &state).unwrap();
+    assert!(!original.exists());
 }
 
 #[test]

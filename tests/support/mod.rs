@@ -88,6 +88,8 @@ pub(crate) struct Lab {
     pub(crate) lookback_days: u32,
     /// Whether the look-back is asked for at once.
     pub(crate) asks_again: bool,
+    /// Whether everything is fetched anew.
+    pub(crate) anew: bool,
 }
 
 impl Lab {
@@ -110,6 +112,7 @@ impl Lab {
             tokens: Arc::default(),
             lookback_days: 2,
             asks_again: false,
+            anew: false,
         };
         lab.list_courses(&[course]);
         lab
@@ -196,9 +199,14 @@ impl Lab {
     ) -> Result<SyncReport> {
         let folder = DataFolder::open_on(disk, self.dir.path())?;
         let lock = Arc::new(folder.lock()?);
-        let request = SyncRequest { courses: None, lookback_days: self.lookback_days, asks_again: self.asks_again };
+        let request = SyncRequest {
+            courses: None,
+            lookback_days: self.lookback_days,
+            asks_again: self.asks_again,
+            anew: self.anew,
+        };
         let client = self.client().await;
-        run(&folder, &lock, &client, &request, &self.clock, events, cancel).await
+        run(&folder, &lock, &engine::source::Source::new(client), &request, &self.clock, events, cancel).await
     }
 
     /// The directory of the course in the database.

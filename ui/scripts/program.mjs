@@ -15,8 +15,13 @@ function build() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) throw new Error('panopto-analytics-dev cannot be built');
-  const messages = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  const built = messages.find(({ target, executable }) => target?.name === 'panopto-analytics-dev' && executable);
+  const messages = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  const built = messages.find(
+    ({ target, executable }) => target?.name === 'panopto-analytics-dev' && executable,
+  );
   if (!built) throw new Error('cargo did not say where panopto-analytics-dev is');
   return built.executable;
 }

@@ -50,7 +50,10 @@ const press = (key) => (page) => page.keyboard.press(key);
 const sync = then(press('Control+r'), (page) => page.getByRole('progressbar').first().waitFor());
 const sample = (page) => page.getByRole('button', { name: /Look around/ }).click();
 
-/** name, situations, size, what to do */
+/**
+ * Name, situations, size, what to do.
+ * @type {[string, string, string, ((page: import('playwright-core').Page) => Promise<unknown>)?][]}
+ */
 export const SHOTS = [
   ['welcome', 'firstStart', 'normal'],
   ['welcome-dark-small', 'firstStart,dark', 'small'],
@@ -63,7 +66,11 @@ export const SHOTS = [
     'connect-waiting',
     'signedOut',
     'normal',
-    then(go('#/connect'), click('Sign in with the browser')),
+    then(
+      go('#/connect'),
+      (page) => page.getByLabel('With the browser').check(),
+      click('Sign in with the browser'),
+    ),
   ],
   [
     'connect-error',
@@ -150,7 +157,12 @@ export const SHOTS = [
   ['syncing-dark', 'stallsWhileFetching,dark', 'small', then(course, sync)],
   ['first-sync', 'stallsWhileFetching,neverSynced', 'normal', then(course, sync)],
   ['first-sync-dark', 'stallsWhileFetching,neverSynced,dark,hardNames', 'small', then(course, sync)],
-  ['first-sync-zoom', 'stallsWhileFetching,neverSynced', 'zoom', then((page) => page.locator('.bar .button').click(), course, sync)],
+  [
+    'first-sync-zoom',
+    'stallsWhileFetching,neverSynced',
+    'zoom',
+    then((page) => page.locator('.bar .button').click(), course, sync),
+  ],
   [
     'first-sync-waiting',
     'stallsWhileFetching,neverSynced',
@@ -167,7 +179,12 @@ export const SHOTS = [
   ['failed', 'syncFailed', 'normal', course],
   ['signedout', 'signedOut', 'normal', course],
   ['offline', 'offline,dark', 'normal', course],
-  ['full-disk', 'fullDisk,stallsWhileFetching', 'normal', then(course, press('Control+r'), (page) => page.waitForTimeout(1500))],
+  [
+    'full-disk',
+    'fullDisk,stallsWhileFetching',
+    'normal',
+    then(course, press('Control+r'), (page) => page.waitForTimeout(1500)),
+  ],
   ['one-viewer', 'oneViewer', 'normal', course],
   ['broken', 'damagedData', 'normal', course],
   ['damaged-list', 'damagedList', 'normal'],
@@ -288,7 +305,12 @@ export const SHOTS = [
   ],
 ];
 
-/** Opens the page of a program in these situations; `address` is that of `panopto-analytics-dev`. */
+/**
+ * Opens the page of a program in the situations of a shot; `address` is that of `panopto-analytics-dev`.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} address
+ * @param {(typeof SHOTS)[number]} shot
+ */
 export async function openShot(browser, address, [, situations, size]) {
   const response = await fetch(`${address}program`, {
     method: 'POST',
@@ -298,6 +320,7 @@ export async function openShot(browser, address, [, situations, size]) {
   const program = `${address}program/${(await response.json()).name}`;
   const [width, height] = SIZES[size];
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 });
+  /** @type {string[]} */
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -310,7 +333,11 @@ export async function openShot(browser, address, [, situations, size]) {
   return { page, problems, close };
 }
 
-/** What axe-core finds, one line for each rule. */
+/**
+ * What axe-core finds, one line for each rule.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string[]>}
+ */
 export async function axeProblems(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => globalThis.axe.run());

@@ -19,7 +19,8 @@ describe('syncing', () => {
     const sidebar = within(screen.getByRole('navigation', { name: 'Courses' }));
     // The server answers 11 of the calls and then falls silent.
     expect(await sidebar.findByText('11 of 40 videos')).toBeTruthy();
-    for (const text of [/^[\d,]+ viewing records?$/, 'Syncing 27 %']) expect(sidebar.getByText(text)).toBeTruthy();
+    for (const text of [/^[\d,]+ viewing records?$/, 'Syncing 27 %'])
+      expect(sidebar.getByText(text)).toBeTruthy();
     await expectAccessible();
     // The window stays usable.
     await opened.user.click(screen.getByRole('tab', { name: 'Top' }));
@@ -51,10 +52,13 @@ describe('syncing', () => {
     await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
     const page = within(screen.getByRole('main'));
     const bar = await page.findByRole('progressbar', { name: 'Fetch the viewing records of each video' });
-    await waitFor(() => expect(bar.getAttribute('aria-valuetext')).toMatch(/^[1-9]\d? of 40 videos · [\d,]+ viewing records?$/));
+    await waitFor(() =>
+      expect(bar.getAttribute('aria-valuetext')).toMatch(/^[1-9]\d? of 40 videos · [\d,]+ viewing records?$/),
+    );
     await waitFor(() => expect(Number(bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0));
     expect(Number(bar.getAttribute('aria-valuenow'))).toBeLessThan(0.5);
-    for (const text of [/^[1-9]\d? of 40 videos$/, /^[\d,]+ viewing records?$/]) expect(page.getByText(text)).toBeTruthy();
+    for (const text of [/^[1-9]\d? of 40 videos$/, /^[\d,]+ viewing records?$/])
+      expect(page.getByText(text)).toBeTruthy();
     expect(page.getByText('List the folders and videos').closest('li')?.className).toContain('done');
     expect(page.getByText('Work out which parts were watched').closest('li')?.className).toContain('next');
     // Nothing says that there is nothing.
@@ -141,7 +145,9 @@ describe('syncing', () => {
   it('is refused while another process writes', async () => {
     const { user } = await openCourse(['busy']);
     await user.click(screen.getByRole('button', { name: 'Sync' }));
-    expect(await screen.findByText(/^The data folder .* is being written by another window or command/)).toBeTruthy();
+    expect(
+      await screen.findByText(/^The data folder .* is being written by another window or command/),
+    ).toBeTruthy();
     expect(screen.getByRole('grid', { name: /^Map/ })).toBeTruthy();
   });
 
@@ -253,7 +259,10 @@ describe('the course list', () => {
 
     const folder = join(program.dir, 'scripts');
     mkdirSync(folder);
-    writeFileSync(join(folder, 'courses.csv'), `PanoptoFolderName,PanoptoFolderID\nOnly this one,${WRITING}\n`);
+    writeFileSync(
+      join(folder, 'courses.csv'),
+      `PanoptoFolderName,PanoptoFolderID\nOnly this one,${WRITING}\n`,
+    );
     program.hand('tauri://drag-drop', { paths: [folder] });
     expect(await screen.findByRole('heading', { level: 1, name: 'Only this one' })).toBeTruthy();
     expect(lastCall(opened, 'data_folder_open_path')?.path).toBe(folder);

@@ -24,6 +24,7 @@ export type Situation =
   | 'busy'
   | 'damagedData'
   | 'damagedList'
+  | 'damagedSettings'
   | 'stallsWhileFetching'
   | 'stallsAtTheEnd'
   | 'syncedInPart'

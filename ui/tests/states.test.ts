@@ -56,7 +56,11 @@ const STATES: State[] = [
     in: ['unwatched'],
     says: ['Nobody has watched yet.', /^Lecture 01: Welcome/],
   },
-  { state: 'a course that one person watched', in: ['oneViewer'], says: [/· 1 viewer\b/, 'Viewers across time'] },
+  {
+    state: 'a course that one person watched',
+    in: ['oneViewer'],
+    says: [/· 1 viewer\b/, 'Viewers across time'],
+  },
   {
     state: 'a course whose data cannot be read',
     in: ['damagedData'],
@@ -81,7 +85,21 @@ const STATES: State[] = [
   {
     state: 'a damaged course list',
     in: ['damagedList'],
-    says: [/^Line 2 of `.*courses\.csv`.*is not a Panopto ID/, 'Open data folder'],
+    says: [
+      /^Line 2 of `.*courses\.csv`.*is not a Panopto ID/,
+      'Open data folder',
+      'Make the list anew',
+    ],
+  },
+  {
+    state: 'damaged settings',
+    in: ['damagedSettings'],
+    says: [
+      /settings\.json` is damaged at line 1/,
+      'Restore the settings',
+      'Start with the default settings',
+    ],
+    hides: ['Viewers across time'],
   },
   {
     state: 'long, right-to-left and hostile names',
@@ -145,7 +163,13 @@ describe('every state', () => {
   it('the sample, after it was prepared', async () => {
     const { user } = await openWindow(['firstStart']);
     await user.click(await screen.findByRole('button', { name: /Look around with sample courses/ }));
-    const says = [/These are sample courses/, 'Leave the sample', 'Sample courses', 'Sample course', 'Export the sample'];
+    const says = [
+      /These are sample courses/,
+      'Leave the sample',
+      'Sample courses',
+      'Sample course',
+      'Export the sample',
+    ];
     for (const text of says)
       await waitFor(() => expect(screen.getAllByText(text).length).toBeGreaterThan(0), { timeout: 60_000 });
     expect(screen.queryByText('Sign in')).toBeNull();

@@ -1,4 +1,7 @@
 //! Viewers across time: one bar for each day, week or month. On screen this chart is the control of the date range.
+//!
+//! Deliberately absent: choosing dates, which is the window's. Invariant: what is said about the most viewers is said of
+//! the chosen dates.
 
 use model::{DateRange, Day, Period, PeriodViewers, words};
 
@@ -10,13 +13,9 @@ use crate::frame::{
     viewers_extent, widest_px,
 };
 use crate::ticks::{Anchor, day_ticks, viewer_ticks};
-use crate::timeline::NOBODY_THEN;
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across time";
-
-/// What is said where nobody ever watched.
-const NOBODY_YET: &str = "Nobody has watched yet";
 
 /// The thinnest bar, in pixels.
 const THINNEST_BAR_PX: usize = 2;
@@ -33,9 +32,15 @@ pub fn fitting_period(style: &Style, domain: DateRange) -> Period {
 /// Draws viewers across time.
 ///
 /// `periods` follow each other without gaps, as [`model::CourseViews::viewers_across_time`] gives them for
-/// [`fitting_period`]. Where `chosen` is less than all dates, bars outside it are pale and the base
-/// line under it is strong.
-pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: DateRange, style: &Style) -> Chart {
+/// [`fitting_period`]. Where `chosen` is less than all dates, bars outside it are pale and the base line under it is
+/// strong. `data_through` is the last day whose records were fetched, if that is known.
+pub fn viewers_across_time(
+    periods: &[PeriodViewers],
+    period: Period,
+    chosen: DateRange,
+    data_through: Option<Day>,
+    style: &Style,
+) -> Chart {
     let palette = style.palette();
     let viewers = || periods.iter().map(|entry| entry.viewers);
     let max = viewers().max().unwrap_or(0);
@@ -76,8 +81,9 @@ pub fn viewers_across_time(periods: &[PeriodViewers], period: Period, chosen: Da
         .to_owned(),
         series,
         points: domain.map_or_else(Vec::new, |domain| points(periods, domain, frame.plot, y_end)),
-        summary: summary(periods),
-        empty: (max == 0).then(|| if chosen == DateRange::ALL { NOBODY_YET } else { NOBODY_THEN }.to_owned()),
+        summary: summary(periods, chosen, data_through),
+        empty: (max == 0).then(|| words::nobody_watched(chosen, data_through)),
+        caution: None,
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {
@@ -165,11 +171,14 @@ fn note(label: &str, period: Period, pale: bool) -> String {
     )
 }
 
-fn summary(periods: &[PeriodViewers]) -> String {
+/// The period with most viewers among those that meet the chosen dates.
+fn summary(periods: &[PeriodViewers], chosen: DateRange, data_through: Option<Day>) -> String {
     periods
         .iter()
+        .filter(|entry| entry.viewers > 0 && chosen.within(entry.days).is_some())
         .max_by_key(|entry| (entry.viewers, std::cmp::Reverse(entry.days.first())))
-        .map_or_else(String::new, |most| {
-            format!("Most on {}, with {}", words::range(most.days), words::viewers(u64::from(most.viewers)))
-        })
+        .map_or_else(
+            || words::nobody_watched(chosen, data_through),
+            |most| format!("Most on {}, with {}", words::range(most.days), words::viewers(u64::from(most.viewers))),
+        )
 }

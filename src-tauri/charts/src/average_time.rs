@@ -1,4 +1,6 @@
-//! Average time in each chunk of a video, per viewer who reached it, beside the length of a chunk.
+//! Average time in each part of a video, per viewer who reached it, beside the length of a part.
+//!
+//! Deliberately absent: who spent it. Invariant: a video with too few viewers for an average has none drawn.
 
 use model::{CHUNK_COUNT, Figure, VideoFigures, words};
 
@@ -7,18 +9,21 @@ use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, Series, Style};
 use crate::frame::{Frame, Swatch, description, draw_empty, draw_legend, draw_upright_axis, widest_px};
 use crate::ticks::spent_ticks;
-use crate::timeline::{chunk_points, draw_timeline_axis, nothing, part};
+use crate::timeline::{caution, chunk_points, draw_timeline_axis, nothing, part};
 
 /// Title of the chart.
-pub const TITLE: &str = "Average time per viewer and chunk";
+pub const TITLE: &str = "Average time per viewer and part";
 
-/// The scale reaches to the length of a chunk, unless that is more than this many times the highest bar.
+/// The scale reaches the length of a part, unless that is more than this many times the highest bar.
 const LEAST_SHARE: f64 = 4.0;
 
-/// Draws the average time per viewer in each chunk. A line marks the length of a chunk: bars above it were watched again.
+/// Draws the average time per viewer in each part. A line marks the length of a part: bars above it were watched again.
 pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
     let palette = style.palette();
-    let secs: Vec<f64> = figures.chunks.iter().map(|chunk| chunk.average_secs).collect();
+    let caution = caution(figures.totals.group_size());
+    // An average of one to four people is what single people did.
+    let secs: Vec<f64> =
+        figures.chunks.iter().map(|chunk| if caution.is_some() { 0.0 } else { chunk.average_secs }).collect();
     let max_secs = secs.iter().copied().fold(0.0, f64::max);
     let chunk_secs = figures.totals.duration_secs.map(|duration_secs| duration_secs / CHUNK_COUNT as f64);
     let spent = || secs.iter().copied().filter(|secs| *secs > 0.0);
@@ -30,14 +35,14 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
     };
     let series = vec![Series { label: Figure::ChunkAverageTime.name().to_owned(), hue: Hue::Time, extent }];
 
-    let empty = nothing(figures);
+    let empty = nothing(figures).or(caution.map(str::to_owned));
     let marked_secs = chunk_secs.filter(|secs| *secs <= max_secs * LEAST_SHARE && empty.is_none());
     let subtitle = chunk_secs.map(|secs| {
         let length = words::clock(secs);
         if marked_secs.is_some() {
-            format!("chunk length {length}, marked by the line")
+            format!("each part {length}, marked by the line")
         } else {
-            format!("chunk length {length}")
+            format!("each part {length}")
         }
     });
     let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &definitions(&[Figure::ChunkAverageTime]));
@@ -60,6 +65,7 @@ pub fn average_time(figures: &VideoFigures, style: &Style) -> Chart {
         }),
         summary: summary(figures),
         empty,
+        caution,
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {

@@ -6,7 +6,7 @@
 //!
 //! Deliberately absent: moments, and the 20 parts, which have a chart of their own (`timeline.rs`).
 
-use model::{Bin, DateRange, Extent, Figure, Interval, Timeline, words};
+use model::{Bin, DateRange, Extent, Figure, GroupSize, Interval, Timeline, words};
 
 use crate::canvas::{Canvas, area, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
@@ -17,7 +17,7 @@ use crate::frame::{
 };
 use crate::palette::{Palette, Rgb};
 use crate::ticks::{OVER_PX, Tick, viewer_ticks, window_ticks};
-use crate::timeline::part;
+use crate::timeline::{caution, part};
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across the timeline, by second";
@@ -69,6 +69,7 @@ pub fn by_second(timeline: &Timeline<'_>, window: Option<Interval>, style: &Styl
         points: points(&bins, frame.plot, y_end),
         summary: summary(&bins),
         empty: nothing(timeline, &bins),
+        caution: caution(GroupSize::of(timeline.unique_viewers())),
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {

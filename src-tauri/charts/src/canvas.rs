@@ -1,10 +1,12 @@
-//! The drawing surface of all charts: plotters' SVG backend with the few things a page of this kind is set from.
+//! The drawing surface of all charts: plotters' SVG backend with the few marks these charts need.
 //!
 //! Lines are drawn as rectangles of whole pixels, so that hairlines are sharp on every screen. The finished document is
-//! plain SVG: no script, no style, no link; title and description for screen readers; every text escaped.
+//! plain SVG: no script, no style, no link; title and description for screen readers; every text escaped. Deliberately
+//! absent: figures and words.
 //!
 //! Invariant: the same calls give the same bytes.
 
+use model::line::one_line;
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::{
@@ -16,7 +18,6 @@ use plotters::style::{FontDesc, ShapeStyle, TextStyle};
 
 use crate::chart::{Ground, PlotArea, Style};
 use crate::palette::Rgb;
-use crate::text::one_line;
 use crate::ticks::Anchor;
 
 /// Drawing into memory has no way to fail.
@@ -134,6 +135,40 @@ pub(crate) fn area(plot: &Plot<'_>, line: &[(f64, f64)], fill: Rgb, stroke: Rgb,
     let path = PathElement::new(moved, rgb(stroke).stroke_width(width_px));
     plot.strip_coord_spec().draw(&path).expect(IN_MEMORY);
 }
+
+/// An area under a line, from zero; its outline as dots of `width_px`, so that it does not look certain.
+pub(crate) fn dotted_area(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_>,
+    line: &[(f64, f64)],
+    fill: Rgb,
+    stroke: Rgb,
+    width_px: u32,
+    down_px: i32,
+) {
+    for element in AreaSeries::new(line.iter().copied(), 0.0, filled(fill)) {
+        plot.draw(&element).expect(IN_MEMORY);
+    }
+    let width_px = width_px.cast_signed();
+    let mut along_px = 0;
+    for pair in line.windows(2) {
+        let ((x, y), (x_end, y_end)) = (plot.map_coordinate(&pair[0]), plot.map_coordinate(&pair[1]));
+        let length_px = (x_end - x).abs().max((y_end - y).abs());
+        let step = ((x_end - x).signum(), (y_end - y).signum());
+        for at in 0..length_px {
+            if (along_px + at) % (2 * DOT_PX) == 0 {
+                let (left, top) = (x + step.0 * at, y + step.1 * at + down_px);
+                let (dot_px, high_px) = if step.1 == 0 { (DOT_PX, width_px) } else { (width_px, DOT_PX) };
+                let end = if step.1 == 0 { (left + dot_px).min(x_end.max(x)) } else { left + dot_px };
+                canvas.fill(left, top, end, top + high_px, stroke);
+            }
+        }
+        along_px += length_px;
+    }
+}
+
+/// Length of a dot and of the gap behind it, in pixels.
+const DOT_PX: i32 = 3;
 
 /// A line through points, in the units of the axes.
 pub(crate) fn line(plot: &Plot<'_>, points: &[(f64, f64)], colour: Rgb) {

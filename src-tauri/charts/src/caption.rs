@@ -1,14 +1,16 @@
-//! What a chart that stands alone says about itself: title, subject, dates above it; what its figures count, and how fresh
-//! they are, below it.
+//! What a chart that stands alone says about itself: title, subject and dates above it; below it what its figures count,
+//! and how recent the data are.
 //!
-//! Every name stands on a line of its own, so that one written from right to left does not turn round what is beside it.
+//! Deliberately absent: the chart itself. Invariant: every name has a line of its own, so that a name written from right
+//! to left does not reorder the text beside it.
 
 use model::Figure;
+use model::line::{cut, cut_middle, one_line};
 
 use crate::canvas::{Canvas, Ink};
 use crate::chart::Style;
 use crate::palette::Palette;
-use crate::text::{cut, measure_bold_px, measure_px, one_line, wrap};
+use crate::text::{measure_bold_px, measure_px, wrap};
 use crate::ticks::LABEL_PX;
 
 /// Room between the border of a saved drawing and what is in it.
@@ -26,7 +28,7 @@ const NOTE_LINE_PX: i32 = 16;
 /// Room above the notes.
 const NOTES_OFF_PX: i32 = 14;
 
-/// Lines a note may take at the most; narrow drawings have many.
+/// The most lines a note may take: many, for narrow drawings.
 const MOST_NOTE_LINES: usize = 16;
 
 /// A caption set for a width.
@@ -39,8 +41,8 @@ pub(crate) struct Captioned {
 }
 
 impl Captioned {
-    /// Title, subject, course, dates and subtitle, and as notes `figures` and how fresh they are; `None` where the window
-    /// says all this.
+    /// Title, subject, course, dates and subtitle; below the chart the notes and how recent the data are. `None` for a
+    /// chart on screen, where the window says all this.
     pub(crate) fn new(style: &Style, title: &str, subtitle: Option<&str>, notes: &[String]) -> Option<Self> {
         let caption = style.caption.as_ref()?;
         let room_px = f64::from(style.width_px.cast_signed().max(40) - 2 * PADDING_PX);
@@ -82,7 +84,7 @@ impl Captioned {
         let mut top = PADDING_PX + TITLE_LINE_PX;
         for (line, size_px) in &self.lines {
             let colour = if *size_px > LABEL_PX { palette.text } else { palette.text_muted };
-            let line = cut(line, self.room_px, |text| measure_px(text, *size_px));
+            let line = cut_middle(line, self.room_px, |text| measure_px(text, *size_px));
             canvas.text(&line, PADDING_PX, top, Ink::new(colour, *size_px));
             top += LINE_PX;
         }

@@ -1,10 +1,12 @@
-//! A drawn chart and how it is to be drawn.
+//! A drawn chart, and the style it is drawn in.
+//!
+//! Deliberately absent: drawing. Invariant: a chart has one value for each series at each point.
 
 use model::DateRange;
 
 use crate::{Palette, Theme};
 
-/// How a chart is to look.
+/// How a chart looks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Style {
     /// Light, dark or paper.
@@ -16,9 +18,9 @@ pub struct Style {
     pub height_px: u32,
     /// CSS font family, `sans-serif` at its end.
     pub font_family: String,
-    /// Whether the ground is painted. On screen the window's own shows through; a saved file needs its own.
+    /// What lies under the drawing. On screen the window's ground shows through; a saved file needs its own.
     pub ground: Ground,
-    /// Title and legend within the drawing; without, they are the window's.
+    /// Title and legend within the drawing; `None` where the window shows them.
     pub caption: Option<Caption>,
 }
 
@@ -77,7 +79,7 @@ pub struct Caption {
 pub struct Chart {
     /// `Viewers across the timeline`.
     pub title: String,
-    /// A line that belongs to the title: `chunk length 0:06:00`.
+    /// A line that belongs to the title: `each part 0:06:00`.
     pub subtitle: Option<String>,
     /// An SVG document without script, style sheet, link or foreign content.
     pub svg: String,
@@ -97,6 +99,8 @@ pub struct Chart {
     pub summary: String,
     /// What to say instead of the chart where there is nothing to draw; the drawing says it too.
     pub empty: Option<String>,
+    /// What to say beside the chart where too few people are behind it; a saved drawing says it too.
+    pub caution: Option<&'static str>,
 }
 
 /// The rectangle within which values are drawn, in pixels from the top left corner.
@@ -129,7 +133,7 @@ impl PlotArea {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "ts", derive(serde::Serialize, ts_rs::TS), ts(export_to = "chart.ts", rename = "ChartSeries"))]
 pub struct Series {
-    /// `Viewers`, `Covered at least 75 % of the chunk`.
+    /// `Viewers`, `Covered at least 75 % of the part`.
     pub label: String,
     /// Its hue.
     pub hue: Hue,
@@ -152,14 +156,14 @@ pub enum Hue {
     Heat,
 }
 
-/// One position of the chart: a day (or week, or month), a chunk, or a video in a list.
+/// One position of the chart: a day (or week, or month), a part, or a video in a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
     /// Left edge of the band that belongs to it.
     pub left: f64,
     /// Right edge of the band.
     pub right: f64,
-    /// `Tue 8 Sept 2020`, `0:12:00 – 0:18:00`, or a video's name.
+    /// `Tue 8 Sept 2020`, `part 2, 0:12:00 – 0:18:00`, or a video's name.
     pub label: String,
     /// Its days, in a chart across time.
     pub days: Option<DateRange>,

@@ -1,7 +1,11 @@
-//! The course map: one row per video in lecture order, its 20 chunks as cells. This is the drawing that is saved; on
+//! The course map: one row per video in lecture order, its 20 parts as cells. This is the drawing that is saved; on
 //! screen the window lays out the same cells with the same colours.
+//!
+//! Deliberately absent: sorting and finding. Invariant: names that differ stay different, however narrow their column.
 
-use model::{CHUNK_COUNT, CourseFigures, Figure, MapMeasure, VideoInfo, words};
+use model::line::{cut, listed_name};
+use model::names::ListedNames;
+use model::{CHUNK_COUNT, CourseFigures, Figure, GroupSize, MapMeasure, TOO_FEW, VideoInfo, words};
 
 use crate::canvas::{Canvas, Ink};
 use crate::caption::{Captioned, PADDING_PX, definitions};
@@ -10,7 +14,7 @@ use crate::frame::description;
 use crate::legend;
 use crate::palette::Palette;
 use crate::scale::{ColourScale, Grading, map_text};
-use crate::text::{cut, listed_name, measure_px};
+use crate::text::measure_px;
 use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX};
 
 /// Title of the chart.
@@ -77,7 +81,9 @@ fn width_px_of_count(number: u32) -> f64 {
 /// always part of it. Narrower than 480 pixels is drawn as 480.
 pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMeasure, style: &Style) -> Chart {
     let palette = style.palette();
-    let scale = ColourScale::of_map(figures, measure);
+    let scale = ColourScale::of_map(measure);
+    let names = ListedNames::new(videos.iter().map(|video| &*video.name));
+    let shared = names.note(|index| videos[index].order);
     let width_px = style.width_px.max(480).cast_signed();
     let caption = Some(style.caption.clone().unwrap_or_default());
     let style = &Style { caption, width_px: width_px.unsigned_abs(), ..style.clone() };
@@ -85,13 +91,14 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
         MapMeasure::Reached => Figure::ChunkReachedPercent,
         MapMeasure::Covered => Figure::ChunkCoveredPercent,
         MapMeasure::Rewatched => Figure::ChunkRewatched,
+        MapMeasure::PlayedAgain => Figure::ChunkPlayedAgain,
+        MapMeasure::ComparedWithCourse => Figure::ChunkComparedWithCourse,
     };
     let mut notes = definitions(&[counted, Figure::UniqueViewers, Figure::CoveredPercent]);
-    if matches!(scale.grading, Grading::Stepped(_)) {
-        notes[0]
-            .push_str(" The colour changes at the numbers named, chosen where the values of this course differ most.");
+    if matches!(scale.grading, Grading::Stepped(_) | Grading::TwoSided) {
+        notes[0].push_str(" The colour changes at the numbers named, which are the same for every course.");
     }
-    let captioned = Captioned::new(style, TITLE, None, &notes);
+    let captioned = Captioned::new(style, TITLE, shared.as_deref(), &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
     let heads_top = legend_top + legend::HEIGHT_PX + 16;
     let rows_top = heads_top + 22;
@@ -110,6 +117,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
         points: points(videos, figures, measure, &columns, rows_top),
         summary: format!("{}, for {}", scale.label, words::counted(figures.rows.len() as u64, "video", "videos")),
         empty: figures.rows.is_empty().then(|| "No videos yet".to_owned()),
+        caution: None,
     };
     let size_px = (chart.width_px, chart.height_px);
     chart.svg = Canvas::document(style, size_px, TITLE, &description(style, &chart), |canvas| {
@@ -122,21 +130,27 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
         if let Some(message) = &chart.empty {
             canvas.text(message, columns.name_left, rows_top + 5, Ink::new(palette.text_muted, NAME_PX));
         }
-        for (index, (row, video)) in figures.rows.iter().zip(videos).enumerate() {
+        let fitted = names.fitted(columns.name_px, |text| measure_px(text, NAME_PX));
+        for (index, (row, name)) in figures.rows.iter().zip(&fitted).enumerate() {
             let top = rows_top + ROW_PX * index as i32 + (ROW_PX - CELL_PX) / 2;
             let middle = top + CELL_PX / 2;
             let muted = Ink::new(palette.text_muted, LABEL_PX);
             let order = words::count(u64::from(row.order));
             canvas.text_middle(&order, columns.order_right, middle, muted.at(Anchor::End));
-            let name = cut(&listed_name(&video.name), columns.name_px, |text| crate::text::measure_px(text, NAME_PX));
-            canvas.text_middle(&name, columns.name_left, middle, Ink::new(palette.text, NAME_PX));
-            if row.totals.duration_secs.is_some() {
-                for chunk in 0..CHUNK_COUNT {
-                    let colour = scale.colour(measure.value(row, chunk), palette);
-                    canvas.fill(columns.border(chunk), top, columns.border(chunk + 1), top + CELL_PX, colour);
+            canvas.text_middle(name, columns.name_left, middle, Ink::new(palette.text, NAME_PX));
+            match (row.totals.duration_secs, row.totals.group_size()) {
+                (None, _) => canvas.text_middle("length unknown", columns.cells_left, middle, muted),
+                (Some(_), GroupSize::TooFew) => {
+                    let room_px = f64::from(columns.cells_right - columns.cells_left);
+                    let said = cut(TOO_FEW, room_px, |text| measure_px(text, LABEL_PX));
+                    canvas.text_middle(&said, columns.cells_left, middle, muted);
                 }
-            } else {
-                canvas.text_middle("length unknown", columns.cells_left, middle, muted);
+                (Some(_), GroupSize::Nobody | GroupSize::Few | GroupSize::Enough) => {
+                    for chunk in 0..CHUNK_COUNT {
+                        let colour = scale.colour(measure.value(row, chunk), palette);
+                        canvas.fill(columns.border(chunk), top, columns.border(chunk + 1), top + CELL_PX, colour);
+                    }
+                }
             }
             let viewers = words::count(u64::from(row.totals.unique_viewers));
             canvas.text_middle(
@@ -145,7 +159,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
                 middle,
                 Ink::new(palette.text, LABEL_PX).at(Anchor::End),
             );
-            let covered = row.totals.covered_percent.map_or_else(|| "–".to_owned(), words::percent);
+            let covered = row.totals.covered_percent.text(words::percent);
             canvas.text_middle(
                 &covered,
                 columns.covered_right,
@@ -172,7 +186,7 @@ fn draw_heads(canvas: &Canvas<'_>, palette: &Palette, columns: &Columns, top: i3
     }
 }
 
-/// The column of a chunk in the data table: `0 – 5 %`.
+/// The column of a part in the data table: `0 – 5 %`.
 fn part_of_percent(chunk: usize) -> Series {
     let label = format!("{} – {} %", chunk * 100 / CHUNK_COUNT, (chunk + 1) * 100 / CHUNK_COUNT);
     Series { label, hue: Hue::Heat, extent: String::new() }
@@ -197,8 +211,9 @@ fn points(
             days: None,
             values: (0..CHUNK_COUNT)
                 .map(|chunk| {
-                    let number = measure.value(row, chunk);
-                    Value { number, text: map_text(measure, number), top: f64::from(rows_top + ROW_PX * index as i32) }
+                    let value = measure.value(row, chunk);
+                    let top = f64::from(rows_top + ROW_PX * index as i32);
+                    Value { number: value.value(), text: map_text(measure, value), top }
                 })
                 .collect(),
         })

@@ -1,12 +1,16 @@
 //! What all charts with two axes have in common: where the plot lies, its grid, base line, labels and legend.
+//!
+//! Deliberately absent: the marks within the plot. Invariant: charts of the same width have the same plot edges, so that
+//! charts under each other share their positions.
 
+use model::line::{cut, one_line};
 use model::words;
 
 use crate::canvas::{Canvas, Ink};
 use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Series, Style};
 use crate::palette::{Palette, Rgb};
-use crate::text::{cut, measure_px, one_line};
+use crate::text::measure_px;
 use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX, OVER_PX, Tick};
 
 /// Room above the plot for the half of the uppermost label.

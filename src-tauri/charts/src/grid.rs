@@ -1,6 +1,11 @@
-//! The two grids of a course in lecture order, to be saved: the heat map, and the timelines of all videos on one scale.
+//! The two grids of a course in lecture order, as they are saved: the heat map, and the timelines of all videos on one
+//! scale.
+//!
+//! Deliberately absent: sorting. Invariant: names that differ stay different, however narrow their place.
 
-use model::{CourseFigures, Figure, HeatMeasure, VideoInfo, VideoRow, words};
+use model::line::{cut, listed_name};
+use model::names::ListedNames;
+use model::{CourseFigures, Figure, GroupSize, HeatMeasure, VideoInfo, VideoRow, words};
 
 use crate::canvas::{Canvas, Ink};
 use crate::caption::{Captioned, PADDING_PX, definitions};
@@ -8,9 +13,15 @@ use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{Frame, LEGEND_PX, Swatch, description, draw_legend, viewers_extent};
 use crate::legend;
 use crate::scale::{ColourScale, heat_text};
-use crate::text::{cut, listed_name, measure_bold_px, measure_px, wrap};
+use crate::text::{measure_px, wrap};
 use crate::ticks::LABEL_PX;
 use crate::timeline::{SMALL_LINE_PX, draw_small};
+
+/// The share of two lines that a name may take, so that breaking it between words leaves room for its end.
+const TWO_LINES: f64 = 1.6;
+
+/// Font size of a tile's number, in pixels.
+const NUMBER_PX: f64 = 15.0;
 
 /// Title of the heat map.
 pub const HEAT_TITLE: &str = "Heat map";
@@ -80,7 +91,9 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
         HeatMeasure::CoveredPercent => Figure::CoveredPercent,
         HeatMeasure::WatchTime => Figure::WatchTime,
     };
-    let captioned = Captioned::new(style, HEAT_TITLE, None, &definitions(&[counted]));
+    let names = ListedNames::new(videos.iter().map(|video| &*video.name));
+    let shared = names.note(|index| videos[index].order);
+    let captioned = Captioned::new(style, HEAT_TITLE, shared.as_deref(), &definitions(&[counted]));
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
     let grid = Grid::new(width_px, 200, 76, 2, legend_top + legend::HEIGHT_PX + 16);
     let count = figures.rows.len();
@@ -97,11 +110,12 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
             .enumerate()
             .map(|(index, (name, row))| {
                 let value = measure.value(row);
-                grid.point(index, name, vec![(value, heat_text(measure, value))])
+                grid.point(index, name, vec![(value.value(), heat_text(measure, value))])
             })
             .collect(),
         summary: format!("{} of {}", scale.label, words::counted(count as u64, "video", "videos")),
         empty: (count == 0).then(|| "No videos yet".to_owned()),
+        caution: None,
     };
     let size_px = (chart.width_px, chart.height_px);
     chart.svg = Canvas::document(style, size_px, HEAT_TITLE, &description(style, &chart), |canvas| {
@@ -113,20 +127,19 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
         if let Some(message) = &chart.empty {
             canvas.text(message, PADDING_PX, grid.top, Ink::new(palette.text_muted, NAME_PX));
         }
-        for (index, (name, row)) in named(videos, figures).enumerate() {
+        let name_room = f64::from(grid.cell_px.0 - 24);
+        let fitted = names.fitted(name_room * TWO_LINES, |text| measure_px(text, NAME_PX));
+        for (index, (row, name)) in figures.rows.iter().zip(&fitted).enumerate() {
             let (left, top) = grid.place(index);
             let (right, bottom) = (left + grid.cell_px.0, top + grid.cell_px.1);
             let value = measure.value(row);
-            let ground = scale.colour(value, palette);
-            let ink = palette.text_on(ground);
-            canvas.fill(left, top, right, bottom, ground);
-            let name_room = f64::from(grid.cell_px.0 - 24);
-            let lines = wrap(&name, name_room, 2, |text| measure_bold_px(text, NAME_PX));
+            canvas.fill(left, top, right, bottom, scale.colour(value, palette));
+            let said = cut(&heat_text(measure, value), name_room, |text| measure_px(text, NUMBER_PX));
+            canvas.text(&said, left + 12, top + 11, Ink::new(palette.text, NUMBER_PX));
+            let lines = wrap(name, name_room, 2, |text| measure_px(text, NAME_PX));
             for (number, line) in (0..).zip(lines) {
-                canvas.text(&line, left + 12, top + 12 + 17 * number, Ink::new(ink, NAME_PX).bold());
+                canvas.text(&line, left + 12, top + 33 + 17 * number, Ink::new(palette.text, NAME_PX));
             }
-            let said = cut(&heat_text(measure, value), name_room, |text| measure_px(text, LABEL_PX));
-            canvas.text(&said, left + 12, bottom - 21, Ink::new(ink, LABEL_PX));
         }
     });
     chart
@@ -139,7 +152,10 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
     let palette = style.palette();
     let width_px = style.width_px.cast_signed();
     let most = viewers_at_top(figures);
-    let scale_text = format!("upper edge of each: {}", words::viewers(u64::from(most)));
+    let names = ListedNames::new(videos.iter().map(|video| &*video.name));
+    let edge = format!("upper edge of each: {}", words::viewers(u64::from(most)));
+    let shared = names.note(|index| videos[index].order);
+    let scale_text = shared.map_or_else(|| edge.clone(), |shared| format!("{edge} · {shared}"));
     let notes = definitions(&[Figure::ChunkReached, Figure::ChunkCovered]);
     let captioned = Captioned::new(style, TIMELINES_TITLE, Some(&scale_text), &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 6;
@@ -177,6 +193,7 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
             .collect(),
         summary: format!("Timelines of {}", words::counted(count as u64, "video", "videos")),
         empty: (count == 0).then(|| "No videos yet".to_owned()),
+        caution: None,
     };
     let size_px = (chart.width_px, chart.height_px);
     chart.svg = Canvas::document(style, size_px, TIMELINES_TITLE, &description(style, &chart), |canvas| {
@@ -189,22 +206,24 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
         if let Some(message) = &chart.empty {
             canvas.text(message, PADDING_PX, grid.top, Ink::new(palette.text_muted, NAME_PX));
         }
-        for (index, (name, row)) in named(videos, figures).enumerate() {
+        let order_room = figures.rows.iter().map(|row| measure_px(&words::count(u64::from(row.order)), NAME_PX) + 6.0);
+        let name_room = f64::from(grid.cell_px.0) - order_room.fold(0.0, f64::max);
+        let fitted = names.fitted(name_room, |text| measure_px(text, NAME_PX));
+        for (index, (row, name)) in figures.rows.iter().zip(&fitted).enumerate() {
             let (left, top) = grid.place(index);
             let (right, bottom) = (left + grid.cell_px.0, top + grid.cell_px.1);
-            let room = f64::from(grid.cell_px.0);
-            // Drawn by itself, so that a name written from right to left does not turn it round.
+            // Drawn by itself, so that a name written from right to left does not move it.
             let order = words::count(u64::from(row.order));
             let order_px = measure_px(&order, NAME_PX) + 6.0;
             canvas.text(&order, left, top, Ink::new(palette.text_muted, NAME_PX));
-            let name = cut(&name, room - order_px, |text| measure_px(text, NAME_PX));
-            canvas.text(&name, left + order_px.round() as i32, top, Ink::new(palette.text, NAME_PX));
-            let facts = if row.totals.duration_secs.is_none() {
-                "length unknown".to_owned()
-            } else if row.totals.unique_viewers == 0 {
-                "nobody watched".to_owned()
-            } else {
-                words::viewers(u64::from(row.totals.unique_viewers))
+            canvas.text(name, left + order_px.round() as i32, top, Ink::new(palette.text, NAME_PX));
+            let facts = match (row.totals.duration_secs, row.totals.group_size()) {
+                (None, _) => "length unknown".to_owned(),
+                (Some(_), GroupSize::Nobody) => "nobody watched".to_owned(),
+                (Some(_), GroupSize::TooFew) => {
+                    format!("{}: too few", words::viewers(u64::from(row.totals.unique_viewers)))
+                }
+                (Some(_), GroupSize::Few | GroupSize::Enough) => words::viewers(u64::from(row.totals.unique_viewers)),
             };
             canvas.text(&facts, left, top + 20, Ink::new(palette.text_muted, LABEL_PX));
             draw_small(canvas, palette, PlotArea { left, top: top + 42, right, bottom: bottom - 1 }, row, most);

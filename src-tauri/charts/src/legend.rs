@@ -1,9 +1,14 @@
-//! The legend of the heat scale: its colours in a row, with numbers under them.
+//! The legend of a scale of colours: its colours in a row, with numbers under them.
+//!
+//! Deliberately absent: which colours and numbers there are (`scale`). Invariant: numbers never touch; those without room
+//! are left out, first and last kept.
+
+use model::line::cut;
 
 use crate::canvas::{Canvas, Ink};
 use crate::palette::{HEAT_STEPS, Palette};
-use crate::scale::ColourScale;
-use crate::text::{cut, measure_px};
+use crate::scale::{ColourScale, Grading};
+use crate::text::measure_px;
 use crate::ticks::{LABEL_GAP_PX, LABEL_PX};
 
 /// Height of the whole, in pixels.
@@ -36,7 +41,9 @@ pub(crate) fn draw(canvas: &Canvas<'_>, palette: &Palette, scale: &ColourScale, 
         let label_px = measure_px(text, LABEL_PX);
         let at = f64::from(x(*place));
         let from = match index {
-            0 => f64::from(left),
+            // Only where the scale begins with none does its first number belong under the grey.
+            0 if *place <= 0.0 && scale.grading == Grading::Shares => f64::from(left),
+            0 if *place <= 0.0 => at,
             // What ends the scale ends with it; a number in it stands at its border, whatever is said behind the number.
             _ if index == last && *place >= 1.0 => at - label_px,
             _ => at - measure_px(text.split(' ').next().unwrap_or(text), LABEL_PX) / 2.0,

@@ -1,12 +1,12 @@
 //! Figures drawn as SVG with plotters, and as PNG from the very same SVG.
 //!
-//! Screen, saved file and command line call the same functions and cannot disagree. A [`Chart`] carries, beside the
-//! drawing, where things are in it and the exact values behind it, so that nobody computes them again.
+//! Screen, saved file and command line call the same functions and cannot disagree. Beside the drawing, a [`Chart`] has the
+//! places of things in it and the exact values behind it, so that nothing is computed twice.
 //!
 //! Deliberately absent: files, fonts of the screen, interaction, and figures (crate `model` has them).
 //!
-//! Invariants: the same figures and style give the same bytes; names from a server are text and nothing else; a chart
-//! of nothing is still a chart, which says so.
+//! Invariants: the same figures and style give the same bytes; names from a server are drawn as text and nothing else; a
+//! chart of nothing is still a chart, and says so.
 
 #![allow(clippy::cast_possible_wrap, reason = "counts of videos and chunks are far below 2^31")]
 
@@ -23,7 +23,6 @@ mod legend;
 mod palette;
 mod png;
 mod scale;
-mod steps;
 mod text;
 mod ticks;
 mod timeline;
@@ -34,11 +33,10 @@ pub use by_second::{LEAST_WINDOW_SECS, by_second};
 pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, SYSTEM_FONT, Series, Style, Value};
 pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};
-pub use palette::{HEAT_STEPS, Palette, Rgb, Theme};
+pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use png::PngError;
-pub use scale::{ColourScale, Grading, heat_text, map_text};
-pub use text::{measure_px, one_line};
-pub use ticks::LABEL_GAP_PX;
+pub use scale::{ColourScale, heat_text, map_text};
+pub use text::measure_px;
 pub use timeline::{part, small_timeline, viewers_across_timeline};
 
 /// Titles of the charts, as people read them.

@@ -1,14 +1,16 @@
 //! Every colour of the charts, for light, dark and paper. The window's tokens are checked against this file.
 //!
-//! The two hues with a meaning are the same everywhere: blue = reached (watched some of it), warm red-orange = covered at
-//! least 75 % of it. The hues are those of lines and bars; areas under both lines are blue, because whoever covered also
-//! reached, and deeper under the line of those who covered: calm, and told apart without hue. Teal = time. Heat is one
-//! scale from teal to blue, in even steps of lightness (OKLab), turned round in the dark so that more is always further
-//! from the ground; there it ends well below the white of text, so that a course many people watched to the end does not
-//! dazzle. Text on it is white or black: one of them always reads.
+//! Hues keep their meaning everywhere: blue = reached (watched some of it), warm red-orange = covered at least 75 % of
+//! it, teal = time. They colour lines and bars. The areas under both lines are blue, because everybody who covered a part
+//! also reached it, and deeper under the line of those who covered: calm, and told apart without hue.
 //!
-//! Invariant, held by tests: on their ground, text has a contrast of at least 4.5, lines and bars at least 3 (WCAG 2.2);
-//! the two hues stay apart for the colour-blind.
+//! Heat runs from teal to blue in even steps of lightness (OKLab). In the dark it is reversed, so that more is always
+//! further from the ground, and ends well below white, so that a well-watched course does not dazzle. Tiles carry text and
+//! have a paler scale on which one text colour reads everywhere. Differences go from brown over white to blue.
+//!
+//! Deliberately absent: the colours of the window's own parts. Invariant, held by tests: on their ground, text has a
+//! contrast of at least 4.5, lines and bars at least 3 (WCAG 2.2); colours that differ in meaning stay apart for the
+//! colour-blind.
 
 #![allow(clippy::unreadable_literal, reason = "colours are read as pairs of digits")]
 
@@ -93,14 +95,20 @@ pub struct Palette {
     pub heat_none: Rgb,
     /// Heat from little to much.
     pub heat: [Rgb; HEAT_STEPS],
-    /// Light text on heat.
-    pub text_on_heat_light: Rgb,
-    /// Dark text on heat.
-    pub text_on_heat_dark: Rgb,
+    /// The ground of tiles, from the lowest value to the highest: pale, so that [`Self::text`] reads on each of them.
+    pub tile: [Rgb; HEAT_STEPS],
+    /// From far below the usual to far above it; the one in the middle is the usual.
+    pub difference: [Rgb; DIFFERENCE_STEPS],
 }
 
 /// Steps of the heat scale, without the colour for none.
 pub const HEAT_STEPS: usize = 20;
+
+/// Steps of the two-sided scale: four below the usual, the usual, four above it.
+pub const DIFFERENCE_STEPS: usize = 9;
+
+/// The light text of a window, as its own tokens have it on strong colours.
+const LIGHT_TEXT: Rgb = Rgb::new(0xffffff);
 
 impl Palette {
     /// The colours of a theme.
@@ -112,35 +120,17 @@ impl Palette {
         }
     }
 
-    /// The heat colour of an index: 0 is none, 1 to [`HEAT_STEPS`] little to much; larger ones are the last.
-    pub fn heat_at(&self, index: u8) -> Rgb {
-        match usize::from(index) {
-            0 => self.heat_none,
-            step => self.heat[step.min(HEAT_STEPS) - 1],
-        }
-    }
-
-    /// All colours of the heat scale, the one for none first: what an index of [`crate::ColourScale`] points into.
-    pub fn heat_colours(&self) -> impl Iterator<Item = Rgb> + '_ {
-        std::iter::once(self.heat_none).chain(self.heat)
-    }
-
-    /// Whether text on a colour is light: wherever that has a contrast of 4.5. Where both have it, the formula favours black
-    /// by a little but the eye white, on blue by far.
+    /// Whether text on a colour is light: it is wherever light text has a contrast of 4.5. Where dark text has that too,
+    /// the formula slightly favours black, but on blue the eye favours white.
     pub fn wants_light_text(&self, ground: Rgb) -> bool {
-        ground.contrast(self.text_on_heat_light) >= 4.5
-    }
-
-    /// The text colour that reads better on a heat colour.
-    pub fn text_on(&self, ground: Rgb) -> Rgb {
-        if self.wants_light_text(ground) { self.text_on_heat_light } else { self.text_on_heat_dark }
+        ground.contrast(LIGHT_TEXT) >= 4.5
     }
 }
 
-const fn scale(steps: [u32; HEAT_STEPS]) -> [Rgb; HEAT_STEPS] {
-    let mut colours = [Rgb(0, 0, 0); HEAT_STEPS];
+const fn scale<const STEPS: usize>(steps: [u32; STEPS]) -> [Rgb; STEPS] {
+    let mut colours = [Rgb(0, 0, 0); STEPS];
     let mut index = 0;
-    while index < HEAT_STEPS {
+    while index < STEPS {
         colours[index] = Rgb::new(steps[index]);
         index += 1;
     }
@@ -164,8 +154,11 @@ const LIGHT: Palette = Palette {
         0xc1eade, 0xb3e3d8, 0xa5dbd3, 0x96d4cd, 0x88ccc9, 0x7ac4c5, 0x6cbcc1, 0x5fb4bd, 0x52abb9, 0x46a2b5, 0x3b9ab1,
         0x3191ad, 0x2988a8, 0x237fa3, 0x1e759d, 0x1c6c97, 0x1c6390, 0x1d5a89, 0x1e5181, 0x1f4979,
     ]),
-    text_on_heat_light: Rgb::new(0xffffff),
-    text_on_heat_dark: Rgb::new(0x000000),
+    tile: scale([
+        0xe1f3ec, 0xdcf0eb, 0xd7ecea, 0xd1e9e9, 0xcce6e8, 0xc7e3e7, 0xc2dfe6, 0xbddce5, 0xb8d9e4, 0xb3d6e3, 0xadd2e2,
+        0xa8cfe1, 0xa3cce0, 0x9ec9df, 0x99c5de, 0x94c2dd, 0x8fbfdc, 0x89bcda, 0x84b8d9, 0x7fb5d8,
+    ]),
+    difference: scale([0x7a4a06, 0xa8701c, 0xd9a24c, 0xf6d9a4, 0xffffff, 0xc3ddfa, 0x86b4e8, 0x4a82c0, 0x1c548e]),
 };
 
 const DARK: Palette = Palette {
@@ -185,8 +178,11 @@ const DARK: Palette = Palette {
         0x153255, 0x15395d, 0x154064, 0x14486c, 0x134f73, 0x11577a, 0x0f5f81, 0x0d6788, 0x0b6f8e, 0x0b7794, 0x0e7f99,
         0x13879e, 0x1a8fa3, 0x2297a8, 0x2b9fac, 0x35a7b0, 0x3fafb4, 0x4ab7b8, 0x56bfbb, 0x61c6bf,
     ]),
-    text_on_heat_light: Rgb::new(0xffffff),
-    text_on_heat_dark: Rgb::new(0x000000),
+    tile: scale([
+        0x1a2c38, 0x1b2f3c, 0x1c3240, 0x1d3544, 0x1e3848, 0x1f3b4c, 0x203d50, 0x214054, 0x224359, 0x23475d, 0x244a61,
+        0x254d65, 0x25506a, 0x26536e, 0x275673, 0x285977, 0x295c7b, 0x296080, 0x2a6384, 0x2b6689,
+    ]),
+    difference: scale([0xf0b958, 0xc48f38, 0x936a26, 0x60461a, 0x34373c, 0x2a4f7c, 0x3a72b0, 0x5a95d8, 0x86bdf7]),
 };
 
 const PRINT: Palette = Palette {

@@ -1,7 +1,7 @@
 //! A chart as PNG: the very same SVG, rasterised with resvg.
 //!
-//! Text is set in the system's fonts; where there are none (a bare server), in a small font that is built in. Deliberately
-//! absent: colour profiles, metadata.
+//! Text is set in the system's fonts, or on a bare server in a small font that is built in. Deliberately absent: colour
+//! profiles, metadata. Invariant: the picture shows what the SVG shows.
 
 use std::sync::{Arc, OnceLock};
 
@@ -35,7 +35,6 @@ const INTERFACE_FAMILIES: [&str; 12] = [
 
 /// Why a chart cannot be a PNG.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum PngError {
     /// It has too many pixels even at its own size.
     #[error("The picture would have {width_px} x {height_px} pixels, which is too large for a PNG")]

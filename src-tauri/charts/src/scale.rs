@@ -1,164 +1,202 @@
-//! The heat scale with its numbers: which colour a value has, and the legend that says so.
+//! Which colour a value has, and the legend that says so.
 //!
-//! Index 0 means exactly none. Shares and counts have an even scale from zero. Times watched have none: most values lie
-//! around one and a few far out, so their colours change at round numbers where this course's values differ, and the
-//! legend names every one of these numbers.
+//! Index 0 is grey: exactly none, or no value. Shares have even steps from 0 to 100 %. Tiles have even steps from the
+//! lowest value shown to the highest. Times watched and what was played again have fixed steps, the same in every course
+//! and under all dates, so that a colour always means the same. Differences from the usual have fixed steps to both sides.
+//!
+//! Deliberately absent: drawing. Invariant: a value has the colour of the number it reads as.
 
-use model::{CHUNK_COUNT, CourseFigures, HeatMeasure, MapMeasure, words};
+use model::{CourseFigures, HeatMeasure, MapMeasure, Statistic, words};
 
-use crate::palette::{HEAT_STEPS, Palette, Rgb};
-use crate::steps::{borders, tenths};
+use crate::palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb};
 
 /// How values become colours.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd)]
-pub enum Grading {
-    /// In [`HEAT_STEPS`] even steps from zero.
-    Even,
-    /// In steps between borders, which rise, in tenths. A value belongs to the step above a border from the border on, as it
-    /// reads: rounded to a tenth.
-    Stepped(Vec<u32>),
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Grading {
+    /// In [`HEAT_STEPS`] even steps from 0 to 100 %.
+    Shares,
+    /// In [`HEAT_STEPS`] even steps between two values, on paler colours that carry text.
+    Tiles {
+        /// The lowest value shown, more than 0.
+        low: f64,
+        /// The highest.
+        high: f64,
+    },
+    /// In steps between fixed borders, which rise. A value belongs to the step above a border from the border on.
+    Stepped(Steps),
+    /// In steps to both sides of zero, as [`DIFFERENCE_BORDERS`] has them.
+    TwoSided,
 }
 
-/// A scale of colours from none to much, and the numbers along it.
+/// Fixed borders between colours.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Steps {
+    borders: &'static [f64],
+    /// What values read to: 100 for hundredths, 10 for tenths.
+    reads_per_one: f64,
+}
+
+/// Plays of a part by a viewer who reached it: less than once, once, and more often.
+const TIMES: Steps = Steps { borders: &[1.0, 1.5, 2.0, 3.0], reads_per_one: 100.0 };
+
+/// Percent of the time spent in a part that went into playing it again. Below 5 % is noise: a few seconds back.
+const AGAIN_PERCENT: Steps = Steps { borders: &[5.0, 10.0, 20.0, 30.0, 50.0], reads_per_one: 10.0 };
+
+/// Points above or below the usual from which the colour changes. Within 5 points is usual: one viewer of twenty.
+const DIFFERENCE_BORDERS: [f64; DIFFERENCE_STEPS / 2] = [5.0, 10.0, 20.0, 30.0];
+
+/// A scale of colours, and the numbers along it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColourScale {
-    /// What the colour means: `Share of the video's viewers who reached the chunk`.
+    /// What the colour means: `Share of the video's viewers who reached the part`.
     pub label: &'static str,
-    /// The value of the last colour, more than 0; larger values have that colour too.
-    pub high: f64,
-    /// How values up to there become colours.
-    pub grading: Grading,
-    /// Real numbers along the scale: place from 0 to 1, and text. The last of a stepped scale stands at the last border and
-    /// says `or more`.
+    /// How values become colours.
+    pub(crate) grading: Grading,
+    /// Numbers along the scale: place from 0 to 1, and text. A number of a stepped scale stands where its step begins.
     pub ticks: Vec<(f64, String)>,
 }
 
 impl ColourScale {
-    /// The scale of the course map. Shares go from 0 to 100 % whatever the course; times watched have steps where the values
-    /// of this course differ.
-    pub fn of_map(figures: &CourseFigures, measure: MapMeasure) -> Self {
+    /// The scale of the course map, the same whatever the course and its dates.
+    pub fn of_map(measure: MapMeasure) -> Self {
         match measure {
-            MapMeasure::Reached => Self::of_shares("Share of the video's viewers who reached the chunk"),
+            MapMeasure::Reached => Self::of_shares("Share of the video's viewers who reached the part"),
             MapMeasure::Covered => {
-                Self::of_shares("Share of the video's viewers who covered at least 75 % of the chunk")
+                Self::of_shares("Share of the video's viewers who covered at least 75 % of the part")
             }
             MapMeasure::Rewatched => {
-                let values = figures
-                    .rows
-                    .iter()
-                    .flat_map(|row| (0..CHUNK_COUNT).filter_map(move |chunk| measure.value(row, chunk)));
-                let borders = borders(values.filter(|value| *value > 0.0).map(tenths));
-                Self::stepped("Times watched by a viewer who reached the chunk", borders)
+                Self::stepped("Times watched by a viewer who reached the part", TIMES, "below 1", f64::to_string)
             }
+            MapMeasure::PlayedAgain => {
+                let percent = |border: &f64| words::whole_percent(*border);
+                Self::stepped(
+                    "Share of the time in the part spent playing it again",
+                    AGAIN_PERCENT,
+                    "below 5 %",
+                    percent,
+                )
+            }
+            MapMeasure::ComparedWithCourse => Self::two_sided(),
         }
     }
 
-    /// A scale in steps; there is at least one border.
-    fn stepped(label: &'static str, borders: Vec<u32>) -> Self {
-        let colours = borders.len() as f64 + 1.0;
-        let number = |border: u32| (f64::from(border) / 10.0).to_string();
-        let mut ticks = vec![(0.0, "0".to_owned())];
-        ticks.extend((1..).zip(&borders).map(|(index, border)| (f64::from(index) / colours, number(*border))));
+    fn stepped(label: &'static str, steps: Steps, first: &str, number: impl Fn(&f64) -> String) -> Self {
+        let colours = steps.borders.len() as f64 + 1.0;
+        let mut ticks = vec![(0.0, first.to_owned())];
+        ticks.extend((1..).zip(steps.borders).map(|(index, border)| (f64::from(index) / colours, number(border))));
         if let Some((_, last)) = ticks.last_mut() {
             last.push_str(" or more");
         }
-        let high = borders.last().map_or(1.0, |border| f64::from(*border) / 10.0);
-        Self { label, high, grading: Grading::Stepped(borders), ticks }
+        Self { label, grading: Grading::Stepped(steps), ticks }
     }
 
     fn of_shares(label: &'static str) -> Self {
         let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|place| (place, words::whole_percent(place * 100.0)));
-        Self { label, high: 100.0, grading: Grading::Even, ticks: ticks.to_vec() }
+        Self { label, grading: Grading::Shares, ticks: ticks.to_vec() }
     }
 
-    /// The scale of the heat map: from none to the largest value of the course.
+    fn two_sided() -> Self {
+        let below = DIFFERENCE_BORDERS.iter().rev().map(|border| format!("–{border}"));
+        let above = DIFFERENCE_BORDERS.iter().map(|border| format!("+{border}"));
+        // A border lies between two steps; the step of the usual has one at each side.
+        let places = (1..DIFFERENCE_STEPS).map(|step| step as f64 / DIFFERENCE_STEPS as f64);
+        Self {
+            label: "Points more or less who reached the part than is usual in the course; the middle colour is usual",
+            grading: Grading::TwoSided,
+            ticks: places.zip(below.chain(above)).collect(),
+        }
+    }
+
+    /// The scale of the heat map: from the lowest value of its tiles to the highest. Zero is none, and grey.
     pub fn of_heat(figures: &CourseFigures, measure: HeatMeasure) -> Self {
-        let largest = figures.heat_extent(measure).map_or(0.0, |(_, high)| high);
-        let high = if largest > 0.0 { largest } else { 1.0 };
         let label = match measure {
             HeatMeasure::UniqueViewers => "Unique viewers",
             HeatMeasure::CoveredPercent => "Share of viewers who covered at least 75 % of the video",
             HeatMeasure::WatchTime => "Watch time",
         };
-        let ticks = if largest > 0.0 {
-            vec![(0.0, heat_text(measure, Some(0.0))), (1.0, heat_text(measure, Some(high)))]
-        } else {
-            vec![(0.0, heat_text(measure, Some(0.0)))]
-        };
-        Self { label, high, grading: Grading::Even, ticks }
+        let text = |value: f64| heat_text(measure, Statistic::Value(value));
+        match figures.heat_extent(measure) {
+            None => Self { label, grading: Grading::Tiles { low: 0.0, high: 1.0 }, ticks: vec![(0.0, text(0.0))] },
+            Some((low, high)) => {
+                let ticks = if text(low) == text(high) {
+                    vec![(1.0, text(high))]
+                } else {
+                    vec![(0.0, text(low)), (1.0, text(high))]
+                };
+                Self { label, grading: Grading::Tiles { low, high }, ticks }
+            }
+        }
     }
 
-    /// How many colours there are, without the one for none.
+    /// How many colours there are, without the grey of none.
     pub fn steps(&self) -> usize {
         match &self.grading {
-            Grading::Even => HEAT_STEPS,
-            Grading::Stepped(borders) => borders.len() + 1,
+            Grading::Shares | Grading::Tiles { .. } => HEAT_STEPS,
+            Grading::Stepped(steps) => steps.borders.len() + 1,
+            Grading::TwoSided => DIFFERENCE_STEPS,
         }
     }
 
-    /// Which colour a value has: 0 for none, 1 to [`Self::steps`] for more than none.
-    pub fn index(&self, value: Option<f64>) -> u8 {
-        match (value, &self.grading) {
-            (Some(value), Grading::Even) if value > 0.0 => {
-                ((value / self.high * HEAT_STEPS as f64).ceil() as u8).clamp(1, HEAT_STEPS as u8)
+    /// Which colour a value has: 0 for none, 1 to [`Self::steps`] for the others.
+    pub fn index(&self, value: Statistic) -> u8 {
+        let Some(value) = value.value().filter(|value| !value.is_nan()) else { return 0 };
+        // The share of a step of an even scale, up to and with its upper border.
+        let even = |share: f64| ((share * HEAT_STEPS as f64).ceil() as u8).clamp(1, HEAT_STEPS as u8);
+        match &self.grading {
+            Grading::TwoSided => {
+                let read = (value * 10.0).round() / 10.0;
+                let far = DIFFERENCE_BORDERS.iter().filter(|border| **border <= read.abs()).count() as u8;
+                let usual = DIFFERENCE_STEPS as u8 / 2 + 1;
+                if read < 0.0 { usual - far } else { usual + far }
             }
-            (Some(value), Grading::Stepped(borders)) if value > 0.0 => {
-                let read = tenths(value);
-                1 + borders.partition_point(|border| *border <= read) as u8
+            _ if value <= 0.0 => 0,
+            Grading::Shares => even(value / 100.0),
+            Grading::Tiles { low, high } if high > low => even((value - low) / (high - low)),
+            Grading::Tiles { .. } => HEAT_STEPS as u8,
+            Grading::Stepped(steps) => {
+                let read = (value * steps.reads_per_one).round() / steps.reads_per_one;
+                1 + steps.borders.partition_point(|border| *border <= read) as u8
             }
-            _ => 0,
         }
     }
 
-    /// The colours that [`Self::index`] points into, the one for none first. Those of steps lie as far apart as they can,
-    /// and as far from the ends of the heat scale as from each other: with two or three, none shouts.
+    /// The colours that [`Self::index`] points into, the grey of none first.
     pub fn colours(&self, palette: &Palette) -> impl Iterator<Item = Rgb> {
         (0..=self.steps() as u8).map(|index| self.colour_at(index, palette))
     }
 
     /// The colour of a value.
-    pub fn colour(&self, value: Option<f64>, palette: &Palette) -> Rgb {
+    pub fn colour(&self, value: Statistic, palette: &Palette) -> Rgb {
         self.colour_at(self.index(value), palette)
     }
 
     fn colour_at(&self, index: u8, palette: &Palette) -> Rgb {
-        match usize::from(index) {
-            0 => palette.heat_none,
-            // The heat colour at the middle of the step's share of the scale.
-            step => palette.heat[((2 * step - 1) * HEAT_STEPS / (2 * self.steps())).min(HEAT_STEPS - 1)],
+        let Some(step) = usize::from(index).checked_sub(1) else { return palette.heat_none };
+        match &self.grading {
+            Grading::TwoSided => palette.difference[step.min(DIFFERENCE_STEPS - 1)],
+            Grading::Tiles { .. } => palette.tile[step.min(HEAT_STEPS - 1)],
+            // Few steps lie as far apart on the heat scale as they can, and as far from its ends as from each other.
+            Grading::Shares | Grading::Stepped(_) => {
+                palette.heat[((2 * step + 1) * HEAT_STEPS / (2 * self.steps())).min(HEAT_STEPS - 1)]
+            }
         }
     }
 }
 
-/// Times watched, in words: `1.4 times`, `1 time`.
-fn times(value: f64) -> String {
-    let tenths = (value * 10.0).round();
-    match tenths {
-        10.0 => "1 time".to_owned(),
-        _ if tenths % 10.0 == 0.0 => format!("{:.0} times", tenths / 10.0),
-        _ => format!("{:.1} times", tenths / 10.0),
-    }
+/// The value of a part in the course map as people read it.
+pub fn map_text(measure: MapMeasure, value: Statistic) -> String {
+    value.text(|value| match measure {
+        MapMeasure::Reached | MapMeasure::Covered | MapMeasure::PlayedAgain => words::percent(value),
+        MapMeasure::Rewatched => words::times(value),
+        MapMeasure::ComparedWithCourse => words::points(value),
+    })
 }
 
-/// The value of a chunk in the course map as people read it; `–` where there is none.
-pub fn map_text(measure: MapMeasure, value: Option<f64>) -> String {
-    value.map_or_else(
-        || "–".to_owned(),
-        |value| match measure {
-            MapMeasure::Reached | MapMeasure::Covered => words::percent(value),
-            MapMeasure::Rewatched => times(value),
-        },
-    )
-}
-
-/// The value of a video in the heat map as people read it; `–` where there is none.
-pub fn heat_text(measure: HeatMeasure, value: Option<f64>) -> String {
-    value.map_or_else(
-        || "–".to_owned(),
-        |value| match measure {
-            HeatMeasure::UniqueViewers => words::viewers(value as u64),
-            HeatMeasure::CoveredPercent => words::percent(value),
-            HeatMeasure::WatchTime => words::time(value),
-        },
-    )
+/// The value of a video in the heat map as people read it.
+pub fn heat_text(measure: HeatMeasure, value: Statistic) -> String {
+    value.text(|value| match measure {
+        HeatMeasure::UniqueViewers => words::viewers(value as u64),
+        HeatMeasure::CoveredPercent => words::percent(value),
+        HeatMeasure::WatchTime => words::time(value),
+    })
 }

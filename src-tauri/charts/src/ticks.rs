@@ -1,5 +1,6 @@
 //! Where the axes are labelled: steps that people count in, and labels that never touch.
 //!
+//! Deliberately absent: drawing.
 //! Invariant: two labels of one axis are at least [`LABEL_GAP_PX`] apart, measured with [`crate::text::measure_px`].
 
 use chrono::{Datelike, Months};
@@ -8,7 +9,7 @@ use model::{DateRange, Day, Period, words};
 use crate::text::measure_px;
 
 /// Least room between two labels, in pixels.
-pub const LABEL_GAP_PX: f64 = 12.0;
+pub(crate) const LABEL_GAP_PX: f64 = 12.0;
 
 /// Font size of axis labels, in pixels.
 pub(crate) const LABEL_PX: f64 = 12.0;

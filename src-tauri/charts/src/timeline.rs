@@ -1,13 +1,16 @@
-//! Viewers across the timeline of a video: who reached each chunk, and who covered at least 75 % of it.
+//! Viewers across the timeline of a video: how many reached each part, and how many covered at least 75 % of it.
 //!
-//! Drawn as steps, because a chunk is one number: nothing is known between its borders, and a chunk nobody reached is zero.
-//! Those who covered a chunk are among those who reached it, so that the one area always lies within the other: the pale
-//! band between the two lines is what was reached and not covered. Line, depth and order tell the two apart, not the hue
-//! alone.
+//! Drawn as steps, because a part is one number: nothing is known between its borders, and a part nobody reached is zero.
+//! Everybody who covered a part also reached it, so that one area always lies within the other: the pale band between the
+//! two lines is what was reached and not covered. Line, depth and order tell the two apart, not hue alone. Below ten
+//! viewers the lines are dotted.
+//!
+//! Deliberately absent: what happens within a part. Invariant: no line joins the neighbours of a part nobody reached.
 
-use model::{CHUNK_COUNT, DateRange, Figure, VideoFigures, VideoRow, words};
+use model::readout::part_label;
+use model::{CHUNK_COUNT, DateRange, Figure, GroupSize, TOO_FEW, VideoFigures, VideoRow, words};
 
-use crate::canvas::{Canvas, area, pixel};
+use crate::canvas::{Canvas, area, dotted_area, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{
@@ -24,14 +27,11 @@ pub const TITLE: &str = "Viewers across the timeline";
 const LINE_PX: i32 = 2;
 pub(crate) const SMALL_LINE_PX: i32 = 1;
 
-/// Narrower chunks have no gap between them in the base line.
+/// Narrower parts have no gap between them in the base line.
 const LEAST_CHUNK_PX: i32 = 8;
 
 /// What is said of a video without a length.
 pub(crate) const NO_LENGTH: &str = "Panopto gives no length for this video, so it has no timeline";
-
-/// What is said where nobody watched on the chosen dates.
-pub(crate) const NOBODY_THEN: &str = "Nobody watched on these dates";
 
 /// What is said where nobody ever watched.
 const NOBODY_YET: &str = "Nobody has watched this video yet";
@@ -42,7 +42,12 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
     let reached: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.reached).collect();
     let covered: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.covered).collect();
     let max = reached.iter().copied().max().unwrap_or(0);
-    let subtitle = chunk_length(figures);
+    let caution = caution(figures.totals.group_size());
+    let lengths = part_length(figures);
+    let subtitle = match (lengths, caution) {
+        (Some(length), Some(caution)) => Some(format!("{length} · {caution}")),
+        (length, caution) => length.or(caution.map(str::to_owned)),
+    };
     let series = vec![
         Series {
             label: Figure::ChunkReached.name().to_owned(),
@@ -78,6 +83,7 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
         points: chunk_points(figures, frame.plot, |index| values(index).to_vec()),
         summary: summary(figures),
         empty: nothing(figures),
+        caution,
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {
@@ -95,7 +101,8 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
         if chart.empty.is_none() {
-            draw_areas(canvas, palette, frame.plot, &reached, &covered, y_end, LINE_PX);
+            let outlines = Outlines { line_px: LINE_PX, dotted: dotted(figures.totals.group_size()) };
+            draw_areas(canvas, palette, frame.plot, (&reached, &covered), y_end, outlines);
         }
         draw_timeline_axis(canvas, palette, frame.plot, figures.totals.duration_secs);
         if let Some(message) = &chart.empty {
@@ -124,7 +131,9 @@ pub fn small_timeline(row: &VideoRow, viewers_at_top: u32, style: &Style) -> Str
 /// Both areas and the base line, in a place of a larger drawing or a small one of its own.
 pub(crate) fn draw_small(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, row: &VideoRow, viewers_at_top: u32) {
     if row.reached.iter().any(|viewers| *viewers > 0) {
-        draw_areas(canvas, palette, plot, &row.reached, &row.covered, f64::from(viewers_at_top.max(1)), SMALL_LINE_PX);
+        let outlines = Outlines { line_px: SMALL_LINE_PX, dotted: dotted(row.totals.group_size()) };
+        let y_end = f64::from(viewers_at_top.max(1));
+        draw_areas(canvas, palette, plot, (&row.reached, &row.covered), y_end, outlines);
     }
     draw_base_line(canvas, palette, plot);
 }
@@ -133,21 +142,51 @@ fn draw_areas(
     canvas: &Canvas<'_>,
     palette: &Palette,
     place: PlotArea,
-    reached: &[u32],
-    covered: &[u32],
+    (reached, covered): (&[u32], &[u32]),
     y_end: f64,
-    line_px: i32,
+    Outlines { line_px, dotted }: Outlines,
 ) {
     let plot = canvas.plot(place, CHUNK_COUNT as f64, y_end);
     // The upper line lies outside its area, the lower one inside: where all who reached also covered, both are seen.
     let outside_px = -(line_px / 2);
     let inside_px = line_px + outside_px;
     let line_px = line_px.unsigned_abs();
-    area(&plot, &steps(reached), palette.reached_area, palette.reached, line_px, outside_px);
-    area(&plot, &steps(covered), palette.covered_area, palette.covered, line_px, inside_px);
+    for (line, fill, stroke, down_px) in [
+        (steps(reached), palette.reached_area, palette.reached, outside_px),
+        (steps(covered), palette.covered_area, palette.covered, inside_px),
+    ] {
+        if dotted {
+            dotted_area(canvas, &plot, &line, fill, stroke, line_px, down_px);
+        } else {
+            area(&plot, &line, fill, stroke, line_px, down_px);
+        }
+    }
 }
 
-/// The outline of steps: each value from the left to the right border of its chunk.
+/// How the two areas are outlined.
+#[derive(Debug, Clone, Copy)]
+struct Outlines {
+    line_px: i32,
+    dotted: bool,
+}
+
+/// Whether so few watched that a firm line would look more certain than it is.
+const fn dotted(size: GroupSize) -> bool {
+    match size {
+        GroupSize::TooFew | GroupSize::Few => true,
+        GroupSize::Nobody | GroupSize::Enough => false,
+    }
+}
+
+/// What to say beside a chart of too few viewers.
+pub(crate) const fn caution(size: GroupSize) -> Option<&'static str> {
+    match size {
+        GroupSize::TooFew => Some(TOO_FEW),
+        GroupSize::Nobody | GroupSize::Few | GroupSize::Enough => None,
+    }
+}
+
+/// The outline of steps: each value from the left to the right border of its part.
 fn steps(values: &[u32]) -> Vec<(f64, f64)> {
     let mut line: Vec<(f64, f64)> = Vec::with_capacity(2 * values.len());
     for (index, value) in values.iter().enumerate() {
@@ -163,8 +202,8 @@ fn steps(values: &[u32]) -> Vec<(f64, f64)> {
     line
 }
 
-/// The base line with its labels: round times and both ends, each with its tick. Chunk borders need not lie at round times;
-/// they are gaps in the base line, which nobody takes for a tick without a label.
+/// The base line with its labels: round times and both ends, each with its tick. Borders of parts need not lie at round
+/// times. They are gaps in the base line, which nobody mistakes for a tick without a label.
 pub(crate) fn draw_timeline_axis(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, duration_secs: Option<f64>) {
     let Some(duration_secs) = duration_secs else {
         draw_base_line(canvas, palette, place);
@@ -186,7 +225,7 @@ pub(crate) fn draw_timeline_axis(canvas: &Canvas<'_>, palette: &Palette, place: 
     draw_flat_axis(canvas, palette, place, &ticks, duration_secs);
 }
 
-/// One point per chunk; `values` gives number, text and share of the plot's height of each series.
+/// One point per part; `values` gives number, text and share of the plot's height of each series.
 pub(crate) fn chunk_points(
     figures: &VideoFigures,
     plot: PlotArea,
@@ -200,7 +239,7 @@ pub(crate) fn chunk_points(
         .map(|(index, chunk)| Point {
             left: x(index),
             right: x(index + 1),
-            label: part(chunk.start_secs, chunk.end_secs),
+            label: part_label(index, chunk.start_secs, chunk.end_secs),
             days: None,
             values: values(index)
                 .into_iter()
@@ -219,11 +258,12 @@ pub fn part(start_secs: f64, end_secs: f64) -> String {
     format!("{} – {}", words::clock(start_secs), words::clock(end_secs))
 }
 
-/// `chunk length 0:06:00`; `None` without a length.
-pub(crate) fn chunk_length(figures: &VideoFigures) -> Option<String> {
-    figures.totals.duration_secs.map(|secs| format!("chunk length {}", words::clock(secs / CHUNK_COUNT as f64)))
+/// `each part 0:06:00`; `None` without a length.
+fn part_length(figures: &VideoFigures) -> Option<String> {
+    figures.totals.duration_secs.map(|secs| format!("each part {}", words::clock(secs / CHUNK_COUNT as f64)))
 }
 
+/// Why a chart of the timeline is empty; `None` where it is not.
 pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
     if figures.totals.duration_secs.is_none() {
         Some(NO_LENGTH.to_owned())
@@ -231,7 +271,7 @@ pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
         let then = if figures.range == DateRange::ALL { "" } else { " on these dates" };
         figures.chunks.iter().all(|chunk| chunk.reached == 0).then(|| match figures.totals.unique_viewers {
             0 if then.is_empty() => NOBODY_YET.to_owned(),
-            0 => NOBODY_THEN.to_owned(),
+            0 => words::nobody_watched(figures.range, figures.data_through),
             // Records of no length, or past the end of the video, are of viewers too.
             viewers => {
                 format!("{} opened this video{then} and played nothing of it", words::viewers(u64::from(viewers)))

@@ -4,7 +4,7 @@
 //! command. A test looks whether the engine still says what is replaced here.
 
 /// What the engine says, and what is said here.
-const OURS: [(&str, &str); 18] = [
+const OURS: [(&str, &str); 22] = [
     (
         "Set the server and its API client first",
         "Set the server and its API client with `panopto-analytics credentials set`; jobs: in PANOPTO_SERVER and the other \
@@ -68,6 +68,22 @@ const OURS: [(&str, &str); 18] = [
     ),
     ("Sync the course", "Fetch it with `panopto-analytics sync`"),
     ("Sync first, then export", "Run `panopto-analytics sync` first, then export again"),
+    (
+        "Correct that line, or restore the settings as this program last kept them",
+        "Correct that line, or restore the settings as this program last kept them: `panopto-analytics settings restore`",
+    ),
+    (
+        "Correct that line, or start again with the default settings",
+        "Correct that line, or start again with the default settings: `panopto-analytics settings restore --defaults`",
+    ),
+    (
+        "Correct the settings file, or start again with the default settings",
+        "Correct the settings file, or start again with the default settings: `panopto-analytics settings restore --defaults`",
+    ),
+    (
+        "Put it back from a backup, or make it anew from what is stored",
+        "Put it back from a backup, or make it anew from what is stored: `panopto-analytics courses repair`",
+    ),
     ("Correct the server in the settings", "Correct it: `panopto-analytics settings set --server HOST`"),
 ];
 

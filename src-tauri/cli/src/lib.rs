@@ -27,6 +27,7 @@ mod typed;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -35,6 +36,7 @@ use serde_json::Value;
 
 use args::{Cli, Command};
 pub use exit::Exit;
+use interrupt::Running;
 use setup::Setup;
 use terminal::{Outcome, Terminal, envelope};
 
@@ -59,7 +61,13 @@ pub fn main() -> ExitCode {
     let words = cli.command.words();
     let verbose = cli.global.verbose > 0;
     let silent = cli.global.quiet && !cli.command.only_shows();
-    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(run(cli, terminal.clone()))));
+    let running = Running::default();
+    let work = AssertUnwindSafe(|| runtime.block_on(run(cli, terminal.clone(), &running)));
+    let outcome = std::panic::catch_unwind(work);
+    // Whatever came of it: a sign-in that is being renewed must not be lost.
+    if let Some(lifetime) = running.get() {
+        runtime.block_on(lifetime.end());
+    }
     // The hook has told where; nothing that the work held is used any more.
     let outcome = outcome
         .unwrap_or_else(|_| Err(Error::new(ErrorCode::Internal, "The command ended by a fault of this program")));
@@ -83,7 +91,7 @@ fn faults_are_told(terminal: &Terminal) {
     }));
 }
 
-async fn run(cli: Cli, terminal: Terminal) -> Result<Outcome, Error> {
+async fn run(cli: Cli, terminal: Terminal, running: &Running) -> Result<Outcome, Error> {
     let server = match &cli.command {
         Command::Sync(sync) => sync.server.clone(),
         _ => None,
@@ -91,8 +99,16 @@ async fn run(cli: Cli, terminal: Terminal) -> Result<Outcome, Error> {
     let keeps_nothing = cli.command.keeps_nothing();
     // There is nothing to say about what is kept when a command keeps nothing.
     let told = (!keeps_nothing).then(|| terminal.clone());
-    let cancel = interrupt::listen(told);
+    let cancel = interrupt::listen(told, Arc::clone(running));
     let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel.clone())?;
+    let _ = running.set(setup.lifetime.clone());
+    if cli.command.needs_settings() {
+        setup.settings = setup.settings_file.load()?;
+    }
+    if !keeps_nothing {
+        // Before the work: what an earlier run was killed over must not wait for the window.
+        setup.lifetime.keep_left_promises().await;
+    }
     let command = commands::run(cli.command, &mut setup);
     if !keeps_nothing {
         return command.await;

@@ -7,7 +7,7 @@ use engine::store::DataFolder;
 use engine::store::course_list::ListedCourse;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use model::words::cut;
+use model::line::quotable;
 
 const SEE_THE_LIST: &str = "`panopto-analytics courses list` shows names and IDs";
 /// Courses that are named where several fit.
@@ -70,7 +70,7 @@ pub(crate) fn course_named(listed: &[ListedCourse], text: &str, parts: Parts) ->
     }
     match found.as_slice() {
         [course] => Ok(course.id),
-        [] => Err(Error::new(ErrorCode::NotFound, format!("No course on the list is called `{}`", cut(text)))
+        [] => Err(Error::new(ErrorCode::NotFound, format!("No course on the list is called `{}`", quotable(text)))
             .with_hint(SEE_THE_LIST)),
         several => {
             let mut names: Vec<String> =
@@ -80,7 +80,7 @@ pub(crate) fn course_named(listed: &[ListedCourse], text: &str, parts: Parts) ->
             }
             Err(Error::new(
                 ErrorCode::InvalidInput,
-                format!("`{}` fits {} courses: {}", cut(text), several.len(), names.join(", ")),
+                format!("`{}` fits {} courses: {}", quotable(text), several.len(), names.join(", ")),
             )
             .with_hint("Give more of the name, or the ID"))
         }

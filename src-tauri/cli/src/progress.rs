@@ -7,9 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::events::{Events, SyncEvent};
+use engine::outcome::failed_in_words;
 use engine::remaining::{Pace, in_words};
 use engine::sync::CourseOutcome;
 use indicatif::{ProgressBar, ProgressStyle};
+use model::line::cut_middle;
 use model::{FolderId, SessionId, words};
 
 use crate::terminal::{Showing, Terminal, shown};
@@ -126,7 +128,7 @@ impl SyncProgress {
             course.name = id.to_string();
         }
         if let Some(bar) = &course.bar {
-            let fitted = console::truncate_str(&course.name, NAME_WIDTH, "…").into_owned();
+            let fitted = cut_middle(&course.name, NAME_WIDTH as f64, |text| console::measure_text_width(text) as f64);
             bar.set_prefix(console::pad_str(&fitted, NAME_WIDTH, console::Alignment::Left, None).into_owned());
         }
         course
@@ -287,12 +289,9 @@ pub(crate) fn outcome_in_words(outcome: &CourseOutcome) -> String {
         CourseOutcome::Synced { new_records, new_videos, gone_videos, .. } => {
             changes(*new_records, *new_videos, *gone_videos)
         }
-        CourseOutcome::Partial { new_records, new_videos, gone_videos, failed, .. } => {
-            format!(
-                "{}, {} failed",
-                changes(*new_records, *new_videos, *gone_videos),
-                words::count(failed.len() as u64)
-            )
+        CourseOutcome::Partial { videos, new_records, new_videos, gone_videos, failed } => {
+            let failed = failed_in_words(failed, *videos as u64);
+            format!("{}, {failed}", changes(*new_records, *new_videos, *gone_videos))
         }
         // Why is told once, with the result.
         CourseOutcome::Failed { .. } => "failed".to_owned(),

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use engine::connection::{Connector, Options, effective_server, variables};
 use engine::environment::{Environment, FixedEnvironment, ProcessEnvironment};
+use engine::lifetime::Lifetime;
 use engine::secrets::{KeychainSecrets, MemorySecrets, SecretStore};
 use engine::settings::{Settings, SettingsFile, config_dir, default_data_folder};
-use engine::store::{DataFolder, RealDisk};
+use engine::store::{DataFolder, FolderLock, RealDisk};
 use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 
@@ -23,9 +24,11 @@ pub(crate) struct Setup {
     pub(crate) terminal: Terminal,
     /// Set when the user wants to stop.
     pub(crate) cancel: CancellationToken,
+    /// This run, to be ended with the process.
+    pub(crate) lifetime: Lifetime,
     /// The settings' file.
     pub(crate) settings_file: SettingsFile,
-    /// The settings as they are in the file.
+    /// The settings as they are in the file; the defaults for a command that works without them.
     pub(crate) settings: Settings,
     /// The environment variables.
     pub(crate) environment: Arc<dyn Environment>,
@@ -34,13 +37,12 @@ pub(crate) struct Setup {
     /// The keychain itself, to ask whether it answers; `None` with `--no-keychain`.
     pub(crate) keychain: Option<Arc<KeychainSecrets>>,
     /// The way to the server.
-    pub(crate) connector: Connector,
+    pub(crate) connector: Arc<Connector>,
     data: Option<PathBuf>,
 }
 
 impl Setup {
-    /// Reads the settings. A damaged settings file is put aside and reported. `server` takes the place of the stored one
-    /// and of `PANOPTO_SERVER`, for this run.
+    /// Begins the run. Reads nothing yet. `server` takes the place of the stored one and of `PANOPTO_SERVER`, for this run.
     pub(crate) fn new(
         global: &Global,
         server: Option<&str>,
@@ -51,19 +53,30 @@ impl Setup {
             Some(server) => Arc::new(WithServer::new(server)?),
             None => Arc::new(ProcessEnvironment),
         };
-        let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), config_dir(&*environment)?);
-        let (settings, damaged) = settings_file.load()?;
-        if let Some(damaged) = damaged {
-            terminal.warning(&damaged.message, Some("Set the server and the other settings again"));
-        }
         let keychain = (!global.no_keychain).then(|| Arc::new(KeychainSecrets::from_environment(&*environment)));
         let secrets: Arc<dyn SecretStore> = match &keychain {
             Some(keychain) => Arc::clone(keychain) as _,
             None => Arc::new(MemorySecrets::default()),
         };
-        let connector = Connector::new(Arc::clone(&secrets), Arc::clone(&environment), Options::default());
-        let data = global.data.clone();
-        Ok(Self { terminal, cancel, settings_file, settings, environment, secrets, keychain, connector, data })
+        let lifetime = Lifetime::begin(
+            Arc::new(RealDisk),
+            &config_dir(&*environment)?,
+            Arc::clone(&secrets),
+            Arc::clone(&environment),
+            Options::default(),
+        );
+        Ok(Self {
+            terminal,
+            cancel,
+            settings_file: lifetime.settings_file().clone(),
+            settings: Settings::default(),
+            connector: Arc::clone(lifetime.connector()),
+            lifetime,
+            environment,
+            secrets,
+            keychain,
+            data: global.data.clone(),
+        })
     }
 
     /// The same for a data folder of its own, a server given by `environment`, and no keychain.
@@ -73,9 +86,10 @@ impl Setup {
         Self {
             terminal: self.terminal.clone(),
             cancel: self.cancel.clone(),
+            lifetime: self.lifetime.clone(),
             settings_file: self.settings_file.clone(),
             settings: Settings::default(),
-            connector: Connector::new(Arc::clone(&secrets), Arc::clone(&environment), options),
+            connector: Arc::new(Connector::new(Arc::clone(&secrets), Arc::clone(&environment), options)),
             environment,
             secrets,
             keychain: None,
@@ -94,17 +108,28 @@ impl Setup {
         }
     }
 
-    /// The data folder, to read it. One that somebody chose must be there; the usual place is made at its first use.
+    /// The data folder. One that somebody chose must be there; the usual place may not be there yet, and is empty then.
+    /// Nothing is made: that is for [`Setup::made_data_folder`].
     pub(crate) fn data_folder(&self) -> Result<DataFolder> {
         let path = self.data_path()?;
         tracing::info!(folder = %path.display(), "data folder");
-        if !self.is_chosen() {
-            return DataFolder::create(path).map_err(|error| no_folder(error.into()));
-        }
-        DataFolder::open(&path).map_err(Error::from).map_err(|error| match error.code() {
-            ErrorCode::NotFound => error.with_hint(self.why_missing(&path)),
+        if self.is_chosen() || path.exists() { self.chosen(&path) } else { Ok(DataFolder::to_come(path)) }
+    }
+
+    fn chosen(&self, path: &Path) -> Result<DataFolder> {
+        DataFolder::open(path).map_err(Error::from).map_err(|error| match error.code() {
+            ErrorCode::NotFound => error.with_hint(self.why_missing(path)),
             _ => no_folder(error),
         })
+    }
+
+    /// The right to write a data folder. What was mended on the way is told.
+    pub(crate) fn lock(&self, folder: &DataFolder) -> Result<FolderLock> {
+        let lock = folder.lock()?;
+        for notice in lock.notices() {
+            self.terminal.warning(notice, None);
+        }
+        Ok(lock)
     }
 
     /// The data folder, to add to it: a new one is made, and said, in a folder that is there. Where that is missing as

@@ -3,7 +3,9 @@
 //! On a terminal that is too narrow the first column, which holds names, gives way. Where that does not suffice each row
 //! becomes a few lines of its own, so that nothing is broken in the middle or left out. Behind a pipe nothing is cut.
 
-use console::{Alignment, measure_text_width, pad_str, truncate_str};
+use console::{Alignment, measure_text_width, pad_str};
+use model::line::cut;
+use model::names::fitted;
 
 use crate::terminal::{shown, stdout_width};
 
@@ -64,14 +66,19 @@ impl Table {
             }
         }
         let headings: Vec<String> = self.columns.iter().map(|(heading, _)| heading.clone()).collect();
-        let lines = std::iter::once(&headings).chain(&self.rows).map(|cells| {
-            let padded = cells.iter().zip(&widths).zip(&self.columns).map(|((cell, width), (_, side))| {
-                let side = if *side == Side::Left { Alignment::Left } else { Alignment::Right };
-                let cell = truncate_str(cell, *width, "…");
-                pad_str(&cell, *width, side, None).into_owned()
+        let width_of = |text: &str| measure_text_width(text) as f64;
+        let all_names: Vec<String> = self.rows.iter().map(|row| row[0].clone()).collect();
+        let names = fitted(&all_names, widths[0] as f64, width_of);
+        let lines =
+            std::iter::once((&headings, &headings[0])).chain(self.rows.iter().zip(&names)).map(|(cells, first)| {
+                let cells = std::iter::once(first).chain(&cells[1..]);
+                let padded = cells.zip(&widths).zip(&self.columns).map(|((cell, width), (_, side))| {
+                    let side = if *side == Side::Left { Alignment::Left } else { Alignment::Right };
+                    let cell = cut(cell, *width as f64, width_of);
+                    pad_str(&cell, *width, side, None).into_owned()
+                });
+                padded.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
             });
-            padded.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
-        });
         lines.collect::<Vec<_>>().join("\n")
     }
 

@@ -58,7 +58,10 @@ pub(crate) struct Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        self.shell.leave();
+        // Its folders go with it: what it promised to delete, and its jobs, are all there is to end.
+        self.shell.jobs.cancel_all();
+        self.shell.own.lifetime.promises().keep_own();
+        drop(self.shell.take_sample());
     }
 }
 
@@ -222,6 +225,9 @@ impl Program {
         if situations.has(Situation::DamagedList) {
             let list = "PanoptoFolderName,PanoptoFolderID\nCOMM 290,not-an-id\n";
             std::fs::write(self.data_dir().join("courses.csv"), list)?;
+        }
+        if situations.has(Situation::DamagedSettings) {
+            std::fs::write(self.shell.own.settings_file.path(), "{ \"server\": oops }")?;
         }
         if situations.has(Situation::Busy) {
             self._lock = Some(DataFolder::open(self.data_dir())?.lock()?);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::{Mutex, OnceCell, RwLock};
 use uuid::Uuid;
 
 use crate::content::Content;
@@ -14,7 +14,7 @@ use crate::situation::{Situation, Situations};
 const MOST: usize = 64;
 
 /// What each content begins with, once synced and once not.
-type Cache = HashMap<(Content, bool), Prepared>;
+type Cache = HashMap<(Content, bool), Arc<OnceCell<Prepared>>>;
 
 /// Every program that is running, by its name.
 #[derive(Default)]
@@ -49,13 +49,8 @@ impl Programs {
     async fn prepared(&self, situations: &Situations) -> Result<Prepared, Trouble> {
         let never = [Situation::NeverSynced, Situation::NoCourses, Situation::FirstStart];
         let wanted = (Content::of(situations), !situations.has_any(&never));
-        // Held while it is made: two tests that want the same wait for one.
-        let mut cache = self.prepared.lock().await;
-        if let Some(prepared) = cache.get(&wanted) {
-            return Ok(prepared.clone());
-        }
-        let prepared = Prepared::make(wanted.0, wanted.1).await?;
-        cache.insert(wanted, prepared.clone());
-        Ok(prepared)
+        let cell = Arc::clone(self.prepared.lock().await.entry(wanted).or_default());
+        // Two tests that want the same wait for one; others go on.
+        Ok(cell.get_or_try_init(|| Prepared::make(wanted.0, wanted.1)).await?.clone())
     }
 }

@@ -44,6 +44,8 @@ pub(crate) enum Situation {
     DamagedData,
     /// The course list is damaged.
     DamagedList,
+    /// The settings file is damaged; those kept last are whole.
+    DamagedSettings,
     /// The server has something new, and falls silent while it is fetched.
     StallsWhileFetching,
     /// Nobody has watched anything, and the server falls silent when each video of the first course was asked for once:

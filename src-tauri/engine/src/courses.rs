@@ -4,14 +4,18 @@
 //! the list is the user's and is kept.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use model::FolderId;
 
+use crate::lifetime::Promises;
 use crate::store::course_list::{ListedCourse, read_course_list};
 use crate::store::disk::Disk;
+use crate::store::number::Reading;
+use crate::store::overview::read_overview;
 use crate::store::trash::TrashedCourse;
-use crate::store::{DataFolder, FolderLock};
+use crate::store::{Area, DataFolder, FolderLock, overview_file};
 use crate::{Error, ErrorCode, Result};
 
 /// What adding has done.
@@ -23,15 +27,6 @@ pub struct Added {
     pub already_there: Vec<ListedCourse>,
 }
 
-/// What to do with the data of a course that is removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RemovedData {
-    /// It stays where it is; adding the course again goes on from there.
-    Keep,
-    /// It goes to the trash, until [`delete_from_trash`] or [`empty_trash`] deletes it.
-    Delete,
-}
-
 /// A course that was removed, with what is needed to undo that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removed {
@@ -41,6 +36,13 @@ pub struct Removed {
     pub position: usize,
     /// Its data, where that went to the trash.
     pub trashed: Option<TrashedCourse>,
+}
+
+impl Removed {
+    /// Directories that are not deleted with the course's data, because a person had linked them into the data folder.
+    pub fn stays(&self) -> &[PathBuf] {
+        self.trashed.as_ref().map_or(&[], |trashed| &trashed.linked)
+    }
 }
 
 /// The course list.
@@ -89,28 +91,39 @@ pub fn import(folder: &DataFolder, lock: &FolderLock, path: &Path) -> Result<Add
     add(folder, lock, listed_in(folder.disk(), path)?)
 }
 
-/// Takes a course off the list. [`ErrorCode::NotFound`] where it is not on it.
-pub fn remove(folder: &DataFolder, lock: &FolderLock, course: FolderId, data: RemovedData) -> Result<Removed> {
+/// Takes a course off the list; its data stays where it is, and adding the course again goes on from there.
+/// [`ErrorCode::NotFound`] where it is not on the list.
+pub fn remove(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Result<Removed> {
     let mut list = folder.courses()?;
     let Some(position) = list.iter().position(|listed| listed.id == course) else {
         return Err(Error::new(ErrorCode::NotFound, format!("Course {course} is not on the course list"))
             .with_hint("Look up its ID in the course list"));
     };
     let listed = list.remove(position);
-    let trashed = match data {
-        RemovedData::Keep => {
-            folder.save_courses(lock, &list)?;
-            None
-        }
-        RemovedData::Delete => Some(folder.move_to_trash(lock, course)?),
-    };
-    Ok(Removed { course: listed, position, trashed })
+    folder.save_courses(lock, &list)?;
+    Ok(Removed { course: listed, position, trashed: None })
+}
+
+/// Takes a course off the list and its data to the trash, having promised to delete it. [`ErrorCode::NotFound`] where it is
+/// not on the list.
+pub fn remove_with_data(
+    folder: &DataFolder,
+    lock: &FolderLock,
+    course: FolderId,
+    promises: &Promises,
+    at: DateTime<Utc>,
+) -> Result<Removed> {
+    let planned = folder.plan_removal(lock, course, at)?;
+    promises.make(folder, &planned)?;
+    folder.move_to_trash(lock, &planned)?;
+    Ok(Removed { course: planned.listed(), position: planned.position, trashed: Some(planned) })
 }
 
 /// Undoes a removal: the course is on the list again, where it was, and its data in its place.
-pub fn restore(folder: &DataFolder, lock: &FolderLock, removed: &Removed) -> Result<()> {
+pub fn restore(folder: &DataFolder, lock: &FolderLock, promises: &Promises, removed: &Removed) -> Result<()> {
     if let Some(trashed) = &removed.trashed {
-        return Ok(folder.put_back(lock, trashed)?);
+        folder.put_back(lock, trashed)?;
+        return promises.withdraw(folder, trashed);
     }
     let mut list = folder.courses()?;
     if !list.iter().any(|listed| listed.id == removed.course.id) {
@@ -120,36 +133,49 @@ pub fn restore(folder: &DataFolder, lock: &FolderLock, removed: &Removed) -> Res
     Ok(())
 }
 
-/// Removals with data that can still be undone, also those of earlier runs of the program.
-pub fn removed(folder: &DataFolder) -> Result<Vec<Removed>> {
-    Ok(folder
-        .trash()?
-        .into_iter()
-        .map(|trashed| Removed { course: trashed.listed(), position: trashed.position, trashed: Some(trashed) })
-        .collect())
+/// A course list that was made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repaired {
+    /// The courses now on the list.
+    pub courses: Vec<ListedCourse>,
+    /// Where the damaged list is kept, if there was one.
+    pub damaged_kept_at: Option<PathBuf>,
 }
 
-/// Deletes the data of removed courses for good, also from the output of all courses in one: where they are still in it, it
-/// is removed, and chunking makes it again without them. Returns how many courses that were.
-pub fn empty_trash(folder: &DataFolder, lock: &FolderLock) -> Result<usize> {
-    let trashed: Vec<FolderId> = folder.trash()?.into_iter().map(|trashed| trashed.course).collect();
-    crate::chunk::remove_union_of(folder, lock, &trashed)?;
-    Ok(folder.empty_trash(lock)?)
+/// Makes a course list that is missing or damaged anew, from what is stored of its courses: first those of the state, in its
+/// order, then those that only have data. A course that was removed with its data kept is on it again.
+///
+/// [`ErrorCode::InvalidInput`] where the list can be read.
+pub fn repair(folder: &DataFolder, lock: &FolderLock) -> Result<Repaired> {
+    let path = folder.courses_file();
+    let is_there = folder.exists(&path)?;
+    if is_there && read_course_list(folder.disk(), &path).is_ok() {
+        return Err(Error::new(
+            ErrorCode::InvalidInput,
+            format!("The course list `{}` is not damaged", path.display()),
+        )
+        .with_hint("Add and remove courses instead"));
+    }
+    let mut courses: Vec<ListedCourse> = Vec::new();
+    for fetched in folder.state()? {
+        courses.push(ListedCourse { id: fetched.id, name: fetched.name });
+    }
+    for (id, directory) in folder.course_dirs(Area::Database)? {
+        if !courses.iter().any(|course| course.id == id) {
+            courses.push(ListedCourse { id, name: stored_name(folder, &directory) });
+        }
+    }
+    let damaged_kept_at = if is_there { Some(folder.keep_damaged_courses(lock)?) } else { None };
+    folder.save_courses(lock, &courses)?;
+    Ok(Repaired { courses, damaged_kept_at })
 }
 
-/// [`empty_trash`] for one course; other removals can still be undone.
-pub fn delete_from_trash(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Result<usize> {
-    crate::chunk::remove_union_of(folder, lock, &[course])?;
-    Ok(folder.delete_from_trash(lock, course)?)
-}
-
-/// Puts a course at another place of the list; `position` counts from 0 and may lie beyond the end.
-pub fn reorder(folder: &DataFolder, lock: &FolderLock, course: FolderId, position: usize) -> Result<()> {
-    let mut list = folder.courses()?;
-    let Some(from) = list.iter().position(|listed| listed.id == course) else {
-        return Err(Error::new(ErrorCode::NotFound, format!("Course {course} is not on the course list")));
-    };
-    let listed = list.remove(from);
-    list.insert(position.min(list.len()), listed);
-    Ok(folder.save_courses(lock, &list)?)
+/// The course's name by its videos, else by its directory, which bears it as far as a directory can.
+fn stored_name(folder: &DataFolder, directory: &Path) -> String {
+    let rows = read_overview(folder.disk(), &overview_file(directory), Reading::Nearest).unwrap_or_default();
+    let told = rows.into_iter().map(|row| row.root_folder_name).find(|name| !name.trim().is_empty());
+    told.unwrap_or_else(|| {
+        let name = directory.file_name().unwrap_or_default().to_string_lossy();
+        name.rsplit_once('[').map_or_else(String::new, |(name, _)| name.trim().to_owned())
+    })
 }

@@ -1,6 +1,9 @@
 //! How one course of a sync went, and why what failed did. Journal, events and reports tell it in these words.
 
+use std::collections::BTreeSet;
+
 use model::OutcomeWord;
+use model::words::{count, counted};
 pub use model::{Failure, PartFailure};
 use serde::Serialize;
 
@@ -77,5 +80,48 @@ impl CourseOutcome {
             Self::Failed { .. } => OutcomeWord::Failed,
             Self::Cancelled => OutcomeWord::Cancelled,
         }
+    }
+}
+
+/// What is not complete in a course, in words: `2 of 42 videos failed, 1 folder is not wholly known`.
+pub fn failed_in_words<C>(failed: &[PartFailure<C>], videos: u64) -> String {
+    let failed_videos = failed.iter().filter(|part| part.video.is_some()).count() as u64;
+    let folders: BTreeSet<&str> =
+        failed.iter().filter(|part| part.video.is_none()).map(|part| part.name.as_str()).collect();
+    let mut parts = Vec::new();
+    if failed_videos > 0 && failed_videos <= videos {
+        parts.push(format!("{} of {} failed", count(failed_videos), counted(videos, "video", "videos")));
+    } else if failed_videos > 0 {
+        parts.push(format!("{} failed", counted(failed_videos, "video", "videos")));
+    }
+    if !folders.is_empty() {
+        let are = if folders.len() == 1 { "is" } else { "are" };
+        parts.push(format!("{} {are} not wholly known", counted(folders.len() as u64, "folder", "folders")));
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::SessionId;
+
+    use super::*;
+    use crate::ErrorCode;
+
+    #[test]
+    fn folders_are_not_counted_as_videos() {
+        let part = |video: bool, name: &str| PartFailure {
+            video: video.then_some(SessionId::NIL),
+            name: name.to_owned(),
+            failure: Failure { code: ErrorCode::NoRights, reason: "No".to_owned(), hint: None },
+        };
+        let told = |parts: &[PartFailure]| failed_in_words(parts, 42);
+        assert_eq!(told(&[part(true, "a"), part(true, "b")]), "2 of 42 videos failed");
+        assert_eq!(told(&[part(false, "Week 1"), part(false, "Week 1")]), "1 folder is not wholly known");
+        assert_eq!(
+            told(&[part(true, "a"), part(false, "Week 1"), part(false, "Week 2")]),
+            "1 of 42 videos failed, 2 folders are not wholly known"
+        );
+        assert_eq!(failed_in_words(&[part(true, "a")], 0), "1 video failed");
     }
 }

@@ -24,7 +24,7 @@ impl From<panopto::Error> for Error {
             ErrorKind::ServerChanged => ErrorCode::ServerChanged,
             ErrorKind::Busy => ErrorCode::Busy,
             ErrorKind::Cancelled => ErrorCode::Cancelled,
-            _ => ErrorCode::Internal,
+            ErrorKind::Caller => ErrorCode::Internal,
         };
         let converted = Self::new(code, error.to_string());
         match error.hint() {

@@ -1,9 +1,10 @@
 //! The 20 equal chunks of a video and what one viewer's runs cover of them.
 //!
-//! The arithmetic, down to the order of additions, is that of the original tool, so that its users find their numbers
-//! again to the last digit (`tests/fixtures/golden`). Two faults of it are not repeated: a run that only touches a
-//! chunk's border makes no row, and the percentage counts every run of the union, not just the first where that alone
-//! reaches 75 %.
+//! The arithmetic follows the original tool down to the order of additions, so that its users get the same numbers to
+//! the last digit (`tests/fixtures/golden`). Two faults of the original are not repeated: it writes a row for a run that
+//! only touches a chunk's border, and where the first run alone reaches 75 % it ignores the other runs.
+//!
+//! Deliberately absent: dates and viewers. Invariant: chunks follow each other without gaps, from 0 to the video's end.
 
 use crate::Interval;
 
@@ -11,7 +12,7 @@ use crate::Interval;
 pub const CHUNK_COUNT: usize = 20;
 
 /// The share of a chunk, or of a video, that counts as completed.
-pub const COMPLETED_SHARE: f64 = 0.75;
+const COMPLETED_SHARE: f64 = 0.75;
 
 /// The borders of the 20 chunks of one video.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +23,8 @@ pub struct ChunkBounds {
 impl ChunkBounds {
     /// The chunks of a video of `duration_secs`; `None` unless that is finite and more than zero.
     ///
-    /// Each border is the one before plus `duration / 20`, no border lies past the end, and the last chunk ends where
-    /// the summing ends: on the video's end, or some 1e-13 of it short.
+    /// Each border is the one before plus `duration / 20`, cut to the video. Rounding may leave the last border short of
+    /// the video's end by about 1e-13 of its length.
     pub fn new(duration_secs: f64) -> Option<Self> {
         if !(duration_secs.is_finite() && duration_secs > 0.0) {
             return None;

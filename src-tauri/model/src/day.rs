@@ -1,7 +1,7 @@
 //! Local calendar days and the date range that governs every number on screen.
 //!
-//! A day is a date in the reporting time zone; which zone that is was decided before a record came here. Deliberately
-//! absent: clocks, "today" and time zones.
+//! A day is a date in the reporting time zone. Deliberately absent: clocks and time zones; whoever reads the records has
+//! already turned instants into local days. Invariant: a range holds at least one day.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ const CE_TO_1970: i32 = 719_163;
 pub struct Day(i32);
 
 impl Day {
-    /// The day that many days after (before, if negative) 1970-01-01.
+    /// The day so many days after 1970-01-01; before it, if negative.
     pub const fn new(days_since_1970: i32) -> Self {
         Self(days_since_1970)
     }
@@ -56,7 +56,7 @@ impl DateRange {
     /// Every day there is: the default.
     pub const ALL: Self = Self { first: Day(i32::MIN), last: Day(i32::MAX) };
 
-    /// The days from one to the other, whichever comes first (a range can be dragged in either direction).
+    /// The days between two days, both included, in either order: a range can be dragged in both directions.
     pub fn between(one: Day, other: Day) -> Self {
         Self { first: one.min(other), last: one.max(other) }
     }

@@ -1,6 +1,6 @@
 //! The identifiers Panopto gives to folders, videos (its word: sessions) and users.
 //!
-//! All three are GUIDs. They are written in lower case with hyphens, and read in any of the usual spellings.
+//! All three are GUIDs: written in lower case with hyphens, read in any usual spelling.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,8 +8,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::line::quotable;
 use crate::text::{trimmed, with_invisible_named};
-use crate::words::cut;
 
 /// Why a text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +21,7 @@ pub struct IdError {
 
 fn parse(text: &str) -> Result<Uuid, IdError> {
     let text = trimmed(text);
-    Uuid::try_parse(text).map_err(|_| IdError { text: with_invisible_named(&cut(text)) })
+    Uuid::try_parse(text).map_err(|_| IdError { text: with_invisible_named(&quotable(text)) })
 }
 
 macro_rules! id {

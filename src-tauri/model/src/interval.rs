@@ -1,4 +1,6 @@
-//! Intervals of the timeline and their union.
+//! Intervals of a video's timeline and their union.
+//!
+//! Deliberately absent: viewers and days.
 //!
 //! Invariant: an [`Interval`] is finite and not empty, so that lengths are positive and unions need no special cases.
 
@@ -39,8 +41,8 @@ impl Interval {
 
 /// The part of a run `[start, stop)` that lies on a video of `duration_secs`.
 ///
-/// Panopto reports runs before the start, past the end and of no length; `None` is left of those that miss the video, and
-/// of runs whose ends are not finite.
+/// Panopto reports runs before the start, past the end and of no length. `None` for a run that misses the video or has an
+/// end that is not finite.
 pub fn clipped(start_secs: f64, stop_secs: f64, duration_secs: f64) -> Option<Interval> {
     // `max` and `min` would quietly turn NaN into the border.
     if !(start_secs.is_finite() && stop_secs.is_finite()) {

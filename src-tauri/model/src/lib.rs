@@ -1,13 +1,14 @@
-//! What viewing is, without the world around it: ids, viewing records, intervals, coverage, the 20 chunks and the
+//! What viewing is, without the world around it: ids, viewing records, intervals, coverage, the 20 chunks, and the
 //! figures people are shown.
 //!
 //! Deliberately absent: files, network, clock, randomness, async. Every function here is a pure function of its
 //! arguments.
 //!
-//! Conventions, said once:
+//! Conventions:
 //! - positions and lengths are seconds of video (`f64`, `_secs`), as Panopto counts them;
-//! - an [`Interval`] is half-open, `[start, end)`: it holds its start and not its end, and is never empty;
-//! - *reached* means watched some of it (more than 0 s); *covered* or *completed* always means at least 75 %.
+//! - an [`Interval`] is half-open, `[start, end)`, and never empty;
+//! - *reached* means watched some of it (more than 0 s); *covered* or *completed* always means at least 75 %;
+//! - a *chunk* is called a *part* wherever people read it; only the dataset for Tableau says chunk.
 
 mod chunk;
 mod day;
@@ -15,33 +16,38 @@ mod failure;
 mod figures;
 mod ids;
 mod interval;
+pub mod line;
 mod moments;
+pub mod names;
 mod outcome;
 mod period;
 mod playback;
 mod range;
+pub mod readout;
 mod record;
 mod recorded;
+mod term;
 pub mod text;
 mod timeline;
 mod views;
 pub mod words;
 
-pub use chunk::{CHUNK_COUNT, COMPLETED_SHARE, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
+pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
 pub use figures::{
-    ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, HeatMeasure, MapMeasure,
-    Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
+    ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, GroupSize, HeatMeasure,
+    MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
 pub use moments::{Moment, MomentKind, VideoMoments, moments};
 pub use outcome::OutcomeWord;
-pub use period::{Period, PeriodViewers, days_across_time};
+pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Speed, SpeedShare};
 pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
+pub use term::{Term, TermOrigin};
 pub use timeline::{Bin, Borders, Extent, Step, Timeline};
 pub use views::{CourseViews, DayViewers, Run, VideoInfo};

@@ -1,7 +1,8 @@
-//! Viewers across time in steps of a day, a week or a month, without gaps: what a chart across time draws.
+//! Viewers across time by day, week or month: what a chart across time draws.
 //!
-//! Weeks and months exist for courses that run for years, where days would be thinner than a pixel. Their viewers are
-//! counted anew, not added up: somebody who came on three days of a week counts once in it.
+//! Weeks and months are for courses that run for years, whose days would be thinner than a pixel. Deliberately absent:
+//! pixels. Invariants: the periods of a domain follow each other without gaps; somebody who came on three days of a week
+//! counts once in that week.
 
 use chrono::{Datelike, Months};
 use serde::Serialize;
@@ -29,16 +30,16 @@ pub struct PeriodViewers {
     pub viewers: u32,
 }
 
-/// Days without any viewing up to which a chart across time follows what was fetched, whatever the course's own length.
+/// Quiet days at the end that a chart across time always shows, however short the course.
 const LEAST_QUIET_DAYS: i32 = 28;
-/// Days before the first viewing that a chosen range can add to it at most: a term and some.
+/// The most days before the first viewing that a chosen range can add: a little more than a term.
 const MOST_EARLIER_DAYS: i32 = 150;
 
-/// The days of a chart across time, of a course with viewing on the days `viewing`, fetched through its day
+/// The days that a chart across time draws, for a course with viewing on the days `viewing` and data up to
 /// `fetched_through`.
 ///
-/// They go on to the end of what was fetched, so that quiet days are seen as such, unless that would leave more than half of
-/// the chart empty: a course of two years ago keeps its shape. Chosen days are always covered, as far as there are data.
+/// The chart goes on to the end of the data, so that quiet days show as quiet, unless more than half of it would be
+/// empty: a course of two years ago keeps its shape. Chosen days are always part of it as far as there are data.
 pub fn days_across_time(viewing: DateRange, fetched_through: Option<Day>, chosen: DateRange) -> DateRange {
     let end = fetched_through.map_or(viewing.last(), |last| last.max(viewing.last()));
     let own = viewing.last().days_since_1970() - viewing.first().days_since_1970();
@@ -49,12 +50,18 @@ pub fn days_across_time(viewing: DateRange, fetched_through: Option<Day>, chosen
         return base;
     }
     let earliest = viewing.first().plus(-MOST_EARLIER_DAYS);
-    // Open towards the future: nobody has asked for an empty end.
+    // A range without an end adds no empty days.
     let latest = if chosen.last() == DateRange::ALL.last() { base.last() } else { end };
     match chosen.within(DateRange::between(earliest, latest)) {
         Some(chosen) => DateRange::between(base.first().min(chosen.first()), base.last().max(chosen.last())),
         None => base,
     }
+}
+
+/// The days that show the life of one video (*These days*), where [`days_across_time`] shows the whole course: the days
+/// with viewing of the video that are also chosen. `None` where there are none.
+pub fn days_of_video(views: &CourseViews, video: usize, chosen: DateRange) -> Option<DateRange> {
+    views.video_days(video)?.within(chosen)
 }
 
 impl Period {
@@ -108,8 +115,8 @@ impl Period {
 }
 
 impl CourseViews {
-    /// Distinct viewers of the course (or of one of its videos) in each period of the domain, those without any
-    /// included; together the periods are the domain.
+    /// Distinct viewers of the course, or of one of its videos, in each period of the domain. Periods without viewers are
+    /// included, so that together the periods are the domain.
     ///
     /// # Panics
     /// If there is no such video.

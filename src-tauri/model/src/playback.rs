@@ -152,7 +152,7 @@ pub(crate) fn speed_shares(
 
 #[cfg(test)]
 mod tests {
-    use super::{Playback, PlayedRun, Speed};
+    use super::{Playback, PlayedRun};
     use crate::{Run, StartReason};
 
     #[test]

@@ -1,4 +1,6 @@
 //! The viewing record: one row of Panopto's extended usage report, one run of playback.
+//!
+//! Deliberately absent: corrections. Runs before the start, past the end and of no length are kept as reported.
 
 use std::fmt;
 
@@ -6,15 +8,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{SessionId, UserId};
 
-/// One run of playback, as the server reported it. Nothing is corrected here: runs before the start, past the end and
-/// of no length occur and are kept.
+/// One run of playback, as the server reported it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewingRecord {
     /// The video.
     pub session_id: SessionId,
     /// The viewer.
     pub user_id: UserId,
-    /// When the server stored the run (not when playback began; players report in batches), to the microsecond.
+    /// When the server stored the run, to the microsecond. Playback began earlier: players report in batches.
     pub recorded_at: DateTime<Utc>,
     /// Speed of playback, 1.0 = normal; absent in old records.
     pub playback_speed: Option<f64>,

@@ -1,11 +1,10 @@
-//! The viewing of one course, laid out so that every figure under any date range is one pass over it.
+//! The viewing of one course, laid out so that any figure under any date range takes one pass.
 //!
-//! The engine fills it from stored records: videos in lecture order, viewers and videos as small numbers, times
-//! already turned into local days. Deliberately absent: names of viewers, clock times, why a run stopped; no figure needs
-//! them.
+//! The engine fills it from stored records: videos in lecture order, viewers and videos as small numbers, instants as
+//! local days. Deliberately absent: names of viewers, clock times and why a run stopped, which no figure needs.
 //!
-//! Invariant: the runs of one viewer of one video lie together, cut to the video and sorted by start. So whatever days
-//! are filtered out, the rest is still sorted and its union is one linear merge.
+//! Invariant: the runs of one viewer of one video lie together, cut to the video and sorted by start. Filtering by day
+//! keeps them sorted, so that their union is one linear merge.
 
 use crate::{DateRange, Day, Interval, Playback, PlayedRun, SessionId, clipped};
 
@@ -31,12 +30,12 @@ impl VideoInfo {
     }
 }
 
-/// One run of playback, as a figure sees it.
+/// One run of playback, as figures need it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Run {
     /// Index into the course's videos.
     pub video: u32,
-    /// The viewer's number within the course: any numbering from 0 without large gaps.
+    /// The viewer's number within the course, from 0. Any numbering without large gaps will do.
     pub viewer: u32,
     /// The local day on which the server stored the run.
     pub day: Day,
@@ -100,7 +99,7 @@ impl<'a> ViewerOfVideo<'a> {
         self.visits[..end].last().copied().filter(|day| *day >= range.first())
     }
 
-    /// Whether every visit lies in the range, so that no run needs to be asked for its day.
+    /// Whether every visit lies in the range, so that the days of single runs need not be checked.
     pub(crate) fn lies_within(&self, range: DateRange) -> bool {
         range.contains(self.visits[0]) && range.contains(self.visits[self.visits.len() - 1])
     }
@@ -248,11 +247,18 @@ impl CourseViews {
     ///
     /// # Panics
     /// If there is no such video.
-    pub fn video_viewers_per_day(&self, video: usize, range: DateRange) -> Vec<DayViewers> {
+    pub(crate) fn video_viewers_per_day(&self, video: usize, range: DateRange) -> Vec<DayViewers> {
         let mut days: Vec<Day> = self.audience(video).flat_map(|viewer| viewer.visits).copied().collect();
         days.retain(|day| range.contains(*day));
         days.sort_unstable();
         days.chunk_by(|a, b| a == b).map(|same| DayViewers { day: same[0], viewers: same.len() as u32 }).collect()
+    }
+
+    /// The days from the first to the last with any record of one video; `None` without records.
+    pub(crate) fn video_days(&self, video: usize) -> Option<DateRange> {
+        self.audience(video)
+            .filter_map(|viewer| Some(DateRange::between(*viewer.visits.first()?, *viewer.visits.last()?)))
+            .reduce(|one, other| DateRange::between(one.first().min(other.first()), one.last().max(other.last())))
     }
 
     /// The viewers of one video, each with what they watched of it.

@@ -1,7 +1,7 @@
 //! Numbers, times and dates written for people, in English.
 //!
-//! One place, so that the window, the charts and the terminal cannot disagree. Blanks are plain ones; what must not be
-//! broken over two lines is for the page to say. Deliberately absent: locales.
+//! One place, so that window, charts and terminal write a number the same way. Deliberately absent: locales, and
+//! no-break spaces (a page decides what must stay on one line).
 //!
 //! ```
 //! use model::{DateRange, Day, words};
@@ -19,7 +19,7 @@ use crate::{DateRange, Day};
 /// What stands for a number that does not exist.
 pub const NONE: &str = "–";
 
-/// A count with a comma between groups of three: `1,204`.
+/// A count with a comma every three digits: `1,204`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -42,9 +42,9 @@ pub fn viewers(number: u64) -> String {
     counted(number, "viewer", "viewers")
 }
 
-/// A percentage with one decimal, always, so that figures stand in line: `62.5 %`, `74.0 %`.
+/// A percentage, always with one decimal so that columns line up: `62.5 %`, `74.0 %`.
 ///
-/// What is neither nothing nor all is never rounded to it: `<0.1 %`, `99.9 %`.
+/// Only nothing reads `0.0 %` and only all reads `100.0 %`: what rounds to them reads `<0.1 %` or `99.9 %`.
 pub fn percent(value: f64) -> String {
     let tenths = (value * 10.0).round();
     if value > 0.0 && tenths < 1.0 {
@@ -53,7 +53,7 @@ pub fn percent(value: f64) -> String {
     format!("{:.1} %", if value < 100.0 && tenths >= 1000.0 { 99.9 } else { tenths / 10.0 })
 }
 
-/// A percentage without decimals, for scales: `62 %`. Neither nothing nor all by rounding: `<1 %`, `99 %`.
+/// A percentage without decimals, for scales: `62 %`. What rounds to nothing or all reads `<1 %` or `99 %`.
 pub fn whole_percent(value: f64) -> String {
     let whole = value.round();
     if value > 0.0 && whole < 1.0 {
@@ -62,7 +62,7 @@ pub fn whole_percent(value: f64) -> String {
     format!("{:.0} %", if value < 100.0 && whole >= 100.0 { 99.0 } else { whole })
 }
 
-/// A share and what it is of: `9 (62.5 %)`, or just `0` where there is no share.
+/// A count with its share: `9 (62.5 %)`, or the count alone where there is no share.
 pub fn count_with_share(number: u64, share_percent: Option<f64>) -> String {
     share_percent.map_or_else(|| count(number), |share| format!("{} ({})", count(number), percent(share)))
 }
@@ -72,7 +72,7 @@ fn whole_secs(secs: f64) -> u64 {
     secs.round() as u64
 }
 
-/// A position or length as h:mm:ss, to the nearest second, hours as many as there are: `1:59:59`, `370:12:00`.
+/// A position or length as h:mm:ss to the nearest second. Hours go beyond 24: `1:59:59`, `370:12:00`.
 pub fn clock(secs: f64) -> String {
     let secs = whole_secs(secs);
     format!("{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
@@ -125,7 +125,7 @@ pub fn day_year(day: Day) -> String {
     format!("{} {} {}", weekday(day), day_month(day), day.date().year())
 }
 
-/// A range of days, each part said once: `all dates`, `Tue 8 Sept 2020`, `8 – 14 Sept 2020`, `8 Sept – 3 Oct 2020`,
+/// A range of days, without repeating a month or year: `all dates`, `Tue 8 Sept 2020`, `8 – 14 Sept 2020`, `8 Sept – 3 Oct 2020`,
 /// `20 Dec 2020 – 4 Jan 2021`, `since 8 Sept 2020`, `until 8 Sept 2020`.
 pub fn range(range: DateRange) -> String {
     let (first, last) = (range.first(), range.last());
@@ -147,7 +147,7 @@ pub fn range(range: DateRange) -> String {
     }
 }
 
-/// A range for what stands alone: where it is all dates, the first and last day of `known`, which holds everything, too:
+/// A range for a picture that stands alone. *All dates* is followed by the first and last day with data, `known`:
 /// `all dates, 15 Sept – 14 Dec 2025`.
 pub fn range_of(chosen: DateRange, known: Option<DateRange>) -> String {
     match known {
@@ -156,14 +156,40 @@ pub fn range_of(chosen: DateRange, known: Option<DateRange>) -> String {
     }
 }
 
-/// What is repeated of a text that cannot be used: on one line, at most 80 characters, the last one `…` where it was
-/// cut. Control characters become blanks.
-pub fn cut(text: &str) -> String {
-    const MOST: usize = 80;
-    let kept = if text.chars().nth(MOST).is_some() { MOST - 1 } else { MOST };
-    let mut shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(kept).collect();
-    if kept < MOST {
-        shown.push('…');
+/// Why there is no viewing on some dates: `Nobody watched from 21 to 27 Nov 2026`, or that the data do not reach so far.
+/// `data_through` is the last day whose records were fetched.
+pub fn nobody_watched(chosen: DateRange, data_through: Option<Day>) -> String {
+    if let Some(through) = data_through.filter(|through| chosen.first() > *through) {
+        return format!("No data yet for {}: they reach to {}", range(chosen), day_year(through));
     }
-    shown
+    let (open_before, open_after) = (chosen.first() == DateRange::ALL.first(), chosen.last() == DateRange::ALL.last());
+    match (open_before, open_after) {
+        (true, true) => "Nobody has watched yet".to_owned(),
+        (true, false) | (false, true) => format!("Nobody watched {}", range(chosen)),
+        (false, false) if chosen.first() == chosen.last() => format!("Nobody watched on {}", day_year(chosen.first())),
+        (false, false) => format!("Nobody watched from {}", range(chosen).replacen(" – ", " to ", 1)),
+    }
+}
+
+/// How often something was played, with two decimals: `0.97 times`, `1.00 times`. What is more than nothing is never
+/// rounded to it.
+pub fn times(number: f64) -> String {
+    let hundredths = (number * 100.0).round();
+    if number > 0.0 && hundredths < 1.0 {
+        return "<0.01 times".to_owned();
+    }
+    format!("{:.2} times", hundredths / 100.0)
+}
+
+/// A difference between two percentages, in points: `+12.5 points`, `–3.0 points`, `0.0 points`.
+pub fn points(difference: f64) -> String {
+    let tenths = (difference * 10.0).round();
+    let sign = if tenths > 0.0 {
+        "+"
+    } else if tenths < 0.0 {
+        "–"
+    } else {
+        ""
+    };
+    format!("{sign}{:.1} points", tenths.abs() / 10.0)
 }

@@ -43,4 +43,4 @@ pub use pauses::Pause;
 pub use proof::{PROOF_ROUNDS, Proof, UnprovenZero};
 pub use secret::Secret;
 pub use server::{Server, ServerError};
-pub use sign_in::{ApiClient, PasswordSignIn, SignIn, SoapSignIn, TokenStore};
+pub use sign_in::{ApiClient, PasswordSignIn, RenewalTurn, SignIn, SoapSignIn, TokenStore};

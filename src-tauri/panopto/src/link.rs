@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::words::cut;
+use model::line::quotable;
 use model::{FolderId, SessionId};
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -79,7 +79,7 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
     if let Ok(id) = FolderId::parse(text) {
         return Ok(id);
     }
-    let not_a_link = || LinkError::NotALink { text: cut(text) };
+    let not_a_link = || LinkError::NotALink { text: quotable(text) };
     let url = parse_url(text).ok_or_else(not_a_link)?;
     let host = url.host_str().ok_or_else(not_a_link)?.to_owned();
     if let Some(server) = server
@@ -92,17 +92,17 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
     if path.contains("/podcast/")
         && let Some(id) = parameter(&url, "courseid")
     {
-        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: cut(&id) });
+        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: quotable(&id) });
     }
     // The viewer and embed pages name a video, even when the folder it was opened from is in the link as well.
     if ["/viewer.aspx", "/embed.aspx", "/podcast/"].iter().any(|page| path.contains(page)) {
         return Err(if parameter(&url, "pid").is_some() { LinkError::Playlist } else { LinkError::Video });
     }
     if let Some(id) = parameter(&url, "folderID") {
-        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: cut(&id) });
+        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: quotable(&id) });
     }
     if let Some(id) = folder_in_path(&url) {
-        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: cut(&id) });
+        return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: quotable(&id) });
     }
     if parameter(&url, "pid").is_some() {
         return Err(LinkError::Playlist);

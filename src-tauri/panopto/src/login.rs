@@ -1,7 +1,7 @@
 //! The browser sign-in: OAuth2 authorization code with a redirect to this computer.
 //!
 //! Invariants: listens on 127.0.0.1 only; serves exactly the redirect path; `state` must match; at most one attempt at a
-//! time in a process. The port is open while an attempt runs. Where the browser came back it stays open for a minute
+//! time in a process. The port is open while an attempt runs. Where the browser came back it stays open for some seconds
 //! longer, in which it only shows how the sign-in ended; an attempt that is stopped or dropped closes it at once.
 
 mod page;

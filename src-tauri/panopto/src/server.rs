@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::words::cut;
+use model::line::quotable;
 use url::{Host, Url};
 
 /// A Panopto server. Made by [`Server::parse`]; shown as its host name, or as a URL where a host name does not say it all
@@ -56,7 +56,7 @@ impl Server {
         if text.is_empty() {
             return Err(ServerError::Empty);
         }
-        let not_an_address = || ServerError::NotAnAddress { text: cut(text) };
+        let not_an_address = || ServerError::NotAnAddress { text: quotable(text) };
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let url = Url::parse(&with_scheme).map_err(|_| not_an_address())?;
         if !matches!(url.scheme(), "https" | "http") {
@@ -77,7 +77,7 @@ impl Server {
             || url.query().is_some()
             || url.fragment().is_some()
         {
-            let path = cut(&url[url::Position::BeforePath..]);
+            let path = quotable(&url[url::Position::BeforePath..]);
             return Err(ServerError::Path { path });
         }
         let mut base = url.clone();

@@ -47,10 +47,41 @@ pub struct SignIn {
     pub soap: SoapSignIn,
 }
 
-/// Where a rotated refresh token is kept.
+/// The right to renew a sign-in, from reading its refresh token until its successor is kept. Dropping it ends the turn.
+pub struct RenewalTurn {
+    _held: Option<Box<dyn Send>>,
+}
+
+impl RenewalTurn {
+    /// A turn that lasts as long as `held`, for example a lock between processes.
+    pub fn holding(held: impl Send + 'static) -> Self {
+        Self { _held: Some(Box::new(held)) }
+    }
+
+    /// A turn that excludes nobody: no one else uses this sign-in.
+    pub const fn alone() -> Self {
+        Self { _held: None }
+    }
+}
+
+/// Where a rotated refresh token is kept. Other processes may use the same sign-in, and the server accepts each refresh
+/// token once: so renewals take turns, and each begins with the token that is kept then.
 #[async_trait]
 pub trait TokenStore: Send + Sync {
-    /// Keeps `new`; the token it replaces is already dead. Awaited before the access token that came with it is used.
+    /// Waits for the turn to renew. An error fails the call that needed the token with [`crate::Error::TokenStore`], before
+    /// anything is sent.
+    async fn begin_renewal(&self) -> Result<RenewalTurn, BoxError> {
+        Ok(RenewalTurn::alone())
+    }
+
+    /// The refresh token that is kept now, where it can be read. One that differs from the client's own came from another
+    /// process and takes its place. Asked within a turn: before a renewal, and again when the server refuses the token.
+    async fn kept_refresh_token(&self) -> Option<Secret> {
+        None
+    }
+
+    /// Keeps `new`; the token it replaces is already dead. Awaited within the turn, before the access token that came with
+    /// it is used.
     ///
     /// If this fails, the call that needed the token fails with [`crate::Error::TokenStore`]; the token stays in memory
     /// and storing it is tried again before the next call.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::desktop::{Ask, AskFor};
 use crate::error::Answer;
 use crate::pages::add::{AddReport, FolderHits, Removed};
+use crate::pages::app::AppState;
 use crate::pages::id;
 use crate::pages::sidebar::CourseSummary;
 use crate::state::{Shell, blocking};
@@ -45,4 +46,9 @@ pub(super) async fn course_remove(shell: &Shell, course_id: String, delete_data:
 
 pub(super) async fn course_remove_undo(shell: &Shell, undo: String) -> Answer<Vec<CourseSummary>> {
     Ok(shell.workspace().undo_removal(undo).await?)
+}
+
+pub(super) async fn courses_repair(shell: &Shell) -> Answer<AppState> {
+    shell.workspace().repair_courses().await?;
+    Ok(shell.app_state().await?)
 }

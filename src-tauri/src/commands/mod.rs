@@ -91,6 +91,7 @@ commands! {
     courses::courses_import_path(path);
     courses::course_remove(course_id, delete_data);
     courses::course_remove_undo(undo);
+    courses::courses_repair();
     sync::sync_start(course_ids, job_id, on_event);
     sync::job_cancel(job_id);
     look::course_overview(request);
@@ -105,6 +106,7 @@ commands! {
     export::export_again(job_id, on_event);
     settings::settings_get();
     settings::settings_set(request);
+    settings::settings_restore(defaults);
     settings::time_zones();
     settings::data_folder_move_pick(job_id);
     settings::open_folder(folder);

@@ -3,7 +3,7 @@
 use crate::error::Answer;
 use crate::jobs::JobKind;
 use crate::pages::about::About;
-use crate::pages::app::KnownFolder;
+use crate::pages::app::{AppState, KnownFolder};
 use crate::pages::settings::{Settings, SettingsPatch};
 use crate::state::{Shell, blocking};
 
@@ -15,6 +15,12 @@ pub(super) async fn settings_set(shell: &Shell, request: SettingsPatch) -> Answe
     let changed = shell.change_settings(request).await?;
     shell.screen.follow(changed.appearance);
     Ok(shell.settings_view().await?)
+}
+
+pub(super) async fn settings_restore(shell: &Shell, defaults: bool) -> Answer<AppState> {
+    let restored = shell.restore_settings(defaults).await?;
+    shell.screen.follow(restored.appearance);
+    Ok(shell.app_state().await?)
 }
 
 #[allow(clippy::unused_async, reason = "every command is called in the same way")]

@@ -94,8 +94,8 @@ pub struct Notice {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// The one action the banner offers.
-    pub action: Option<NoticeAction>,
+    /// What the banner offers.
+    pub actions: Vec<NoticeAction>,
 }
 
 /// What a banner can offer.
@@ -109,6 +109,12 @@ pub enum NoticeAction {
     Connect,
     /// *Try again*: reads the application's state once more.
     Retry,
+    /// *Restore the settings*: those that were kept last take the place of the damaged ones.
+    RestoreSettings,
+    /// *Start with the default settings*, in the place of the damaged ones.
+    DefaultSettings,
+    /// *Make the list anew*: the course list, from what is stored.
+    RepairCourses,
 }
 
 /// A folder of this program that can be shown in the system's file manager.

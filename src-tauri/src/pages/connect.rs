@@ -166,10 +166,10 @@ impl Connection {
         Self {
             keychain: Keychain::new(info.keychain_refusal, lasting),
             server: info.server.unwrap_or_default(),
-            client_id: info.client_id.map(|(id, _)| id).unwrap_or_default(),
+            client_id: info.client_id.map(|id| id.value).unwrap_or_default(),
             has_client_secret: info.client_secret.is_some(),
             pkce: settings.pkce,
-            user_name: info.user_name.map(|(name, _)| name).unwrap_or_default(),
+            user_name: info.user_name.map(|name| name.value).unwrap_or_default(),
             has_password: info.password.is_some(),
             sign_in,
             redirect_url: settings.redirect_url.clone(),
@@ -211,7 +211,7 @@ impl SignIn {
             (Some(method), known) if info.is_complete => Self::SignedIn {
                 name: known
                     .map(|known| known.name.clone())
-                    .or_else(|| info.user_name.as_ref().map(|(name, _)| name.clone()))
+                    .or_else(|| info.user_name.as_ref().map(|name| name.value.clone()))
                     .unwrap_or_else(|| "this account".to_owned()),
                 server: server.clone(),
                 method,
@@ -245,14 +245,14 @@ impl EnvImport {
 
 #[cfg(test)]
 mod tests {
-    use engine::connection::Origin;
+    use engine::connection::{Origin, Sourced};
 
     use super::*;
 
     fn info() -> ConnectionInfo {
         ConnectionInfo {
             server: Some("uni.example".to_owned()),
-            client_id: Some(("id".to_owned(), Origin::Stored)),
+            client_id: Some(Sourced { value: "id".to_owned(), origin: Origin::Stored }),
             client_secret: Some(Origin::Stored),
             user_name: None,
             password: None,

@@ -18,7 +18,7 @@ pub struct ShownFigure {
 impl ShownFigure {
     /// A figure of a video.
     pub fn of_video(figure: &FigureOfVideo, totals: &VideoTotals) -> Self {
-        Self { value: figure.number(totals), text: figure.text(totals) }
+        Self { value: figure.number(totals).value(), text: figure.text(totals) }
     }
 
     /// A number of this unit; `–` where there is none.

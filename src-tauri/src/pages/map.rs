@@ -1,7 +1,8 @@
 //! The colours of a course's map and heat map, their legends, and the exact values behind a row of the map.
 
 use charts::{ColourScale as Scale, Palette, heat_text};
-use model::{CHUNK_COUNT, ChunkFigures, CourseFigures, HeatMeasure, MapMeasure, VideoFigures, VideoRow, words};
+use model::readout::{self, PartReadout};
+use model::{CHUNK_COUNT, CourseFigures, HeatMeasure, MapMeasure, VideoFigures, VideoRow};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -67,7 +68,7 @@ pub(super) struct Scales {
 
 impl Scales {
     pub(super) fn new(figures: &CourseFigures, map: MapMeasure, heat: HeatMeasure) -> Self {
-        Self { map: (map, Scale::of_map(figures, map)), heat: (heat, Scale::of_heat(figures, heat)) }
+        Self { map: (map, Scale::of_map(map)), heat: (heat, Scale::of_heat(figures, heat)) }
     }
 
     pub(super) fn map_legend(&self, palette: &Palette) -> ColourScale {
@@ -89,7 +90,7 @@ impl Scales {
     /// A video's colour in the heat map, and the figure behind it.
     pub(super) fn heat(&self, row: &VideoRow) -> (u8, ShownFigure) {
         let value = self.heat.0.value(row);
-        (self.heat.1.index(value), ShownFigure { value, text: heat_text(self.heat.0, value) })
+        (self.heat.1.index(value), ShownFigure { value: value.value(), text: heat_text(self.heat.0, value) })
     }
 }
 
@@ -107,24 +108,18 @@ impl ColourScale {
 impl MapRowDetail {
     /// The exact values behind one row of the map, in words.
     pub fn new(session_id: String, figures: &VideoFigures) -> Self {
-        let viewers = figures.totals.unique_viewers;
-        Self { session_id, cells: figures.chunks.iter().map(|chunk| CellDetail::new(chunk, viewers)).collect() }
+        let cells = (0..CHUNK_COUNT).filter_map(|index| readout::part(figures, index)).map(CellDetail::new);
+        Self { session_id, cells: cells.collect() }
     }
 }
 
 impl CellDetail {
-    fn new(chunk: &ChunkFigures, viewers: u32) -> Self {
-        let share = |of: u32| match viewers {
-            0 => String::new(),
-            all => format!(" ({})", words::percent(f64::from(of) / f64::from(all) * 100.0)),
+    fn new(said: PartReadout) -> Self {
+        let time = match (said.played, said.time, said.too_few) {
+            (Some(played), Some(time), _) => format!("{played}, {time}"),
+            (_, _, Some(too_few)) => too_few.to_owned(),
+            (_, _, None) => "nobody reached it".to_owned(),
         };
-        let count = |number: u32| words::count(u64::from(number));
-        let all = words::viewers(u64::from(viewers));
-        Self {
-            part: charts::part(chunk.start_secs, chunk.end_secs),
-            reached: format!("{} of {all} reached this part{}", count(chunk.reached), share(chunk.reached)),
-            covered: format!("{} covered at least 75 % of it{}", count(chunk.covered), share(chunk.covered)),
-            time: format!("{} per viewer", words::clock(chunk.average_secs)),
-        }
+        Self { part: said.part, reached: said.reached, covered: said.covered, time }
     }
 }

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use engine::ErrorCode;
+use engine::outcome::failed_in_words;
 use engine::store::journal::Attempt;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport as Report};
+use engine::{Error, ErrorCode};
 use model::{FolderId, OutcomeWord, Recorded, words};
 use serde::Serialize;
 use ts_rs::TS;
@@ -81,6 +82,8 @@ pub struct SyncReport {
     pub courses: Vec<CourseResult>,
     /// `2 courses synced, 1,204 new viewing records`.
     pub text: String,
+    /// Why the chunks could not be worked out, though the records are stored; absent where they could.
+    pub chunks: Option<IpcError>,
 }
 
 /// How the last sync of one course ended.
@@ -121,9 +124,8 @@ impl CourseResult {
     /// How the last sync of a course ended, as its journal tells it. `videos` is how many the course has.
     pub fn of_last_sync(course: FolderId, attempt: &Attempt, videos: u64, now: DateTime<Utc>, zone: Tz) -> Self {
         let ago = when::ago(attempt.at, now, zone);
-        let failed = attempt.failed.len() as u64;
         let (outcome, text) = match &attempt.outcome {
-            Recorded::Known(word) => (Some(*word), told(*word, &ago, failed, videos)),
+            Recorded::Known(word) => (Some(*word), told(*word, &ago, &attempt.failed, videos)),
             Recorded::Unknown(word) => (None, format!("Another version of this program noted “{word}” {ago}")),
         };
         Self::new(course, outcome, text, when::at(attempt.at, zone), attempt.error.as_ref(), &attempt.failed)
@@ -144,7 +146,7 @@ impl CourseResult {
             CourseOutcome::UpToDate { .. } => ("Up to date".to_owned(), None, none),
             CourseOutcome::Synced { new_records, .. } => (format!("Synced, {}", new(*new_records)), None, none),
             CourseOutcome::Partial { videos, failed, .. } => {
-                (partial(failed.len() as u64, *videos as u64), None, failed.as_slice())
+                (failed_in_words(failed, *videos as u64), None, failed.as_slice())
             }
             CourseOutcome::Failed { error } => ("Sync failed".to_owned(), Some(error), none),
             CourseOutcome::Cancelled => ("Stopped".to_owned(), None, none),
@@ -186,26 +188,28 @@ impl SyncReport {
             cancelled: report.is_cancelled(),
             courses: report.courses.iter().map(|course| CourseResult::of_report(course, at, zone)).collect(),
             text: summary(report),
+            chunks: None,
         }
+    }
+
+    /// Adds why the chunks could not be worked out.
+    #[must_use]
+    pub fn with_chunk_failure(self, failure: Option<&Error>) -> Self {
+        let Some(failure) = failure else { return self };
+        let chunks = IpcError::within_report(failure);
+        let text = format!("{}; its chunks could not be worked out: {}", self.text, chunks.message);
+        Self { text, chunks: Some(chunks), ..self }
     }
 }
 
 /// How the last sync ended, in words.
-fn told(outcome: OutcomeWord, ago: &str, failed: u64, videos: u64) -> String {
+fn told<C>(outcome: OutcomeWord, ago: &str, failed: &[PartFailure<C>], videos: u64) -> String {
     match outcome {
-        OutcomeWord::Partial => partial(failed, videos),
+        OutcomeWord::Partial => failed_in_words(failed, videos),
         OutcomeWord::Failed => format!("Sync failed {ago}"),
         OutcomeWord::Cancelled => format!("Stopped {ago}"),
         OutcomeWord::UpToDate => format!("Up to date, checked {ago}"),
         OutcomeWord::Synced => format!("Synced {ago}"),
-    }
-}
-
-fn partial(failed: u64, videos: u64) -> String {
-    if videos >= failed && videos > 0 {
-        format!("{} of {} failed", words::count(failed), words::counted(videos, "video", "videos"))
-    } else {
-        format!("{} failed", words::counted(failed, "part", "parts"))
     }
 }
 
@@ -272,8 +276,8 @@ mod tests {
     #[test]
     fn a_journal_tells_how_many_failed() {
         let part = PartFailure {
-            video: None,
-            name: "Week 1".to_owned(),
+            video: Some(model::SessionId::NIL),
+            name: "Lecture 1".to_owned(),
             failure: Failure { code: engine::ErrorCode::Timeout.into(), reason: "Too slow".into(), hint: None },
         };
         let attempt = Attempt {

@@ -37,7 +37,7 @@ impl TopVideo {
     /// The videos with the largest share of viewers who covered at least 75 %.
     pub(super) fn by_covered(open: &OpenCourse, figures: &CourseFigures) -> Vec<Self> {
         let ranked = figures.top_by_covered_percent(TOP);
-        let share = |video: usize| ShownFigure::new(Unit::Percent, figures.rows[video].totals.covered_percent);
+        let share = |video: usize| ShownFigure::new(Unit::Percent, figures.rows[video].totals.covered_percent.value());
         ranked.iter().map(|video| Self::new(open, *video, share(*video), 100.0)).collect()
     }
 

@@ -3,7 +3,7 @@
 //! Which figures, in which order, is the model's (`figures_on_the_page`): this file names none of them.
 
 use charts::{Theme, average_time, viewers_across_timeline};
-use model::{DateRange as Days, FigureOfVideo, VideoFigures, VideoTotals, figures_on_the_page, words};
+use model::{DateRange as Days, Day, FigureOfVideo, VideoFigures, VideoTotals, figures_on_the_page, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -102,7 +102,8 @@ impl VideoPage {
         range: Days,
         can_open_in_panopto: bool,
     ) -> Self {
-        let figures = VideoFigures::new(&open.course.views, video, range);
+        let figures = VideoFigures::new(&open.course.views, video, range)
+            .with_data_through(open.facts.fetched_through.map(Day::from_date));
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let style = |frame: Frame| frame.on_screen(request.theme);
         let timeline = viewers_across_timeline(&figures, &style(request.timeline_frame));

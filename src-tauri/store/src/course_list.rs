@@ -4,13 +4,16 @@
 //! twice counts once, where it stands first.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use model::FolderId;
+use model::words::counted;
 
 use super::disk::{Disk, Durability, replace};
+use super::refusal::disk_error;
 use super::table::{self, ShortLines, Source, read_table};
-use super::{DataFolder, FolderLock};
-use crate::{ErrorKind, Result};
+use super::{Area, DataFolder, FolderLock};
+use crate::{Error, ErrorKind, Result};
 
 const COLUMNS: [&str; 2] = ["PanoptoFolderName", "PanoptoFolderID"];
 
@@ -39,10 +42,47 @@ pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<L
 }
 
 impl DataFolder {
-    /// The course list, in its order; empty where there is none.
+    /// The course list, in its order; empty in a folder in which nothing is stored yet.
+    ///
+    /// [`ErrorKind::CourseFileInvalid`] where it is missing although there is data: that is damage, and no empty list.
     pub fn courses(&self) -> Result<Vec<ListedCourse>> {
         let path = self.courses_file();
-        if self.exists(&path)? { read_course_list(self.disk(), &path) } else { Ok(Vec::new()) }
+        if self.exists(&path)? {
+            return read_course_list(self.disk(), &path);
+        }
+        match self.courses_with_data()? {
+            0 => Ok(Vec::new()),
+            count => Err(Error::new(
+                ErrorKind::CourseFileInvalid,
+                format!(
+                    "The course list `{}` is missing, though the data folder holds {}",
+                    path.display(),
+                    counted(count as u64, "course", "courses")
+                ),
+            )
+            .with_hint("Put it back from a backup, or make it anew from what is stored")),
+        }
+    }
+
+    /// How many courses state and database know.
+    pub(super) fn courses_with_data(&self) -> Result<usize> {
+        let mut known: HashSet<FolderId> = self.course_dirs(Area::Database)?.into_iter().map(|(id, _)| id).collect();
+        known.extend(self.state()?.into_iter().map(|fetched| fetched.id));
+        Ok(known.len())
+    }
+
+    /// Keeps a copy of a damaged course list under another name, which is returned.
+    pub fn keep_damaged_courses(&self, _lock: &FolderLock) -> Result<PathBuf> {
+        let path = self.courses_file();
+        let bytes = self.disk().read(&path).map_err(|error| disk_error("read", &path, error))?;
+        for number in 1.. {
+            let aside = path.with_file_name(format!("courses.csv.damaged-{number}"));
+            if !self.exists(&aside)? {
+                replace(self.disk(), &aside, Durability::Durable, |file| file.write_all(&bytes))?;
+                return Ok(aside);
+            }
+        }
+        unreachable!("numbers do not end")
     }
 
     /// Replaces the course list.

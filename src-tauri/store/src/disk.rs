@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
+use super::permissions;
 use super::refusal::{self, Refusal};
 use crate::Result;
 
@@ -53,7 +54,7 @@ pub struct Entry {
 /// The operations on files that the engine needs. Errors are the system's own; [`refusal::disk_error`] makes them
 /// sentences.
 pub trait Disk: fmt::Debug + Send + Sync {
-    /// Makes an empty file, or empties the one that is there, and opens it for writing.
+    /// Makes an empty file of the owner's alone, or empties the one that is there, and opens it for writing.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Opens a file for reading.
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>>;
@@ -65,7 +66,7 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes a directory with everything in it.
     fn remove_dir_all(&self, path: &Path) -> io::Result<()>;
-    /// Makes a directory and those above it; well if it is there already.
+    /// Makes a directory of the owner's alone, and those above it. It may be there already.
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
     /// Waits until the names in a directory are on the disk itself. Windows does so by itself.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
@@ -73,6 +74,16 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
     /// What is known of a file or directory; `None` where there is none.
     fn stat(&self, path: &Path) -> io::Result<Option<Stat>>;
+
+    /// Where a link leads in the end, whether anything is there or not; `None` where `path` is no link.
+    fn link_target(&self, _path: &Path) -> io::Result<Option<PathBuf>> {
+        Ok(None)
+    }
+
+    /// Gives the file `to` the rights of `from`, which it will replace; nothing to do where there is no `from`.
+    fn take_over_rights(&self, _from: &Path, _to: &Path) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Whether there is a file or directory of this name.
     fn exists(&self, path: &Path) -> io::Result<bool> {
@@ -99,7 +110,7 @@ impl DiskFile for File {
 
 impl Disk for RealDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        Ok(Box::new(patiently(|| File::create(path))?))
+        Ok(Box::new(patiently(|| permissions::options_for_new(path).truncate(true).open(path))?))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>> {
@@ -124,7 +135,7 @@ impl Disk for RealDisk {
     }
 
     fn create_dir_all(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)
+        permissions::make_dir_all(path)
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
@@ -162,6 +173,28 @@ impl Disk for RealDisk {
             Err(error) => Err(error),
         }
     }
+
+    fn link_target(&self, path: &Path) -> io::Result<Option<PathBuf>> {
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_symlink() => {}
+            Ok(_) => return Ok(None),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        }
+        match fs::canonicalize(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let above = path.parent().unwrap_or(Path::new(""));
+                Ok(Some(above.join(fs::read_link(path)?)))
+            }
+            found => found.map(Some),
+        }
+    }
+
+    fn take_over_rights(&self, from: &Path, to: &Path) -> io::Result<()> {
+        permissions::take_over(from, to)
+    }
 }
 
 #[cfg(unix)]
@@ -186,6 +219,12 @@ fn patiently<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
         }
     }
     unreachable!("the pauses are finite")
+}
+
+/// Makes an empty file of the owner's alone, for a library that writes it later with the rights it finds. One that is there
+/// already stays as it is.
+pub fn make_private_file(path: &Path) -> io::Result<()> {
+    permissions::options_for_new(path).truncate(false).open(path).map(drop)
 }
 
 /// Whether a file can be made again from others.
@@ -226,6 +265,8 @@ pub fn is_temporary_name(name: &std::ffi::OsStr) -> bool {
 pub struct Replacement<'a> {
     disk: &'a dyn Disk,
     path: PathBuf,
+    /// Where the file really is: a link that a person made is written through and stays a link.
+    place: PathBuf,
     temporary: PathBuf,
     durability: Durability,
     file: Option<BufWriter<Box<dyn DiskFile>>>,
@@ -241,16 +282,23 @@ impl fmt::Debug for Replacement<'_> {
 impl<'a> Replacement<'a> {
     /// Begins to write what will be `path`. Its directory must exist.
     pub fn begin(disk: &'a dyn Disk, path: &Path, durability: Durability) -> Result<Self> {
-        let temporary = temporary_name(path);
-        let file = disk.create(&temporary).map_err(|error| refusal::disk_error("write", path, error))?;
-        Ok(Self {
+        let refused = |error| refusal::disk_error("write", path, error);
+        let place = disk.link_target(path).map_err(refused)?.unwrap_or_else(|| path.to_owned());
+        let temporary = temporary_name(&place);
+        let file = disk.create(&temporary).map_err(refused)?;
+        // From here on the temporary file is removed whatever happens.
+        let replacement = Self {
             disk,
             path: path.to_owned(),
+            place,
             temporary,
             durability,
             file: Some(BufWriter::with_capacity(BLOCK_BYTES, file)),
             in_place: false,
-        })
+        };
+        // Before a byte is in it that others must not read.
+        disk.take_over_rights(&replacement.place, &replacement.temporary).map_err(refused)?;
+        Ok(replacement)
     }
 
     /// The file that will be replaced.
@@ -275,11 +323,11 @@ impl<'a> Replacement<'a> {
     pub fn commit(mut self) -> Result<()> {
         self.finish_writing()?;
         self.disk
-            .rename(&self.temporary, &self.path)
+            .rename(&self.temporary, &self.place)
             .map_err(|error| refusal::disk_error("replace", &self.path, error))?;
         self.in_place = true;
         if self.durability == Durability::Durable
-            && let Some(directory) = self.path.parent()
+            && let Some(directory) = self.place.parent()
         {
             self.disk.sync_dir(directory).map_err(|error| refusal::disk_error("replace", &self.path, error))?;
         }

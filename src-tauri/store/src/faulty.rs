@@ -245,4 +245,14 @@ impl Disk for FaultyDisk {
         self.read_passes()?;
         RealDisk.stat(path)
     }
+
+    fn link_target(&self, path: &Path) -> io::Result<Option<PathBuf>> {
+        self.read_passes()?;
+        RealDisk.link_target(path)
+    }
+
+    fn take_over_rights(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.read_passes()?;
+        RealDisk.take_over_rights(from, to)
+    }
 }

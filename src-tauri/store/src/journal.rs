@@ -32,6 +32,9 @@ pub struct VideoState {
     /// can see records. The whole history is asked again each time then; an empty answer costs the same one call.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_agreed: bool,
+    /// When it was last in no list, and asking the server about it did not tell whether it is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_in_vain: Option<DateTime<Utc>>,
     /// Why it failed the last time, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<RecordedFailure>,
@@ -69,6 +72,9 @@ pub struct StoredCounts {
 }
 
 /// A video and a day for which the server has records: asked again, it must answer with some, or the sign-in is dead.
+///
+/// A server may also delete old records. So a witness that stays silent through [`SILENCE_BELIEVED_AFTER`] syncs, each of them
+/// under several fresh sign-ins, is one no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Witness {
@@ -76,6 +82,24 @@ pub struct Witness {
     pub video: SessionId,
     /// The UTC day.
     pub day: NaiveDate,
+    /// Syncs in a row in which it showed no records, though other sign-ins were tried.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub silent_syncs: u32,
+}
+
+/// After so many silent syncs a witness is dismissed.
+pub const SILENCE_BELIEVED_AFTER: u32 = 3;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+impl Witness {
+    /// A witness that has just spoken.
+    pub const fn new(video: SessionId, day: NaiveDate) -> Self {
+        Self { video, day, silent_syncs: 0 }
+    }
 }
 
 /// The journal of one course.
@@ -187,6 +211,15 @@ impl Journal {
         Ok(())
     }
 
+    /// Notes that the witness was asked in this sync: that it spoke, or that it was silent under every sign-in.
+    pub fn note_witness(&mut self, has_spoken: bool) {
+        let Some(witness) = &mut self.witness else { return };
+        witness.silent_syncs = if has_spoken { 0 } else { witness.silent_syncs + 1 };
+        if witness.silent_syncs >= SILENCE_BELIEVED_AFTER {
+            self.witness = None;
+        }
+    }
+
     /// Whether it says that there are stored records, or that there were none to store.
     pub fn claims_records(&self) -> bool {
         self.stored.is_some_and(|stored| stored.records > 0)
@@ -228,7 +261,7 @@ mod tests {
         let (_dir, folder, lock) = folder();
         assert!(matches!(Journal::load(&folder, COURSE).unwrap(), Found::Nothing));
         let mut journal = Journal::new(COURSE, "Name \"with\" 漢字");
-        journal.witness = Some(Witness { video: SessionId::from_bytes([1; 16]), day: day("2024-02-29") });
+        journal.witness = Some(Witness::new(SessionId::from_bytes([1; 16]), day("2024-02-29")));
         journal.stored = Some(StoredCounts { records: 3, viewers: 2, file_bytes: 1 });
         let failed = Some(RecordedFailure { code: ErrorCode::Network.into(), reason: "Gone".into(), hint: None });
         journal.videos.insert(SessionId::from_bytes([1; 16]), VideoState { failed, ..VideoState::default() });

@@ -14,10 +14,16 @@ use super::disk::{self, Disk, Durability, RealDisk};
 use super::lock::FolderLock;
 use super::refusal::disk_error;
 use super::safe_name::safe_name;
+use super::within::Within;
 use crate::{Error, ErrorKind, Result};
 
 /// What a new data folder's course list starts with: the headers.
 const COURSE_LIST_TEMPLATE: &str = include_str!("../../../courses.csv");
+
+/// The name of [`Area::Database`].
+pub(super) const DATABASE: &str = "database";
+/// The name of [`Area::Output`].
+pub(super) const OUTPUT: &str = "output[CHUNKED]";
 
 /// The two places that hold one directory for each course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +38,7 @@ pub enum Area {
 #[derive(Debug, Clone)]
 pub struct DataFolder {
     root: PathBuf,
-    disk: Arc<dyn Disk>,
+    disk: Arc<Within>,
 }
 
 impl DataFolder {
@@ -45,7 +51,7 @@ impl DataFolder {
     pub fn open_on(disk: Arc<dyn Disk>, root: impl Into<PathBuf>) -> Result<Self> {
         let root = root.into();
         match disk.stat(&root).map_err(|error| disk_error("open", &root, error))? {
-            Some(found) if found.is_dir => Ok(Self { root, disk }),
+            Some(found) if found.is_dir => Ok(Self { disk: Arc::new(Within::new(disk, &root)), root }),
             Some(_) => {
                 Err(Error::new(ErrorKind::InvalidInput, format!("`{}` is a file, not a data folder", root.display()))
                     .with_hint("Choose the folder that holds `courses.csv`, or an empty one"))
@@ -55,7 +61,8 @@ impl DataFolder {
         }
     }
 
-    /// Opens the data folder at `root`, making what is missing: the directory and an empty course list.
+    /// Opens the data folder at `root` to write it: a new one is made, with an empty course list. One that has lost its
+    /// course list is opened as it is.
     pub fn create(root: impl Into<PathBuf>) -> Result<Self> {
         Self::create_on(Arc::new(RealDisk), root)
     }
@@ -69,7 +76,7 @@ impl DataFolder {
         }
         let folder = Self::open_on(disk, root)?;
         let courses = folder.courses_file();
-        if !folder.exists(&courses)? {
+        if !folder.exists(&courses)? && folder.courses_with_data()? == 0 {
             disk::replace(folder.disk(), &courses, Durability::Durable, |file| {
                 file.write_all(COURSE_LIST_TEMPLATE.as_bytes())
             })?;
@@ -77,15 +84,29 @@ impl DataFolder {
         Ok(folder)
     }
 
+    /// A data folder that is not there yet, as one looks at it: empty. Nothing is made.
+    pub fn to_come(root: impl Into<PathBuf>) -> Self {
+        let root = root.into();
+        Self { disk: Arc::new(Within::new(Arc::new(RealDisk), &root)), root }
+    }
+
     /// Takes the right to write this folder; [`ErrorKind::Busy`] while another has it. Removes what an earlier crash left
     /// half-written, and undoes a removal that was cut off.
     pub fn lock(&self) -> Result<FolderLock> {
         let internal = self.internal_dir();
         self.make_dir(&internal)?;
-        let lock = FolderLock::acquire(&self.root, &internal.join("lock"))?;
+        let lock_file = self.lock_file();
+        // Asked of the disk, which refuses a link that leads out.
+        self.exists(&lock_file)?;
+        let mut lock = FolderLock::acquire(&self.root, &lock_file)?;
         self.remove_leftovers();
-        self.undo_cut_off_removals(&lock)?;
+        lock.notices = self.undo_cut_off_removals(&lock)?;
         Ok(lock)
+    }
+
+    /// `.panopto-analytics/lock`: see [`FolderLock`].
+    pub(super) fn lock_file(&self) -> PathBuf {
+        self.internal_dir().join("lock")
     }
 
     fn remove_leftovers(&self) {
@@ -113,9 +134,9 @@ impl DataFolder {
         &*self.disk
     }
 
-    /// The disk it lies on, to share.
+    /// The disk it lies on, to open another folder there.
     pub fn shared_disk(&self) -> Arc<dyn Disk> {
-        Arc::clone(&self.disk)
+        Arc::clone(self.disk.inner())
     }
 
     /// `courses.csv`: the course list.
@@ -151,8 +172,8 @@ impl DataFolder {
     /// `database` or `output[CHUNKED]`.
     pub fn area_dir(&self, area: Area) -> PathBuf {
         self.root.join(match area {
-            Area::Database => "database",
-            Area::Output => "output[CHUNKED]",
+            Area::Database => DATABASE,
+            Area::Output => OUTPUT,
         })
     }
 
@@ -163,9 +184,24 @@ impl DataFolder {
 
     /// The directory of a course, `None` where it has none yet.
     ///
-    /// Two directories of one course in the database are an error that names both: nothing can tell which is right.
+    /// An empty directory beside one that holds something is passed over: the original makes one when a course was renamed.
+    /// Two directories of one course in the database that both hold something are an error that names both: nothing can
+    /// tell which is right.
     pub fn course_dir(&self, area: Area, course: FolderId) -> Result<Option<PathBuf>> {
-        let mut found = self.course_dirs(area)?.into_iter().filter(|(id, _)| *id == course).map(|(_, path)| path);
+        let dirs = self.course_dirs(area)?.into_iter().filter(|(id, _)| *id == course).map(|(_, path)| path);
+        let mut dirs: Vec<PathBuf> = dirs.collect();
+        if dirs.len() > 1 {
+            let mut with_content = Vec::new();
+            for dir in &dirs {
+                if !self.disk.list(dir).map_err(|error| disk_error("list", dir, error))?.is_empty() {
+                    with_content.push(dir.clone());
+                }
+            }
+            if !with_content.is_empty() {
+                dirs = with_content;
+            }
+        }
+        let mut found = dirs.into_iter();
         let first = found.next();
         if let (Area::Database, Some(first), Some(second)) = (area, &first, found.next()) {
             return Err(Error::new(
@@ -245,7 +281,7 @@ impl DataFolder {
 }
 
 /// The path with links resolved, as far as it exists.
-fn real_path(path: &Path) -> PathBuf {
+pub(super) fn real_path(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut missing = Vec::new();
     let mut existing = absolute.as_path();

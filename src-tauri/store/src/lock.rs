@@ -3,9 +3,9 @@
 //! It is the operating system's lock on `.panopto-analytics/lock`, so it dies with its process, however that ends; the
 //! file itself stays and means nothing. Reading needs no lock: every file is replaced in one step.
 
-use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
+use super::process_lock::ProcessLock;
 use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
 
@@ -13,8 +13,8 @@ use crate::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub struct FolderLock {
     root: PathBuf,
-    // Held open: closing it gives the lock back.
-    _file: File,
+    pub(super) notices: Vec<String>,
+    _held: ProcessLock,
 }
 
 impl FolderLock {
@@ -22,21 +22,19 @@ impl FolderLock {
     ///
     /// [`ErrorKind::Busy`] where another process, or another piece of work in this one, has it.
     pub fn acquire(root: &Path, lock_file: &Path) -> Result<Self> {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(lock_file)
-            .map_err(|error| disk_error("write", lock_file, error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { root: root.to_owned(), _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Error::new(
+        match ProcessLock::try_acquire(lock_file).map_err(|error| disk_error("lock", lock_file, error))? {
+            Some(held) => Ok(Self { root: root.to_owned(), notices: Vec::new(), _held: held }),
+            None => Err(Error::new(
                 ErrorKind::Busy,
                 format!("The data folder `{}` is being written by another window or command", root.display()),
             )
             .with_hint("Wait until the sync, chunking or export there has ended, or close it, and try again")),
-            Err(TryLockError::Error(error)) => Err(disk_error("lock", lock_file, error)),
         }
+    }
+
+    /// What was found and mended when the lock was taken, in sentences a person should read.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
     }
 
     /// The data folder that is locked.

@@ -41,13 +41,17 @@ pub struct OverviewRow {
     pub duration_secs: Option<f64>,
 }
 
-/// Reads the videos of a course. A video that stands twice counts once, where it stands first.
-pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<Vec<OverviewRow>> {
-    let source = Source {
+fn source(path: &Path) -> Source<'_> {
+    Source {
         path,
         code: ErrorKind::DataFileInvalid,
         remedy: "Correct the line, or delete the file and sync again; viewing records are not in it",
-    };
+    }
+}
+
+/// Reads the videos of a course. A video that stands twice counts once, where it stands first.
+pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<Vec<OverviewRow>> {
+    let source = source(path);
     let mut seen = std::collections::HashSet::new();
     let mut rows = read_table(disk, source, &COLUMNS, ShortLines::Damage, |row| {
         let duration = row.text(7).trim();
@@ -70,6 +74,16 @@ pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<V
     })?;
     rows.retain(|row| seen.insert(row.session_id));
     Ok(rows)
+}
+
+/// How often each video stands in an overview: the original named it once for each visit of its folder.
+pub(crate) fn copies_by_video(disk: &dyn Disk, path: &Path) -> Result<std::collections::HashMap<SessionId, u32>> {
+    let mut copies = std::collections::HashMap::new();
+    let ids: Vec<SessionId> = read_table(disk, source(path), &["SessionId"], ShortLines::Damage, |row| row.id(0))?;
+    for id in ids {
+        *copies.entry(id).or_default() += 1;
+    }
+    Ok(copies)
 }
 
 /// Replaces the overview of a course.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::disk::{self, Disk, Durability, Replacement};
-use super::layout::{Area, DataFolder};
+use super::layout::{Area, DataFolder, real_path};
 use super::lock::FolderLock;
 use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
@@ -27,6 +27,18 @@ pub struct Copied {
     old: DataFolder,
     new: DataFolder,
     lock: FolderLock,
+    linked: Vec<PathBuf>,
+    /// Whether the new place was there before.
+    was_there: bool,
+}
+
+/// What a move has left at the old place.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Directories that a person had linked into the folder. What they hold was copied; they are not deleted.
+    pub linked: Vec<PathBuf>,
+    /// The first file that could not be removed. It is in the way of nothing.
+    pub not_removed: Option<PathBuf>,
 }
 
 impl DataFolder {
@@ -35,25 +47,30 @@ impl DataFolder {
     /// [`ErrorKind::InvalidInput`] where `target` cannot be used, [`ErrorKind::Busy`] while another process writes the
     /// folder, [`ErrorKind::Cancelled`] when stopped: then, and on any failure, what was copied is removed again.
     pub fn copy_to(&self, target: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<Copied> {
-        check_target(self, target)?;
+        let linked = self.linked_course_dirs()?;
+        check_target(self, target, &linked)?;
         let lock = self.lock()?;
         let disk = self.disk();
         let was_there = disk.exists(target).map_err(|error| disk_error("read", target, error))?;
         let copied = copy_all(self, target, is_cancelled);
         if copied.is_err() {
-            for entry in disk.list(target).unwrap_or_default() {
-                if !NOTHING.iter().any(|nothing| entry.name == *nothing) {
-                    let path = target.join(&entry.name);
-                    let _ = if entry.is_dir { disk.remove_dir_all(&path) } else { disk.remove_file(&path) };
-                }
-            }
-            if !was_there {
-                let _ = disk.remove_dir_all(target);
-            }
+            remove_copy(disk, target, was_there);
         }
         copied?;
         let new = Self::open_on(self.shared_disk(), target)?;
-        Ok(Copied { old: self.clone(), new, lock })
+        Ok(Copied { old: self.clone(), new, lock, linked, was_there })
+    }
+
+    /// Where the course directories lie that are links.
+    fn linked_course_dirs(&self) -> Result<Vec<PathBuf>> {
+        let mut linked = Vec::new();
+        for area in [Area::Database, Area::Output] {
+            for (_, directory) in self.course_dirs(area)? {
+                let target = self.disk().link_target(&directory);
+                linked.extend(target.map_err(|error| disk_error("read", &directory, error))?);
+            }
+        }
+        Ok(linked)
     }
 
     /// What is ours at the top of a data folder.
@@ -75,34 +92,61 @@ impl Copied {
         &self.new
     }
 
-    /// Removes the old files, now that the copy is the one in use. Returns the first file that could not be removed: it
-    /// is in the way of nothing.
-    pub fn remove_old(self) -> Option<PathBuf> {
-        let Self { old, lock, .. } = self;
-        // Some systems do not delete a file that is held open, and the lock is one.
-        drop(lock);
+    /// Removes the copy, because the old folder stays in use.
+    pub fn give_up(self) {
+        remove_copy(self.new.disk(), self.new.root(), self.was_there);
+    }
+
+    /// Removes the old files, now that the copy is the one in use. The lock is held until nothing of ours is left.
+    pub fn remove_old(self) -> LeftBehind {
+        let Self { old, lock, linked, .. } = self;
         let disk = old.disk();
-        let mut left = None;
-        for path in old.ours() {
-            let removed = match disk.stat(&path) {
-                Ok(None) => Ok(()),
-                Ok(Some(found)) if found.is_dir => disk.remove_dir_all(&path),
-                Ok(Some(_)) => disk.remove_file(&path),
-                Err(error) => Err(error),
-            };
-            if removed.is_err() {
-                left.get_or_insert(path);
+        let mut not_removed = None;
+        let (internal, lock_file) = (old.internal_dir(), old.lock_file());
+        let within_internal = disk.list(&internal).unwrap_or_default();
+        let within_internal = within_internal.into_iter().map(|entry| internal.join(entry.name));
+        let paths = old.ours().into_iter().filter(|path| *path != internal).chain(within_internal);
+        for path in paths.filter(|path| *path != lock_file) {
+            if remove(disk, &path).is_err() {
+                not_removed.get_or_insert(path);
+            }
+        }
+        if remove(disk, &internal).is_err() {
+            // Some systems do not remove a file that is held open, and the lock is one.
+            drop(lock);
+            if remove(disk, &internal).is_err() {
+                not_removed.get_or_insert(internal);
             }
         }
         // Gone only if nothing of somebody else is in it.
         if disk.list(old.root()).is_ok_and(|entries| entries.is_empty()) {
             let _ = disk.remove_dir_all(old.root());
         }
-        left
+        LeftBehind { linked, not_removed }
     }
 }
 
-fn check_target(folder: &DataFolder, target: &Path) -> Result<()> {
+fn remove_copy(disk: &dyn Disk, target: &Path, was_there: bool) {
+    for entry in disk.list(target).unwrap_or_default() {
+        if !NOTHING.iter().any(|nothing| entry.name == *nothing) {
+            let path = target.join(&entry.name);
+            let _ = if entry.is_dir { disk.remove_dir_all(&path) } else { disk.remove_file(&path) };
+        }
+    }
+    if !was_there {
+        let _ = disk.remove_dir_all(target);
+    }
+}
+
+fn remove(disk: &dyn Disk, path: &Path) -> std::io::Result<()> {
+    match disk.stat(path)? {
+        None => Ok(()),
+        Some(found) if found.is_dir => disk.remove_dir_all(path),
+        Some(_) => disk.remove_file(path),
+    }
+}
+
+fn check_target(folder: &DataFolder, target: &Path, linked: &[PathBuf]) -> Result<()> {
     let refuse = |why: &str| {
         Err(Error::new(
             ErrorKind::InvalidInput,
@@ -110,7 +154,12 @@ fn check_target(folder: &DataFolder, target: &Path) -> Result<()> {
         )
         .with_hint("Choose an empty folder, or make a new one"))
     };
-    if target.starts_with(folder.root()) || folder.root().starts_with(target) {
+    // By where they really are: a link may lead from one into the other.
+    let (real_target, real_root) = (real_path(target), real_path(folder.root()));
+    if real_target.starts_with(&real_root)
+        || real_root.starts_with(&real_target)
+        || linked.iter().any(|linked| real_target.starts_with(linked))
+    {
         return refuse("one would lie within the other");
     }
     let disk = folder.disk();
@@ -136,7 +185,7 @@ fn copy_all(folder: &DataFolder, target: &Path, is_cancelled: &dyn Fn() -> bool)
         let to = target.join(inside);
         match disk.stat(&path).map_err(|error| disk_error("read", &path, error))? {
             None => {}
-            Some(found) if found.is_dir => copy_dir(disk, &path, &to, is_cancelled)?,
+            Some(found) if found.is_dir => copy_dir(disk, &path, &to, &folder.lock_file(), is_cancelled)?,
             Some(_) => {
                 if let Some(above) = to.parent() {
                     make_dir(disk, above)?;
@@ -148,13 +197,14 @@ fn copy_all(folder: &DataFolder, target: &Path, is_cancelled: &dyn Fn() -> bool)
     disk.sync_dir(target).map_err(|error| disk_error("write", target, error))
 }
 
-fn copy_dir(disk: &dyn Disk, from: &Path, to: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<()> {
+/// `lock` says nothing at the new place, and is locked.
+fn copy_dir(disk: &dyn Disk, from: &Path, to: &Path, lock: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<()> {
     make_dir(disk, to)?;
     for entry in disk.list(from).map_err(|error| disk_error("list", from, error))? {
         let (from, to) = (from.join(&entry.name), to.join(&entry.name));
         if entry.is_dir {
-            copy_dir(disk, &from, &to, is_cancelled)?;
-        } else if !disk::is_temporary_name(&entry.name) && entry.name != "lock" {
+            copy_dir(disk, &from, &to, lock, is_cancelled)?;
+        } else if !disk::is_temporary_name(&entry.name) && from != lock {
             copy_file(disk, &from, &to, is_cancelled)?;
         }
     }
@@ -225,6 +275,8 @@ mod tests {
         std::fs::write(dir.join("viewing_activity.csv"), vec![b'x'; 700_000]).unwrap();
         std::fs::create_dir_all(root.join("raw_data_handler")).unwrap();
         std::fs::write(root.join("raw_data_handler/state.csv"), "old state").unwrap();
+        // Somebody's own file beside the records: only the lock itself is left out.
+        std::fs::write(dir.join("lock"), "a note about the lock").unwrap();
         folder
     }
 
@@ -237,7 +289,7 @@ mod tests {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     dirs.push(path);
-                } else if !path.ends_with("lock") {
+                } else if !path.ends_with(".panopto-analytics/lock") {
                     found.insert(path.strip_prefix(root).unwrap().to_owned(), std::fs::read(&path).unwrap());
                 }
             }
@@ -256,7 +308,7 @@ mod tests {
         std::fs::write(new.join(".DS_Store"), "").unwrap();
         let copied = folder.copy_to(&new, &|| false).unwrap();
         assert_eq!(folder.lock().unwrap_err().kind(), ErrorKind::Busy);
-        assert_eq!(copied.remove_old(), None);
+        assert_eq!(copied.remove_old(), LeftBehind::default());
         let mut after = files(&new);
         after.remove(Path::new(".DS_Store"));
         assert!(after == before);
@@ -274,6 +326,100 @@ mod tests {
             let error = folder.copy_to(&dir.path().join(place), &|| false).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "{place}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_target_within_the_folder_is_refused_also_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (dir.path().join("old"), dir.path().join("elsewhere"));
+        let folder = folder_with_data(&root);
+        symlink(&root, dir.path().join("alias")).unwrap();
+        std::fs::create_dir(&elsewhere).unwrap();
+        symlink(&elsewhere, root.join(format!("database/Linked[{}]", FolderId::from_bytes([8; 16])))).unwrap();
+        let before = files(&root);
+        for place in ["alias/within", "alias", "alias/../old/new", "elsewhere/new"] {
+            let error = folder.copy_to(&dir.path().join(place), &|| false).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{place}");
+        }
+        assert!(files(&root) == before);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_linked_course_directory_is_copied_and_left_where_it_is() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (dir.path().join("old"), dir.path().join("elsewhere"));
+        let folder = folder_with_data(&root);
+        std::fs::create_dir(&elsewhere).unwrap();
+        std::fs::write(elsewhere.join("viewing_activity.csv"), "records").unwrap();
+        let linked = format!("database/Linked[{}]", FolderId::from_bytes([8; 16]));
+        symlink(&elsewhere, root.join(&linked)).unwrap();
+        let new = dir.path().join("new");
+        let left = folder.copy_to(&new, &|| false).unwrap().remove_old();
+        assert_eq!(left, LeftBehind { linked: vec![elsewhere.canonicalize().unwrap()], not_removed: None });
+        assert!(!root.exists());
+        for place in [elsewhere, new.join(linked)] {
+            assert_eq!(std::fs::read_to_string(place.join("viewing_activity.csv")).unwrap(), "records");
+        }
+    }
+
+    /// The lock goes last: at no instant can another process write what is half removed.
+    #[test]
+    fn the_lock_is_held_until_everything_else_is_gone() {
+        #[derive(Debug)]
+        struct Watching(PathBuf);
+        impl crate::disk::Disk for Watching {
+            fn create(&self, path: &Path) -> std::io::Result<Box<dyn crate::DiskFile>> {
+                disk::RealDisk.create(path)
+            }
+            fn open(&self, path: &Path) -> std::io::Result<Box<dyn disk::DiskReader>> {
+                disk::RealDisk.open(path)
+            }
+            fn sync_file(&self, path: &Path) -> std::io::Result<()> {
+                disk::RealDisk.sync_file(path)
+            }
+            fn rename(&self, from: &Path, to: &Path) -> std::io::Result<()> {
+                disk::RealDisk.rename(from, to)
+            }
+            fn remove_file(&self, path: &Path) -> std::io::Result<()> {
+                self.still_locked(path);
+                disk::RealDisk.remove_file(path)
+            }
+            fn remove_dir_all(&self, path: &Path) -> std::io::Result<()> {
+                self.still_locked(path);
+                disk::RealDisk.remove_dir_all(path)
+            }
+            fn create_dir_all(&self, path: &Path) -> std::io::Result<()> {
+                disk::RealDisk.create_dir_all(path)
+            }
+            fn sync_dir(&self, path: &Path) -> std::io::Result<()> {
+                disk::RealDisk.sync_dir(path)
+            }
+            fn list(&self, path: &Path) -> std::io::Result<Vec<disk::Entry>> {
+                disk::RealDisk.list(path)
+            }
+            fn stat(&self, path: &Path) -> std::io::Result<Option<disk::Stat>> {
+                disk::RealDisk.stat(path)
+            }
+        }
+        impl Watching {
+            fn still_locked(&self, removed: &Path) {
+                let lock = self.0.join(".panopto-analytics/lock");
+                if removed.starts_with(&self.0) && removed != self.0 && removed != lock.parent().unwrap() {
+                    assert!(crate::ProcessLock::try_acquire(&lock).unwrap().is_none(), "{}", removed.display());
+                }
+            }
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let old = dir.path().join("old");
+        folder_with_data(&old);
+        let folder = DataFolder::open_on(Arc::new(Watching(old.clone())), &old).unwrap();
+        let copied = folder.copy_to(&dir.path().join("new"), &|| false).unwrap();
+        assert_eq!(copied.remove_old(), LeftBehind::default());
+        assert!(!old.exists());
     }
 
     #[test]

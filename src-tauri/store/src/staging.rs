@@ -7,7 +7,7 @@
 //!
 //! Invariant: a [`StagedVideo`] holds exactly what the server has for the video in the range.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,6 +17,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::activity::{ActivityReader, push_activity_header, push_activity_row};
 use super::disk::{Disk, DiskFile};
 use super::layout::DataFolder;
+use super::raw_rows::read_row;
 use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
 
@@ -153,7 +154,7 @@ impl StagedVideo {
 impl StagedVideo {
     /// Gives each row to `each` as it stands in the file, line end included, and whose it is. Fails after the last when they
     /// are not what was staged.
-    pub(super) fn rows_as_they_stand(
+    pub(super) fn each_raw_row(
         &self,
         disk: &dyn Disk,
         mut each: impl FnMut(&[u8], UserId) -> Result<()>,
@@ -182,22 +183,6 @@ impl StagedVideo {
     fn damaged(&self) -> Error {
         Error::new(ErrorKind::DataFileInvalid, format!("`{}` was changed while it was read", self.path.display()))
             .with_hint("Sync again; the video is then fetched again")
-    }
-}
-
-/// Reads one row with its line end; a quoted cell may go over several lines. `false` at the end of the file.
-fn read_row(reader: &mut impl BufRead, row: &mut Vec<u8>) -> io::Result<bool> {
-    row.clear();
-    let mut in_quotes = false;
-    loop {
-        let begin = row.len();
-        if reader.read_until(b'\n', row)? == 0 {
-            return Ok(!row.is_empty());
-        }
-        in_quotes ^= memchr::memchr_iter(b'"', &row[begin..]).count() % 2 == 1;
-        if !in_quotes {
-            return Ok(true);
-        }
     }
 }
 
@@ -437,7 +422,7 @@ mod tests {
         let staged = file.finish().unwrap();
         let (mut raw, mut count) = (Vec::new(), 0);
         let mut read = |staged: &StagedVideo| {
-            staged.rows_as_they_stand(staging.folder.disk(), |row, user| {
+            staged.each_raw_row(staging.folder.disk(), |row, user| {
                 assert_eq!(user, UserId::from_bytes([2; 16]));
                 raw.extend_from_slice(row);
                 count += 1;

@@ -1,7 +1,7 @@
 //! `state.csv`: up to which UTC day each course is fetched.
 //!
-//! The original kept it in `raw_data_handler/state.csv`; where there is no `state.csv`, that one is read, and the first
-//! save takes it over. A course that is not in it was never fetched.
+//! The original kept it in `raw_data_handler/state.csv`; where there is no `state.csv`, that one is read, and each save keeps
+//! it in step. A course that is not in it was never fetched.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -66,7 +66,8 @@ impl DataFolder {
         Ok(courses)
     }
 
-    /// Replaces `state.csv`. The original's file, where there is one, stays as it is.
+    /// Replaces `state.csv`, and the original's file with the same where there is one: a forgotten job of the original then
+    /// asks for nothing that is here already.
     pub fn save_state(&self, _lock: &FolderLock, courses: &[FetchedCourse]) -> Result<()> {
         let mut text = Vec::new();
         table::push_line(&mut text, COLUMNS);
@@ -74,7 +75,12 @@ impl DataFolder {
             let day = course.last_day.map(|day| day.to_string()).unwrap_or_default();
             table::push_line(&mut text, [course.name.as_str(), &course.id.to_string(), &day]);
         }
-        replace(self.disk(), &self.state_file(), Durability::Durable, |file| file.write_all(&text))
+        replace(self.disk(), &self.state_file(), Durability::Durable, |file| file.write_all(&text))?;
+        let original = self.original_state_file();
+        if self.exists(&original)? {
+            replace(self.disk(), &original, Durability::Durable, |file| file.write_all(&text))?;
+        }
+        Ok(())
     }
 }
 

@@ -76,18 +76,18 @@ pub(crate) struct Row<'a> {
     source: Source<'a>,
     names: &'a [&'static str],
     cells: Vec<&'a str>,
-    place: Place<'a>,
+    place: RowPlace<'a>,
 }
 
 /// Where a record lies in a table that is in memory.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct RowPlace<'a> {
     bytes: &'a [u8],
     record: &'a ByteRecord,
     end: u64,
 }
 
-impl Place<'_> {
+impl RowPlace<'_> {
     #[cold]
     fn line(self) -> u64 {
         let before = &self.bytes[..(self.end as usize).min(self.bytes.len())];
@@ -127,13 +127,8 @@ impl<'a> Row<'a> {
 /// A text cut to what fits a sentence, between back quotes. Blanks and invisible characters at its ends are left out, others
 /// are named.
 pub fn quoted(text: &str) -> String {
-    const MOST: usize = 60;
-    let text = model::text::trimmed(text);
-    let (shown, rest) = match text.char_indices().nth(MOST) {
-        Some((end, _)) => (&text[..end], "…"),
-        None => (text, ""),
-    };
-    format!("`{}{rest}`", model::text::with_invisible_named(shown))
+    let shown = model::line::quotable(model::text::trimmed(text));
+    format!("`{}`", model::text::with_invisible_named(&shown))
 }
 
 /// The places of the columns `wanted` in a header line; letter case does not matter.
@@ -184,7 +179,7 @@ pub(crate) fn read_table<T>(
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
-        let place = Place { bytes, record: &record, end: reader.position().byte() };
+        let place = RowPlace { bytes, record: &record, end: reader.position().byte() };
         let is_short = record.len() < width && short_lines == ShortLines::EmptyCells;
         if record.len() != width && !is_short {
             let problem = format_args!("{} cells where the first line has {width}", record.len());

@@ -2,14 +2,20 @@
 //!
 //! Order matters, because the journal and `state.csv` say what need not be fetched again: they go first when data goes, and
 //! come back last. A removal is over when the course is off the list; one that was cut off before is undone by the next
-//! holder of the lock. The mark `done` tells it from a removal whose course was added again.
+//! holder of the lock. The mark `done` tells it from a removal whose course was added again. Where a removal that was cut off
+//! cannot be undone, because the course has got data again (a folder put back from a backup), its data stays in the entry
+//! with the mark `superseded`, and the course goes on with what it has.
 //!
-//! Invariant: at every instant the data of a course is either in its place or whole in one trash entry, and nothing
-//! claims records that are not in their place.
+//! Deliberately absent: when an entry is deleted. That is a promise of the run that removed the course, which names the entry
+//! and its time (see `engine::lifetime`); no entry is deleted but by its name and time.
+//!
+//! Invariants: at every instant the data of a course is either in its place or whole in one trash entry, and nothing claims
+//! records that are not in their place; a directory that a person has linked is not deleted with the link.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use model::FolderId;
 use serde::{Deserialize, Serialize};
 
@@ -24,9 +30,10 @@ use crate::{Error, ErrorKind, Result};
 
 const NOTE: &str = "removed.json";
 const DONE: &str = "done";
+const SUPERSEDED: &str = "superseded";
 const JOURNAL: &str = "journal.json";
 
-/// A course that was removed with its data.
+/// A course that is removed with its data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrashedCourse {
     /// The course.
@@ -35,16 +42,44 @@ pub struct TrashedCourse {
     pub name: String,
     /// Its place in the course list, from 0.
     pub position: usize,
+    /// When it was removed; `None` where an earlier version did it.
+    #[serde(default)]
+    pub removed_at: Option<DateTime<Utc>>,
+    /// Where its data really lies: directories that a person has linked into the data folder. They are not deleted.
+    #[serde(default)]
+    pub linked: Vec<PathBuf>,
     /// The last UTC day that was fetched.
-    last_day: Option<chrono::NaiveDate>,
+    last_day: Option<NaiveDate>,
     /// The name of its directory in the trash.
     #[serde(skip)]
     entry: String,
 }
 
+/// What is in the trash, and how far its removal got.
+#[derive(Debug)]
+struct TrashEntry {
+    course: TrashedCourse,
+    progress: Removal,
+}
+
+/// How far a removal got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Removal {
+    /// Everything was moved and the course taken off the list; or that was not yet marked.
+    Begun,
+    Done,
+    /// Cut off, and the course has got data again.
+    Superseded,
+}
+
 impl TrashedCourse {
     fn directory(&self, folder: &DataFolder) -> PathBuf {
         folder.trash_dir().join(&self.entry)
+    }
+
+    /// The name of its entry in the trash.
+    pub fn entry(&self) -> &str {
+        &self.entry
     }
 
     /// The course as it stood in the list.
@@ -66,18 +101,21 @@ fn failed<'p>(verb: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> E
 }
 
 impl DataFolder {
-    /// What is in the trash, for each course the older first.
+    /// Removals that can be undone, for each course the older first.
     pub fn trash(&self) -> Result<Vec<TrashedCourse>> {
         let mut entries = self.trash_entries()?;
-        if entries.iter().any(|(_, marked)| !marked) {
+        entries.retain(|entry| entry.progress != Removal::Superseded);
+        if entries.iter().any(|entry| entry.progress == Removal::Begun) {
             let courses = self.courses()?;
-            entries.retain(|(entry, marked)| *marked || !courses.iter().any(|listed| listed.id == entry.course));
+            entries.retain(|entry| {
+                entry.progress == Removal::Done || !courses.iter().any(|listed| listed.id == entry.course.course)
+            });
         }
-        Ok(entries.into_iter().map(|(course, _)| course).collect())
+        Ok(entries.into_iter().map(|entry| entry.course).collect())
     }
 
-    /// All entries, also of removals that were cut off, and whether they have their mark.
-    fn trash_entries(&self) -> Result<Vec<(TrashedCourse, bool)>> {
+    /// All entries, also of removals that were cut off.
+    fn trash_entries(&self) -> Result<Vec<TrashEntry>> {
         let trash = self.trash_dir();
         if !self.exists(&trash)? {
             return Ok(Vec::new());
@@ -92,33 +130,52 @@ impl DataFolder {
                 continue;
             };
             name.clone_into(&mut course.entry);
-            entries.push((course, self.exists(&directory.join(DONE))?));
+            let progress = if self.exists(&directory.join(SUPERSEDED))? {
+                Removal::Superseded
+            } else if self.exists(&directory.join(DONE))? {
+                Removal::Done
+            } else {
+                Removal::Begun
+            };
+            entries.push(TrashEntry { course, progress });
         }
         // Numbers count up, so the longer name is the later one.
-        entries.sort_by_key(|(course, _)| (course.course, course.entry.len(), course.entry.clone()));
+        entries.sort_by_key(|TrashEntry { course, .. }| (course.course, course.entry.len(), course.entry.clone()));
         Ok(entries)
     }
 
-    /// Moves the data of a listed course to the trash and takes the course off the list. On any failure everything is put
-    /// back.
-    pub fn move_to_trash(&self, lock: &FolderLock, course: FolderId) -> Result<TrashedCourse> {
+    /// What [`DataFolder::move_to_trash`] will do, so that it can be promised before it is done. Changes nothing.
+    pub fn plan_removal(&self, _lock: &FolderLock, course: FolderId, at: DateTime<Utc>) -> Result<TrashedCourse> {
         let courses = self.courses()?;
         let Some(position) = courses.iter().position(|listed| listed.id == course) else {
             return Err(Error::new(ErrorKind::NotFound, format!("Course {course} is not on the course list")));
         };
-        let state = self.state()?;
-        let last_day = state.iter().find(|fetched| fetched.id == course).and_then(|fetched| fetched.last_day);
-        let name = courses[position].name.clone();
-        let trashed = TrashedCourse { course, name, position, last_day, entry: self.free_entry(course)? };
-        let moved = self.move_parts(lock, &trashed, &courses, &state);
-        match moved {
-            Ok(()) => Ok(trashed),
-            Err(error) => {
-                // The lock's next holder tries once more if this fails too.
-                let _ = self.put_back(lock, &trashed);
-                Err(error)
+        let last_day = self.state()?.iter().find(|fetched| fetched.id == course).and_then(|fetched| fetched.last_day);
+        let mut linked = Vec::new();
+        for area in [Area::Database, Area::Output] {
+            if let Some(directory) = self.course_dir(area, course)? {
+                linked.extend(self.disk().link_target(&directory).map_err(failed("read", &directory))?);
             }
         }
+        Ok(TrashedCourse {
+            course,
+            name: courses[position].name.clone(),
+            position,
+            removed_at: Some(at),
+            linked,
+            last_day,
+            entry: self.free_entry(course)?,
+        })
+    }
+
+    /// Moves the data of a listed course to the trash and takes the course off the list. On any failure everything is put
+    /// back.
+    pub fn move_to_trash(&self, lock: &FolderLock, planned: &TrashedCourse) -> Result<()> {
+        let (courses, state) = (self.courses()?, self.state()?);
+        self.move_parts(lock, planned, &courses, &state).inspect_err(|_| {
+            // The lock's next holder tries once more if this fails too.
+            let _ = self.put_back(lock, planned);
+        })
     }
 
     fn free_entry(&self, course: FolderId) -> Result<String> {
@@ -183,7 +240,9 @@ impl DataFolder {
             .with_hint("Add the course again; the next sync fetches what the server still has"));
         }
         let waiting = self.moved_dirs(&directory, Area::Database)?;
-        if let (false, Some(present)) = (waiting.is_empty(), self.course_dir(Area::Database, course)?) {
+        if self.has_data_beside(trashed)?
+            && let Some(present) = self.course_dir(Area::Database, course)?
+        {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
                 format!("The course `{}` has got new data in `{}`", trashed.name, present.display()),
@@ -220,44 +279,50 @@ impl DataFolder {
         disk.remove_dir_all(&directory).map_err(failed("remove", &directory))
     }
 
-    /// Deletes what is in the trash, for good. Returns how many courses that were.
-    pub fn empty_trash(&self, _lock: &FolderLock) -> Result<usize> {
-        let (trash, courses) = (self.trash_dir(), self.trash()?.len());
-        if self.exists(&trash)? {
-            // Also an entry without a note, which an emptying that was cut off has left. Removals that were cut off are not
-            // here any more: the lock has undone them.
-            for entry in self.disk().list(&trash).map_err(failed("list", &trash))? {
-                let directory = trash.join(entry.name);
-                self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))?;
-            }
+    /// Deletes one entry of the trash, for good. `false` where the trash has no such entry (any more): it was undone, or
+    /// another removal has taken its name since.
+    pub fn delete_from_trash(&self, _lock: &FolderLock, trashed: &TrashedCourse) -> Result<bool> {
+        let is_it = |found: &TrashedCourse| {
+            (found.course, &found.entry, found.removed_at) == (trashed.course, &trashed.entry, trashed.removed_at)
+        };
+        if !self.trash()?.iter().any(is_it) {
+            return Ok(false);
         }
-        Ok(courses)
+        let directory = trashed.directory(self);
+        self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))?;
+        Ok(true)
     }
 
-    /// Deletes what is in the trash of one course, for good. Returns how many removals of it can then no longer be undone.
-    pub fn delete_from_trash(&self, _lock: &FolderLock, course: FolderId) -> Result<usize> {
-        let entries = self.trash()?;
-        let of_course: Vec<_> = entries.iter().filter(|trashed| trashed.course == course).collect();
-        for trashed in &of_course {
-            let directory = trashed.directory(self);
-            self.disk().remove_dir_all(&directory).map_err(failed("remove", &directory))?;
-        }
-        Ok(of_course.len())
-    }
-
-    /// Undoes removals that were cut off; called with each new lock.
-    pub(super) fn undo_cut_off_removals(&self, lock: &FolderLock) -> Result<()> {
-        for (trashed, done) in self.trash_entries()? {
-            if done {
+    /// Undoes removals that were cut off; called with each new lock. Returns what a person should know: where data of a
+    /// removal is kept that could not be undone.
+    pub(super) fn undo_cut_off_removals(&self, lock: &FolderLock) -> Result<Vec<String>> {
+        let mut notices = Vec::new();
+        for TrashEntry { course: trashed, progress } in self.trash_entries()? {
+            if progress != Removal::Begun {
                 continue;
             }
-            if self.courses()?.iter().any(|listed| listed.id == trashed.course) {
-                self.put_back(lock, &trashed)?;
+            let directory = trashed.directory(self);
+            if !self.courses()?.iter().any(|listed| listed.id == trashed.course) {
+                replace(self.disk(), &directory.join(DONE), Durability::Durable, |_| Ok(()))?;
+            } else if self.has_data_beside(&trashed)? {
+                replace(self.disk(), &directory.join(SUPERSEDED), Durability::Durable, |_| Ok(()))?;
+                notices.push(format!(
+                    "A removal of the course `{}` was cut off, and the data folder holds data of it again; what had been \
+                     moved away by then is kept in `{}`",
+                    trashed.name,
+                    directory.display()
+                ));
             } else {
-                replace(self.disk(), &trashed.directory(self).join(DONE), Durability::Durable, |_| Ok(()))?;
+                self.put_back(lock, &trashed)?;
             }
         }
-        Ok(())
+        Ok(notices)
+    }
+
+    /// Whether the course of this entry has data in the database, and the entry too.
+    fn has_data_beside(&self, trashed: &TrashedCourse) -> Result<bool> {
+        Ok(!self.moved_dirs(&trashed.directory(self), Area::Database)?.is_empty()
+            && self.course_dir(Area::Database, trashed.course)?.is_some())
     }
 
     fn moved_dirs(&self, directory: &Path, area: Area) -> Result<Vec<PathBuf>> {

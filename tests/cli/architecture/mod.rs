@@ -75,9 +75,10 @@ const OWNERS: [(&str, &[&str]); 5] = [
 /// Packages for development and tests only.
 const NEVER_SHIPPED: [&str; 1] = ["dev"];
 /// Files that may pass over clippy's lists in what is shipped, and for what.
-const PASSES_OVER_CLIPPY: [(&str, &str); 3] = [
+const PASSES_OVER_CLIPPY: [(&str, &str); 4] = [
     ("src-tauri/engine/src/clock.rs", "the clock"),
     ("src-tauri/sim/src/bin/panopto-simulator.rs", "its certificate, and the day of its sample"),
+    ("src-tauri/sim/src/clock.rs", "the server's clock"),
     ("src-tauri/src/desktop.rs", "the answers of a test"),
 ];
 /// What would make the model impure.
@@ -152,8 +153,10 @@ fn only_the_store_touches_files() {
         .collect();
     assert_eq!(own_lists, ["src-tauri/store/.clippy.toml"]);
     let mut met = BTreeSet::new();
-    for part in ["engine", "cli", "model", "charts", "panopto", "sim", ""].map(|part| format!("src-tauri/{part}/src")) {
-        for source in sources(&part) {
+    let folders =
+        ["engine/", "cli/", "model/", "charts/", "panopto/", "sim/", ""].map(|part| format!("src-tauri/{part}src"));
+    for folder in folders {
+        for source in sources(&folder) {
             let module = ["std::fs", "tokio::fs"].into_iter().find(|module| !source.named_in(module).is_empty());
             if source.passes_over_clippy {
                 let known = PASSES_OVER_CLIPPY.iter().any(|(file, _)| *file == source.shown);

@@ -1,6 +1,7 @@
 //! The real program in a world of its own: temporary folders, a cleared environment, a simulated server.
 
 mod browser;
+mod processes;
 #[cfg(target_os = "linux")]
 mod pty;
 mod sandbox;
@@ -8,6 +9,9 @@ mod server;
 mod tap;
 
 pub(crate) use browser::{get, post_form};
+#[cfg(unix)]
+pub(crate) use processes::signal;
+pub(crate) use processes::{end, start, wait_until};
 #[cfg(target_os = "linux")]
 pub(crate) use pty::OnTerminal;
 pub(crate) use sandbox::{Ran, Sandbox, golden, kept_files};

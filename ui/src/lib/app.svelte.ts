@@ -2,14 +2,7 @@
 //
 // Deliberately absent: figures. Screens ask for them and hold them themselves.
 
-import type {
-  AppState,
-  CourseSummary,
-  IpcError,
-  Settings,
-  Theme,
-  ViewMemory,
-} from './bindings';
+import type { AppState, CourseSummary, IpcError, Settings, Theme, ViewMemory } from './bindings';
 import { applyAppearance, themeOf } from './appearance';
 import { isAway } from './away';
 import { ChosenDays } from './chosenDays.svelte';

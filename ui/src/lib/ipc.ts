@@ -128,6 +128,7 @@ export const coursesImportPath = (path: string) => call<AddReport>('courses_impo
 export const courseRemove = (courseId: string, deleteData: boolean) =>
   call<Removed>('course_remove', { courseId, deleteData });
 export const courseRemoveUndo = (undo: string) => call<CourseSummary[]>('course_remove_undo', { undo });
+export const coursesRepair = () => call<AppState>('courses_repair');
 
 // Sync
 export const syncStart = (courseIds: string[] | null, on: Job<SyncEvent>) =>
@@ -156,6 +157,7 @@ export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_
 // Settings and the rest
 export const settingsGet = () => call<Settings>('settings_get');
 export const settingsSet = (request: SettingsPatch) => call<Settings>('settings_set', { request });
+export const settingsRestore = (defaults: boolean) => call<AppState>('settings_restore', { defaults });
 export const timeZones = () => call<string[]>('time_zones');
 export const dataFolderMovePick = (jobId: string) =>
   call<Settings | null>('data_folder_move_pick', { jobId });

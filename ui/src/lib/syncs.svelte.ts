@@ -94,8 +94,10 @@ export class Syncs {
     // The course on screen says itself that it was stopped.
     const seen = report.courses.some(({ courseId }) => courseId === app.currentCourse?.id);
     if (report.cancelled && seen) return;
+    const failed = !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed');
     this.#reported = app.tell(report.text, {
-      bad: !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed'),
+      hint: report.chunks?.hint ?? undefined,
+      bad: failed || report.chunks !== null,
     });
   }
 }

@@ -1,13 +1,13 @@
 // What only a browser with a layout can tell: nothing sticks out, every text can be read on its ground, the page's policy
 // refuses nothing it needs, and what is cut off can be read whole.
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { startChromium } from '../../scripts/chromium.mjs';
 import { axeProblems, openShot, SHOTS } from '../../scripts/shots.mjs';
 
-type Shot = [name: string, situations: string, size: string, act?: (page: Page) => Promise<unknown>];
+type Shot = (typeof SHOTS)[number];
 
 /** Those that differ in what they show or in how wide they are; `npm run screens` goes through all. */
 const CHECKED = [
@@ -52,13 +52,12 @@ describe.skipIf(!address)('in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  const shots = SHOTS as Shot[];
   it('every checked screen is among the screens', () => {
-    const names = shots.map(([name]) => name);
+    const names = SHOTS.map(([name]) => name);
     expect(CHECKED.filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it.each(shots.filter(([name]) => CHECKED.includes(name)))('%s', async (...shot) => {
+  it.each(SHOTS.filter(([name]) => CHECKED.includes(name)))('%s', async (...shot) => {
     const { page, problems, close } = await openShot(browser, address, shot);
     await shot[3]?.(page);
     await page.waitForTimeout(300);
@@ -71,7 +70,7 @@ describe.skipIf(!address)('in Chromium', () => {
   });
 
   it('draws only what is in sight of 2,000 videos, and scrolls to the last', async () => {
-    const shot = shots.find(([name]) => name === 'map-many') as Shot;
+    const shot = SHOTS.find(([name]) => name === 'map-many') as Shot;
     const { page, close } = await openShot(browser, address, shot);
     await shot[3]?.(page);
     const grid = page.getByRole('grid');
@@ -89,9 +88,9 @@ describe.skipIf(!address)('in Chromium', () => {
     const shot: Shot = ['cut', 'hardNames', 'narrow'];
     const { page, close } = await openShot(browser, address, shot);
     await page.getByRole('grid').waitFor();
-    const cut = await page.locator('.map [data-hint]').evaluateAll((names) =>
-      names.findIndex((name) => name.scrollWidth > name.clientWidth),
-    );
+    const cut = await page
+      .locator('.map [data-hint]')
+      .evaluateAll((names) => names.findIndex((name) => name.scrollWidth > name.clientWidth));
     expect(cut).toBeGreaterThanOrEqual(0);
     const name = page.locator('.map [data-hint]').nth(cut);
     await name.hover();

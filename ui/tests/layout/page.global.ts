@@ -16,7 +16,8 @@ declare module 'vitest' {
 export default async function setup({ provide }: TestProject) {
   if (!chromiumPath()) {
     const what = 'There is no Chromium, so the layout of the window is not tested';
-    if (process.platform === 'linux' || process.env.CI) throw new Error(`${what}: install it, or name it in CHROMIUM`);
+    if (process.platform === 'linux' || process.env.CI)
+      throw new Error(`${what}: install it, or name it in CHROMIUM`);
     console.warn(what);
     provide('pages', '');
     return;

@@ -37,4 +37,6 @@ pub(crate) enum CoursesCommand {
         #[arg(value_name = "courses.csv", value_hint = ValueHint::FilePath, value_parser = path())]
         file: PathBuf,
     },
+    /// Make a missing or damaged course list anew from what is stored
+    Repair,
 }

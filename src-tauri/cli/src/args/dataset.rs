@@ -19,6 +19,10 @@ pub(crate) struct SyncArgs {
     /// Days before the last fetched one to ask for again, in case records came late, 0 to 365 [default: 2, a setting]
     #[arg(long, value_name = "DAYS", allow_negative_numbers = true, value_parser = super::lookback())]
     pub(crate) lookback: Option<u32>,
+    /// Fetch the whole history again, and drop copies of records that the server does not have: for data of the scripts,
+    /// which stored some records several times
+    #[arg(long)]
+    pub(crate) fetch_anew: bool,
     /// The Panopto server, for this run [default: PANOPTO_SERVER, else the one in the settings]
     #[arg(long, value_name = "HOST-or-URL", value_hint = ValueHint::Hostname)]
     pub(crate) server: Option<String>,

@@ -193,6 +193,26 @@ impl Command {
         self.only_shows() || matches!(self, Self::Chart(_))
     }
 
+    /// Whether it works with the user's settings, and not when they are damaged.
+    pub(crate) fn needs_settings(&self) -> bool {
+        match self {
+            Self::Settings { command } => !matches!(command, SettingsCommand::Restore { .. }),
+            Self::Completions { .. } | Self::Man { .. } | Self::Demo { .. } => false,
+            Self::Courses { .. }
+            | Self::Credentials { .. }
+            | Self::Status
+            | Self::Videos(_)
+            | Self::Login { .. }
+            | Self::Logout { .. }
+            | Self::Sync(_)
+            | Self::Chunk { .. }
+            | Self::Export(_)
+            | Self::Chart(_)
+            | Self::Timeline(_)
+            | Self::Moments(_) => true,
+        }
+    }
+
     /// The command's words, for the JSON envelope: `courses add`.
     pub(crate) fn words(&self) -> &'static str {
         match self {
@@ -201,6 +221,7 @@ impl Command {
                 CoursesCommand::Add { .. } => "courses add",
                 CoursesCommand::Remove { .. } => "courses remove",
                 CoursesCommand::Import { .. } => "courses import",
+                CoursesCommand::Repair => "courses repair",
             },
             Self::Login { .. } => "login",
             Self::Logout { .. } => "logout",
@@ -219,6 +240,8 @@ impl Command {
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",
+            Self::Settings { command: SettingsCommand::MoveData { .. } } => "settings move-data",
+            Self::Settings { command: SettingsCommand::Restore { .. } } => "settings restore",
             Self::Demo { .. } => "demo",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",

@@ -15,6 +15,18 @@ pub(crate) enum SettingsCommand {
     /// Change settings; an empty value goes back to the default
     #[command(arg_required_else_help = true)]
     Set(SettingsPatch),
+    /// Move the data folder to an empty or new folder, and use it there from now on
+    MoveData {
+        /// The new place
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+    },
+    /// Replace a damaged settings file by the settings kept last
+    Restore {
+        /// Start again with the default settings instead
+        #[arg(long)]
+        defaults: bool,
+    },
 }
 
 /// `settings set …`: what is not given stays.

@@ -136,18 +136,19 @@ fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRan
         freshness: freshness.unwrap_or_default(),
     };
     let style = Style::saved(theme, SIZE_PX.0, SIZE_PX.1, caption);
+    let figures = || VideoFigures::new(&course.views, video, range).with_data_through(fetched);
     match args.kind {
-        ChartKind::Timeline => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),
-        ChartKind::AverageTime => average_time(&VideoFigures::new(&course.views, video, range), &style),
+        ChartKind::Timeline => viewers_across_timeline(&figures(), &style),
+        ChartKind::AverageTime => average_time(&figures(), &style),
         ChartKind::BySecond => match course.borders(video) {
             Some(borders) => by_second(&Timeline::new(&course.views, &borders, range), None, &style),
             // Without a length there is nothing to draw, and the chart of the parts says so.
-            None => viewers_across_timeline(&VideoFigures::new(&course.views, video, range), &style),
+            None => viewers_across_timeline(&figures(), &style),
         },
         ChartKind::AcrossTime => {
             let period = across.map_or(model::Period::Day, |days| fitting_period(&style, days));
             let periods = across.map(|days| course.views.viewers_across_time(Some(video), days, period));
-            viewers_across_time(&periods.unwrap_or_default(), period, range, &style)
+            viewers_across_time(&periods.unwrap_or_default(), period, range, fetched, &style)
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) async fn chunk(setup: &Setup, zone: &FolderZone) -> Result<Outcome> {
     zone.given()?;
     let folder = setup.data_folder()?;
     refuse_nothing(&folder)?;
-    let lock = folder.lock()?;
+    let lock = setup.lock(&folder)?;
     let options = ChunkOptions::new(zone_to_write(setup, &folder, &lock, zone)?);
     let report = run(setup, &folder, lock, options).await?;
     Ok(outcome(&setup.terminal, &folder, options, &report))

@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use engine::courses::{self, Added, RemovedData};
+use engine::clock::{Clock as _, SystemClock};
+use engine::courses::{self, Added};
 use engine::folders::{self, folder_to_add};
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, RealDisk};
 use engine::views::course_facts;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
-use model::words::cut;
+use model::line::quotable;
+use model::words::counted;
 use serde_json::{Value, json};
 
 use crate::commands::status::fetched_in_words;
@@ -75,7 +77,7 @@ pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> 
     };
     let candidates = inputs.into_iter().map(|input| {
         let folder = folder_to_add(&input, server.as_ref()).map_err(|error| in_our_words(error, &input));
-        Candidate { input: cut(&input), folder: folder.map(|id| ListedCourse { id, name: String::new() }) }
+        Candidate { input: quotable(&input), folder: folder.map(|id| ListedCourse { id, name: String::new() }) }
     });
     let found = look_up_unless_stopped(setup, candidates.collect()).await?;
     tell(setup, &found).await;
@@ -111,7 +113,7 @@ fn take(setup: &Setup, found: &LookedUp) -> Result<Outcome> {
         Added { added: Vec::new(), already_there: Vec::new() }
     } else {
         let folder = setup.made_data_folder()?;
-        courses::add(&folder, &folder.lock()?, found.courses.iter().cloned())?
+        courses::add(&folder, &setup.lock(&folder)?, found.courses.iter().cloned())?
     };
     Ok(added_outcome(&added, &found.refused))
 }
@@ -242,22 +244,55 @@ fn added_outcome(added: &Added, refused: &[(String, Error)]) -> Outcome {
 /// Takes a course off the list.
 pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<Outcome> {
     let folder = setup.data_folder()?;
-    let lock = folder.lock()?;
     let id = course_named(&folder.courses()?, course, Parts::TooLittle)?;
-    let data = if delete_data { RemovedData::Delete } else { RemovedData::Keep };
-    let removed = courses::remove(&folder, &lock, id, data)?;
-    if delete_data {
-        // The command line has no undo, so nothing of this course stays behind; other removals can still be undone.
-        courses::delete_from_trash(&folder, &lock, id)?;
+    let lock = setup.lock(&folder)?;
+    let promises = setup.lifetime.promises();
+    let removed = if delete_data {
+        let removed = courses::remove_with_data(&folder, &lock, id, promises, SystemClock.now())?;
+        if let Some(trashed) = &removed.trashed {
+            // The command line has no undo, so nothing of this course stays behind; other removals can still be undone.
+            promises.keep_now(&folder, &lock, trashed)?;
+        }
+        removed
     } else {
+        let removed = courses::remove(&folder, &lock, id)?;
         setup.terminal.note("Its data stays in the data folder; added again, it goes on where it was");
+        removed
+    };
+    for linked in removed.stays() {
+        setup.terminal.warning(
+            &format!("`{}` was linked into the data folder and is not deleted", path_text(linked)),
+            Some("Delete it yourself if nothing else needs it"),
+        );
     }
-    let name = if removed.course.name.is_empty() { id.to_string() } else { removed.course.name };
+    let name = if removed.course.name.is_empty() { id.to_string() } else { removed.course.name.clone() };
     let what = if delete_data { "Removed with its data" } else { "Removed" };
     Ok(Outcome::done(
         format!("{what}: {}", shown(&name)),
         json!({ "id": id, "name": name, "dataDeleted": delete_data }),
     ))
+}
+
+/// Makes a missing or damaged course list anew from what is stored.
+pub(crate) fn repair(setup: &Setup) -> Result<Outcome> {
+    let folder = setup.data_folder()?;
+    let repaired = courses::repair(&folder, &setup.lock(&folder)?)?;
+    if let Some(kept) = &repaired.damaged_kept_at {
+        setup.terminal.note(&format!("The damaged course list is kept as {}", path_text(kept)));
+    }
+    setup.terminal.note("A course that was removed and its data kept is on the list again; remove it once more");
+    let courses: Vec<Value> =
+        repaired.courses.iter().map(|course| json!({ "id": course.id, "name": course.name })).collect();
+    let lines = repaired.courses.iter().map(|course| match course.name.as_str() {
+        "" => course.id.to_string(),
+        name => format!("{} ({})", shown(name), course.id),
+    });
+    let text = format!(
+        "The course list is made anew, with {}:\n{}",
+        counted(repaired.courses.len() as u64, "course", "courses"),
+        lines.collect::<Vec<_>>().join("\n")
+    );
+    Ok(Outcome::done(text.trim_end_matches([':', '\n']).to_owned(), json!({ "courses": courses })))
 }
 
 /// Adds the courses of a `courses.csv`; whether there is such a folder is asked where the server can be asked.
@@ -273,7 +308,7 @@ pub(crate) async fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
     // Before the data folder, which a file that is no course list is no reason to make.
     let listed = courses::listed_in(&RealDisk, file)?;
     let candidates = listed.into_iter().map(|course| {
-        let input = if course.name.is_empty() { course.id.to_string() } else { cut(&course.name) };
+        let input = if course.name.is_empty() { course.id.to_string() } else { quotable(&course.name) };
         Candidate { input, folder: Ok(course) }
     });
     setup.data_place()?;

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use engine::connection::{ConnectionInfo, Origin};
-use engine::secrets::{Secret, SecretName, on_blocking_thread};
+use engine::connection::{ConnectionInfo, Origin, Sourced};
+use engine::secrets::{Secret, on_blocking_thread};
 use engine::settings::{Settings, check_client_id};
 use engine::store::{Disk as _, RealDisk};
 use engine::{Error, ErrorCode, Result};
@@ -171,7 +171,7 @@ async fn keep(setup: &mut Setup, name: CredentialName, value: &Secret, no_check:
 
 async fn keep_password(setup: &Setup, password: &Secret, no_check: bool) -> Result<()> {
     let info = setup.connector.info(&setup.settings).await?;
-    let Some((user_name, _)) = &info.user_name else {
+    let Some(user_name) = info.user_name.as_ref().map(|name| &name.value) else {
         return Err(Error::new(ErrorCode::InvalidInput, "A password needs the user name it belongs to")
             .with_hint("Set both: `credentials set username password`"));
     };
@@ -193,15 +193,7 @@ async fn keep_password(setup: &Setup, password: &Secret, no_check: bool) -> Resu
             .terminal
             .note("The password was not tried: without client ID and client secret the server cannot be asked");
     }
-    let host = setup.connector.server(&setup.settings)?.host().to_owned();
-    let password = password.clone();
-    on_blocking_thread(&setup.secrets, move |store| {
-        store.set(&SecretName::Password { server: host.clone() }, &password)?;
-        // As when it is tried: an older browser sign-in would win over the password.
-        store.delete(&SecretName::RefreshToken { server: host.clone() })?;
-        store.delete(&SecretName::RefreshTokenOrigin { server: host })
-    })
-    .await
+    setup.connector.keep_password(&setup.settings, password.clone()).await
 }
 
 /// Says what is set, and where.
@@ -251,7 +243,9 @@ fn table(setup: &Setup, info: &ConnectionInfo) -> Table {
         let place = origin.map(|origin| place(origin, stored, variable)).unwrap_or_default();
         table.row([name.to_owned(), value.unwrap_or_else(|| "not set".to_owned()), place]);
     };
-    let seen = |text: &Option<(String, Origin)>| (text.as_ref().map(|t| t.0.clone()), text.as_ref().map(|t| t.1));
+    let seen = |text: &Option<Sourced<String>>| {
+        (text.as_ref().map(|text| text.value.clone()), text.as_ref().map(|text| text.origin))
+    };
     let hidden = |origin: Option<Origin>| (origin.map(|_| "set, not shown".to_owned()), origin);
 
     let server_from = info.server.as_ref().map(|_| server_origin(setup));
@@ -275,8 +269,8 @@ fn as_json(setup: &Setup, info: &ConnectionInfo) -> Value {
         Some(Origin::Stored) => json!(stored),
         None => Value::Null,
     };
-    let visible = |text: &Option<(String, Origin)>| {
-        text.as_ref().map(|(value, origin)| json!({ "value": value, "from": word(&Some(*origin), "settings") }))
+    let visible = |text: &Option<Sourced<String>>| {
+        text.as_ref().map(|text| json!({ "value": text.value, "from": word(&Some(text.origin), "settings") }))
     };
     let server_from = word(&Some(server_origin(setup)), "settings");
     json!({

@@ -17,6 +17,7 @@ use engine::courses;
 use engine::environment::FixedEnvironment;
 use engine::export::{ExportReport, ExportRequest};
 use engine::settings::Settings;
+use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
 use engine::sync::{SyncReport, SyncRequest};
@@ -73,7 +74,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     server.stop().await;
 
     terminal.note("3. Chunking: who covered which of the 20 parts of each video");
-    let lock = folder.lock()?;
+    let lock = setup.lock(&folder)?;
     let zone = sample_zone(setup, &folder, &lock, zone)?;
     let chunked = chunk::run(&sample, &folder, lock, ChunkOptions::new(zone)).await?;
     if let Some((_, error)) = chunked.first_failure() {
@@ -82,7 +83,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
 
     terminal.note("4. Saving the dataset and a workbook for Tableau");
     let target = folder.root().join(EXPORT_FOLDER);
-    let exported = export::run(&sample, &folder, folder.lock()?, ExportRequest::new(&target, zone)).await?;
+    let exported = export::run(&sample, &folder, sample.lock(&folder)?, ExportRequest::new(&target, zone)).await?;
 
     let views = Views::default();
     let (mut drawn, mut most_viewed) = (Vec::new(), None);
@@ -160,7 +161,9 @@ async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> R
     let request =
         SyncRequest { courses: Some(listed.iter().map(|course| course.id).collect()), ..SyncRequest::default() };
     let progress = SyncProgress::new(sample.terminal.clone());
-    let report = engine::sync::run(folder, &lock, &client, &request, &SystemClock, &progress, &sample.cancel).await?;
+    let report =
+        engine::sync::run(folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &sample.cancel)
+            .await?;
     if report.is_cancelled() {
         return Err(Error::cancelled());
     }
@@ -185,7 +188,7 @@ fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[us
         table.row([
             videos[*index].name.to_string(),
             count(row.totals.unique_viewers.into()),
-            count_with_share(row.totals.covered_viewers.into(), row.totals.covered_percent),
+            count_with_share(row.totals.covered_viewers.into(), row.totals.covered_percent.value()),
             sparkline(&row.reached, row.totals.unique_viewers),
         ]);
     }

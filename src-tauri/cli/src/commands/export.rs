@@ -37,7 +37,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
     };
     // A call that is refused decides nothing about the data folder.
     check(&folder, &request)?;
-    let lock = folder.lock()?;
+    let lock = setup.lock(&folder)?;
     let zone = zone_to_write(setup, &folder, &lock, &args.zone)?;
     request.chunk = ChunkOptions::new(zone);
     let report = run(setup, &folder, lock, request).await;

@@ -31,6 +31,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
             CoursesCommand::Add { folders } => courses::add(setup, folders).await,
             CoursesCommand::Remove { course, delete_data } => courses::remove(setup, &course, delete_data),
             CoursesCommand::Import { file } => courses::import(setup, &file).await,
+            CoursesCommand::Repair => courses::repair(setup),
         },
         Command::Login { no_browser } => login::login(setup, no_browser).await,
         Command::Logout { client_secret } => login::logout(setup, client_secret).await,
@@ -51,6 +52,8 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Settings { command } => match command {
             SettingsCommand::Show => settings::show(setup),
             SettingsCommand::Set(patch) => settings::set(setup, &patch),
+            SettingsCommand::MoveData { dir } => settings::move_data(setup, &dir).await,
+            SettingsCommand::Restore { defaults } => settings::restore(setup, defaults),
         },
         Command::Completions { shell } => Ok(completions::completions(shell)),
         Command::Man { out } => completions::man(out.as_deref()),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono_tz::Tz;
-use engine::settings::{DEFAULT_REDIRECT_URL, Settings, check_client_id, check_redirect_url};
+use engine::settings::{DEFAULT_REDIRECT_URL, Recovery, Settings, check_client_id, check_redirect_url};
 use engine::store::DataFolder;
 use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, time_zone_named};
 use engine::{Error, ErrorCode, Result};
@@ -46,7 +46,7 @@ pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
         };
         setup.settings = changed;
         let folder = setup.made_data_folder()?;
-        tell(setup, choose(&folder, &folder.lock()?, zone)?);
+        tell(setup, choose(&folder, &setup.lock(&folder)?, zone)?);
     }
     setup.settings = setup.settings_file.update(|settings| apply(settings, patch))?;
     if patch.data_folder.is_some() {
@@ -59,6 +59,43 @@ pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
             Err(error) => setup.terminal.warning(error.message(), error.hint()),
         }
     }
+    show(setup)
+}
+
+/// Moves the data folder.
+pub(crate) async fn move_data(setup: &mut Setup, dir: &Path) -> Result<Outcome> {
+    if setup.is_told_data() {
+        return Err(Error::new(
+            ErrorCode::InvalidInput,
+            "The data folder of the settings is moved, not that of --data",
+        )
+        .with_hint("Leave out --data"));
+    }
+    let target = std::path::absolute(dir).map_err(|error| {
+        Error::new(ErrorCode::InvalidInput, format!("`{}` is not a folder: {error}", path_text(dir)))
+    })?;
+    let (lifetime, folder, cancel) = (setup.lifetime.clone(), setup.data_folder()?, setup.cancel.clone());
+    let (from, to) = (path_text(folder.root()), target.clone());
+    let left = super::blocking(move || lifetime.move_data_folder(&folder, &to, &cancel)).await?;
+    for linked in &left.linked {
+        setup.terminal.warning(
+            &format!("`{}` was linked into the data folder; it was copied and is still there", path_text(linked)),
+            Some("Delete it yourself if nothing else needs it"),
+        );
+    }
+    if let Some(path) = &left.not_removed {
+        setup.terminal.warning(&format!("`{}` could not be removed", path_text(path)), Some("Delete it yourself"));
+    }
+    setup.settings = setup.settings_file.load()?;
+    let to = path_text(&target);
+    Ok(Outcome::done(format!("Moved the data folder from {from} to {to}"), json!({ "from": from, "to": to })))
+}
+
+/// Puts the settings kept last, or the defaults, in the place of a damaged file, and shows them.
+pub(crate) fn restore(setup: &mut Setup, defaults: bool) -> Result<Outcome> {
+    let recovered = setup.settings_file.recover(if defaults { Recovery::Defaults } else { Recovery::Backup })?;
+    setup.terminal.note(&format!("The damaged file is kept as {}", path_text(&recovered.damaged_kept_at)));
+    setup.settings = recovered.settings;
     show(setup)
 }
 

@@ -1,6 +1,7 @@
 //! `status`: how far each course is, and what failed last. Asks no server and no keychain.
 
 use chrono::NaiveDate;
+use engine::outcome::failed_in_words;
 use engine::status::{CourseStatus, Stored, status as courses};
 use engine::store::journal::Attempt;
 use engine::{Error, Result};
@@ -69,7 +70,10 @@ fn text(courses: &[CourseStatus]) -> String {
             fetched_in_words(course.fetched_through),
             match &course.trouble {
                 Some(_) => "cannot be read".to_owned(),
-                None => course.last.as_ref().map(attempt_in_words).unwrap_or_default(),
+                None => {
+                    let videos = course.stored.map_or(0, |stored| stored.videos);
+                    course.last.as_ref().map(|last| attempt_in_words(last, videos)).unwrap_or_default()
+                }
             },
         ]);
     }
@@ -91,14 +95,12 @@ pub(crate) fn fetched_in_words(through: Option<NaiveDate>) -> String {
     through.map_or_else(|| "never".to_owned(), |day| day_year(Day::from_date(day)))
 }
 
-fn attempt_in_words(attempt: &Attempt) -> String {
+fn attempt_in_words(attempt: &Attempt, videos: usize) -> String {
     let at = attempt.at.format("%Y-%m-%d %H:%M UTC");
     let outcome = match &attempt.outcome {
         Recorded::Known(OutcomeWord::UpToDate) => "up to date".to_owned(),
         Recorded::Known(OutcomeWord::Synced) => counted(attempt.new_records, "new record", "new records"),
-        Recorded::Known(OutcomeWord::Partial) => {
-            format!("{} failed", counted(attempt.failed.len() as u64, "part", "parts"))
-        }
+        Recorded::Known(OutcomeWord::Partial) => failed_in_words(&attempt.failed, videos as u64),
         Recorded::Known(OutcomeWord::Cancelled) => "stopped".to_owned(),
         Recorded::Known(OutcomeWord::Failed) => "failed".to_owned(),
         Recorded::Unknown(word) => format!("\"{word}\", as another version of this program noted"),

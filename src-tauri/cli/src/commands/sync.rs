@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use engine::clock::SystemClock;
+use engine::source::Source;
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
 use engine::time_zone::settle;
 use engine::{Error, Result};
@@ -32,16 +33,18 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
         // Somebody who gives the days wants them now, not with the next nightly job.
         asks_again: args.lookback.is_some(),
+        anew: args.fetch_anew,
     };
     let client = setup.connector.client(&setup.settings).await?;
-    let lock = Arc::new(folder.lock()?);
+    let lock = Arc::new(setup.lock(&folder)?);
     // The first computer that fetches decides in which days they are counted. One that cannot tell leaves it to the first
     // that chunks, which says why it cannot.
     if let Ok(chosen) = settle(&folder, &lock, &setup.settings, &*setup.environment) {
         tell(setup, chosen);
     }
     let progress = SyncProgress::new(setup.terminal.clone());
-    let report = engine::sync::run(&folder, &lock, &client, &request, &SystemClock, &progress, &setup.cancel).await;
+    let report =
+        engine::sync::run(&folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &setup.cancel).await;
     drop(progress);
     if let Some(notice) = setup.connector.notice().await {
         let hint = "For jobs give PANOPTO_USERNAME and PANOPTO_PASSWORD instead";

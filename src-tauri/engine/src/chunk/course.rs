@@ -13,13 +13,13 @@ use super::records::CourseRecords;
 use super::video::{VideoChunker, Viewing};
 use super::work::{Work, locked};
 use crate::Result;
+use crate::local_days::LocalDays;
 use crate::store::missing::check_all_is_there;
 use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview};
 use crate::store::refusal::disk_error;
 use crate::store::stamp::{Stamp, hash_file};
 use crate::store::{Area, DataFolder, activity_file, chunked_file, overview_file};
-use crate::zone::LocalDays;
 
 /// A listed course that is in the database, and where its files are.
 #[derive(Debug, Clone)]
@@ -157,6 +157,7 @@ fn write_rows(
         if new[video] { union.write(bytes) } else { Ok(()) }
     });
     work.on_all_threads(|| {
+        let _guard = tasks.guard();
         let mut maker = VideoChunker::new(&records.viewers);
         let mut of_video = Vec::new();
         while let Some((video, mut out)) = tasks.next_task() {

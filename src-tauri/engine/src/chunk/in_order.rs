@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::work::locked;
-use crate::{Error, Result};
+use crate::{Error, ErrorCode, Result};
 
 /// How many tasks may be begun beyond the one whose turn it is.
 const TASKS_AHEAD: usize = 16;
@@ -133,9 +133,25 @@ impl<S: Sink> InOrder<S> {
         self.changed.notify_all();
     }
 
+    /// To be held by each thread that takes tasks: when it panics, the others stop instead of waiting for its task for ever.
+    pub(super) fn guard(&self) -> PanicGuard<'_, S> {
+        PanicGuard(self)
+    }
+
     /// How it went, once all threads have ended.
     pub(super) fn outcome(self) -> Result<()> {
         self.state.into_inner().unwrap_or_else(PoisonError::into_inner).error.map_or(Ok(()), Err)
+    }
+}
+
+/// See [`InOrder::guard`].
+pub(super) struct PanicGuard<'a, S: Sink>(&'a InOrder<S>);
+
+impl<S: Sink> Drop for PanicGuard<'_, S> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.fail(Error::new(ErrorCode::Internal, "A fault of this program ended the chunking"));
+        }
     }
 }
 
@@ -155,6 +171,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
+                    let _guard = tasks.guard();
                     while let Some((task, mut out)) = tasks.next_task() {
                         let done = make(task).and_then(|pieces| {
                             for piece in pieces {
@@ -203,14 +220,25 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_in_one_thread_ends_the_others() {
+        let (done, ended) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let panicked = std::panic::catch_unwind(|| {
+                run(4, 500, |task| {
+                    assert!(task != 3, "a planned panic");
+                    Ok(pieces(task))
+                })
+            });
+            done.send(panicked.is_err()).unwrap();
+        });
+        assert!(ended.recv_timeout(std::time::Duration::from_secs(20)).expect("the other threads end"));
+    }
+
+    #[test]
     fn a_failure_stops_all_threads_and_is_told() {
         for threads in 1..=4 {
             let error = run(threads, 500, |task| {
-                if task == 100 {
-                    Err(Error::new(crate::ErrorCode::Internal, "a planned failure"))
-                } else {
-                    Ok(pieces(task))
-                }
+                if task == 100 { Err(Error::new(ErrorCode::Internal, "a planned failure")) } else { Ok(pieces(task)) }
             });
             assert_eq!(error.unwrap_err().message(), "a planned failure");
         }

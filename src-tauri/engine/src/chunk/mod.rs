@@ -38,6 +38,7 @@ pub(crate) use output::{OVERVIEW_HEADER, TextCells, Union};
 pub(crate) use records::read_runs;
 pub(crate) use state::{Readiness, ReadyCourse, readiness, was_synced};
 pub(crate) use video::CHUNKED_HEADER;
+pub(crate) use work::on_threads;
 
 /// How to chunk.
 #[derive(Debug, Clone, Copy)]

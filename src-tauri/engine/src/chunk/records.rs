@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::ChunkOptions;
 use super::work::{Work, locked};
+use crate::local_days::LocalDays;
 use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
-use crate::zone::LocalDays;
 use crate::{Error, Result};
 
 /// One viewing record, as far as chunks need it.

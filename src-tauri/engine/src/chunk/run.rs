@@ -9,8 +9,8 @@ use super::output::{TextCells, Union};
 use super::state::State;
 use super::work::{OnProgress, Work};
 use super::{ChunkCounts, ChunkOptions, ChunkReport, CourseChunks, UnionChunks};
+use crate::local_days::LocalDays;
 use crate::store::{DataFolder, FolderLock, chunked_file, overview_file};
-use crate::zone::LocalDays;
 use crate::{ErrorCode, Result};
 
 /// Brings the output up to date; also tells which courses now are.

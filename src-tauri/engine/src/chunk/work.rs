@@ -3,6 +3,7 @@
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
 
 use model::FolderId;
 use tokio_util::sync::CancellationToken;
@@ -74,10 +75,19 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Runs `task` once on each of so many threads and returns what they give.
-pub(super) fn on_threads<T: Send>(threads: NonZero<usize>, task: impl Fn() -> T + Sync) -> Vec<T> {
+/// Runs `task` once on each of so many threads, or on fewer where the system gives no more, and returns what they give.
+pub(crate) fn on_threads<T: Send>(threads: NonZero<usize>, task: impl Fn() -> T + Sync) -> Vec<T> {
+    on_threads_built(Builder::new, threads, task)
+}
+
+fn on_threads_built<T: Send>(
+    builder: impl Fn() -> Builder,
+    threads: NonZero<usize>,
+    task: impl Fn() -> T + Sync,
+) -> Vec<T> {
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.get()).map(|_| scope.spawn(&task)).collect();
+        let spawn = |_| builder().spawn_scoped(scope, &task).ok();
+        let others: Vec<_> = (1..threads.get()).map_while(spawn).collect();
         let mut results = vec![task()];
         for other in others {
             match other.join() {
@@ -92,4 +102,19 @@ pub(super) fn on_threads<T: Send>(threads: NonZero<usize>, task: impl Fn() -> T 
 /// What a mutex guards, also after a panic of another thread: that one is on its way to the caller anyway.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_system_gives_no_thread_the_work_is_done_all_the_same() {
+        // No system has room for such a stack.
+        let refused = || Builder::new().stack_size(usize::MAX / 4);
+        assert!(std::thread::scope(|scope| refused().spawn_scoped(scope, || ()).is_err()));
+        let threads = NonZero::new(8).unwrap();
+        assert_eq!(on_threads_built(refused, threads, || 7), [7]);
+        assert_eq!(on_threads(threads, || 7).len(), 8);
+    }
 }

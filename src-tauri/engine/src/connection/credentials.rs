@@ -49,14 +49,34 @@ pub enum Origin {
     Stored,
 }
 
+/// Something with the place it came from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sourced<T> {
+    /// What it is.
+    pub value: T,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    fn given(value: T) -> Self {
+        Self { value, origin: Origin::Environment }
+    }
+
+    fn stored(value: T) -> Self {
+        Self { value, origin: Origin::Stored }
+    }
+}
+
 /// Everything there is, whether it suffices or not. `Debug` shows no secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Credentials {
-    pub(super) client_id: Option<(String, Origin)>,
-    pub(super) client_secret: Option<(Secret, Origin)>,
-    pub(super) user_name: Option<(String, Origin)>,
-    pub(super) password: Option<(Secret, Origin)>,
-    pub(super) refresh_token: Option<(Secret, Origin)>,
+    pub(super) client_id: Option<Sourced<String>>,
+    pub(super) client_secret: Option<Sourced<Secret>>,
+    pub(super) user_name: Option<Sourced<String>>,
+    pub(super) password: Option<Sourced<Secret>>,
+    pub(super) refresh_token: Option<Sourced<Secret>>,
     /// Fingerprint of the environment's refresh token, kept beside the one that descends from it.
     pub(super) token_origin: Option<String>,
     pub(super) password_in_each_call: bool,
@@ -86,37 +106,35 @@ impl Credentials {
         environment: &dyn Environment,
         store: &dyn SecretStore,
     ) -> (Self, Option<Error>) {
-        let mut stored = Stored { store, refusal: None };
+        let mut stored = AskedOnce { store, refusal: None };
         let host = || server.host().to_owned();
         let text = |name: &str, setting: &Option<String>| {
             environment
                 .variable(name)
-                .map(|text| (text, Origin::Environment))
-                .or_else(|| setting.clone().filter(|text| !text.is_empty()).map(|text| (text, Origin::Stored)))
+                .map(Sourced::given)
+                .or_else(|| setting.clone().filter(|text| !text.is_empty()).map(Sourced::stored))
         };
-        let secret = |name: &str| environment.variable(name).map(|text| (Secret::new(text), Origin::Environment));
+        let secret = |name: &str| environment.variable(name).map(|text| Sourced::given(Secret::new(text)));
 
         let client_id = text(variables::CLIENT_ID, &settings.client_id);
         let client_secret = secret(variables::CLIENT_SECRET)
-            .or_else(|| stored.get(&SecretName::ClientSecret { server: host() }).map(|s| (s, Origin::Stored)));
+            .or_else(|| stored.get(&SecretName::ClientSecret { server: host() }).map(Sourced::stored));
         let user_name = text(variables::USERNAME, &settings.user_name);
         let password = secret(variables::PASSWORD)
-            .or_else(|| stored.get(&SecretName::Password { server: host() }).map(|s| (s, Origin::Stored)));
+            .or_else(|| stored.get(&SecretName::Password { server: host() }).map(Sourced::stored));
         let (refresh_token, token_origin) = match secret(variables::REFRESH_TOKEN) {
-            Some((given, _)) => {
+            Some(Sourced { value: given, .. }) => {
                 let origin = fingerprint(&given);
                 // The server kills a refresh token at its first use. The one that took its place is in the store.
                 let descends = stored
                     .get(&SecretName::RefreshTokenOrigin { server: host() })
                     .is_some_and(|known| known.expose() == origin);
                 let successor = if descends { stored.get(&SecretName::RefreshToken { server: host() }) } else { None };
-                (Some((successor.unwrap_or(given), Origin::Environment)), Some(origin))
+                (Some(Sourced::given(successor.unwrap_or(given))), Some(origin))
             }
             // A complete sign-in by password in the environment needs nothing from the store.
-            None if matches!((&user_name, &password), (Some((_, a)), Some((_, b))) if *a == Origin::Environment && *b == Origin::Environment) => {
-                (None, None)
-            }
-            None => (stored.get(&SecretName::RefreshToken { server: host() }).map(|s| (s, Origin::Stored)), None),
+            None if is_given(user_name.as_ref()) && is_given(password.as_ref()) => (None, None),
+            None => (stored.get(&SecretName::RefreshToken { server: host() }).map(Sourced::stored), None),
         };
         let found = Self {
             client_id,
@@ -130,6 +148,13 @@ impl Credentials {
         (found, stored.refusal)
     }
 
+    /// Whether both are the same but for the refresh token, which every renewal changes.
+    pub(super) fn are_alike(&self, others: &Self) -> bool {
+        let origin = |credentials: &Self| credentials.refresh_token.as_ref().map(|token| token.origin);
+        let without = |credentials: &Self| Self { refresh_token: None, ..credentials.clone() };
+        origin(self) == origin(others) && without(self) == without(others)
+    }
+
     /// The API client; [`ErrorCode::NotConfigured`] where a part is missing.
     pub fn api_client(&self, server: &Server) -> Result<ApiClient> {
         let missing = |what: &str| {
@@ -137,23 +162,22 @@ impl Credentials {
                 "Ask a Panopto administrator for an API client (System > API Clients), then set its ID and secret",
             )
         };
-        let (id, _) = self.client_id.as_ref().ok_or_else(|| missing("client ID"))?;
-        let (secret, _) = self.client_secret.as_ref().ok_or_else(|| missing("client secret"))?;
-        Ok(ApiClient { id: id.clone(), secret: secret.clone() })
+        let id = self.client_id.as_ref().ok_or_else(|| missing("client ID"))?;
+        let secret = self.client_secret.as_ref().ok_or_else(|| missing("client secret"))?;
+        Ok(ApiClient { id: id.value.clone(), secret: secret.value.clone() })
     }
 
     /// User name and password, where both are there.
     pub fn password_sign_in(&self) -> Option<PasswordSignIn> {
-        let (user_name, _) = self.user_name.as_ref()?;
-        let (password, _) = self.password.as_ref()?;
-        Some(PasswordSignIn { user_name: user_name.clone(), password: password.clone() })
+        let (user_name, password) = (self.user_name.as_ref()?, self.password.as_ref()?);
+        Some(PasswordSignIn { user_name: user_name.value.clone(), password: password.value.clone() })
     }
 
     /// What the client signs in with; [`ErrorCode::NotConfigured`] where it does not suffice.
     pub fn sign_in(&self, server: &Server) -> Result<SignIn> {
         let api_client = self.api_client(server)?;
         let password = self.password_sign_in();
-        let refresh_token = self.refresh_token.as_ref().map(|(token, _)| token.clone());
+        let refresh_token = self.refresh_token.as_ref().map(|token| token.value.clone());
         if refresh_token.is_none() && password.is_none() {
             return Err(Error::new(ErrorCode::NotConfigured, format!("Nobody is signed in to {server}"))
                 .with_hint("Sign in with the browser, or give user name and password"));
@@ -170,13 +194,17 @@ impl Credentials {
     }
 }
 
+fn is_given<T>(found: Option<&Sourced<T>>) -> bool {
+    found.is_some_and(|found| found.origin == Origin::Environment)
+}
+
 /// Asks the store and remembers the first refusal instead of stopping at it.
-struct Stored<'a> {
+struct AskedOnce<'a> {
     store: &'a dyn SecretStore,
     refusal: Option<Error>,
 }
 
-impl Stored<'_> {
+impl AskedOnce<'_> {
     fn get(&mut self, name: &SecretName) -> Option<Secret> {
         if self.refusal.is_some() {
             return None;

@@ -2,11 +2,13 @@
 //!
 //! Deliberately absent: protocols (crate `panopto`) and opening a browser (the shell's and the command line's business).
 //!
-//! Invariant: in one process there is one client for one sign-in at a time, however many ask for it. Two would use the
-//! same refresh token, which the server kills at its first use, and one of them would be signed out.
+//! Invariant: in one process there is one client for one sign-in at a time, however many ask for it, and between processes
+//! renewals take turns. Two that used the same refresh token, which the server kills at its first use, would sign the
+//! person out.
 
 mod credentials;
 mod token_keeper;
+mod turns;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,11 +18,13 @@ use panopto::{Secret, SignIn};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
-pub use credentials::{Credentials, Origin, effective_server, variables};
+pub use credentials::{Credentials, Origin, Sourced, effective_server, variables};
 pub use panopto::{Client, Options, RestLimits, Server, SignedIn};
 use token_keeper::TokenKeeper;
+use turns::Turns;
 
 use crate::environment::Environment;
+use crate::lifetime::Locks;
 use crate::secrets::{SecretName, SecretStore, on_blocking_thread};
 use crate::settings::Settings;
 use crate::store::disk::{Disk as _, RealDisk};
@@ -35,12 +39,12 @@ const BROWSER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 pub struct ConnectionInfo {
     /// The server, as the user would write it; absent before it is set.
     pub server: Option<String>,
-    /// The API client's ID and where it comes from.
-    pub client_id: Option<(String, Origin)>,
+    /// The API client's ID.
+    pub client_id: Option<Sourced<String>>,
     /// Where the client secret comes from, if there is one.
     pub client_secret: Option<Origin>,
-    /// The user name and where it comes from.
-    pub user_name: Option<(String, Origin)>,
+    /// The user name.
+    pub user_name: Option<Sourced<String>>,
     /// Where the password comes from, if there is one.
     pub password: Option<Origin>,
     /// Where the browser sign-in comes from, if there is one.
@@ -57,30 +61,24 @@ pub struct Connector {
     environment: Arc<dyn Environment>,
     options: Options,
     current: tokio::sync::Mutex<Option<Connected>>,
-    /// Held while a token and its successor change places, and while what is stored is compared with what is in use:
-    /// between the two, one of them is used up already.
-    rotation: Arc<tokio::sync::Mutex<()>>,
+    turns: Arc<Turns>,
 }
 
+/// The client in use, and what it was made for.
 struct Connected {
     server: Server,
     credentials: Credentials,
+    /// [`Turns::sign_ins`] when the credentials were read.
+    sign_ins: u64,
     keeper: Arc<TokenKeeper>,
     client: Client,
 }
 
 impl Connected {
-    /// Whether a client made for these credentials would be this one. The refresh token counts as the same if it is the
-    /// one this client now holds.
-    fn fits(&self, server: &Server, credentials: &Credentials) -> bool {
-        let mut ours = self.credentials.clone();
-        ours.refresh_token = match (&ours.refresh_token, self.keeper.current()) {
-            (Some((_, origin)), Some(current)) => Some((current, *origin)),
-            (other, _) => other.clone(),
-        };
-        // A token that could not be saved makes the store give the used-up one again.
-        let token_as_given = self.keeper.is_unsaved() && self.credentials == *credentials;
-        self.server == *server && (ours == *credentials || token_as_given)
+    /// Whether a client made for these credentials would be this one. A refresh token counts as the same whatever it is:
+    /// each renewal changes it, here or in another process, and the client finds the one that is kept.
+    fn fits(&self, server: &Server, credentials: &Credentials, sign_ins: u64) -> bool {
+        self.server == *server && self.sign_ins == sign_ins && self.credentials.are_alike(credentials)
     }
 }
 
@@ -88,7 +86,15 @@ impl Connector {
     /// A connector over these secrets and variables. `options` are the client's; certificates of `PANOPTO_CA_FILE` are
     /// added to them.
     pub fn new(secrets: Arc<dyn SecretStore>, environment: Arc<dyn Environment>, options: Options) -> Self {
-        Self { secrets, environment, options, current: tokio::sync::Mutex::new(None), rotation: Arc::default() }
+        let turns = Arc::new(Turns::new(None));
+        Self { secrets, environment, options, current: tokio::sync::Mutex::new(None), turns }
+    }
+
+    /// The same for secrets that other processes use too: renewals then take turns by these locks.
+    #[must_use]
+    pub fn sharing(mut self, locks: Locks) -> Self {
+        self.turns = Arc::new(Turns::new(Some(locks)));
+        self
     }
 
     /// The server that is in effect.
@@ -103,20 +109,21 @@ impl Connector {
     pub async fn client(&self, settings: &Settings) -> Result<Client> {
         let server = self.server(settings)?;
         let mut current = self.current.lock().await;
-        let _still = self.rotation.lock().await;
+        // Counted before the secrets are read: a sign-in between the two makes a client that finds out, not one that does not.
+        let sign_ins = self.turns.sign_ins(server.host()).await;
         let (credentials, refusal) = self.collect(&server, settings).await?;
         if let Some(connected) = &*current
-            && connected.fits(&server, &credentials)
+            && connected.fits(&server, &credentials, sign_ins)
         {
             return Ok(connected.client.clone());
         }
         let sign_in = credentials.sign_in(&server).map_err(|missing| refusal.unwrap_or(missing))?;
-        let keeper = self.keeper(&server, &credentials);
+        let keeper = self.keeper(&server, &credentials, sign_ins);
         let client = Client::new(server.clone(), sign_in, Arc::clone(&keeper) as _, self.options()?)?;
         if let Some(before) = current.take() {
             before.keeper.retire();
         }
-        *current = Some(Connected { server, credentials, keeper, client: client.clone() });
+        *current = Some(Connected { server, credentials, sign_ins, keeper, client: client.clone() });
         Ok(client)
     }
 
@@ -154,10 +161,10 @@ impl Connector {
             is_complete: server.as_ref().is_some_and(|server| credentials.sign_in(server).is_ok()),
             server: server.map(|server| server.to_string()),
             client_id: credentials.client_id,
-            client_secret: credentials.client_secret.map(|(_, origin)| origin),
+            client_secret: credentials.client_secret.map(|secret| secret.origin),
             user_name: credentials.user_name,
-            password: credentials.password.map(|(_, origin)| origin),
-            browser_sign_in: credentials.refresh_token.map(|(_, origin)| origin),
+            password: credentials.password.map(|password| password.origin),
+            browser_sign_in: credentials.refresh_token.map(|token| token.origin),
             keychain_refusal: refusal.map(|error| error.to_string()),
         })
     }
@@ -188,30 +195,33 @@ impl Connector {
     ) -> Result<SignedIn> {
         let server = self.server(settings)?;
         let (mut credentials, refusal) = self.collect(&server, settings).await?;
-        credentials.user_name = Some((user_name.to_owned(), Origin::Stored));
-        credentials.password = Some((password.clone(), Origin::Stored));
+        credentials.user_name = Some(Sourced { value: user_name.to_owned(), origin: Origin::Stored });
+        credentials.password = Some(Sourced { value: password.clone(), origin: Origin::Stored });
         // Only the password is on trial: with an older browser sign-in at hand it would not be asked at all.
         credentials.refresh_token = None;
         let sign_in = credentials.sign_in(&server).map_err(|missing| refusal.unwrap_or(missing))?;
         let who = self.try_out(&server, sign_in).await?;
-        self.forget().await;
-        let host = server.host().to_owned();
-        on_blocking_thread(&self.secrets, move |store| {
+        self.keep_password(settings, password).await?;
+        Ok(who)
+    }
+
+    /// Keeps a password that nobody has tried, and ends an earlier browser sign-in.
+    pub async fn keep_password(&self, settings: &Settings, password: Secret) -> Result<()> {
+        let host = self.server(settings)?.host().to_owned();
+        self.change_sign_in(&host.clone(), move |store| {
             store.set(&SecretName::Password { server: host.clone() }, &password)?;
             // The one who signed in last counts; an older sign-in of somebody else would win over the password.
             store.delete(&SecretName::RefreshToken { server: host.clone() })?;
             store.delete(&SecretName::RefreshTokenOrigin { server: host })
         })
-        .await?;
-        Ok(who)
+        .await
     }
 
     /// Removes password and browser sign-in of this server from the secret store; with `client_secret` also the secret
     /// of the API client. Variables of the environment stay, as they are not ours.
     pub async fn sign_out(&self, settings: &Settings, client_secret: bool) -> Result<()> {
         let host = self.server(settings)?.host().to_owned();
-        self.forget().await;
-        on_blocking_thread(&self.secrets, move |store| {
+        self.change_sign_in(&host.clone(), move |store| {
             for name in SecretName::of_server(&host) {
                 if client_secret || !matches!(name, SecretName::ClientSecret { .. }) {
                     store.delete(&name)?;
@@ -229,11 +239,31 @@ impl Connector {
             .await
     }
 
-    /// Lets go of the client in use. A sync may still hold it; the tokens it gets from now on are kept nowhere.
-    async fn forget(&self) {
+    /// From now on no sign-in is renewed. Waits for a renewal in flight, whose successor would be lost with the process;
+    /// `false` where it takes longer than `patience`.
+    pub async fn end(&self, patience: Duration) -> bool {
+        self.turns.end(patience).await
+    }
+
+    /// Whether a renewal is in flight.
+    pub fn is_renewing(&self) -> bool {
+        !self.turns.is_idle()
+    }
+
+    /// Changes what is kept of a sign-in. Whoever holds the old one, here or in another process, keeps nothing more of it:
+    /// a sync may still use it, and the tokens it gets from now on end with it.
+    async fn change_sign_in(
+        &self,
+        host: &str,
+        change: impl FnOnce(&dyn SecretStore) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
         if let Some(connected) = self.current.lock().await.take() {
             connected.keeper.retire();
         }
+        let _turn = self.turns.take_anyway(host).await;
+        // Before the change: a renewal that this did not wait for looks at the count after it has kept its token.
+        self.turns.count_sign_in(host).await;
+        on_blocking_thread(&self.secrets, change).await
     }
 
     async fn collect(&self, server: &Server, settings: &Settings) -> Result<(Credentials, Option<Error>)> {
@@ -244,13 +274,13 @@ impl Connector {
         .await
     }
 
-    fn keeper(&self, server: &Server, credentials: &Credentials) -> Arc<TokenKeeper> {
+    fn keeper(&self, server: &Server, credentials: &Credentials, sign_ins: u64) -> Arc<TokenKeeper> {
         Arc::new(TokenKeeper::new(
             Arc::clone(&self.secrets),
-            Arc::clone(&self.rotation),
+            Arc::clone(&self.turns),
             server.host().to_owned(),
             credentials.token_origin.clone(),
-            credentials.refresh_token.as_ref().map(|(token, _)| token.clone()),
+            sign_ins,
         ))
     }
 
@@ -258,10 +288,10 @@ impl Connector {
     async fn try_out(&self, server: &Server, sign_in: SignIn) -> Result<SignedIn> {
         let nowhere = Arc::new(TokenKeeper::new(
             Arc::new(crate::secrets::MemorySecrets::default()),
-            Arc::default(),
+            Arc::new(Turns::new(None)),
             server.host().to_owned(),
             None,
-            None,
+            0,
         ));
         let client = Client::new(server.clone(), sign_in, nowhere, self.options()?)?;
         let who = client.who_am_i().await?;
@@ -316,13 +346,12 @@ impl BrowserSignIn<'_> {
             )
             .with_hint("In Panopto, allow offline access for this API client, or use one of type `Server-side Web Application`"));
         };
-        self.connector.forget().await;
         let host = self.server.host().to_owned();
-        on_blocking_thread(&self.connector.secrets, move |store| {
+        let keep = move |store: &dyn SecretStore| {
             store.set(&SecretName::RefreshToken { server: host.clone() }, &refresh_token)?;
             store.delete(&SecretName::RefreshTokenOrigin { server: host })
-        })
-        .await?;
+        };
+        self.connector.change_sign_in(self.server.host(), keep).await?;
         self.connector.who_am_i(settings).await
     }
 }

@@ -1,25 +1,29 @@
-//! Keeps the refresh token that took the place of the one just used.
+//! Keeps the refresh token that took the place of the one just used, and finds the one that another process has kept.
 //!
 //! The server kills a refresh token at its use, so the new one must be in the store before anything else happens: the
 //! client waits for [`TokenKeeper::refresh_token_rotated`] before it uses the access token that came along.
+//!
+//! Invariant: nothing is kept for a sign-in that somebody has ended, wherever that was done and however late this is found
+//! out.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use panopto::{BoxError, Secret, TokenStore};
+use panopto::{BoxError, RenewalTurn, Secret, TokenStore};
 
-use crate::ErrorCode;
+use super::turns::Turns;
 use crate::secrets::{SecretName, SecretStore, on_blocking_thread};
+use crate::{ErrorCode, Result};
 
 pub(super) struct TokenKeeper {
     store: Arc<dyn SecretStore>,
-    /// The connector's: held until the new token is both in the store and in use.
-    rotation: Arc<tokio::sync::Mutex<()>>,
+    turns: Arc<Turns>,
     server: String,
     /// Set when the token in use descends from one in the environment.
     origin: Option<String>,
-    current: Mutex<Option<Secret>>,
+    /// [`Turns::sign_ins`] when the token was read.
+    sign_ins: u64,
     unsaved: AtomicBool,
     retired: AtomicBool,
 }
@@ -27,25 +31,20 @@ pub(super) struct TokenKeeper {
 impl TokenKeeper {
     pub(super) fn new(
         store: Arc<dyn SecretStore>,
-        rotation: Arc<tokio::sync::Mutex<()>>,
+        turns: Arc<Turns>,
         server: String,
         origin: Option<String>,
-        current: Option<Secret>,
+        sign_ins: u64,
     ) -> Self {
         Self {
             store,
-            rotation,
+            turns,
             server,
             origin,
-            current: Mutex::new(current),
+            sign_ins,
             unsaved: AtomicBool::new(false),
             retired: AtomicBool::new(false),
         }
-    }
-
-    /// The refresh token in use.
-    pub(super) fn current(&self) -> Option<Secret> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether the token in use will be lost when the program ends, although it replaced one that was given from outside.
@@ -57,18 +56,18 @@ impl TokenKeeper {
     pub(super) fn retire(&self) {
         self.retired.store(true, Ordering::Relaxed);
     }
-}
 
-#[async_trait]
-impl TokenStore for TokenKeeper {
-    async fn refresh_token_rotated(&self, new: &Secret) -> Result<(), BoxError> {
-        let _turn = self.rotation.lock().await;
-        if self.retired.load(Ordering::Relaxed) {
-            return Ok(());
+    /// Whether the sign-in was ended, here or by another process.
+    async fn is_over(&self) -> bool {
+        if !self.retired.load(Ordering::Relaxed) && self.turns.sign_ins(&self.server).await != self.sign_ins {
+            self.retire();
         }
+        self.retired.load(Ordering::Relaxed)
+    }
+
+    async fn keep(&self, new: &Secret) -> Result<()> {
         let (server, origin, token) = (self.server.clone(), self.origin.clone(), new.clone());
-        let lasting = self.store.is_lasting();
-        let kept = on_blocking_thread(&self.store, move |store| {
+        on_blocking_thread(&self.store, move |store| {
             // The token first: a crash between the two leaves the origin of an older one, and then the token given from
             // outside is tried, refused, and the user signs in again. Nothing wrong is ever believed.
             store.set(&SecretName::RefreshToken { server: server.clone() }, &token)?;
@@ -77,9 +76,53 @@ impl TokenStore for TokenKeeper {
                 None => store.delete(&SecretName::RefreshTokenOrigin { server }),
             }
         })
+        .await
+    }
+
+    /// Takes back what was kept too late: nothing but this very token, as somebody else may have signed in.
+    async fn take_back(&self, kept: &Secret) -> Result<()> {
+        let (server, kept) = (self.server.clone(), kept.clone());
+        on_blocking_thread(&self.store, move |store| {
+            let name = SecretName::RefreshToken { server: server.clone() };
+            if store.get(&name)?.is_some_and(|found| found == kept) {
+                store.delete(&name)?;
+                store.delete(&SecretName::RefreshTokenOrigin { server })?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl TokenStore for TokenKeeper {
+    async fn begin_renewal(&self) -> Result<RenewalTurn, BoxError> {
+        Ok(RenewalTurn::holding(self.turns.take(&self.server).await?))
+    }
+
+    async fn kept_refresh_token(&self) -> Option<Secret> {
+        if self.is_over().await {
+            return None;
+        }
+        let (server, origin) = (self.server.clone(), self.origin.clone());
+        let kept = on_blocking_thread(&self.store, move |store| {
+            let kept_origin = store.get(&SecretName::RefreshTokenOrigin { server: server.clone() })?;
+            if origin.is_some_and(|ours| kept_origin.is_none_or(|kept| kept.expose() != ours)) {
+                return Ok(None);
+            }
+            store.get(&SecretName::RefreshToken { server })
+        })
         .await;
-        let unsaved = match kept {
-            Ok(()) => !lasting && self.origin.is_some(),
+        // A keychain that cannot be read knows of no other token; that it cannot be written either is told when it is.
+        kept.unwrap_or_default()
+    }
+
+    async fn refresh_token_rotated(&self, new: &Secret) -> Result<(), BoxError> {
+        if self.is_over().await {
+            return Ok(());
+        }
+        let unsaved = match self.keep(new).await {
+            Ok(()) => !self.store.is_lasting() && self.origin.is_some(),
             // A job that got its token from the environment has perhaps no keychain at all; it can finish its work, and
             // is told that the token it was given is used up.
             Err(error)
@@ -90,8 +133,12 @@ impl TokenStore for TokenKeeper {
             }
             Err(error) => return Err(Box::new(error)),
         };
+        // Somebody who did not wait for this turn has ended the sign-in meanwhile, and may have found nothing to remove.
+        if self.is_over().await {
+            self.take_back(new).await?;
+            return Ok(());
+        }
         self.unsaved.store(unsaved, Ordering::Relaxed);
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(new.clone());
         Ok(())
     }
 }

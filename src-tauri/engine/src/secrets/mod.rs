@@ -4,7 +4,7 @@
 //! keychain's crate.
 //!
 //! Invariant: a secret leaves this module only inside a [`Secret`], whose `Debug` shows nothing and whose memory is
-//! wiped. Calls block (a keychain may ask the user for minutes): async code uses [`on_blocking_thread`].
+//! wiped. Calls block, for minutes where the keychain asks the user: async code uses [`on_blocking_thread`].
 
 mod keychain;
 mod memory;
@@ -84,11 +84,11 @@ impl SecretName {
 
 /// A place that keeps secrets. All calls may block.
 pub trait SecretStore: Send + Sync {
-    /// The secret, `None` when there is none.
+    /// The secret; `None` if it is not kept.
     fn get(&self, name: &SecretName) -> Result<Option<Secret>>;
-    /// Keeps the secret, in place of an earlier one.
+    /// Keeps the secret and replaces an earlier one.
     fn set(&self, name: &SecretName, secret: &Secret) -> Result<()>;
-    /// Forgets the secret; well if there is none.
+    /// Forgets the secret, if there is one.
     fn delete(&self, name: &SecretName) -> Result<()>;
     /// Whether secrets outlive this process.
     fn is_lasting(&self) -> bool;

@@ -3,31 +3,27 @@
 //! Deliberately absent: secrets (see [`crate::secrets`]) and everything that belongs to a data folder, which must stay
 //! movable.
 //!
-//! Invariant: fields this version does not know are kept as they are; a file that cannot be read is moved aside under
-//! another name and never overwritten.
+//! Invariant: fields this version does not know are kept as they are.
 
 mod check;
 mod dotenv;
+mod file;
 mod folders;
 mod import;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use model::FolderId;
 use serde::{Deserialize, Serialize};
 
 pub use check::{check_client_id, check_redirect_url};
+pub use file::{DamagedSettings, Recovered, Recovery, SETTINGS_FILE, SettingsFile, SettingsRead};
 pub use folders::{CONFIG_DIR_VARIABLE, config_dir, default_data_folder};
 pub use import::{EnvImport, import_env};
 
-use crate::store::disk::{Disk, Durability, replace};
 use crate::store::quoted;
-use crate::store::refusal::disk_error;
 use crate::{Error, ErrorCode, Result};
 
-/// Name of the settings' file.
-pub const SETTINGS_FILE: &str = "settings.json";
 /// The redirect address that Panopto's own samples and the original register.
 pub const DEFAULT_REDIRECT_URL: &str = "http://localhost:9127/redirect";
 /// Days before the last fetched one that a sync asks for again.
@@ -136,87 +132,5 @@ impl Settings {
             .with_hint(format!("Give 0 to {MAX_LOOKBACK_DAYS} days; 2 is usual")));
         }
         Ok(())
-    }
-}
-
-/// That a damaged settings file was put aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DamagedSettings {
-    /// Where the damaged file is now.
-    pub moved_to: PathBuf,
-    /// One sentence for the user.
-    pub message: String,
-}
-
-/// The settings' file.
-#[derive(Debug, Clone)]
-pub struct SettingsFile {
-    disk: Arc<dyn Disk>,
-    dir: PathBuf,
-}
-
-impl SettingsFile {
-    /// The file [`SETTINGS_FILE`] in this directory, which need not exist yet.
-    pub fn in_dir(disk: Arc<dyn Disk>, dir: impl Into<PathBuf>) -> Self {
-        Self { disk, dir: dir.into() }
-    }
-
-    /// Where the file is.
-    pub fn path(&self) -> PathBuf {
-        self.dir.join(SETTINGS_FILE)
-    }
-
-    /// Reads the settings; the defaults where there is no file. A damaged file is moved aside as
-    /// `settings.json.damaged-N`, reported, and the defaults are used.
-    pub fn load(&self) -> Result<(Settings, Option<DamagedSettings>)> {
-        let path = self.path();
-        if !self.disk.exists(&path).map_err(|error| disk_error("read", &path, error))? {
-            return Ok((Settings::default(), None));
-        }
-        let bytes = self.disk.read(&path).map_err(|error| disk_error("read", &path, error))?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        match serde_json::from_slice::<Settings>(bytes) {
-            Ok(settings) => Ok((settings, None)),
-            Err(error) => {
-                let moved_to = self.move_aside(&path)?;
-                let message = format!(
-                    "The settings file `{}` is damaged (line {}), was moved to `{}`, and the defaults are used",
-                    path.display(),
-                    error.line(),
-                    moved_to.display()
-                );
-                Ok((Settings::default(), Some(DamagedSettings { moved_to, message })))
-            }
-        }
-    }
-
-    fn move_aside(&self, path: &Path) -> Result<PathBuf> {
-        for number in 1.. {
-            let aside = path.with_file_name(format!("{SETTINGS_FILE}.damaged-{number}"));
-            if !self.disk.exists(&aside).map_err(|error| disk_error("read", &aside, error))? {
-                self.disk.rename(path, &aside).map_err(|error| disk_error("rename", path, error))?;
-                return Ok(aside);
-            }
-        }
-        unreachable!("numbers do not end")
-    }
-
-    /// Writes the settings, after [`Settings::check`].
-    pub fn save(&self, settings: &Settings) -> Result<()> {
-        settings.check()?;
-        self.disk.create_dir_all(&self.dir).map_err(|error| disk_error("write", &self.dir, error))?;
-        let mut text = serde_json::to_vec_pretty(settings).map_err(|error| {
-            Error::new(ErrorCode::Internal, "The settings cannot be written as JSON").with_source(error)
-        })?;
-        text.push(b'\n');
-        Ok(replace(&*self.disk, &self.path(), Durability::Durable, |file| file.write_all(&text))?)
-    }
-
-    /// Reads, changes and writes in one go, so that the window and the command line do not undo each other's choices.
-    pub fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings> {
-        let (mut settings, _) = self.load()?;
-        change(&mut settings);
-        self.save(&settings)?;
-        Ok(settings)
     }
 }

@@ -9,13 +9,13 @@ use std::sync::atomic::AtomicBool;
 use chrono::{DateTime, Utc};
 use futures_util::future::maybe_done;
 use model::{FolderId, OutcomeWord, SessionId};
-use panopto::Client;
 use tokio::sync::{Notify, Semaphore};
 
 use super::days::{Days, DecidedDays};
 use super::halt::Halt;
 use super::harvest::{Fetcher, Harvest, found_videos};
-use super::listing::{ListedVideo, Listing, course_folder, list_course};
+use super::listing::{ListedVideo, Listing, ToldCourse};
+use super::missing::{Doubt, StoredVideos, compare};
 use super::plan::LookBack;
 use super::report::CourseReport;
 use super::shared::Shared;
@@ -23,6 +23,7 @@ use super::stored::StoredCourse;
 use crate::clock::{Clock, last_complete_day};
 use crate::events::{Events, SyncEvent};
 use crate::outcome::{CourseOutcome, Failure, PartFailure};
+use crate::source::Source;
 use crate::store::course_list::ListedCourse;
 use crate::store::journal::Attempt;
 use crate::store::staging::StagedVideo;
@@ -30,11 +31,11 @@ use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
 
 /// What all courses of a sync share.
-pub(super) struct Run<'a> {
+pub(super) struct SyncRun<'a> {
     pub(super) folder: &'a DataFolder,
     pub(super) lock: &'a Arc<FolderLock>,
     pub(super) turn: Arc<std::sync::Mutex<()>>,
-    pub(super) client: &'a Client,
+    pub(super) source: &'a Source,
     pub(super) events: &'a dyn Events,
     pub(super) halt: Halt,
     pub(super) videos: Semaphore,
@@ -46,15 +47,17 @@ pub(super) struct Run<'a> {
     /// Decided when the server has first answered, and with that told its time.
     pub(super) days: DecidedDays,
     pub(super) look_back: LookBack,
+    /// Whether everything is fetched anew, to drop copies that the server does not have.
+    pub(super) anew: bool,
     /// Told when some course will need a signed-in usage call.
     pub(super) usage_ahead: Notify,
 }
 
-impl Run<'_> {
-    /// The days that are over. To be asked once the server has answered.
+impl SyncRun<'_> {
+    /// The days that are over. Call it after the server has answered once.
     pub(super) fn days(&self) -> Days {
         let (days, decided_now) =
-            self.days.get_or_decide(|| Days::of(self.began, self.clock.now(), self.client.server_time()));
+            self.days.get_or_decide(|| Days::of(self.began, self.clock.now(), self.source.time()));
         if decided_now && let Some((message, hint)) = days.warning() {
             self.events.emit(SyncEvent::Warning { course: None, message, hint: Some(hint) });
         }
@@ -63,9 +66,9 @@ impl Run<'_> {
 }
 
 /// The stored course, lent to blocking threads and back.
-struct Held(Option<Box<StoredCourse>>);
+struct LentCourse(Option<Box<StoredCourse>>);
 
-impl Held {
+impl LentCourse {
     async fn with<T: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut StoredCourse) -> Result<T> + Send + 'static,
@@ -80,6 +83,10 @@ impl Held {
         result
     }
 
+    fn get_mut(&mut self) -> Result<&mut StoredCourse> {
+        self.0.as_deref_mut().ok_or_else(lost)
+    }
+
     fn get(&self) -> Result<&StoredCourse> {
         self.0.as_deref().ok_or_else(lost)
     }
@@ -90,8 +97,8 @@ fn lost() -> Error {
 }
 
 /// Syncs one course. Whatever goes wrong with it is in the report.
-pub(super) async fn sync_course(run: &Run<'_>, listed: ListedCourse) -> CourseReport {
-    let mut course = Course { run, name: listed.name, id: listed.id, held: Held(None) };
+pub(super) async fn sync_course(run: &SyncRun<'_>, listed: ListedCourse) -> CourseReport {
+    let mut course = CourseSync { run, name: listed.name, id: listed.id, held: LentCourse(None) };
     let outcome = match course.sync().await {
         Ok(outcome) => outcome,
         Err(error) => course.ended_early(&error).await,
@@ -105,14 +112,14 @@ pub(super) async fn sync_course(run: &Run<'_>, listed: ListedCourse) -> CourseRe
     report
 }
 
-struct Course<'a> {
-    run: &'a Run<'a>,
+struct CourseSync<'a> {
+    run: &'a SyncRun<'a>,
     id: FolderId,
     name: String,
-    held: Held,
+    held: LentCourse,
 }
 
-impl Course<'_> {
+impl CourseSync<'_> {
     async fn sync(&mut self) -> Result<CourseOutcome> {
         let run = self.run;
         run.events.emit(SyncEvent::Listing { course: self.id, name: self.name.clone() });
@@ -120,7 +127,8 @@ impl Course<'_> {
         let (before, known) = self.known_videos()?;
         let (tell, found) = found_videos();
         // The lists do not wait for the folder's name, nor for the disk: that would be a reply's time for each course.
-        let mut list = pin!(maybe_done(run.halt.unless_stopped(list_course(run.client, &run.shared, self.id, tell))));
+        let lists = ToldCourse::read(run.source, &run.shared, self.id, &tell);
+        let mut list = pin!(maybe_done(run.halt.unless_stopped(lists)));
         let mut harvest = Harvest::beginning_with(alongside(self.begin(), list.as_mut()).await?);
 
         let (staging, states) = {
@@ -131,8 +139,11 @@ impl Course<'_> {
         // While some folders are still being read, the videos of others are already being fetched.
         let listing = async {
             list.as_mut().await;
-            let found = list.as_mut().take_output().unwrap_or_else(|| Err(lost()))?;
-            self.listed(found.named(self.name.clone()), &fetcher).await
+            let told = list.as_mut().take_output().unwrap_or_else(|| Err(lost()))?;
+            let stored = self.stored_videos()?;
+            let listing = compare(run, told, self.name.clone(), &stored, &tell).await?;
+            tell.close();
+            self.listed(listing, &fetcher).await
         };
         let (listing, zeros) =
             futures_util::future::try_join(listing, fetcher.fetch_as_found(found, &mut harvest)).await?;
@@ -148,28 +159,35 @@ impl Course<'_> {
     /// The course's folder is there: takes over its name, and makes ready for its records.
     async fn begin(&mut self) -> Result<Vec<StagedVideo>> {
         let run = self.run;
-        let root = run.halt.unless_stopped(course_folder(run.client, self.id)).await?;
+        let name = run.halt.unless_stopped(run.source.course_name(self.id)).await?;
         run.halt.reached();
-        self.name = root.name;
+        if !self.name.is_empty() && self.name != name.trim() {
+            run.events.emit(SyncEvent::Warning {
+                course: Some(self.id),
+                message: format!("The course `{}` is now called `{}` in Panopto", self.name, name.trim()),
+                hint: None,
+            });
+        }
+        self.name = name;
         self.prepare().await
     }
 
     /// The listing is whole: keeps it as the course's overview.
     async fn listed(&mut self, listing: Listing, fetcher: &Fetcher<'_>) -> Result<Arc<Listing>> {
         let listing = Arc::new(listing);
-        for folder in &listing.unreadable {
+        for Doubt { folder, error } in &listing.doubts {
             self.run.events.emit(SyncEvent::Warning {
                 course: Some(self.id),
-                message: format!("The subfolder `{}` cannot be read: {}", folder.name, folder.error),
-                hint: folder.error.hint().map(str::to_owned),
+                message: format!("The folder `{folder}` is not wholly known: {error}"),
+                hint: error.hint().map(str::to_owned),
             });
         }
         let nothing_in_hand = Harvest::default();
-        let is_due = |video: &&ListedVideo| fetcher.task(&video.session, &nothing_in_hand).is_some();
+        let is_due = |video: &&ListedVideo| fetcher.task(&video.video, &nothing_in_hand).is_some();
         self.run.events.emit(SyncEvent::Listed {
             course: self.id,
             name: self.name.clone(),
-            folders: listing.folders.len(),
+            folders: listing.folders,
             videos: listing.videos.len(),
             to_fetch: listing.videos.iter().filter(is_due).count(),
         });
@@ -189,14 +207,16 @@ impl Course<'_> {
         if self.run.look_back.at_once || stored.lacks_days_before_end_of(last_complete_day(self.run.began)) {
             self.run.usage_ahead.notify_one();
         }
-        self.held = Held(Some(Box::new(stored)));
+        self.held = LentCourse(Some(Box::new(stored)));
         Ok(())
     }
 
     fn warn_of_emptiness(&self) {
+        let is_stored = self.held.get().is_ok_and(|held| held.journal.stored.is_some_and(|stored| stored.records > 0));
+        let since = if is_stored { "any more, though records of it are stored" } else { "ever" };
         self.run.events.emit(SyncEvent::Warning {
             course: Some(self.id),
-            message: format!("The server shows no viewing of any video in `{}`, ever", self.name),
+            message: format!("The server shows no viewing of any video in `{}`, {since}", self.name),
             hint: Some(
                 "If that cannot be, sign in in another way, or as somebody with more rights; each sync asks for the \
                  whole history again until there is some"
@@ -213,15 +233,34 @@ impl Course<'_> {
         Ok((before, known))
     }
 
+    /// What is stored, to compare the lists with.
+    fn stored_videos(&self) -> Result<StoredVideos> {
+        let stored = self.held.get()?;
+        let asked = stored.journal.videos.iter().filter_map(|(video, state)| Some((*video, state.asked_in_vain?)));
+        Ok(StoredVideos { rows: stored.overview.clone(), asked: asked.collect() })
+    }
+
     async fn prepare(&mut self) -> Result<Vec<StagedVideo>> {
         let (name, cancel) = (self.name.clone(), self.run.halt.cancel().clone());
         let (days, look_back) = (self.run.days(), self.run.look_back);
-        let takes_back = self.held.with(move |stored| Ok(stored.take_back_days_to_come(days.at_most))).await?;
+        let takes_back = self.held.with(move |stored| Ok(stored.forget_days_not_over(days.at_most))).await?;
         if let Some(message) = takes_back {
             self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message, hint: None });
         }
         let through = days.through;
-        self.held.with(move |stored| stored.prepare(&name, through, look_back, &|| cancel.is_cancelled())).await
+        let in_hand =
+            self.held.with(move |stored| stored.prepare(&name, through, look_back, &|| cancel.is_cancelled())).await?;
+        self.tell_warnings()?;
+        Ok(in_hand)
+    }
+
+    /// Passes on what storing has found that the user should know.
+    fn tell_warnings(&mut self) -> Result<()> {
+        let warnings = std::mem::take(&mut self.held.get_mut()?.warnings);
+        for message in warnings {
+            self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message, hint: None });
+        }
+        Ok(())
     }
 
     async fn store(
@@ -232,7 +271,7 @@ impl Course<'_> {
         known: &HashSet<SessionId>,
     ) -> Result<CourseOutcome> {
         let mut staged: Vec<StagedVideo> =
-            listing.videos.iter().filter_map(|video| harvest.staged.remove(&video.session.id)).collect();
+            listing.videos.iter().filter_map(|video| harvest.staged.remove(&video.video.id)).collect();
         // An interrupted sync has left them, and they have left the course since.
         let mut gone: Vec<StagedVideo> = harvest.staged.into_values().collect();
         gone.sort_by_key(|staged| staged.video);
@@ -243,6 +282,14 @@ impl Course<'_> {
         let new_videos = now.difference(known).count();
         let gone_videos = before.difference(&now).count();
         let only_agreed = std::mem::take(&mut harvest.only_agreed);
+        if let Some(spoke) = harvest.witness_spoke {
+            self.held
+                .with(move |stored| {
+                    stored.journal.note_witness(spoke);
+                    Ok(())
+                })
+                .await?;
+        }
         let nothing_due =
             staged.is_empty() && only_agreed.is_empty() && failed.is_empty() && new_videos == 0 && gone_videos == 0;
 
@@ -265,11 +312,12 @@ impl Course<'_> {
         };
         let recorded = failed.iter().cloned().map(PartFailure::recorded).collect();
         let attempt = Attempt { failed: recorded, ..self.attempt(outcome_of(0).word()) };
-        let (listing, cancel) = (Arc::clone(listing), self.run.halt.cancel().clone());
+        let (listing, cancel, anew) = (Arc::clone(listing), self.run.halt.cancel().clone(), self.run.anew);
         let new_records = self
             .held
-            .with(move |stored| stored.store(&listing, &staged, &only_agreed, attempt, &|| cancel.is_cancelled()))
+            .with(move |stored| stored.store(&listing, &staged, &only_agreed, attempt, anew, &|| cancel.is_cancelled()))
             .await?;
+        self.tell_warnings()?;
         Ok(outcome_of(new_records))
     }
 
@@ -308,16 +356,11 @@ async fn alongside<T>(work: impl Future<Output = T>, mut beside: Pin<&mut impl F
     .await
 }
 
-/// What failed, in the order of the overview, subfolders last.
+/// What failed, in the order of the overview, folders that are in doubt last.
 fn failures(listing: &Listing, failed: &HashMap<SessionId, Failure>) -> Vec<PartFailure> {
     let videos = listing.videos.iter().filter_map(|video| {
-        let failure = failed.get(&video.session.id)?.clone();
-        Some(PartFailure { video: Some(video.session.id), name: video.session.name.clone(), failure })
+        let failure = failed.get(&video.video.id)?.clone();
+        Some(PartFailure { video: Some(video.video.id), name: video.video.name.clone(), failure })
     });
-    let folders = listing.unreadable.iter().map(|folder| PartFailure {
-        video: None,
-        name: folder.name.clone(),
-        failure: Failure::from(&folder.error),
-    });
-    videos.chain(folders).collect()
+    videos.chain(listing.doubts.iter().map(Doubt::as_part)).collect()
 }

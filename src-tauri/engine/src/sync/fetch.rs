@@ -3,9 +3,9 @@
 //! Invariant: what is staged is complete. Records of a video whose reading fails or is stopped are thrown away.
 
 use model::{FolderId, SessionId, UsageRange, ViewingRecord};
-use panopto::{BoxError, Client, UnprovenZero, UsageSink};
 
 use crate::events::{Events, SyncEvent};
+use crate::source::{RecordSink, Source, UnprovenZero};
 use crate::store::staging::{StagedVideo, Staging, StagingFile};
 use crate::{Error, Result};
 
@@ -28,18 +28,18 @@ pub(super) enum Fetched {
 
 /// Fetches one video. Dropping the future leaves nothing but a part file.
 pub(super) async fn fetch(
-    client: &Client,
+    source: &Source,
     staging: &Staging,
     course: FolderId,
     task: &Task,
     events: &dyn Events,
 ) -> Result<Fetched> {
     let mut sink = StagingSink { staging, course, task, events, file: None, refused: None };
-    let answer = client.usage(task.video, task.range, &mut sink).await;
+    let answer = source.records(task.video, task.range, &mut sink).await;
     if let Some(error) = sink.refused {
         return Err(error);
     }
-    if let Some(zero) = answer?.emptiness {
+    if let Some(zero) = answer? {
         return Ok(Fetched::Zero(zero));
     }
     let file = match sink.file {
@@ -71,7 +71,7 @@ impl StagingSink<'_> {
     }
 }
 
-impl UsageSink for StagingSink<'_> {
+impl RecordSink for StagingSink<'_> {
     fn restart(&mut self) {
         if let Some(file) = &mut self.file
             && let Err(error) = file.restart()
@@ -80,9 +80,9 @@ impl UsageSink for StagingSink<'_> {
         }
     }
 
-    fn records(&mut self, page: &mut Vec<ViewingRecord>, total: Option<u64>) -> Result<(), BoxError> {
+    fn records(&mut self, page: &mut Vec<ViewingRecord>, total: Option<u64>) -> Result<()> {
         if let Some(error) = &self.refused {
-            return Err(Box::new(error.repeated()));
+            return Err(error.repeated());
         }
         let received = self.write(page)?;
         let (course, video) = (self.course, self.task.video);

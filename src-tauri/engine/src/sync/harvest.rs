@@ -8,15 +8,16 @@ use std::sync::atomic::Ordering;
 use chrono::NaiveDate;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId, UsageRange};
-use panopto::{PROOF_ROUNDS, Proof, Session, UnprovenZero};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::course::Run;
+use super::course::SyncRun;
 use super::fetch::{Fetched, Task, fetch};
+use super::listing::FoundVideos;
 use super::plan::range_for;
 use super::shared::InHand;
 use crate::events::SyncEvent;
 use crate::outcome::Failure;
+use crate::source::{PROOF_ROUNDS, Proof, SourceVideo, UnprovenZero};
 use crate::store::journal::VideoState;
 use crate::store::staging::{StagedVideo, Staging};
 use crate::{Error, ErrorCode, Result};
@@ -34,6 +35,8 @@ pub(super) struct Harvest {
     pub(super) only_agreed: Vec<(SessionId, UsageRange)>,
     /// Videos that failed.
     pub(super) failed: HashMap<SessionId, Failure>,
+    /// Whether the witness showed its records, or stayed silent under several sign-ins; `None` where neither is known.
+    pub(super) witness_spoke: Option<bool>,
     /// Videos done, failed ones included.
     done: usize,
     /// Videos to do, as far as known.
@@ -49,11 +52,11 @@ impl Harvest {
     }
 }
 
-/// Whether what another course was answered will do.
+/// Whether the answer that another course of this sync got will do.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ask {
-    Once,
-    Again,
+enum Reuse {
+    Allowed,
+    Refused,
 }
 
 /// An answer of "no records" that is not believed yet.
@@ -61,7 +64,7 @@ type Zero = (Task, UnprovenZero);
 
 /// Fetches the videos of one course.
 pub(super) struct Fetcher<'a> {
-    pub(super) run: &'a Run<'a>,
+    pub(super) run: &'a SyncRun<'a>,
     pub(super) course: FolderId,
     pub(super) staging: Staging,
     /// How far each video was fetched when the sync began.
@@ -72,12 +75,12 @@ pub(super) struct Fetcher<'a> {
 
 impl Fetcher<'_> {
     /// What is to be fetched of these videos; nothing of those that are in hand.
-    pub(super) fn task(&self, session: &Session, harvest: &Harvest) -> Option<Task> {
-        if harvest.staged.contains_key(&session.id) {
+    pub(super) fn task(&self, video: &SourceVideo, harvest: &Harvest) -> Option<Task> {
+        if harvest.staged.contains_key(&video.id) {
             return None;
         }
-        let range = range_for(self.states.get(&session.id), self.through, self.run.look_back)?;
-        Some(Task { video: session.id, name: session.name.clone(), range })
+        let range = range_for(self.states.get(&video.id), self.through, self.run.look_back)?;
+        Some(Task { video: video.id, name: video.name.clone(), range })
     }
 
     /// Fetches the videos that `found` brings, as they come; gives those that the server says have no records.
@@ -85,7 +88,7 @@ impl Fetcher<'_> {
     /// Fails only when the user stops it. When everything has become pointless, the videos not fetched count as failed.
     pub(super) async fn fetch_as_found(
         &self,
-        mut found: UnboundedReceiver<Vec<Session>>,
+        mut found: UnboundedReceiver<Vec<SourceVideo>>,
         harvest: &mut Harvest,
     ) -> Result<Vec<Zero>> {
         let (mut queue, mut zeros) = (VecDeque::new(), Vec::new());
@@ -95,13 +98,13 @@ impl Fetcher<'_> {
             while running.len() < VIDEOS_AT_ONCE
                 && let Some(task) = queue.pop_front()
             {
-                running.push(self.fetch_one(task, Ask::Once));
+                running.push(self.fetch_one(task, Reuse::Allowed));
             }
             tokio::select! {
-                sessions = found.recv(), if listing => match sessions {
-                    Some(sessions) => {
+                videos = found.recv(), if listing => match videos {
+                    Some(videos) => {
                         let before = queue.len();
-                        queue.extend(sessions.iter().filter_map(|session| self.task(session, harvest)));
+                        queue.extend(videos.iter().filter_map(|video| self.task(video, harvest)));
                         harvest.total += queue.len() - before;
                     }
                     None => listing = false,
@@ -117,7 +120,7 @@ impl Fetcher<'_> {
     async fn fetch_again(&self, tasks: Vec<Task>, harvest: &mut Harvest) -> Result<Vec<Zero>> {
         let mut zeros = Vec::new();
         let mut running = futures_util::stream::iter(tasks)
-            .map(|task| self.fetch_one(task, Ask::Again))
+            .map(|task| self.fetch_one(task, Reuse::Refused))
             .buffer_unordered(VIDEOS_AT_ONCE);
         while let Some((task, fetched)) = running.next().await {
             self.take(task, fetched, harvest, &mut zeros)?;
@@ -160,7 +163,7 @@ impl Fetcher<'_> {
         Ok(())
     }
 
-    async fn fetch_one(&self, task: Task, ask: Ask) -> (Task, Result<Fetched>) {
+    async fn fetch_one(&self, task: Task, reuse: Reuse) -> (Task, Result<Fetched>) {
         let run = self.run;
         let work = async {
             let place = run.shared.question(task.video, task.range);
@@ -170,12 +173,12 @@ impl Fetcher<'_> {
                 Some(place) => Some(place.lock().await),
                 None => None,
             };
-            let known = in_hand.as_ref().and_then(|known| (**known).clone()).filter(|_| ask == Ask::Once);
+            let known = in_hand.as_ref().and_then(|known| (**known).clone()).filter(|_| reuse == Reuse::Allowed);
             if let Some(taken) = known.map(|known| self.take_over(known)).transpose()?.flatten() {
                 return Ok(taken);
             }
             let _permit = run.videos.acquire().await.map_err(|_| Error::cancelled())?;
-            let fetched = fetch(run.client, &self.staging, self.course, &task, run.events).await?;
+            let fetched = fetch(run.source, &self.staging, self.course, &task, run.events).await?;
             run.halt.reached();
             if let Some(place) = &mut in_hand {
                 **place = Some(InHand::from(&fetched));
@@ -213,7 +216,7 @@ impl Fetcher<'_> {
             if zeros.is_empty() || round == PROOF_ROUNDS {
                 break;
             }
-            match run.halt.unless_stopped(async { Ok(run.client.prove_signed_in(witness).await?) }).await {
+            match run.halt.unless_stopped(async { Ok(run.source.prove_signed_in(witness).await?) }).await {
                 Ok(proof) => {
                     witness_speaks |= proof == Proof::SignedIn;
                     // What came under an earlier sign-in, now dead, no proof for the present one can help.
@@ -232,6 +235,11 @@ impl Fetcher<'_> {
         // Sign-ins that agree on nothing are not believed against a video that is known to have records; and where none is
         // known, they are believed for the time being.
         let sees_records = witness_speaks || run.saw_records.load(Ordering::Relaxed);
+        if witness_speaks {
+            harvest.witness_spoke = Some(true);
+        } else if !sees_records && !agreed.is_empty() {
+            harvest.witness_spoke = Some(false);
+        }
         let mut uncertain: Vec<Task> = zeros.into_iter().map(|(task, _)| task).collect();
         match (sees_records, witness) {
             (true, _) => proven.append(&mut agreed),
@@ -256,12 +264,11 @@ impl Fetcher<'_> {
     /// Sorts out the zeros that the same sign-in's records prove, whichever course they were of, and those that sign-ins
     /// agree on.
     fn keep_unproven(&self, zeros: Vec<Zero>, proven: &mut Vec<Task>, agreed: &mut Vec<Task>) -> Vec<Zero> {
-        let client = self.run.client;
         let mut open = Vec::new();
         for (task, zero) in zeros {
-            if client.is_proven_by_records(&zero) {
+            if self.run.source.is_proven_by_records(zero) {
                 proven.push(task);
-            } else if client.is_proven(&zero) {
+            } else if self.run.source.is_proven_or_agreed(zero) {
                 agreed.push(task);
             } else {
                 open.push((task, zero));
@@ -271,7 +278,8 @@ impl Fetcher<'_> {
     }
 }
 
-/// The way from the listing to [`Fetcher::fetch_as_found`]. Dropping the sender ends it.
-pub(super) fn found_videos() -> (tokio::sync::mpsc::UnboundedSender<Vec<Session>>, UnboundedReceiver<Vec<Session>>) {
-    unbounded_channel()
+/// The way from the listing to [`Fetcher::fetch_as_found`]. Closing or dropping the first end ends it.
+pub(super) fn found_videos() -> (FoundVideos, UnboundedReceiver<Vec<SourceVideo>>) {
+    let (to, found) = unbounded_channel();
+    (FoundVideos::new(to), found)
 }

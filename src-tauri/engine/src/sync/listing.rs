@@ -1,19 +1,22 @@
-//! What is in a course: its folder and all folders below it, with their videos.
+//! What the lists of a course tell: its folder and all folders below it, with their videos.
 //!
 //! Each folder is read once, whatever the server says of its parents: a ring of folders ends. Folders are read several at
 //! a time, but the result is in one order, which does not depend on who answered first: a folder's videos in the server's
 //! order, then its subfolders in the server's order, each with everything below it.
+//!
+//! Invariant: lists alone are not stored. [`ToldCourse`] becomes a [`Listing`] only in [`super::missing`], where what is
+//! stored and in no list is asked about.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId};
-use panopto::{Client, Folder, Session};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::missing::Doubt;
 use super::shared::Shared;
-use crate::folders::about_folder;
+use crate::source::{FolderAnswer, FolderContent, ProvenGone, Source, SourceVideo};
 use crate::{Error, ErrorCode, Result};
 
 /// Folders that are read at the same time.
@@ -28,52 +31,25 @@ const MOST_TEXT_BYTES: usize = 256 << 20;
 /// A video and where it was found.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ListedVideo {
-    pub(super) session: Session,
-    pub(super) folder_id: FolderId,
+    pub(super) video: SourceVideo,
     pub(super) folder_name: String,
 }
 
-/// A subfolder this user may not read.
-#[derive(Debug)]
-pub(super) struct UnreadableFolder {
-    pub(super) name: String,
-    pub(super) error: Error,
-}
-
-/// Everything in a course, before the name of its folder is known.
-#[derive(Debug)]
-pub(super) struct Found {
-    course: FolderId,
-    nodes: HashMap<FolderId, Arc<Node>>,
-    unreadable: Vec<UnreadableFolder>,
-}
-
-impl Found {
-    /// The listing of the course whose folder has this name.
-    pub(super) fn named(self, name: String) -> Listing {
-        let folders = self.nodes.keys().copied().collect();
-        Listing { videos: in_order(self.course, self.nodes, &name), name, folders, unreadable: self.unreadable }
-    }
-}
-
-/// Everything in a course.
+/// Everything in a course, and what is in doubt.
 #[derive(Debug)]
 pub(super) struct Listing {
     /// The name of the course's folder.
     pub(super) name: String,
-    /// The folders read, the course's own included.
-    pub(super) folders: HashSet<FolderId>,
+    /// How many folders were read, the course's own included.
+    pub(super) folders: usize,
     /// The videos, each once, in order.
     pub(super) videos: Vec<ListedVideo>,
-    /// Subfolders that could not be read for want of rights.
-    pub(super) unreadable: Vec<UnreadableFolder>,
-}
-
-/// What is directly in a folder.
-#[derive(Debug, Clone)]
-pub(super) struct Node {
-    children: Vec<(FolderId, String)>,
-    pub(super) sessions: Vec<Session>,
+    /// Stored videos that have left the course.
+    pub(super) gone: Vec<ProvenGone>,
+    /// Where the lists are not the whole truth. The course is not complete while there are any.
+    pub(super) doubts: Vec<Doubt>,
+    /// Stored videos that were asked about and are still in doubt.
+    pub(super) asked_in_vain: Vec<SessionId>,
 }
 
 /// How much a course holds, against a server that invents it without end.
@@ -85,79 +61,191 @@ struct Extent {
 
 impl Extent {
     /// Adds a folder's videos; whether the sum is still believable.
-    fn add(&mut self, sessions: &[Session]) -> bool {
-        self.videos += sessions.len();
-        let text = |session: &Session| session.name.len() + session.description.as_ref().map_or(0, String::len);
-        self.text_bytes += sessions.iter().map(text).sum::<usize>();
+    fn add(&mut self, videos: &[SourceVideo]) -> bool {
+        self.videos += videos.len();
+        let text = |video: &SourceVideo| video.name.len() + video.description.as_ref().map_or(0, String::len);
+        self.text_bytes += videos.iter().map(text).sum::<usize>();
         self.videos <= MOST_VIDEOS && self.text_bytes <= MOST_TEXT_BYTES
     }
 }
 
-/// The course's own folder, which tells its name.
-pub(super) async fn course_folder(client: &Client, course: FolderId) -> Result<Folder> {
-    client.folder(course).await.map_err(|error| about_folder(error, course))
+/// Told of videos as they are found, each once, long before the listing is whole.
+pub(super) struct FoundVideos(Mutex<(HashSet<SessionId>, Option<UnboundedSender<Vec<SourceVideo>>>)>);
+
+impl FoundVideos {
+    pub(super) fn new(to: UnboundedSender<Vec<SourceVideo>>) -> Self {
+        Self(Mutex::new((HashSet::new(), Some(to))))
+    }
+
+    pub(super) fn tell(&self, mut videos: Vec<SourceVideo>) {
+        let (met, to) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        videos.retain(|video| met.insert(video.id));
+        if let Some(to) = to
+            && !videos.is_empty()
+        {
+            // The fetching may have been stopped; that is told elsewhere.
+            let _ = to.send(videos);
+        }
+    }
+
+    /// No more will come: the fetching ends with what it has.
+    pub(super) fn close(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = None;
+    }
 }
 
-/// Reads everything below the folder of `course`; tells `found` of videos page by page, each once, long before the
-/// listing is whole. Does not wait for the folder's name.
-///
-/// Fails as a whole when the course's own folder cannot be read or any call fails for another reason than rights: half a
-/// list would make videos seem gone.
-pub(super) async fn list_course(
-    client: &Client,
-    shared: &Shared,
+/// Everything that the lists of a course tell.
+pub(super) struct ToldCourse {
     course: FolderId,
-    found: UnboundedSender<Vec<Session>>,
-) -> Result<Found> {
-    let mut nodes: HashMap<FolderId, Arc<Node>> = HashMap::new();
-    let mut names = HashMap::from([(course, String::new())]);
-    let met: Mutex<HashSet<SessionId>> = Mutex::default();
-    let tell = |page: &[Session]| {
-        let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
-        let new: Vec<Session> = page.iter().filter(|session| met.insert(session.id)).cloned().collect();
-        if !new.is_empty() {
-            // Whoever fetches may have been stopped; that is told elsewhere.
-            let _ = found.send(new);
-        }
-    };
-    let mut extent = Extent::default();
-    let mut unreadable = Vec::new();
-    let mut waiting = vec![course];
-    let mut reading = FuturesUnordered::new();
-    loop {
-        while reading.len() < FOLDERS_AT_ONCE
-            && let Some(folder) = waiting.pop()
-        {
-            reading.push(async move { (folder, shared.folder(client, folder, &tell).await) });
-        }
-        let Some((folder, read)) = reading.next().await else { break };
-        let node = match read {
-            Ok(node) => node,
-            Err(error) if folder == course => return Err(about_folder(error, course)),
-            // Deleted since its parent was read.
-            Err(panopto::Error::NotFound { .. }) => continue,
-            Err(error @ panopto::Error::NoRights { .. }) => {
-                let name = names.get(&folder).cloned().unwrap_or_default();
-                unreadable.push(UnreadableFolder { name, error: error.into() });
-                continue;
-            }
-            Err(error) => return Err(error.into()),
+    contents: HashMap<FolderId, Arc<FolderContent>>,
+    /// The folders met, with their names; the course's own has none here.
+    names: HashMap<FolderId, String>,
+    /// Folders found to be in the course that no list has shown.
+    unlisted: Vec<FolderId>,
+    refused: HashMap<FolderId, Error>,
+    extent: Extent,
+}
+
+impl ToldCourse {
+    /// Reads everything below the folder of `course`. Does not wait for the folder's name.
+    ///
+    /// Fails as a whole when the course's own folder is refused, or when any call fails for another reason.
+    pub(super) async fn read(source: &Source, shared: &Shared, course: FolderId, found: &FoundVideos) -> Result<Self> {
+        let mut told = Self {
+            course,
+            contents: HashMap::new(),
+            names: HashMap::from([(course, String::new())]),
+            unlisted: Vec::new(),
+            refused: HashMap::new(),
+            extent: Extent::default(),
         };
-        if !extent.add(&node.sessions) {
-            return Err(endless(&format!("{MOST_VIDEOS} videos")));
+        told.walk(source, shared, vec![course], found).await?;
+        match told.refused.remove(&course) {
+            Some(refusal) => Err(refusal),
+            None => Ok(told),
         }
-        for (child, name) in &node.children {
-            if names.len() >= MOST_FOLDERS {
-                return Err(endless(&format!("{MOST_FOLDERS} subfolders")));
-            }
-            if names.insert(*child, name.clone()).is_none() {
-                waiting.push(*child);
-            }
-        }
-        nodes.insert(folder, node);
     }
-    unreadable.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Found { course, nodes, unreadable })
+
+    /// Reads also these folders, which are in the course though no list shows them, and everything below them.
+    pub(super) async fn read_unlisted(
+        &mut self,
+        source: &Source,
+        shared: &Shared,
+        folders: Vec<(FolderId, String)>,
+        found: &FoundVideos,
+    ) -> Result<()> {
+        let ids = folders.iter().map(|(folder, _)| *folder).collect();
+        for (folder, name) in folders {
+            self.names.insert(folder, name);
+            self.unlisted.push(folder);
+        }
+        self.walk(source, shared, ids, found).await
+    }
+
+    async fn walk(
+        &mut self,
+        source: &Source,
+        shared: &Shared,
+        mut waiting: Vec<FolderId>,
+        found: &FoundVideos,
+    ) -> Result<()> {
+        let tell = |videos: Vec<SourceVideo>| found.tell(videos);
+        let mut reading = FuturesUnordered::new();
+        loop {
+            while reading.len() < FOLDERS_AT_ONCE
+                && let Some(folder) = waiting.pop()
+            {
+                let tell = &tell;
+                reading.push(async move { (folder, shared.folder(source, folder, tell).await) });
+            }
+            let Some((folder, answer)) = reading.next().await else { return Ok(()) };
+            let content = match answer? {
+                Ok(content) => content,
+                Err(refusal) => {
+                    self.refused.insert(folder, refusal);
+                    continue;
+                }
+            };
+            if !self.extent.add(&content.videos) {
+                return Err(endless(&format!("{MOST_VIDEOS} videos")));
+            }
+            for (child, name) in &content.subfolders {
+                if self.names.len() >= MOST_FOLDERS {
+                    return Err(endless(&format!("{MOST_FOLDERS} subfolders")));
+                }
+                if self.names.insert(*child, name.clone()).is_none() {
+                    waiting.push(*child);
+                }
+            }
+            self.contents.insert(folder, content);
+        }
+    }
+
+    /// Every video that some list shows.
+    pub(super) fn videos(&self) -> HashSet<SessionId> {
+        self.contents.values().flat_map(|content| &content.videos).map(|video| video.id).collect()
+    }
+
+    /// The folders known to be in the course, whether they could be read or not.
+    pub(super) fn known_folders(&self) -> HashSet<FolderId> {
+        self.names.keys().copied().collect()
+    }
+
+    /// Whether the lists of this folder were refused.
+    pub(super) fn refuses(&self, folder: FolderId) -> bool {
+        self.refused.contains_key(&folder)
+    }
+
+    /// The refused folders by name, and why.
+    pub(super) fn refusals(&self) -> impl Iterator<Item = (&str, &Error)> {
+        self.refused.iter().map(|(folder, refusal)| (self.names.get(folder).map_or("", String::as_str), refusal))
+    }
+
+    /// The names of the folders that were read though no list has shown them.
+    pub(super) fn unlisted(&self) -> impl Iterator<Item = &str> {
+        let read = self.unlisted.iter().filter(|folder| self.contents.contains_key(*folder));
+        read.filter_map(|folder| self.names.get(folder)).map(String::as_str)
+    }
+
+    /// Adds a video that its folder's list left out. Its folder must be one that was read.
+    pub(super) fn add_left_out(&mut self, video: SourceVideo) {
+        if let Some(content) = self.contents.get_mut(&video.folder) {
+            Arc::make_mut(content).videos.push(video);
+        }
+    }
+
+    /// The name of a folder that was met.
+    pub(super) fn name_of(&self, folder: FolderId) -> Option<&str> {
+        self.names.get(&folder).map(String::as_str)
+    }
+
+    /// How many folders were read.
+    pub(super) fn folders_read(&self) -> usize {
+        self.contents.len()
+    }
+
+    /// The videos in their order, in a course of this name.
+    pub(super) fn into_videos(self, name: &str) -> Vec<ListedVideo> {
+        let Self { course, mut contents, names, unlisted, .. } = self;
+        let mut videos = Vec::new();
+        let mut seen: HashSet<SessionId> = HashSet::new();
+        let last_first = |folder: &FolderId| (*folder, names.get(folder).cloned().unwrap_or_default());
+        let mut path: Vec<(FolderId, String)> = unlisted.iter().rev().map(last_first).collect();
+        path.push((course, name.to_owned()));
+        while let Some((folder, folder_name)) = path.pop() {
+            // Taken out, so that a folder met again on a ring is not walked again.
+            let Some(content) = contents.remove(&folder) else { continue };
+            let FolderContent { subfolders, videos: here } = Arc::unwrap_or_clone(content);
+            for video in here {
+                if seen.insert(video.id) {
+                    let video = SourceVideo { folder, ..video };
+                    videos.push(ListedVideo { video, folder_name: folder_name.clone() });
+                }
+            }
+            path.extend(subfolders.into_iter().rev());
+        }
+        videos
+    }
 }
 
 fn endless(more_than: &str) -> Error {
@@ -165,35 +253,16 @@ fn endless(more_than: &str) -> Error {
         .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
 }
 
-/// Reads what is directly in a folder; tells `tell` of its videos page by page.
+/// The lists of a folder, or its refusal.
 pub(super) async fn read_folder(
-    client: &Client,
+    source: &Source,
     folder: FolderId,
-    tell: &impl Fn(&[Session]),
-) -> panopto::Result<Node> {
-    let sessions = client.sessions_by_page(folder, tell);
-    let (children, sessions) = futures_util::future::try_join(client.child_folders(folder), sessions).await?;
-    // The nil ID stands for the top level of the whole site, which is in no folder.
-    let children = children.into_iter().filter(|child| child.id != FolderId::NIL);
-    Ok(Node { children: children.map(|child| (child.id, child.name)).collect(), sessions })
-}
-
-fn in_order(course: FolderId, mut nodes: HashMap<FolderId, Arc<Node>>, name: &str) -> Vec<ListedVideo> {
-    let mut videos = Vec::new();
-    let mut seen: HashSet<SessionId> = HashSet::new();
-    let mut path = vec![(course, name.to_owned())];
-    while let Some((folder_id, folder_name)) = path.pop() {
-        // Taken out, so that a folder met again on a ring is not walked again.
-        let Some(node) = nodes.remove(&folder_id) else { continue };
-        let Node { children, sessions } = Arc::unwrap_or_clone(node);
-        for session in sessions {
-            if seen.insert(session.id) {
-                videos.push(ListedVideo { session, folder_id, folder_name: folder_name.clone() });
-            }
-        }
-        path.extend(children.into_iter().rev());
-    }
-    videos
+    tell: &impl Fn(Vec<SourceVideo>),
+) -> Result<Result<Arc<FolderContent>, Error>> {
+    Ok(match source.folder(folder, tell).await? {
+        FolderAnswer::Content(content) => Ok(Arc::new(content)),
+        FolderAnswer::Refused(refusal) => Err(refusal),
+    })
 }
 
 #[cfg(test)]
@@ -202,21 +271,20 @@ mod tests {
 
     #[test]
     fn a_course_without_end_is_given_up() {
-        let session = |description: usize| Session {
+        let video = |description: usize| SourceVideo {
             id: SessionId::NIL,
             name: "x".repeat(10),
             description: Some("y".repeat(description)),
             duration_secs: None,
-            folder_id: FolderId::NIL,
+            folder: FolderId::NIL,
             folder_name: None,
-            start_time: None,
         };
         let mut extent = Extent::default();
-        let folder = vec![session(0); 1000];
+        let folder = vec![video(0); 1000];
         assert!((0..200).all(|_| extent.add(&folder)), "many, but believable");
-        assert!(!extent.add(&[session(0)]));
+        assert!(!extent.add(&[video(0)]));
         let mut extent = Extent::default();
-        let long = [session(8 << 20)];
+        let long = [video(8 << 20)];
         assert!((0..31).all(|_| extent.add(&long)));
         assert!(!extent.add(&long));
     }

@@ -1,7 +1,7 @@
 //! Sync: everything new in the listed courses, from the server into the data folder.
 //!
 //! For each course: its folders and videos are listed ([`listing`]); meanwhile it is decided for those that are known
-//! which days to ask for ([`plan`]), and the records are fetched into a staging directory ([`fetch`], [`harvest`]). When all
+//! which days to ask for ([`plan`]), what no list shows is asked about ([`missing`]), and the records are fetched into a staging directory ([`fetch`], [`harvest`]). When all
 //! have come they are merged, and the journal and `state.csv` advance ([`stored`]). A first sync of thousands of videos that is stopped, killed or loses
 //! its network goes on where it stood.
 //!
@@ -17,6 +17,7 @@ mod fetch;
 mod halt;
 mod harvest;
 mod listing;
+mod missing;
 mod plan;
 mod report;
 mod shared;
@@ -28,14 +29,11 @@ use std::sync::atomic::AtomicBool;
 use futures_util::future::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
 use model::FolderId;
-use panopto::{Client, Pause};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 pub use crate::outcome::{CourseOutcome, Failure, PartFailure};
-use course::{Run, sync_course};
+use course::{SyncRun, sync_course};
 use days::DecidedDays;
 use halt::Halt;
 use harvest::VIDEOS_AT_ONCE;
@@ -46,6 +44,7 @@ use shared::Shared;
 use crate::clock::{Clock, last_complete_day};
 use crate::events::{Events, SyncEvent};
 use crate::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
+use crate::source::Source;
 use crate::store::course_list::ListedCourse;
 use crate::store::journal::Journal;
 use crate::store::{DataFolder, FolderLock};
@@ -63,11 +62,14 @@ pub struct SyncRequest {
     pub lookback_days: u32,
     /// Whether they are asked for at once, also of videos that have the last complete day already.
     pub asks_again: bool,
+    /// Whether the whole history of every video is fetched anew, and copies of records that the server does not have are
+    /// dropped. What the server no longer has stays.
+    pub anew: bool,
 }
 
 impl Default for SyncRequest {
     fn default() -> Self {
-        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS, asks_again: false }
+        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS, asks_again: false, anew: false }
     }
 }
 
@@ -82,7 +84,7 @@ impl Default for SyncRequest {
 pub async fn run(
     folder: &DataFolder,
     lock: &Arc<FolderLock>,
-    client: &Client,
+    source: &Source,
     request: &SyncRequest,
     clock: &dyn Clock,
     events: &dyn Events,
@@ -93,13 +95,13 @@ pub async fn run(
     folder.state()?;
     Journal::remove_leftovers(folder, lock);
     let began = clock.now();
-    let requests_before = requests(client);
+    let requests_before = source.requests();
     events.emit(SyncEvent::Started { courses: courses.iter().map(|course| course.id).collect() });
-    let run = Run {
+    let run = SyncRun {
         folder,
         lock,
         turn: Arc::default(),
-        client,
+        source,
         events,
         halt: Halt::new(cancel),
         videos: Semaphore::new(VIDEOS_AT_ONCE),
@@ -108,7 +110,12 @@ pub async fn run(
         clock,
         began,
         days: DecidedDays::default(),
-        look_back: LookBack { days: request.lookback_days, at_once: request.asks_again },
+        look_back: if request.anew {
+            LookBack::WHOLE_HISTORY
+        } else {
+            LookBack { days: request.lookback_days, at_once: request.asks_again }
+        },
+        anew: request.anew,
         usage_ahead: Notify::new(),
     };
     let numbered = courses.into_iter().enumerate();
@@ -119,8 +126,8 @@ pub async fn run(
     let mut reports = tokio::select! {
         biased;
         reports = work => reports,
-        () = tell_pauses(client.pauses(), events) => Vec::new(),
-        () = sign_in_ahead(client, &run.usage_ahead) => Vec::new(),
+        () = tell_pauses(source, events) => Vec::new(),
+        () = sign_in_ahead(source, &run.usage_ahead) => Vec::new(),
     };
     let shared = Arc::clone(&run.shared);
     // Whatever is left over is removed by the next sync.
@@ -130,7 +137,7 @@ pub async fn run(
     let report = SyncReport {
         through: run.days.get().map_or_else(|| last_complete_day(began), |days| days.through),
         new_records: reports.iter().map(|course| course.outcome.new_records()).sum(),
-        requests: requests(client) - requests_before,
+        requests: source.requests() - requests_before,
         courses: reports,
     };
     events.emit(SyncEvent::Finished { new_records: report.new_records, requests: report.requests });
@@ -141,20 +148,18 @@ pub async fn run(
 }
 
 /// Signs in for usage calls as soon as some course will need them, while its lists are still being read; then without end.
-async fn sign_in_ahead(client: &Client, needed: &Notify) {
+async fn sign_in_ahead(source: &Source, needed: &Notify) {
     needed.notified().await;
-    client.sign_in_for_usage().await;
+    source.sign_in_for_usage().await;
     std::future::pending::<()>().await;
 }
 
-/// Passes on why the client waits, without end.
-async fn tell_pauses(mut pauses: Receiver<Pause>, events: &dyn Events) {
+/// Passes on why calls wait, without end.
+async fn tell_pauses(source: &Source, events: &dyn Events) {
+    let mut pauses = source.pauses();
     loop {
-        match pauses.recv().await {
-            Ok(Pause { reason, length }) => events.emit(SyncEvent::Waiting { reason, secs: length.as_secs_f64() }),
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => std::future::pending().await,
-        }
+        let (reason, secs) = pauses.next().await;
+        events.emit(SyncEvent::Waiting { reason, secs });
     }
 }
 
@@ -177,9 +182,4 @@ fn chosen(folder: &DataFolder, request: &SyncRequest) -> Result<Vec<ListedCourse
             .with_hint("Add it to the course list first"));
     }
     Ok(listed.into_iter().filter(|course| wanted.contains(&course.id)).collect())
-}
-
-fn requests(client: &Client) -> u64 {
-    let counters = client.counters();
-    counters.rest + counters.soap + counters.token
 }

@@ -22,6 +22,8 @@ pub(super) struct LookBack {
 impl LookBack {
     /// None: only what is new.
     pub(super) const NONE: Self = Self { days: 0, at_once: false };
+    /// Everything, at once.
+    pub(super) const WHOLE_HISTORY: Self = Self { days: u32::MAX, at_once: true };
 }
 
 /// What to ask for a video so that it is fetched through the day `through`; `None` when it already is.
@@ -103,7 +105,7 @@ mod tests {
 
     #[test]
     fn emptiness_that_was_only_agreed_on_is_asked_again_from_the_beginning() {
-        let state = VideoState { fetched_through: Some(day("2024-02-28")), only_agreed: true, failed: None };
+        let state = VideoState { fetched_through: Some(day("2024-02-28")), only_agreed: true, ..VideoState::default() };
         assert_eq!(range_for(Some(&state), day("2024-02-29"), TWO), range_for(None, day("2024-02-29"), TWO));
         assert_eq!(range_for(Some(&state), day("2024-02-28"), TWO), None, "but not twice on one day");
     }

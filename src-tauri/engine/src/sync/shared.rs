@@ -13,20 +13,20 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{FolderId, SessionId, UsageRange};
-use panopto::{Client, Session, UnprovenZero};
 use tokio::sync::OnceCell;
 
 use super::fetch::Fetched;
-use super::listing::{Node, read_folder};
-use crate::Result;
+use super::listing::read_folder;
+use crate::source::{FolderContent, Source, SourceVideo, UnprovenZero};
 use crate::store::staging::{StagedVideo, Staging};
+use crate::{Error, Result};
 
 /// What one sync has in hand for all its courses.
 #[derive(Default)]
 pub(super) struct Shared {
     /// Whether there is anybody to share with.
     several_courses: bool,
-    folders: Places<FolderId, OnceCell<Arc<Node>>>,
+    folders: Places<FolderId, OnceCell<Arc<FolderContent>>>,
     videos: Places<(SessionId, UsageRange), tokio::sync::Mutex<Option<InHand>>>,
     merged: Mutex<Vec<(Staging, Vec<StagedVideo>)>>,
 }
@@ -65,23 +65,35 @@ impl Shared {
         Self { several_courses: courses > 1, ..Self::default() }
     }
 
-    /// What is directly in a folder; tells `found` of its videos, page by page where this is the course that asks.
+    /// The lists of a folder, or its refusal; tells `found` of its videos, page by page where this is the course that asks.
     ///
-    /// A failure is not shared: the next course asks again.
+    /// Neither failures nor refusals are shared: the next course asks again.
     pub(super) async fn folder(
         &self,
-        client: &Client,
+        source: &Source,
         folder: FolderId,
-        found: &impl Fn(&[Session]),
-    ) -> panopto::Result<Arc<Node>> {
+        found: &impl Fn(Vec<SourceVideo>),
+    ) -> Result<Result<Arc<FolderContent>, Error>> {
         if !self.several_courses {
-            return read_folder(client, folder, found).await.map(Arc::new);
+            return read_folder(source, folder, found).await;
         }
         let place = place(&self.folders, folder);
-        let node = place.get_or_try_init(|| async { read_folder(client, folder, found).await.map(Arc::new) }).await?;
-        // Whoever has told them already passes over them.
-        found(&node.sessions);
-        Ok(Arc::clone(node))
+        let read = place.get_or_try_init(|| async {
+            match read_folder(source, folder, found).await {
+                Ok(Ok(content)) => Ok(content),
+                Ok(Err(refusal)) => Err(Ok(refusal)),
+                Err(failure) => Err(Err(failure)),
+            }
+        });
+        match read.await {
+            Ok(content) => {
+                // Those that were told already are passed over.
+                found(content.videos.clone());
+                Ok(Ok(Arc::clone(content)))
+            }
+            Err(Ok(refusal)) => Ok(Err(refusal)),
+            Err(Err(failure)) => Err(failure),
+        }
     }
 
     /// The place for the answer to a question about a video: whoever holds it empty asks, the others wait. `None` where

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use model::{FolderId, SessionId, UsageRange};
+use model::{FolderId, SessionId, UsageRange, words};
 
 use super::listing::Listing;
 use super::plan::{LookBack, last_day, range_for, suffices, whole_day};
@@ -28,6 +28,7 @@ use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview, write_overview};
 use crate::store::staging::{StagedVideo, Staging};
 use crate::store::state::FetchedCourse;
+use crate::store::surplus::{reduce_by_overview, reduce_to_server};
 use crate::store::{Area, DataFolder, FolderLock, activity_file, overview_file};
 
 /// A course as it is stored.
@@ -46,6 +47,8 @@ pub(super) struct StoredCourse {
     pub(super) journal: Journal,
     /// Whether the journal is on the disk.
     journal_is_saved: bool,
+    /// Whether the original fetched it, and no sync of ours has touched its files.
+    is_taken_over: bool,
     /// The last day through which anything can be fetched, where clocks have told.
     at_most: Option<NaiveDate>,
     /// The overview as it was before this sync.
@@ -72,6 +75,7 @@ impl StoredCourse {
             staging: Staging::of_course(&folder, course),
             journal: Journal::new(course, name),
             journal_is_saved: false,
+            is_taken_over: false,
             folder,
             lock,
             turn,
@@ -88,7 +92,10 @@ impl StoredCourse {
                 stored.journal_is_saved = true;
                 stored.distrust_if_data_is_missing()?;
             }
-            Found::Nothing => stored.take_over_from_state()?,
+            Found::Nothing => {
+                stored.is_taken_over = true;
+                stored.take_over_from_state()?;
+            }
             Found::Damaged(message) => {
                 stored.warnings.push(message);
                 stored.take_over_from_state()?;
@@ -109,7 +116,7 @@ impl StoredCourse {
     /// Takes back what an earlier sync has claimed of days later than `at_most`, which are not over by any clock: its own
     /// clock was ahead, and what was watched since is not stored. Those videos are asked for their whole history again,
     /// because nobody knows by how much; what is stored stays. Says so where there was such a claim.
-    pub(super) fn take_back_days_to_come(&mut self, at_most: Option<NaiveDate>) -> Option<String> {
+    pub(super) fn forget_days_not_over(&mut self, at_most: Option<NaiveDate>) -> Option<String> {
         self.at_most = at_most;
         let at_most = at_most?;
         let mut any = false;
@@ -161,7 +168,7 @@ impl StoredCourse {
         }
         let latest =
             last.iter().filter(|(video, _)| self.journal.videos.contains_key(video)).max_by_key(|(_, at)| **at);
-        self.journal.witness = latest.map(|(video, at)| Witness { video: *video, day: at.date_naive() });
+        self.journal.witness = latest.map(|(video, at)| Witness::new(*video, at.date_naive()));
         Ok(())
     }
 
@@ -176,6 +183,8 @@ impl StoredCourse {
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<Vec<StagedVideo>> {
         self.dir = Some(self.folder.make_course_dir(&self.lock, Area::Database, self.course, name)?);
+        // Before the journal and the overview are ours: the original's overview tells how often it stored each record.
+        self.reduce_what_the_original_multiplied(is_cancelled)?;
         if !self.journal_is_saved {
             self.save_journal()?;
         }
@@ -188,6 +197,42 @@ impl StoredCourse {
             self.staging.remove(&others)?;
         }
         Ok(usable)
+    }
+
+    fn reduce_what_the_original_multiplied(&mut self, is_cancelled: &dyn Fn() -> bool) -> Result<()> {
+        let (true, Some(dir)) = (self.is_taken_over, &self.dir) else { return Ok(()) };
+        let (overview, activity) = (overview_file(dir), activity_file(dir));
+        if !self.folder.exists(&overview)? || !self.folder.exists(&activity)? {
+            return Ok(());
+        }
+        if let Some(reduced) = reduce_by_overview(self.folder.disk(), &overview, &activity, is_cancelled)? {
+            self.warnings.push(format!(
+                "The scripts had stored records of `{}` several times: {} are now {}; the file as it was is kept as `{}`",
+                self.journal.name,
+                words::count(reduced.before),
+                words::counted(reduced.after, "record", "records"),
+                reduced.kept_as.display()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Drops copies of records that the server does not have, of which `staged` holds all.
+    fn reduce_to_server(&mut self, staged: &[StagedVideo], is_cancelled: &dyn Fn() -> bool) -> Result<()> {
+        let Some(activity) = self.activity_path() else { return Ok(()) };
+        if let Some(reduced) = reduce_to_server(self.folder.disk(), &activity, staged, is_cancelled)? {
+            // The counts are those of a longer file now; the merge that follows makes new ones.
+            self.journal.stored = None;
+            self.warnings.push(format!(
+                "Records of `{}` were stored more often than the server has them: {} are now {}; the file as it was is kept \
+                 as `{}`",
+                self.journal.name,
+                words::count(reduced.before),
+                words::counted(reduced.after, "record", "records"),
+                reduced.kept_as.display()
+            ));
+        }
+        Ok(())
     }
 
     /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once, for it ends
@@ -228,10 +273,17 @@ impl StoredCourse {
         staged: &[StagedVideo],
         only_agreed: &[(SessionId, UsageRange)],
         mut attempt: Attempt,
+        anew: bool,
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<u64> {
         let turn = Arc::clone(&self.turn);
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if anew {
+            // Until the merge has counted what is there, a journal that claims more must not be taken for a loss.
+            self.journal.stored = None;
+            self.save_journal()?;
+            self.reduce_to_server(staged, is_cancelled)?;
+        }
         let new_records = self.merge(staged, is_cancelled)?;
         attempt.new_records = new_records;
         for (video, range) in only_agreed {
@@ -250,6 +302,14 @@ impl StoredCourse {
         }
         if attempt.failed.is_empty() {
             self.journal.last_complete = Some(attempt.at);
+        }
+        for listed in &listing.videos {
+            if let Some(state) = self.journal.videos.get_mut(&listed.video.id) {
+                state.asked_in_vain = None;
+            }
+        }
+        for video in &listing.asked_in_vain {
+            self.journal.videos.entry(*video).or_default().asked_in_vain = Some(attempt.at);
         }
         self.journal.last = Some(attempt);
         self.journal.name.clone_from(&listing.name);
@@ -278,7 +338,7 @@ impl StoredCourse {
         for video in staged {
             self.note_fetched(video.video, video.range);
             if let Some(day) = video.last_day {
-                self.journal.witness = Some(Witness { video: video.video, day });
+                self.journal.witness = Some(Witness::new(video.video, day));
             }
         }
         Ok(new_records)
@@ -338,12 +398,12 @@ impl StoredCourse {
     /// Where to ask for proof of being signed in: a video of the course that is known to have records.
     pub(super) fn witness(&self, listing: &Listing) -> Option<(SessionId, UsageRange)> {
         let witness = self.journal.witness?;
-        let is_listed = listing.videos.iter().any(|video| video.session.id == witness.video);
+        let is_listed = listing.videos.iter().any(|video| video.video.id == witness.video);
         is_listed.then(|| (witness.video, whole_day(witness.day)))
     }
 }
 
-/// The overview for a listing. Videos in subfolders that could not be read keep the row they have: they are not gone.
+/// The overview for a listing. A stored video that no list shows keeps the row it has, unless it is proven to be gone.
 fn overview_rows(course: FolderId, listing: &Listing, before: &[OverviewRow]) -> Vec<OverviewRow> {
     let mut rows: Vec<OverviewRow> = listing
         .videos
@@ -351,21 +411,17 @@ fn overview_rows(course: FolderId, listing: &Listing, before: &[OverviewRow]) ->
         .map(|video| OverviewRow {
             root_folder_id: course,
             root_folder_name: listing.name.clone(),
-            containing_folder_id: Some(video.folder_id),
+            containing_folder_id: Some(video.video.folder),
             containing_folder_name: video.folder_name.clone(),
-            session_id: video.session.id,
-            session_name: video.session.name.clone(),
-            description: video.session.description.clone().unwrap_or_default(),
-            duration_secs: video.session.duration_secs,
+            session_id: video.video.id,
+            session_name: video.video.name.clone(),
+            description: video.video.description.clone().unwrap_or_default(),
+            duration_secs: video.video.duration_secs,
         })
         .collect();
-    if !listing.unreadable.is_empty() {
-        let listed: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
-        let kept = before.iter().filter(|row| {
-            !listed.contains(&row.session_id)
-                && row.containing_folder_id.is_none_or(|folder| !listing.folders.contains(&folder))
-        });
-        rows.extend(kept.map(|row| OverviewRow { root_folder_name: listing.name.clone(), ..row.clone() }));
-    }
+    let mut done_with: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
+    done_with.extend(listing.gone.iter().map(|gone| gone.video()));
+    let kept = before.iter().filter(|row| !done_with.contains(&row.session_id));
+    rows.extend(kept.map(|row| OverviewRow { root_folder_name: listing.name.clone(), ..row.clone() }));
     rows
 }

@@ -8,9 +8,11 @@ mod facts;
 mod fetched;
 mod load;
 mod looked_at;
+mod side_by_side;
 #[cfg(test)]
 mod tests;
 
 pub use cache::{CourseInView, Views};
 pub use facts::{CourseFacts, course_facts, facts_of_course};
 pub use fetched::never_fetched;
+pub use side_by_side::side_by_side;

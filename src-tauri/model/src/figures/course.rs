@@ -1,11 +1,15 @@
 //! The figures of a course: its totals and one row per video.
+//!
+//! Deliberately absent: names of videos, which a row has at the same place in [`CourseViews::videos`]. Invariant: every
+//! video has a row, watched or not.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::measure::HeatMeasure;
 use super::tally::{Tally, tally};
-use super::video::average_secs;
-use super::{VideoTotals, percent};
-use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, DayViewers};
+use super::usual::usual_reached_percent;
+use super::{VideoTotals, average_secs};
+use crate::{CHUNK_COUNT, CourseViews, DateRange, DayViewers};
 
 /// What is shown about a course under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,73 +39,28 @@ pub struct VideoRow {
     pub covered: [u32; CHUNK_COUNT],
     /// Per chunk: seconds of video spent per viewer who reached it; 0 where nobody did.
     pub average_secs: [f64; CHUNK_COUNT],
+    /// Per chunk: seconds of video that viewers spent on what they had played before.
+    pub again_secs: [f64; CHUNK_COUNT],
+    /// Per chunk: the median share of viewers who reached it over the videos of the course, in percent. `None` where too
+    /// few videos have enough viewers.
+    pub usual_reached_percent: Option<[f64; CHUNK_COUNT]>,
 }
 
 impl VideoRow {
     fn new(order: u32, tally: &Tally) -> Self {
-        let mut average = [0.0; CHUNK_COUNT];
-        for (index, secs) in average.iter_mut().enumerate() {
-            *secs = average_secs(tally.spent_secs[index], tally.reached[index]);
+        let (mut average, mut again) = ([0.0; CHUNK_COUNT], [0.0; CHUNK_COUNT]);
+        for index in 0..CHUNK_COUNT {
+            average[index] = average_secs(tally.spent_secs[index], tally.reached[index]);
+            again[index] = (tally.spent_secs[index] - tally.first_pass_secs[index]).max(0.0);
         }
-        Self { order, totals: tally.totals, reached: tally.reached, covered: tally.covered, average_secs: average }
-    }
-}
-
-/// What the cells of the course map can be coloured by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
-#[serde(rename_all = "camelCase")]
-pub enum MapMeasure {
-    /// Share of the video's viewers who reached the chunk, in percent.
-    #[default]
-    Reached,
-    /// Share of the video's viewers who covered at least 75 % of the chunk, in percent.
-    Covered,
-    /// Average time per viewer who reached the chunk, in lengths of the chunk: more than 1 where it was watched again.
-    Rewatched,
-}
-
-impl MapMeasure {
-    /// All measures, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::Reached, Self::Covered, Self::Rewatched];
-
-    /// The measure of a chunk, 0 to 19; `None` without a length, or where nobody is there to share it.
-    pub fn value(self, row: &VideoRow, chunk: usize) -> Option<f64> {
-        let bounds = ChunkBounds::new(row.totals.duration_secs?)?;
-        match self {
-            Self::Reached => percent(row.reached[chunk], row.totals.unique_viewers),
-            Self::Covered => percent(row.covered[chunk], row.totals.unique_viewers),
-            Self::Rewatched => (row.reached[chunk] > 0).then(|| row.average_secs[chunk] / bounds.length_secs(chunk)),
-        }
-    }
-}
-
-/// What the heat map of a course can be coloured by. The words are those of the same [`Figure`](crate::Figure)s.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
-#[serde(rename_all = "camelCase")]
-pub enum HeatMeasure {
-    /// Distinct viewers.
-    #[default]
-    #[serde(rename = "viewers")]
-    UniqueViewers,
-    /// Share of the viewers who covered at least 75 % of the video, in percent.
-    #[serde(rename = "coveredShare")]
-    CoveredPercent,
-    /// Total watch time in seconds.
-    WatchTime,
-}
-
-impl HeatMeasure {
-    /// All measures, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::UniqueViewers, Self::CoveredPercent, Self::WatchTime];
-
-    /// The measure of a video: a count, a percentage or seconds; `None` where it has none (a share of nobody).
-    pub fn value(self, row: &VideoRow) -> Option<f64> {
-        match self {
-            Self::UniqueViewers => Some(f64::from(row.totals.unique_viewers)),
-            Self::CoveredPercent => row.totals.covered_percent,
-            Self::WatchTime => row.totals.duration_secs.map(|_| row.totals.watch_secs),
+        Self {
+            order,
+            totals: tally.totals,
+            reached: tally.reached,
+            covered: tally.covered,
+            average_secs: average,
+            again_secs: again,
+            usual_reached_percent: None,
         }
     }
 }
@@ -121,6 +80,10 @@ impl CourseFigures {
             });
             rows.push(VideoRow::new(info.order, &tally));
         }
+        let usual = usual_reached_percent(&rows);
+        for row in &mut rows {
+            row.usual_reached_percent = usual;
+        }
         Self {
             range,
             unique_viewers,
@@ -130,16 +93,17 @@ impl CourseFigures {
         }
     }
 
-    /// The videos with the most viewers, at most `count`, as indices into `rows`; equals in lecture order, videos
-    /// nobody watched left out.
+    /// The videos with the most viewers, at most `count`, as indices into `rows`. Equals stand in lecture order; videos
+    /// nobody watched are left out.
     pub fn top_by_viewers(&self, count: usize) -> Vec<usize> {
         self.top(count, |row| (row.totals.unique_viewers > 0).then(|| f64::from(row.totals.unique_viewers)))
     }
 
     /// The videos with the largest share of viewers who covered at least 75 % of them, at most `count`, as indices into
-    /// `rows`; equals in lecture order, videos nobody watched or without a length left out.
+    /// `rows`. Equals stand in lecture order; videos without a share are left out: those with fewer than five viewers or
+    /// without a length.
     pub fn top_by_covered_percent(&self, count: usize) -> Vec<usize> {
-        self.top(count, |row| row.totals.covered_percent)
+        self.top(count, |row| row.totals.covered_percent.value())
     }
 
     fn top(&self, count: usize, measure: impl Fn(&VideoRow) -> Option<f64>) -> Vec<usize> {
@@ -149,9 +113,10 @@ impl CourseFigures {
         ranked.into_iter().take(count).map(|(_, _, index)| index).collect()
     }
 
-    /// The smallest and largest value of a measure over the videos that have one; `None` if none has.
+    /// The smallest value above zero and the largest of a measure over the videos; `None` where no video has more than
+    /// zero.
     pub fn heat_extent(&self, measure: HeatMeasure) -> Option<(f64, f64)> {
-        let mut values = self.rows.iter().filter_map(|row| measure.value(row));
+        let mut values = self.rows.iter().filter_map(|row| measure.value(row).value()).filter(|value| *value > 0.0);
         let first = values.next()?;
         Some(values.fold((first, first), |(low, high), value| (low.min(value), high.max(value))))
     }

@@ -33,20 +33,26 @@ pub enum Figure {
     /// Median coverage of a video.
     #[serde(rename = "typical")]
     TypicalPercent,
+    /// Share of the watch time that is replays.
+    WatchedAgain,
     /// Last day with viewing.
     LastViewed,
-    /// Viewers who watched some of a chunk.
+    /// Viewers who watched some of a part.
     ChunkReached,
-    /// Viewers who covered at least 75 % of a chunk.
+    /// Viewers who covered at least 75 % of a part.
     ChunkCovered,
-    /// Time spent in a chunk per viewer who reached it.
+    /// Time spent in a part per viewer who reached it.
     ChunkAverageTime,
-    /// Share of a video's viewers who reached a chunk.
+    /// Share of a video's viewers who reached a part.
     ChunkReachedPercent,
-    /// Share of a video's viewers who covered at least 75 % of a chunk.
+    /// Share of a video's viewers who covered at least 75 % of a part.
     ChunkCoveredPercent,
-    /// Time per viewer in a chunk, in lengths of the chunk.
+    /// Time per viewer in a part, in lengths of the part.
     ChunkRewatched,
+    /// Share of the time spent in a part that went into playing it again.
+    ChunkPlayedAgain,
+    /// Share who reached a part, less what is usual in the course.
+    ChunkComparedWithCourse,
     /// Viewers who reached a second of a video.
     SecondReached,
     /// Plays of a second after each viewer's first.
@@ -59,7 +65,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -69,6 +75,7 @@ impl Figure {
         Self::CoveredViewers,
         Self::CoveredPercent,
         Self::TypicalPercent,
+        Self::WatchedAgain,
         Self::LastViewed,
         Self::ChunkReached,
         Self::ChunkCovered,
@@ -76,6 +83,8 @@ impl Figure {
         Self::ChunkReachedPercent,
         Self::ChunkCoveredPercent,
         Self::ChunkRewatched,
+        Self::ChunkPlayedAgain,
+        Self::ChunkComparedWithCourse,
         Self::SecondReached,
         Self::SecondPlayedAgain,
         Self::TopByViewers,
@@ -107,29 +116,30 @@ impl Figure {
         match self {
             Self::Videos => About {
                 name: "Videos",
-                counts: "Videos in the course's Panopto folder and all its subfolders at the last sync, watched or not. The date range does not \
-             change it.",
+                counts: "Videos in the course's Panopto folder and all its subfolders at the last sync, watched or not. The \
+             date range does not change it.",
                 cannot_tell: None,
                 follows_dates: false,
             },
             Self::UniqueViewers => About {
                 name: "Unique viewers",
-                counts: "Different people with at least one viewing record of this video in the date range. Somebody who watched on \
-             five days counts once. Anonymous viewers count once per browser.",
+                counts: "Different people with at least one viewing record of this video in the date range. Somebody who \
+             watched on five days counts once. Anonymous viewers count once per browser.",
                 cannot_tell: Some(UNSEEN),
                 follows_dates: true,
             },
             Self::CourseViewers => About {
                 name: "Viewers of the course",
-                counts: "Different people with at least one viewing record of any video of the course in the date range. Somebody who watched ten \
-             videos counts once, so this is less than the sum over the videos.",
+                counts: "Different people with at least one viewing record of any video of the course in the date range. \
+             Somebody who watched ten videos counts once, so this is less than the sum over the videos.",
                 cannot_tell: Some(UNSEEN),
                 follows_dates: true,
             },
             Self::ViewersPerDay => About {
                 name: "Viewers across time",
-                counts: "For each day, in the reporting time zone: different people with at least one viewing record on it. Somebody who came on \
-             three days counts on each of them. In the window the chart shows all dates, with the chosen date range marked.",
+                counts: "For each day, in the reporting time zone: different people with at least one viewing record on it. \
+             Somebody who came on three days counts on each of them. In the window the chart shows all dates, \
+             with the chosen date range marked.",
                 cannot_tell: Some(UNSEEN),
                 follows_dates: true,
             },
@@ -141,30 +151,44 @@ impl Figure {
             },
             Self::WatchTime => About {
                 name: "Watch time",
-                counts: "Seconds of video played, added up over all viewers in the date range. What is watched again counts again; what Panopto \
-             reports before the start or past the end of the video does not count. Playing at double speed counts the seconds \
-             of video, not of the clock.",
+                counts: "Seconds of video played, added up over all viewers in the date range. What is watched again counts \
+             again. What Panopto reports before the start or past the end of the video does not count. Playing at \
+             double speed counts the seconds of video, not of the clock.",
                 cannot_tell: Some(PLAYED),
                 follows_dates: true,
             },
             Self::CoveredViewers => About {
                 name: "Covered at least 75 % of the video",
-                counts: "Viewers whose coverage is at least 75 % of the video. A viewer's coverage is every part of the video they \
-             played at least once in the date range, all days together; parts played twice count once.",
+                counts: "Viewers whose coverage is at least 75 % of the video. A viewer's coverage is every part of the video \
+             they played at least once in the date range, all days together; what was played twice counts once. \
+             If the date range begins after the video's first viewing, what was played earlier is missing from \
+             it.",
                 cannot_tell: Some(PARTS),
                 follows_dates: true,
             },
             Self::CoveredPercent => About {
                 name: "Share who covered at least 75 % of the video",
-                counts: "Viewers who covered at least 75 % of the video, divided by its unique viewers, both in the date range.",
+                counts: "Viewers who covered at least 75 % of the video, divided by its unique viewers, both in the date \
+             range. With fewer than 5 viewers no share is given: one person would move it by more than 20 points.",
                 cannot_tell: Some(PARTS),
                 follows_dates: true,
             },
             Self::TypicalPercent => About {
                 name: "Typical viewer covered",
-                counts: "The middle viewer: half of the viewers covered at least this share of the video in the date range, half at most this \
-             (the median; of an even number, the mean of the two in the middle).",
+                counts: "The middle viewer: half of the viewers covered at least this share of the video in the date range, \
+             half at most this (the median; of an even number, the mean of the two in the middle). With fewer \
+             than 5 viewers no median is given.",
                 cannot_tell: Some(PARTS),
+                follows_dates: true,
+            },
+            Self::WatchedAgain => About {
+                name: "Watched again",
+                counts: "The share of the watch time in the date range that is replays: every time a viewer played a part they had \
+                     already played in the date range. 0 % means that nobody played any part twice, 50 % that half of the \
+                     watch time went into parts seen before.",
+                cannot_tell: Some(
+                    "Says how much was played again, not why: because it was hard to follow, or worth hearing twice",
+                ),
                 follows_dates: true,
             },
             Self::LastViewed => About {
@@ -174,43 +198,62 @@ impl Figure {
                 follows_dates: true,
             },
             Self::ChunkReached => About {
-                name: "Reached the chunk",
-                counts: "Each video has 20 chunks of equal length. These are the viewers who played some of the chunk, however little, in the date \
-             range. Touching its border is not enough.",
+                name: "Reached the part",
+                counts: "Each video has 20 parts of equal length. These are the viewers who played some of the part, however \
+             little, in the date range. Touching its border is not enough.",
                 cannot_tell: Some(PARTS),
                 follows_dates: true,
             },
             Self::ChunkCovered => About {
-                name: "Covered at least 75 % of the chunk",
-                counts: "Viewers who played at least 75 % of the chunk in the date range, all days together; parts played twice count once. The \
-             dataset for Tableau judges each day by itself, so its numbers can be smaller.",
+                name: "Covered at least 75 % of the part",
+                counts: "Viewers who played at least 75 % of the part in the date range, all days together; what was played \
+             twice counts once. The dataset for Tableau judges each day by itself, so its numbers can be smaller.",
                 cannot_tell: Some(PARTS),
                 follows_dates: true,
             },
             Self::ChunkAverageTime => About {
                 name: "Average time per viewer",
-                counts: "Seconds of video played within the chunk in the date range, repeats counted, divided by the viewers who reached the \
-             chunk. More than the chunk's length means that it was watched again. 0 where nobody was.",
+                counts: "Seconds of video played within the part in the date range, repeats counted, divided by the viewers \
+             who reached the part. More than the part's length means that it was watched again. 0 where nobody \
+             reached it.",
                 cannot_tell: Some(PLAYED),
                 follows_dates: true,
             },
             Self::ChunkReachedPercent => About {
-                name: "Share who reached the chunk",
-                counts: "Viewers who played some of the chunk, divided by the unique viewers of the video, both in the date range.",
+                name: "Share who reached the part",
+                counts: "Viewers who played some of the part, divided by the unique viewers of the video, both in the date \
+             range. With fewer than 5 viewers no share is given.",
                 cannot_tell: None,
                 follows_dates: true,
             },
             Self::ChunkCoveredPercent => About {
-                name: "Share who covered at least 75 % of the chunk",
-                counts: "Viewers who played at least 75 % of the chunk, divided by the unique viewers of the video, both in the date range.",
+                name: "Share who covered at least 75 % of the part",
+                counts: "Viewers who played at least 75 % of the part, divided by the unique viewers of the video, both in \
+             the date range. With fewer than 5 viewers no share is given.",
                 cannot_tell: None,
                 follows_dates: true,
             },
             Self::ChunkRewatched => About {
-                name: "Times watched by a viewer who reached the chunk",
-                counts: "Average time per viewer who reached the chunk, divided by the chunk's length: 1 means played once in full, 2 twice, 0.5 half \
-             of it. None where nobody was.",
+                name: "Times watched by a viewer who reached the part",
+                counts: "Average time per viewer who reached the part, divided by the part's length: 1 means played once in \
+             full, 2 twice, 0.5 half of it. None where nobody reached it, or the video has fewer than 5 viewers.",
                 cannot_tell: None,
+                follows_dates: true,
+            },
+            Self::ChunkPlayedAgain => About {
+                name: "Share of the time spent playing again",
+                counts: "Of the time that viewers spent in the part in the date range: the share they spent on what they had \
+             played before in the date range. The first time somebody else plays it is not playing again. None \
+             where the video has fewer than 5 viewers.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: true,
+            },
+            Self::ChunkComparedWithCourse => About {
+                name: "Compared with the course",
+                counts: "The share of the video's viewers who reached the part, less the median of that share over the videos \
+             of the course at the same place, in points, all in the date range. Only videos with at least 5 \
+             viewers count, and at least 5 such videos are needed.",
+                cannot_tell: Some(PARTS),
                 follows_dates: true,
             },
             Self::SecondReached => About {
@@ -229,15 +272,15 @@ impl Figure {
             },
             Self::TopByViewers => About {
                 name: "Top videos by viewers",
-                counts: "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos nobody watched \
-             are left out.",
+                counts: "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos \
+             nobody watched are left out.",
                 cannot_tell: Some(UNSEEN),
                 follows_dates: true,
             },
             Self::TopByCoveredPercent => About {
                 name: "Top videos by share who covered at least 75 %",
-                counts: "The videos with the largest share of viewers who covered at least 75 % of them in the date range. Equals stand in lecture \
-             order; videos nobody watched are left out. A video with few viewers gets to the top easily.",
+                counts: "The videos with the largest share of viewers who covered at least 75 % of them in the date range. \
+             Equals stand in lecture order; videos with fewer than 5 viewers are left out.",
                 cannot_tell: Some(PARTS),
                 follows_dates: true,
             },

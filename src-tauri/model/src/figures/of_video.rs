@@ -11,7 +11,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Figure;
+use super::{Figure, GroupSize, Statistic, TOO_FEW};
 use crate::{Day, words};
 
 /// What is counted about one video as a whole, under a date range.
@@ -23,12 +23,17 @@ pub struct VideoTotals {
     pub unique_viewers: u32,
     /// Viewers who covered at least 75 % of the video. 0 without a length.
     pub covered_viewers: u32,
-    /// `covered_viewers` of `unique_viewers`, 0 to 100; `None` without viewers or length.
-    pub covered_percent: Option<f64>,
+    /// `covered_viewers` of `unique_viewers`, 0 to 100.
+    pub covered_percent: Statistic,
     /// Sum of the runs cut to the video, in seconds of video; re-watching counts again. 0 without a length.
     pub watch_secs: f64,
-    /// Median over the viewers of the percent of the video they covered, 0 to 100; `None` without viewers or length.
-    pub typical_percent: Option<f64>,
+    /// What of `watch_secs` is replays: every pass of a viewer over a part after the first one. 0 without a length.
+    pub replayed_secs: f64,
+    /// Median over the viewers of the percent of the video they covered, 0 to 100.
+    pub typical_percent: Statistic,
+    /// Whether the range begins after the video's first viewing, so that coverage within it can read less than it was:
+    /// somebody who watched one half before and one half within the range covers half of the video within it.
+    pub begins_before_range: bool,
     /// The last day with any record.
     pub last_viewed: Option<Day>,
 }
@@ -51,16 +56,16 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// A number of this unit as people read it; [`words::NONE`] where there is none.
-    pub fn text(self, number: Option<f64>) -> String {
-        let Some(number) = number else { return words::NONE.to_owned() };
-        match self {
+    /// A number of this unit as people read it; [`words::NONE`] where there is none, `too few` where too few viewers are
+    /// behind it.
+    pub fn text(self, number: impl Into<Statistic>) -> String {
+        number.into().text(|number| match self {
             Self::Count => words::count(number as u64),
             Self::Percent => words::percent(number),
             Self::Length => words::clock(number),
             Self::Time => words::time(number),
             Self::Day => words::day_year(Day::new(number as i32)),
-        }
+        })
     }
 }
 
@@ -94,10 +99,10 @@ pub struct FigureOfVideo {
     pub figure: Figure,
     /// What it counts in.
     pub unit: Unit,
-    /// The number itself; `None` where there is none (a share of nobody, a coverage of no length).
-    number: fn(&VideoTotals) -> Option<f64>,
+    /// The number itself; absent where there is none (a share of nobody, a coverage of no length).
+    number: fn(&VideoTotals) -> Statistic,
     /// What its number is in percent of the viewers, where the command line's table says both in one cell.
-    share_percent: fn(&VideoTotals) -> Option<f64>,
+    share_percent: fn(&VideoTotals) -> Statistic,
     /// What stands smaller under it on the page of the video: `62.5 % of viewers`.
     detail: fn(&VideoTotals) -> Option<String>,
     /// Its column in the window's table, if it has one.
@@ -109,8 +114,8 @@ pub struct FigureOfVideo {
 }
 
 impl FigureOfVideo {
-    /// Its number; `None` where there is none.
-    pub fn number(&self, totals: &VideoTotals) -> Option<f64> {
+    /// Its number; absent where there is none.
+    pub fn number(&self, totals: &VideoTotals) -> Statistic {
         (self.number)(totals)
     }
 
@@ -122,8 +127,8 @@ impl FigureOfVideo {
     /// The number with its share of the viewers, where that belongs to it: `9 (62.5 %)`.
     pub fn text_with_share(&self, totals: &VideoTotals) -> String {
         match (self.share_percent)(totals) {
-            Some(share) => format!("{} ({})", self.text(totals), words::percent(share)),
-            None => self.text(totals),
+            Statistic::Value(share) => format!("{} ({})", self.text(totals), words::percent(share)),
+            Statistic::Absent | Statistic::TooFew => self.text(totals),
         }
     }
 
@@ -134,7 +139,7 @@ impl FigureOfVideo {
 
     /// The value for a machine.
     pub fn value(&self, totals: &VideoTotals) -> Option<FigureValue> {
-        let number = self.number(totals)?;
+        let number = self.number(totals).value()?;
         Some(match self.unit {
             Unit::Count => FigureValue::Count(number as u64),
             Unit::Percent | Unit::Length | Unit::Time => FigureValue::Number(number),
@@ -143,12 +148,12 @@ impl FigureOfVideo {
     }
 
     /// A figure that is shown nowhere yet.
-    const fn new(figure: Figure, unit: Unit, number: fn(&VideoTotals) -> Option<f64>) -> Self {
+    const fn new(figure: Figure, unit: Unit, number: fn(&VideoTotals) -> Statistic) -> Self {
         Self {
             figure,
             unit,
             number,
-            share_percent: |_| None,
+            share_percent: |_| Statistic::Absent,
             detail: |_| None,
             column: None,
             heading: None,
@@ -157,28 +162,52 @@ impl FigureOfVideo {
     }
 }
 
+/// What stands under a statistic: what it is of, or why there is none.
+fn said_below(statistic: Statistic, written: impl FnOnce(f64) -> String) -> Option<String> {
+    match statistic {
+        Statistic::Absent => None,
+        Statistic::TooFew => Some(TOO_FEW.to_owned()),
+        Statistic::Value(value) => Some(written(value)),
+    }
+}
+
+impl VideoTotals {
+    /// How much can be said about the viewers of the video.
+    pub const fn group_size(&self) -> GroupSize {
+        GroupSize::of(self.unique_viewers)
+    }
+
+    /// The share of the watch time that is replays, in percent.
+    fn watched_again_percent(&self) -> Statistic {
+        let share = (self.watch_secs > 0.0).then(|| self.replayed_secs / self.watch_secs * 100.0);
+        Statistic::of(self.unique_viewers, share)
+    }
+}
+
 /// Every figure of a video, in the order of the tables.
-pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
+pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
     FigureOfVideo {
         column: Some(Column { lead: "", title: "Length", is_spare: true }),
         heading: Some("Duration"),
         json_name: Some("durationSecs"),
-        ..FigureOfVideo::new(Figure::Duration, Unit::Length, |totals| totals.duration_secs)
+        ..FigureOfVideo::new(Figure::Duration, Unit::Length, |totals| totals.duration_secs.into())
     },
     FigureOfVideo {
         column: Some(Column { lead: "", title: "Viewers", is_spare: false }),
         heading: Some("Viewers"),
         json_name: Some("viewers"),
-        ..FigureOfVideo::new(Figure::UniqueViewers, Unit::Count, |totals| Some(totals.unique_viewers.into()))
+        ..FigureOfVideo::new(Figure::UniqueViewers, Unit::Count, |totals| {
+            Statistic::Value(totals.unique_viewers.into())
+        })
     },
     FigureOfVideo {
         share_percent: |totals| totals.covered_percent,
-        detail: |totals| Some(format!("{} of viewers", words::percent(totals.covered_percent?))),
+        detail: |totals| said_below(totals.covered_percent, |share| format!("{} of viewers", words::percent(share))),
         column: Some(Column { lead: "Covered ", title: "≥ 75 %", is_spare: false }),
         heading: Some("Covered 75 %"),
         json_name: Some("covered75"),
         ..FigureOfVideo::new(Figure::CoveredViewers, Unit::Count, |totals| {
-            totals.duration_secs.map(|_| totals.covered_viewers.into())
+            totals.duration_secs.map(|_| totals.covered_viewers.into()).into()
         })
     },
     FigureOfVideo {
@@ -187,31 +216,44 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 7] = [
         ..FigureOfVideo::new(Figure::CoveredPercent, Unit::Percent, |totals| totals.covered_percent)
     },
     FigureOfVideo {
-        detail: |totals| totals.typical_percent.map(|_| "of the video".to_owned()),
+        detail: |totals| said_below(totals.typical_percent, |_| "of the video".to_owned()),
         column: Some(Column { lead: "", title: "Typical", is_spare: true }),
         ..FigureOfVideo::new(Figure::TypicalPercent, Unit::Percent, |totals| totals.typical_percent)
     },
     FigureOfVideo {
         detail: |totals| {
-            totals.duration_secs.filter(|_| totals.unique_viewers > 0)?;
+            totals.duration_secs?;
+            match totals.group_size() {
+                // The mean of one to four people is what they did.
+                GroupSize::Nobody | GroupSize::TooFew => return None,
+                GroupSize::Few | GroupSize::Enough => {}
+            }
             Some(format!("{} per viewer", words::time(totals.watch_secs / f64::from(totals.unique_viewers))))
         },
         column: Some(Column { lead: "", title: "Watch time", is_spare: false }),
         heading: Some("Watch time"),
         json_name: Some("watchSecs"),
-        ..FigureOfVideo::new(Figure::WatchTime, Unit::Time, |totals| totals.duration_secs.map(|_| totals.watch_secs))
+        ..FigureOfVideo::new(Figure::WatchTime, Unit::Time, |totals| {
+            totals.duration_secs.map(|_| totals.watch_secs).into()
+        })
+    },
+    FigureOfVideo {
+        detail: |totals| said_below(totals.watched_again_percent(), |_| "of the watch time".to_owned()),
+        column: Some(Column { lead: "Watched ", title: "again", is_spare: true }),
+        json_name: Some("watchedAgainPercent"),
+        ..FigureOfVideo::new(Figure::WatchedAgain, Unit::Percent, |totals| totals.watched_again_percent())
     },
     FigureOfVideo {
         json_name: Some("lastViewed"),
         ..FigureOfVideo::new(Figure::LastViewed, Unit::Day, |totals| {
-            totals.last_viewed.map(|day| day.days_since_1970().into())
+            totals.last_viewed.map(|day| day.days_since_1970().into()).into()
         })
     },
 ];
 
 /// The large figures on the page of a video, in their order there.
-const ON_THE_PAGE: [Figure; 4] =
-    [Figure::UniqueViewers, Figure::WatchTime, Figure::CoveredViewers, Figure::TypicalPercent];
+const ON_THE_PAGE: [Figure; 5] =
+    [Figure::UniqueViewers, Figure::WatchTime, Figure::CoveredViewers, Figure::TypicalPercent, Figure::WatchedAgain];
 
 /// The large figures on the page of a video, in their order there.
 pub fn figures_on_the_page() -> impl Iterator<Item = &'static FigureOfVideo> {
@@ -252,11 +294,31 @@ mod tests {
         let unwatched = VideoTotals { duration_secs: Some(100.0), ..VideoTotals::default() };
         let without_length = VideoTotals { duration_secs: None, unique_viewers: 3, ..unwatched };
         let texts = |totals| FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(totals));
-        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–"]);
-        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–"]);
+        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–", "–"]);
+        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–", "–"]);
         for totals in [&unwatched, &without_length] {
             assert!(figures_on_the_page().all(|entry| entry.detail(totals).is_none()));
         }
+    }
+
+    #[test]
+    fn one_to_four_viewers_have_counts_and_the_reason_why_nothing_else() {
+        let totals = VideoTotals {
+            duration_secs: Some(100.0),
+            unique_viewers: 4,
+            covered_viewers: 3,
+            covered_percent: Statistic::TooFew,
+            watch_secs: 360.0,
+            typical_percent: Statistic::TooFew,
+            ..VideoTotals::default()
+        };
+        let texts = FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(&totals));
+        assert_eq!(texts, ["0:01:40", "4", "3", "too few", "too few", "6 min", "too few", "–"]);
+        let details: Vec<_> = figures_on_the_page().map(|entry| entry.detail(&totals)).collect();
+        let details: Vec<_> = details.iter().map(Option::as_deref).collect();
+        assert_eq!(details, [None, None, Some(TOO_FEW), Some(TOO_FEW), Some(TOO_FEW)]);
+        let machine = serde_json::to_string(&FIGURES_OF_VIDEO.map(|entry| entry.value(&totals))).unwrap();
+        assert_eq!(machine, "[100.0,4,3,null,null,360.0,null,null]");
     }
 
     #[test]
@@ -265,19 +327,24 @@ mod tests {
             duration_secs: Some(7_199.0),
             unique_viewers: 16,
             covered_viewers: 10,
-            covered_percent: Some(62.5),
+            covered_percent: Statistic::Value(62.5),
             watch_secs: 57_600.0,
-            typical_percent: Some(80.25),
+            replayed_secs: 7_200.0,
+            typical_percent: Statistic::Value(80.25),
+            begins_before_range: false,
             last_viewed: Some(Day::new(18_878)),
         };
         assert_eq!(
             FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(&totals)),
-            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "Wed 8 Sept 2021"]
+            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "12.5 %", "Wed 8 Sept 2021"]
         );
         let details: Vec<_> = figures_on_the_page().map(|entry| entry.detail(&totals)).collect();
         let details: Vec<_> = details.iter().map(Option::as_deref).collect();
-        assert_eq!(details, [None, Some("1 h per viewer"), Some("62.5 % of viewers"), Some("of the video")]);
+        assert_eq!(
+            details,
+            [None, Some("1 h per viewer"), Some("62.5 % of viewers"), Some("of the video"), Some("of the watch time")]
+        );
         let machine = serde_json::to_string(&FIGURES_OF_VIDEO.map(|entry| entry.value(&totals))).unwrap();
-        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,"2021-09-08"]"#);
+        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,12.5,"2021-09-08"]"#);
     }
 }

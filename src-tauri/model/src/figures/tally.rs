@@ -1,8 +1,9 @@
 //! One pass over the viewers of one video: everything that is counted about it under a date range.
 //!
-//! Unions are merged while they stream by, so that nothing is allocated per viewer.
+//! Deliberately absent: words. Invariant: nothing is allocated per viewer, because unions are merged while the runs stream
+//! by.
 
-use super::{VideoTotals, percent};
+use super::{Statistic, VideoTotals, median, percent};
 use crate::views::ViewerOfVideo;
 use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Interval, is_completed};
 
@@ -17,6 +18,8 @@ pub(super) struct Tally {
     pub(super) covered: [u32; CHUNK_COUNT],
     /// Per chunk: seconds that all viewers spent in it.
     pub(super) spent_secs: [f64; CHUNK_COUNT],
+    /// Per chunk: the seconds of it that each viewer's union covers, added up.
+    pub(super) first_pass_secs: [f64; CHUNK_COUNT],
 }
 
 /// Counts one video under a range; `seen` is called with every viewer who has a record in it.
@@ -35,10 +38,13 @@ pub(super) fn tally(
         reached: [0; CHUNK_COUNT],
         covered: [0; CHUNK_COUNT],
         spent_secs: [0.0; CHUNK_COUNT],
+        first_pass_secs: [0.0; CHUNK_COUNT],
     };
     coverages.clear();
     let measured = duration_secs.and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
     for viewer in views.audience(video) {
+        // Visits are in order, so the first tells whether any lies before the range.
+        tally.totals.begins_before_range |= viewer.visits[0] < range.first();
         let Some(last_visit) = viewer.last_visit(range) else { continue };
         tally.totals.unique_viewers += 1;
         tally.totals.last_viewed = tally.totals.last_viewed.max(Some(last_visit));
@@ -50,8 +56,9 @@ pub(super) fn tally(
         }
     }
     let totals = &mut tally.totals;
-    totals.covered_percent = duration_secs.and_then(|_| percent(totals.covered_viewers, totals.unique_viewers));
-    totals.typical_percent = median(coverages);
+    let covered = duration_secs.and_then(|_| percent(totals.covered_viewers, totals.unique_viewers));
+    totals.covered_percent = Statistic::of(totals.unique_viewers, covered);
+    totals.typical_percent = Statistic::of(totals.unique_viewers, median(coverages));
     tally
 }
 
@@ -79,7 +86,11 @@ impl Tally {
             self.totals.watch_secs += end_secs - start_secs;
             timeline.spread(start_secs, end_secs, |chunk, secs| self.spent_secs[chunk] += secs);
             open = match open {
-                Some((from, to)) if start_secs <= to => Some((from, to.max(end_secs))),
+                Some((from, to)) if start_secs <= to => {
+                    // Run by run, so that runs which only touch add exactly nothing.
+                    self.totals.replayed_secs += end_secs.min(to) - start_secs;
+                    Some((from, to.max(end_secs)))
+                }
                 Some(done) => {
                     close(done);
                     Some((start_secs, end_secs))
@@ -93,6 +104,7 @@ impl Tally {
         for (chunk, &secs) in chunk_covered_secs.iter().enumerate().take(after_last_chunk).skip(first_chunk) {
             if secs > 0.0 {
                 self.reached[chunk] += 1;
+                self.first_pass_secs[chunk] += secs;
                 self.covered[chunk] += u32::from(is_completed(secs, timeline.bounds.length_secs(chunk)));
             }
         }
@@ -132,31 +144,9 @@ impl Timeline {
     }
 }
 
-/// The middle value, or the mean of the two middle ones; `None` of nothing. Reorders its argument.
-fn median(values: &mut [f64]) -> Option<f64> {
-    if values.is_empty() {
-        return None;
-    }
-    let (middle, odd) = (values.len() / 2, values.len() % 2 == 1);
-    let (below, &mut upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    if odd {
-        return Some(upper);
-    }
-    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    Some(f64::midpoint(lower, upper))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Timeline, median};
-
-    #[test]
-    fn median_is_the_middle_or_the_mean_of_two() {
-        assert_eq!(median(&mut []), None);
-        assert_eq!(median(&mut [7.0]), Some(7.0));
-        assert_eq!(median(&mut [9.0, 1.0, 5.0]), Some(5.0));
-        assert_eq!(median(&mut [9.0, 1.0, 5.0, 2.0]), Some(3.5));
-    }
+    use super::Timeline;
 
     #[test]
     fn a_piece_is_spread_over_the_chunks_it_meets_and_no_other() {

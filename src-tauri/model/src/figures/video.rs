@@ -1,10 +1,12 @@
-//! The figures of one video.
+//! The figures of one video, part by part.
+//!
+//! Deliberately absent: its name and its place in the course. Invariant: a video with a length has 20 chunks.
 
 use serde::Serialize;
 
-use super::VideoTotals;
 use super::tally::tally;
-use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, DayViewers};
+use super::{VideoTotals, average_secs};
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Day, DayViewers};
 
 /// What is shown about one video under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,6 +17,8 @@ pub struct VideoFigures {
     pub range: DateRange,
     /// The video as a whole.
     pub totals: VideoTotals,
+    /// The last day whose records were fetched; `None` where that is not known. See [`Self::with_data_through`].
+    pub data_through: Option<Day>,
     /// Distinct viewers on each day, ascending; days without viewers are left out.
     pub viewers_per_day: Vec<DayViewers>,
     /// The 20 chunks in order, those nobody reached included; empty without a length.
@@ -38,11 +42,6 @@ pub struct ChunkFigures {
     pub average_secs: f64,
 }
 
-/// `spent_secs` per viewer; 0 where there is none.
-pub(super) fn average_secs(spent_secs: f64, viewers: u32) -> f64 {
-    if viewers == 0 { 0.0 } else { spent_secs / f64::from(viewers) }
-}
-
 impl VideoFigures {
     /// The figures of one video; the cost is proportional to the runs of that video.
     ///
@@ -62,6 +61,19 @@ impl VideoFigures {
                 })
                 .collect()
         });
-        Self { video, range, totals: tally.totals, viewers_per_day: views.video_viewers_per_day(video, range), chunks }
+        Self {
+            video,
+            range,
+            totals: tally.totals,
+            data_through: None,
+            viewers_per_day: views.video_viewers_per_day(video, range),
+            chunks,
+        }
+    }
+
+    /// The same figures, which know how far the data go: dates after that day are not dates on which nobody watched.
+    #[must_use]
+    pub fn with_data_through(self, data_through: Option<Day>) -> Self {
+        Self { data_through, ..self }
     }
 }

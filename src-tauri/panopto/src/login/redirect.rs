@@ -2,7 +2,7 @@
 //!
 //! A browser may load the redirect more than once: it fetches ahead, a link scanner looks first, a person reloads. The
 //! first load with the right `state` decides the sign-in; every later one sees how it ended. For that the port stays open
-//! for a minute after the end, or until the next attempt begins.
+//! for some seconds after the end, or until the next attempt begins. Not longer: another program may want it.
 //!
 //! Invariant: a connection that says nothing costs nothing. When there are too many, the oldest one that has not shown the
 //! right `state` is closed.
@@ -31,7 +31,7 @@ use crate::{Error, Result, Secret};
 /// How long the browser may take to fetch the closing page once the sign-in is decided.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// How long later loads of the redirect see how the sign-in ended.
-const LINGER: Duration = Duration::from_secs(60);
+const LINGER: Duration = Duration::from_secs(15);
 /// How long a connection may take to send its request.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections at once; a browser needs two or three.
@@ -141,11 +141,9 @@ impl Reception {
 
     /// Serves until the browser comes back. Everything else is turned away and changes nothing.
     pub(super) async fn wait(&mut self) -> Answer {
-        loop {
-            tokio::select! {
-                Ok(answer) = &mut self.first => return answer,
-                never = self.port.serve() => match never {},
-            }
+        tokio::select! {
+            Ok(answer) = &mut self.first => answer,
+            never = self.port.serve() => match never {},
         }
     }
 

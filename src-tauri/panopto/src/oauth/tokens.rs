@@ -1,7 +1,7 @@
 //! The access token that all calls share, and its renewal.
 //!
 //! Invariants:
-//! - However many calls wait for a renewal, there is one at a time.
+//! - However many calls wait for a renewal, there is one at a time; between processes, they take turns (see [`TokenStore`]).
 //! - A refresh token dies when it is used. So a renewal that has begun runs to its end even if every caller has gone, and
 //!   the new refresh token is stored before the access token that came with it is handed out.
 //! - Refused credentials are not sent again: repeated wrong passwords can lock an account.
@@ -16,7 +16,7 @@ use super::endpoint::{Grant, TokenEndpoint};
 use super::wire::TokenAnswer;
 use crate::http::Transport;
 use crate::password::PasswordAttempts;
-use crate::{ApiClient, Error, PasswordSignIn, Refusal, Result, Secret, TokenStore};
+use crate::{ApiClient, BoxError, Error, PasswordSignIn, Refusal, RenewalTurn, Result, Secret, TokenStore};
 
 /// A token is renewed this long before it expires, so that none expires during a call.
 const EARLY: Duration = Duration::from_secs(60);
@@ -133,26 +133,25 @@ impl Tokens {
 
     async fn renewed(&self, refused: Option<u64>) -> Result<Arc<AccessToken>> {
         let mut renewal = self.renewal.lock().await;
+        // Another call may have renewed it while this one waited for the lock.
+        if renewal.unstored.is_none()
+            && let Some(token) = self.usable(refused)
+        {
+            return Ok(token);
+        }
+        // Held to the end: the successor is kept before another process reads the store.
+        let _turn = self.turn().await?;
+        if renewal.unstored.is_some() {
+            self.store(&mut renewal).await?;
+            if let Some(token) = self.usable(refused) {
+                return Ok(token);
+            }
+        }
+        self.take_over_kept(&mut renewal).await;
         if let Some(error) = &renewal.refused {
             return Err(error.clone());
         }
-        if renewal.unstored.is_some() {
-            self.store(&mut renewal).await?;
-        }
-        // Another call may have renewed it while this one waited for the lock.
-        if let Some(token) = self.usable(refused) {
-            return Ok(token);
-        }
-        let answer = match self.granted(&renewal).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                let refusal = if let Error::BadCredentials { refusal, .. } = &error { Some(*refusal) } else { None };
-                if let Some(Refusal::SignInExpired | Refusal::Password | Refusal::ApiClient) = refusal {
-                    renewal.refused = Some(error.clone());
-                }
-                return Err(error);
-            }
-        };
+        let answer = self.granted_with_kept(&mut renewal).await?;
         renewal.generation += 1;
         let token = Arc::new(AccessToken {
             text: answer.access_token,
@@ -169,6 +168,50 @@ impl Tokens {
             None => self.hand_out(&mut renewal),
         }
         Ok(token)
+    }
+
+    /// Only refresh tokens are used up by their use; a password can be sent by several processes at once.
+    async fn turn(&self) -> Result<Option<RenewalTurn>> {
+        match self.source {
+            Source::Refresh(_) => Ok(Some(self.store.begin_renewal().await.map_err(store_failed)?)),
+            Source::Password(..) | Source::None(_) => Ok(None),
+        }
+    }
+
+    /// Takes over a refresh token that another process has kept since. `true` where there is one.
+    async fn take_over_kept(&self, renewal: &mut Renewal) -> bool {
+        if !matches!(self.source, Source::Refresh(_)) {
+            return false;
+        }
+        let kept = self.store.kept_refresh_token().await.filter(|token| !token.is_empty());
+        if kept.is_none() || kept == renewal.refresh_token {
+            return false;
+        }
+        renewal.refresh_token = kept;
+        if matches!(renewal.refused, Some(Error::BadCredentials { refusal: Refusal::SignInExpired, .. })) {
+            renewal.refused = None;
+        }
+        true
+    }
+
+    /// Asks for an access token. Where the refresh token was used up by a process that takes no turns (an older version of
+    /// this program), the successor may just have been kept.
+    async fn granted_with_kept(&self, renewal: &mut Renewal) -> Result<TokenAnswer> {
+        loop {
+            let error = match self.granted(renewal).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let Error::BadCredentials { refusal, .. } = &error else { return Err(error) };
+            // Ends: each round needs a token that somebody else got from the server meanwhile.
+            if *refusal == Refusal::SignInExpired && self.take_over_kept(renewal).await {
+                continue;
+            }
+            if matches!(refusal, Refusal::SignInExpired | Refusal::Password | Refusal::ApiClient) {
+                renewal.refused = Some(error.clone());
+            }
+            return Err(error);
+        }
     }
 
     async fn granted(&self, renewal: &Renewal) -> Result<TokenAnswer> {
@@ -194,7 +237,7 @@ impl Tokens {
 
     async fn store(&self, renewal: &mut Renewal) -> Result<()> {
         if let Some(new) = &renewal.refresh_token {
-            self.store.refresh_token_rotated(new).await.map_err(|error| Error::TokenStore(Arc::from(error)))?;
+            self.store.refresh_token_rotated(new).await.map_err(store_failed)?;
         }
         self.hand_out(renewal);
         Ok(())
@@ -203,6 +246,10 @@ impl Tokens {
     fn hand_out(&self, renewal: &mut Renewal) {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = renewal.unstored.take();
     }
+}
+
+fn store_failed(error: BoxError) -> Error {
+    Error::TokenStore(Arc::from(error))
 }
 
 impl AccessToken {

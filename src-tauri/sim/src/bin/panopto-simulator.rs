@@ -118,6 +118,9 @@ struct Arguments {
     /// Inject a few faults, chosen by this seed.
     #[arg(long, value_name = "SEED")]
     faults: Option<u64>,
+    /// Let lists lie and things really change, chosen by this seed: empty or shorter lists, hidden folders.
+    #[arg(long, value_name = "SEED", conflicts_with = "faults")]
+    lies: Option<u64>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -221,7 +224,11 @@ impl Arguments {
             soap_limit: self.soap_limit.then_some(RateLimit::PUBLISHED),
             retry_after: !self.no_retry_after,
             folder_sessions_500: self.sessions_500,
-            faults: self.faults.map(FaultPlan::seeded).unwrap_or_default(),
+            faults: self
+                .faults
+                .map(FaultPlan::seeded)
+                .or_else(|| self.lies.map(FaultPlan::seeded_lies))
+                .unwrap_or_default(),
             ..Config::default()
         })
     }

@@ -8,8 +8,20 @@ use std::fmt::Write as _;
 
 const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 
-/// A parameter of an operation: name, type, whether it can be null.
-type Parameter = (&'static str, &'static str, bool);
+/// A parameter or the result of an operation.
+struct Parameter {
+    name: &'static str,
+    kind: &'static str,
+    nillable: bool,
+}
+
+const fn nillable(name: &'static str, kind: &'static str) -> Parameter {
+    Parameter { name, kind, nillable: true }
+}
+
+const fn required(name: &'static str, kind: &'static str) -> Parameter {
+    Parameter { name, kind, nillable: false }
+}
 
 /// An operation: name, parameters, result.
 struct Operation {
@@ -27,11 +39,11 @@ struct Service {
 }
 
 const DETAILED: &[Parameter] = &[
-    ("auth", "q:AuthenticationInfo", true),
-    ("sessionId", "ser:guid", false),
-    ("pagination", "q:Pagination", true),
-    ("beginRange", "xs:dateTime", false),
-    ("endRange", "xs:dateTime", false),
+    nillable("auth", "q:AuthenticationInfo"),
+    required("sessionId", "ser:guid"),
+    nillable("pagination", "q:Pagination"),
+    required("beginRange", "xs:dateTime"),
+    required("endRange", "xs:dateTime"),
 ];
 
 const USAGE: Service = Service {
@@ -41,12 +53,12 @@ const USAGE: Service = Service {
         Operation {
             name: "GetSessionDetailedUsage",
             parameters: DETAILED,
-            result: ("GetSessionDetailedUsageResult", "q:DetailedUsageResponse", true),
+            result: nillable("GetSessionDetailedUsageResult", "q:DetailedUsageResponse"),
         },
         Operation {
             name: "GetSessionExtendedDetailedUsage",
             parameters: DETAILED,
-            result: ("GetSessionExtendedDetailedUsageResult", "q:ExtendedDetailedUsageResponse", true),
+            result: nillable("GetSessionExtendedDetailedUsageResult", "q:ExtendedDetailedUsageResponse"),
         },
     ],
     types: include_str!("usage_types.xsd"),
@@ -56,11 +68,15 @@ const AUTH: Service = Service {
     interface: "IAuth",
     name: "Auth",
     operations: &[
-        Operation { name: "GetServerVersion", parameters: &[], result: ("GetServerVersionResult", "xs:string", true) },
+        Operation {
+            name: "GetServerVersion",
+            parameters: &[],
+            result: nillable("GetServerVersionResult", "xs:string"),
+        },
         Operation {
             name: "LogOnWithPassword",
-            parameters: &[("userKey", "xs:string", true), ("password", "xs:string", true)],
-            result: ("LogOnWithPasswordResult", "xs:boolean", false),
+            parameters: &[nillable("userKey", "xs:string"), nillable("password", "xs:string")],
+            result: required("LogOnWithPasswordResult", "xs:boolean"),
         },
     ],
     types: "",
@@ -113,7 +129,7 @@ fn operations_schema(service: &Service) -> String {
     }
     for operation in service.operations {
         push_element(&mut xml, operation.name, operation.parameters);
-        push_element(&mut xml, &format!("{}Response", operation.name), &[operation.result]);
+        push_element(&mut xml, &format!("{}Response", operation.name), std::slice::from_ref(&operation.result));
     }
     xml.push_str("</xs:schema>");
     xml
@@ -121,9 +137,9 @@ fn operations_schema(service: &Service) -> String {
 
 fn push_element(xml: &mut String, name: &str, members: &[Parameter]) {
     let _ = write!(xml, r#"<xs:element name="{name}"><xs:complexType><xs:sequence>"#);
-    for (member, kind, nillable) in members {
+    for Parameter { name, kind, nillable } in members {
         let nillable = if *nillable { r#" nillable="true""# } else { "" };
-        let _ = write!(xml, r#"<xs:element minOccurs="0" name="{member}"{nillable} type="{kind}"/>"#);
+        let _ = write!(xml, r#"<xs:element minOccurs="0" name="{name}"{nillable} type="{kind}"/>"#);
     }
     xml.push_str("</xs:sequence></xs:complexType></xs:element>");
 }

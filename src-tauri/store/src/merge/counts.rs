@@ -10,19 +10,19 @@ use xxhash_rust::xxh3::Xxh3;
 
 /// Records by hash, with how often each is there.
 #[derive(Default)]
-pub(super) struct Counts(HashMap<u128, u32>);
+pub(crate) struct Counts(HashMap<u128, u32>);
 
 impl Counts {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    pub(super) fn add(&mut self, record: &ViewingRecord) {
+    pub(crate) fn add(&mut self, record: &ViewingRecord) {
         *self.0.entry(hash(record)).or_default() += 1;
     }
 
     /// Whether one more of these is already stored.
-    pub(super) fn take(&mut self, record: &ViewingRecord) -> bool {
+    pub(crate) fn take(&mut self, record: &ViewingRecord) -> bool {
         self.0.get_mut(&hash(record)).is_some_and(|left| {
             let any = *left > 0;
             *left = left.saturating_sub(1);
@@ -32,7 +32,7 @@ impl Counts {
 }
 
 /// 128 bits that stand for the whole record by value.
-fn hash(record: &ViewingRecord) -> u128 {
+pub(crate) fn hash(record: &ViewingRecord) -> u128 {
     // Adding zero turns -0 into 0. An absent speed has bits that no number has.
     let bits = |number: f64| (number + 0.0).to_bits().to_le_bytes();
     let mut hasher = Xxh3::new();

@@ -17,7 +17,7 @@ use crate::table::push_cell;
 const BLOCK_BYTES: usize = 256 * 1024;
 
 /// The file as it is before the merge.
-pub(super) struct Stored<'a> {
+pub(super) struct StoredRows<'a> {
     disk: &'a dyn Disk,
     path: &'a Path,
     is_cancelled: &'a dyn Fn() -> bool,
@@ -27,7 +27,7 @@ pub(super) struct Stored<'a> {
     columns: Vec<Option<usize>>,
 }
 
-impl<'a> Stored<'a> {
+impl<'a> StoredRows<'a> {
     pub(super) fn open(disk: &'a dyn Disk, path: &'a Path, is_cancelled: &'a dyn Fn() -> bool) -> Result<Self> {
         let mut bytes =
             disk.stat(path).map_err(|error| disk_error("read", path, error))?.map_or(0, |found| found.length);
@@ -63,7 +63,7 @@ impl<'a> Stored<'a> {
 
 /// The new file, begun only when there is something new.
 pub(super) struct Addition<'a> {
-    stored: &'a Stored<'a>,
+    stored: &'a StoredRows<'a>,
     file: Option<Replacement<'a>>,
     /// Whoever gave the file Windows' line ends keeps them.
     crlf: bool,
@@ -72,7 +72,7 @@ pub(super) struct Addition<'a> {
 }
 
 impl<'a> Addition<'a> {
-    pub(super) fn to(stored: &'a Stored<'a>) -> Self {
+    pub(super) fn to(stored: &'a StoredRows<'a>) -> Self {
         Self { stored, file: None, crlf: false, rows: 0, bytes: 0 }
     }
 

@@ -10,7 +10,7 @@
 //! Memory holds the hashes of those stored rows that a staged range could have brought, at most half a million at a
 //! time (or those of one video, if it has more); the file is read once more for each further group of videos.
 
-mod counts;
+pub(crate) mod counts;
 mod file;
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use model::{SessionId, ViewingRecord};
 
 use counts::Counts;
-use file::{Addition, Stored};
+use file::{Addition, StoredRows};
 
 use super::disk::Disk;
 use super::staging::StagedVideo;
@@ -63,7 +63,7 @@ fn merge_in_groups(
     is_cancelled: &dyn Fn() -> bool,
     group_rows: usize,
 ) -> Result<(u64, Contents)> {
-    let stored = Stored::open(disk, path, is_cancelled)?;
+    let stored = StoredRows::open(disk, path, is_cancelled)?;
     let by_video: HashMap<SessionId, usize> =
         staged.iter().enumerate().map(|(at, staged)| (staged.video, at)).collect();
     // Which staged video could have brought this stored record.
@@ -108,7 +108,7 @@ fn merge_in_groups(
             if overlap[index] == 0 && stored.has_usual_columns() {
                 // Nothing to compare, and staged rows are what would be written.
                 let mut count = 0;
-                video.rows_as_they_stand(disk, |row, user| {
+                video.each_raw_row(disk, |row, user| {
                     check(count, is_cancelled)?;
                     count += 1;
                     viewers.insert(user);
@@ -145,7 +145,7 @@ fn group_end(overlap: &[usize], begin: usize, group_rows: usize) -> usize {
 /// The videos that have records in the file, each with the time of its last one; none where there is no file.
 pub fn last_records(disk: &dyn Disk, path: &Path) -> Result<HashMap<SessionId, DateTime<Utc>>> {
     let mut last = HashMap::new();
-    Stored::open(disk, path, &|| false)?.for_each(|record| {
+    StoredRows::open(disk, path, &|| false)?.for_each(|record| {
         let at = record.recorded_at;
         last.entry(record.session_id).and_modify(|known: &mut DateTime<Utc>| *known = (*known).max(at)).or_insert(at);
     })?;
@@ -154,7 +154,7 @@ pub fn last_records(disk: &dyn Disk, path: &Path) -> Result<HashMap<SessionId, D
 
 /// What the file holds.
 pub fn contents(disk: &dyn Disk, path: &Path) -> Result<Contents> {
-    let stored = Stored::open(disk, path, &|| false)?;
+    let stored = StoredRows::open(disk, path, &|| false)?;
     let (mut records, mut viewers) = (0, HashSet::new());
     stored.for_each(|record| {
         records += 1;

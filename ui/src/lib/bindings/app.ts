@@ -74,14 +74,14 @@ message: string,
  */
 hint: string | null, 
 /**
- * The one action the banner offers.
+ * What the banner offers.
  */
-action: NoticeAction | null, };
+actions: Array<NoticeAction>, };
 
 /**
  * What a banner can offer.
  */
-export type NoticeAction = "openDataFolder" | "connect" | "retry";
+export type NoticeAction = "openDataFolder" | "connect" | "retry" | "restoreSettings" | "defaultSettings" | "repairCourses";
 
 /**
  * The system the program runs on.

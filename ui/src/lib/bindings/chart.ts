@@ -134,7 +134,7 @@ format: ChartFormat, };
  */
 export type ChartSeries = { 
 /**
- * `Viewers`, `Covered at least 75 % of the chunk`.
+ * `Viewers`, `Covered at least 75 % of the part`.
  */
 label: string, 
 /**

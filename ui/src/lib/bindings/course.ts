@@ -93,7 +93,7 @@ export type HeatMeasure = "viewers" | "coveredShare" | "watchTime";
 /**
  * What the cells of the course map can be coloured by.
  */
-export type MapMeasure = "reached" | "covered" | "rewatched";
+export type MapMeasure = "reached" | "covered" | "rewatched" | "playedAgain" | "comparedWithCourse";
 
 /**
  * What to show of a course.

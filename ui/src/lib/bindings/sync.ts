@@ -11,9 +11,9 @@ export type CourseResult = {
  */
 courseId: string, 
 /**
- * How it ended.
+ * How it ended; absent where another version of this program noted a word that this one does not know.
  */
-outcome: SyncOutcome, 
+outcome: OutcomeWord | null, 
 /**
  * One line: `Synced 2 hours ago`, `2 of 42 videos failed`, `Stopped`.
  */
@@ -34,6 +34,11 @@ failures: Array<VideoFailure>,
  * How many more failed than are listed.
  */
 failuresLeftOff: number, };
+
+/**
+ * How the sync of one course went.
+ */
+export type OutcomeWord = "upToDate" | "synced" | "partial" | "failed" | "cancelled";
 
 /**
  * What a sync reports while it runs. `progress` is throttled to 100 ms; the first and the last of a course always come.
@@ -81,11 +86,6 @@ video: string | null, } | { "type": "courseDone",
 course: CourseSummary, };
 
 /**
- * How a course ended.
- */
-export type SyncOutcome = "done" | "partial" | "failed" | "stopped";
-
-/**
  * The parts of a sync.
  */
 export type SyncPhase = "waiting" | "listing" | "fetching" | "finishing" | "chunking";
@@ -105,7 +105,11 @@ courses: Array<CourseResult>,
 /**
  * `2 courses synced, 1,204 new viewing records`.
  */
-text: string, };
+text: string, 
+/**
+ * Why the chunks could not be worked out, though the records are stored; absent where they could.
+ */
+chunks: IpcError | null, };
 
 /**
  * One video that could not be fetched; it is tried again next time.
@@ -116,9 +120,9 @@ export type VideoFailure = {
  */
 video: string, 
 /**
- * What the window acts on.
+ * What the window acts on; absent where another version of this program noted a code that this one does not know.
  */
-code: ErrorCode, 
+code: ErrorCode | null, 
 /**
  * Why.
  */

@@ -72,7 +72,6 @@ export function httpTransport(program: string): HttpTransport {
 function answerOf(last: Line | null): unknown {
   if (last && 'answer' in last) return last.answer;
   // The shell's own error object, as Tauri would reject with it.
-  // eslint-disable-next-line @typescript-eslint/only-throw-error
   if (last && 'error' in last) throw last.error;
   throw new Error('The connection to the program was cut');
 }

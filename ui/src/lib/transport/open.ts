@@ -10,7 +10,9 @@ import { httpTransport } from './http';
 const VITE = '/shell/';
 
 export async function openHttp(): Promise<void> {
-  setTransport(httpTransport(import.meta.env.DEV ? await startedProgram() : new URL('../', location.href).href));
+  setTransport(
+    httpTransport(import.meta.env.DEV ? await startedProgram() : new URL('../', location.href).href),
+  );
 }
 
 async function startedProgram(): Promise<string> {

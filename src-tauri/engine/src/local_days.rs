@@ -3,10 +3,10 @@
 //! A time zone's offset changes on a few days a year. On all others one addition gives the local time, so the offset of each
 //! UTC day is looked up once. Deliberately absent: names of time zones (see [`crate::time_zone`]).
 
-use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
+use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use crate::store::moment::{Moment, date_of_day};
+use crate::store::moment::Moment;
 
 const SECS_PER_DAY: i64 = 86_400;
 /// Days for which the offset is remembered: 2000-01-01 to 2069-12-31. Others are asked for each time.
@@ -20,7 +20,7 @@ const CHANGES: i32 = i32::MAX;
 
 /// Turns moments into local days of one time zone. Cheap to ask, 100 KB large; each thread has its own.
 #[derive(Debug, Clone)]
-pub struct LocalDays {
+pub(crate) struct LocalDays {
     zone: Tz,
     /// Seconds east of UTC, for each UTC day from [`FIRST_DAY`].
     offsets_secs: Box<[i32]>,
@@ -28,13 +28,13 @@ pub struct LocalDays {
 
 impl LocalDays {
     /// The days of this time zone.
-    pub fn new(zone: Tz) -> Self {
+    pub(crate) fn new(zone: Tz) -> Self {
         Self { zone, offsets_secs: vec![UNKNOWN; (LAST_DAY - FIRST_DAY + 1) as usize].into_boxed_slice() }
     }
 
     /// The local date of a moment, in days since 1970-01-01.
     #[inline]
-    pub fn day_of(&mut self, moment: Moment) -> i32 {
+    pub(crate) fn day_of(&mut self, moment: Moment) -> i32 {
         let secs = moment.unix_secs();
         let utc_day = secs.div_euclid(SECS_PER_DAY);
         let offset_secs = if (FIRST_DAY..=LAST_DAY).contains(&utc_day) {
@@ -48,11 +48,6 @@ impl LocalDays {
         };
         let offset_secs = if offset_secs == CHANGES { offset_secs_at(self.zone, secs) } else { offset_secs };
         (secs + i64::from(offset_secs)).div_euclid(SECS_PER_DAY) as i32
-    }
-
-    /// The local date of a point in time.
-    pub fn date_of(&mut self, moment: DateTime<Utc>) -> NaiveDate {
-        date_of_day(self.day_of(Moment::from_utc(moment))).unwrap_or(moment.date_naive())
     }
 }
 
@@ -75,11 +70,18 @@ fn constant_offset_secs(zone: Tz, utc_day: i64) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use chrono::{NaiveDate, Utc};
     use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::moment::date_of_day;
 
     fn exact(zone: Tz, moment: DateTime<Utc>) -> NaiveDate {
         moment.with_timezone(&zone).date_naive()
+    }
+
+    fn date_of(days: &mut LocalDays, moment: DateTime<Utc>) -> NaiveDate {
+        date_of_day(days.day_of(Moment::from_utc(moment))).unwrap()
     }
 
     #[test]
@@ -95,7 +97,7 @@ mod tests {
             ("2021-11-07T07:00:00Z", "2021-11-07"),
             ("1969-12-31T23:00:00Z", "1969-12-31"),
         ] {
-            assert_eq!(days.date_of(moment.parse().unwrap()).to_string(), day, "{moment}");
+            assert_eq!(date_of(&mut days, moment.parse().unwrap()).to_string(), day, "{moment}");
         }
     }
 
@@ -103,8 +105,8 @@ mod tests {
     fn a_day_that_a_zone_left_out_is_left_out() {
         // Samoa went from 2011-12-29 to 2011-12-31.
         let mut days = LocalDays::new(Tz::Pacific__Apia);
-        assert_eq!(days.date_of("2011-12-30T09:59:59Z".parse().unwrap()).to_string(), "2011-12-29");
-        assert_eq!(days.date_of("2011-12-30T10:00:00Z".parse().unwrap()).to_string(), "2011-12-31");
+        assert_eq!(date_of(&mut days, "2011-12-30T09:59:59Z".parse().unwrap()).to_string(), "2011-12-29");
+        assert_eq!(date_of(&mut days, "2011-12-30T10:00:00Z".parse().unwrap()).to_string(), "2011-12-31");
     }
 
     proptest! {
@@ -116,7 +118,7 @@ mod tests {
             let mut days = LocalDays::new(zone);
             for secs in secs {
                 let moment = DateTime::from_timestamp(secs, 0).unwrap();
-                prop_assert_eq!(days.date_of(moment), exact(zone, moment), "{} {}", zone, moment);
+                prop_assert_eq!(date_of(&mut days, moment), exact(zone, moment), "{} {}", zone, moment);
             }
         }
     }

@@ -1,0 +1,94 @@
+//! The locks between the processes of one person, which share settings and sign-in: two windows, a window and a nightly
+//! job.
+//!
+//! They are files in `locks` beside the settings. Deliberately absent: the lock of a data folder, which lies in that folder
+//! because other computers may open it too.
+//!
+//! Invariant: looking makes nothing; the files come with the first change.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::store::disk::{Disk as _, Durability, RealDisk, replace};
+use crate::store::refusal::disk_error;
+use crate::store::safe_name::safe_name;
+use crate::store::{ProcessLock, refusal};
+use crate::{Error, ErrorCode, Result};
+
+/// The name of their directory.
+const LOCKS_DIR: &str = "locks";
+/// A change takes an instant; a process that keeps the lock longer hangs.
+const CHANGE_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the locks are.
+#[derive(Debug, Clone)]
+pub struct Locks {
+    dir: PathBuf,
+}
+
+impl Locks {
+    /// The locks beside the settings of this directory.
+    pub fn in_dir(config_dir: &Path) -> Self {
+        Self { dir: config_dir.join(LOCKS_DIR) }
+    }
+
+    /// The right to change the settings. Blocks. [`ErrorCode::Busy`] where another process does not let go of it.
+    pub(crate) fn settings(&self) -> Result<ProcessLock> {
+        self.exclusive("settings.lock", "the settings")
+    }
+
+    /// The right to change the list of promises, likewise.
+    pub(super) fn promises(&self) -> Result<ProcessLock> {
+        self.exclusive("promises.lock", "the list of data to be deleted")
+    }
+
+    fn exclusive(&self, file: &str, what: &str) -> Result<ProcessLock> {
+        let path = self.dir.join(file);
+        let lock = self.made_dir().and_then(|()| ProcessLock::acquire_within(&path, CHANGE_PATIENCE));
+        lock.map_err(|error| disk_error("write", &path, error))?.ok_or_else(|| {
+            Error::new(ErrorCode::Busy, format!("Another window or command is changing {what} and does not end"))
+                .with_hint("Close it and try again")
+        })
+    }
+
+    /// What shows that the run of this number is alive; `None` where it is.
+    pub(super) fn run(&self, number: u32) -> Result<Option<ProcessLock>> {
+        let path = self.dir.join(format!("run-{number}.lock"));
+        let lock = self.made_dir().and_then(|()| ProcessLock::try_acquire(&path));
+        lock.map_err(|error| disk_error("write", &path, error).into())
+    }
+
+    /// The turn to renew or to change the sign-in at this server, tried for as long as `patience`; `None` where somebody
+    /// else keeps it that long. Blocks.
+    pub(crate) fn sign_in(&self, host: &str, patience: Duration) -> io::Result<Option<ProcessLock>> {
+        self.made_dir()?;
+        ProcessLock::acquire_within(&self.dir.join(format!("{}.lock", sign_in_name(host))), patience)
+    }
+
+    /// How often somebody has signed in to this server or out of it: it tells a token that was renewed from the token of
+    /// somebody else. 0 before the first time. Blocks.
+    pub(crate) fn sign_ins(&self, host: &str) -> u64 {
+        let text = RealDisk.read(&self.sign_ins_file(host)).unwrap_or_default();
+        std::str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+    }
+
+    /// Counts one more. Blocks.
+    pub(crate) fn count_sign_in(&self, host: &str) -> Result<()> {
+        let (path, next) = (self.sign_ins_file(host), self.sign_ins(host).wrapping_add(1));
+        self.made_dir().map_err(|error| refusal::disk_error("write", &path, error))?;
+        Ok(replace(&RealDisk, &path, Durability::Durable, |file| writeln!(file, "{next}"))?)
+    }
+
+    fn sign_ins_file(&self, host: &str) -> PathBuf {
+        self.dir.join(format!("{}.count", sign_in_name(host)))
+    }
+
+    fn made_dir(&self) -> io::Result<()> {
+        RealDisk.create_dir_all(&self.dir)
+    }
+}
+
+fn sign_in_name(host: &str) -> String {
+    format!("sign-in-{}", safe_name(host))
+}

@@ -1,0 +1,114 @@
+//! One run of the program, from its start to its end, over one person's settings and sign-in. Window and command line begin
+//! and end the same way.
+//!
+//! - At the start: the settings, or that they are damaged; and what an earlier run promised to delete and did not.
+//! - In between: the locks that processes share ([`Locks`]).
+//! - At the end: the wait for a sign-in that is being renewed, whose only valid token would be lost with the process; and
+//!   the data that this run promised to delete.
+//!
+//! Deliberately absent: running jobs, which belong to whoever started them and are stopped before the end, and the lock of a
+//! data folder, which lies in that folder.
+
+mod interruptions;
+mod locks;
+mod promises;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use interruptions::Interruptions;
+pub use locks::Locks;
+pub use promises::{CarriedOut, Promises};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::Result;
+use crate::connection::{Connector, Options};
+use crate::environment::Environment;
+use crate::secrets::SecretStore;
+use crate::settings::SettingsFile;
+use crate::store::DataFolder;
+use crate::store::disk::Disk;
+use crate::store::relocate::LeftBehind;
+
+/// How long the end waits for a renewal. A server that takes longer has most likely not seen the old token.
+pub const END_PATIENCE: Duration = Duration::from_secs(10);
+
+/// One run. Clones are the same run.
+#[derive(Clone)]
+pub struct Lifetime {
+    settings_file: SettingsFile,
+    connector: Arc<Connector>,
+    promises: Arc<Promises>,
+}
+
+impl Lifetime {
+    /// Begins a run over the settings in `config_dir` and these secrets. Reads and writes nothing yet.
+    pub fn begin(
+        disk: Arc<dyn Disk>,
+        config_dir: &Path,
+        secrets: Arc<dyn SecretStore>,
+        environment: Arc<dyn Environment>,
+        options: Options,
+    ) -> Self {
+        let connector = Connector::new(secrets, environment, options).sharing(Locks::in_dir(config_dir));
+        Self {
+            promises: Arc::new(Promises::in_dir(Arc::clone(&disk), config_dir)),
+            settings_file: SettingsFile::in_dir(disk, config_dir),
+            connector: Arc::new(connector),
+        }
+    }
+
+    /// The settings' file.
+    pub const fn settings_file(&self) -> &SettingsFile {
+        &self.settings_file
+    }
+
+    /// The way to the server.
+    pub const fn connector(&self) -> &Arc<Connector> {
+        &self.connector
+    }
+
+    /// What is promised to be deleted at the end.
+    pub const fn promises(&self) -> &Arc<Promises> {
+        &self.promises
+    }
+
+    /// Moves the data folder to `target`, an empty or new directory, with the settings and the promises following. Blocks.
+    ///
+    /// Errors as [`DataFolder::copy_to`]; the folder in use is then the old one, whole.
+    pub fn move_data_folder(
+        &self,
+        folder: &DataFolder,
+        target: &Path,
+        cancel: &CancellationToken,
+    ) -> Result<LeftBehind> {
+        let copied = folder.copy_to(target, &|| cancel.is_cancelled())?;
+        if let Err(error) = self.settings_file.update(|settings| settings.data_folder = Some(target.to_owned())) {
+            copied.give_up();
+            return Err(error);
+        }
+        if let Err(error) = self.promises.follow(folder.root(), target) {
+            tracing::warn!(code = error.code().as_str(), "data of removed courses stays at the new place: {error}");
+        }
+        Ok(copied.remove_old())
+    }
+
+    /// Deletes what runs that are over promised to delete. At the start, before somebody could remove a course again.
+    pub async fn keep_left_promises(&self) -> CarriedOut {
+        let promises = Arc::clone(&self.promises);
+        tokio::task::spawn_blocking(move || promises.keep_left()).await.unwrap_or_default()
+    }
+
+    /// Ends the run: lets no renewal begin, waits for the one in flight, at most [`END_PATIENCE`], and deletes what this run
+    /// promised to delete. Ending it twice does no harm.
+    pub async fn end(&self) {
+        let promises = Arc::clone(&self.promises);
+        let deleting = tokio::task::spawn_blocking(move || promises.keep_own());
+        if !self.connector.end(END_PATIENCE).await {
+            tracing::warn!(code = "timeout", "the sign-in was being renewed at the end and may be lost");
+        }
+        let _ = deleting.await;
+    }
+}

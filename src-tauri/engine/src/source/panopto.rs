@@ -1,0 +1,216 @@
+//! The adapter to Panopto: its client in the words of the port.
+//!
+//! Invariant: a video is told to be gone only on the server's own 404 for it, and a folder to be outside a course only when
+//! every folder on the way up from it answered under its own ID.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use model::{FolderId, SessionId, UsageRange, ViewingRecord};
+use panopto::{BoxError, Client, Pause, SessionAnswer, UsageSink};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{
+    Containment, FolderAnswer, FolderContent, OutsideCourse, Proof, ProvenGone, RecordSink, SourceVideo, VideoAnswer,
+};
+use crate::folders::about_folder;
+use crate::{Error, ErrorCode, Result};
+
+/// How often to try to settle unproven zeros.
+pub(crate) const PROOF_ROUNDS: usize = panopto::PROOF_ROUNDS;
+
+/// Folders above each other that are followed; no real site is that deep.
+const MOST_LEVELS: usize = 64;
+
+/// An empty answer that may mean "no views" or "signed out".
+#[derive(Debug, Clone, Copy)]
+#[must_use = "an empty answer may mean that the call was signed out"]
+pub(crate) struct UnprovenZero(panopto::UnprovenZero);
+
+/// Where viewing records come from: a Panopto server, as one user.
+#[derive(Debug, Clone)]
+pub struct Source {
+    client: Client,
+}
+
+impl Source {
+    /// The server that this client is connected to.
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// The name of a course's folder.
+    pub(crate) async fn course_name(&self, course: FolderId) -> Result<String> {
+        let folder = self.client.folder(course).await.map_err(|error| about_folder(error, course))?;
+        Ok(folder.name)
+    }
+
+    /// What is directly in a folder; tells `tell` of its videos page by page, before the lists are whole.
+    pub(crate) async fn folder(&self, folder: FolderId, tell: &impl Fn(Vec<SourceVideo>)) -> Result<FolderAnswer> {
+        let videos = self.client.sessions_by_page(folder, |page| tell(page.iter().cloned().map(video).collect()));
+        match futures_util::future::try_join(self.client.child_folders(folder), videos).await {
+            Ok((children, videos)) => {
+                // The nil ID stands for the top level of the whole site, which is in no folder.
+                let children = children.into_iter().filter(|child| child.id != FolderId::NIL);
+                Ok(FolderAnswer::Content(FolderContent {
+                    subfolders: children.map(|child| (child.id, child.name)).collect(),
+                    videos: videos.into_iter().map(video).collect(),
+                }))
+            }
+            Err(error @ (panopto::Error::NotFound { .. } | panopto::Error::NoRights { .. })) => {
+                Ok(FolderAnswer::Refused(about_folder(error, folder)))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What the server says of one video. An error says nothing about it.
+    pub(crate) async fn video(&self, id: SessionId) -> Result<VideoAnswer> {
+        Ok(match self.client.session(id).await? {
+            SessionAnswer::Found(found) => VideoAnswer::Found(Box::new(video(*found))),
+            SessionAnswer::Gone => VideoAnswer::Gone(ProvenGone { video: id }),
+            SessionAnswer::Refused => VideoAnswer::Refused,
+        })
+    }
+
+    /// Whether a folder lies in a course, of which `inside` are folders known to. Asks for each folder on the way up.
+    pub(crate) async fn containment(&self, folder: FolderId, inside: &HashSet<FolderId>) -> Result<Containment> {
+        let mut met = HashSet::new();
+        let mut at = folder;
+        loop {
+            if inside.contains(&at) {
+                return Ok(Containment::Inside);
+            }
+            if met.len() >= MOST_LEVELS || !met.insert(at) {
+                return Ok(Containment::Unknown(odd_folder(folder)));
+            }
+            let found = match self.client.folder(at).await {
+                Ok(found) if found.id == at => found,
+                Ok(_) => return Ok(Containment::Unknown(odd_folder(at))),
+                Err(error @ (panopto::Error::NotFound { .. } | panopto::Error::NoRights { .. })) => {
+                    return Ok(Containment::Unknown(about_folder(error, at)));
+                }
+                Err(error) => return Err(error.into()),
+            };
+            match found.parent.filter(|parent| *parent != FolderId::NIL) {
+                Some(parent) => at = parent,
+                None => return Ok(Containment::Outside(OutsideCourse(()))),
+            }
+        }
+    }
+
+    /// Reads the records of one video in a range into `sink`, each exactly once. Gives a zero to be proven where the server
+    /// says that there are none. On error, `sink` may hold a part of them: throw it away.
+    pub(crate) async fn records(
+        &self,
+        video: SessionId,
+        range: UsageRange,
+        sink: &mut dyn RecordSink,
+    ) -> Result<Option<UnprovenZero>> {
+        Ok(self.client.usage(video, range, &mut Adapted(sink)).await?.emptiness.map(UnprovenZero))
+    }
+
+    /// Whether a zero is by now known to mean "no views", by records that the same sign-in was shown later.
+    pub(crate) fn is_proven_by_records(&self, zero: UnprovenZero) -> bool {
+        self.client.is_proven_by_records(&zero.0)
+    }
+
+    /// Whether a zero is proven, or several sign-ins agree on it where nothing better can be had.
+    pub(crate) fn is_proven_or_agreed(&self, zero: UnprovenZero) -> bool {
+        self.client.is_proven(&zero.0)
+    }
+
+    /// Tries to prove the sign-in: asks for `witness`, a video and range known to have records.
+    pub(crate) async fn prove_signed_in(&self, witness: Option<(SessionId, UsageRange)>) -> Result<Proof> {
+        Ok(match self.client.prove_signed_in(witness).await? {
+            panopto::Proof::SignedIn => Proof::SignedIn,
+            panopto::Proof::AskAgain => Proof::AskAgain,
+        })
+    }
+
+    /// Signs in for usage calls ahead of the first of them.
+    pub(crate) async fn sign_in_for_usage(&self) {
+        self.client.sign_in_for_usage().await;
+    }
+
+    /// What time it is by the server's clock, where it has told one.
+    pub(crate) fn time(&self) -> Option<DateTime<Utc>> {
+        self.client.server_time()
+    }
+
+    /// Requests sent so far.
+    pub(crate) fn requests(&self) -> u64 {
+        let counters = self.client.counters();
+        counters.rest + counters.soap + counters.token
+    }
+
+    /// Tells `tell` why calls wait and for how many seconds, from now on and without end.
+    pub(crate) fn pauses(&self) -> Pauses {
+        Pauses(self.client.pauses())
+    }
+}
+
+/// Why calls wait.
+pub(crate) struct Pauses(Receiver<Pause>);
+
+impl Pauses {
+    /// The next pause: its reason, and its length in seconds. Waits without end once there can be none.
+    pub(crate) async fn next(&mut self) -> (String, f64) {
+        loop {
+            match self.0.recv().await {
+                Ok(Pause { reason, length }) => return (reason, length.as_secs_f64()),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    }
+}
+
+/// Folders whose place in a course was asked about once.
+#[derive(Debug, Default)]
+pub(crate) struct KnownPlaces(HashMap<FolderId, Containment>);
+
+impl KnownPlaces {
+    /// [`Source::containment`], asked once for each folder.
+    pub(crate) async fn of(
+        &mut self,
+        source: &Source,
+        folder: FolderId,
+        inside: &HashSet<FolderId>,
+    ) -> Result<&Containment> {
+        if !self.0.contains_key(&folder) {
+            self.0.insert(folder, source.containment(folder, inside).await?);
+        }
+        self.0.get(&folder).ok_or_else(|| odd_folder(folder))
+    }
+}
+
+fn odd_folder(folder: FolderId) -> Error {
+    Error::new(ErrorCode::ServerChanged, format!("Where the folder {folder} lies cannot be followed upwards"))
+        .with_hint("Sync again; if it stays, look at the folder in Panopto")
+}
+
+fn video(session: panopto::Session) -> SourceVideo {
+    SourceVideo {
+        id: session.id,
+        name: session.name,
+        description: session.description,
+        duration_secs: session.duration_secs,
+        folder: session.folder_id,
+        folder_name: session.folder_name,
+    }
+}
+
+/// Our sink as the client wants it.
+struct Adapted<'a>(&'a mut dyn RecordSink);
+
+impl UsageSink for Adapted<'_> {
+    fn restart(&mut self) {
+        self.0.restart();
+    }
+
+    fn records(&mut self, page: &mut Vec<ViewingRecord>, total: Option<u64>) -> Result<(), BoxError> {
+        Ok(self.0.records(page, total)?)
+    }
+}

@@ -1,0 +1,98 @@
+//! What cells can be coloured by: the parts on the course map, the videos on the heat map.
+//!
+//! Deliberately absent: colours (crate `charts`) and words (`definition`). Invariant: what a measure counts depends on the
+//! figures alone, never on which cells are in view.
+
+use serde::{Deserialize, Serialize};
+
+use super::course::VideoRow;
+use super::percent;
+use super::statistic::Statistic;
+use super::usual::reached_percent;
+use crate::ChunkBounds;
+
+/// What the cells of the course map can be coloured by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
+#[serde(rename_all = "camelCase")]
+pub enum MapMeasure {
+    /// Share of the video's viewers who reached the part, in percent.
+    #[default]
+    Reached,
+    /// Share of the video's viewers who covered at least 75 % of the part, in percent.
+    Covered,
+    /// How often a viewer who reached the part played it: average time, in lengths of the part.
+    Rewatched,
+    /// Share of the time spent in the part that went into playing again what the same viewer had played before, in
+    /// percent.
+    PlayedAgain,
+    /// Share of the video's viewers who reached the part, less what is usual in the course at that place, in points of
+    /// percent.
+    ComparedWithCourse,
+}
+
+impl MapMeasure {
+    /// All measures, in the order they are offered.
+    pub const ALL: [Self; 5] =
+        [Self::Reached, Self::Covered, Self::Rewatched, Self::PlayedAgain, Self::ComparedWithCourse];
+
+    /// The name people choose it by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reached => "Reached",
+            Self::Covered => "Covered at least 75 %",
+            Self::Rewatched => "Times watched",
+            Self::PlayedAgain => "Played again",
+            Self::ComparedWithCourse => "Compared with the course",
+        }
+    }
+
+    /// The measure of a part, 0 to 19. Absent without a length, or where nobody is there to share it.
+    pub fn value(self, row: &VideoRow, part: usize) -> Statistic {
+        let Some(bounds) = row.totals.duration_secs.and_then(ChunkBounds::new) else { return Statistic::Absent };
+        let value = match self {
+            Self::Reached => percent(row.reached[part], row.totals.unique_viewers),
+            Self::Covered => percent(row.covered[part], row.totals.unique_viewers),
+            Self::Rewatched => (row.reached[part] > 0).then(|| row.average_secs[part] / bounds.length_secs(part)),
+            Self::PlayedAgain => {
+                let spent_secs = row.average_secs[part] * f64::from(row.reached[part]);
+                (spent_secs > 0.0).then(|| (row.again_secs[part] / spent_secs * 100.0).clamp(0.0, 100.0))
+            }
+            Self::ComparedWithCourse => reached_percent(row, part)
+                .value()
+                .zip(row.usual_reached_percent)
+                .map(|(here, usual)| here - usual[part]),
+        };
+        Statistic::of(row.totals.unique_viewers, value)
+    }
+}
+
+/// What the heat map of a course can be coloured by. The words are those of the same [`Figure`](crate::Figure)s.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
+#[serde(rename_all = "camelCase")]
+pub enum HeatMeasure {
+    /// Distinct viewers.
+    #[default]
+    #[serde(rename = "viewers")]
+    UniqueViewers,
+    /// Share of the viewers who covered at least 75 % of the video, in percent.
+    #[serde(rename = "coveredShare")]
+    CoveredPercent,
+    /// Total watch time in seconds.
+    WatchTime,
+}
+
+impl HeatMeasure {
+    /// All measures, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::UniqueViewers, Self::CoveredPercent, Self::WatchTime];
+
+    /// The measure of a video: a count, a percentage or seconds. Absent where it has none, such as a share of nobody.
+    pub fn value(self, row: &VideoRow) -> Statistic {
+        match self {
+            Self::UniqueViewers => Statistic::Value(f64::from(row.totals.unique_viewers)),
+            Self::CoveredPercent => row.totals.covered_percent,
+            Self::WatchTime => row.totals.duration_secs.map(|_| row.totals.watch_secs).into(),
+        }
+    }
+}

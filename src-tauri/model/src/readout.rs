@@ -1,0 +1,134 @@
+//! What is read out of a chart, a map or a table at one place: whole sentences with the numbers behind a colour.
+//!
+//! Window, saved charts and command line say the same. Parts of a video are counted as `ChunkIndex` counts them in the
+//! dataset for Tableau, from 0 to 19, so that somebody who has both in view finds one in the other. Deliberately absent:
+//! layout, and which of the lines a page shows.
+
+use crate::figures::{ChunkFigures, CourseFigures, GroupSize, TOO_FEW, VideoFigures, VideoRow, VideoTotals};
+use crate::line::listed_name;
+use crate::words::{clock, count, count_with_share, counted, percent, time, times, viewers};
+use crate::{DateRange, VideoInfo};
+
+/// What is said of one video in a list: under a tile, a bar or a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VideoReadout {
+    /// The whole name, on one line.
+    pub name: String,
+    /// `111 viewers`.
+    pub viewers: String,
+    /// `52 (46.8 %) covered at least 75 %`; without the share where there are too few viewers for one. `None` where
+    /// nobody watched, or the video has no length.
+    pub covered: Option<String>,
+    /// `1:13:04 long`, or that the length is not known.
+    pub duration: String,
+    /// `88 h 2 min watched`; `None` without a length.
+    pub watched: Option<String>,
+    /// Why the video has no share and no median, where it has too few viewers.
+    pub too_few: Option<&'static str>,
+}
+
+/// What is said of one video in a list.
+pub fn video(info: &VideoInfo, row: &VideoRow) -> VideoReadout {
+    let measured = row.totals.duration_secs.is_some();
+    VideoReadout {
+        name: listed_name(&info.name),
+        viewers: viewers(u64::from(row.totals.unique_viewers)),
+        covered: (measured && row.totals.unique_viewers > 0).then(|| {
+            let covered = count_with_share(u64::from(row.totals.covered_viewers), row.totals.covered_percent.value());
+            format!("{covered} covered at least 75 %")
+        }),
+        duration: row
+            .totals
+            .duration_secs
+            .map_or_else(|| "length not known".to_owned(), |secs| format!("{} long", clock(secs))),
+        watched: measured.then(|| format!("{} watched", time(row.totals.watch_secs))),
+        too_few: too_few(row.totals.unique_viewers),
+    }
+}
+
+/// What is said of one part of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartReadout {
+    /// `part 7, 0:42:00 – 0:48:00`.
+    pub part: String,
+    /// `61 of 111 viewers have watched some of part 7 (55.0 %)`.
+    pub reached: String,
+    /// `23 have covered at least 75 % of it (20.7 %)`.
+    pub covered: String,
+    /// `played 0.97 times by a viewer who reached it`; `None` where nobody did, or there are too few viewers.
+    pub played: Option<String>,
+    /// `0:05:49 per viewer`; `None` where nobody reached it, or there are too few viewers.
+    pub time: Option<String>,
+    /// Why the part has no share, where the video has too few viewers.
+    pub too_few: Option<&'static str>,
+}
+
+/// What is said of one part of a video, 0 to 19; `None` if there is no such part.
+pub fn part(figures: &VideoFigures, index: usize) -> Option<PartReadout> {
+    let chunk: &ChunkFigures = figures.chunks.get(index)?;
+    let audience = figures.totals.unique_viewers;
+    let size = GroupSize::of(audience);
+    let general = chunk.reached > 0 && matches!(size, GroupSize::Few | GroupSize::Enough);
+    let share = |part: u32| match size {
+        GroupSize::Nobody | GroupSize::TooFew => String::new(),
+        GroupSize::Few | GroupSize::Enough => format!(" ({})", percent(f64::from(part) / f64::from(audience) * 100.0)),
+    };
+    let (has, have_covered) = (verb(chunk.reached), verb(chunk.covered));
+    Some(PartReadout {
+        part: part_label(index, chunk.start_secs, chunk.end_secs),
+        reached: format!(
+            "{} of {} {has} watched some of part {index}{}",
+            count(u64::from(chunk.reached)),
+            viewers(u64::from(audience)),
+            share(chunk.reached)
+        ),
+        covered: format!(
+            "{} {have_covered} covered at least 75 % of it{}",
+            count(u64::from(chunk.covered)),
+            share(chunk.covered)
+        ),
+        played: general.then(|| {
+            let lengths = chunk.average_secs / (chunk.end_secs - chunk.start_secs);
+            format!("played {} by a viewer who reached it", times(lengths))
+        }),
+        time: general.then(|| format!("{} per viewer", clock(chunk.average_secs))),
+        too_few: too_few(audience),
+    })
+}
+
+const fn verb(people: u32) -> &'static str {
+    if people == 1 { "has" } else { "have" }
+}
+
+/// A part of a video: `part 7, 0:42:00 – 0:48:00`.
+pub fn part_label(index: usize, start_secs: f64, end_secs: f64) -> String {
+    format!("part {index}, {} – {}", clock(start_secs), clock(end_secs))
+}
+
+fn too_few(viewers: u32) -> Option<&'static str> {
+    match GroupSize::of(viewers) {
+        GroupSize::TooFew => Some(TOO_FEW),
+        GroupSize::Nobody | GroupSize::Few | GroupSize::Enough => None,
+    }
+}
+
+/// The facts of a course: `40 videos · 152 viewers · 560 h 37 min watched`. Under a date range each number stands beside
+/// that of all dates: `40 videos · 111 of 152 viewers · 88 h 2 min of 560 h 37 min watched`.
+pub fn course(chosen: &CourseFigures, all_dates: &CourseFigures) -> String {
+    let videos = counted(chosen.rows.len() as u64, "video", "videos");
+    let everybody = viewers(u64::from(all_dates.unique_viewers));
+    let everything = time(all_dates.watch_secs);
+    if chosen.range == DateRange::ALL {
+        return format!("{videos} · {everybody} · {everything} watched");
+    }
+    let (here, watched) = (count(u64::from(chosen.unique_viewers)), time(chosen.watch_secs));
+    format!("{videos} · {here} of {everybody} · {watched} of {everything} watched")
+}
+
+/// What stands beside the coverage of a video whose first viewing lies before the chosen dates: `in these days; 46.7 % in
+/// all`. Somebody who watched half before and half within these dates covers only half of it within them. `None` where
+/// the dates leave no such beginning out, or there is no share of all dates.
+pub fn beside_all_dates(chosen: &VideoTotals, all_dates: &VideoTotals) -> Option<String> {
+    let share = all_dates.covered_percent.value().filter(|_| chosen.begins_before_range)?;
+    Some(format!("in these days; {} in all", percent(share)))
+}

@@ -1,0 +1,116 @@
+//! The term of a course: when it began, and whether it still runs.
+//!
+//! Universities divide the year differently, so no calendar is built in. The term is guessed from the course's own
+//! viewing until the teacher sets it. Deliberately absent: a clock (the caller says which day is today), and where a set
+//! term is kept.
+//!
+//! Invariants: a term has a first day and ends on or after it; a set term is never changed by what is viewed.
+
+use crate::period::Period;
+use crate::words::{day_month, range};
+use crate::{CourseViews, DateRange, Day};
+
+/// Weeks without viewing that a term may hold: a reading week, or the holidays at the turn of the year. A longer break
+/// ends it.
+const MOST_QUIET_WEEKS: i32 = 3;
+
+/// The share of the busiest week's viewers from which a week counts as part of the term: before it, the teacher tries
+/// out the recording; after it, single people come back.
+const LEAST_SHARE_OF_BUSIEST: f64 = 0.05;
+
+/// Weeks since the last busy one after which the term is over.
+const WEEKS_UNTIL_OVER: i32 = 2;
+
+/// The term of a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    first: Day,
+    /// `None` while the term runs and nobody has set its end.
+    last: Option<Day>,
+    origin: TermOrigin,
+}
+
+/// Where a term is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermOrigin {
+    /// From the viewing of the course.
+    Guessed,
+    /// From the teacher.
+    Set,
+}
+
+impl Term {
+    /// The term of a course: the `set` one, or one guessed from the viewing. `None` where nobody has watched and none is
+    /// set.
+    ///
+    /// A guessed term begins on the first day with viewing of its first busy week, and ends with the Sunday of its last
+    /// busy week. It runs on while that week is at most two weeks before `today`. Where the course was used for several
+    /// terms, it is the last of them.
+    pub fn of(views: &CourseViews, set: Option<DateRange>, today: Day) -> Option<Self> {
+        match set {
+            Some(days) => Some(Self { first: days.first(), last: Some(days.last()), origin: TermOrigin::Set }),
+            None => guessed(views, today),
+        }
+    }
+
+    /// Whether it was guessed or set.
+    pub const fn origin(self) -> TermOrigin {
+        self.origin
+    }
+
+    /// The first day.
+    pub const fn first(self) -> Day {
+        self.first
+    }
+
+    /// The last day; `None` while the end is not known.
+    pub const fn last(self) -> Option<Day> {
+        self.last
+    }
+
+    /// The days of the term that have come: up to today, or to its end if that is earlier. At least its first day.
+    pub fn days(self, today: Day) -> DateRange {
+        let last = self.last.map_or(today, |last| last.min(today)).max(self.first);
+        DateRange::between(self.first, last)
+    }
+
+    /// The term in words: `24 Aug – today`, and once it is over `24 Aug – 11 Dec 2026`.
+    pub fn words(self, today: Day) -> String {
+        match self.last {
+            Some(last) if last < today => range(DateRange::between(self.first, last)),
+            _ if self.first >= today => range(self.days(today)),
+            _ => format!("{} – today", first_day(self.first, today)),
+        }
+    }
+}
+
+/// The first day, with its year where that is not this one.
+fn first_day(first: Day, today: Day) -> String {
+    use chrono::Datelike;
+    let year = first.date().year();
+    if year == today.date().year() { day_month(first) } else { format!("{} {year}", day_month(first)) }
+}
+
+fn guessed(views: &CourseViews, today: Day) -> Option<Term> {
+    let weeks = views.viewers_across_time(None, views.days()?, Period::Week);
+    let busiest = weeks.iter().map(|week| week.viewers).max()?;
+    let busy = |viewers: u32| viewers > 0 && f64::from(viewers) >= f64::from(busiest) * LEAST_SHARE_OF_BUSIEST;
+    let mut term: Option<(DateRange, DateRange)> = None;
+    for week in weeks.iter().filter(|week| busy(week.viewers)) {
+        term = match term {
+            Some((first, last)) if weeks_between(last, week.days) <= MOST_QUIET_WEEKS => Some((first, week.days)),
+            _ => Some((week.days, week.days)),
+        };
+    }
+    let (first_week, last_week) = term?;
+    let first = views.viewers_per_day(first_week).first()?.day;
+    let sunday = Period::Week.next(Period::Week.start(last_week.first())).plus(-1);
+    let over = sunday.plus(7 * WEEKS_UNTIL_OVER) < today;
+    Some(Term { first, last: over.then_some(sunday), origin: TermOrigin::Guessed })
+}
+
+/// Whole weeks that lie between two weeks.
+fn weeks_between(earlier: DateRange, later: DateRange) -> i32 {
+    let monday = |week: DateRange| Period::Week.start(week.first()).days_since_1970();
+    (monday(later) - monday(earlier)) / 7 - 1
+}
