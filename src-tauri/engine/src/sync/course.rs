@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::maybe_done;
 use model::{FolderId, OutcomeWord, SessionId};
 use tokio::sync::{Notify, Semaphore};
+use tokio_util::task::TaskTracker;
 
 use super::days::{Days, DecidedDays};
 use super::halt::Halt;
@@ -49,6 +50,8 @@ pub(super) struct SyncRun<'a> {
     pub(super) look_back: LookBack,
     /// Whether everything is fetched anew, to drop copies that the server does not have.
     pub(super) anew: bool,
+    /// The work on the disk, which goes on when its future is dropped.
+    pub(super) tasks: TaskTracker,
     /// Told when some course will need a signed-in usage call.
     pub(super) usage_ahead: Notify,
 }
@@ -66,7 +69,7 @@ impl SyncRun<'_> {
 }
 
 /// The stored course, lent to blocking threads and back.
-struct LentCourse(Option<Box<StoredCourse>>);
+struct LentCourse(Option<Box<StoredCourse>>, TaskTracker);
 
 impl LentCourse {
     async fn with<T: Send + 'static>(
@@ -74,7 +77,7 @@ impl LentCourse {
         work: impl FnOnce(&mut StoredCourse) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let Some(mut stored) = self.0.take() else { return Err(lost()) };
-        let worked = tokio::task::spawn_blocking(move || {
+        let worked = self.1.spawn_blocking(move || {
             let result = work(&mut stored);
             (stored, result)
         });
@@ -98,7 +101,7 @@ fn lost() -> Error {
 
 /// Syncs one course. Whatever goes wrong with it is in the report.
 pub(super) async fn sync_course(run: &SyncRun<'_>, listed: ListedCourse) -> CourseReport {
-    let mut course = CourseSync { run, name: listed.name, id: listed.id, held: LentCourse(None) };
+    let mut course = CourseSync { run, name: listed.name, id: listed.id, held: LentCourse(None, run.tasks.clone()) };
     let outcome = match course.sync().await {
         Ok(outcome) => outcome,
         Err(error) => course.ended_early(&error).await,
@@ -199,7 +202,7 @@ impl CourseSync<'_> {
     async fn open(&mut self) -> Result<()> {
         let (folder, lock, turn) = (self.run.folder.clone(), Arc::clone(self.run.lock), Arc::clone(&self.run.turn));
         let (shared, id, name) = (Arc::clone(&self.run.shared), self.id, self.name.clone());
-        let opened = tokio::task::spawn_blocking(move || StoredCourse::open(folder, lock, (turn, shared), id, &name));
+        let opened = self.run.tasks.spawn_blocking(move || StoredCourse::open(folder, lock, (turn, shared), id, &name));
         let stored = opened.await.map_err(|error| lost().with_source(error))??;
         for message in &stored.warnings {
             self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message: message.clone(), hint: None });
@@ -207,7 +210,7 @@ impl CourseSync<'_> {
         if self.run.look_back.at_once || stored.lacks_days_before_end_of(last_complete_day(self.run.began)) {
             self.run.usage_ahead.notify_one();
         }
-        self.held = LentCourse(Some(Box::new(stored)));
+        self.held.0 = Some(Box::new(stored));
         Ok(())
     }
 

@@ -32,6 +32,7 @@ use futures_util::stream::{self, StreamExt as _};
 use model::FolderId;
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 pub use crate::outcome::{CourseOutcome, Failure, PartFailure};
 use course::{SyncRun, sync_course};
@@ -117,6 +118,7 @@ pub async fn run(
             LookBack { days: request.lookback_days, at_once: request.asks_again }
         },
         anew: request.anew,
+        tasks: TaskTracker::new(),
         usage_ahead: Notify::new(),
     };
     let numbered = courses.into_iter().enumerate();
@@ -130,6 +132,9 @@ pub async fn run(
         () = tell_pauses(source, events) => Vec::new(),
         () = sign_in_ahead(source, &run.usage_ahead) => Vec::new(),
     };
+    // What a stop has left running on the disk holds the lock: the next sync must find it free.
+    run.tasks.close();
+    run.tasks.wait().await;
     let shared = Arc::clone(&run.shared);
     // Whatever is left over is removed by the next sync.
     let _ = tokio::task::spawn_blocking(move || shared.remove_kept()).await;

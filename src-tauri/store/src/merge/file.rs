@@ -29,10 +29,11 @@ pub(super) struct StoredRows<'a> {
 
 impl<'a> StoredRows<'a> {
     pub(super) fn open(disk: &'a dyn Disk, path: &'a Path, is_cancelled: &'a dyn Fn() -> bool) -> Result<Self> {
-        let mut bytes =
-            disk.stat(path).map_err(|error| disk_error("read", path, error))?.map_or(0, |found| found.length);
+        let found = disk.stat(path).map_err(|error| disk_error("read", path, error))?;
+        let mut bytes = found.map_or(0, |found| found.length);
         let mut columns = Vec::new();
-        if bytes > 0 {
+        // Also one without a length: it may be no plain file, and opening it says so.
+        if found.is_some() {
             let is_known = |name: &Vec<u8>| {
                 ACTIVITY_COLUMNS.iter().position(|column| column.as_bytes().eq_ignore_ascii_case(name))
             };
