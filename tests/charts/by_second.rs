@@ -34,7 +34,7 @@ fn every_column_has_the_figures_of_its_place() {
     for window in [None, Interval::new(3000.0, 3300.0)] {
         let chart = drawn(&views, 2, window);
         let bins = timeline.bins(window.or(timeline.whole()).unwrap(), chart.points.len());
-        assert_eq!(chart.points.len() as i32, chart.plot.width() / 2);
+        assert_eq!(chart.points.len(), chart.plot.width().unsigned_abs() as usize / 2);
         assert_eq!(chart.series.iter().map(|series| series.hue).collect::<Vec<_>>(), [Hue::Reached, Hue::Time]);
         for (point, bin) in chart.points.iter().zip(&bins) {
             assert_eq!(point.values[0].number, Some(bin.viewers.mean));

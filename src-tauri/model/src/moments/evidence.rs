@@ -135,8 +135,8 @@ impl Tally {
                 if last_secs >= from && last_secs <= to {
                     self.people += 1;
                     // What comes later would have been lost for other reasons as well.
-                    let lost_secs = curves.grid.duration_secs - last_secs;
-                    self.involved_secs += lost_secs.min(around_secs(curves.grid));
+                    let unseen_secs = curves.grid.duration_secs - last_secs;
+                    self.involved_secs += unseen_secs.min(around_secs(curves.grid));
                 }
             }
             MomentKind::JumpedTo => {
@@ -217,7 +217,7 @@ pub(super) fn moments(
     video: usize,
     range: DateRange,
     curves: &Curves,
-    candidates: Vec<Candidate>,
+    candidates: &[Candidate],
 ) -> Vec<Moment> {
     if candidates.is_empty() {
         return Vec::new();
@@ -226,11 +226,11 @@ pub(super) fn moments(
     let mut habits = Habits::default();
     for viewer in views.audience(video) {
         if habits.read(viewer, range) {
-            for (tally, candidate) in tallies.iter_mut().zip(&candidates) {
+            for (tally, candidate) in tallies.iter_mut().zip(candidates) {
                 tally.add(candidate, &habits, curves);
             }
         }
     }
-    let counted = tallies.iter().zip(&candidates).filter(|(tally, _)| tally.people >= LEAST_PEOPLE);
+    let counted = tallies.iter().zip(candidates).filter(|(tally, _)| tally.people >= LEAST_PEOPLE);
     counted.map(|(tally, candidate)| tally.moment(candidate, curves)).collect()
 }

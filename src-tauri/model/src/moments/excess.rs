@@ -24,7 +24,7 @@ const MOST_OF_VIDEO: f64 = 0.3;
 /// What does not lie so many standard deviations above the first guess, which is low, is not looked at.
 const HOPELESS: f64 = 3.5;
 /// Candidates that are looked at in one curve at the most.
-const MOST_TRIES: usize = 64;
+const MOST_TRIES: usize = 16;
 
 /// How far the surroundings of a place reach on either side, in seconds.
 pub(super) fn around_secs(grid: Grid) -> f64 {
@@ -61,6 +61,10 @@ pub(super) fn stretches(grid: Grid, people: &Curve, base: &Curve, wanted: Wanted
     let smoothing = grid.span((wanted.least_secs * SMOOTHING).max(LEAST_SMOOTHING_SECS));
     let smooth = people.smoothed(smoothing);
     let mut search = Search { grid, people: &smooth, base, wanted, taken: vec![false; grid.cells], found: Vec::new() };
+    let hopeless = (0..grid.cells).all(|cell| !search.could_be(cell, smooth.values()[cell]));
+    if hopeless {
+        return Vec::new();
+    }
     // What is found takes its weight out of the surroundings of the others, so these get another chance.
     while search.round() {}
     search.found

@@ -153,7 +153,7 @@ pub fn moments(views: &CourseViews, video: usize, range: DateRange) -> VideoMome
         return VideoMoments::TooFewViewers(viewers);
     }
     let observed = Observed::new(views, video, range, duration_secs);
-    let mut moments = evidence::moments(views, video, range, &observed.curves, observed.candidates());
+    let mut moments = evidence::moments(views, video, range, &observed.curves, &observed.candidates());
     moments.sort_by(|a, b| b.effect().total_cmp(&a.effect()).then_with(|| a.start_secs.total_cmp(&b.start_secs)));
     moments.truncate(MOST_MOMENTS);
     VideoMoments::Found(moments)
