@@ -77,27 +77,30 @@ fn a_second_ctrl_c_stops_at_once() {
     end(&sandbox, child, &["sync"]).exits_with(130);
 }
 
-/// Makes of a file one that never ends: whoever reads it waits.
+/// Makes a file of records so long that reading it takes a while.
 #[cfg(target_os = "linux")]
-fn endless(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
+fn long(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
+    const LENGTH_BYTES: usize = 300 << 20;
     let path = sandbox.path(name);
-    std::fs::remove_file(&path).expect("it was there");
-    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo is there").success());
+    let text = std::fs::read(&path).expect("it is there");
+    let rows = &text[text.iter().position(|byte| *byte == b'\n').expect("a header") + 1..];
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).expect("it can be written"));
+    std::io::Write::write_all(&mut file, &text).expect("room for it");
+    for _ in 0..LENGTH_BYTES / rows.len() {
+        std::io::Write::write_all(&mut file, rows).expect("room for it");
+    }
     path
 }
 
-/// The writing end of it, as soon as the program reads the other.
+/// Waits until the program reads it.
 #[cfg(target_os = "linux")]
-fn held_open(path: &std::path::Path) -> std::fs::File {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    /// `O_NONBLOCK`: without a reader it is refused, and a program that never reads cannot hold up the test.
-    const AT_ONCE: i32 = 0o4000;
-    let mut writing = None;
+fn is_read(path: &std::path::Path, child: &std::process::Child) {
+    let real = path.canonicalize().expect("it is there");
+    let open = format!("/proc/{}/fd", child.id());
     wait_until("the program reads it", || {
-        writing = std::fs::OpenOptions::new().write(true).custom_flags(AT_ONCE).open(path).ok();
-        writing.is_some()
+        let files = std::fs::read_dir(&open).into_iter().flatten().flatten();
+        files.filter_map(|file| std::fs::read_link(file.path()).ok()).any(|file| file == real)
     });
-    writing.expect("it is open")
 }
 
 #[cfg(target_os = "linux")]
@@ -113,15 +116,14 @@ fn what_only_looks_ends_at_the_first() {
         .iter()
         .find(|(name, _)| name.contains("720ecd90") && name.ends_with("viewing_activity.csv"))
         .expect("records");
-    let records = endless(&sandbox, &format!("data/{}", records.0));
+    let records = long(&sandbox, &format!("data/{}", records.0));
     for arguments in
         [&["videos", "COMM 291"][..], &["chart", &video, "--out", "a.svg"], &["--json", "videos", "COMM 291"]]
     {
         let child = start(&sandbox, arguments);
-        let writing = held_open(&records);
+        is_read(&records, &child);
         signal(&child, "-INT");
         let ran = end(&sandbox, child, arguments).exits_with(130);
-        drop(writing);
         assert!(!ran.stderr.contains("once more") && !ran.stderr.contains("kept"), "{}", ran.stderr);
         if arguments[0] == "--json" {
             assert_eq!(ran.json()["status"], "cancelled");
@@ -141,18 +143,20 @@ fn the_course_list_waits_for_no_stored_file() {
     golden(&sandbox, "data", false);
     let listed = sandbox.run(&["courses", "list"]).exits_with(0);
     let files = sandbox.files("data");
-    let videos = files.iter().find(|(name, _)| name.ends_with("sessions_overview.csv")).expect("videos");
-    let videos = endless(&sandbox, &format!("data/{}", videos.0));
-
-    let mut child = start(&sandbox, &["courses", "list"]);
-    wait_until("the list is shown", || child.try_wait().expect("it runs").is_some());
-    assert_eq!(end(&sandbox, child, &["courses", "list"]).exits_with(0).stdout, listed.stdout);
+    let records = files.iter().find(|(name, _)| name.ends_with("viewing_activity.csv")).expect("records");
+    let records = long(&sandbox, &format!("data/{}", records.0));
 
     let child = start(&sandbox, &["status"]);
-    let writing = held_open(&videos);
+    is_read(&records, &child);
     signal(&child, "-INT");
     assert_eq!(end(&sandbox, child, &["status"]).exits_with(130).stderr, "Stopped\n");
-    drop(writing);
+
+    // A pipe in the place of the records would be told by whatever reads them.
+    std::fs::remove_file(&records).expect("it was there");
+    assert!(Command::new("mkfifo").arg(&records).status().expect("mkfifo is there").success());
+    assert!(sandbox.run(&["status"]).exits_with(5).stderr.contains("it is not a plain file"));
+    let list = sandbox.run(&["courses", "list"]).exits_with(0);
+    assert_eq!((list.stdout, list.stderr), (listed.stdout, listed.stderr));
 }
 
 #[test]

@@ -481,7 +481,7 @@ fn the_samples_are_sound() {
                 ACTIVITY => Views::default().course(&folder, course(), Tz::UTC).is_ok() || bytes.ends_with(b"\n"),
                 JOURNAL => matches!(
                     Journal::load(&folder, course()),
-                    Ok(engine::store::journal::Found::Journal(journal)) if journal.videos.len() == 1
+                    Ok(engine::store::journal::JournalFile::Journal(journal)) if journal.videos.len() == 1
                 ),
                 STAGED => Staging::of_course(&folder, course()).recover().unwrap().len() == 1,
                 NOTE => folder.trash().unwrap().len() == 1,

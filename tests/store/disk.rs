@@ -209,3 +209,65 @@ fn each_refusal_has_its_sentence_and_a_way_out() {
         assert!(error.hint().is_some_and(|hint| hint.len() > 20));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_any_file_is_refused_and_hangs_nothing() {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use store::journal::Journal;
+    use store::number::Reading;
+    use store::overview::read_overview;
+
+    let temporary = tempfile::tempdir().unwrap();
+    for through_a_link in [false, true] {
+        let folder = DataFolder::create(temporary.path().join(format!("data {through_a_link}"))).unwrap();
+        // Within the folder, for a link that leads out of it is refused as that.
+        let pipe = folder.root().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let course = model::FolderId::from_bytes([7; 16]);
+        let lock = folder.lock().unwrap();
+        let dir = folder.make_course_dir(&lock, store::Area::Database, course, "Course").unwrap();
+        drop(lock);
+        let journal = Journal::path(&folder, course);
+        fs::create_dir_all(journal.parent().unwrap()).unwrap();
+        let overview = store::overview_file(&dir);
+        let lock_file = folder.internal_file("lock");
+        for path in [&folder.courses_file(), &folder.state_file(), &overview, &journal, &lock_file] {
+            let _ = fs::remove_file(path);
+            if through_a_link {
+                std::os::unix::fs::symlink(&pipe, path).unwrap();
+            } else {
+                assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+            }
+        }
+        let (tell, told) = channel();
+        std::thread::spawn(move || {
+            let errors = [
+                folder.courses().unwrap_err(),
+                folder.state().unwrap_err(),
+                read_overview(&RealDisk, &overview, Reading::Nearest).unwrap_err(),
+                Journal::load(&folder, course).unwrap_err(),
+                folder.lock().map(|_| ()).unwrap_err(),
+            ];
+            tell.send(errors.map(|error| error.to_string())).unwrap();
+        });
+        for sentence in told.recv_timeout(Duration::from_secs(20)).expect("nothing waits for the pipe's other end") {
+            assert!(sentence.ends_with("it is not a plain file"), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn a_file_without_bound_is_not_read_whole() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = DataFolder::create(temporary.path()).unwrap();
+    for path in [folder.courses_file(), folder.state_file()] {
+        fs::File::create(&path).unwrap().set_len((64 << 20) + 1).unwrap();
+    }
+    for error in [folder.courses().unwrap_err(), folder.state().unwrap_err()] {
+        assert!(error.message().ends_with("it is larger than 64 MB, which no such file is"), "{error}");
+        assert!(error.hint().is_some());
+    }
+}

@@ -165,7 +165,9 @@ fn an_empty_second_directory_of_a_course_is_passed_over() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = DataFolder::create(temporary.path()).unwrap();
     let dirs = ["New name", "Old name"].map(|name| folder.area_dir(Area::Database).join(format!("{name}[{ID}]")));
-    dirs.iter().for_each(|dir| fs::create_dir_all(dir).unwrap());
+    for dir in &dirs {
+        fs::create_dir_all(dir).unwrap();
+    }
     let found = || folder.course_dir(Area::Database, ID.parse().unwrap());
     assert_eq!(
         found().unwrap_err().kind(),

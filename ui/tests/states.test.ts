@@ -85,20 +85,12 @@ const STATES: State[] = [
   {
     state: 'a damaged course list',
     in: ['damagedList'],
-    says: [
-      /^Line 2 of `.*courses\.csv`.*is not a Panopto ID/,
-      'Open data folder',
-      'Make the list anew',
-    ],
+    says: [/^Line 2 of `.*courses\.csv`.*is not a Panopto ID/, 'Open data folder', 'Make the list anew'],
   },
   {
     state: 'damaged settings',
     in: ['damagedSettings'],
-    says: [
-      /settings\.json` is damaged at line 1/,
-      'Restore the settings',
-      'Start with the default settings',
-    ],
+    says: [/settings\.json` is damaged at line 1/, 'Restore the settings', 'Start with the default settings'],
     hides: ['Viewers across time'],
   },
   {

@@ -4,7 +4,7 @@
 //! absent: panics; each front end tells them in one line of its own.
 
 /// From now on the memory of this process is not written to a file when it ends by force. Windows and macOS write none
-/// unless whoever looks after the computer has asked them to.
+/// unless an administrator has configured them to.
 pub fn leave_no_memory_behind() {
     #[cfg(unix)]
     {

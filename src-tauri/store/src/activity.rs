@@ -15,6 +15,7 @@ use super::moment::{Moment, push_date, push_moment};
 use super::number::{parse_nearest, push_number};
 use super::refusal::disk_error;
 use super::table::{Source, find_columns, first_line_of, push_cell, quoted};
+use crate::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
 /// The columns of `viewing_activity.csv`, as they are written.
@@ -65,7 +66,7 @@ impl<'a> ActivityReader<'a> {
 
     /// Reads records, headers first, from anything; `path` is what errors call it.
     pub(crate) fn over(file: impl Read + Send + 'static, path: &'a Path) -> Result<Self> {
-        let source = Source { path, code: ErrorKind::DataFileInvalid, remedy: REMEDY };
+        let source = Source { path, code: ErrorKind::DataFileInvalid, remedy: REMEDY, most_bytes: MOST_COURSE_BYTES };
         let file: Box<dyn Read + Send> = Box::new(file);
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)

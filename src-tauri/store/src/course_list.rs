@@ -13,6 +13,7 @@ use super::disk::{Disk, Durability, replace};
 use super::refusal::disk_error;
 use super::table::{self, ShortLines, Source, read_table};
 use super::{Area, DataFolder, FolderLock};
+use crate::unfit::MOST_WHOLE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
 const COLUMNS: [&str; 2] = ["PanoptoFolderName", "PanoptoFolderID"];
@@ -32,6 +33,7 @@ pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<L
         path,
         code: ErrorKind::CourseFileInvalid,
         remedy: "Correct the file in a text editor or spreadsheet and save it as CSV (UTF-8)",
+        most_bytes: MOST_WHOLE_BYTES,
     };
     let mut courses = read_table(disk, source, &COLUMNS, ShortLines::EmptyCells, |row| {
         Ok(ListedCourse { id: row.id(1)?, name: row.text(0).trim().to_owned() })

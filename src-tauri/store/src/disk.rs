@@ -16,6 +16,7 @@ use std::time::SystemTime;
 
 use super::permissions;
 use super::refusal::{self, Refusal};
+use super::unfit::{MOST_WHOLE_BYTES, Unfit, refuse_special};
 use crate::Result;
 
 /// A file open for writing.
@@ -56,7 +57,7 @@ pub struct Entry {
 pub trait Disk: fmt::Debug + Send + Sync {
     /// Makes an empty file of the owner's alone, or empties the one that is there, and opens it for writing.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
-    /// Opens a file for reading.
+    /// Opens a file for reading. What is neither a file nor a folder is refused as [`Unfit::NotPlain`].
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>>;
     /// Waits until what other calls wrote to this file is on the disk itself.
     fn sync_file(&self, path: &Path) -> io::Result<()>;
@@ -90,11 +91,16 @@ pub trait Disk: fmt::Debug + Send + Sync {
         Ok(self.stat(path)?.is_some())
     }
 
-    /// Reads a whole file; meant for small ones.
+    /// Reads a whole file, of at most [`MOST_WHOLE_BYTES`].
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.read_at_most(path, MOST_WHOLE_BYTES)
+    }
+
+    /// Reads a whole file, of at most so many bytes; a longer one is refused as [`Unfit::TooLarge`].
+    fn read_at_most(&self, path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.open(path)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        self.open(path)?.take(most_bytes + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most_bytes { Err(Unfit::TooLarge(most_bytes).into()) } else { Ok(bytes) }
     }
 }
 
@@ -110,14 +116,17 @@ impl DiskFile for File {
 
 impl Disk for RealDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        refuse_special(path)?;
         Ok(Box::new(patiently(|| permissions::options_for_new(path).truncate(true).open(path))?))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>> {
+        refuse_special(path)?;
         Ok(Box::new(patiently(|| File::open(path))?))
     }
 
     fn sync_file(&self, path: &Path) -> io::Result<()> {
+        refuse_special(path)?;
         // Windows flushes only through a handle that may write.
         patiently(|| OpenOptions::new().write(true).open(path))?.sync_all()
     }

@@ -17,6 +17,7 @@ use super::disk::{Durability, remove_leftovers, replace};
 use super::layout::DataFolder;
 use super::lock::FolderLock;
 use super::refusal::disk_error;
+use super::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
 /// The form of the file this version writes and reads.
@@ -133,7 +134,7 @@ pub struct Journal {
 
 /// What is found in place of a journal.
 #[derive(Debug)]
-pub enum Found {
+pub enum JournalFile {
     /// A journal.
     Journal(Box<Journal>),
     /// None: the course is new, or was fetched by the original.
@@ -164,21 +165,22 @@ impl Journal {
     }
 
     /// Reads the journal of a course.
-    pub fn load(folder: &DataFolder, course: FolderId) -> Result<Found> {
+    pub fn load(folder: &DataFolder, course: FolderId) -> Result<JournalFile> {
         let path = Self::path(folder, course);
         if !folder.exists(&path)? {
-            return Ok(Found::Nothing);
+            return Ok(JournalFile::Nothing);
         }
-        let bytes = folder.disk().read(&path).map_err(|error| disk_error("read", &path, error))?;
+        let bytes =
+            folder.disk().read_at_most(&path, MOST_COURSE_BYTES).map_err(|error| disk_error("read", &path, error))?;
         let problem = match serde_json::from_slice::<Self>(&bytes) {
             Ok(journal) if journal.version == VERSION && journal.course == course => {
-                return Ok(Found::Journal(Box::new(journal)));
+                return Ok(JournalFile::Journal(Box::new(journal)));
             }
             Ok(journal) if journal.course != course => format!("it is that of course {}", journal.course),
             Ok(journal) => format!("its version {} is not known", journal.version),
             Err(error) => format!("line {} is not as expected", error.line()),
         };
-        Ok(Found::Damaged(format!("The sync journal `{}` cannot be used: {problem}", path.display())))
+        Ok(JournalFile::Damaged(format!("The sync journal `{}` cannot be used: {problem}", path.display())))
     }
 
     /// Writes the journal; on the disk when this returns.
@@ -259,7 +261,7 @@ mod tests {
     #[test]
     fn reads_back_what_it_wrote() {
         let (_dir, folder, lock) = folder();
-        assert!(matches!(Journal::load(&folder, COURSE).unwrap(), Found::Nothing));
+        assert!(matches!(Journal::load(&folder, COURSE).unwrap(), JournalFile::Nothing));
         let mut journal = Journal::new(COURSE, "Name \"with\" 漢字");
         journal.witness = Some(Witness::new(SessionId::from_bytes([1; 16]), day("2024-02-29")));
         journal.stored = Some(StoredCounts { records: 3, viewers: 2, file_bytes: 1 });
@@ -274,12 +276,12 @@ mod tests {
         });
         journal.save(&folder, &lock).unwrap();
         match Journal::load(&folder, COURSE).unwrap() {
-            Found::Journal(read) => assert_eq!(*read, journal),
+            JournalFile::Journal(read) => assert_eq!(*read, journal),
             other => panic!("{other:?}"),
         }
         Journal::remove(&folder, &lock, COURSE).unwrap();
         Journal::remove(&folder, &lock, COURSE).unwrap();
-        assert!(matches!(Journal::load(&folder, COURSE).unwrap(), Found::Nothing));
+        assert!(matches!(Journal::load(&folder, COURSE).unwrap(), JournalFile::Nothing));
     }
 
     #[test]
@@ -296,7 +298,7 @@ mod tests {
         ] {
             std::fs::write(&path, text).unwrap();
             match Journal::load(&folder, COURSE).unwrap() {
-                Found::Damaged(sentence) => assert!(sentence.contains(words), "{sentence}"),
+                JournalFile::Damaged(sentence) => assert!(sentence.contains(words), "{sentence}"),
                 other => panic!("{other:?}"),
             }
         }
@@ -308,7 +310,7 @@ mod tests {
             let (_dir, folder, lock) = folder();
             Journal::new(COURSE, "x").save(&folder, &lock).unwrap();
             std::fs::write(Journal::path(&folder, COURSE), &bytes).unwrap();
-            proptest::prop_assert!(matches!(Journal::load(&folder, COURSE), Ok(Found::Damaged(_))));
+            proptest::prop_assert!(matches!(Journal::load(&folder, COURSE), Ok(JournalFile::Damaged(_))));
         }
     }
 

@@ -34,6 +34,7 @@ pub mod state;
 pub mod surplus;
 mod table;
 pub mod trash;
+mod unfit;
 mod within;
 
 pub use disk::{Disk, DiskFile, Durability, RealDisk, Replacement, replace};
@@ -42,3 +43,4 @@ pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
 pub use lock::FolderLock;
 pub use process_lock::ProcessLock;
 pub use table::{push_line, quoted};
+pub use unfit::{MOST_WHOLE_BYTES, Unfit};

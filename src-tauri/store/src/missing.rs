@@ -11,7 +11,7 @@ use std::path::Path;
 
 use model::FolderId;
 
-use super::journal::{Found, Journal};
+use super::journal::{Journal, JournalFile};
 use super::layout::{Area, DataFolder, activity_file, overview_file};
 use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
@@ -19,9 +19,9 @@ use crate::{Error, ErrorKind, Result};
 /// [`ErrorKind::DataFileInvalid`] names the file of a course that is not there, or shorter than its journal says.
 pub fn check_all_is_there(folder: &DataFolder, course: FolderId) -> Result<()> {
     match Journal::load(folder, course)? {
-        Found::Journal(journal) => check_by_journal(folder, &journal),
+        JournalFile::Journal(journal) => check_by_journal(folder, &journal),
         // The next sync says so and goes on without.
-        Found::Nothing | Found::Damaged(_) => Ok(()),
+        JournalFile::Nothing | JournalFile::Damaged(_) => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use model::{FolderId, SessionId};
 use super::disk::{Disk, Durability, replace};
 use super::number::{Reading, number_text};
 use super::table::{self, ShortLines, Source, read_table};
+use crate::unfit::MOST_COURSE_BYTES;
 use crate::{ErrorKind, Result};
 
 const COLUMNS: [&str; 8] = [
@@ -46,6 +47,7 @@ fn source(path: &Path) -> Source<'_> {
         path,
         code: ErrorKind::DataFileInvalid,
         remedy: "Correct the line, or delete the file and sync again; viewing records are not in it",
+        most_bytes: MOST_COURSE_BYTES,
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::permissions;
+use super::unfit::refuse_special;
 
 /// How often a lock that somebody else holds is tried again.
 const TRY_EVERY: Duration = Duration::from_millis(20);
@@ -23,6 +24,7 @@ pub struct ProcessLock {
 impl ProcessLock {
     /// Takes the lock on `path`, whose directory must be there; `None` while somebody else holds it.
     pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
+        refuse_special(path)?;
         let file = permissions::options_for_new(path).truncate(false).open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),

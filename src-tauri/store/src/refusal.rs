@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::within::LeadsOut;
+use crate::unfit::Unfit;
 use crate::{Error, ErrorKind};
 
 /// Why the system refused.
@@ -93,6 +94,9 @@ pub fn pause_before_retry(refusal: Refusal, attempt: u32, on_windows: bool) -> O
 /// "replace", "remove", "list").
 pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
     let shown = path.display();
+    if let Some(unfit) = Unfit::of(&error) {
+        return Error::new(ErrorKind::Disk, format!("Cannot {verb} `{shown}`: {unfit}")).with_hint(unfit.hint());
+    }
     if let Some(leads_out) = error.get_ref().and_then(|inner| inner.downcast_ref::<LeadsOut>()) {
         return Error::new(ErrorKind::Disk, format!("Cannot {verb} `{shown}`: {leads_out}"))
             .with_hint("Remove that link, and move what it leads to into its place if it belongs there");

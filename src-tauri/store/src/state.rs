@@ -12,6 +12,7 @@ use model::FolderId;
 use super::disk::{Durability, replace};
 use super::table::{self, ShortLines, Source, read_table};
 use super::{DataFolder, FolderLock};
+use crate::unfit::MOST_WHOLE_BYTES;
 use crate::{ErrorKind, Result};
 
 const COLUMNS: [&str; 3] = ["PanoptoFolderName", "PanoptoFolderID", "LastDateFetched(UTC)"];
@@ -42,6 +43,7 @@ impl DataFolder {
             path: &path,
             code: ErrorKind::DataFileInvalid,
             remedy: "Correct the line, or delete the file: the next sync then asks for everything again and stores nothing twice",
+            most_bytes: MOST_WHOLE_BYTES,
         };
         let rows = read_table(self.disk(), source, &COLUMNS, ShortLines::Damage, |row| {
             let day = row.text(2).trim();

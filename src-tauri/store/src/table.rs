@@ -22,6 +22,8 @@ pub(crate) struct Source<'a> {
     pub(crate) code: ErrorKind,
     /// What to do about a damaged file.
     pub(crate) remedy: &'static str,
+    /// More than this no such file has.
+    pub(crate) most_bytes: u64,
 }
 
 /// What a line with fewer cells than the first one is taken for.
@@ -156,7 +158,8 @@ pub(crate) fn read_table<T>(
     short_lines: ShortLines,
     mut read_row: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let bytes = disk.read(source.path).map_err(|error| disk_error("read", source.path, error))?;
+    let bytes =
+        disk.read_at_most(source.path, source.most_bytes).map_err(|error| disk_error("read", source.path, error))?;
     let bytes = match model::text::decoded_utf16(&bytes) {
         Some(Ok(text)) => text.into_bytes(),
         Some(Err(damage)) => return Err(source.file_error(format_args!("cannot be read: {damage}"))),

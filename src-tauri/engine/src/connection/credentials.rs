@@ -33,7 +33,7 @@ pub mod variables {
     /// Key of the pseudonyms.
     pub const PSEUDONYM_KEY: &str = "PANOPTO_ANALYTICS_PSEUDONYM_KEY";
 
-    /// Those that hold secrets.
+    /// The variables that hold secrets.
     pub const SECRET: [&str; 4] = [CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, PSEUDONYM_KEY];
     /// All that a sign-in may need.
     pub const ALL: [&str; 7] = [SERVER, CLIENT_ID, CLIENT_SECRET, USERNAME, PASSWORD, REFRESH_TOKEN, CA_FILE];

@@ -51,7 +51,7 @@ pub struct ConnectionInfo {
     pub browser_sign_in: Option<Origin>,
     /// Whether what there is suffices to sign in.
     pub is_complete: bool,
-    /// Why the keychain could not be asked, if so.
+    /// Why the keychain could not be read; `None` if it was read or not needed.
     pub keychain_refusal: Option<String>,
 }
 
@@ -127,8 +127,8 @@ impl Connector {
         Ok(client)
     }
 
-    /// Something the user should be told about the sign-in, if so: that the refresh token in the environment is used up
-    /// and its successor could not be kept.
+    /// What the user should know about the sign-in: that the refresh token in the environment is used up and its successor
+    /// could not be kept. `None` if all is well.
     pub async fn notice(&self) -> Option<String> {
         let current = self.current.lock().await;
         current.as_ref().filter(|connected| connected.keeper.is_unsaved()).map(|_| {
@@ -250,8 +250,8 @@ impl Connector {
         !self.turns.is_idle()
     }
 
-    /// Changes what is kept of a sign-in. Whoever holds the old one, here or in another process, keeps nothing more of it:
-    /// a sync may still use it, and the tokens it gets from now on end with it.
+    /// Changes what is kept of a sign-in. Clients that still use the old one, here or in another process, keep nothing more of
+    /// it: a running sync may finish, and the tokens it gets from now on end with it.
     async fn change_sign_in(
         &self,
         host: &str,
@@ -330,7 +330,7 @@ impl BrowserSignIn<'_> {
         self.finish_telling(settings, cancel, || {}).await
     }
 
-    /// [`BrowserSignIn::finish`], which calls `came_back` when the browser is back and the server is about to be asked.
+    /// [`BrowserSignIn::finish`]; calls `came_back` when the browser has come back, before the server is asked.
     pub async fn finish_telling(
         self,
         settings: &Settings,

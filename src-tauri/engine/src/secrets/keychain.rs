@@ -1,8 +1,8 @@
 //! The operating system's keychain: macOS Keychain, Windows Credential Manager, Secret Service on Linux.
 //!
 //! The only file that names the crate `keyring`. Behaviour of the Secret Service measured with keyring 4.2:
-//! - no session bus, or nobody on it who keeps secrets: `Entry::new` fails with `NoDefaultStore`, once and for all in
-//!   this process;
+//! - without a session bus, or without a keyring on it, `Entry::new` fails with `NoDefaultStore` for the life of this
+//!   process;
 //! - a locked collection that cannot ask: storing fails with `NoStorageAccess`, but *reading says `NoEntry`*, so that
 //!   after a refused store a missing entry proves nothing.
 

@@ -1,4 +1,4 @@
-//! Where settings and data are when nobody chose: the platform's usual places.
+//! Where settings and data are until the user chooses a place: the platform's usual directories.
 
 use std::path::PathBuf;
 

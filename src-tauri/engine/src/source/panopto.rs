@@ -3,6 +3,7 @@
 //! Invariant: a video is told to be gone only on the server's own 404 for it, and a folder to be outside a course only when
 //! every folder on the way up from it answered under its own ID.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
@@ -179,10 +180,10 @@ impl KnownPlaces {
         folder: FolderId,
         inside: &HashSet<FolderId>,
     ) -> Result<&Containment> {
-        if !self.0.contains_key(&folder) {
-            self.0.insert(folder, source.containment(folder, inside).await?);
+        match self.0.entry(folder) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => Ok(new.insert(source.containment(folder, inside).await?)),
         }
-        self.0.get(&folder).ok_or_else(|| odd_folder(folder))
     }
 }
 

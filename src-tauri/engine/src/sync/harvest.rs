@@ -216,7 +216,7 @@ impl Fetcher<'_> {
             if zeros.is_empty() || round == PROOF_ROUNDS {
                 break;
             }
-            match run.halt.unless_stopped(async { Ok(run.source.prove_signed_in(witness).await?) }).await {
+            match run.halt.unless_stopped(run.source.prove_signed_in(witness)).await {
                 Ok(proof) => {
                     witness_speaks |= proof == Proof::SignedIn;
                     // What came under an earlier sign-in, now dead, no proof for the present one can help.

@@ -70,16 +70,21 @@ impl Extent {
 }
 
 /// Told of videos as they are found, each once, long before the listing is whole.
-pub(super) struct FoundVideos(Mutex<(HashSet<SessionId>, Option<UnboundedSender<Vec<SourceVideo>>>)>);
+pub(super) struct FoundVideos(Mutex<Telling>);
+
+struct Telling {
+    told: HashSet<SessionId>,
+    to: Option<UnboundedSender<Vec<SourceVideo>>>,
+}
 
 impl FoundVideos {
     pub(super) fn new(to: UnboundedSender<Vec<SourceVideo>>) -> Self {
-        Self(Mutex::new((HashSet::new(), Some(to))))
+        Self(Mutex::new(Telling { told: HashSet::new(), to: Some(to) }))
     }
 
     pub(super) fn tell(&self, mut videos: Vec<SourceVideo>) {
-        let (met, to) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        videos.retain(|video| met.insert(video.id));
+        let Telling { told, to } = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        videos.retain(|video| told.insert(video.id));
         if let Some(to) = to
             && !videos.is_empty()
         {
@@ -90,7 +95,7 @@ impl FoundVideos {
 
     /// No more will come: the fetching ends with what it has.
     pub(super) fn close(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = None;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).to = None;
     }
 }
 

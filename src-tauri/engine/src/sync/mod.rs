@@ -22,6 +22,7 @@ mod plan;
 mod report;
 mod shared;
 mod stored;
+mod taken_over;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -15,40 +15,39 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use model::{FolderId, SessionId, UsageRange, words};
+use model::{FolderId, SessionId, UsageRange};
 
 use super::listing::Listing;
 use super::plan::{LookBack, last_day, range_for, suffices, whole_day};
 use super::shared::Shared;
 use crate::Result;
-use crate::store::journal::{Attempt, Found, Journal, StoredCounts, VideoState, Witness};
-use crate::store::merge::{Contents, last_records, merge};
+use crate::store::journal::{Attempt, Journal, JournalFile, StoredCounts, Witness};
+use crate::store::merge::{Contents, merge};
 use crate::store::missing::lacks_records;
 use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview, write_overview};
 use crate::store::staging::{StagedVideo, Staging};
 use crate::store::state::FetchedCourse;
-use crate::store::surplus::{reduce_by_overview, reduce_to_server};
 use crate::store::{Area, DataFolder, FolderLock, activity_file, overview_file};
 
 /// A course as it is stored.
 pub(super) struct StoredCourse {
-    folder: DataFolder,
+    pub(super) folder: DataFolder,
     lock: Arc<FolderLock>,
     /// Held while a course is stored: `state.csv` and the course list belong to all, and one merge at a time bounds the
     /// memory.
     turn: Arc<Mutex<()>>,
     /// What other courses of this sync may want.
     shared: Arc<Shared>,
-    course: FolderId,
+    pub(super) course: FolderId,
     /// The course's directory in `database`, once there is one.
-    dir: Option<PathBuf>,
+    pub(super) dir: Option<PathBuf>,
     pub(super) staging: Staging,
     pub(super) journal: Journal,
     /// Whether the journal is on the disk.
     journal_is_saved: bool,
     /// Whether the original fetched it, and no sync of ours has touched its files.
-    is_taken_over: bool,
+    pub(super) is_taken_over: bool,
     /// The last day through which anything can be fetched, where clocks have told.
     at_most: Option<NaiveDate>,
     /// The overview as it was before this sync.
@@ -87,16 +86,16 @@ impl StoredCourse {
             warnings: Vec::new(),
         };
         match Journal::load(&stored.folder, course)? {
-            Found::Journal(journal) => {
+            JournalFile::Journal(journal) => {
                 stored.journal = *journal;
                 stored.journal_is_saved = true;
                 stored.distrust_if_data_is_missing()?;
             }
-            Found::Nothing => {
+            JournalFile::Nothing => {
                 stored.is_taken_over = true;
                 stored.take_over_from_state()?;
             }
-            Found::Damaged(message) => {
+            JournalFile::Damaged(message) => {
                 stored.warnings.push(message);
                 stored.take_over_from_state()?;
             }
@@ -133,7 +132,7 @@ impl StoredCourse {
         })
     }
 
-    fn activity_path(&self) -> Option<PathBuf> {
+    pub(super) fn activity_path(&self) -> Option<PathBuf> {
         self.dir.as_deref().map(activity_file)
     }
 
@@ -149,26 +148,6 @@ impl StoredCourse {
             self.journal.lost_records = true;
             self.journal.witness = None;
         }
-        Ok(())
-    }
-
-    /// Without a journal, `state.csv` tells how far the course is fetched. It speaks for the videos that are in the
-    /// overview and have records. One without records costs the same one call whether it is asked for a day or for its
-    /// whole history, and perhaps its history never was fetched.
-    fn take_over_from_state(&mut self) -> Result<()> {
-        let state = self.folder.state()?;
-        let fetched = state.iter().find(|row| row.id == self.course).and_then(|row| row.last_day);
-        let (Some(fetched), Some(path)) = (fetched, self.activity_path()) else { return Ok(()) };
-        let last = last_records(self.folder.disk(), &path)?;
-        for row in &self.overview {
-            if last.contains_key(&row.session_id) {
-                let state = VideoState { fetched_through: Some(fetched), ..VideoState::default() };
-                self.journal.videos.insert(row.session_id, state);
-            }
-        }
-        let latest =
-            last.iter().filter(|(video, _)| self.journal.videos.contains_key(video)).max_by_key(|(_, at)| **at);
-        self.journal.witness = latest.map(|(video, at)| Witness::new(*video, at.date_naive()));
         Ok(())
     }
 
@@ -197,42 +176,6 @@ impl StoredCourse {
             self.staging.remove(&others)?;
         }
         Ok(usable)
-    }
-
-    fn reduce_what_the_original_multiplied(&mut self, is_cancelled: &dyn Fn() -> bool) -> Result<()> {
-        let (true, Some(dir)) = (self.is_taken_over, &self.dir) else { return Ok(()) };
-        let (overview, activity) = (overview_file(dir), activity_file(dir));
-        if !self.folder.exists(&overview)? || !self.folder.exists(&activity)? {
-            return Ok(());
-        }
-        if let Some(reduced) = reduce_by_overview(self.folder.disk(), &overview, &activity, is_cancelled)? {
-            self.warnings.push(format!(
-                "The scripts had stored records of `{}` several times: {} are now {}; the file as it was is kept as `{}`",
-                self.journal.name,
-                words::count(reduced.before),
-                words::counted(reduced.after, "record", "records"),
-                reduced.kept_as.display()
-            ));
-        }
-        Ok(())
-    }
-
-    /// Drops copies of records that the server does not have, of which `staged` holds all.
-    fn reduce_to_server(&mut self, staged: &[StagedVideo], is_cancelled: &dyn Fn() -> bool) -> Result<()> {
-        let Some(activity) = self.activity_path() else { return Ok(()) };
-        if let Some(reduced) = reduce_to_server(self.folder.disk(), &activity, staged, is_cancelled)? {
-            // The counts are those of a longer file now; the merge that follows makes new ones.
-            self.journal.stored = None;
-            self.warnings.push(format!(
-                "Records of `{}` were stored more often than the server has them: {} are now {}; the file as it was is kept \
-                 as `{}`",
-                self.journal.name,
-                words::count(reduced.before),
-                words::counted(reduced.after, "record", "records"),
-                reduced.kept_as.display()
-            ));
-        }
-        Ok(())
     }
 
     /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once, for it ends

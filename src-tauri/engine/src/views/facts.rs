@@ -9,7 +9,7 @@ use model::FolderId;
 
 use crate::outcome::Failure;
 use crate::store::course_list::ListedCourse;
-use crate::store::journal::{Attempt, Found, Journal, StoredCounts};
+use crate::store::journal::{Attempt, Journal, JournalFile, StoredCounts};
 use crate::store::missing::check_by_journal;
 use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, overview_file};
@@ -72,12 +72,12 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
     };
     let mut missing = None;
     match Journal::load(folder, course.id) {
-        Ok(Found::Journal(journal)) => {
+        Ok(JournalFile::Journal(journal)) => {
             missing = check_by_journal(folder, &journal).err();
             (facts.last_attempt, facts.last_complete) = (journal.last, journal.last_complete);
             facts.counted = journal.stored;
         }
-        Ok(Found::Nothing | Found::Damaged(_)) => {}
+        Ok(JournalFile::Nothing | JournalFile::Damaged(_)) => {}
         Err(error) => facts.trouble = Some(Failure::from(&error)),
     }
     match has_data(folder, course.id) {

@@ -10,7 +10,7 @@ use model::SessionId;
 use super::CourseFacts;
 use crate::Result;
 use crate::store::DataFolder;
-use crate::store::journal::{Found, Journal};
+use crate::store::journal::{Journal, JournalFile};
 
 /// Those of a course's videos whose records were never fetched, not even in part.
 ///
@@ -21,8 +21,8 @@ pub fn never_fetched(
     videos: impl IntoIterator<Item = SessionId>,
 ) -> Result<HashSet<SessionId>> {
     let journal = match Journal::load(folder, course.id)? {
-        Found::Journal(journal) => journal,
-        Found::Nothing | Found::Damaged(_) => return Ok(HashSet::new()),
+        JournalFile::Journal(journal) => journal,
+        JournalFile::Nothing | JournalFile::Damaged(_) => return Ok(HashSet::new()),
     };
     let is_missing = |video: &SessionId| match journal.videos.get(video) {
         Some(state) => state.fetched_through.is_none(),

@@ -241,7 +241,7 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
         detail: |totals| said_below(totals.watched_again_percent(), |_| "of the watch time".to_owned()),
         column: Some(Column { lead: "Watched ", title: "again", is_spare: true }),
         json_name: Some("watchedAgainPercent"),
-        ..FigureOfVideo::new(Figure::WatchedAgain, Unit::Percent, |totals| totals.watched_again_percent())
+        ..FigureOfVideo::new(Figure::WatchedAgain, Unit::Percent, VideoTotals::watched_again_percent)
     },
     FigureOfVideo {
         json_name: Some("lastViewed"),

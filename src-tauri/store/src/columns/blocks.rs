@@ -12,6 +12,7 @@ use crate::activity::REMEDY;
 use crate::disk::{Disk, DiskReader};
 use crate::refusal::disk_error;
 use crate::table::Source;
+use crate::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
 /// Blocks have about this size: large enough to make the cutting cheap, small enough for the processor's cache.
@@ -97,7 +98,7 @@ impl Blocks {
     }
 
     fn source(&self) -> Source<'_> {
-        Source { path: &self.path, code: ErrorKind::DataFileInvalid, remedy: REMEDY }
+        Source { path: &self.path, code: ErrorKind::DataFileInvalid, remedy: REMEDY, most_bytes: MOST_COURSE_BYTES }
     }
 
     /// Reads on until `block` has `length` bytes or the file ends.
@@ -152,7 +153,7 @@ impl Blocks {
 
 /// The error for a bad row: reads the file once more, up to it, to count its line.
 pub fn row_error(disk: &dyn Disk, path: &Path, place: BlockPlace, bad: BadRow) -> Error {
-    let source = Source { path, code: ErrorKind::DataFileInvalid, remedy: REMEDY };
+    let source = Source { path, code: ErrorKind::DataFileInvalid, remedy: REMEDY, most_bytes: MOST_COURSE_BYTES };
     let lines = (|| -> std::io::Result<u64> {
         let mut file = disk.open(path)?.take(place.offset + bad.at as u64);
         let mut block = vec![0; BLOCK_BYTES];
