@@ -13,7 +13,7 @@ describe('the way through the videos', () => {
     await opened.user.click(screen.getByRole('button', { name: 'Viewers' }));
     await opened.user.click(screen.getByRole('button', { name: 'Viewers' }));
     const rows = () =>
-      [...document.querySelectorAll<HTMLElement>('#videos .title .name')].map(
+      [...document.querySelectorAll<HTMLElement>('#videos .title .name[data-tip]')].map(
         ({ dataset }) => dataset.tip?.split('\n')[0],
       );
     await waitFor(() => expect(rows().length).toBeGreaterThan(3));
