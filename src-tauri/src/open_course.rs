@@ -7,7 +7,7 @@ use std::sync::Arc;
 use charts::{Chart, Style, fitting_period, viewers_across_time};
 use chrono_tz::Tz;
 use engine::views::{CourseFacts, CourseInView};
-use model::{DateRange, Day, Period, VideoInfo, days_across_time};
+use model::{DateRange, Day, Period, VideoInfo, days_across_time, days_of_video};
 
 /// A course as it is stored at the moment of looking.
 pub struct OpenCourse {
@@ -27,16 +27,25 @@ impl OpenCourse {
 
     /// Viewers of the course or of one of its videos across time: over days that cover `asked`, with `chosen` marked.
     pub fn across_time(&self, video: Option<usize>, asked: DateRange, chosen: DateRange, style: &Style) -> Chart {
-        let views = &self.course.views;
-        let fetched = self.facts.fetched_through.map(Day::from_date);
-        match views.days() {
-            None => viewers_across_time(&[], Period::Day, chosen, fetched, style),
-            Some(viewing) => {
-                let domain = days_across_time(viewing, fetched, asked);
-                let period = fitting_period(style, domain);
-                let periods = views.viewers_across_time(video, domain, period);
-                viewers_across_time(&periods, period, chosen, fetched, style)
-            }
-        }
+        let domain = self.course.views.days().map(|viewing| days_across_time(viewing, self.fetched_through(), asked));
+        self.over(domain, video, chosen, style)
+    }
+
+    /// Viewers of a video across the days of its own viewing alone: a video of ten days fills the chart.
+    pub fn across_its_days(&self, video: usize, chosen: DateRange, style: &Style) -> Chart {
+        self.over(days_of_video(&self.course.views, video, DateRange::ALL), Some(video), chosen, style)
+    }
+
+    /// The last fetched day.
+    pub fn fetched_through(&self) -> Option<Day> {
+        self.facts.fetched_through.map(Day::from_date)
+    }
+
+    fn over(&self, domain: Option<DateRange>, video: Option<usize>, chosen: DateRange, style: &Style) -> Chart {
+        let fetched = self.fetched_through();
+        let Some(domain) = domain else { return viewers_across_time(&[], Period::Day, chosen, fetched, style) };
+        let period = fitting_period(style, domain);
+        let periods = self.course.views.viewers_across_time(video, domain, period);
+        viewers_across_time(&periods, period, chosen, fetched, style)
     }
 }

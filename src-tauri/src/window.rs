@@ -58,6 +58,10 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) -> tauri::Re
         .background_color(background(theme))
         .initialization_script(choice_for_the_page(appearance))
         .on_navigation(|page| is_ours(page.scheme(), page.host_str()))
+        // The page says which course or video it shows: the title stands in the task switcher and in screenshots.
+        .on_document_title_changed(|window, title| {
+            let _ = window.set_title(&title);
+        })
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Finished {
                 show(&window);

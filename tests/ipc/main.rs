@@ -6,6 +6,7 @@
 
 mod contract;
 mod course_list;
+mod course_page;
 mod export;
 mod figures;
 mod permissions;

@@ -60,19 +60,6 @@ fn a_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_chosen(
 }
 
 #[test]
-fn a_term_is_a_third_of_a_year() {
-    for (inside, first, last) in [
-        ("2020-09-08", "2020-09-01", "2020-12-31"),
-        ("2020-12-31", "2020-09-01", "2020-12-31"),
-        ("2021-01-01", "2021-01-01", "2021-04-30"),
-        ("2020-02-29", "2020-01-01", "2020-04-30"),
-        ("2021-08-31", "2021-05-01", "2021-08-31"),
-    ] {
-        assert_eq!(DateRange::term_of(day(inside)), DateRange::between(day(first), day(last)), "{inside}");
-    }
-}
-
-#[test]
 fn periods_divide_a_domain_without_gaps() {
     let domain = DateRange::between(day("2020-09-08"), day("2021-01-04"));
     let weeks = Period::Week.divide(domain);

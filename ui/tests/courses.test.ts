@@ -44,7 +44,9 @@ describe('syncing', () => {
     const opened = await openWindow(['neverSynced']);
     await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
     expect(await screen.findByRole('grid', { name: /^Map/ }, { timeout: 30_000 })).toBeTruthy();
-    expect(document.querySelector('.facts')?.textContent).toMatch(/^40 videos · 4\d viewers · data up to/);
+    expect(document.querySelector('.facts')?.textContent).toMatch(
+      /^40 videos · 4\d viewers · \d+ h( \d+ min)? watched · data up to/,
+    );
   });
 
   it('says step by step how far the first sync is, and has one way to stop it', async () => {

@@ -22,7 +22,7 @@ describe('swatches', () => {
   it('of the timelines are thin lines, as the timelines are', async () => {
     const { user } = await openCourse();
     await user.click(screen.getByRole('tab', { name: 'Timelines' }));
-    await screen.findByText('Reached the chunk');
+    await screen.findByText('Reached the part');
     expect(lines(document)).toEqual([1, 1]);
   });
 

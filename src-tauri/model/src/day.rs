@@ -3,7 +3,7 @@
 //! A day is a date in the reporting time zone. Deliberately absent: clocks and time zones; whoever reads the records has
 //! already turned instants into local days. Invariant: a range holds at least one day.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// Days from 0000-12-31 (day 0 of the common era in chrono) to 1970-01-01.
@@ -65,19 +65,6 @@ impl DateRange {
     pub fn last_days(count: u32, last: Day) -> Self {
         let back = i32::try_from(count.max(1) - 1).unwrap_or(i32::MAX);
         Self { first: last.plus(-back), last }
-    }
-
-    /// The term that holds a day: January to April, May to August or September to December.
-    pub fn term_of(day: Day) -> Self {
-        let date = day.date();
-        let first_of = |month0: u32| {
-            let first = date.with_day(1).and_then(|first| first.with_month0(month0));
-            first.map_or(day, Day::from_date)
-        };
-        let month0 = date.month0() / 4 * 4;
-        // 123 days reach from any first of a term into the first days of the next.
-        let next_term = first_of(month0).plus(123).date().with_day(1).map_or(day, Day::from_date);
-        Self::between(first_of(month0), next_term.plus(-1))
     }
 
     /// The first day.

@@ -10,7 +10,7 @@ use charts::{Palette, Theme};
 use chrono::{DateTime, Utc};
 use model::{
     CourseFigures, DateRange as Days, FIGURES_OF_VIDEO, Figure, HeatMeasure, MapMeasure, Unit, VideoInfo,
-    VideoRow as RowFigures, words,
+    VideoRow as RowFigures, readout, words,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -18,11 +18,15 @@ use ts_rs::TS;
 use super::chart::{Chart, ChartKind, Frame};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
+use super::listed::{self, ShownNames};
 use super::map::{ColourScale, Scales};
 use super::range::{DateRange, RangeState};
 use super::sidebar::CourseSummary;
 use super::top::TopVideo;
 use crate::open_course::OpenCourse;
+
+/// What a marked figure of coverage leaves out.
+const BESIDE_NOTE: &str = "* First watched before these days: what viewers covered then is left out";
 
 /// How the videos of a course are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -94,6 +98,8 @@ pub struct OverviewRequest {
     pub map_measure: MapMeasure,
     /// What the colour of the heat map means.
     pub heat_measure: HeatMeasure,
+    /// The room of a name in the view on screen, in widths of the digit 0; absent: names are not cut.
+    pub name_room: Option<u32>,
     /// Light or dark.
     pub theme: Theme,
     /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
@@ -107,16 +113,25 @@ pub struct OverviewRequest {
 pub struct CourseOverview {
     /// The course, over all dates.
     pub course: CourseSummary,
-    /// One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`.
+    /// One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`; where days are chosen, each
+    /// number stands beside that of all dates.
     pub facts: String,
+    /// Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
+    pub empty: Option<String>,
     /// The date range and its choices.
     pub range: RangeState,
     /// Viewers across time over all dates (the range is chosen on it); absent where the request left it out.
     pub time_chart: Option<Chart>,
     /// The columns of the table with figures, from left to right.
     pub columns: Vec<FigureColumn>,
+    /// The beginning that names share and that their short names leave out: `all begin with BAMA504-001 2021W1`.
+    pub names_note: Option<String>,
+    /// What marked figures of coverage leave out; absent where none is marked.
+    pub beside_note: Option<String>,
     /// All videos in lecture order.
     pub videos: Vec<VideoRow>,
+    /// What the map can be coloured by, in the order it is offered.
+    pub map_measures: Vec<MapChoice>,
     /// What the colours of the map mean.
     pub map_legend: ColourScale,
     /// What the colours of the heat map mean.
@@ -125,6 +140,17 @@ pub struct CourseOverview {
     pub top_by_viewers: Vec<TopVideo>,
     /// The five videos with the largest share of viewers who covered at least 75 %.
     pub top_by_covered: Vec<TopVideo>,
+}
+
+/// One choice of what the map is coloured by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "course.ts")]
+pub struct MapChoice {
+    /// Which.
+    pub id: MapMeasure,
+    /// `Compared with the course`.
+    pub label: String,
 }
 
 /// A column of the table that holds a figure.
@@ -142,6 +168,9 @@ pub struct FigureColumn {
     pub unit: Unit,
     /// Whether the narrowest windows leave it out.
     pub is_spare: bool,
+    /// Whether it is less than of all dates where the chosen days leave out the beginning of a video's viewing
+    /// ([`VideoRow::beside`]).
+    pub is_coverage: bool,
     /// What it counts.
     pub explanation: Explanation,
 }
@@ -157,6 +186,12 @@ pub struct VideoRow {
     pub order: u32,
     /// Its name.
     pub name: String,
+    /// Its name in the room there is, without what all names share. Different names stay different.
+    pub short_name: String,
+    /// What is read out where somebody points at it, line by line; the whole name first.
+    pub readout: Vec<String>,
+    /// What stands beside its coverage where it was first watched before the chosen days: `in these days; 46.7 % in all`.
+    pub beside: Option<String>,
     /// The subfolder it lies in; absent: in the course's own folder.
     pub folder: Option<String>,
     /// Its figures: those of the columns of the table.
@@ -174,36 +209,33 @@ pub struct VideoRow {
 impl CourseOverview {
     /// The page of a course under one date range.
     pub fn new(open: &OpenCourse, request: &OverviewRequest, range: Days, now: DateTime<Utc>) -> Self {
-        let figures = open.course.figures(range);
+        let (figures, all_dates) = (open.course.figures(range), open.course.figures(Days::ALL));
+        let names = ShownNames::new(open.course.views.videos(), &figures, request.name_room);
         let scales = Scales::new(&figures, request.map_measure, request.heat_measure);
         let palette = Palette::of(request.theme);
         let across_time = |frame: Frame| {
             let style = frame.on_screen(request.theme);
             Chart::new(ChartKind::Time, open.across_time(None, range, Days::ALL, &style))
         };
+        let videos = rows(open, &figures, &all_dates, &names, &scales);
         Self {
             course: CourseSummary::new(&open.facts, Some(&open.course), now, open.zone),
-            facts: facts(&figures),
-            range: RangeState::new(range, open.course.views.days(), open.facts.fetched_through),
+            facts: readout::course(&figures, &all_dates),
+            empty: (figures.unique_viewers == 0 && !range.is_all())
+                .then(|| words::nobody_watched(range, open.fetched_through())),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
             time_chart: request.time_frame.map(across_time),
             columns: columns(&Explainer::new(range, &open.facts, open.zone)),
-            videos: rows(open, &figures, &scales),
+            beside_note: videos.iter().any(|video| video.beside.is_some()).then(|| BESIDE_NOTE.to_owned()),
+            videos,
+            names_note: names.note,
+            map_measures: MapMeasure::ALL.map(MapChoice::new).to_vec(),
             map_legend: scales.map_legend(palette),
             heat_legend: scales.heat_legend(palette),
             top_by_viewers: TopVideo::by_viewers(open, &figures),
             top_by_covered: TopVideo::by_covered(open, &figures),
         }
     }
-}
-
-/// `42 videos · 187 viewers · 370 h 12 min watched`.
-fn facts(figures: &CourseFigures) -> String {
-    format!(
-        "{} · {} · {} watched",
-        words::counted(figures.rows.len() as u64, "video", "videos"),
-        words::viewers(u64::from(figures.unique_viewers)),
-        words::time(figures.watch_secs)
-    )
 }
 
 fn columns(explainer: &Explainer) -> Vec<FigureColumn> {
@@ -215,32 +247,55 @@ fn columns(explainer: &Explainer) -> Vec<FigureColumn> {
             title: column.title.to_owned(),
             unit: of.unit,
             is_spare: column.is_spare,
+            is_coverage: matches!(of.figure, Figure::CoveredViewers | Figure::CoveredPercent | Figure::TypicalPercent),
             explanation: explainer.explain(of.figure),
         })
         .collect()
 }
 
-fn rows(open: &OpenCourse, figures: &CourseFigures, scales: &Scales) -> Vec<VideoRow> {
-    let videos = open.course.views.videos().iter().zip(&open.course.in_subfolder);
-    let rows = videos.zip(&figures.rows);
-    rows.map(|((video, in_subfolder), row)| VideoRow::new(video, *in_subfolder, row, scales)).collect()
+fn rows(
+    open: &OpenCourse,
+    figures: &CourseFigures,
+    all_dates: &CourseFigures,
+    names: &ShownNames,
+    scales: &Scales,
+) -> Vec<VideoRow> {
+    let videos = open.course.views.videos().iter().enumerate();
+    let row = |(place, video): (usize, &VideoInfo)| {
+        let row = &figures.rows[place];
+        // What nobody watched has no coverage that could be less.
+        let beside = readout::beside_all_dates(&row.totals, &all_dates.rows[place].totals)
+            .filter(|_| row.totals.unique_viewers > 0);
+        let folder = open.course.in_subfolder[place].then(|| video.folder_name.to_string());
+        VideoRow { folder, ..VideoRow::new(video, &names.names[place], row, beside, scales) }
+    };
+    videos.map(row).collect()
 }
 
 impl VideoRow {
-    fn new(video: &VideoInfo, in_subfolder: bool, row: &RowFigures, scales: &Scales) -> Self {
+    fn new(video: &VideoInfo, short_name: &str, row: &RowFigures, beside: Option<String>, scales: &Scales) -> Self {
         let (heat, heat_figure) = scales.heat(row);
         let columns = FIGURES_OF_VIDEO.iter().filter(|of| of.column.is_some());
         Self {
             session_id: video.session_id.to_string(),
             order: row.order,
             name: video.name.to_string(),
-            folder: in_subfolder.then(|| video.folder_name.to_string()),
+            short_name: short_name.to_owned(),
+            readout: listed::lines(readout::video(video, row), beside.clone()),
+            beside,
+            folder: None,
             figures: columns.map(|of| (of.figure, ShownFigure::of_video(of, &row.totals))).collect(),
             viewers_text: words::viewers(u64::from(row.totals.unique_viewers)),
             cells: scales.cells(row),
             heat,
             heat_figure,
         }
+    }
+}
+
+impl MapChoice {
+    fn new(id: MapMeasure) -> Self {
+        Self { id, label: id.name().to_owned() }
     }
 }
 

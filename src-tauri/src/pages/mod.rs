@@ -10,7 +10,7 @@
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `sync` | a running sync and what came of it |
-//! | `figure`, `explanation`, `range`, `chart`, `when`, `id` | what several pages share |
+//! | `figure`, `explanation`, `range`, `chart`, `listed`, `when`, `id` | what several pages share |
 //!
 //! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
 //! file here, checked in, and a test fails when it is stale. Enums of the model, the engine and the charts cross as they
@@ -37,6 +37,7 @@ pub mod explanation;
 pub mod export;
 pub mod figure;
 pub mod id;
+mod listed;
 pub mod map;
 pub mod range;
 pub mod settings;

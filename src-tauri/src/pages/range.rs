@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange as Days, Day, days_across_time, words};
+use model::{CourseViews, DateRange as Days, Day, Term, days_across_time, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -42,7 +42,7 @@ pub struct RangeState {
 pub struct RangePreset {
     /// Which one.
     pub id: PresetId,
-    /// `All dates`, `Last 7 days`, `Last 28 days`, `This term`.
+    /// `All dates`, `Last 7 days`, `Last 28 days`, `This term` (`Last term`, once it is over).
     pub label: String,
     /// Its days; absent for all dates. Counted back from the last day that is fetched, not from today.
     pub range: Option<DateRange>,
@@ -59,7 +59,8 @@ pub enum PresetId {
     Last7,
     /// The last fetched day and the 27 before.
     Last28,
-    /// The term (January to April, May to August, September to December) of the last fetched day.
+    /// The course's own term: from its first busy week to the last fetched day, or to the end of its last busy week. A
+    /// course that nobody watched has none.
     Term,
 }
 
@@ -85,34 +86,44 @@ impl From<Days> for DateRange {
 }
 
 impl RangeState {
-    /// The range and its choices. `viewing` is the days with viewing, `fetched` the last fetched day.
-    pub fn new(chosen: Days, viewing: Option<Days>, fetched: Option<NaiveDate>) -> Self {
-        let fetched = fetched.map(Day::from_date);
+    /// The range and its choices. `fetched` is the last fetched day.
+    pub fn new(chosen: Days, views: &CourseViews, fetched: Option<NaiveDate>) -> Self {
+        let (viewing, fetched) = (views.days(), fetched.map(Day::from_date));
         let last = fetched.or_else(|| viewing.map(Days::last));
         Self {
             range: (!chosen.is_all()).then(|| chosen.into()),
             text: words::range(chosen),
             domain: viewing.map(|viewing| days_across_time(viewing, fetched, Days::ALL).into()),
             until: last.map(|last| last.date().to_string()),
-            presets: presets(last),
+            presets: last.map_or_else(|| vec![RangePreset::all()], |last| presets(views, last)),
         }
     }
 }
 
-fn presets(last: Option<Day>) -> Vec<RangePreset> {
-    let preset =
-        |id, label: &str, days: Option<Days>| RangePreset { id, label: label.to_owned(), range: days.map(Into::into) };
-    let mut presets = vec![preset(PresetId::All, "All dates", None)];
-    if let Some(last) = last {
-        presets.push(preset(PresetId::Last7, "Last 7 days", Some(Days::last_days(7, last))));
-        presets.push(preset(PresetId::Last28, "Last 28 days", Some(Days::last_days(28, last))));
-        presets.push(preset(PresetId::Term, "This term", Some(Days::term_of(last))));
+impl RangePreset {
+    fn all() -> Self {
+        Self { id: PresetId::All, label: "All dates".to_owned(), range: None }
     }
+}
+
+fn presets(views: &CourseViews, last: Day) -> Vec<RangePreset> {
+    let preset = |id, label: &str, days: Days| RangePreset { id, label: label.to_owned(), range: Some(days.into()) };
+    let mut presets = vec![
+        RangePreset::all(),
+        preset(PresetId::Last7, "Last 7 days", Days::last_days(7, last)),
+        preset(PresetId::Last28, "Last 28 days", Days::last_days(28, last)),
+    ];
+    presets.extend(Term::of(views, None, last).map(|term| {
+        let is_over = term.last().is_some_and(|end| end < last);
+        preset(PresetId::Term, if is_over { "Last term" } else { "This term" }, term.days(last))
+    }));
     presets
 }
 
 #[cfg(test)]
 mod tests {
+    use model::{Run, SessionId, VideoInfo};
+
     use super::*;
 
     fn date(text: &str) -> NaiveDate {
@@ -134,13 +145,41 @@ mod tests {
 
     #[test]
     fn choices_are_counted_back_from_the_last_fetched_day() {
-        let state = RangeState::new(Days::ALL, None, Some(date("2020-11-22")));
-        let of = |id| state.presets.iter().find(|preset| preset.id == id).unwrap().range.clone();
+        let state = RangeState::new(Days::ALL, &CourseViews::new(Vec::new(), Vec::new()), Some(date("2020-11-22")));
+        let of = |id| state.presets.iter().find(|preset| preset.id == id).and_then(|preset| preset.range.clone());
         assert_eq!(state.presets[0].range, None);
         assert_eq!(of(PresetId::Last7), Some(range("2020-11-16", "2020-11-22")));
         assert_eq!(of(PresetId::Last28), Some(range("2020-10-26", "2020-11-22")));
-        assert_eq!(of(PresetId::Term), Some(range("2020-09-01", "2020-12-31")));
+        assert_eq!(of(PresetId::Term), None, "a course that nobody watched has no term");
         assert_eq!((state.text.as_str(), state.range), ("all dates", None));
         assert_eq!((state.domain, state.until.as_deref()), (None, Some("2020-11-22")));
+    }
+
+    /// Two viewers on every day from the first to the last.
+    fn watched(from: &str, to: &str) -> CourseViews {
+        let video = VideoInfo {
+            session_id: SessionId::from_bytes([1; 16]),
+            name: "Lecture 1".into(),
+            folder_name: "GEOG".into(),
+            duration_secs: Some(600.0),
+            order: 1,
+        };
+        let days = Day::from_date(date(from)).days_since_1970()..=Day::from_date(date(to)).days_since_1970();
+        let runs = days.flat_map(|day| {
+            [0, 1].map(|viewer| Run { video: 0, viewer, day: Day::new(day), start_secs: 0.0, stop_secs: 60.0 })
+        });
+        CourseViews::new(vec![video], runs.collect())
+    }
+
+    #[test]
+    fn the_term_is_that_of_the_course_and_ends_with_the_data() {
+        let term = |to: &str, fetched: &str| {
+            let state = RangeState::new(Days::ALL, &watched("2026-08-24", to), Some(date(fetched)));
+            let preset = state.presets.into_iter().find(|preset| preset.id == PresetId::Term).unwrap();
+            (preset.label, preset.range.unwrap())
+        };
+        // The first lectures of August belong to it, and the days to come do not.
+        assert_eq!(term("2026-11-26", "2026-11-28"), ("This term".to_owned(), range("2026-08-24", "2026-11-28")));
+        assert_eq!(term("2026-11-26", "2027-03-01"), ("Last term".to_owned(), range("2026-08-24", "2026-11-29")));
     }
 }

@@ -1,6 +1,6 @@
 //! The top lists of a course: the videos with most viewers, and those that most viewers covered.
 
-use model::{CourseFigures, Unit};
+use model::{CourseFigures, Unit, readout};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -19,6 +19,8 @@ pub struct TopVideo {
     pub session_id: String,
     /// Its name.
     pub name: String,
+    /// What is said of it in the list, line by line; the whole name first.
+    pub readout: Vec<String>,
     /// What it is in the list for.
     pub figure: ShownFigure,
     /// Length of its bar, 0 to 1: viewers to the scale of the most, shares, which have a whole, to that of 100 %.
@@ -31,20 +33,29 @@ impl TopVideo {
         let ranked = figures.top_by_viewers(TOP);
         let viewers = |video: usize| u64::from(figures.rows[video].totals.unique_viewers);
         let most = ranked.first().map_or(0, |video| viewers(*video));
-        ranked.iter().map(|video| Self::new(open, *video, ShownFigure::count(viewers(*video)), most as f64)).collect()
+        ranked
+            .iter()
+            .map(|video| Self::new(open, figures, *video, ShownFigure::count(viewers(*video)), most as f64))
+            .collect()
     }
 
     /// The videos with the largest share of viewers who covered at least 75 %.
     pub(super) fn by_covered(open: &OpenCourse, figures: &CourseFigures) -> Vec<Self> {
         let ranked = figures.top_by_covered_percent(TOP);
         let share = |video: usize| ShownFigure::new(Unit::Percent, figures.rows[video].totals.covered_percent.value());
-        ranked.iter().map(|video| Self::new(open, *video, share(*video), 100.0)).collect()
+        ranked.iter().map(|video| Self::new(open, figures, *video, share(*video), 100.0)).collect()
     }
 
     /// The bar of `whole` has the full length.
-    fn new(open: &OpenCourse, video: usize, figure: ShownFigure, whole: f64) -> Self {
+    fn new(open: &OpenCourse, figures: &CourseFigures, video: usize, figure: ShownFigure, whole: f64) -> Self {
         let info = open.video(video);
         let share = figure.value.filter(|_| whole > 0.0).map_or(0.0, |value| value / whole);
-        Self { session_id: info.session_id.to_string(), name: info.name.to_string(), figure, share }
+        Self {
+            session_id: info.session_id.to_string(),
+            name: info.name.to_string(),
+            readout: super::listed::lines(readout::video(info, &figures.rows[video]), None),
+            figure,
+            share,
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Which figures, in which order, is the model's (`figures_on_the_page`): this file names none of them.
 
 use charts::{Theme, average_time, viewers_across_timeline};
-use model::{DateRange as Days, Day, FigureOfVideo, VideoFigures, VideoTotals, figures_on_the_page, words};
+use model::{DateRange as Days, Figure, FigureOfVideo, VideoFigures, VideoTotals, figures_on_the_page, readout, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,6 +26,9 @@ pub struct VideoRequest {
     pub range: Option<DateRange>,
     /// Light or dark.
     pub theme: Theme,
+    /// Whether the chart across time shows the days of the video alone, not those of the whole course.
+    #[serde(default)]
+    pub its_days: bool,
     /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
     pub time_frame: Option<Frame>,
     /// Size of the chart across the timeline.
@@ -59,7 +62,8 @@ pub struct VideoPage {
     pub range: RangeState,
     /// The large figures, in the order they are shown.
     pub figures: Vec<FigureCard>,
-    /// Viewers of this video across time, over all dates of the course; absent where the request left it out.
+    /// Viewers of this video across time, over all dates of the course or of the video; absent where the request left it
+    /// out.
     pub time_chart: Option<Chart>,
     /// Viewers across the timeline.
     pub timeline_chart: Chart,
@@ -102,14 +106,21 @@ impl VideoPage {
         range: Days,
         can_open_in_panopto: bool,
     ) -> Self {
-        let figures = VideoFigures::new(&open.course.views, video, range)
-            .with_data_through(open.facts.fetched_through.map(Day::from_date));
+        let figures = VideoFigures::new(&open.course.views, video, range).with_data_through(open.fetched_through());
+        let all_dates = open.course.figures(Days::ALL);
+        let beside = readout::beside_all_dates(&figures.totals, &all_dates.rows[video].totals);
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let style = |frame: Frame| frame.on_screen(request.theme);
         let timeline = viewers_across_timeline(&figures, &style(request.timeline_frame));
         let average = average_time(&figures, &style(request.average_time_frame));
-        let across_time =
-            |frame| Chart::new(ChartKind::Time, open.across_time(Some(video), range, Days::ALL, &style(frame)));
+        let across_time = |frame| {
+            let drawn = if request.its_days {
+                open.across_its_days(video, Days::ALL, &style(frame))
+            } else {
+                open.across_time(Some(video), range, Days::ALL, &style(frame))
+            };
+            Chart::new(ChartKind::Time, drawn)
+        };
         Self {
             course_id: request.course_id.clone(),
             course_name: open.facts.name.clone(),
@@ -119,8 +130,10 @@ impl VideoPage {
             can_open_in_panopto,
             previous: video.checked_sub(1).and_then(|before| Neighbour::at(open, before)),
             next: Neighbour::at(open, video + 1),
-            range: RangeState::new(range, open.course.views.days(), open.facts.fetched_through),
-            figures: figures_on_the_page().map(|of| FigureCard::new(of, &figures.totals, &explainer)).collect(),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
+            figures: figures_on_the_page()
+                .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
+                .collect(),
             time_chart: request.time_frame.map(across_time),
             timeline_chart: Chart::new(ChartKind::Timeline, timeline),
             average_time_chart: Chart::new(ChartKind::AverageTime, average),
@@ -129,11 +142,15 @@ impl VideoPage {
 }
 
 impl FigureCard {
-    fn new(of: &FigureOfVideo, totals: &VideoTotals, explainer: &Explainer) -> Self {
+    fn new(of: &FigureOfVideo, totals: &VideoTotals, beside: Option<&str>, explainer: &Explainer) -> Self {
+        let detail = of.detail(totals);
         Self {
             label: of.figure.name().to_owned(),
             figure: ShownFigure::of_video(of, totals),
-            detail: of.detail(totals),
+            detail: match beside.filter(|_| of.figure == Figure::CoveredViewers) {
+                Some(beside) => Some(detail.map_or_else(|| beside.to_owned(), |detail| format!("{detail} {beside}"))),
+                None => detail,
+            },
             explanation: explainer.explain(of.figure),
         }
     }

@@ -22,6 +22,13 @@ export interface RunningExport {
 /** A sheet or dialog above the screen. */
 export type Overlay = 'export' | 'shortcuts' | null;
 
+/** Where one is in a course: what was looked for, which video was opened last, and the list it was opened from. */
+export interface Place {
+  query: string;
+  sessionId: string | null;
+  list: { sessionId: string; name: string }[];
+}
+
 class App {
   /** What Rust said last; absent before the first answer. */
   state = $state.raw<AppState | null>(null);
@@ -44,8 +51,12 @@ class App {
   readonly removals = new Removals();
   /** The sidebar, where the window is too narrow for it to stay open. */
   drawer = $state(false);
-  /** What was looked for in each course, and which video was opened last: kept for the way back. */
-  places: Record<string, { query: string; sessionId: string | null }> = {};
+  /** Where one is in each course, kept for the way back. */
+  places: Record<string, Place> = {};
+  /** The name of the video on screen, for the title of the window. */
+  videoName = $state<string | null>(null);
+  /** Whether the chart across time of a video shows its own days, not those of the course. */
+  itsDays = $state(false);
   /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
   readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
 
@@ -62,8 +73,8 @@ class App {
     return this.courses.find((course) => course.id === id);
   }
 
-  place(courseId: string): { query: string; sessionId: string | null } {
-    return (this.places[courseId] ??= { query: '', sessionId: null });
+  place(courseId: string): Place {
+    return (this.places[courseId] ??= { query: '', sessionId: null, list: [] });
   }
 
   // Screens
@@ -271,5 +282,7 @@ export function resetApp(): void {
     awayHidden: false,
     drawer: false,
     places: {},
+    videoName: null,
+    itsDays: false,
   });
 }

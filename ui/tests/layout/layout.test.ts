@@ -89,13 +89,71 @@ describe.skipIf(!address)('in Chromium', () => {
     const { page, close } = await openShot(browser, address, shot);
     await page.getByRole('grid').waitFor();
     const cut = await page
-      .locator('.map [data-hint]')
-      .evaluateAll((names) => names.findIndex((name) => name.scrollWidth > name.clientWidth));
+      .locator('.map .name[data-tip]')
+      .evaluateAll((names) => names.findIndex((name) => name.textContent?.includes('…')));
     expect(cut).toBeGreaterThanOrEqual(0);
-    const name = page.locator('.map [data-hint]').nth(cut);
+    const name = page.locator('.map .name[data-tip]').nth(cut);
     await name.hover();
     await page.locator('.hint').waitFor();
-    expect(await page.locator('.hint').textContent()).toBe(await name.getAttribute('data-hint'));
+    expect(await page.locator('.hint').textContent()).toContain(await name.getAttribute('aria-label'));
+    await close();
+  });
+
+  it('names that differ never look the same, and none is cut at its end by the page', async () => {
+    for (const size of ['normal', 'narrow']) {
+      for (const view of ['Map', 'Heat', 'Timelines', 'Table']) {
+        const { page, close } = await openShot(browser, address, ['names', 'hardNames', size]);
+        await page.getByRole('tab', { name: view }).click();
+        await page.waitForTimeout(700);
+        const names = await page
+          .locator('#videos .name[dir=auto], #videos .title[dir=auto]')
+          .evaluateAll((nodes) =>
+            nodes.map((node) => ({ text: node.textContent, over: node.scrollWidth - node.clientWidth })),
+          );
+        expect(names.length, view).toBeGreaterThan(5);
+        expect(
+          names.filter(({ over }) => over > 1),
+          `${view}, ${size}`,
+        ).toEqual([]);
+        await close();
+      }
+    }
+  });
+
+  it.each(['normal', 'wide'])('the page of a video fits the window: %s', async (size) => {
+    const shot: Shot = ['fits', '', size];
+    const { page, close } = await openShot(browser, address, shot);
+    await page.locator('.sidebar li a').first().click();
+    const columns = [];
+    await page.locator('[role=grid] [role=row]').nth(3).click();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await page.waitForTimeout(700);
+      const over = await page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight);
+      expect(over, 'pixels that the charts are too high').toBeLessThanOrEqual(0);
+      columns.push(
+        await page
+          .locator('.figures > div')
+          .evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().left)),
+      );
+      await page.keyboard.press('ArrowRight');
+    }
+    expect(columns[1]).toEqual(columns[0]);
+    expect(columns[2]).toEqual(columns[0]);
+    await close();
+  });
+
+  it('the menu of the map stays on the line of its colours', async () => {
+    const { page, close } = await openShot(browser, address, ['key', '', 'normal']);
+    await page.locator('.sidebar li a').first().click();
+    for (const measure of ['reached', 'rewatched', 'playedAgain', 'comparedWithCourse']) {
+      await page.getByLabel('Colour by').selectOption(measure);
+      await page.waitForTimeout(400);
+      const [select, menu] = await Promise.all(
+        ['.key select', '.key .legend + *'].map((at) => page.locator(at).boundingBox()),
+      );
+      expect(Math.abs((select?.y ?? 0) - (menu?.y ?? 99)), measure).toBeLessThan(14);
+      expect(menu?.x ?? 0, measure).toBeGreaterThan(900);
+    }
     await close();
   });
 });

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono_tz::Tz;
 use model::{CourseFigures, CourseViews, DateRange, FolderId, SessionId};
@@ -33,13 +33,18 @@ pub struct CourseInView {
     pub viewer_count: u32,
     /// For each video whether it lies in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
+    pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
     pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
     pub(super) looked_at: LookedAt,
 }
 
 impl CourseInView {
-    /// The figures of the course under a range; those asked for last are kept, because many questions follow one look.
+    /// The figures of the course under a range. Those of all dates are kept, because others are compared with them; so are
+    /// those asked for last, because many questions follow one look.
     pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
+        if range.is_all() {
+            return Arc::clone(self.all_dates.get_or_init(|| Arc::new(CourseFigures::new(&self.views, range))));
+        }
         let mut last = self.last_figures.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(figures) = last.as_ref().filter(|figures| figures.range == range) {
             return Arc::clone(figures);

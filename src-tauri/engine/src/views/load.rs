@@ -3,7 +3,7 @@
 //! By the same scan as chunking, and with numbers read as there, so that screen and dataset start from the same runs.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use chrono_tz::Tz;
 use model::{CourseViews, FolderId, SessionId, VideoInfo};
@@ -45,6 +45,7 @@ pub(super) fn load(
         records,
         viewer_count,
         in_subfolder,
+        all_dates: OnceLock::new(),
         last_figures: Mutex::default(),
         looked_at: LookedAt::default(),
     })

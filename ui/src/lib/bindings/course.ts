@@ -15,9 +15,14 @@ export type CourseOverview = {
  */
 course: CourseSummary, 
 /**
- * One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`.
+ * One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`; where days are chosen, each
+ * number stands beside that of all dates.
  */
 facts: string, 
+/**
+ * Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
+ */
+empty: string | null, 
 /**
  * The date range and its choices.
  */
@@ -31,9 +36,21 @@ timeChart: Chart | null,
  */
 columns: Array<FigureColumn>, 
 /**
+ * The beginning that names share and that their short names leave out: `all begin with BAMA504-001 2021W1`.
+ */
+namesNote: string | null, 
+/**
+ * What marked figures of coverage leave out; absent where none is marked.
+ */
+besideNote: string | null, 
+/**
  * All videos in lecture order.
  */
 videos: Array<VideoRow>, 
+/**
+ * What the map can be coloured by, in the order it is offered.
+ */
+mapMeasures: Array<MapChoice>, 
 /**
  * What the colours of the map mean.
  */
@@ -81,6 +98,11 @@ unit: Unit,
  */
 isSpare: boolean, 
 /**
+ * Whether it is less than of all dates where the chosen days leave out the beginning of a video's viewing
+ * ([`VideoRow::beside`]).
+ */
+isCoverage: boolean, 
+/**
  * What it counts.
  */
 explanation: Explanation, };
@@ -89,6 +111,19 @@ explanation: Explanation, };
  * What the heat map of a course can be coloured by. The words are those of the same [`Figure`](crate::Figure)s.
  */
 export type HeatMeasure = "viewers" | "coveredShare" | "watchTime";
+
+/**
+ * One choice of what the map is coloured by.
+ */
+export type MapChoice = { 
+/**
+ * Which.
+ */
+id: MapMeasure, 
+/**
+ * `Compared with the course`.
+ */
+label: string, };
 
 /**
  * What the cells of the course map can be coloured by.
@@ -115,6 +150,10 @@ mapMeasure: MapMeasure,
  * What the colour of the heat map means.
  */
 heatMeasure: HeatMeasure, 
+/**
+ * The room of a name in the view on screen, in widths of the digit 0; absent: names are not cut.
+ */
+nameRoom: number | null, 
 /**
  * Light or dark.
  */
@@ -163,6 +202,18 @@ order: number,
  * Its name.
  */
 name: string, 
+/**
+ * Its name in the room there is, without what all names share. Different names stay different.
+ */
+shortName: string, 
+/**
+ * What is read out where somebody points at it, line by line; the whole name first.
+ */
+readout: Array<string>, 
+/**
+ * What stands beside its coverage where it was first watched before the chosen days: `in these days; 46.7 % in all`.
+ */
+beside: string | null, 
 /**
  * The subfolder it lies in; absent: in the course's own folder.
  */

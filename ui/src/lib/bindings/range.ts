@@ -27,7 +27,7 @@ export type RangePreset = {
  */
 id: PresetId, 
 /**
- * `All dates`, `Last 7 days`, `Last 28 days`, `This term`.
+ * `All dates`, `Last 7 days`, `Last 28 days`, `This term` (`Last term`, once it is over).
  */
 label: string, 
 /**

@@ -14,6 +14,10 @@ sessionId: string,
  */
 name: string, 
 /**
+ * What is said of it in the list, line by line; the whole name first.
+ */
+readout: Array<string>, 
+/**
  * What it is in the list for.
  */
 figure: ShownFigure, 

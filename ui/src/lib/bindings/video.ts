@@ -82,7 +82,8 @@ range: RangeState,
  */
 figures: Array<FigureCard>, 
 /**
- * Viewers of this video across time, over all dates of the course; absent where the request left it out.
+ * Viewers of this video across time, over all dates of the course or of the video; absent where the request left it
+ * out.
  */
 timeChart: Chart | null, 
 /**
@@ -114,6 +115,10 @@ range: DateRange | null,
  * Light or dark.
  */
 theme: Theme, 
+/**
+ * Whether the chart across time shows the days of the video alone, not those of the whole course.
+ */
+itsDays: boolean, 
 /**
  * Size of the chart across time; absent: the one on screen is still right, do not draw it again.
  */
