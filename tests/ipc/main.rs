@@ -9,6 +9,7 @@ mod course_list;
 mod export;
 mod figures;
 mod permissions;
+mod refusal;
 mod settings;
 mod sign_in;
 mod support;

@@ -106,7 +106,7 @@ fn damaged_settings_are_told_and_nothing_is_written_until_the_person_decides() {
     let state = program.get("app_state", json!({}));
     assert_eq!(state["notices"].as_array().unwrap().len(), 1, "{}", state["notices"]);
     assert!(
-        state["notices"][0]["message"].as_str().unwrap().contains("settings.json` is damaged at line 1"),
+        state["notices"][0]["message"].as_str().unwrap().contains("settings.json” is damaged at line 1"),
         "{state}"
     );
     assert_eq!(state["notices"][0]["actions"], json!(["restoreSettings", "defaultSettings"]));
