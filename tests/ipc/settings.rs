@@ -185,7 +185,7 @@ fn what_was_on_screen_is_remembered() {
     let chosen = |preset: Value, from: &str| json!({ "preset": preset, "range": { "from": from, "to": "2020-11-22" } });
     let mut view = json!({
         "courseId": id, "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime",
-        "tableSort": { "key": "watchTime", "up": false },
+        "zoomPercent": 150, "tableSort": { "key": "watchTime", "up": false },
         "ranges": { id: chosen(json!("last7"), "2020-11-16") },
     });
     program.get("view_remember", json!({ "view": view }));
