@@ -157,7 +157,8 @@ impl Tally {
             end_secs: candidate.to_secs,
             people: self.people,
             of_people: candidate.crowded.map_or(self.of, |crowded| crowded.of).max(self.people),
-            involved_secs: self.involved_secs,
+            // To the millisecond: in which order viewers are numbered and added up must not show.
+            involved_secs: (self.involved_secs * 1000.0).round() / 1000.0,
             sentence: self.sentence(candidate, curves),
         }
     }
