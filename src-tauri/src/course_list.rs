@@ -135,7 +135,7 @@ impl Workspace {
                 (false, _) => format!("{name} removed; its data stays in the data folder"),
                 (true, []) => format!("{name} removed; its data is deleted when the program is closed"),
                 (true, [linked, ..]) => format!(
-                    "{name} removed; its data in `{}` stays, because that folder is only linked into the data folder",
+                    "{name} removed; its data in “{}” stays, because that folder is only linked into the data folder",
                     linked.display()
                 ),
             };

@@ -60,8 +60,9 @@ impl IpcError {
     /// The error with its sentence in the words of people, and the whole sentence as detail where that is longer.
     fn in_plain_words(code: Option<ErrorCode>, sentence: &str, hint: Option<&str>) -> Self {
         let message = plain::sentence(code, sentence);
-        let detail = (message != sentence).then(|| sentence.to_owned());
-        Self { code, message, hint: hint.map(str::to_owned), detail }
+        let whole = plain::quoted(sentence);
+        let detail = (message != whole).then_some(whole);
+        Self { code, message, hint: hint.map(plain::quoted), detail }
     }
 }
 

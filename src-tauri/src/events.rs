@@ -11,7 +11,7 @@ use engine::settings::Appearance;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::pages::app::MenuCommand;
+use crate::pages::app::{MenuCommand, ZoomPercent};
 use crate::pages::settings::Settings;
 
 /// Receives the events of one job. Clones send to the same place.
@@ -82,4 +82,6 @@ pub trait Screen: Send + Sync {
     fn tell(&self, event: &WindowEvent);
     /// Makes title bar, menus and `prefers-color-scheme` follow a choice of the user.
     fn follow(&self, appearance: Appearance);
+    /// Draws everything in this size.
+    fn zoom(&self, zoom: ZoomPercent);
 }

@@ -49,10 +49,7 @@ use crate::state::{Shell, Start};
 /// Opens the window and returns when it is closed.
 pub fn run() -> ExitCode {
     engine::crash::leave_no_memory_behind();
-    match Start::from_process()
-        .map_err(|error| error.to_string())
-        .and_then(|start| open(start).map_err(|e| e.to_string()))
-    {
+    match Start::from_process().map_err(|error| error.to_string()).and_then(open) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             refusal::tell(&reason);
@@ -61,9 +58,9 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn open(start: Start) -> tauri::Result<()> {
+fn open(start: Start) -> Result<(), String> {
     let config_dir = start.around.config_dir.clone();
-    let app = Builder::default()
+    let builder = Builder::default()
         // First, so that a second start ends before it touches anything.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::come_forward(app)))
         .plugin(tauri_plugin_dialog::init())
@@ -83,14 +80,17 @@ fn open(start: Start) -> tauri::Result<()> {
             let desktop = system_desktop(app.handle());
             let shell = Arc::new(Shell::new(start, desktop, window::NativeScreen::of(app.handle().clone())));
             let appearance = shell.own.settings().unwrap_or_default().appearance;
+            let zoom = shell.own.memory.get().view.zoom_percent;
             start::look_ahead(&shell, tauri::async_runtime::handle().inner());
             carry_out_left_promises(&shell);
             app.manage(shell);
             end_on_signal(app.handle());
-            window::open(app.handle(), appearance)?;
+            if let Err(error) = window::open(app.handle(), appearance, zoom) {
+                end_without_window(app.handle(), &error);
+            }
             Ok(())
-        })
-        .build(tauri::generate_context!())?;
+        });
+    let app = refusal::unless_no_display(move || builder.build(tauri::generate_context!()))?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             let shell = Arc::clone(&*app.state::<Arc<Shell>>());
@@ -98,6 +98,14 @@ fn open(start: Start) -> tauri::Result<()> {
         }
     });
     Ok(())
+}
+
+/// There is no window, and no way back from here: of an error of `setup` tauri makes a panic, which nobody would see.
+fn end_without_window<R: Runtime>(app: &AppHandle<R>, error: &tauri::Error) -> ! {
+    let shell = Arc::clone(&*app.state::<Arc<Shell>>());
+    tauri::async_runtime::block_on(async move { shell.leave().await });
+    refusal::tell(&refusal::of_window(error));
+    std::process::exit(1)
 }
 
 /// What an earlier run promised to delete and could not.

@@ -12,13 +12,24 @@ use crate::events::WindowEvent;
 use crate::pages::app::MenuCommand;
 use crate::state::Shell;
 
+/// The page hears these keys too, and zooming twice is not the same as zooming once: only macOS, which tells the page first
+/// and then no one else, has them in the menu.
+const ZOOM_KEYS: [Option<&str>; 3] = if cfg!(target_os = "macos") {
+    [Some("CmdOrCtrl+="), Some("CmdOrCtrl+-"), Some("CmdOrCtrl+0")]
+} else {
+    [None, None, None]
+};
+
 /// Every choice of our own: its ID, its words, its keys. `CmdOrCtrl` is ⌘ on macOS and Ctrl elsewhere.
-const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 8] = [
+const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 11] = [
     (MenuCommand::AddCourse, "add-course", "Add Course…", Some("CmdOrCtrl+N")),
     (MenuCommand::SyncAll, "sync-all", "Sync All Courses", Some("CmdOrCtrl+Shift+R")),
     (MenuCommand::SyncCourse, "sync-course", "Sync This Course", Some("CmdOrCtrl+R")),
-    (MenuCommand::Export, "export", "Export to Tableau…", Some("CmdOrCtrl+E")),
+    (MenuCommand::Export, "export", "Dataset for Tableau…", Some("CmdOrCtrl+E")),
     (MenuCommand::ExportAgain, "export-again", "Export Again", Some("CmdOrCtrl+Shift+E")),
+    (MenuCommand::ZoomIn, "zoom-in", "Zoom In", ZOOM_KEYS[0]),
+    (MenuCommand::ZoomOut, "zoom-out", "Zoom Out", ZOOM_KEYS[1]),
+    (MenuCommand::ZoomReset, "zoom-reset", "Actual Size", ZOOM_KEYS[2]),
     (MenuCommand::Settings, "settings", "Settings…", Some("CmdOrCtrl+,")),
     (MenuCommand::Shortcuts, "shortcuts", "Keyboard Shortcuts", None),
     (MenuCommand::About, "about", "About Panopto Video Analytics", None),
@@ -70,8 +81,15 @@ pub fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
     menu = menu.item(&file.build()?);
     let edit = SubmenuBuilder::new(app, "Edit").undo().redo().separator().cut().copy().paste().select_all();
     menu = menu.item(&edit.build()?);
+    let mut view = SubmenuBuilder::new(app, "View")
+        .item(&item(app, MenuCommand::ZoomIn)?)
+        .item(&item(app, MenuCommand::ZoomOut)?)
+        .item(&item(app, MenuCommand::ZoomReset)?);
     if mac {
-        menu = menu.item(&SubmenuBuilder::new(app, "View").fullscreen().build()?);
+        view = view.separator().fullscreen();
+    }
+    menu = menu.item(&view.build()?);
+    if mac {
         menu = menu.item(&SubmenuBuilder::new(app, "Window").minimize().maximize().separator().close_window().build()?);
     }
     let mut help = SubmenuBuilder::new(app, "Help").item(&item(app, MenuCommand::Shortcuts)?);

@@ -1,9 +1,11 @@
-//! Sentences of the engine in the words of people: without the call that failed and without what the system says of it.
+//! Sentences of the engine in the words of people: without the call that failed, without what the system says of it, and
+//! with quotation marks around names where the command line has backticks.
 //!
 //! The command line shows those words, because who reads it can use them; the window has them in the details of an error.
 //! Sentences that a journal kept come from older versions too, so it is the sentence that is looked at.
 //!
-//! Invariant: what is not recognised stays as it is. A shortened sentence begins as the whole one does.
+//! Invariant: what is not recognised stays as it is. Quotation marks apart, a shortened sentence begins as the whole one
+//! does.
 
 use engine::ErrorCode;
 
@@ -12,8 +14,25 @@ const AWAY: &str = " cannot be reached";
 /// How Rust marks the number of a system's error.
 const NUMBER: &str = " (os error ";
 
-/// The sentence without the words of the system.
+/// The sentence without the words of the system, with quotation marks.
 pub fn sentence(code: Option<ErrorCode>, whole: &str) -> String {
+    quoted(&without_system(code, whole))
+}
+
+/// The text with quotation marks in the place of each pair of backticks.
+pub fn quoted(text: &str) -> String {
+    let mut rest = text;
+    let mut plain = String::with_capacity(text.len());
+    while let Some((before, after)) = rest.split_once('`')
+        && let Some((name, after)) = after.split_once('`')
+    {
+        plain.extend([before, "\u{201c}", name, "\u{201d}"]);
+        rest = after;
+    }
+    plain + rest
+}
+
+fn without_system(code: Option<ErrorCode>, whole: &str) -> String {
     if code == Some(ErrorCode::Network)
         && let Some(at) = whole.find(AWAY)
     {
@@ -54,12 +73,19 @@ mod tests {
         let told = |whole| sentence(Some(ErrorCode::Disk), whole);
         assert_eq!(
             told("`a` cannot be read: Gone (os error 2), twice (os error 5)"),
-            "`a` cannot be read: Gone, twice"
+            "\u{201c}a\u{201d} cannot be read: Gone, twice"
         );
-        for same in ["`a (os error x)` is a name", "` (os error 5` is cut", "The disk is full"] {
+        for same in ["a (os error x) is a name", " (os error 5 is cut", "The disk is full"] {
             assert_eq!(told(same), same);
         }
         let certificate = "The certificate of x.example cannot be verified: it has expired";
         assert_eq!(sentence(Some(ErrorCode::Network), certificate), certificate);
+    }
+
+    #[test]
+    fn backticks_become_quotation_marks_in_pairs() {
+        let folder = "`/home/me/lectures` holds no `courses.csv` and no `database`";
+        assert_eq!(quoted(folder), "“/home/me/lectures” holds no “courses.csv” and no “database”");
+        assert_eq!(quoted("a ` alone"), "a ` alone");
     }
 }

@@ -3,7 +3,32 @@
 //! On Windows and macOS a program that was double-clicked has no terminal: there it is a message of the system's own,
 //! which needs no window of ours. Elsewhere it is standard error.
 
+use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+
 const TITLE: &str = "Panopto Video Analytics cannot be started";
+
+/// What works where no window does.
+const WITHOUT: &str = "without a window, use the command line: panopto-analytics";
+
+/// Why no window can be opened, and what to do.
+pub fn of_window(error: &impl Display) -> String {
+    let missing = if cfg!(windows) { "; install Microsoft Edge WebView2, then start it again" } else { "" };
+    format!("no window can be opened: {error}{missing}; {WITHOUT}")
+}
+
+/// Begins what needs a display. Where there is none, the library of windows on Linux panics: here that becomes a refusal,
+/// and its own words, which are no help, are not printed.
+pub fn unless_no_display<T, E: Display>(begin: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    let hook = take_hook();
+    set_hook(Box::new(|_| {}));
+    let begun = catch_unwind(AssertUnwindSafe(begin));
+    set_hook(hook);
+    match begun {
+        Ok(begun) => begun.map_err(|error| of_window(&error)),
+        Err(_) => Err(of_window(&"this computer gives the program no display")),
+    }
+}
 
 /// Says it and returns when it was read.
 pub fn tell(reason: &str) {
@@ -16,5 +41,19 @@ pub fn tell(reason: &str) {
     {
         let message = rfd::MessageDialog::new().set_level(rfd::MessageLevel::Error).set_title(TITLE);
         message.set_description(reason).show();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_and_a_panic_become_one_sentence_that_names_the_command_line() {
+        let refused = unless_no_display(|| Err::<(), _>("no web view")).unwrap_err();
+        assert!(refused.contains("no web view") && refused.ends_with("panopto-analytics"), "{refused}");
+        let panicked = unless_no_display(|| -> Result<(), &str> { panic!("gtk") }).unwrap_err();
+        assert!(panicked.contains("no display") && !panicked.contains("gtk"), "{panicked}");
+        assert_eq!(unless_no_display(|| Ok::<_, &str>(1)), Ok(1));
     }
 }

@@ -16,6 +16,7 @@ use crate::desktop::Desktop;
 use crate::events::JobEvents;
 use crate::memory::SignedInAs;
 use crate::pages::connect::{Connection, EnvImport, SignIn, SignInEvent};
+use crate::plain;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -42,7 +43,13 @@ impl Workspace {
         settings.server = Some(reduced(server));
         settings.client_id = Some(client_id.trim().to_owned()).filter(|id| !id.is_empty());
         settings.pkce = pkce;
-        self.connector.server(&settings)?;
+        self.connector.server(&settings).map_err(|error| match error.code() {
+            // The field is on screen, unless the environment overrides it.
+            ErrorCode::InvalidInput if std::env::var_os("PANOPTO_SERVER").is_none() => {
+                error.with_hint("Copy it from the address bar of your browser while Panopto is open there")
+            }
+            _ => error,
+        })?;
         self.settings_file.update(|kept| {
             kept.server = settings.server;
             kept.client_id = settings.client_id;
@@ -144,6 +151,7 @@ pub async fn check(workspace: &Arc<Workspace>) -> Result<SignIn> {
             })
             .await?;
             let reason = error.hint().map_or_else(|| error.to_string(), |hint| format!("{error}. {hint}"));
+            let reason = plain::quoted(&reason);
             return Ok(SignIn::SignedOut { reason: Some(reason) });
         }
         Err(error) if error.code() == ErrorCode::NotConfigured => {}

@@ -16,6 +16,7 @@ use crate::error::lost_work;
 use crate::pages::app::{AppState, Notice, NoticeAction, Platform};
 use crate::pages::range;
 use crate::pages::sidebar::CourseSummary;
+use crate::plain;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
@@ -53,14 +54,16 @@ impl Shell {
         match connection {
             Ok(connection) => state.sign_in = connection.sign_in,
             // Said once: damaged settings stand in the way of this as well.
-            Err(error) if notices.iter().any(|said| said.message == error.message()) => {}
+            Err(error) if notices.iter().any(|said| said.message == plain::quoted(error.message())) => {}
             Err(error) => notices.push(notice(&error, [NoticeAction::Connect])),
         }
         if let Some(message) = workspace.connector.notice().await {
-            notices.push(Notice { message, hint: None, actions: vec![NoticeAction::Connect] });
+            notices.push(Notice { message: plain::quoted(&message), hint: None, actions: vec![NoticeAction::Connect] });
         }
         state.configured = state.configured || !matches!(state.sign_in, crate::pages::connect::SignIn::NotConfigured);
         state.notices = notices;
+        // Also while the sample is shown, which remembers nothing.
+        state.view.zoom_percent = self.own.memory.get().view.zoom_percent;
         Ok(state)
     }
 }
@@ -114,7 +117,7 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
 
 fn notice(error: &Error, actions: impl IntoIterator<Item = NoticeAction>) -> Notice {
     let actions = actions.into_iter().collect();
-    Notice { message: error.message().to_owned(), hint: error.hint().map(str::to_owned), actions }
+    Notice { message: plain::quoted(error.message()), hint: error.hint().map(plain::quoted), actions }
 }
 
 const fn platform() -> Platform {

@@ -17,6 +17,7 @@ use tauri::{
 use tauri_plugin_window_state::{StateFlags, WindowExt as _};
 
 use crate::events::{Screen, WindowEvent};
+use crate::pages::app::ZoomPercent;
 use crate::placement::{self, Place};
 
 /// The window's label, which the capability in `tauri.conf.json` names.
@@ -45,7 +46,11 @@ fn remembered() -> StateFlags {
 }
 
 /// Makes the window, hidden, and sees to it that it is shown.
-pub fn open<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) -> tauri::Result<WebviewWindow<R>> {
+pub fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    appearance: Appearance,
+    zoom: ZoomPercent,
+) -> tauri::Result<WebviewWindow<R>> {
     let theme = native_theme(appearance);
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Panopto Video Analytics")
@@ -68,6 +73,11 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, appearance: Appearance) -> tauri::Re
             }
         })
         .build()?;
+    if zoom != ZoomPercent::default()
+        && let Err(error) = window.set_zoom(zoom.factor())
+    {
+        tracing::warn!("the window cannot be zoomed: {error}");
+    }
     if theme.is_some() {
         // GTK gives a menu bar that is there already the theme's colours only when it changes afterwards.
         let _ = window.set_theme(theme);
@@ -152,6 +162,14 @@ impl<R: Runtime> NativeScreen<R> {
 impl<R: Runtime> Screen for NativeScreen<R> {
     fn tell(&self, event: &WindowEvent) {
         let _ = self.0.emit_to(MAIN, event.name(), event.payload());
+    }
+
+    fn zoom(&self, zoom: ZoomPercent) {
+        if let Some(window) = self.0.get_webview_window(MAIN)
+            && let Err(error) = window.set_zoom(zoom.factor())
+        {
+            tracing::warn!("the window cannot be zoomed: {error}");
+        }
     }
 
     fn follow(&self, appearance: Appearance) {

@@ -14,7 +14,7 @@ async fn a_command_answers_and_a_refusal_is_the_shell_s_own() {
     let refused = server.send("POST", &path, &json!({ "query": "x" })).await.lines();
     assert_eq!((refused.len(), &refused[0]["error"]["code"]), (1, &json!("not-configured")));
     let missing = server.send("POST", &path, &json!({})).await.lines();
-    assert_eq!(missing[0]["error"]["message"], "The argument `query` of the call `folders_search` is missing");
+    assert_eq!(missing[0]["error"]["message"], "The argument “query” of the call “folders_search” is missing");
 }
 
 #[tokio::test]

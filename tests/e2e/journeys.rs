@@ -111,7 +111,8 @@ async fn connect_add_sync_look_save_export_and_start_again() {
 
     // The export, and once more with one click.
     window.click(&format!("{}…", SMALL_COURSE.0)).await;
-    window.click("Export to Tableau").await;
+    window.click("Export").await;
+    window.click("Dataset for Tableau…").await;
     window.click("Choose a folder").await;
     window.sees("What will be written").await;
     picture("export");

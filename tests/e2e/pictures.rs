@@ -126,7 +126,8 @@ async fn pictures_of_the_documentation() {
 
     home.pick(Some(&home.path("picked")));
     window.click(&format!("{large}…")).await;
-    window.click("Export to Tableau").await;
+    window.click("Export").await;
+    window.click("Dataset for Tableau…").await;
     window.click("Choose a folder").await;
     window.sees("Choose another folder").await;
     camera.take("export").await;

@@ -53,7 +53,7 @@ fn a_call_without_its_arguments_is_told_which_one_is_missing() {
         let optional = command == "sync_start";
         let expected = if optional { &arguments[1] } else { first };
         assert!(
-            refusal.contains(&format!("argument `{expected}` of the call `{command}` is missing")),
+            refusal.contains(&format!("argument “{expected}” of the call “{command}” is missing")),
             "{command}: {refusal}"
         );
     }

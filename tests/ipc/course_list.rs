@@ -125,7 +125,7 @@ fn removing_a_course_whose_folder_is_a_link_says_what_stays() {
     std::os::unix::fs::symlink(&elsewhere, &directory).unwrap();
     let removed = program.get("course_remove", json!({ "courseId": id, "deleteData": true }));
     let text = removed["text"].as_str().unwrap();
-    assert!(text.contains("elsewhere` stays") && !text.contains("is deleted"), "{text}");
+    assert!(text.contains("elsewhere” stays") && !text.contains("is deleted"), "{text}");
     tokio::runtime::Runtime::new().unwrap().block_on(program.shell().leave());
     assert!(elsewhere.join("viewing_activity.csv").exists());
 }

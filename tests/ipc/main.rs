@@ -10,6 +10,7 @@ mod course_page;
 mod export;
 mod figures;
 mod permissions;
+mod refusal;
 mod settings;
 mod sign_in;
 mod support;

@@ -106,7 +106,7 @@ fn damaged_settings_are_told_and_nothing_is_written_until_the_person_decides() {
     let state = program.get("app_state", json!({}));
     assert_eq!(state["notices"].as_array().unwrap().len(), 1, "{}", state["notices"]);
     assert!(
-        state["notices"][0]["message"].as_str().unwrap().contains("settings.json` is damaged at line 1"),
+        state["notices"][0]["message"].as_str().unwrap().contains("settings.json” is damaged at line 1"),
         "{state}"
     );
     assert_eq!(state["notices"][0]["actions"], json!(["restoreSettings", "defaultSettings"]));
@@ -185,7 +185,7 @@ fn what_was_on_screen_is_remembered() {
     let chosen = |preset: Value, from: &str| json!({ "preset": preset, "range": { "from": from, "to": "2020-11-22" } });
     let mut view = json!({
         "courseId": id, "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime",
-        "tableSort": { "key": "watchTime", "up": false },
+        "zoomPercent": 150, "tableSort": { "key": "watchTime", "up": false },
         "ranges": { id: chosen(json!("last7"), "2020-11-16") },
     });
     program.get("view_remember", json!({ "view": view }));

@@ -103,7 +103,7 @@ fn a_server_that_is_away_is_told_without_the_words_of_the_system() {
     );
     assert!(error["hint"].is_string(), "{error}");
     let detail = error["detail"].as_str().expect("what the system says is kept");
-    assert!(detail.contains('`') && detail.len() > error["message"].as_str().unwrap().len(), "{detail}");
+    assert!(detail.contains('“') && detail.len() > error["message"].as_str().unwrap().len(), "{detail}");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 
 import { app } from '../src/lib/app.svelte';
-import { expectAccessible, lastRequest, openCourse, openWindow, SECOND, type Opened } from './open';
+import { expectAccessible, lastRequest, openCourse, openWindow, type Opened } from './open';
 
 /** The sentence in its bare form (a message) and with its full stop (a banner), without what the system says of it. */
 const AWAY = /^The server .* cannot be reached\.?$/;
@@ -109,22 +109,23 @@ describe('connecting', () => {
   });
 });
 
+/** The sheet that is open: the page behind it has a button *Export* too. */
+const sheet = () => within(screen.getByRole('dialog'));
+
 describe('exporting', () => {
   it('lists what will be written, writes, and says what was', async () => {
     const opened = await openCourse();
     await opened.user.keyboard('{Control>}e{/Control}');
     expect(await screen.findByText('chunked_data.csv')).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Export' }).hasAttribute('disabled')).toBe(true);
+    expect(sheet().getByRole('button', { name: 'Export' }).hasAttribute('disabled')).toBe(true);
     await expectAccessible();
     const folder = join(opened.program.dir, 'Tableau');
     mkdirSync(folder);
     await opened.program.do('pick', folder);
     await opened.user.click(screen.getByRole('button', { name: 'Choose a folder' }));
     await waitFor(() => expect(document.querySelector('dialog')?.textContent).toContain(folder));
-    await opened.user.click(screen.getByLabelText('Only some'));
-    await opened.user.click(screen.getByLabelText(SECOND));
     await opened.user.click(screen.getByLabelText(/pseudonyms/));
-    await opened.user.click(screen.getByRole('button', { name: 'Export' }));
+    await opened.user.click(sheet().getByRole('button', { name: 'Export' }));
     expect(await screen.findByText(/^40 rows, \d+ kB$/)).toBeTruthy();
     expect(screen.getAllByText(/^[\d,]+ rows, [\d.]+ [kM]B$/)).toHaveLength(2);
     expect(readdirSync(folder).toSorted()).toEqual([
@@ -149,9 +150,9 @@ describe('exporting', () => {
     const { user } = await openCourse(['exported']);
     await user.keyboard('{Control>}e{/Control}');
     await waitFor(() =>
-      expect(screen.getByRole('button', { name: 'Export' }).hasAttribute('disabled')).toBe(false),
+      expect(sheet().getByRole('button', { name: 'Export' }).hasAttribute('disabled')).toBe(false),
     );
-    await user.click(screen.getByRole('button', { name: 'Export' }));
+    await user.click(sheet().getByRole('button', { name: 'Export' }));
     await user.click(screen.getByRole('button', { name: 'Close' }));
     expect(await screen.findByText('3 files written')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Open folder' })).toBeTruthy();
@@ -195,7 +196,7 @@ describe('the whole window', () => {
     await opened.program.do('menu', 'settings');
     expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeTruthy();
     await opened.program.do('menu', 'export');
-    expect(await screen.findByRole('dialog', { name: 'Export to Tableau' })).toBeTruthy();
+    expect(await screen.findByRole('dialog', { name: 'Dataset for Tableau' })).toBeTruthy();
   });
 
   it('reads again when Rust says that data changed', async () => {
@@ -213,7 +214,7 @@ describe('the whole window', () => {
 
   it('asks to sign in where the server no longer accepts us', async () => {
     const { user } = await openCourse(['signedOut']);
-    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    await user.click(screen.getAllByRole('button', { name: 'Sign in' })[0] as HTMLElement);
     expect(await screen.findByRole('heading', { name: 'Connect to Panopto' })).toBeTruthy();
   });
 });

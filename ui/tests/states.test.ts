@@ -27,7 +27,7 @@ const STATES: State[] = [
     state: 'courses never synced',
     in: ['neverSynced'],
     says: ['Nothing fetched yet', 'Sync'],
-    hides: ['Map', 'Export to Tableau', /no videos yet/],
+    hides: ['Map', 'Export', /no videos yet/],
   },
   {
     state: 'a course',
@@ -85,12 +85,12 @@ const STATES: State[] = [
   {
     state: 'a damaged course list',
     in: ['damagedList'],
-    says: [/^Line 2 of `.*courses\.csv`.*is not a Panopto ID/, 'Open data folder', 'Make the list anew'],
+    says: [/^Line 2 of .*courses\.csv.*is not a Panopto ID/, 'Open data folder', 'Make the list anew'],
   },
   {
     state: 'damaged settings',
     in: ['damagedSettings'],
-    says: [/settings\.json` is damaged at line 1/, 'Restore the settings', 'Start with the default settings'],
+    says: [/settings\.json. is damaged at line 1/, 'Restore the settings', 'Start with the default settings'],
     hides: ['Viewers across time'],
   },
   {
@@ -160,7 +160,7 @@ describe('every state', () => {
       'Leave the sample',
       'Sample courses',
       'Sample course',
-      'Export the sample',
+      'Export',
     ];
     for (const text of says)
       await waitFor(() => expect(screen.getAllByText(text).length).toBeGreaterThan(0), { timeout: 60_000 });

@@ -34,7 +34,7 @@ const OURS: [(&str, &str); 22] = [
         "Some Panopto sites demand PKCE: `panopto-analytics settings set --pkce on`, then sign in again",
     ),
     (
-        "Close that program, or register another redirect address in Panopto and set it here",
+        "Close that program and try again, or sign in with user name and password instead",
         "Close that program, or register another redirect address in Panopto and set it with `panopto-analytics settings set \
          --redirect URL`",
     ),

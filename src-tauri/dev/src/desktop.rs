@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use shell::desktop::{Ask, AskFor, Desktop, check_page};
 use shell::events::{Screen, WindowEvent};
+use shell::pages::app::ZoomPercent;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
@@ -93,4 +94,7 @@ impl Screen for StreamedScreen {
 
     // A browser has no theme of its own to be set; the page follows the choice by itself.
     fn follow(&self, _: Appearance) {}
+
+    // A browser has a zoom of its own.
+    fn zoom(&self, _: ZoomPercent) {}
 }

@@ -331,7 +331,7 @@ impl Error {
             Self::Changed { .. } => "Check that the address is that of a Panopto server; if it is, please report this",
             Self::SignInRunning => "Finish it in the browser or stop it first",
             Self::PortTaken { .. } => {
-                "Close that program, or register another redirect address in Panopto and set it here"
+                "Close that program and try again, or sign in with user name and password instead"
             }
             Self::SignInTimedOut { .. } => "Start the sign-in again",
             Self::NotConfigured(_) | Self::Rejected { .. } | Self::Cancelled | Self::TokenStore(_) | Self::Sink(_) => {

@@ -1,6 +1,7 @@
 //! The start of the window, and switching between the user's own data and the sample.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::desktop::{Ask, AskFor};
 use crate::error::Answer;
@@ -16,9 +17,15 @@ pub(super) async fn app_state(shell: &Shell) -> Answer<AppState> {
 }
 
 pub(super) async fn view_remember(shell: &Shell, view: ViewMemory) -> Answer<()> {
-    let workspace = shell.workspace();
+    let (workspace, own) = (shell.workspace(), Arc::clone(&shell.own));
+    let zoom = view.zoom_percent;
+    if own.memory.get().view.zoom_percent != zoom {
+        shell.screen.zoom(zoom);
+    }
     blocking(move || {
         workspace.memory.update(|memory| memory.view = view);
+        // The zoom is the window's, whichever courses it shows.
+        own.memory.update(|memory| memory.view.zoom_percent = zoom);
         Ok(())
     })
     .await?;

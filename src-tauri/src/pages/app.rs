@@ -72,6 +72,37 @@ pub struct ViewMemory {
     /// The chosen days by the ID of their course; a course with all dates has none.
     #[serde(default)]
     pub ranges: BTreeMap<String, RangeChoice>,
+    /// How large everything is drawn, in per cent; 50 to 200.
+    #[serde(default)]
+    #[ts(type = "number")]
+    pub zoom_percent: ZoomPercent,
+}
+
+/// How large everything is drawn. What a file or a page says beyond the bounds is brought within them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u32")]
+pub struct ZoomPercent(u32);
+
+impl ZoomPercent {
+    const SMALLEST: u32 = 50;
+    const LARGEST: u32 = 200;
+
+    /// 1 is the size that everything is designed in.
+    pub fn factor(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+}
+
+impl From<u32> for ZoomPercent {
+    fn from(percent: u32) -> Self {
+        Self(percent.clamp(Self::SMALLEST, Self::LARGEST))
+    }
+}
+
+impl Default for ZoomPercent {
+    fn default() -> Self {
+        Self(100)
+    }
 }
 
 /// The days chosen for a course.
@@ -147,6 +178,12 @@ pub enum MenuCommand {
     Export,
     /// Repeat the last export.
     ExportAgain,
+    /// Draw everything larger.
+    ZoomIn,
+    /// Draw everything smaller.
+    ZoomOut,
+    /// Draw everything in its own size.
+    ZoomReset,
     /// Open the settings.
     Settings,
     /// Show the keyboard shortcuts.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::memory::SignedInAs;
+use crate::plain;
 
 /// What is set up, without any secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -180,7 +181,7 @@ impl Connection {
 impl Keychain {
     fn new(refusal: Option<String>, lasting: bool) -> Self {
         let text = match (refusal, lasting) {
-            (Some(refusal), _) => refusal,
+            (Some(refusal), _) => plain::quoted(&refusal),
             (None, false) => {
                 "This computer has no keychain that answers, so the sign-in lasts until the program is closed"
                     .to_owned()
@@ -235,7 +236,7 @@ impl EnvImport {
             _ => "another value",
         };
         let advice = if lasting {
-            imported.advice
+            plain::quoted(&imported.advice)
         } else {
             "This computer has no keychain, so the secrets are kept until the program is closed; keep the file until they are kept elsewhere".to_owned()
         };

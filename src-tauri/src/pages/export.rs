@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::id;
+use crate::plain;
 
 /// What to export. The folder is not part of it: it is chosen in the system's picker and stays in Rust.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -135,12 +136,12 @@ impl ExportPreview {
         let shown = folder.map(|folder| folder.display().to_string());
         let gone = folder.filter(|folder| !folder.is_dir());
         let mut warnings: Vec<String> = gone
-            .map(|folder| format!("The folder `{}` is not there any more; choose another one", folder.display()))
+            .map(|folder| format!("The folder “{}” is not there any more; choose another one", folder.display()))
             .into_iter()
             .collect();
         match planned {
             Err(error) => {
-                warnings.push(error.to_string());
+                warnings.push(plain::quoted(error.message()));
                 Self { folder: shown, files: Vec::new(), text: String::new(), warnings, ready: false }
             }
             Ok(plan) => {

@@ -8,16 +8,21 @@ const names = (list: { name: string }[]) =>
     ? list.map(({ name }) => name).join(' and ')
     : `${list[0]?.name}, ${list[1]?.name} and ${list.length - 2} more`;
 
-/** Tells what became of an addition, and offers the next step. */
+/** Tells what became of an addition, and fetches at once what was added, unless another sync runs. */
 export function tellAdded(report: AddReport): void {
   const { added, already, refused } = report;
   const first = refused[0];
   if (added.length > 0) {
     const ids = added.map(({ id }) => id);
+    const fetches = !app.sync && !app.signedOut;
+    // Progress and *Stop* are below the course list.
+    if (fetches) void app.syncs.start(ids);
     app.tell(`${names(added)} added`, {
-      hint: first ? `Not added: ${first.error.message}` : null,
-      action: app.sync ? null : { label: 'Sync now', run: () => void app.syncs.start(ids) },
-      syncs: app.sync ? null : ids,
+      hint: first
+        ? `Not added: ${first.error.message}`
+        : fetches
+          ? 'The viewing records are being fetched'
+          : null,
     });
   } else if (first) app.tell(first.error.message, { hint: first.error.hint, bad: true });
   else if (already.length > 0) app.tell(`${names(already)}: already on the list`);

@@ -201,7 +201,8 @@ class App {
   toldAbove(error: IpcError | null | undefined): boolean {
     if (!error || !this.state || this.state.sample || this.route.name === 'connect') return false;
     if (isAway(error)) return this.away !== null;
-    return error.code === 'bad-credentials' && this.away === null && this.signedOut;
+    const signedOut = error.code === 'bad-credentials' || error.code === 'not-configured';
+    return signedOut && this.away === null && this.signedOut;
   }
 
   // Messages

@@ -12,6 +12,9 @@ export type Action =
   | 'export'
   | 'exportAgain'
   | 'undo'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'zoomReset'
   | 'find'
   | 'previous'
   | 'next'
@@ -41,6 +44,12 @@ export const SHORTCUTS: Shortcut[] = [
   { action: 'export', key: 'e', mod: true },
   { action: 'exportAgain', key: 'e', mod: true, shift: true },
   { action: 'undo', key: 'z', mod: true, notTyping: true },
+  // Where + and = are one key, and where each has its own.
+  { action: 'zoomIn', key: '+', mod: true },
+  { action: 'zoomIn', key: '+', mod: true, shift: true },
+  { action: 'zoomIn', key: '=', mod: true },
+  { action: 'zoomOut', key: '-', mod: true },
+  { action: 'zoomReset', key: '0', mod: true },
   { action: 'find', key: 'f', mod: true },
   { action: 'find', key: '/' },
   { action: 'previous', key: 'ArrowLeft' },
@@ -58,10 +67,14 @@ function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
-      /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+      target.tagName === 'TEXTAREA' ||
       (target instanceof HTMLInputElement && !/^(checkbox|radio|button)$/.test(target.type)))
   );
 }
+
+/** Whether a key chooses in the list that has the focus: every key does but the digits, with which no choice begins. */
+const isChoosing = (target: EventTarget | null, key: string): boolean =>
+  target instanceof HTMLSelectElement && !/^\d$/.test(key);
 
 /** Whether it is a field with nothing in it. */
 const isEmpty = (target: EventTarget | null): boolean =>
@@ -73,7 +86,7 @@ export function actionOf(event: KeyboardEvent, platform: Platform): Action | nul
   const mod = platform === 'mac' ? event.metaKey : event.ctrlKey;
   const other = platform === 'mac' ? event.ctrlKey : event.metaKey;
   if (other || event.altKey || event.isComposing) return null;
-  const typing = isTyping(event.target);
+  const typing = isTyping(event.target) || isChoosing(event.target, event.key);
   for (const shortcut of SHORTCUTS) {
     if (Boolean(shortcut.mod) !== mod) continue;
     if (typing && (!shortcut.mod || (shortcut.notTyping && !isEmpty(event.target)))) continue;

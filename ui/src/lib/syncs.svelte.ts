@@ -24,6 +24,8 @@ export class Syncs {
   /** Fetches what is new, of some courses or of all. */
   async start(courseIds: string[] | null): Promise<void> {
     if (this.running) return;
+    // Nothing can be fetched yet: every way to a sync leads to where one signs in.
+    if (app.signedOut) return app.go({ name: 'connect' });
     // What was said of the last sync, and what was offered, is over with this one.
     app.messages.closeOffers();
     if (this.#reported !== null) app.messages.close(this.#reported);

@@ -59,7 +59,7 @@ export type KnownFolder = "data" | "export" | "chart" | "log";
 /**
  * A choice in the native menu, sent to the window as the event `menu`.
  */
-export type MenuCommand = "addCourse" | "syncAll" | "syncCourse" | "export" | "exportAgain" | "settings" | "shortcuts" | "about";
+export type MenuCommand = "addCourse" | "syncAll" | "syncCourse" | "export" | "exportAgain" | "zoomIn" | "zoomOut" | "zoomReset" | "settings" | "shortcuts" | "about";
 
 /**
  * A condition of the whole program that the user should know of, shown as a banner.
@@ -128,4 +128,8 @@ tableSort: TableSort,
 /**
  * The chosen days by the ID of their course; a course with all dates has none.
  */
-ranges: { [key in string]: RangeChoice }, };
+ranges: { [key in string]: RangeChoice }, 
+/**
+ * How large everything is drawn, in per cent; 50 to 200.
+ */
+zoomPercent: number, };

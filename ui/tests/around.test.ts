@@ -1,0 +1,167 @@
+// What stands around the pages: export, connection, signed out, adding, keys, zoom. Each says one thing, at its place.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { app, resetApp } from '../src/lib/app.svelte';
+import { expectAccessible, FIRST, lastCall, openCourse, openWindow, SECOND, showWindow } from './open';
+
+const WRITING = /^Add Writing centre workshops/;
+
+describe('the export', () => {
+  it('is drawn as its neighbours are, and begins with the dataset', async () => {
+    const { user } = await openCourse();
+    const button = screen.getByRole('button', { name: 'Export' });
+    // The colour of what is to be done next is not for it.
+    expect([...button.classList]).toContain('button');
+    expect([...button.classList]).not.toContain('primary');
+    await user.click(button);
+    expect(screen.getAllByRole('menuitem')[0]?.textContent).toMatch(/^\s*Dataset for Tableau…/);
+    await expectAccessible();
+    await user.keyboard('{Enter}');
+    expect(await screen.findByRole('dialog', { name: 'Dataset for Tableau' })).toBeTruthy();
+  });
+
+  it('means the course it was opened from, says that IDs are personal, and which dates it takes', async () => {
+    const { user } = await openCourse();
+    await user.click(screen.getByRole('link', { name: /PSYC 118/ }));
+    await screen.findByRole('heading', { level: 1, name: SECOND });
+    await user.keyboard('{Control>}e{/Control}');
+    const sheet = within(await screen.findByRole('dialog'));
+    expect(sheet.getByLabelText<HTMLInputElement>('Only some').checked).toBe(true);
+    expect(sheet.getByLabelText<HTMLInputElement>(SECOND).checked).toBe(true);
+    expect(sheet.getByLabelText<HTMLInputElement>(FIRST).checked).toBe(false);
+    expect(sheet.getByText(/The IDs are personal data/)).toBeTruthy();
+    expect(await sheet.findByText('All dates, whatever is chosen on screen.')).toBeTruthy();
+  });
+});
+
+describe('signed out', () => {
+  it('offers to sign in, and nothing that cannot work', async () => {
+    const { user } = await openCourse(['signedOut']);
+    expect(screen.queryByRole('button', { name: 'Sync' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Sync all courses' })).toBeNull();
+    expect(screen.getAllByRole('button', { name: 'Sign in' })).toHaveLength(2);
+    await user.keyboard('{Control>}r{/Control}');
+    expect(await screen.findByRole('heading', { name: 'Connect to Panopto' })).toBeTruthy();
+    expect(document.querySelector('.toast')).toBeNull();
+  });
+});
+
+describe('adding', () => {
+  it('fetches at once', async () => {
+    const opened = await openWindow([], '#/add');
+    await opened.user.click(await screen.findByRole('button', { name: WRITING }));
+    await waitFor(() => expect(opened.names()).toContain('sync_start'));
+    const added = app.courses.find(({ name }) => name.startsWith('Writing centre'));
+    expect(lastCall(opened, 'sync_start')?.courseIds).toEqual([added?.id]);
+  });
+});
+
+describe('a folder that cannot be opened', () => {
+  it('is told at the row that was pressed, in words without signs of a programmer', async () => {
+    const { user, program } = await openWindow(['firstStart']);
+    const row = await screen.findByRole('button', { name: /Open an existing data folder/ });
+    const empty = join(program.dir, 'lectures');
+    mkdirSync(empty);
+    await program.do('pick', empty);
+    await user.click(row);
+    const told = await within(row.closest('li') as HTMLElement).findByRole('alert');
+    expect(told.textContent).toContain('lectures');
+    expect(document.body.textContent).not.toContain('`');
+    await expectAccessible();
+  });
+});
+
+describe('the connection', () => {
+  const open = async () => {
+    const opened = await openWindow(['signedOut'], '#/connect');
+    await opened.user.click(await screen.findByLabelText('With the browser'));
+    const type = (label: string, value: string) =>
+      fireEvent.input(screen.getByLabelText(label), { target: { value } });
+    const invalid = () =>
+      [...document.querySelectorAll('[aria-invalid=true]')].map((field) => field.id).toSorted();
+    return { ...opened, type, invalid };
+  };
+  const press = () => screen.getByRole('button', { name: /^Sign in/ });
+
+  it('points at the field it is on, and forgets what was said of another text', async () => {
+    const { user, type, invalid } = await open();
+    await type('Server', 'not a server !!');
+    await user.click(press());
+    await waitFor(() => expect(invalid()).toEqual(['server']));
+    const told = document.getElementById('server-error');
+    expect(told?.textContent).toContain('not a server !!');
+    expect(told?.textContent).not.toMatch(/settings|`/);
+    // In the place of the help: nothing between the field and the button is new.
+    expect(screen.queryByText(/address bar while/)).toBeNull();
+    await expectAccessible();
+    await type('Server', 'uni.example');
+    expect(invalid()).toEqual([]);
+    expect(screen.getByText(/address bar while/)).toBeTruthy();
+  });
+
+  it('marks the fields of the way that was chosen, below the button, and not those of the other way', async () => {
+    const { user, type, invalid } = await open();
+    await user.click(screen.getByLabelText('With user name and password'));
+    await type('User name', 'demo.teacher');
+    await type('Password', 'wrong');
+    await user.click(press());
+    await waitFor(() => expect(invalid()).toEqual(['password']));
+    const told = document.getElementById('signin-error') as HTMLElement;
+    expect(press().compareDocumentPosition(told) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+    await user.click(screen.getByLabelText('With the browser'));
+    expect(screen.queryByRole('alert')).toBeNull();
+    await user.click(screen.getByLabelText('With user name and password'));
+    expect(invalid()).toEqual([]);
+  });
+
+  it('says what is missing', async () => {
+    const { type } = await open();
+    await type('Server', '');
+    await type('Client ID', '');
+    const button = press();
+    expect(button.hasAttribute('disabled')).toBe(true);
+    const why = document.getElementById(button.getAttribute('aria-describedby') ?? '');
+    expect(why?.textContent).toMatch(/^Still missing: the server, the client ID(, the client secret)?\.$/);
+    await type('Server', 'uni.example');
+    expect(why?.textContent).not.toContain('the server');
+  });
+});
+
+describe('keys', () => {
+  it('change the view while a list of choices has the focus', async () => {
+    const { user } = await openCourse();
+    (await screen.findByLabelText('Colour by')).focus();
+    await user.keyboard('4');
+    await waitFor(() =>
+      expect(screen.getByRole('tab', { name: 'Table' }).getAttribute('aria-selected')).toBe('true'),
+    );
+  });
+});
+
+describe('zoom', () => {
+  it('follows the keys and the menu, within bounds, and is there at the next start', async () => {
+    const opened = await openCourse();
+    const kept = () =>
+      (lastCall(opened, 'view_remember')?.view as { zoomPercent?: number } | undefined)?.zoomPercent;
+    await opened.user.keyboard('{Control>}+{/Control}');
+    await waitFor(() => expect(kept()).toBe(110));
+    await opened.program.do('menu', 'zoomIn');
+    await waitFor(() => expect(kept()).toBe(125));
+    await opened.user.keyboard('{Control>}-{/Control}');
+    await waitFor(() => expect(kept()).toBe(110));
+    cleanup();
+    resetApp();
+    location.hash = '';
+    showWindow(opened.program);
+    await waitFor(() => expect(app.state?.view.zoomPercent).toBe(110));
+    await opened.user.keyboard('{Control>}0{/Control}');
+    await waitFor(() => expect(kept()).toBe(100));
+    for (let press = 0; press < 20; press += 1) await opened.user.keyboard('{Control>}={/Control}');
+    await waitFor(() => expect(kept()).toBe(200));
+  });
+});
