@@ -96,7 +96,7 @@ export class Syncs {
     if (report.cancelled && seen) return;
     const failed = !report.cancelled && report.courses.some(({ outcome }) => outcome === 'failed');
     this.#reported = app.tell(report.text, {
-      hint: report.chunks?.hint ?? undefined,
+      hint: report.chunks?.hint ?? null,
       bad: failed || report.chunks !== null,
     });
   }
