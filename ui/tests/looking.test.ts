@@ -280,9 +280,7 @@ describe('a video', () => {
       within(average).getByText(page.averageTimeChart.points[2]?.values[0]?.text ?? 'none'),
     ).toBeTruthy();
     expect(
-      screen
-        .getByRole('slider', { name: /Average time per viewer and part/ })
-        .getAttribute('aria-valuetext'),
+      screen.getByRole('slider', { name: /Average time per viewer and part/ }).getAttribute('aria-valuetext'),
     ).toContain(point?.label);
   });
 
