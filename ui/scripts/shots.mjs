@@ -227,6 +227,7 @@ export const SHOTS = [
   ],
   ['settings', '', 'normal', go('#/settings')],
   ['settings-dark-narrow', 'dark', 'narrow', go('#/settings')],
+  ['licences', '', 'normal', then(go('#/settings'), click('Show licences'))],
   ['shortcuts', '', 'normal', then(course, press('?'))],
   ['shortcuts-dark', 'dark', 'small', then(course, press('?'))],
   [

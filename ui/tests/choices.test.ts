@@ -22,6 +22,8 @@ describe('look-back days', () => {
     expect(days.max).toBe('365');
     expect(await set('400')).toBe('365');
     await waitFor(() => expect(requests(opened, 'settings_set')).toEqual([{ lookbackDays: 365 }]));
+    // What it answers comes into the field, and not among what is typed next.
+    await waitFor(() => expect(opened.program.unanswered).toBe(0));
     expect(await set('-3')).toBe('0');
     await waitFor(() => expect(requests(opened, 'settings_set')).toHaveLength(2));
     // Emptied, it comes back, and nothing is sent.

@@ -68,7 +68,9 @@ describe('syncing', () => {
     expect(screen.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
     await expectAccessible();
     await opened.user.click(page.getByRole('button', { name: 'Stop sync' }));
-    expect(await page.findByText('Stopped just now.')).toBeTruthy();
+    expect(await page.findByRole('heading', { name: 'The first sync was stopped' })).toBeTruthy();
+    expect(page.getByText(/^Stopped just now\./)).toBeTruthy();
+    expect(page.queryByText(/Nobody has watched/)).toBeNull();
     expect(page.getByRole('button', { name: 'Continue' })).toBeTruthy();
   });
 

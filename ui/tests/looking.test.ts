@@ -160,7 +160,7 @@ describe('the map', () => {
     expect(lastCall(opened, 'view_remember')?.view).toMatchObject({ mapMeasure: 'covered' });
     expect(
       await screen.findByRole('img', {
-        name: /who covered at least 75 % of the chunk: 0 %, 25 %, 50 %, 75 %, 100 %/,
+        name: /who covered at least 75 % of the part: 0 %, 25 %, 50 %, 75 %, 100 %/,
       }),
     ).toBeTruthy();
   });
@@ -276,14 +276,12 @@ describe('a video', () => {
     const timeline = screen.getByRole('region', { name: 'Viewers across the timeline' });
     for (const { text } of point?.values ?? [])
       expect(within(timeline).getAllByText(text).length).toBeGreaterThan(0);
-    const average = screen.getByRole('region', { name: 'Average time per viewer and chunk' });
+    const average = screen.getByRole('region', { name: 'Average time per viewer and part' });
     expect(
       within(average).getByText(page.averageTimeChart.points[2]?.values[0]?.text ?? 'none'),
     ).toBeTruthy();
     expect(
-      screen
-        .getByRole('slider', { name: /Average time per viewer and chunk/ })
-        .getAttribute('aria-valuetext'),
+      screen.getByRole('slider', { name: /Average time per viewer and part/ }).getAttribute('aria-valuetext'),
     ).toContain(point?.label);
   });
 
@@ -336,7 +334,7 @@ describe('a video', () => {
   it('saves what is on screen and opens in Panopto', async () => {
     const opened = await openVideo(1);
     await opened.user.click(screen.getByRole('button', { name: 'Last 28 days' }));
-    await opened.user.click(screen.getByRole('button', { name: 'Average time per viewer and chunk: more' }));
+    await opened.user.click(screen.getByRole('button', { name: 'Average time per viewer and part: more' }));
     await opened.program.do('pick', `${opened.program.dir}/average.png`);
     await opened.user.click(screen.getByRole('menuitem', { name: 'Save as PNG' }));
     expect(await screen.findByText(/average.png saved/)).toBeTruthy();
@@ -344,7 +342,7 @@ describe('a video', () => {
       ...Buffer.from('PNG'),
     ]);
     const { names } = await opened.program.desktop();
-    expect(names).toEqual(['Lab 1_ logging temperature on a walk – Average time per viewer and chunk.png']);
+    expect(names).toEqual(['Lab 1_ logging temperature on a walk – Average time per viewer and part.png']);
     const request = lastRequest<Record<string, unknown>>(opened, 'chart_save');
     expect(request).toMatchObject({
       kind: 'averageTime',

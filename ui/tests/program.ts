@@ -65,6 +65,8 @@ export interface Program extends Transport {
   /** The address of its Panopto server. */
   server: string;
   calls: { command: string; args: Record<string, unknown> }[];
+  /** How many of them are not answered yet. */
+  unanswered: number;
   /** Hands an event to the window that only Tauri can have: files that are dragged over it. */
   hand(event: string, payload: unknown): void;
   do<D extends keyof Deeds>(deed: D, value: Deeds[D]): Promise<void>;
@@ -94,9 +96,15 @@ export async function startProgram(situations: Situation[] = []): Promise<Progra
     ...transport,
     ...started,
     calls: [],
-    invoke(command, args) {
+    unanswered: 0,
+    async invoke(command, args) {
       program.calls.push({ command, args });
-      return transport.invoke(command, args);
+      program.unanswered += 1;
+      try {
+        return await transport.invoke(command, args);
+      } finally {
+        program.unanswered -= 1;
+      }
     },
     async do(deed, value) {
       await asked('POST', `${path}test/${deed}`, value);

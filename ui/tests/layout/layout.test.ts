@@ -39,6 +39,7 @@ const CHECKED = [
   'video-long',
   'export-half-dark',
   'settings-dark-narrow',
+  'licences',
   'shortcuts',
   'removed',
 ];

@@ -12,7 +12,7 @@ use crate::store::course_list::ListedCourse;
 use crate::store::journal::{Attempt, Journal, JournalFile, StoredCounts};
 use crate::store::missing::check_by_journal;
 use crate::store::state::FetchedCourse;
-use crate::store::{Area, DataFolder, overview_file};
+use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
 
 /// One course of the list and how far it is.
@@ -24,7 +24,7 @@ pub struct CourseFacts {
     pub name: String,
     /// Whether the list or a sync has told a name.
     pub is_named: bool,
-    /// Whether anything was ever fetched: its videos are known.
+    /// Whether viewing was ever fetched. A first sync that was stopped before that has stored the list of videos alone.
     pub has_data: bool,
     /// The last UTC day of which everything is fetched.
     pub fetched_through: Option<NaiveDate>,
@@ -70,17 +70,18 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
         counted: None,
         trouble: None,
     };
-    let mut missing = None;
+    let (mut missing, mut is_only_listed) = (None, false);
     match Journal::load(folder, course.id) {
         Ok(JournalFile::Journal(journal)) => {
             missing = check_by_journal(folder, &journal).err();
+            is_only_listed = !tells_of_viewing(&journal);
             (facts.last_attempt, facts.last_complete) = (journal.last, journal.last_complete);
             facts.counted = journal.stored;
         }
         Ok(JournalFile::Nothing | JournalFile::Damaged(_)) => {}
         Err(error) => facts.trouble = Some(Failure::from(&error)),
     }
-    match has_data(folder, course.id) {
+    match has_data(folder, course.id, is_only_listed) {
         Ok(has_data) => facts.has_data = has_data,
         Err(error) => facts.trouble = Some(Failure::from(&error)),
     }
@@ -91,9 +92,14 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
     facts
 }
 
-fn has_data(folder: &DataFolder, course: FolderId) -> Result<bool> {
-    match folder.course_dir(Area::Database, course)? {
-        Some(directory) => Ok(folder.exists(&overview_file(&directory))?),
-        None => Ok(false),
-    }
+/// Whether a sync has ever stored what it fetched, be it that nobody watched.
+fn tells_of_viewing(journal: &Journal) -> bool {
+    journal.stored.is_some() || journal.last_complete.is_some() || journal.claims_records()
+}
+
+/// `is_only_listed` says that the journal knows of no viewing. A file of records is viewing all the same: a sync that is
+/// killed after it has written one has told its journal nothing yet.
+fn has_data(folder: &DataFolder, course: FolderId, is_only_listed: bool) -> Result<bool> {
+    let Some(directory) = folder.course_dir(Area::Database, course)? else { return Ok(false) };
+    Ok(folder.exists(&overview_file(&directory))? && (!is_only_listed || folder.exists(&activity_file(&directory))?))
 }

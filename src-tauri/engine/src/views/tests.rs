@@ -9,6 +9,7 @@ use model::{DateRange, Day, FolderId, SessionId, Timeline, VideoMoments};
 use super::{Views, course_facts, facts_of_course};
 use crate::ErrorCode;
 use crate::store::course_list::ListedCourse;
+use crate::store::journal::{Journal, StoredCounts};
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 
 const COURSE: FolderId = FolderId::from_bytes([7; 16]);
@@ -121,6 +122,28 @@ fn a_course_without_data_is_a_fact_and_not_an_error() {
     assert_eq!((facts[0].has_data, facts[0].name.clone()), (false, COURSE.to_string()));
     assert_eq!(facts_of_course(&folder, SUBFOLDER).unwrap_err().code(), ErrorCode::NotFound);
     assert_eq!(Views::default().course(&folder, COURSE, Tz::UTC).unwrap_err().code(), ErrorCode::NotFound);
+}
+
+#[test]
+fn a_list_of_videos_alone_is_no_data_of_a_course() {
+    let (_dir, folder) = folder(&[]);
+    let records = activity_file(&folder.course_dir(Area::Database, COURSE).unwrap().unwrap());
+    let has_data = || facts_of_course(&folder, COURSE).unwrap().has_data;
+    assert!(has_data(), "the original keeps no journal");
+    // What a first sync leaves that is stopped once the videos are listed.
+    std::fs::remove_file(&records).unwrap();
+    let lock = folder.lock().unwrap();
+    let mut journal = Journal::new(COURSE, "COMM 290");
+    journal.save(&folder, &lock).unwrap();
+    assert!(!has_data());
+    // Killed after the records were written, before the journal told of them.
+    std::fs::write(&records, activity(&[])).unwrap();
+    assert!(has_data());
+    // All was fetched, and nobody had watched.
+    std::fs::remove_file(&records).unwrap();
+    journal.stored = Some(StoredCounts { records: 0, viewers: 0, file_bytes: 0 });
+    journal.save(&folder, &lock).unwrap();
+    assert!(has_data());
 }
 
 /// `cargo test --release -p engine views -- --ignored --nocapture`: the target is 150 ms on two processors.

@@ -10,9 +10,9 @@ import { httpTransport } from './http';
 const VITE = '/shell/';
 
 export async function openHttp(): Promise<void> {
-  setTransport(
-    httpTransport(import.meta.env.DEV ? await startedProgram() : new URL('../', location.href).href),
-  );
+  // By the mode, and not by `DEV`, which follows the environment of whatever builds the page.
+  const isServed = import.meta.env.MODE === 'http';
+  setTransport(httpTransport(isServed ? new URL('../', location.href).href : await startedProgram()));
 }
 
 async function startedProgram(): Promise<string> {
