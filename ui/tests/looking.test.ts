@@ -139,17 +139,6 @@ describe('the map', () => {
     ).toBeTruthy();
   });
 
-  it('draws only what is in sight of 2,000 videos', async () => {
-    const opened = await openCourse(['manyVideos']);
-    const rows = () => document.querySelectorAll('[role=grid] [role=row]');
-    expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('2001');
-    expect(rows().length).toBeLessThan(60);
-    screen.getByRole('grid').focus();
-    await opened.user.keyboard('{End}');
-    await waitFor(() => expect(document.querySelector('[aria-rowindex="2001"]')).toBeTruthy());
-    expect(rows().length).toBeLessThan(60);
-  }, 240_000);
-
   it('asks again when the colour is to mean something else, and remembers it', async () => {
     const opened = await openCourse();
     await opened.user.selectOptions(screen.getByLabelText('Colour by'), 'Covered at least 75 %');
