@@ -22,10 +22,10 @@ pub fn of_window(error: &impl Display) -> String {
 pub fn unless_no_display<T, E: Display>(begin: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     let hook = take_hook();
     set_hook(Box::new(|_| {}));
-    let begun = catch_unwind(AssertUnwindSafe(begin));
+    let outcome = catch_unwind(AssertUnwindSafe(begin));
     set_hook(hook);
-    match begun {
-        Ok(begun) => begun.map_err(|error| of_window(&error)),
+    match outcome {
+        Ok(result) => result.map_err(|error| of_window(&error)),
         Err(_) => Err(of_window(&"this computer gives the program no display")),
     }
 }

@@ -177,7 +177,7 @@ pub async fn import_env(workspace: &Arc<Workspace>, file: PathBuf) -> Result<Env
     })
     .await?;
     let lasting = workspace.is_lasting().await?;
-    Ok(EnvImport::new(name, imported, lasting, workspace.connection().await?))
+    Ok(EnvImport::new(name, &imported, lasting, workspace.connection().await?))
 }
 
 fn read_env(file: &std::path::Path) -> Result<String> {

@@ -29,7 +29,7 @@ pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
-        NotText::Utf8 { line: 1 + before.iter().filter(|byte| **byte == b'\n').count() }
+        NotText::Utf8 { line: before.split(|byte| *byte == b'\n').count() }
     })
 }
 

@@ -226,7 +226,7 @@ impl SignIn {
 
 impl EnvImport {
     /// What was taken over from an `.env` file; `connection` is what is set afterwards.
-    pub fn new(file: String, imported: Imported, lasting: bool, connection: Connection) -> Self {
+    pub fn new(file: String, imported: &Imported, lasting: bool, connection: Connection) -> Self {
         let words = |name: &String| match name.as_str() {
             "SERVER" => "server",
             "CLIENT_ID" => "client ID",

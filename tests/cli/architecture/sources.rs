@@ -169,7 +169,7 @@ impl Reader {
         match tree {
             syn::UseTree::Path(path) => self.take_use(&full(&path.ident), &path.tree),
             syn::UseTree::Name(name) if name.ident == "self" => {
-                self.take_name(before.rsplit("::").next().unwrap_or_default(), before)
+                self.take_name(before.rsplit("::").next().unwrap_or_default(), before);
             }
             syn::UseTree::Name(name) => self.take_name(&name.ident.to_string(), &full(&name.ident)),
             syn::UseTree::Rename(rename) => self.take_name(&rename.rename.to_string(), &full(&rename.ident)),

@@ -68,12 +68,11 @@ fn text(courses: &[CourseStatus]) -> String {
             number(|stored| stored.viewers),
             number(|stored| stored.records),
             fetched_in_words(course.fetched_through),
-            match &course.trouble {
-                Some(_) => "cannot be read".to_owned(),
-                None => {
-                    let videos = course.stored.map_or(0, |stored| stored.videos);
-                    course.last.as_ref().map(|last| attempt_in_words(last, videos)).unwrap_or_default()
-                }
+            if course.trouble.is_some() {
+                "cannot be read".to_owned()
+            } else {
+                let videos = course.stored.map_or(0, |stored| stored.videos);
+                course.last.as_ref().map(|last| attempt_in_words(last, videos)).unwrap_or_default()
             },
         ]);
     }

@@ -85,9 +85,12 @@ fn table(rows: &[Row<'_>]) -> Table {
     for row in rows {
         // Said once, in place of the first figure.
         let mut instead = Some("not fetched yet".to_owned());
-        let cells = figures().map(|(_, figure)| match row.knows(figure.figure) {
-            true => figure.text_with_share(row.totals),
-            false => instead.take().unwrap_or_default(),
+        let cells = figures().map(|(_, figure)| {
+            if row.knows(figure.figure) {
+                figure.text_with_share(row.totals)
+            } else {
+                instead.take().unwrap_or_default()
+            }
         });
         let (name, id) = (row.video.name.to_string(), row.video.session_id.to_string());
         table.row([name].into_iter().chain(cells).chain([id]));
