@@ -2,6 +2,9 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=ui/dist");
+    // What tauri says of them is overruled by the line above.
+    println!("cargo::rerun-if-changed=src-tauri/permissions");
+    println!("cargo::rerun-if-changed=tauri.conf.json");
     if !std::path::Path::new("ui/dist/index.html").exists() {
         println!("cargo::error=ui/dist is missing: build the window's files first with `make ui`");
         std::process::exit(1);

@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(
             courses().to_text_within(Some(72)),
             "Course                      Videos  ID\n\
-             COMM 290, the first half …       7  6513270e-269e-4d37-b2a7-4de452e6b438\n\
+             COMM 290, the … the year         7  6513270e-269e-4d37-b2a7-4de452e6b438\n\
              数据                                6513270e-269e-4d37-b2a7-4de452e6b438"
         );
     }

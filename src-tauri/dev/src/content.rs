@@ -69,7 +69,7 @@ impl Content {
     pub(crate) fn world(self, now: DateTime<Utc>) -> World {
         let mut world = World::demo(SEED, now);
         keep_some_viewers(&mut world);
-        world.users[0].name = PERSON.to_owned();
+        PERSON.clone_into(&mut world.users[0].name);
         match self {
             Self::Sample => {}
             Self::NoVideos => {
@@ -89,7 +89,7 @@ impl Content {
     }
 
     /// The folders on the course list, with their names.
-    pub(crate) fn courses(self, world: &World) -> Vec<(String, Uuid)> {
+    pub(crate) fn courses(world: &World) -> Vec<(String, Uuid)> {
         let top = world.folders.iter().filter(|folder| folder.parent.is_none());
         top.map(|folder| (folder.name.clone(), folder.id)).filter(|(name, _)| name != UNLISTED.0).collect()
     }
@@ -133,7 +133,7 @@ fn add_many_videos(world: &mut World, now: DateTime<Utc>) {
         session.start_time = Some(start);
         world.sessions.push(session);
         let viewer = viewers[number % viewers.len()];
-        let time = start + TimeDelta::minutes(number as i64 * 37);
+        let time = start + TimeDelta::minutes(37 * i64::try_from(number).expect("a few thousand"));
         world.views.push(View::new(id, viewer, time, 0.0, (60 + 13 * (number % 40)) as f64));
     }
 }

@@ -4,6 +4,7 @@
 //! `Host` is compared because a page elsewhere can point its own name at 127.0.0.1; `Origin` because a browser lets any
 //! page send a request.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use axum::extract::{Request, State};
@@ -24,7 +25,12 @@ impl Token {
     /// A new one that nobody can guess.
     pub fn random() -> Self {
         let bytes: [u8; TOKEN_BYTES] = rand::rng().random();
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut text = String::with_capacity(2 * TOKEN_BYTES);
+        for byte in bytes {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        Self(text)
     }
 
     /// The token in the open, for the address that is given to the page.

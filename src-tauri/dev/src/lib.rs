@@ -1,6 +1,6 @@
 //! The real program without its window: the shell's commands behind a loopback HTTP connection.
 //!
-//! `npm run dev` opens it in a browser, and the window's tests run on it. Each [`Program`] has its own folders, secrets,
+//! `npm run dev` opens it in a browser, and the window's tests run on it. Each program has its own folders, secrets,
 //! clock and simulated server, so one process serves many tests at once.
 //!
 //! Deliberately absent: commands, figures and words, which are the shell's. Invariant: nothing that is shipped depends on

@@ -52,7 +52,7 @@ pub(crate) struct Program {
     clock: Arc<FixedClock>,
     server: Option<sim::Handle>,
     server_url: String,
-    _lock: Option<FolderLock>,
+    held_lock: Option<FolderLock>,
     dir: TempDir,
 }
 
@@ -83,8 +83,7 @@ impl Prepared {
         let world = content.world(now());
         let data = Arc::new(tempfile::tempdir()?);
         let folder = DataFolder::create(data.path())?;
-        let listed: Vec<ListedCourse> = content
-            .courses(&world)
+        let listed: Vec<ListedCourse> = Content::courses(&world)
             .into_iter()
             .map(|(name, id)| Ok(ListedCourse { id: FolderId::parse(&id.to_string())?, name }))
             .collect::<Result<_, model::IdError>>()?;
@@ -167,7 +166,7 @@ impl Program {
             settings.appearance = appearance(situations);
         })?;
         let server_url = server.base_url();
-        Ok(Self { shell, desktop, screen, clock, server: Some(server), server_url, _lock: None, dir })
+        Ok(Self { shell, desktop, screen, clock, server: Some(server), server_url, held_lock: None, dir })
     }
 
     async fn sign_in(&self) -> Result<(), Trouble> {
@@ -230,7 +229,7 @@ impl Program {
             std::fs::write(self.shell.own.settings_file.path(), "{ \"server\": oops }")?;
         }
         if situations.has(Situation::Busy) {
-            self._lock = Some(DataFolder::open(self.data_dir())?.lock()?);
+            self.held_lock = Some(DataFolder::open(self.data_dir())?.lock()?);
         }
         Ok(())
     }

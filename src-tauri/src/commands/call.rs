@@ -114,9 +114,9 @@ mod tests {
     #[test]
     fn a_refused_argument_is_named_and_its_value_is_not_repeated() {
         let missing = message::<String>(json!({}), "job_id").unwrap_err();
-        assert_eq!(missing, "The argument `jobId` of the call `a_command` is missing");
+        assert_eq!(missing, "The argument “jobId” of the call “a_command” is missing");
         let malformed = message::<u8>(json!({ "request": "s3cret" }), "request").unwrap_err();
-        assert_eq!(malformed, "The argument `request` of the call `a_command` has the wrong form");
+        assert_eq!(malformed, "The argument “request” of the call “a_command” has the wrong form");
     }
 
     #[test]

@@ -118,9 +118,12 @@ impl Copied {
                 not_removed.get_or_insert(internal);
             }
         }
-        // Gone only if nothing of somebody else is in it.
-        if disk.list(old.root()).is_ok_and(|entries| entries.is_empty()) {
-            let _ = disk.remove_dir_all(old.root());
+        // Gone only if nothing of somebody else is in them: the scripts keep their state among their own files.
+        let of_scripts = old.original_state_file();
+        for dir in of_scripts.parent().into_iter().chain([old.root()]) {
+            if disk.list(dir).is_ok_and(|entries| entries.is_empty()) {
+                let _ = disk.remove_dir_all(dir);
+            }
         }
         LeftBehind { linked, not_removed }
     }
