@@ -24,15 +24,15 @@ fn computer_in(zone: &str) -> FixedEnvironment {
 fn the_first_computer_decides_and_the_others_follow() {
     let (_dir, folder) = folder();
     let settings = Settings::default();
-    let look = |zone| time_zone_of(&folder, &settings, &computer_in(zone)).unwrap();
-    assert_eq!(look("Asia/Tokyo"), TOKYO, "proposed");
+    let seen_from = |zone| time_zone_of(&folder, &settings, &computer_in(zone)).unwrap();
+    assert_eq!(seen_from("Asia/Tokyo"), TOKYO, "proposed");
     assert_eq!(folder.time_zone().unwrap(), None, "a look decides nothing");
     let lock = folder.lock().unwrap();
     let settled = settle(&folder, &lock, &settings, &computer_in("Asia/Tokyo")).unwrap();
     assert_eq!(settled, Chosen { zone: TOKYO, change: Change::First });
     let settled = settle(&folder, &lock, &settings, &computer_in("Europe/Zurich")).unwrap();
     assert_eq!(settled, Chosen { zone: TOKYO, change: Change::None });
-    assert_eq!(look("Europe/Zurich"), TOKYO);
+    assert_eq!(seen_from("Europe/Zurich"), TOKYO);
     assert_eq!(std::fs::read_to_string(folder.time_zone_file()).unwrap(), "Asia/Tokyo\n");
 }
 

@@ -32,7 +32,7 @@ impl Page {
         let text = std::fs::read_to_string(&overview).unwrap();
         let (before, name) = text.split_once("\"He said").unwrap();
         let name_of_another = before.lines().last().unwrap();
-        let folder = name_of_another.splitn(3, ',').nth(1).unwrap().trim_matches('"');
+        let folder = name_of_another.split(',').nth(1).unwrap().trim_matches('"');
         let folder =
             if name_of_another.contains("\"COMM 290") { "COMM 290, Análisis & 数据 – été" } else { folder };
         std::fs::write(&overview, format!("{before}\"{folder} He said{name}")).unwrap();

@@ -68,7 +68,7 @@ pub struct Usage {
     /// Viewing records given to the sink.
     pub records: u64,
     /// Set when the server answered "none", which may also mean "signed out". Do not store the video as fetched before
-    /// [`Client::is_proven`] says so.
+    /// `Client::is_proven` says so.
     pub emptiness: Option<UnprovenZero>,
 }
 
