@@ -52,9 +52,10 @@ describe('signed out', () => {
 });
 
 describe('adding', () => {
-  it('fetches at once', async () => {
+  it('offers to fetch what was added', async () => {
     const opened = await openWindow([], '#/add');
     await opened.user.click(await screen.findByRole('button', { name: WRITING }));
+    await opened.user.click(await screen.findByRole('button', { name: 'Sync now' }));
     await waitFor(() => expect(opened.names()).toContain('sync_start'));
     const added = app.courses.find(({ name }) => name.startsWith('Writing centre'));
     expect(lastCall(opened, 'sync_start')?.courseIds).toEqual([added?.id]);

@@ -171,7 +171,7 @@ describe('a video that is pointed at', () => {
   it('is read out with its whole name, and not a moment longer than the page it is on', async () => {
     const opened = await openCourse();
     const { videos } = await answered<CourseOverview>(opened, 'course_overview');
-    const cut = document.querySelector<HTMLElement>('.map [data-tip]');
+    const cut = document.querySelector<HTMLElement>('.map [role=gridcell][data-tip]');
     if (!cut) throw new Error('there are no names');
     await opened.user.hover(cut);
     await waitFor(() =>
