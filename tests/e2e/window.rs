@@ -22,7 +22,8 @@ const [kinds, wanted] = arguments;
 const part = wanted.endsWith('…') ? wanted.slice(0, -1) : null;
 const name = (e) => (e.getAttribute('aria-label') || e.innerText || e.value || '').replace(/\s+/g, ' ').trim();
 const seen = (e) => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && !e.disabled; };
-const all = [...document.querySelectorAll(kinds)].filter(seen);
+// What lies behind an open dialog cannot be clicked.
+const all = [...(document.querySelector('dialog[open]') || document).querySelectorAll(kinds)].filter(seen);
 return all.find((e) => name(e) === wanted) || (part !== null && all.find((e) => name(e).startsWith(part))) || null;
 ";
 
