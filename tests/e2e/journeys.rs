@@ -146,7 +146,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     window.sees("1 course up to date").await;
     std::fs::remove_file(home.path("picked").join("chunked_data.csv")).unwrap();
     window.click("Export").await;
-    window.click("Export again").await;
+    window.click("Export again…").await;
     wait_for_file(&home.path("picked"), "chunked_data.csv").await;
     window.close().await;
     for name in SecretName::of_server("127.0.0.1") {
