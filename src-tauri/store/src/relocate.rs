@@ -111,6 +111,10 @@ impl Copied {
                 not_removed.get_or_insert(path);
             }
         }
+        // The scripts keep their state among their own files.
+        if let Some(of_scripts) = old.original_state_file().parent() {
+            remove_if_empty(disk, of_scripts);
+        }
         if remove(disk, &internal).is_err() {
             // Some systems do not remove a file that is held open, and the lock is one.
             drop(lock);
@@ -118,14 +122,15 @@ impl Copied {
                 not_removed.get_or_insert(internal);
             }
         }
-        // Gone only if nothing of somebody else is in them: the scripts keep their state among their own files.
-        let of_scripts = old.original_state_file();
-        for dir in of_scripts.parent().into_iter().chain([old.root()]) {
-            if disk.list(dir).is_ok_and(|entries| entries.is_empty()) {
-                let _ = disk.remove_dir_all(dir);
-            }
-        }
+        remove_if_empty(disk, old.root());
         LeftBehind { linked, not_removed }
+    }
+}
+
+/// Removes a directory in which nothing of somebody else is.
+fn remove_if_empty(disk: &dyn Disk, dir: &Path) {
+    if disk.list(dir).is_ok_and(|entries| entries.is_empty()) {
+        let _ = disk.remove_dir_all(dir);
     }
 }
 
