@@ -36,7 +36,7 @@ enum Message {
 
 /// Watches a sync for the window.
 #[derive(Debug)]
-pub struct SyncSink {
+pub(crate) struct SyncSink {
     queue: UnboundedSender<Message>,
     done: UnboundedSender<FolderId>,
 }
@@ -55,7 +55,7 @@ impl Watchers {
 
 impl SyncSink {
     /// A sink that feeds `events`; `workspace` tells how a course that is done looks now.
-    pub fn new(events: JobEvents<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
+    pub(crate) fn new(events: JobEvents<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
         let (queue, messages) = unbounded_channel();
         let (done, courses) = unbounded_channel();
         let sending = tokio::spawn(forward(messages, move |event| events.send(event)));
@@ -64,17 +64,17 @@ impl SyncSink {
     }
 
     /// The chunks of a course are being worked out now.
-    pub fn chunking(&self, course: FolderId) {
+    pub(crate) fn chunking(&self, course: FolderId) {
         let _ = self.queue.send(Message::Chunking(course));
     }
 
     /// A course is done altogether.
-    pub fn course_done(&self, course: FolderId) {
+    pub(crate) fn course_done(&self, course: FolderId) {
         let _ = self.done.send(course);
     }
 
     /// Whether a course that ended so is done only when its chunks are worked out: its records have changed.
-    pub fn waits_for_chunks(outcome: &CourseOutcome) -> bool {
+    pub(crate) fn waits_for_chunks(outcome: &CourseOutcome) -> bool {
         matches!(outcome, CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. })
     }
 }
