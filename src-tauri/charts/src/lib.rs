@@ -45,6 +45,5 @@ pub mod titles {
     pub use crate::average_time::TITLE as AVERAGE_TIME;
     pub use crate::by_second::TITLE as BY_SECOND;
     pub use crate::course_map::TITLE as COURSE_MAP;
-    pub use crate::grid::{HEAT_TITLE as HEAT_MAP, TIMELINES_TITLE as TIMELINE_GRID};
     pub use crate::timeline::TITLE as ACROSS_TIMELINE;
 }

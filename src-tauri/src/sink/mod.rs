@@ -43,11 +43,11 @@ pub(crate) struct SyncSink {
 
 /// The tasks that serve a sink; they end when the sink is dropped and everything is sent.
 #[derive(Debug)]
-pub struct Watchers(JoinHandle<()>, JoinHandle<()>);
+pub(crate) struct Watchers(JoinHandle<()>, JoinHandle<()>);
 
 impl Watchers {
     /// Waits until everything is sent.
-    pub async fn finish(self) {
+    pub(crate) async fn finish(self) {
         let _ = self.0.await;
         let _ = self.1.await;
     }
