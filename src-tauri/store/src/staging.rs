@@ -112,7 +112,7 @@ impl Staging {
         Ok(staged)
     }
 
-    /// Removes the files of videos that are merged.
+    /// Removes the files of videos that have been merged.
     pub fn remove(&self, merged: &[StagedVideo]) -> Result<()> {
         for staged in merged {
             let removed = self.folder.disk().remove_file(&staged.path);

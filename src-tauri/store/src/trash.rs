@@ -169,8 +169,8 @@ impl DataFolder {
         })
     }
 
-    /// Moves the data of a listed course to the trash and takes the course off the list. On any failure everything is put
-    /// back.
+    /// Moves the data of a listed course to the trash and takes the course off the list. On any failure everything is
+    /// put back.
     pub fn move_to_trash(&self, lock: &FolderLock, planned: &TrashedCourse) -> Result<()> {
         let (courses, state) = (self.courses()?, self.state()?);
         self.move_parts(lock, planned, &courses, &state).inspect_err(|_| {
