@@ -1,11 +1,12 @@
-//! `panopto_viewing.twb`: a Tableau workbook that opens the two files beside it, related and typed.
+//! `panopto_viewing.twb`: a Tableau workbook that opens the two files beside it, with their types and relationship.
 //!
-//! It holds no data and no path: the connection's folder is empty, which Tableau takes for the workbook's own. The dialect
-//! is that of Tableau 2020.2 to 2024.2 (format 18.1, features in the `_.fcp.` spelling), which later versions read too.
-//! Deliberately absent: filters, sorting, colours and dashboards, which put data values into the file and are what
-//! hand-written workbooks are reported to fail with. Every ID follows from a name, so the file is the same each time.
+//! It holds no data and no path: the connection's folder is empty, which Tableau takes to mean the workbook's own
+//! folder. The dialect is that of Tableau 2020.2 to 2024.2 (format 18.1, features in the `_.fcp.` spelling), which
+//! later versions also read. Deliberately absent: filters, sorting, colours and dashboards, because they put data
+//! values into the file, and hand-written workbooks are reported to fail because of them. Every ID is derived from a
+//! name, so the file is the same each time.
 //!
-//! The format is public only as a schema and as other people's files; `docs/tableau-workbook.md` tells what is known.
+//! The format is public only as a schema and as other people's files; `docs/tableau-workbook.md` says what is known.
 
 use uuid::Uuid;
 
@@ -16,14 +17,14 @@ use super::fields::{
 use super::sheets::{sheets, window, worksheet};
 use super::xml::Xml;
 
-/// What people see in Tableau's list of data sources.
+/// The name that people see in Tableau's list of data sources.
 pub(super) const DATA_SOURCE_CAPTION: &str = "Panopto viewing";
-/// All IDs of the workbook lie in this name space.
+/// The name space of all IDs in the workbook.
 const NAME_SPACE: Uuid = Uuid::from_u128(0x7b0a_3a52_6c3e_4a7e_9d0f_5f1c_2f6b_8e41);
 const FORMAT: &str = "18.1";
 const USER_NAME_SPACE: &str = "http://www.tableausoftware.com/xml/user";
 
-/// Elements of a feature are spelled so that a version without the feature passes over them.
+/// Elements of a feature are spelled in such a way that a version without the feature skips them.
 macro_rules! with_feature {
     ($feature:literal, $name:literal) => {
         concat!("_.fcp.", $feature, ".true...", $name)
@@ -62,7 +63,7 @@ pub(super) fn bracketed(name: &str) -> String {
     format!("[{name}]")
 }
 
-/// The names that the parts of the workbook use for each other.
+/// The names by which the parts of the workbook refer to each other.
 struct Names {
     data_source: String,
     connection: String,
@@ -124,7 +125,7 @@ fn data_source(xml: &mut Xml, names: &Names) {
         xml.element("named-connections", &[], |xml| {
             let attributes = [("caption", DATA_SOURCE_CAPTION), ("name", names.connection.as_str())];
             xml.element("named-connection", &attributes, |xml| {
-                // A text connection is a folder; both files lie in it.
+                // A text connection is a folder, and both files are in it.
                 xml.leaf(
                     "connection",
                     &[
@@ -186,7 +187,7 @@ fn all_columns() -> impl Iterator<Item = (&'static str, &'static Column)> {
 }
 
 fn relation(xml: &mut Xml, element: &str, names: &Names, file: &str, columns: &[Column]) {
-    // In the name of a table a dot would end the name.
+    // A dot would end the name of a table.
     let table = bracketed(&file.replace('.', "#"));
     let attributes = [("connection", names.connection.as_str()), ("name", file), ("table", &table), ("type", "table")];
     xml.element(element, &attributes, |xml| {

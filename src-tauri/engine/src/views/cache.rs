@@ -1,6 +1,6 @@
-//! Courses in view: read once, kept while their files stay as they are.
+//! Courses in view: each is read once and kept as long as its files do not change.
 //!
-//! Invariant: what is given out is what the files held at the moment of asking, seen in the time zone that was asked for.
+//! Invariant: the result is what the files held at the moment of the call, seen in the requested time zone.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::store::refusal::disk_error;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
 
-/// Runs kept in memory over all courses, some 32 bytes each; the course asked for last is kept in any case.
+/// Runs to keep in memory over all courses, about 32 bytes each. The course requested last is kept in any case.
 const MOST_RUNS: usize = 8_000_000;
 
 /// A course, ready for figures.
@@ -27,11 +27,11 @@ pub struct CourseInView {
     pub id: FolderId,
     /// Its viewing.
     pub views: CourseViews,
-    /// Viewing records of its videos.
+    /// Number of viewing records of its videos.
     pub records: usize,
     /// Distinct viewers over all dates.
     pub viewer_count: u32,
-    /// For each video whether it lies in a subfolder of the course's own folder.
+    /// For each video, whether it is in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
     pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
     pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
@@ -39,8 +39,8 @@ pub struct CourseInView {
 }
 
 impl CourseInView {
-    /// The figures of the course under a range. Those of all dates are kept, because others are compared with them; so are
-    /// those asked for last, because many questions follow one look.
+    /// The figures of the course for a range. Those of all dates are kept, because others are compared with them. Those
+    /// requested last are kept too, because one screen asks many questions.
     pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
         if range.is_all() {
             return Arc::clone(self.all_dates.get_or_init(|| Arc::new(CourseFigures::new(&self.views, range))));
@@ -54,7 +54,7 @@ impl CourseInView {
         figures
     }
 
-    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video.
+    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] if the course has no such video.
     pub fn video(&self, id: SessionId) -> Result<usize> {
         self.views.videos().iter().position(|video| video.session_id == id).ok_or_else(|| {
             Error::new(ErrorCode::NotFound, "This video is no longer in the course")
@@ -80,7 +80,7 @@ struct Entry {
     used: u64,
 }
 
-/// What tells whether a course must be read anew.
+/// What decides whether a course must be read again.
 #[derive(Debug, Clone, PartialEq)]
 struct Seen {
     overview: Stat,
@@ -89,9 +89,10 @@ struct Seen {
 }
 
 impl Views {
-    /// A course as it is stored now. Reads it where it is not in view yet or its files have changed; blocks.
+    /// A course as it is stored now. Reads it if it is not in view yet or if its files have changed. Blocks.
     ///
-    /// [`ErrorCode::NotFound`] where nothing was fetched for it yet, [`ErrorCode::DataFileInvalid`] where what was is gone.
+    /// [`ErrorCode::NotFound`] if nothing has been fetched for it yet, [`ErrorCode::DataFileInvalid`] if fetched data
+    /// is gone.
     pub fn course(&self, folder: &DataFolder, course: FolderId, zone: Tz) -> Result<Arc<CourseInView>> {
         let nothing = || {
             Error::new(ErrorCode::NotFound, "Nothing is known about the videos of this course yet")
@@ -105,14 +106,15 @@ impl Views {
         if let Some(found) = self.find(course, &seen) {
             return Ok(found);
         }
-        // Not under the lock: other courses can be looked at meanwhile. Read twice at once, one reading is dropped.
+        // Not under the lock, so that other courses can be looked at meanwhile. If two calls read the same course, one
+        // result is dropped.
         let read =
             Arc::new(load(folder.disk(), course, &overview, seen.activity.is_some().then_some(&*activity), zone)?);
         self.keep(course, seen, Arc::clone(&read));
         Ok(read)
     }
 
-    /// Forgets everything, because another data folder is looked at.
+    /// Forgets everything, for a change to another data folder.
     pub fn clear(&self) {
         *self.kept() = Kept::default();
     }
