@@ -1,4 +1,4 @@
-//! One file for each command: read the arguments, call the engine, put what it says into words and JSON.
+//! One file for each command: it reads the arguments, calls the engine, and turns the answer into words and JSON.
 
 mod chart;
 mod chunk;
@@ -60,8 +60,8 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
     }
 }
 
-/// What the engine calls an invalid input where the call is a good one and the fault lies in what it names: with the code
-/// that says so, see the rule in `docs/command-line.md`.
+/// Replaces the engine's code for invalid input with `code`, if the call itself is correct and the fault lies in what
+/// it names; `docs/command-line.md` has the rule.
 pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
     if error.code() != ErrorCode::InvalidInput {
         return error;
@@ -73,7 +73,7 @@ pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
     }
 }
 
-/// Runs work that computes or waits for the disk on a thread of its own, so that Ctrl-C is still heard. Work that does not
+/// Runs work that computes or waits for the disk on a thread of its own, so that Ctrl-C still works. Work that does not
 /// watch for Ctrl-C itself is left behind.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
