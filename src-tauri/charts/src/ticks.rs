@@ -289,7 +289,7 @@ impl DayStep {
                     place(day) * px_per_day
                 }
             };
-            // The last label may stand out over the end of the axis; any other ends before the next begins.
+            // The last label may extend beyond the end of the axis; any other must end before the next begins.
             let last = next > domain.last();
             let limit = if centred || last { f64::INFINITY } else { place(next) * px_per_day - LABEL_GAP_PX };
             let end_px = width_px_of_axis + if centred { over_px } else { f64::from(OVER_PX) };
