@@ -13,7 +13,7 @@ use super::sources::is_for_tests;
 use super::{root, shown};
 
 /// The crates whose doors are watched, and where their sources are.
-const CRATES: [(&str, &str); 8] = [
+pub(super) const CRATES: [(&str, &str); 8] = [
     ("model", "src-tauri/model/src"),
     ("store", "src-tauri/store/src"),
     ("panopto", "src-tauri/panopto/src"),
