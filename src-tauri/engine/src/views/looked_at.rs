@@ -1,9 +1,9 @@
-//! What is kept of a course while it is looked at: the sorted borders of one video, and the moments of all its videos.
+//! What is kept while a course is looked at: the sorted borders of one video, and the moments of all its videos.
 //!
-//! Both follow from the viewing alone. Deliberately absent: figures, which the model gives; how long a course is kept, which is
-//! decided in `cache.rs`.
+//! Both follow from the viewing alone. Deliberately absent: figures, which come from the model; and how long a course
+//! is kept, which `cache.rs` decides.
 //!
-//! Invariant: at most one video's borders and one range's moments are kept for a course, so that what is kept does not grow
+//! Invariant: for each course at most one video's borders and one range's moments are kept, so memory does not grow
 //! with looking.
 
 use std::num::NonZero;
@@ -48,7 +48,7 @@ impl LookedAt {
     }
 }
 
-/// Each thread takes every so many-th video, because neighbours are often alike in length.
+/// With n threads, each takes every nth video, because neighbours are often similar in length.
 fn moments_of_course(views: &CourseViews, range: DateRange) -> Arc<[VideoMoments]> {
     let videos = views.videos().len();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(videos.max(1));
@@ -60,7 +60,7 @@ fn moments_of_course(views: &CourseViews, range: DateRange) -> Arc<[VideoMoments
             })
             .collect();
         let done = workers.into_iter().map(thread::ScopedJoinHandle::join);
-        // A fault in one thread is one of this call.
+        // A panic in one thread becomes a panic of this call.
         done.flat_map(|found| found.unwrap_or_else(|fault| std::panic::resume_unwind(fault))).collect::<Vec<_>>()
     });
     found.sort_unstable_by_key(|(video, _)| *video);
