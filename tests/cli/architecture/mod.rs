@@ -1,5 +1,6 @@
 //! The invariants of ARCHITECTURE.md, read from `cargo metadata` and the parsed sources.
 
+mod circles;
 mod doors;
 mod sources;
 

@@ -22,6 +22,8 @@ pub(super) struct Source {
     pub(super) code_lines: usize,
     /// Every path that the file names, in full even if a `use` renames or shortens it.
     paths: BTreeSet<String>,
+    /// What a `use` calls something, and what that is.
+    names: BTreeMap<String, String>,
     /// Every text in quotes.
     texts: Vec<String>,
     /// Whether anything in it is async.
@@ -40,6 +42,16 @@ impl Source {
     /// Whether a path ends in these segments, such as `Utc::now`.
     pub(super) fn names_end(&self, end: &str) -> bool {
         self.paths.iter().any(|named| named == end || named.strip_suffix(end).is_some_and(|rest| rest.ends_with("::")))
+    }
+
+    /// Every path that is named.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(String::as_str)
+    }
+
+    /// What a `use` of the file calls by this name.
+    pub(super) fn name(&self, name: &str) -> Option<&str> {
+        self.names.get(name).map(String::as_str)
     }
 
     /// The texts in quotes.
@@ -157,6 +169,7 @@ impl Reader {
             shown: shown(path),
             code_lines: code_lines(&text),
             paths: self.paths.iter().map(in_full).collect(),
+            names: self.names,
             texts: self.texts,
             is_async: self.is_async,
             passes_over_clippy: self.passes_over_clippy,

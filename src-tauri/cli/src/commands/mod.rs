@@ -60,20 +60,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
     }
 }
 
-/// Replaces the engine's code for invalid input with `code`, if the call itself is correct and the fault lies in what
-/// it names; `docs/command-line.md` has the rule.
-pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
-    if error.code() != ErrorCode::InvalidInput {
-        return error;
-    }
-    let converted = Error::new(code, error.message());
-    match error.hint() {
-        Some(hint) => converted.with_hint(hint),
-        None => converted,
-    }
-}
-
-/// Runs work that computes or waits for the disk on a thread of its own, so that Ctrl-C still works. Work that does not
+/// Runs work that computes or waits for the disk on a thread of its own, so that Ctrl-C is still heard. Work that does not
 /// watch for Ctrl-C itself is left behind.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)

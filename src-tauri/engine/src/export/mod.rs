@@ -7,6 +7,7 @@
 //! Invariant: nothing is left out silently. If a chosen course cannot be exported, the export ends before the first of
 //! the three files is replaced. Each file is whole at every instant.
 
+mod elements;
 mod fields;
 mod sheets;
 mod workbook;
