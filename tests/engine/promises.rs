@@ -150,7 +150,7 @@ async fn nothing_is_deleted_beyond_what_was_promised() {
     let elsewhere = other.run();
     removes(&elsewhere, &folder, 1, 1);
     let run = person.run();
-    // Removed, undone, then removed again without its data.
+    // Removed, undone, then removed again, this time keeping the data.
     let removed = removes(&run, &folder, 2, 2);
     restore(&folder, &folder.lock().unwrap(), run.promises(), &removed).unwrap();
     remove(&folder, &folder.lock().unwrap(), id(2)).unwrap();

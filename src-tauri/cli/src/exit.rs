@@ -78,8 +78,8 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What the engine calls an invalid input where the call is a good one and the fault lies in what it names: with the code
-/// that says so, see the rule in `docs/command-line.md`.
+/// Replaces the engine's code for invalid input with `code`, if the call itself is correct and the fault lies in what
+/// it names; `docs/command-line.md` has the rule.
 pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
     if error.code() != ErrorCode::InvalidInput {
         return error;

@@ -54,7 +54,7 @@ impl Unreadable {
     }
 }
 
-/// The most characters of the server's text that a sentence quotes.
+/// Most characters of the server's text that a sentence quotes.
 const MOST_QUOTED: usize = 200;
 
 impl fmt::Display for Unreadable {
@@ -65,9 +65,9 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// Makes text of the server fit for a sentence: one line, no control characters, at most [`MOST_QUOTED`] characters.
+/// Makes text from the server fit for a sentence: one line, no control characters, at most [`MOST_QUOTED`] characters.
 pub(crate) fn clean(text: &str) -> String {
-    // The text may be as long as a reply; what is quoted stands at its beginning.
+    // The text may be as long as a whole reply, but only its beginning is quoted.
     let beginning: String = text.trim_start().chars().take(MOST_QUOTED * 5).collect();
     let characters = |text: &str| text.chars().count() as f64;
     let quoted = cut(&one_line(&beginning), MOST_QUOTED as f64, characters);

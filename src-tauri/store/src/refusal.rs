@@ -35,7 +35,7 @@ impl Refusal {
         Self::decide(error.kind(), error.raw_os_error(), cfg!(windows))
     }
 
-    /// The decision. `raw` is the system's own error number, whose meaning on Windows is a different one.
+    /// The decision. `raw` is the system's own error number; the same numbers have other meanings on Windows.
     pub fn decide(kind: IoKind, raw: Option<i32>, on_windows: bool) -> Self {
         if on_windows {
             match raw {

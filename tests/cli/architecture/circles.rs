@@ -1,6 +1,6 @@
 //! No circle of files: two files that need each other, directly or through others, are one idea in two places.
 //!
-//! A module and the modules within it count as one, because a `mod.rs` names its parts and the parts use what it holds.
+//! A module and the modules within it count as one, because a `mod.rs` names its parts and the parts use its items.
 //! Deliberately absent: circles between crates, which cargo refuses.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use super::sources::{Source, sources};
 /// A module's path within its crate; the root's is empty.
 type Module = Vec<String>;
 
-/// How often one name may lead to another before the search ends.
+/// How often one name may lead to another before the search gives up.
 const MOST_STEPS: usize = 8;
 
 #[test]
@@ -50,7 +50,7 @@ fn modules(folder: &str) -> BTreeMap<Module, &'static Source> {
     sources(folder).into_iter().filter(within).map(|source| (path(source), source)).collect()
 }
 
-/// Which modules each module needs, its own parts and those around it left out.
+/// Which modules each module needs, not counting its own parts and the modules around it.
 fn edges(modules: &BTreeMap<Module, &Source>) -> BTreeMap<Module, BTreeSet<Module>> {
     let needs = |module: &Module, source: &Source| {
         let needed = source.paths().filter_map(|path| resolved(modules, module, path, MOST_STEPS));
@@ -59,7 +59,7 @@ fn edges(modules: &BTreeMap<Module, &Source>) -> BTreeMap<Module, BTreeSet<Modul
     modules.iter().map(|(module, source)| (module.clone(), needs(module, source))).collect()
 }
 
-/// The module in which what a path names is defined; `None` where that is another crate's.
+/// The module that defines what a path names; `None` if another crate does.
 fn resolved(modules: &BTreeMap<Module, &Source>, from: &Module, path: &str, steps: usize) -> Option<Module> {
     let mut segments = path.split("::").filter(|segment| !segment.is_empty()).peekable();
     let mut at = from.clone();
@@ -92,7 +92,7 @@ fn resolved(modules: &BTreeMap<Module, &Source>, from: &Module, path: &str, step
     handed_on.and_then(|path| resolved(modules, &at, path, steps - 1)).or(Some(at))
 }
 
-/// The largest groups of modules that reach each other.
+/// The largest groups of modules that can reach each other.
 fn circles(edges: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Vec<String>> {
     let reach: BTreeMap<&Module, BTreeSet<&Module>> = edges.keys().map(|from| (from, reached(edges, from))).collect();
     let mut circles: BTreeSet<Vec<String>> = BTreeSet::new();

@@ -13,7 +13,7 @@ use syn::{Fields, ImplItem, Item, UseTree, Visibility};
 use super::sources::is_for_tests;
 use super::{root, shown};
 
-/// The crates whose doors are watched, and where their sources are.
+/// The crates to check, and where their sources are.
 pub(super) const CRATES: [(&str, &str); 8] = [
     ("model", "src-tauri/model/src"),
     ("store", "src-tauri/store/src"),

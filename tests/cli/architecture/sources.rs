@@ -22,7 +22,7 @@ pub(super) struct Source {
     pub(super) code_lines: usize,
     /// Every path that the file names, in full even if a `use` renames or shortens it.
     paths: BTreeSet<String>,
-    /// What a `use` calls something, and what that is.
+    /// The names that a `use` introduces, and what they mean.
     names: BTreeMap<String, String>,
     /// Every text in quotes.
     texts: Vec<String>,
@@ -44,12 +44,12 @@ impl Source {
         self.paths.iter().any(|named| named == end || named.strip_suffix(end).is_some_and(|rest| rest.ends_with("::")))
     }
 
-    /// Every path that is named.
+    /// Every path that the file names.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.paths.iter().map(String::as_str)
     }
 
-    /// What a `use` of the file calls by this name.
+    /// What this name means according to a `use` of the file.
     pub(super) fn name(&self, name: &str) -> Option<&str> {
         self.names.get(name).map(String::as_str)
     }

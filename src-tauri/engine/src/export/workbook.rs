@@ -45,7 +45,7 @@ fn object_id(file: &str) -> String {
     format!("{file}_{}", id(&format!("table {file}")).simple().to_string().to_uppercase())
 }
 
-/// The names that the parts of the workbook use for each other.
+/// The names by which the parts of the workbook refer to each other.
 struct Names {
     data_source: String,
     connection: String,

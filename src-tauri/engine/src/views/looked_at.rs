@@ -12,7 +12,7 @@ use std::thread;
 
 use model::{Borders, CourseViews, DateRange, VideoMoments, moments};
 
-/// What was asked for last.
+/// The results that were requested last.
 #[derive(Debug, Default)]
 pub(super) struct LookedAt {
     borders: Mutex<Option<(usize, Arc<Borders>)>>,
@@ -20,8 +20,9 @@ pub(super) struct LookedAt {
 }
 
 impl LookedAt {
-    /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
-    /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
+    /// The sorted borders of a video, from which its timeline follows for any range; `None` if the video has no length.
+    /// Those of the video requested last are kept, because a range is dragged, and a window moved, many times over one
+    /// video.
     ///
     /// # Panics
     /// If there is no such video.
@@ -35,8 +36,8 @@ impl LookedAt {
         Some(borders)
     }
 
-    /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
-    /// kept. Uses all processors.
+    /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested
+    /// last are kept. Uses all processors.
     pub(super) fn moments(&self, views: &CourseViews, range: DateRange) -> Arc<[VideoMoments]> {
         let mut last = self.moments.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, moments)) = last.as_ref().filter(|(kept, _)| *kept == range) {

@@ -204,8 +204,7 @@ impl Tokens {
                 Err(error) => error,
             };
             let Error::BadCredentials { refusal, .. } = &error else { return Err(error) };
-            // The recursion ends, because each round needs a token that another process has got from the server
-            // meanwhile.
+            // The loop ends, because each round needs a token that another process has got from the server meanwhile.
             if *refusal == Refusal::SignInExpired && self.take_over_kept(renewal).await {
                 continue;
             }
