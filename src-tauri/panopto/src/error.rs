@@ -252,7 +252,7 @@ pub enum Error {
     /// A browser sign-in is already running in this program.
     #[error("A sign-in is already running")]
     SignInRunning,
-    /// Another program uses the port of the redirect address.
+    /// The port of the redirect address is in use.
     #[error(
         "Port {port} on this computer, to which the browser returns after signing in, is in use by another program"
     )]

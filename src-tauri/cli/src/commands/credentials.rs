@@ -303,7 +303,7 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
         stored.user_name.clone_from(&settings.user_name);
     })?;
     if let Some(Err(error)) = setup.settings.client_id.as_deref().map(check_client_id) {
-        // The name is imported all the same, with its secrets: it is easier to correct one line than all of them.
+        // The ID is imported all the same, with everything else: it is easier to correct one line than all of them.
         setup.terminal.warning(error.message(), Some("Correct it with `panopto-analytics credentials set client-id`"));
     }
     let mut text = format!("Taken over for {}: {}", import.server, import.found.join(", "));
