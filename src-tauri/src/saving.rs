@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use charts::{Caption, Style, average_time, course_map, titles, viewers_across_timeline};
+use charts::{Caption, Style, average_time, course_map, heat_map, timeline_grid, titles, viewers_across_timeline};
 use engine::store::refusal::disk_error;
 use engine::store::safe_name::safe_name;
 use engine::store::{Disk as _, Durability, RealDisk, replace};
@@ -72,7 +72,9 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     // What stands above the chart is what it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
         ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
-        ChartKind::Timeline | ChartKind::AverageTime | ChartKind::Map => viewing,
+        ChartKind::Timeline | ChartKind::AverageTime | ChartKind::Map | ChartKind::Heat | ChartKind::Timelines => {
+            viewing
+        }
     });
     let up_to = facts.fetched_through.map(|day| format!("Data up to {}", when::date(day)));
     let caption = Caption {
@@ -95,6 +97,13 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
             let measure = request.map_measure.unwrap_or_default();
             let figures = course.figures(range);
             (titles::COURSE_MAP, course_map(course.views.videos(), &figures, measure, &style))
+        }
+        ChartKind::Heat => {
+            let measure = request.heat_measure.unwrap_or_default();
+            (titles::HEAT_MAP, heat_map(course.views.videos(), &course.figures(range), measure, &style))
+        }
+        ChartKind::Timelines => {
+            (titles::TIMELINE_GRID, timeline_grid(course.views.videos(), &course.figures(range), &style))
         }
     };
     let (bytes, extension) = match request.format {

@@ -187,7 +187,12 @@ fn charts_are_saved_where_the_user_says() {
         other => panic!("{other:?}"),
     };
     assert!(name.ends_with("Viewers across time.svg") && !name.contains(['/', ':']), "{name}");
-    for (kind, format, begins) in [("time", "svg", &b"<svg"[..]), ("map", "png", &b"\x89PNG"[..])] {
+    for (kind, format, begins) in [
+        ("time", "svg", &b"<svg"[..]),
+        ("map", "png", &b"\x89PNG"[..]),
+        ("heat", "svg", &b"<svg"[..]),
+        ("timelines", "png", &b"\x89PNG"[..]),
+    ] {
         let path = program.dir.path().join(format!("{kind} chart"));
         program.desktop.will_pick(&path);
         let saved = program.get("chart_save", request(kind, format));
@@ -196,6 +201,69 @@ fn charts_are_saved_where_the_user_says() {
     }
     program.get("open_folder", json!({ "folder": "chart" }));
     assert_eq!(program.refusal("chart_save", request("timeline", "svg"))["code"], "invalid-input");
+}
+
+#[test]
+fn a_saved_heat_map_is_of_the_measure_on_screen() {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let courses = program.get("courses_list", json!({}));
+    let mut drawn = Vec::new();
+    for measure in ["viewers", "coveredShare", "watchTime"] {
+        let path = program.dir.path().join(format!("{measure}.svg"));
+        program.desktop.will_pick(&path);
+        program.get(
+            "chart_save",
+            json!({ "request": {
+                "kind": "heat", "courseId": courses[0]["id"], "sessionId": null, "range": null, "mapMeasure": null,
+                "heatMeasure": measure, "frame": { "width": 800, "height": 220 }, "theme": "light", "format": "svg",
+            } }),
+        );
+        drawn.push(std::fs::read_to_string(path).unwrap());
+    }
+    assert!(drawn[0].contains(" viewers<") && drawn[1].contains(" %<") && drawn[2].contains(" min<"));
+}
+
+#[test]
+fn days_can_be_typed_and_what_is_wrong_is_said() {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let id = program.get("courses_list", json!({}))[0]["id"].clone();
+    let typed = |from: &str, to: &str| json!({ "request": { "courseId": id, "from": from, "to": to } });
+    let overview = |range: &Value| {
+        program.get(
+            "course_overview",
+            json!({ "request": {
+                "courseId": id, "range": range, "mapMeasure": "reached", "heatMeasure": "viewers", "theme": "light",
+                "timeFrame": null,
+            } }),
+        )["range"]
+            .clone()
+    };
+    // Both ends are written for all dates too, and what is written can be typed.
+    let all = overview(&Value::Null);
+    let (first, last) = (all["ends"]["from"].as_str().unwrap(), all["ends"]["to"].as_str().unwrap());
+    assert_eq!(program.get("range_typed", typed(first, last)), Value::Null, "all of them are all dates");
+    let domain: NaiveDate = all["domain"]["from"].as_str().unwrap().parse().unwrap();
+    let second = domain.succ_opt().unwrap();
+    for text in [second.to_string(), second.format("%-d %B %Y").to_string(), second.format("%-d.%-m.%Y").to_string()] {
+        let range = program.get("range_typed", typed(&text, last));
+        assert_eq!(range, json!({ "from": second.to_string(), "to": all["domain"]["to"] }), "{text}");
+        assert_eq!(overview(&range)["ends"]["to"], last);
+    }
+    for (from, to, says) in [
+        ("soon", last, "“soon” is not a date"),
+        ("31 Feb 2021", last, "There is no day “31 Feb 2021”"),
+        ("3/4/2021", last, "“3/4/2021” can be two different dates"),
+        (last, first, "is after the last day"),
+        ("1 Jan 1999", "2 Jan 1999", "There are no data of 1 – 2 Jan 1999"),
+        ("", last, "A day is missing"),
+    ] {
+        let refusal = program.refusal("range_typed", typed(from, to));
+        assert_eq!(refusal["code"], "invalid-input");
+        assert!(refusal["message"].as_str().unwrap().contains(says), "{refusal}");
+        assert!(refusal["hint"].is_string(), "{refusal}");
+    }
 }
 
 #[test]

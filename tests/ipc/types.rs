@@ -18,6 +18,7 @@ use shell::pages::range::DateRange;
 use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
+use shell::pages::typed_range::TypedRange;
 use shell::pages::video::{VideoPage, VideoRequest};
 use ts_rs::{Config, TS};
 
@@ -59,6 +60,7 @@ fn export_all(config: &Config) {
         SyncReport,
         Timelines,
         TimelinesRequest,
+        TypedRange,
         VideoPage,
         VideoRequest,
     );

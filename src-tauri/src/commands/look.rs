@@ -7,6 +7,7 @@ use crate::pages::map::MapRowDetail;
 use crate::pages::range;
 use crate::pages::range::DateRange;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
+use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
 use crate::saving;
 use crate::state::{Shell, blocking};
@@ -24,6 +25,11 @@ pub(super) async fn map_row(
 ) -> Answer<MapRowDetail> {
     let (workspace, range) = (shell.workspace(), range::days(range.as_ref())?);
     Ok(blocking(move || workspace.map_row(&course_id, &session_id, range)).await?)
+}
+
+pub(super) async fn range_typed(shell: &Shell, request: TypedRange) -> Answer<Option<DateRange>> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.typed_range(&request)).await?)
 }
 
 pub(super) async fn timelines(shell: &Shell, request: TimelinesRequest) -> Answer<Timelines> {

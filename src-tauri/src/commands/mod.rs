@@ -96,6 +96,7 @@ commands! {
     sync::job_cancel(job_id);
     look::course_overview(request);
     look::map_row(course_id, session_id, range);
+    look::range_typed(request);
     look::timelines(request);
     look::video(request);
     look::chart_save(request);

@@ -10,7 +10,7 @@
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `sync` | a running sync and what came of it |
-//! | `figure`, `explanation`, `range`, `chart`, `listed`, `when`, `id` | what several pages share |
+//! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id` | what several pages share |
 //!
 //! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
 //! file here, checked in, and a test fails when it is stale. Enums of the model, the engine and the charts cross as they
@@ -45,5 +45,6 @@ pub mod sidebar;
 pub mod sync;
 pub mod timelines;
 pub mod top;
+pub mod typed_range;
 pub mod video;
 pub mod when;

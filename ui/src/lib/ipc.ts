@@ -37,6 +37,7 @@ import type {
   SyncReport,
   Timelines,
   TimelinesRequest,
+  TypedRange,
   VideoPage,
   VideoRequest,
   ViewMemory,
@@ -140,6 +141,7 @@ export const courseOverview = (request: OverviewRequest) =>
   call<CourseOverview>('course_overview', { request });
 export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
 export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
