@@ -25,6 +25,7 @@ pub mod placement;
 pub mod plain;
 pub mod refusal;
 pub mod relocation;
+mod reporting;
 pub mod sample;
 pub mod saving;
 pub mod sign_in;

@@ -171,60 +171,6 @@ fn check_video(
 }
 
 #[test]
-fn charts_are_saved_where_the_user_says() {
-    let program = Program::start();
-    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
-    let courses = program.get("courses_list", json!({}));
-    let request = |kind: &str, format: &str| {
-        json!({ "request": {
-            "kind": kind, "courseId": courses[0]["id"], "sessionId": null, "range": null,
-            "frame": { "width": 800, "height": 220 }, "theme": "light", "mapMeasure": "reached", "format": format,
-        } })
-    };
-    assert_eq!(program.get("chart_save", request("time", "svg")), Value::Null);
-    let name = match &program.desktop.asked.lock().unwrap()[0].what {
-        shell::desktop::AskFor::Save { name, .. } => name.clone(),
-        other => panic!("{other:?}"),
-    };
-    assert!(name.ends_with("Viewers across time.svg") && !name.contains(['/', ':']), "{name}");
-    for (kind, format, begins) in [
-        ("time", "svg", &b"<svg"[..]),
-        ("map", "png", &b"\x89PNG"[..]),
-        ("heat", "svg", &b"<svg"[..]),
-        ("timelines", "png", &b"\x89PNG"[..]),
-    ] {
-        let path = program.dir.path().join(format!("{kind} chart"));
-        program.desktop.will_pick(&path);
-        let saved = program.get("chart_save", request(kind, format));
-        assert_eq!(saved["name"], format!("{kind} chart.{format}"));
-        assert!(std::fs::read(path.with_extension(format)).unwrap().starts_with(begins));
-    }
-    program.get("open_folder", json!({ "folder": "chart" }));
-    assert_eq!(program.refusal("chart_save", request("timeline", "svg"))["code"], "invalid-input");
-}
-
-#[test]
-fn a_saved_heat_map_is_of_the_measure_on_screen() {
-    let program = Program::start();
-    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
-    let courses = program.get("courses_list", json!({}));
-    let mut drawn = Vec::new();
-    for measure in ["viewers", "coveredShare", "watchTime"] {
-        let path = program.dir.path().join(format!("{measure}.svg"));
-        program.desktop.will_pick(&path);
-        program.get(
-            "chart_save",
-            json!({ "request": {
-                "kind": "heat", "courseId": courses[0]["id"], "sessionId": null, "range": null, "mapMeasure": null,
-                "heatMeasure": measure, "frame": { "width": 800, "height": 220 }, "theme": "light", "format": "svg",
-            } }),
-        );
-        drawn.push(std::fs::read_to_string(path).unwrap());
-    }
-    assert!(drawn[0].contains(" viewers<") && drawn[1].contains(" %<") && drawn[2].contains(" min<"));
-}
-
-#[test]
 fn days_can_be_typed_and_what_is_wrong_is_said() {
     let program = Program::start();
     copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());

@@ -15,6 +15,7 @@ use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
 use shell::pages::range::DateRange;
+use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
@@ -52,6 +53,7 @@ fn export_all(config: &Config) {
         OverviewRequest,
         PasswordInput,
         Removed,
+        ReportRequest,
         SavedFile,
         Settings,
         SettingsPatch,

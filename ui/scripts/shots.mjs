@@ -174,6 +174,18 @@ export const SHOTS = [
     ),
   ],
   [
+    'explain-coverage',
+    '',
+    'normal',
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+  ],
+  [
+    'explain-coverage-dark',
+    'dark',
+    'narrow',
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+  ],
+  [
     'timelines-part',
     '',
     'normal',

@@ -7,6 +7,7 @@ import type {
   ChartRequest,
   CourseOverview,
   OverviewRequest,
+  ReportRequest,
   VideoPage,
   VideoRequest,
   VideoRow,
@@ -165,5 +166,31 @@ describe('views that are charts', () => {
         expect(lastRequest<ChartRequest>(opened, 'chart_save').kind).toBe(tab.toLowerCase()),
       );
     }
+  });
+});
+
+describe('the one-page report', () => {
+  it('is of the course and the days on screen', async () => {
+    const opened = await openCourse();
+    await opened.user.click(screen.getByRole('button', { name: 'Last 28 days' }));
+    await waitFor(() => expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).not.toBeNull());
+    const { courseId, range } = lastRequest<OverviewRequest>(opened, 'course_overview');
+    await opened.user.click(screen.getByRole('button', { name: 'Export' }));
+    await opened.user.click(screen.getByRole('menuitem', { name: 'One-page report…' }));
+    await waitFor(() =>
+      expect(lastRequest<ReportRequest>(opened, 'report_save')).toEqual({ courseId, sessionId: null, range }),
+    );
+  });
+});
+
+describe('what is covered', () => {
+  it('is explained with a drawing that is described in words, and what is not covered is not', async () => {
+    const opened = await openCourse();
+    const explain = (of: string) => screen.getByRole('button', { name: `What is this? ${of}` });
+    await opened.user.click(explain('Share who covered at least 75 %'));
+    const drawing = screen.getByRole('img', { name: /^How coverage and parts are counted/ });
+    expect(drawing.querySelector('desc')?.textContent).toContain('played twice counts once');
+    await opened.user.click(explain('Viewers'));
+    expect(screen.queryByRole('img', { name: /^How coverage/ })).toBeNull();
   });
 });

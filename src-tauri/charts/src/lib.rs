@@ -22,6 +22,7 @@ mod grid;
 mod legend;
 mod palette;
 mod png;
+mod report;
 mod scale;
 mod text;
 mod ticks;
@@ -29,13 +30,14 @@ mod timeline;
 
 pub use across_time::{fitting_period, viewers_across_time};
 pub use average_time::average_time;
-pub use by_second::{LEAST_WINDOW_SECS, by_second};
-pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, SYSTEM_FONT, Series, Style, Value};
+pub use by_second::by_second;
+pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, Series, Style, Value};
 pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use png::PngError;
-pub use scale::{ColourScale, heat_text, map_text};
+pub use report::{Report, ReportFact, report_page};
+pub use scale::{ColourScale, heat_text};
 pub use text::measure_px;
 pub use timeline::{part, small_timeline, viewers_across_timeline};
 

@@ -6,11 +6,12 @@ use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::map::MapRowDetail;
 use crate::pages::range;
 use crate::pages::range::DateRange;
+use crate::pages::report::ReportRequest;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
 use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
-use crate::saving;
 use crate::state::{Shell, blocking};
+use crate::{reporting, saving};
 
 pub(super) async fn course_overview(shell: &Shell, request: OverviewRequest) -> Answer<CourseOverview> {
     let workspace = shell.workspace();
@@ -44,6 +45,10 @@ pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoP
 
 pub(super) async fn chart_save(shell: &Shell, request: ChartRequest) -> Answer<Option<SavedFile>> {
     Ok(saving::save(&shell.workspace(), &*shell.desktop, request).await?)
+}
+
+pub(super) async fn report_save(shell: &Shell, request: ReportRequest) -> Answer<Option<SavedFile>> {
+    Ok(reporting::save(&shell.workspace(), &*shell.desktop, request).await?)
 }
 
 pub(super) async fn open_in_panopto(shell: &Shell, course_id: String, session_id: String) -> Answer<()> {

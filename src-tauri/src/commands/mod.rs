@@ -100,6 +100,7 @@ commands! {
     look::timelines(request);
     look::video(request);
     look::chart_save(request);
+    look::report_save(request);
     look::open_in_panopto(course_id, session_id);
     export::export_preview(request);
     export::export_pick_folder(request);

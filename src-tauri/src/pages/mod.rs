@@ -9,6 +9,7 @@
 //! | `video` | the page of a video |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
+//! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id` | what several pages share |
 //!
@@ -40,6 +41,7 @@ pub mod id;
 mod listed;
 pub mod map;
 pub mod range;
+pub mod report;
 pub mod settings;
 pub mod sidebar;
 pub mod sync;

@@ -28,6 +28,7 @@ import type {
   OverviewRequest,
   PasswordInput,
   Removed,
+  ReportRequest,
   SavedFile,
   Settings,
   SettingsPatch,
@@ -145,6 +146,7 @@ export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
 export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
+export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
 export const openInPanopto = (courseId: string, sessionId: string) =>
   call<null>('open_in_panopto', { courseId, sessionId });
 

@@ -114,6 +114,36 @@ impl Figure {
         self.about().follows_dates
     }
 
+    /// Whether it counts what viewers covered, of a video or of its parts.
+    pub const fn rests_on_coverage(self) -> bool {
+        match self {
+            Self::CoveredViewers
+            | Self::CoveredPercent
+            | Self::TypicalPercent
+            | Self::ChunkReached
+            | Self::ChunkCovered
+            | Self::ChunkReachedPercent
+            | Self::ChunkCoveredPercent
+            | Self::ChunkComparedWithCourse
+            | Self::TopByCoveredPercent => true,
+            Self::Videos
+            | Self::UniqueViewers
+            | Self::CourseViewers
+            | Self::ViewersPerDay
+            | Self::Duration
+            | Self::WatchTime
+            | Self::WatchedAgain
+            | Self::FirstViewed
+            | Self::LastViewed
+            | Self::ChunkAverageTime
+            | Self::ChunkRewatched
+            | Self::ChunkPlayedAgain
+            | Self::SecondReached
+            | Self::SecondPlayedAgain
+            | Self::TopByViewers => false,
+        }
+    }
+
     #[allow(clippy::too_many_lines, reason = "a table: one entry for each figure")]
     const fn about(self) -> About {
         match self {
