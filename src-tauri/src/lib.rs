@@ -29,6 +29,7 @@ pub mod plain;
 pub mod refusal;
 pub mod relocation;
 mod removals;
+mod reporting;
 pub mod sample;
 mod sample_on_screen;
 pub mod saving;

@@ -11,6 +11,7 @@ mod export;
 mod figures;
 mod permissions;
 mod refusal;
+mod saving;
 mod settings;
 mod sign_in;
 mod support;

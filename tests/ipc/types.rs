@@ -15,9 +15,11 @@ use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
 use shell::pages::range::DateRange;
+use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
+use shell::pages::typed_range::TypedRange;
 use shell::pages::video::{VideoPage, VideoRequest};
 use ts_rs::{Config, TS};
 
@@ -51,6 +53,7 @@ fn export_all(config: &Config) {
         OverviewRequest,
         PasswordInput,
         Removed,
+        ReportRequest,
         SavedFile,
         Settings,
         SettingsPatch,
@@ -59,6 +62,7 @@ fn export_all(config: &Config) {
         SyncReport,
         Timelines,
         TimelinesRequest,
+        TypedRange,
         VideoPage,
         VideoRequest,
     );

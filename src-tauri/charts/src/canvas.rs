@@ -213,7 +213,8 @@ fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> Str
     document
 }
 
-fn escape(text: &str, into: &mut String) {
+/// Text as markup has it.
+pub(crate) fn escape(text: &str, into: &mut String) {
     for character in text.chars() {
         match character {
             '<' => into.push_str("&lt;"),

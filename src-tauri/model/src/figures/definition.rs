@@ -35,6 +35,8 @@ pub enum Figure {
     TypicalPercent,
     /// Share of the watch time that is replays.
     WatchedAgain,
+    /// First day with viewing, whatever dates are chosen.
+    FirstViewed,
     /// Last day with viewing.
     LastViewed,
     /// Viewers who watched some of a part.
@@ -65,7 +67,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -76,6 +78,7 @@ impl Figure {
         Self::CoveredPercent,
         Self::TypicalPercent,
         Self::WatchedAgain,
+        Self::FirstViewed,
         Self::LastViewed,
         Self::ChunkReached,
         Self::ChunkCovered,
@@ -109,6 +112,36 @@ impl Figure {
     /// Whether the chosen date range changes it.
     pub const fn follows_dates(self) -> bool {
         self.about().follows_dates
+    }
+
+    /// Whether it counts what viewers covered, of a video or of its parts.
+    pub const fn rests_on_coverage(self) -> bool {
+        match self {
+            Self::CoveredViewers
+            | Self::CoveredPercent
+            | Self::TypicalPercent
+            | Self::ChunkReached
+            | Self::ChunkCovered
+            | Self::ChunkReachedPercent
+            | Self::ChunkCoveredPercent
+            | Self::ChunkComparedWithCourse
+            | Self::TopByCoveredPercent => true,
+            Self::Videos
+            | Self::UniqueViewers
+            | Self::CourseViewers
+            | Self::ViewersPerDay
+            | Self::Duration
+            | Self::WatchTime
+            | Self::WatchedAgain
+            | Self::FirstViewed
+            | Self::LastViewed
+            | Self::ChunkAverageTime
+            | Self::ChunkRewatched
+            | Self::ChunkPlayedAgain
+            | Self::SecondReached
+            | Self::SecondPlayedAgain
+            | Self::TopByViewers => false,
+        }
     }
 
     #[allow(clippy::too_many_lines, reason = "a table: one entry for each figure")]
@@ -190,6 +223,16 @@ impl Figure {
                     "Says how much was played again, not why: because it was hard to follow, or worth hearing twice",
                 ),
                 follows_dates: true,
+            },
+            Self::FirstViewed => About {
+                name: "First viewed",
+                counts: "The day of the first viewing record of this video, in the reporting time zone. The date range does not \
+                     change it.",
+                cannot_tell: Some(
+                    "Is not the day on which the video was published: somebody may have found it late, and older records may \
+                     have been deleted in Panopto",
+                ),
+                follows_dates: false,
             },
             Self::LastViewed => About {
                 name: "Last viewed",
