@@ -12,6 +12,8 @@ pub mod diagnostics;
 pub mod error;
 pub mod events;
 pub mod exporting;
+pub mod findings;
+pub mod folder_use;
 pub mod it_text;
 pub mod jobs;
 pub mod keychain;

@@ -60,6 +60,9 @@ impl Shell {
         if let Some(message) = workspace.connector.notice().await {
             notices.push(Notice { message: plain::quoted(&message), hint: None, actions: vec![NoticeAction::Connect] });
         }
+        for finding in workspace.findings.all() {
+            notices.push(Notice { message: finding, hint: None, actions: vec![NoticeAction::Dismiss] });
+        }
         state.configured = state.configured || !matches!(state.sign_in, crate::pages::connect::SignIn::NotConfigured);
         state.notices = notices;
         // Also while the sample is shown, which remembers nothing.

@@ -65,7 +65,7 @@ async fn begin(
         let (folder, lock) = workspace.lock_folder()?;
         let listed = folder.courses()?.into_iter().map(|course| course.id);
         let chosen = listed.filter(|id| wanted.as_ref().is_none_or(|wanted| wanted.contains(id))).collect();
-        Ok((folder, Arc::new(lock), chosen))
+        Ok((folder, lock, chosen))
     })
     .await
 }

@@ -20,6 +20,8 @@ use engine::{ErrorCode, Result};
 
 use crate::course_list::Removals;
 use crate::exporting::PickedFolder;
+use crate::findings::Findings;
+use crate::folder_use::FolderUse;
 use crate::memory::Memory;
 use crate::watch::LastSeen;
 
@@ -66,6 +68,10 @@ pub struct Workspace {
     pub views: Views,
     /// Removals that can be undone.
     pub removals: Removals,
+    /// What of this program is writing the data folder.
+    pub folder_use: FolderUse,
+    /// What the person should know, though nobody asked.
+    pub findings: Findings,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -95,6 +101,8 @@ impl Workspace {
             clock: around.clock,
             views: Views::default(),
             removals: Removals::default(),
+            folder_use: FolderUse::default(),
+            findings: Findings::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::support::{CHANNEL, Program, connected};
 
+/// A folder that the server does not have.
+const OTHER: &str = "00000000-0000-4000-8000-000000000001";
+
 fn start(job: &str) -> Value {
     json!({ "courseIds": null, "jobId": job, "onEvent": CHANNEL })
 }
@@ -40,12 +43,25 @@ fn a_sync_is_stopped_keeps_what_it_has_and_goes_on() {
     assert_eq!(program.refusal("sync_start", start("two"))["code"], "busy");
     program.desktop.will_pick(program.dir.path().join("elsewhere"));
     assert_eq!(program.refusal("data_folder_move_pick", json!({ "jobId": "move" }))["code"], "busy");
+    // The list can be changed meanwhile, by this program alone; what moves data cannot.
+    let added = program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1, OTHER] }));
+    assert_eq!(added["added"].as_array().unwrap().len(), 1, "{added}");
+    assert_eq!(added["refused"].as_array().unwrap().len(), 1, "{added}");
+    let other = json!({ "courseId": sim::DEMO_COURSES[1].1, "deleteData": true });
+    assert_eq!(program.refusal("course_remove", other)["code"], "busy");
+    let without_data = json!({ "courseId": sim::DEMO_COURSES[1].1, "deleteData": false });
+    let removed = program.get("course_remove", without_data);
+    let courses = program.get("course_remove_undo", json!({ "undo": removed["undo"] }));
+    assert_eq!(courses.as_array().unwrap().len(), 2);
+    let another_process = engine::store::DataFolder::open(program.data()).unwrap().lock();
+    assert_eq!(another_process.unwrap_err().kind(), engine::store::ErrorKind::Busy);
     program.get("job_cancel", json!({ "jobId": "one" }));
     let report = syncing.join().unwrap().unwrap();
     assert_eq!((&report["cancelled"], &report["courses"][0]["outcome"]), (&json!(true), &json!("cancelled")));
     server.config_mut().latency = Duration::ZERO;
     let report = program.get("sync_start", start("three"));
     assert_eq!(report["courses"][0]["outcome"], "synced");
+    assert_eq!(report["courses"][1]["outcome"], "synced", "what was added meanwhile is on the list");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 // What stands around the pages: export, connection, signed out, adding, keys, zoom. Each says one thing, at its place.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
@@ -8,8 +8,6 @@ import { describe, expect, it } from 'vitest';
 
 import { app, resetApp } from '../src/lib/app.svelte';
 import { expectAccessible, FIRST, lastCall, openCourse, openWindow, SECOND, showWindow } from './open';
-
-const WRITING = /^Add Writing centre workshops/;
 
 describe('the export', () => {
   it('is drawn as its neighbours are, and begins with the dataset', async () => {
@@ -52,13 +50,65 @@ describe('signed out', () => {
 });
 
 describe('adding', () => {
-  it('offers to fetch what was added', async () => {
-    const opened = await openWindow([], '#/add');
-    await opened.user.click(await screen.findByRole('button', { name: WRITING }));
-    await opened.user.click(await screen.findByRole('button', { name: 'Sync now' }));
-    await waitFor(() => expect(opened.names()).toContain('sync_start'));
-    const added = app.courses.find(({ name }) => name.startsWith('Writing centre'));
-    expect(lastCall(opened, 'sync_start')?.courseIds).toEqual([added?.id]);
+  const fetched = (name: string) => app.courses.find((course) => course.name === name)?.hasData;
+
+  it('fetches at once what was added, one after the other, while the page stays', async () => {
+    const opened = await openWindow(['noCourses'], '#/add');
+    for (const name of [FIRST, SECOND]) {
+      await opened.user.click(await screen.findByRole('button', { name: `Add ${name}` }));
+      await screen.findByText(`${name} added`);
+    }
+    expect(screen.getByRole('heading', { name: 'Add a course' })).toBeTruthy();
+    await waitFor(() => expect([fetched(FIRST), fetched(SECOND), app.sync]).toEqual([true, true, null]), {
+      timeout: 60_000,
+    });
+    const started = opened.program.calls.filter(({ command }) => command === 'sync_start');
+    const ids = app.courses.map(({ id }) => id);
+    expect(started.map(({ args }) => args.courseIds)).toEqual([[ids[0]], [ids[1]]]);
+    expect(screen.getAllByText('On the list')).toHaveLength(2);
+  }, 90_000);
+
+  it('can add while a sync runs, says what waits, and stops all of it with one button', async () => {
+    const opened = await openWindow(['noCourses', 'stallsWhileFetching'], '#/add');
+    await opened.user.click(await screen.findByRole('button', { name: `Add ${FIRST}` }));
+    const foot = within(await screen.findByRole('region', { name: 'Sync' }));
+    expect(await foot.findByText(/^\d+ of 40 videos$/)).toBeTruthy();
+    await opened.user.click(screen.getByRole('button', { name: `Add ${SECOND}` }));
+    expect(await screen.findByText('Waiting to be fetched')).toBeTruthy();
+    expect(foot.getByText('1 more to fetch')).toBeTruthy();
+    expect(readFileSync(join(opened.program.data, 'courses.csv'), 'utf8')).toContain('PSYC 118');
+    await expectAccessible();
+    expect(screen.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
+    await opened.user.click(foot.getByRole('button', { name: 'Stop sync' }));
+    await waitFor(() => expect(app.sync).toBeNull());
+    expect(opened.names().filter((name) => name === 'sync_start')).toHaveLength(1);
+    expect(app.courses).toHaveLength(2);
+  });
+});
+
+describe('my folders', () => {
+  it('are a tree for mouse and keyboard', async () => {
+    const opened = await openWindow(['noCourses'], '#/add');
+    const tree = within(await screen.findByRole('tree', { name: 'My folders' }));
+    const names = () => tree.getAllByRole('treeitem').map((item) => item.querySelector('[id]')?.textContent);
+    expect(names()).toEqual([FIRST, SECOND, 'Writing centre workshops']);
+    const first = () => tree.getByRole('treeitem', { name: FIRST });
+    expect(first().getAttribute('aria-expanded')).toBe('false');
+    first().focus();
+    await opened.user.keyboard('{ArrowRight}');
+    expect(first().getAttribute('aria-expanded')).toBe('true');
+    expect(names().slice(1, 3)).toEqual(['Labs, tutorials & more', 'Lectures']);
+    await opened.user.keyboard('{ArrowRight}{ArrowDown}{ArrowRight}{ArrowRight}');
+    expect(document.activeElement?.textContent).toContain('Week 01');
+    expect(document.activeElement?.textContent).toContain(`in ${FIRST} › Lectures`);
+    expect(document.activeElement?.getAttribute('aria-level')).toBe('3');
+    await expectAccessible();
+    await opened.user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}');
+    await waitFor(() => expect(document.activeElement).toBe(first()));
+    expect(names()).toHaveLength(3);
+    await opened.user.keyboard('{End}{Home}{Enter}');
+    expect(await screen.findByText(`${FIRST} added`)).toBeTruthy();
+    expect(lastCall(opened, 'courses_add')?.inputs).toEqual([app.courses[0]?.id]);
   });
 });
 

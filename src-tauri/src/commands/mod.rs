@@ -70,6 +70,7 @@ macro_rules! commands {
 commands! {
     app::app_state();
     app::view_remember(view);
+    app::notice_dismiss(message);
     app::start_sample(job_id, on_event);
     app::leave_sample();
     app::data_folder_open_pick();

@@ -2,8 +2,12 @@
 //!
 //! It is the operating system's lock on `.panopto-analytics/lock`, so it dies with its process, however that ends; the
 //! file itself stays and means nothing. Reading needs no lock: every file is replaced in one step.
+//!
+//! Work of one process may share a lock, so that a course can be added while a sync runs. Course list and state belong to
+//! all courses: whoever reads, changes and writes one of them holds [`FolderLock::turn`] meanwhile.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::process_lock::ProcessLock;
 use super::refusal::disk_error;
@@ -14,6 +18,7 @@ use crate::{Error, ErrorKind, Result};
 pub struct FolderLock {
     root: PathBuf,
     pub(super) notices: Vec<String>,
+    turn: Mutex<()>,
     _held: ProcessLock,
 }
 
@@ -23,13 +28,18 @@ impl FolderLock {
     /// [`ErrorKind::Busy`] where another process, or another piece of work in this one, has it.
     pub fn acquire(root: &Path, lock_file: &Path) -> Result<Self> {
         match ProcessLock::try_acquire(lock_file).map_err(|error| disk_error("lock", lock_file, error))? {
-            Some(held) => Ok(Self { root: root.to_owned(), notices: Vec::new(), _held: held }),
+            Some(held) => Ok(Self { root: root.to_owned(), notices: Vec::new(), turn: Mutex::new(()), _held: held }),
             None => Err(Error::new(
                 ErrorKind::Busy,
                 format!("The data folder `{}` is being written by another window or command", root.display()),
             )
             .with_hint("Wait until the sync, chunking or export there has ended, or close it, and try again")),
         }
+    }
+
+    /// Waits for the turn to change the course list or the state. Keep it for one reading, change and writing.
+    pub fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was found and mended when the lock was taken, in sentences a person should read.

@@ -102,6 +102,7 @@ export const newJobId = (): string => crypto.randomUUID();
 // Start and view
 export const appState = () => call<AppState>('app_state');
 export const viewRemember = (view: ViewMemory) => call<null>('view_remember', { view });
+export const noticeDismiss = (message: string) => call<AppState>('notice_dismiss', { message });
 export const startSample = (on: Job<SyncEvent>) => call<AppState>('start_sample', job(on));
 export const leaveSample = () => call<AppState>('leave_sample');
 export const dataFolderOpenPick = () => call<AppState | null>('data_folder_open_pick');
