@@ -53,13 +53,13 @@ impl Workspace {
     }
 
     /// Folders in which the signed-in person may create videos.
-    pub async fn my_folders(&self) -> Result<FolderHits> {
+    pub(crate) async fn my_folders(&self) -> Result<FolderHits> {
         let client = self.connector.client(&self.settings()?).await?;
         Ok(hits(folders::mine(&client, MOST_HITS).await?))
     }
 
     /// Adds folders by ID or link. Where the server can be asked, it says their names and whether they are there.
-    pub async fn add_courses(self: &Arc<Self>, inputs: Vec<String>) -> Result<AddReport> {
+    pub(crate) async fn add_courses(self: &Arc<Self>, inputs: Vec<String>) -> Result<AddReport> {
         let settings = self.settings()?;
         let server = self.connector.server(&settings).ok();
         let client = self.connector.client(&settings).await.ok();
@@ -86,7 +86,7 @@ impl Workspace {
     }
 
     /// Adds the courses of a `courses.csv`.
-    pub async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
+    pub(crate) async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
         let workspace = Arc::clone(self);
         blocking(move || {
             let added = workspace.change_list(|folder, lock| courses::import(folder, lock, &file))?;
@@ -105,7 +105,7 @@ impl Workspace {
     }
 
     /// Takes a course off the list; its data stays, or is put aside until the program is left.
-    pub async fn remove_course(self: &Arc<Self>, course: FolderId, delete_data: bool) -> Result<Removed> {
+    pub(crate) async fn remove_course(self: &Arc<Self>, course: FolderId, delete_data: bool) -> Result<Removed> {
         let workspace = Arc::clone(self);
         blocking(move || {
             let removed = if delete_data {
@@ -130,7 +130,7 @@ impl Workspace {
     }
 
     /// Undoes a removal.
-    pub async fn undo_removal(self: &Arc<Self>, undo: String) -> Result<Vec<CourseSummary>> {
+    pub(crate) async fn undo_removal(self: &Arc<Self>, undo: String) -> Result<Vec<CourseSummary>> {
         let workspace = Arc::clone(self);
         blocking(move || {
             let removed = workspace.removals.get(&undo)?;
@@ -147,7 +147,7 @@ impl Workspace {
     }
 
     /// Makes a missing or damaged course list anew from what is stored.
-    pub async fn repair_courses(self: &Arc<Self>) -> Result<()> {
+    pub(crate) async fn repair_courses(self: &Arc<Self>) -> Result<()> {
         let workspace = Arc::clone(self);
         blocking(move || workspace.change_list(|folder, lock| courses::repair(folder, lock).map(drop))).await
     }

@@ -15,7 +15,7 @@ const MOST: usize = 5;
 
 /// The sentences, the oldest first.
 #[derive(Debug, Default)]
-pub struct Findings(Mutex<Kept>);
+pub(crate) struct Findings(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -25,7 +25,7 @@ struct Kept {
 
 impl Findings {
     /// Keeps a sentence.
-    pub fn add(&self, sentence: String) {
+    pub(crate) fn add(&self, sentence: String) {
         let mut kept = self.kept();
         if !kept.sentences.contains(&sentence) && kept.sentences.len() < MOST {
             kept.sentences.push(sentence);
@@ -34,19 +34,19 @@ impl Findings {
     }
 
     /// Those that nobody has put away.
-    pub fn all(&self) -> Vec<String> {
+    pub(crate) fn all(&self) -> Vec<String> {
         let mut kept = self.kept();
         kept.is_new = false;
         kept.sentences.clone()
     }
 
     /// Whether there is one that was not asked for yet.
-    pub fn has_new(&self) -> bool {
+    pub(crate) fn has_new(&self) -> bool {
         self.kept().is_new
     }
 
     /// Puts one away.
-    pub fn dismiss(&self, sentence: &str) {
+    pub(crate) fn dismiss(&self, sentence: &str) {
         self.kept().sentences.retain(|kept| kept != sentence);
     }
 
@@ -57,7 +57,7 @@ impl Findings {
 
 impl Shell {
     /// Makes the window ask for its state again where something was found since it last did.
-    pub fn tell_findings(&self) {
+    pub(crate) fn tell_findings(&self) {
         if self.workspace().findings.has_new() {
             self.screen.tell(&WindowEvent::DataChanged(Vec::new()));
         }

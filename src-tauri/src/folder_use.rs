@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 
 /// The lock of the long work that goes on; dead where none does.
 #[derive(Debug, Default)]
-pub struct FolderUse(Mutex<Weak<FolderLock>>);
+pub(crate) struct FolderUse(Mutex<Weak<FolderLock>>);
 
 impl FolderUse {
     fn for_long_work(&self, folder: &DataFolder) -> Result<Arc<FolderLock>> {
@@ -53,7 +53,7 @@ impl FolderUse {
 
 impl Workspace {
     /// The data folder with the right to write it alone. [`ErrorCode::Busy`] while this program or another process does. Blocks.
-    pub fn lock_folder(&self) -> Result<(DataFolder, Arc<FolderLock>)> {
+    pub(crate) fn lock_folder(&self) -> Result<(DataFolder, Arc<FolderLock>)> {
         let folder = self.folder()?;
         let lock = self.folder_use.for_long_work(&folder)?;
         self.note_what_was_mended(&lock);
@@ -62,7 +62,7 @@ impl Workspace {
 
     /// Changes the course list, also while this program syncs or exports. [`ErrorCode::Busy`] while another process writes the
     /// folder. Blocks.
-    pub fn change_list<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
+    pub(crate) fn change_list<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
         let folder = self.folder()?;
         self.folder_use.for_the_list(&folder, |lock| self.note_what_was_mended(lock), |lock| change(&folder, lock))
     }

@@ -69,9 +69,9 @@ pub struct Workspace {
     /// Removals that can be undone.
     pub removals: Removals,
     /// What of this program is writing the data folder.
-    pub folder_use: FolderUse,
+    pub(crate) folder_use: FolderUse,
     /// What the person should know, though nobody asked.
-    pub findings: Findings,
+    pub(crate) findings: Findings,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -122,12 +122,12 @@ impl Workspace {
     }
 
     /// The reporting time zone for work that writes days: from now on the data folder's own. Blocks.
-    pub fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
+    pub(crate) fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
         Ok(settle(folder, lock, &self.settings()?, &*self.environment)?.zone)
     }
 
     /// The zone that the data folder has of its own. Blocks.
-    pub fn own_zone(&self) -> Result<Option<Tz>> {
+    pub(crate) fn own_zone(&self) -> Result<Option<Tz>> {
         match self.existing_folder()? {
             Some(folder) => Ok(folder.time_zone()?),
             None => Ok(None),
@@ -135,7 +135,7 @@ impl Workspace {
     }
 
     /// Makes a zone, by its IANA name, the data folder's own; an empty name stands for the computer's. Blocks.
-    pub fn choose_zone(&self, name: &str) -> Result<()> {
+    pub(crate) fn choose_zone(&self, name: &str) -> Result<()> {
         let zone = match name.trim() {
             "" => computer_time_zone(&*self.environment)?,
             name => time_zone_named(name)?,
@@ -161,7 +161,7 @@ impl Workspace {
     }
 
     /// The data folder if it is there; looking at it makes nothing.
-    pub fn existing_folder(&self) -> Result<Option<DataFolder>> {
+    pub(crate) fn existing_folder(&self) -> Result<Option<DataFolder>> {
         let settings = self.settings()?;
         match DataFolder::open_on(Arc::clone(&self.disk), self.data_path(&settings)) {
             Err(error) if error.code() == ErrorCode::NotFound && settings.data_folder.is_none() => Ok(None),

@@ -9,12 +9,14 @@
 pub mod activity;
 pub mod columns;
 pub mod course_list;
+pub mod directory_name;
 pub mod disk;
 mod error;
 #[cfg(any(test, feature = "testing"))]
 pub mod faulty;
 pub mod journal;
 pub mod layout;
+mod leads_out;
 mod lock;
 pub mod merge;
 pub mod missing;
@@ -43,4 +45,4 @@ pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
 pub use lock::FolderLock;
 pub use process_lock::ProcessLock;
 pub use table::{push_line, quoted};
-pub use unfit::{MOST_WHOLE_BYTES, Unfit};
+pub use unfit::Unfit;
