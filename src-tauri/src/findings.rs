@@ -8,6 +8,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::events::WindowEvent;
+use crate::plain;
 use crate::state::Shell;
 
 /// More would not be read.
@@ -24,8 +25,9 @@ struct Kept {
 }
 
 impl Findings {
-    /// Keeps a sentence.
-    pub(crate) fn add(&self, sentence: String) {
+    /// Keeps a sentence, with the quotation marks of the window.
+    pub(crate) fn add(&self, sentence: &str) {
+        let sentence = plain::quoted(sentence);
         let mut kept = self.kept();
         if !kept.sentences.contains(&sentence) && kept.sentences.len() < MOST {
             kept.sentences.push(sentence);

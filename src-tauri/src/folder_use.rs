@@ -70,7 +70,7 @@ impl Workspace {
     fn note_what_was_mended(&self, lock: &FolderLock) {
         for notice in lock.notices() {
             tracing::warn!(code = "data-file-invalid", "{notice}");
-            self.findings.add(notice.clone());
+            self.findings.add(notice);
         }
     }
 }

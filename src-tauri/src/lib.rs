@@ -14,6 +14,8 @@ pub mod events;
 pub mod exporting;
 pub mod findings;
 pub mod folder_use;
+#[cfg(target_os = "linux")]
+mod gtk_theme;
 pub mod it_text;
 pub mod jobs;
 pub mod keychain;

@@ -48,7 +48,7 @@ pub(crate) async fn move_to(workspace: &Arc<Workspace>, target: PathBuf, cancel:
         for path in left.linked.iter().chain(&left.not_removed) {
             let sentence = format!("The data folder was moved, and “{}” is still there", path.display());
             tracing::warn!(code = "disk", "{sentence}");
-            workspace.findings.add(sentence);
+            workspace.findings.add(&sentence);
         }
         Ok(true)
     })

@@ -154,7 +154,8 @@ impl Workspace {
         if let Some(trouble) = &facts.trouble {
             return CourseSummary::unreadable(facts, IpcError::of_failure(trouble), now, zone);
         }
-        match facts.has_data.then(|| self.views.course(folder, facts.id, zone)).transpose() {
+        let is_there = facts.has_data || facts.is_listed;
+        match is_there.then(|| self.views.course(folder, facts.id, zone)).transpose() {
             Ok(stored) => CourseSummary::new(facts, stored.as_deref(), now, zone),
             // A damaged file is told at its course and must not hide the others.
             Err(error) => CourseSummary::unreadable(facts, IpcError::within_report(&error), now, zone),

@@ -7,7 +7,10 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/sv
 import { describe, expect, it } from 'vitest';
 
 import { app, resetApp } from '../src/lib/app.svelte';
+import * as ipc from '../src/lib/ipc';
+import type { Transport } from '../src/lib/ipc';
 import { expectAccessible, FIRST, lastCall, openCourse, openWindow, SECOND, showWindow } from './open';
+import { startProgram } from './program';
 
 describe('the export', () => {
   it('is drawn as its neighbours are, and begins with the dataset', async () => {
@@ -215,4 +218,43 @@ describe('zoom', () => {
     for (let press = 0; press < 20; press += 1) await opened.user.keyboard('{Control>}={/Control}');
     await waitFor(() => expect(kept()).toBe(200));
   });
+});
+
+describe('the settings', () => {
+  it('leave what is being typed when the answer to an earlier change comes', async () => {
+    const program = await startProgram([]);
+    let answer = () => {};
+    const late: Transport = {
+      ...program,
+      async invoke(command, args) {
+        const answered = await program.invoke(command, args);
+        if (command === 'settings_set') await new Promise<void>((resolve) => (answer = resolve));
+        return answered;
+      },
+    };
+    const { user, names } = showWindow(program, '#/settings', late);
+    const field = await screen.findByLabelText<HTMLInputElement>('Late records');
+    expect(field.value).toBe('2');
+    await user.clear(field);
+    await user.type(field, '5');
+    await user.tab();
+    await waitFor(() => expect(names()).toContain('settings_set'));
+    await user.clear(field);
+    await user.type(field, '1');
+    answer();
+    await waitFor(async () => expect((await ipc.settingsGet()).lookbackDays).toBe(5));
+    await user.type(field, '4');
+    expect(field.value).toBe('14');
+  });
+});
+
+describe('fetching everything again', () => {
+  it('is in the menu of a course, and asks for the whole history', async () => {
+    const opened = await openCourse();
+    await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
+    await opened.user.click(screen.getByRole('menuitem', { name: 'Fetch everything again' }));
+    await waitFor(() => expect(lastCall(opened, 'sync_start')).toMatchObject({ anew: true }));
+    await waitFor(() => expect(app.sync).toBeNull(), { timeout: 60_000 });
+    expect(app.courses[0]?.lastSync?.outcome).toBe('synced');
+  }, 90_000);
 });

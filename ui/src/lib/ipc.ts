@@ -132,8 +132,8 @@ export const courseRemoveUndo = (undo: string) => call<CourseSummary[]>('course_
 export const coursesRepair = () => call<AppState>('courses_repair');
 
 // Sync
-export const syncStart = (courseIds: string[] | null, on: Job<SyncEvent>) =>
-  call<SyncReport>('sync_start', { courseIds, ...job(on) });
+export const syncStart = (courseIds: string[] | null, anew: boolean, on: Job<SyncEvent>) =>
+  call<SyncReport>('sync_start', { courseIds, anew, ...job(on) });
 export const jobCancel = (jobId: string) => call<null>('job_cancel', { jobId });
 
 // Looking

@@ -24,8 +24,8 @@ export class Syncs {
   /** The message that tells how the last sync ended. */
   #reported: number | null = null;
 
-  /** Fetches what is new, of some courses or of all; after the running sync, where there is one. */
-  async start(courseIds: string[] | null): Promise<void> {
+  /** Fetches what is new, of some courses or of all; after the running sync, where there is one. `anew`: everything once more. */
+  async start(courseIds: string[] | null, anew = false): Promise<void> {
     if (this.running) return this.#queue(courseIds ?? []);
     // Nothing can be fetched yet: every way to a sync leads to where one signs in.
     if (app.signedOut) return app.go({ name: 'connect' });
@@ -33,17 +33,17 @@ export class Syncs {
     if (this.#reported !== null) app.messages.close(this.#reported);
     this.#reported = null;
     for (let wanted = courseIds, first = true; first || wanted?.length; first = false) {
-      wanted = await this.#run(wanted);
+      wanted = await this.#run(wanted, anew && first);
     }
     void app.refreshCourses();
   }
 
   /** One sync; gives the courses to go on with. None after a stop, or where nothing could be done. */
-  async #run(courseIds: string[] | null): Promise<string[]> {
+  async #run(courseIds: string[] | null, anew: boolean): Promise<string[]> {
     const jobId = this.#begin(courseIds ?? app.courses.map(({ id }) => id));
     let next: string[] = [];
     try {
-      this.#tell(await ipc.syncStart(courseIds, { jobId, onEvent: (event) => this.#take(event) }));
+      this.#tell(await ipc.syncStart(courseIds, anew, { jobId, onEvent: (event) => this.#take(event) }));
       if (!this.running?.stopping) next = this.running?.next.filter((id) => app.course(id)) ?? [];
     } catch (reason) {
       this.#reported = app.complain(reason);
@@ -93,6 +93,10 @@ export class Syncs {
         break;
       case 'progress':
         this.running.progress[event.courseId] = event;
+        break;
+      case 'courseSoFar':
+        app.takeCourse(event.course);
+        if (app.currentCourse?.id === event.course.id) app.dataVersion += 1;
         break;
       case 'courseDone':
         delete this.running.progress[event.course.id];
