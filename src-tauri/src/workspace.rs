@@ -23,7 +23,8 @@ use crate::exporting::PickedFolder;
 use crate::findings::Findings;
 use crate::folder_use::FolderUse;
 use crate::memory::Memory;
-use crate::watch::LastSeen;
+use crate::picked_folder::PickedFolder;
+use crate::removals::Removals;
 
 /// What a workspace is given from outside, so that a test or the sample gives it something else.
 #[derive(Clone)]

@@ -100,7 +100,8 @@ fn a_removal_is_undone_and_the_data_is_back() {
     );
 }
 
-/// What the sentence promises. A window that is killed leaves it to the next start: see the engine's tests of promises.
+/// Does what the sentence promises. If the window is killed, the next start does it: see the engine's tests of
+/// promises.
 #[test]
 fn removed_data_is_deleted_when_the_program_is_closed() {
     let program = Program::start();

@@ -1,6 +1,6 @@
-//! Courses in view: read once, kept while their files stay as they are.
+//! Courses in view: each is read once and kept as long as its files do not change.
 //!
-//! Invariant: what is given out is what the files held at the moment of asking, seen in the time zone that was asked for.
+//! Invariant: the result is what the files held at the moment of the call, seen in the requested time zone.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::store::staging::Staging;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
 
-/// Runs kept in memory over all courses, some 32 bytes each; the course asked for last is kept in any case.
+/// Runs to keep in memory over all courses, about 32 bytes each. The course requested last is kept in any case.
 const MOST_RUNS: usize = 8_000_000;
 
 /// The courses in view of one data folder.
@@ -38,7 +38,7 @@ struct Entry {
     used: u64,
 }
 
-/// What tells whether a course must be read anew.
+/// What decides whether a course must be read again.
 #[derive(Debug, Clone, PartialEq)]
 struct Seen {
     overview: Stat,
@@ -55,7 +55,8 @@ impl Views {
     /// A course as it is stored now, with what a running or stopped sync has fetched of videos that were never fetched before.
     /// Reads it where it is not in view yet or its files have changed; blocks.
     ///
-    /// [`ErrorCode::NotFound`] where nothing was fetched for it yet, [`ErrorCode::DataFileInvalid`] where what was is gone.
+    /// [`ErrorCode::NotFound`] if nothing has been fetched for it yet, [`ErrorCode::DataFileInvalid`] if fetched data
+    /// is gone.
     pub fn course(&self, folder: &DataFolder, course: FolderId, zone: Tz) -> Result<Arc<CourseInView>> {
         let mut looks = 1;
         loop {
@@ -104,7 +105,7 @@ impl Views {
         Ok((Seen { overview, activity, fetched, staged, zone }, directory))
     }
 
-    /// Forgets everything, because another data folder is looked at.
+    /// Forgets everything, for a change to another data folder.
     pub fn clear(&self) {
         *self.kept() = Kept::default();
     }

@@ -1,4 +1,4 @@
-//! A course in view: its viewing, and the figures that were asked for last.
+//! A course in view: its viewing, and the figures that were requested last.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -20,7 +20,7 @@ pub struct CourseInView {
     pub records: usize,
     /// Distinct viewers over all dates.
     pub viewer_count: u32,
-    /// For each video whether it lies in a subfolder of the course's own folder.
+    /// For each video, whether it is in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
     pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
     pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
@@ -28,8 +28,8 @@ pub struct CourseInView {
 }
 
 impl CourseInView {
-    /// The figures of the course under a range. Those of all dates are kept, because others are compared with them; so are
-    /// those asked for last, because many questions follow one look.
+    /// The figures of the course for a range. Those of all dates are kept, because others are compared with them. Those
+    /// requested last are kept too, because one screen asks many questions.
     pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
         if range.is_all() {
             return Arc::clone(self.all_dates.get_or_init(|| Arc::new(CourseFigures::new(&self.views, range))));
@@ -71,8 +71,8 @@ impl CourseInView {
         self.looked_at.borders(&self.views, video)
     }
 
-    /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
-    /// kept. Uses all processors.
+    /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested
+    /// last are kept. Uses all processors.
     pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
         self.looked_at.moments(&self.views, range)
     }
