@@ -7,9 +7,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::events::WindowEvent;
 use crate::plain;
-use crate::state::Shell;
 
 /// More would not be read.
 const MOST: usize = 5;
@@ -54,14 +52,5 @@ impl Findings {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Shell {
-    /// Makes the window ask for its state again where something was found since it last did.
-    pub(crate) fn tell_findings(&self) {
-        if self.workspace().findings.has_new() {
-            self.screen.tell(&WindowEvent::DataChanged(Vec::new()));
-        }
     }
 }

@@ -11,14 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use engine::store::{DataFolder, FolderLock};
 use engine::{Error, ErrorCode, Result};
 
-use crate::workspace::Workspace;
-
 /// The lock of the long work that goes on; dead where none does.
 #[derive(Debug, Default)]
 pub(crate) struct FolderUse(Mutex<Weak<FolderLock>>);
 
 impl FolderUse {
-    fn for_long_work(&self, folder: &DataFolder) -> Result<Arc<FolderLock>> {
+    /// The lock for work that has the folder to itself.
+    pub(crate) fn for_long_work(&self, folder: &DataFolder) -> Result<Arc<FolderLock>> {
         let mut held = self.held();
         if held.upgrade().is_some_and(|lock| lock.root() == folder.root()) {
             return Err(Error::new(ErrorCode::Busy, "This window is still syncing or exporting")
@@ -29,8 +28,8 @@ impl FolderUse {
         Ok(lock)
     }
 
-    /// `taken` is told of a lock that was taken for this change alone.
-    fn for_the_list<T>(
+    /// Changes the course list, within the lock of the long work or with one of its own. `taken` is told of a lock that was taken for this change alone.
+    pub(crate) fn for_the_list<T>(
         &self,
         folder: &DataFolder,
         taken: impl FnOnce(&FolderLock),
@@ -48,30 +47,6 @@ impl FolderUse {
 
     fn held(&self) -> MutexGuard<'_, Weak<FolderLock>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Workspace {
-    /// The data folder with the right to write it alone. [`ErrorCode::Busy`] while this program or another process does. Blocks.
-    pub(crate) fn lock_folder(&self) -> Result<(DataFolder, Arc<FolderLock>)> {
-        let folder = self.folder()?;
-        let lock = self.folder_use.for_long_work(&folder)?;
-        self.note_what_was_mended(&lock);
-        Ok((folder, lock))
-    }
-
-    /// Changes the course list, also while this program syncs or exports. [`ErrorCode::Busy`] while another process writes the
-    /// folder. Blocks.
-    pub(crate) fn change_list<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
-        let folder = self.folder()?;
-        self.folder_use.for_the_list(&folder, |lock| self.note_what_was_mended(lock), |lock| change(&folder, lock))
-    }
-
-    fn note_what_was_mended(&self, lock: &FolderLock) {
-        for notice in lock.notices() {
-            tracing::warn!(code = "data-file-invalid", "{notice}");
-            self.findings.add(notice);
-        }
     }
 }
 

@@ -12,8 +12,10 @@ pub mod diagnostics;
 pub mod error;
 pub mod events;
 pub mod exporting;
-pub mod findings;
-pub mod folder_use;
+mod findings;
+mod first_look;
+mod folder_lock;
+mod folder_use;
 #[cfg(target_os = "linux")]
 mod gtk_theme;
 pub mod it_text;

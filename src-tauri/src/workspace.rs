@@ -18,10 +18,9 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
-use crate::course_list::Removals;
-use crate::exporting::PickedFolder;
 use crate::findings::Findings;
 use crate::folder_use::FolderUse;
+use crate::last_seen::LastSeen;
 use crate::memory::Memory;
 use crate::picked_folder::PickedFolder;
 use crate::removals::Removals;
