@@ -9,6 +9,8 @@ mod course_list;
 mod course_page;
 mod export;
 mod figures;
+#[cfg(target_os = "linux")]
+mod menu_bar;
 mod permissions;
 mod refusal;
 mod saving;

@@ -70,6 +70,7 @@ macro_rules! commands {
 commands! {
     app::app_state();
     app::view_remember(view);
+    app::notice_dismiss(message);
     app::start_sample(job_id, on_event);
     app::leave_sample();
     app::data_folder_open_pick();
@@ -92,7 +93,7 @@ commands! {
     courses::course_remove(course_id, delete_data);
     courses::course_remove_undo(undo);
     courses::courses_repair();
-    sync::sync_start(course_ids, job_id, on_event);
+    sync::sync_start(course_ids, anew, job_id, on_event);
     sync::job_cancel(job_id);
     look::course_overview(request);
     look::map_row(course_id, session_id, range);

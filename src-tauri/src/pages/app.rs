@@ -149,6 +149,8 @@ pub enum NoticeAction {
     DefaultSettings,
     /// *Make the list anew*: the course list, from what is stored.
     RepairCourses,
+    /// *Dismiss*: it was read.
+    Dismiss,
 }
 
 /// A folder of this program that can be shown in the system's file manager.

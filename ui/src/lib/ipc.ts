@@ -104,6 +104,7 @@ export const newJobId = (): string => crypto.randomUUID();
 // Start and view
 export const appState = () => call<AppState>('app_state');
 export const viewRemember = (view: ViewMemory) => call<null>('view_remember', { view });
+export const noticeDismiss = (message: string) => call<AppState>('notice_dismiss', { message });
 export const startSample = (on: Job<SyncEvent>) => call<AppState>('start_sample', job(on));
 export const leaveSample = () => call<AppState>('leave_sample');
 export const dataFolderOpenPick = () => call<AppState | null>('data_folder_open_pick');
@@ -133,8 +134,8 @@ export const courseRemoveUndo = (undo: string) => call<CourseSummary[]>('course_
 export const coursesRepair = () => call<AppState>('courses_repair');
 
 // Sync
-export const syncStart = (courseIds: string[] | null, on: Job<SyncEvent>) =>
-  call<SyncReport>('sync_start', { courseIds, ...job(on) });
+export const syncStart = (courseIds: string[] | null, anew: boolean, on: Job<SyncEvent>) =>
+  call<SyncReport>('sync_start', { courseIds, anew, ...job(on) });
 export const jobCancel = (jobId: string) => call<null>('job_cancel', { jobId });
 
 // Looking

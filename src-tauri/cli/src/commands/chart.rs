@@ -99,13 +99,14 @@ pub(super) fn find(
 ) -> Result<(CourseFacts, Arc<CourseInView>, usize)> {
     let views = Views::default();
     let mut damage = None;
-    for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data) {
+    for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data || facts.is_listed) {
         match course_in_view(&views, facts.id) {
             Ok(course) => {
                 let place = course.views.videos().iter().position(|video| video.session_id == session);
                 if let Some(place) = place {
                     return Ok((facts, course, place));
                 }
+                damage = damage.or_else(|| course.not_fetched(session));
             }
             // The video may be in another course. If it is in none, this is why it was not found.
             Err(error) => damage = damage.or(Some(error)),

@@ -17,6 +17,7 @@ use super::work::{Work, locked};
 use crate::local_days::LocalDays;
 use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
+use crate::store::staging::{StagedVideo, Staging};
 use crate::{Error, Result};
 
 /// One viewing record with what chunks need.
@@ -97,30 +98,8 @@ struct Part {
 impl CourseRecords {
     /// Reads the records of the videos `sessions` from a file. The videos are numbered in this order.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
-        Self::read_columns(work, path, sessions, days, |columns| columns)
-    }
-
-    fn read_columns(
-        work: &Work<'_>,
-        path: &Path,
-        sessions: &[SessionId],
-        days: &LocalDays,
-        wanted: impl FnOnce(Columns) -> Columns,
-    ) -> Result<Self> {
         let (blocks, columns) = Blocks::open(work.disk, path)?;
-        let columns = wanted(columns);
-        let blocks = Mutex::new(blocks);
-        let first_error = FirstError::default();
-        let readers = work.on_all_threads(|| {
-            let mut reader = RunsReader::new(sessions, days.clone());
-            reader.read_blocks(work, &blocks, &columns, &first_error, path);
-            reader
-        });
-        if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
-        }
-        let blocks = blocks.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (length, hash) = blocks.length_and_hash();
+        let (readers, (length, hash)) = read_all(work, path, (blocks, columns), sessions, days)?;
         Ok(Self { length, hash, ..Self::joined(readers) })
     }
 
@@ -159,12 +138,62 @@ impl CourseRecords {
     }
 }
 
-/// Reads the runs of the videos `sessions` for figures, with how each was played. Uses all threads; the order is
-/// arbitrary.
-pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
+/// Reads a table with all threads; gives what each has read, and the table's length and hash.
+fn read_all(
+    work: &Work<'_>,
+    path: &Path,
+    (blocks, columns): (Blocks, Columns),
+    sessions: &[SessionId],
+    days: &LocalDays,
+) -> Result<(Vec<RunsReader>, (u64, u128))> {
+    let blocks = Mutex::new(blocks);
+    let first_error = FirstError::default();
+    let readers = work.on_all_threads(|| {
+        let mut reader = RunsReader::new(sessions, days.clone());
+        reader.read_blocks(work, &blocks, &columns, &first_error, path);
+        reader
+    });
+    if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(error);
+    }
+    Ok((readers, blocks.into_inner().unwrap_or_else(PoisonError::into_inner).length_and_hash()))
+}
+
+/// Where runs for figures come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RunSources<'a> {
+    /// The file of the course's records, where there is one.
+    pub(crate) stored: Option<&'a Path>,
+    /// Videos that a running or stopped sync has fetched and not merged yet. What the file has of them is passed over:
+    /// killed between merging and its journal, a sync has left them in both.
+    pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
+}
+
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with how each was played.
+pub(crate) fn read_runs(
+    disk: &dyn Disk,
+    sources: RunSources<'_>,
+    sessions: &[SessionId],
+    zone: Tz,
+) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
-    let records = CourseRecords::read_columns(&work, path, sessions, &LocalDays::new(zone), Columns::with_playback)?;
+    let days = LocalDays::new(zone);
+    let (staging, staged) = sources.staged;
+    let mut readers = Vec::new();
+    if let Some(path) = sources.stored {
+        let (blocks, columns) = Blocks::open(disk, path)?;
+        (readers, _) = read_all(&work, path, (blocks, columns.with_playback()), sessions, &days)?;
+        let is_staged = |video: &SessionId| staged.binary_search_by_key(video, |staged| staged.video).is_ok();
+        for (place, _) in sessions.iter().enumerate().filter(|(_, video)| is_staged(video)) {
+            readers.iter_mut().for_each(|reader| reader.videos[place] = Growing::default());
+        }
+    }
+    if !staged.is_empty() {
+        let (blocks, columns) = Blocks::of_staged(staging, staged)?;
+        readers.extend(read_all(&work, staging.dir(), (blocks, columns.with_playback()), sessions, &days)?.0);
+    }
+    let records = CourseRecords::joined(readers);
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {

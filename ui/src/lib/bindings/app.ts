@@ -81,7 +81,7 @@ actions: Array<NoticeAction>, };
 /**
  * What a banner can offer.
  */
-export type NoticeAction = "openDataFolder" | "connect" | "retry" | "restoreSettings" | "defaultSettings" | "repairCourses";
+export type NoticeAction = "openDataFolder" | "connect" | "retry" | "restoreSettings" | "defaultSettings" | "repairCourses" | "dismiss";
 
 /**
  * The system the program runs on.
