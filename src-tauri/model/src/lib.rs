@@ -10,6 +10,7 @@
 //! - *reached* means watched some of it (more than 0 s); *covered* or *completed* always means at least 75 %;
 //! - a *chunk* is called a *part* wherever people read it; only the dataset for Tableau says chunk.
 
+mod captions;
 mod chunk;
 mod day;
 mod failure;
@@ -32,6 +33,7 @@ mod timeline;
 mod views;
 pub mod words;
 
+pub use captions::{Captions, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};

@@ -52,6 +52,11 @@ pub struct Config {
     /// Probability that `folders/{id}/sessions` answers a bare 500, 0 to 1; about 0.5 was seen on one site.
     pub folder_sessions_500: f64,
 
+    /// The language in a session's `CaptionDownloadUrl`, where it names one.
+    pub caption_url_language: Option<String>,
+    /// Captions are 403 for everybody.
+    pub captions_refused: bool,
+
     /// What happens when `MaxNumberResults` is large.
     pub usage_limit: UsageLimit,
     /// Usage pages hold fewer rows than asked for, each a different number, one following the other.
@@ -101,6 +106,8 @@ impl Default for Config {
             expired_token_status: 401,
             children_empty: false,
             folder_sessions_500: 0.0,
+            caption_url_language: None,
+            captions_refused: false,
             usage_limit: UsageLimit::Fault(1000),
             short_pages: false,
             end_range: EndRange::Exclusive,
