@@ -22,19 +22,19 @@ const TOGETHER_WORDS: u32 = 30;
 /// Places left free between two videos, so that nothing is found across them.
 const BETWEEN_VIDEOS: u32 = 64;
 /// Longer questions are cut: nobody types them, and each word costs a set.
-const MOST_TERMS: usize = 16;
+const MOST_PHRASES: usize = 16;
 const LONGEST_PHRASE: usize = 32;
 const LONGEST_QUERY_BYTES: usize = 1000;
 
 /// What is looked for: all of its words and phrases, close together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    terms: Vec<Term>,
+    phrases: Vec<Phrase>,
 }
 
 /// Words that follow each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Term {
+struct Phrase {
     words: Vec<String>,
     /// Whether the last of them may go on: it is still being typed.
     is_open: bool,
@@ -46,37 +46,37 @@ impl Query {
         let text = &text[..text.floor_char_boundary(LONGEST_QUERY_BYTES)];
         let is_quote = |character| matches!(character, '"' | '“' | '”' | '„' | '«' | '»');
         let pieces: Vec<&str> = text.split(is_quote).collect();
-        let mut terms = Vec::new();
+        let mut phrases = Vec::new();
         for (index, piece) in pieces.iter().enumerate() {
             let is_phrase = index % 2 == 1;
             if is_phrase {
-                terms.extend(Term::new(piece, index + 1 == pieces.len()));
+                phrases.extend(Phrase::new(piece, index + 1 == pieces.len()));
             } else {
-                terms.extend(piece.split_whitespace().filter_map(|word| Term::new(word, true)));
+                phrases.extend(piece.split_whitespace().filter_map(|word| Phrase::new(word, true)));
             }
         }
-        terms.truncate(MOST_TERMS);
-        Self { terms }
+        phrases.truncate(MOST_PHRASES);
+        Self { phrases }
     }
 
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.phrases.is_empty()
     }
 
     /// Whether a word of a text is one of those asked for.
     pub(super) fn asks_for(&self, word: &str) -> bool {
         let word = folded(word);
-        self.terms.iter().any(|term| {
-            let last = term.words.len() - 1;
-            term.words.iter().enumerate().any(|(index, asked)| {
-                if index == last && term.is_open { word.starts_with(asked) } else { word == *asked }
+        self.phrases.iter().any(|phrase| {
+            let last = phrase.words.len() - 1;
+            phrase.words.iter().enumerate().any(|(index, asked)| {
+                if index == last && phrase.is_open { word.starts_with(asked) } else { word == *asked }
             })
         })
     }
 }
 
-impl Term {
+impl Phrase {
     fn new(text: &str, is_open: bool) -> Option<Self> {
         let mut found = Vec::new();
         words(text, |_, word| found.push(folded(word)));
@@ -210,8 +210,8 @@ impl WordIndex {
         if query.is_empty() {
             return Vec::new();
         }
-        let sets: Vec<Vec<u64>> = query.terms.iter().map(|term| self.places_of(term)).collect();
-        let lengths: Vec<u32> = query.terms.iter().map(|term| term.words.len() as u32).collect();
+        let sets: Vec<Vec<u64>> = query.phrases.iter().map(|phrase| self.places_of(phrase)).collect();
+        let lengths: Vec<u32> = query.phrases.iter().map(|phrase| phrase.words.len() as u32).collect();
         let mut spans: Vec<Range<u32>> = Vec::new();
         let mut last: Vec<Option<u32>> = vec![None; sets.len()];
         for block in 0..self.blocks() {
@@ -249,12 +249,12 @@ impl WordIndex {
         }
     }
 
-    /// Where a term begins.
-    fn places_of(&self, term: &Term) -> Vec<u64> {
+    /// Where a phrase begins.
+    fn places_of(&self, phrase: &Phrase) -> Vec<u64> {
         let mut found: Option<Vec<u64>> = None;
-        let last = term.words.len() - 1;
-        for (offset, word) in term.words.iter().enumerate() {
-            let set = self.places_of_word(word, term.is_open && offset == last);
+        let last = phrase.words.len() - 1;
+        for (offset, word) in phrase.words.iter().enumerate() {
+            let set = self.places_of_word(word, phrase.is_open && offset == last);
             found = Some(match found {
                 None => set,
                 Some(mut found) => {
