@@ -33,7 +33,7 @@ mod timeline;
 mod views;
 pub mod words;
 
-pub use captions::{Captions, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
+pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
@@ -51,5 +51,5 @@ pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
 pub use term::{Term, TermOrigin};
-pub use timeline::{Bin, Borders, Extent, Step, Timeline};
+pub use timeline::{Bin, Borders, Extent, Step, Timeline, WatchedPoint, watched_points};
 pub use views::{CourseViews, DayViewers, Run, VideoInfo};

@@ -53,6 +53,7 @@ pub(super) fn push_folded(word: &str, folded: &mut String) {
             'ħ' => folded.push('h'),
             'ı' => folded.push('i'),
             'ς' => folded.push('σ'),
+            '⁄' => {}
             other if other.is_alphanumeric() || !other.is_ascii() => folded.push(other),
             _ => {}
         }

@@ -13,10 +13,12 @@ mod fold;
 mod reader;
 mod search;
 mod sentence;
+mod state;
 
 use crate::line;
 
 pub use search::{FoundPlaces, Place, Query, SentencePart, WordIndex};
+pub use state::CaptionsState;
 
 /// The caption of a second without one is the nearest that is no further away.
 const NEAR_SECS: f64 = 5.0;
