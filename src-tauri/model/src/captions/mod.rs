@@ -10,6 +10,7 @@
 //! characters that turn the writing direction; each is longer than nothing; any text at all can be read.
 
 mod fold;
+mod query;
 mod reader;
 mod search;
 mod sentence;
@@ -17,7 +18,9 @@ mod state;
 
 use crate::line;
 
-pub use search::{FoundPlaces, Place, Query, SentencePart, WordIndex};
+pub use query::Query;
+pub use search::{FoundPlaces, Place, WordIndex};
+pub use sentence::SentencePart;
 pub use state::CaptionsState;
 
 /// The caption of a second without one is the nearest that is no further away.

@@ -4,9 +4,19 @@
 //!
 //! Invariant: the words that were found are in it, unless they alone are longer than a sentence.
 
+use super::Cue;
 use super::fold::words;
-use super::{Cue, Query, SentencePart};
+use super::query::Query;
 use crate::line;
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentencePart {
+    /// The text.
+    pub text: String,
+    /// Whether it is a word that was asked for.
+    pub is_found: bool,
+}
 
 /// Words that are told before and after what was found, where no sentence ends earlier.
 const MOST_WORDS_BEFORE: usize = 12;
