@@ -20,7 +20,7 @@ use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::terminal::{Outcome, shown};
 
-/// Shows them.
+/// Shows the stretches.
 pub(crate) async fn moments(setup: &Setup, args: MomentsArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
