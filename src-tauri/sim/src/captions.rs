@@ -14,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// The languages in the server's order; their place is their number.
-pub(crate) const LANGUAGES: [&str; 31] = [
+const LANGUAGES: [&str; 31] = [
     "English_USA",
     "English_GBR",
     "Spanish_MEX",

@@ -148,7 +148,7 @@ impl Session {
 impl CaptionTrack {
     /// Captions in American English.
     pub fn new(session: Uuid, text: impl Into<String>) -> Self {
-        Self { session, language: crate::captions::LANGUAGES[0].to_owned(), text: CaptionText::Whole(text.into()) }
+        Self { session, language: "English_USA".to_owned(), text: CaptionText::Whole(text.into()) }
     }
 }
 
