@@ -37,12 +37,13 @@ pub(super) fn push_folded(word: &str, folded: &mut String) {
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(word.chars());
     for character in decomposed.flat_map(char::to_lowercase) {
         match character {
-            // Accents, and the marks of vowels that Arabic and Hebrew may leave out.
+            // Accents, the marks of vowels that Arabic and Hebrew may leave out, and the stroke within `½`.
             '\u{300}'..='\u{36f}'
             | '\u{591}'..='\u{5c7}'
             | '\u{610}'..='\u{61a}'
             | '\u{64b}'..='\u{65f}'
-            | '\u{670}' => {}
+            | '\u{670}'
+            | '⁄' => {}
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
@@ -53,7 +54,6 @@ pub(super) fn push_folded(word: &str, folded: &mut String) {
             'ħ' => folded.push('h'),
             'ı' => folded.push('i'),
             'ς' => folded.push('σ'),
-            '⁄' => {}
             other if other.is_alphanumeric() || !other.is_ascii() => folded.push(other),
             _ => {}
         }
@@ -65,6 +65,15 @@ pub(super) fn folded(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     push_folded(word, &mut folded);
     folded
+}
+
+/// The beginning of a text that may be as long as a file, of at most so many bytes.
+pub(super) fn beginning(text: &str, most_bytes: usize) -> &str {
+    let mut end = most_bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]

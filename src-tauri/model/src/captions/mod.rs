@@ -105,6 +105,5 @@ impl Captions {
 /// The text, cut where it is longer than a quotation should be.
 fn shortened(text: &str) -> String {
     // Some five times as many bytes as characters are enough to see whether it fits.
-    let end = text.floor_char_boundary(MOST_CHARACTERS * 8);
-    line::cut(&text[..end], MOST_CHARACTERS as f64, |text| text.chars().count() as f64)
+    line::cut(fold::beginning(text, MOST_CHARACTERS * 8), MOST_CHARACTERS as f64, |text| text.chars().count() as f64)
 }

@@ -4,7 +4,7 @@
 //!
 //! Invariant: a question is short, whatever is typed, and each of its phrases has at least one word.
 
-use super::fold::{folded, words};
+use super::fold::{beginning, folded, words};
 
 /// Longer questions are cut: nobody types them, and each word costs a set.
 const MOST_PHRASES: usize = 16;
@@ -28,7 +28,7 @@ pub(super) struct Phrase {
 impl Query {
     /// Reads what a person types. Words match by their beginnings; what stands in quotes is a phrase and matches as it is.
     pub fn parse(text: &str) -> Self {
-        let text = &text[..text.floor_char_boundary(LONGEST_QUERY_BYTES)];
+        let text = beginning(text, LONGEST_QUERY_BYTES);
         let is_quote = |character| matches!(character, '"' | '“' | '”' | '„' | '«' | '»');
         let pieces: Vec<&str> = text.split(is_quote).collect();
         let mut phrases = Vec::new();

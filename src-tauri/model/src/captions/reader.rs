@@ -11,6 +11,7 @@
 use std::borrow::Cow;
 
 use super::Cue;
+use super::fold::beginning;
 use crate::text::is_invisible;
 
 /// How long a cue lasts that gives no usable end and has no successor.
@@ -158,8 +159,8 @@ fn plain(text: &str) -> String {
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         let (character, after) = match next {
-            '<' => (tag(rest).map(|after| (' ', after))).unwrap_or(('<', &rest[1..])),
-            '{' => (override_of_style(rest).map(|after| (' ', after))).unwrap_or(('{', &rest[1..])),
+            '<' => tag(rest).map_or(('<', &rest[1..]), |after| (' ', after)),
+            '{' => override_of_style(rest).map_or(('{', &rest[1..]), |after| (' ', after)),
             '&' => entity(rest).unwrap_or(('&', &rest[1..])),
             other => (other, &rest[other.len_utf8()..]),
         };
@@ -224,6 +225,5 @@ fn entity(text: &str) -> Option<(char, &str)> {
 
 /// What follows the first `end`, where that is near.
 fn closed(text: &str, end: char, most_bytes: usize) -> Option<&str> {
-    let near = &text[..text.floor_char_boundary(most_bytes)];
-    near.find(end).map(|at| &text[at + end.len_utf8()..])
+    beginning(text, most_bytes).find(end).map(|at| &text[at + end.len_utf8()..])
 }

@@ -79,14 +79,12 @@ impl WordIndex {
                 words(&cue.text, |_, word| {
                     word_of.clear();
                     push_folded(word, &mut word_of);
-                    let id = match ids.get(word_of.as_str()) {
-                        Some(id) => *id,
-                        None => {
-                            let id = ids.len() as u32;
-                            ids.insert(word_of.as_str().into(), id);
-                            id
-                        }
-                    };
+                    let known = ids.get(word_of.as_str()).copied();
+                    let id = known.unwrap_or_else(|| {
+                        let id = ids.len() as u32;
+                        ids.insert(word_of.as_str().into(), id);
+                        id
+                    });
                     said.push((id, index.length));
                     index.length += 1;
                 });

@@ -5,7 +5,7 @@
 //! Invariant: the words that were found are in it, unless they alone are longer than a sentence.
 
 use super::Cue;
-use super::fold::words;
+use super::fold::{beginning, words};
 use super::query::Query;
 use crate::line;
 
@@ -49,7 +49,7 @@ pub(super) fn sentence(cues: &[Cue], from: (usize, usize), to: (usize, usize), q
 
 /// A piece of a text that may be as long as a file.
 fn bounded(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MOST_CHARACTERS * 8)]
+    beginning(text, MOST_CHARACTERS * 8)
 }
 
 /// Where a word of a text begins and ends.
