@@ -9,6 +9,7 @@ mod damage;
 mod support;
 
 mod bad_input;
+mod captions;
 mod chunk;
 mod chunk_faults;
 mod chunk_fixture;

@@ -10,6 +10,7 @@
 //! - *reached* means watched some of it (more than 0 s); *covered* or *completed* always means at least 75 %;
 //! - a *chunk* is called a *part* wherever people read it; only the dataset for Tableau says chunk.
 
+mod captions;
 mod chunk;
 mod day;
 mod failure;
@@ -33,6 +34,7 @@ mod typed_day;
 mod views;
 pub mod words;
 
+pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
@@ -50,6 +52,6 @@ pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
 pub use term::{Term, TermOrigin};
-pub use timeline::{Bin, Borders, Extent, Step, Timeline};
+pub use timeline::{Bin, Borders, Extent, Step, Timeline, WatchedPoint, watched_points};
 pub use typed_day::{NotADay, typed_day};
 pub use views::{CourseViews, DayViewers, VideoInfo};

@@ -7,6 +7,7 @@
 //! stored record is lost, and none is stored twice.
 
 pub mod activity;
+pub mod captions;
 pub mod columns;
 pub mod course_list;
 pub mod directory_name;

@@ -3,6 +3,7 @@
 //! Deliberately absent: any option that takes a secret. The process list shows arguments to everybody on the computer,
 //! so secrets come from a prompt, from standard input, from the keychain or from the environment.
 
+mod captions;
 mod courses;
 mod credentials;
 mod dataset;
@@ -17,6 +18,7 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
+pub(crate) use captions::CaptionsCommand;
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
@@ -133,6 +135,13 @@ pub(crate) enum Command {
     /// Show the stretches of a video, or of a course, that deserve a look
     #[command(long_about = help::MOMENTS)]
     Moments(MomentsArgs),
+    /// Fetch what is said in the videos, and find words in it
+    #[command(long_about = help::CAPTIONS, subcommand_required = true, arg_required_else_help = true)]
+    Captions {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: CaptionsCommand,
+    },
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -176,6 +185,7 @@ impl Command {
             Self::Courses { command } => matches!(command, CoursesCommand::List),
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
+            Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
             Self::Man { out } => out.is_none(),
             Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
             Self::Login { .. }
@@ -209,6 +219,7 @@ impl Command {
             | Self::Export(_)
             | Self::Chart(_)
             | Self::Timeline(_)
+            | Self::Captions { .. }
             | Self::Moments(_) => true,
         }
     }
@@ -237,6 +248,8 @@ impl Command {
             Self::Videos(_) => "videos",
             Self::Timeline(_) => "timeline",
             Self::Moments(_) => "moments",
+            Self::Captions { command: CaptionsCommand::Fetch { .. } } => "captions fetch",
+            Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

@@ -1,14 +1,16 @@
 //! `moments`: stretches of a video, or of the videos of a course, that deserve a look.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
+use engine::captions::Words;
 use engine::folders::video_of_link;
 use engine::store::DataFolder;
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 use model::words::{clock, counted, range as dates};
-use model::{DateRange, Moment, VideoInfo, VideoMoments, moments as moments_of_video};
+use model::{Captions, DateRange, Moment, VideoInfo, VideoMoments, moments as moments_of_video};
 use serde_json::{Value, json};
 
 use crate::args::MomentsArgs;
@@ -32,13 +34,16 @@ fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> R
         (Ok(id), _) => {
             let course = Views::default().course(folder, id, zone)?;
             let found = course.moments(range);
-            let videos: Vec<_> = course.views.videos().iter().zip(found.iter()).collect();
+            let words = Words::default().of(folder, &course)?;
+            let videos = course.views.videos().iter().zip(found.iter()).enumerate();
+            let videos: Vec<_> = videos.map(|(index, (video, found))| (video, found, words.captions(index))).collect();
             Ok(told(&videos, range, zone))
         }
         (Err(_), Ok(session)) => {
             let (_, course, video) = find(folder, session, |views, course| views.course(folder, course, zone))?;
             let found = moments_of_video(&course.views, video, range);
-            Ok(told(&[(&course.views.videos()[video], &found)], range, zone))
+            let words = Words::default().of(folder, &course)?;
+            Ok(told(&[(&course.views.videos()[video], &found, words.captions(video))], range, zone))
         }
         (Err(error), Err(_)) if error.code() == ErrorCode::NotFound => {
             Err(error.with_hint("Give a course, or the ID of a video; `panopto-analytics videos COURSE` lists them"))
@@ -47,21 +52,25 @@ fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> R
     }
 }
 
-fn told(videos: &[(&VideoInfo, &VideoMoments)], range: DateRange, zone: Tz) -> Outcome {
+fn told(videos: &[(&VideoInfo, &VideoMoments, &Arc<Captions>)], range: DateRange, zone: Tz) -> Outcome {
     let mut text = String::new();
-    for (video, found) in videos.iter().filter(|(_, found)| videos.len() == 1 || !found.found().is_empty()) {
+    for (video, found, captions) in videos.iter().filter(|(_, found, _)| videos.len() == 1 || !found.found().is_empty())
+    {
         let _ = writeln!(text, "{}", shown(&video.name));
         for moment in found.found() {
             let place = format!("{} – {}", clock(moment.start_secs), clock(moment.end_secs));
             let _ = writeln!(text, "  {place}  {}\n    {}", moment.kind.name(), moment.sentence);
+            if let Some(words) = said_in(moment, captions) {
+                let _ = writeln!(text, "    “{}”", shown(&words));
+            }
         }
         if found.found().is_empty() {
             let _ = writeln!(text, "  {}", nothing(found));
         }
         text.push('\n');
     }
-    let count: usize = videos.iter().map(|(_, found)| found.found().len()).sum();
-    let too_few = videos.iter().filter(|(_, found)| matches!(found, VideoMoments::TooFewViewers(_))).count();
+    let count: usize = videos.iter().map(|(_, found, _)| found.found().len()).sum();
+    let too_few = videos.iter().filter(|(_, found, _)| matches!(found, VideoMoments::TooFewViewers(_))).count();
     let _ = write!(
         text,
         "{} in {}, {}",
@@ -72,7 +81,7 @@ fn told(videos: &[(&VideoInfo, &VideoMoments)], range: DateRange, zone: Tz) -> O
     if too_few > 0 && videos.len() > 1 {
         let _ = write!(text, "; {} with too few viewers for moments", counted(too_few as u64, "video", "videos"));
     }
-    let videos: Vec<Value> = videos.iter().map(|(video, found)| as_json(video, found)).collect();
+    let videos: Vec<Value> = videos.iter().map(|(video, found, captions)| as_json(video, found, captions)).collect();
     Outcome::done(text, json!({ "timeZone": zone.name(), "range": dates(range), "videos": videos }))
 }
 
@@ -85,7 +94,7 @@ const fn nothing(found: &VideoMoments) -> &'static str {
     }
 }
 
-fn as_json(video: &VideoInfo, found: &VideoMoments) -> Value {
+fn as_json(video: &VideoInfo, found: &VideoMoments, captions: &Captions) -> Value {
     let state = match found {
         VideoMoments::NoLength => "noLength",
         VideoMoments::TooFewViewers(_) => "tooFewViewers",
@@ -95,11 +104,16 @@ fn as_json(video: &VideoInfo, found: &VideoMoments) -> Value {
         "sessionId": video.session_id,
         "name": video.name,
         "state": state,
-        "moments": found.found().iter().map(moment_as_json).collect::<Vec<_>>(),
+        "moments": found.found().iter().map(|moment| moment_as_json(moment, captions)).collect::<Vec<_>>(),
     })
 }
 
-fn moment_as_json(moment: &Moment) -> Value {
+/// What the captions say in a moment.
+fn said_in(moment: &Moment, captions: &Captions) -> Option<String> {
+    captions.words_of(moment.start_secs, moment.end_secs)
+}
+
+fn moment_as_json(moment: &Moment, captions: &Captions) -> Value {
     json!({
         "kind": moment.kind,
         "startSecs": moment.start_secs,
@@ -108,7 +122,7 @@ fn moment_as_json(moment: &Moment) -> Value {
         "ofPeople": moment.of_people,
         "involvedSecs": moment.involved_secs,
         "sentence": moment.sentence,
-        // As long as captions are not fetched, nobody knows what was said.
-        "words": null,
+        // Null where there are no captions, or none were fetched.
+        "words": said_in(moment, captions),
     })
 }

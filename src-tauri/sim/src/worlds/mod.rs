@@ -3,6 +3,7 @@
 pub(crate) mod demo;
 mod habits;
 mod player;
+pub(crate) mod speech;
 mod stress;
 mod tiny;
 mod topics;
