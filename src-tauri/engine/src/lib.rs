@@ -10,6 +10,7 @@ pub mod clock;
 pub mod connection;
 pub mod courses;
 pub mod crash;
+pub mod dates;
 pub mod environment;
 pub mod error;
 pub mod events;

@@ -9,6 +9,7 @@
 pub mod activity;
 pub mod columns;
 pub mod course_list;
+pub mod dates;
 pub mod disk;
 mod error;
 #[cfg(any(test, feature = "testing"))]
@@ -21,6 +22,7 @@ pub mod missing;
 pub mod moment;
 pub mod number;
 pub mod overview;
+mod pairs;
 mod permissions;
 mod process_lock;
 mod raw_rows;
@@ -41,6 +43,7 @@ pub use disk::{Disk, DiskFile, Durability, RealDisk, Replacement, replace};
 pub use error::{Error, ErrorKind, Result};
 pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
 pub use lock::FolderLock;
+pub use pairs::MendedPair;
 pub use process_lock::ProcessLock;
 pub use table::{push_line, quoted};
 pub use unfit::{MOST_WHOLE_BYTES, Unfit};

@@ -6,6 +6,7 @@
 mod courses;
 mod credentials;
 mod dataset;
+mod dates;
 mod looking;
 mod moments;
 mod paths;
@@ -20,6 +21,7 @@ use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
+pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
@@ -133,6 +135,9 @@ pub(crate) enum Command {
     /// Show the stretches of a video, or of a course, that deserve a look
     #[command(long_about = help::MOMENTS)]
     Moments(MomentsArgs),
+    /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
+    #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
+    Dates(DatesArgs),
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -177,6 +182,7 @@ impl Command {
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Man { out } => out.is_none(),
+            Self::Dates(args) => args.command.only_shows(),
             Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
@@ -209,6 +215,7 @@ impl Command {
             | Self::Export(_)
             | Self::Chart(_)
             | Self::Timeline(_)
+            | Self::Dates(_)
             | Self::Moments(_) => true,
         }
     }
@@ -237,6 +244,7 @@ impl Command {
             Self::Videos(_) => "videos",
             Self::Timeline(_) => "timeline",
             Self::Moments(_) => "moments",
+            Self::Dates(args) => args.command.words(),
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

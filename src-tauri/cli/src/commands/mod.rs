@@ -5,6 +5,7 @@ mod chunk;
 mod completions;
 mod courses;
 mod credentials;
+mod dates;
 mod demo;
 mod export;
 mod login;
@@ -45,6 +46,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Videos(args) => videos::videos(setup, args).await,
         Command::Timeline(args) => timeline::timeline(setup, args).await,
         Command::Moments(args) => moments::moments(setup, args).await,
+        Command::Dates(args) => dates::dates(setup, args).await,
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

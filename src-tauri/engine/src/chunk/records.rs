@@ -22,9 +22,9 @@ use crate::{Error, Result};
 /// One viewing record, as far as chunks need it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
-    /// Its place among the records of the file, and below [`PLACE_STEP`] how it was played: records of one file never
-    /// share a place, so that this does not change their order, and it costs no room.
-    pub(super) place: u64,
+    /// Its place among the records of the file. For figures, which need no order, the minute of its day and how it was
+    /// played stand here instead: see [`Keeping`].
+    place: u64,
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
     pub(super) stop_secs: f64,
@@ -34,15 +34,25 @@ pub(super) struct Record {
     pub(super) day: i32,
 }
 
-/// From the place of one record to that of the next.
-const PLACE_STEP: u64 = 1 << 16;
+/// What is kept of a record besides its run, in the same eight bytes, because a course can have millions of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    /// Its place: the dataset is written in the order of the file.
+    Place,
+    /// Its minute and its playback: figures follow from them, and from no order.
+    Playback,
+}
+
 /// From the first place of one block to that of the next: a row takes more than 32 bytes and a block less than 64 MiB, so
 /// that rows never reach into the next block's places.
-const BLOCK_BITS: u32 = 16 + 21;
+const BLOCK_BITS: u32 = 21;
+/// In [`Keeping::Playback`] the minute stands above the playback's bits.
+const MINUTE_BITS: u32 = u16::BITS;
 
 impl Record {
-    fn playback(&self) -> Playback {
-        Playback::from_bits((self.place % PLACE_STEP) as u16)
+    /// The minute of its day and how it was played, where these are kept.
+    fn minute_and_playback(&self) -> (u16, Playback) {
+        ((self.place >> MINUTE_BITS) as u16, Playback::from_bits(self.place as u16))
     }
 }
 
@@ -97,22 +107,22 @@ struct Part {
 impl CourseRecords {
     /// Reads the records of the videos `sessions` (numbered in this order) from a file.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
-        Self::read_columns(work, path, sessions, days, |columns| columns)
+        Self::read_keeping(work, path, sessions, days, Keeping::Place)
     }
 
-    fn read_columns(
+    fn read_keeping(
         work: &Work<'_>,
         path: &Path,
         sessions: &[SessionId],
         days: &LocalDays,
-        wanted: impl FnOnce(Columns) -> Columns,
+        keeping: Keeping,
     ) -> Result<Self> {
         let (blocks, columns) = Blocks::open(work.disk, path)?;
-        let columns = wanted(columns);
+        let columns = if keeping == Keeping::Playback { columns.with_playback() } else { columns };
         let blocks = Mutex::new(blocks);
         let first_error = FirstError::default();
         let readers = work.on_all_threads(|| {
-            let mut reader = Reader::new(sessions, days.clone());
+            let mut reader = Reader::new(sessions, days.clone(), keeping);
             reader.read_blocks(work, &blocks, &columns, &first_error, path);
             reader
         });
@@ -159,21 +169,25 @@ impl CourseRecords {
     }
 }
 
-/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with how each was played.
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute and how each was played.
 pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
-    let records = CourseRecords::read_columns(&work, path, sessions, &LocalDays::new(zone), Columns::with_playback)?;
+    let records = CourseRecords::read_keeping(&work, path, sessions, &LocalDays::new(zone), Keeping::Playback)?;
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
-            runs.extend(of_video.iter().map(|record| PlayedRun {
-                video: video as u32,
-                viewer: part.viewers[record.viewer as usize],
-                day: Day::new(record.day),
-                playback: record.playback(),
-                start_secs: record.start_secs,
-                stop_secs: record.stop_secs,
+            runs.extend(of_video.iter().map(|record| {
+                let (minute, playback) = record.minute_and_playback();
+                PlayedRun {
+                    video: video as u32,
+                    viewer: part.viewers[record.viewer as usize],
+                    day: Day::new(record.day),
+                    minute,
+                    playback,
+                    start_secs: record.start_secs,
+                    stop_secs: record.stop_secs,
+                }
             }));
         }
     }
@@ -199,6 +213,7 @@ impl FirstError {
 
 /// One thread's reading.
 struct Reader {
+    keeping: Keeping,
     days: LocalDays,
     sessions: Sessions,
     viewers: Viewers,
@@ -207,8 +222,9 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(sessions: &[SessionId], days: LocalDays) -> Self {
+    fn new(sessions: &[SessionId], days: LocalDays, keeping: Keeping) -> Self {
         Self {
+            keeping,
             days,
             sessions: Sessions::new(sessions),
             viewers: Viewers::default(),
@@ -252,17 +268,21 @@ impl Reader {
     ) -> Result<(), crate::store::columns::BadRow> {
         let mut number = u64::from(place.number) << BLOCK_BITS;
         columns.for_each_row(block, |row: ScannedRow<'_>| {
-            number += PLACE_STEP;
+            number += 1;
             let video = self.sessions.number(row.session).ok_or(BadId::Session)?;
             let viewer = self.viewers.number(row.user).ok_or(BadId::User)?;
             self.count += 1;
             if let Some(records) = self.videos.get_mut(video as usize) {
+                let (day, minute) = self.days.day_and_minute_of(row.moment);
                 records.push(Record {
-                    place: number | u64::from(row.playback.to_bits()),
+                    place: match self.keeping {
+                        Keeping::Place => number,
+                        Keeping::Playback => u64::from(minute) << MINUTE_BITS | u64::from(row.playback.to_bits()),
+                    },
                     start_secs: row.start_secs,
                     stop_secs: row.stop_secs,
                     viewer,
-                    day: self.days.day_of(row.moment),
+                    day,
                 });
             }
             Ok(())
