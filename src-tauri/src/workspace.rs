@@ -18,6 +18,7 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
+use crate::course_dates::RemovedDates;
 use crate::course_list::Removals;
 use crate::exporting::PickedFolder;
 use crate::memory::Memory;
@@ -66,6 +67,8 @@ pub struct Workspace {
     pub views: Views,
     /// Removals that can be undone.
     pub removals: Removals,
+    /// Dates that were removed and can be put back.
+    pub(crate) removed_dates: RemovedDates,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -95,6 +98,7 @@ impl Workspace {
             clock: around.clock,
             views: Views::default(),
             removals: Removals::default(),
+            removed_dates: RemovedDates::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }
@@ -114,12 +118,12 @@ impl Workspace {
     }
 
     /// The reporting time zone for work that writes days: from now on the data folder's own. Blocks.
-    pub fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
+    pub(crate) fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
         Ok(settle(folder, lock, &self.settings()?, &*self.environment)?.zone)
     }
 
     /// The zone that the data folder has of its own. Blocks.
-    pub fn own_zone(&self) -> Result<Option<Tz>> {
+    pub(crate) fn own_zone(&self) -> Result<Option<Tz>> {
         match self.existing_folder()? {
             Some(folder) => Ok(folder.time_zone()?),
             None => Ok(None),
@@ -127,7 +131,7 @@ impl Workspace {
     }
 
     /// Makes a zone, by its IANA name, the data folder's own; an empty name stands for the computer's. Blocks.
-    pub fn choose_zone(&self, name: &str) -> Result<()> {
+    pub(crate) fn choose_zone(&self, name: &str) -> Result<()> {
         let zone = match name.trim() {
             "" => computer_time_zone(&*self.environment)?,
             name => time_zone_named(name)?,
@@ -153,7 +157,7 @@ impl Workspace {
     }
 
     /// The data folder if it is there; looking at it makes nothing.
-    pub fn existing_folder(&self) -> Result<Option<DataFolder>> {
+    pub(crate) fn existing_folder(&self) -> Result<Option<DataFolder>> {
         let settings = self.settings()?;
         match DataFolder::open_on(Arc::clone(&self.disk), self.data_path(&settings)) {
             Err(error) if error.code() == ErrorCode::NotFound && settings.data_folder.is_none() => Ok(None),

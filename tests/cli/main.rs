@@ -6,6 +6,7 @@ mod architecture;
 mod bad_input;
 mod between_processes;
 mod credentials;
+mod dates;
 mod demo;
 mod documentation;
 mod exit_codes;

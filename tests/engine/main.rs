@@ -9,6 +9,7 @@ mod damage;
 mod support;
 
 mod bad_input;
+mod calendars;
 mod chunk;
 mod chunk_faults;
 mod chunk_fixture;
@@ -16,6 +17,7 @@ mod chunk_golden;
 mod chunk_oracle;
 mod clocks;
 mod courses;
+mod dates;
 mod disk_moods;
 mod export;
 mod faults;

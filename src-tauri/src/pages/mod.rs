@@ -7,6 +7,7 @@
 //! | `sidebar` | a course in the list |
 //! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `video` | the page of a video |
+//! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `sync` | a running sync and what came of it |
@@ -33,6 +34,7 @@ pub mod app;
 pub mod chart;
 pub mod connect;
 pub mod course;
+pub mod dates;
 pub mod explanation;
 pub mod export;
 pub mod figure;

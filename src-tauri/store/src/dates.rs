@@ -6,7 +6,7 @@
 //! Invariants: nothing of a damaged file is taken, so that a date is never lost by saving another; what is written is read
 //! again as it was.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone as _, Utc};
@@ -63,27 +63,28 @@ impl DataFolder {
             most_bytes: MOST_BYTES,
         };
         let mut courses = DatesOfCourses::new();
+        let mut places = HashMap::new();
         let mut numbers = HashSet::new();
         let mut without_number = Vec::new();
         read_table(self.disk(), source, &COLUMNS, ShortLines::EmptyCells, |row| {
             let course: FolderId = row.id(COURSE)?;
-            let place = courses.iter().position(|(id, _)| *id == course).unwrap_or_else(|| {
+            let place = *places.entry(course).or_insert_with(|| {
                 courses.push((course, CourseDates::default()));
                 courses.len() - 1
             });
             let kept = &mut courses[place].1;
             match line(row)? {
-                Line::Term(days) => match kept.term.replace(days) {
+                DatesLine::Term(days) => match kept.term.replace(days) {
                     None => {}
                     Some(_) => return Err(row.error(KIND, "the course has a term already")),
                 },
-                Line::OnTime(rule) => match std::mem::replace(&mut kept.on_time, rule) {
+                DatesLine::OnTime(rule) => match std::mem::replace(&mut kept.on_time, rule) {
                     OnTimeRule::NextDate => {}
                     OnTimeRule::DaysAfterFirstViewing(_) => {
                         return Err(row.error(KIND, "the course has such a line already"));
                     }
                 },
-                Line::Date(date) => {
+                DatesLine::Date(date) => {
                     if date.number == 0 {
                         without_number.push((place, kept.dates.len()));
                     } else if !numbers.insert((course, date.number)) {
@@ -94,8 +95,12 @@ impl DataFolder {
             }
             Ok(())
         })?;
+        let mut next: HashMap<usize, u32> = HashMap::new();
         for (course, place) in without_number {
-            courses[course].1.dates[place].number = courses[course].1.next_number();
+            let kept = &mut courses[course].1;
+            let number = next.entry(course).or_insert_with(|| kept.next_number());
+            kept.dates[place].number = *number;
+            *number = number.saturating_add(1);
         }
         Ok(courses)
     }
@@ -112,17 +117,17 @@ impl DataFolder {
 }
 
 /// What a line says.
-enum Line {
+enum DatesLine {
     Date(CourseDate),
     Term(DateRange),
     OnTime(OnTimeRule),
 }
 
-fn line(row: &Row<'_>) -> Result<Line> {
+fn line(row: &Row<'_>) -> Result<DatesLine> {
     let kind = row.text(KIND).trim();
     if kind.eq_ignore_ascii_case(TERM) {
         return match when(row)? {
-            When::Days(days) => Ok(Line::Term(days)),
+            When::Days(days) => Ok(DatesLine::Term(days)),
             When::At(..) => Err(row.error(START, "a term begins on a day, such as 2026-08-24")),
         };
     }
@@ -131,7 +136,7 @@ fn line(row: &Row<'_>) -> Result<Line> {
             let days: u16 = text.trim().strip_prefix('P')?.strip_suffix('D')?.parse().ok()?;
             (days <= MOST_DAYS).then_some(days)
         })?;
-        return Ok(Line::OnTime(OnTimeRule::DaysAfterFirstViewing(days)));
+        return Ok(DatesLine::OnTime(OnTimeRule::DaysAfterFirstViewing(days)));
     }
     let kind: DateKind =
         row.parsed(KIND, "exam, deadline, lecture, break, other, term or on-time", |text| text.parse().ok())?;
@@ -151,7 +156,7 @@ fn line(row: &Row<'_>) -> Result<Line> {
         }
     }
     let source = Some(one_line(row.text(SOURCE))).filter(|source| !source.is_empty());
-    Ok(Line::Date(CourseDate { number, kind, name, when: when(row)?, videos, source }))
+    Ok(DatesLine::Date(CourseDate { number, kind, name, when: when(row)?, videos, source }))
 }
 
 /// When a line's date is.

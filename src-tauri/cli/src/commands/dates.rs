@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono_tz::Tz;
 use engine::dates::{
-    DatesInView, ImportPlan, NewDate, Why, add_date, dates_in_view, dates_of, import_dates, preview_import,
+    DatesInView, ImportPlan, LeftOutBecause, NewDate, add_date, dates_in_view, dates_of, import_dates, preview_import,
     remove_date, set_on_time, set_term, typed_when, zone_answers,
 };
 use engine::store::DataFolder;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::args::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 use crate::commands::zone::zone_to_look;
-use crate::exit::Exit;
+use crate::exit::{Exit, not_the_call};
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
@@ -169,7 +169,7 @@ fn import(setup: &Setup, folder: &DataFolder, course: FolderId, args: &ImportDat
     } else {
         import_dates(folder, &setup.lock(folder)?, course, &args.file, zone, today, &answers)
     };
-    let plan = plan.map_err(|error| super::not_the_call(error, ErrorCode::DataFileInvalid))?;
+    let plan = plan.map_err(|error| not_the_call(error, ErrorCode::DataFileInvalid))?;
     if !args.preview {
         plan.check_zones().map_err(|error| {
             error.with_hint("Say what it means with --zone 'NAME=IANA', as in --zone 'Campus Time=Europe/Zurich'")
@@ -210,7 +210,7 @@ fn imported(plan: &ImportPlan, course: FolderId, is_preview: bool) -> Outcome {
         plan.changed.len(),
         plan.already_there
     );
-    let is_whole = plan.left_out.iter().all(|left| left.why == Why::Cancelled);
+    let is_whole = plan.left_out.iter().all(|left| left.why == LeftOutBecause::Cancelled);
     let json = json!({
         "id": course,
         "isPreview": is_preview,

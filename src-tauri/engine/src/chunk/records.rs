@@ -122,7 +122,7 @@ impl CourseRecords {
         let blocks = Mutex::new(blocks);
         let first_error = FirstError::default();
         let readers = work.on_all_threads(|| {
-            let mut reader = Reader::new(sessions, days.clone(), keeping);
+            let mut reader = RunsReader::new(sessions, days.clone(), keeping);
             reader.read_blocks(work, &blocks, &columns, &first_error, path);
             reader
         });
@@ -139,7 +139,7 @@ impl CourseRecords {
         Self { parts: vec![Part { videos: vec![Growing::default(); videos], viewers: Vec::new() }], ..Self::default() }
     }
 
-    fn joined(readers: Vec<Reader>) -> Self {
+    fn joined(readers: Vec<RunsReader>) -> Self {
         let mut joined = Self::default();
         let mut numbers: FxHashMap<UserId, u32> = FxHashMap::default();
         for reader in readers {
@@ -212,7 +212,7 @@ impl FirstError {
 }
 
 /// One thread's reading.
-struct Reader {
+struct RunsReader {
     keeping: Keeping,
     days: LocalDays,
     sessions: Sessions,
@@ -221,7 +221,7 @@ struct Reader {
     count: u64,
 }
 
-impl Reader {
+impl RunsReader {
     fn new(sessions: &[SessionId], days: LocalDays, keeping: Keeping) -> Self {
         Self {
             keeping,

@@ -18,7 +18,8 @@ use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
 
 pub use calendar::{
-    Change, ImportPlan, LeftOut, UnknownZone, Why, ZoneAnswers, import_dates, preview_import, zone_answers,
+    ImportPlan, LeftOut, LeftOutBecause, MovedDate, UnknownZone, ZoneAnswers, import_dates, preview_import,
+    zone_answers,
 };
 pub use looked_at::{DatesInView, VideoInTime, dates_in_view};
 pub use typed::typed_when;

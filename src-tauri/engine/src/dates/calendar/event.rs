@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use icalendar::parser::Property;
 use model::line::one_line;
 
-use super::lines::{Line, LineEvent, for_each_line, name_of, parameter, property};
+use super::lines::{ContentLine, LineKind, for_each_line, name_of, parameter, property};
 use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
@@ -20,15 +20,15 @@ const MOST_DAYS_OF_EVENT: usize = 2000;
 
 /// A calendar that was read.
 #[derive(Default)]
-pub(super) struct Calendar {
-    pub(super) events: Vec<Event>,
+pub(super) struct CalendarFile {
+    pub(super) events: Vec<CalendarEvent>,
     /// The zones it defines, with the IANA names it gives them.
     pub(super) zones: BTreeMap<String, Option<String>>,
 }
 
 /// A time as a calendar writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Time {
+pub(super) enum WrittenTime {
     /// A whole day.
     Day(NaiveDate),
     /// A time without a zone: the same clock everywhere.
@@ -41,26 +41,26 @@ pub(super) enum Time {
 
 /// One event.
 #[derive(Debug, Default)]
-pub(super) struct Event {
+pub(super) struct CalendarEvent {
     /// The line at which it begins.
     pub(super) line: usize,
     pub(super) uid: String,
     pub(super) name: String,
-    pub(super) start: Option<Time>,
-    pub(super) end: Option<Time>,
+    pub(super) start: Option<WrittenTime>,
+    pub(super) end: Option<WrittenTime>,
     pub(super) days: Option<i32>,
     pub(super) rule: Option<String>,
-    pub(super) also: Vec<Time>,
-    pub(super) not: Vec<Time>,
+    pub(super) also: Vec<WrittenTime>,
+    pub(super) not: Vec<WrittenTime>,
     /// Which occurrence of a repeating event it replaces.
-    pub(super) replaces: Option<Time>,
+    pub(super) replaces: Option<WrittenTime>,
     pub(super) is_cancelled: bool,
     pub(super) categories: String,
     /// The first property that cannot be read.
     pub(super) unreadable: Option<String>,
 }
 
-impl Calendar {
+impl CalendarFile {
     /// Reads a calendar. [`ErrorCode::InvalidInput`] names the line where it is none, or has too many events.
     pub(super) fn read(text: &str, file: &str) -> Result<Self> {
         let mut calendar = Self::default();
@@ -69,10 +69,10 @@ impl Calendar {
         Ok(calendar)
     }
 
-    fn take(&mut self, line: &Line<'_>, zone: &mut (String, Option<String>), file: &str) -> Result<()> {
+    fn take(&mut self, line: &ContentLine<'_>, zone: &mut (String, Option<String>), file: &str) -> Result<()> {
         let Some(innermost) = line.within.last() else { return Ok(()) };
         match (&line.event, innermost.as_str()) {
-            (LineEvent::Begin, "VEVENT") => {
+            (LineKind::Begin, "VEVENT") => {
                 if self.events.len() == MOST_EVENTS {
                     return Err(Error::new(
                         ErrorCode::InvalidInput,
@@ -80,14 +80,14 @@ impl Calendar {
                     )
                     .with_hint("Export only the calendar of the course"));
                 }
-                self.events.push(Event { line: line.number, ..Event::default() });
+                self.events.push(CalendarEvent { line: line.number, ..CalendarEvent::default() });
             }
-            (LineEvent::Property(text), "VEVENT") => {
+            (LineKind::Property(text), "VEVENT") => {
                 if let Some(event) = self.events.last_mut() {
                     event.take(text);
                 }
             }
-            (LineEvent::Property(text), "VTIMEZONE") => {
+            (LineKind::Property(text), "VTIMEZONE") => {
                 let place = match name_of(text).to_ascii_uppercase().as_str() {
                     "TZID" => Some(&mut zone.0),
                     "X-LIC-LOCATION" => Some(zone.1.get_or_insert_default()),
@@ -97,7 +97,7 @@ impl Calendar {
                     read.val.as_str().trim().clone_into(place);
                 }
             }
-            (LineEvent::End, "VTIMEZONE") => {
+            (LineKind::End, "VTIMEZONE") => {
                 let (name, location) = std::mem::take(zone);
                 self.zones.insert(name, location);
             }
@@ -107,7 +107,7 @@ impl Calendar {
     }
 }
 
-impl Event {
+impl CalendarEvent {
     fn take(&mut self, line: &str) {
         let name = name_of(line).to_ascii_uppercase();
         let is_read = match name.as_str() {
@@ -147,13 +147,13 @@ impl Event {
     }
 }
 
-fn put(place: &mut Option<Time>, read: Option<Time>) -> bool {
+fn put(place: &mut Option<WrittenTime>, read: Option<WrittenTime>) -> bool {
     let is_read = read.is_some();
     *place = read;
     is_read
 }
 
-fn extend(times: &mut Vec<Time>, property: &Property<'_>, value: &str) -> bool {
+fn extend(times: &mut Vec<WrittenTime>, property: &Property<'_>, value: &str) -> bool {
     for text in value.split(',') {
         // A period begins with its start.
         let start = text.split('/').next().unwrap_or_default().trim();
@@ -166,11 +166,11 @@ fn extend(times: &mut Vec<Time>, property: &Property<'_>, value: &str) -> bool {
 }
 
 /// A time of a property, in the zone of its parameter.
-fn time(property: &Property<'_>, text: &str) -> Option<Time> {
+fn time(property: &Property<'_>, text: &str) -> Option<WrittenTime> {
     let is_day = parameter(property, "VALUE").is_some_and(|value| value.eq_ignore_ascii_case("DATE"));
     if is_day || !text.contains('T') {
         let day = NaiveDate::parse_from_str(text, "%Y%m%d").ok()?;
-        return is_usual(day).then_some(Time::Day(day));
+        return is_usual(day).then_some(WrittenTime::Day(day));
     }
     let (local, is_utc) = match text.strip_suffix(['Z', 'z']) {
         Some(text) => (text, true),
@@ -178,9 +178,9 @@ fn time(property: &Property<'_>, text: &str) -> Option<Time> {
     };
     let local = NaiveDateTime::parse_from_str(local, "%Y%m%dT%H%M%S").ok().filter(|local| is_usual(local.date()))?;
     Some(match parameter(property, "TZID") {
-        _ if is_utc => Time::Utc(Utc.from_utc_datetime(&local)),
-        Some(zone) => Time::Zoned(local, zone.to_owned()),
-        None => Time::Floating(local),
+        _ if is_utc => WrittenTime::Utc(Utc.from_utc_datetime(&local)),
+        Some(zone) => WrittenTime::Zoned(local, zone.to_owned()),
+        None => WrittenTime::Floating(local),
     })
 }
 

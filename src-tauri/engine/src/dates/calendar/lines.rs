@@ -16,16 +16,16 @@ const DEEPEST: usize = 16;
 const HINT: &str = "Export the calendar again as an .ics file and import that";
 
 /// A line within a component.
-pub(super) struct Line<'a> {
+pub(super) struct ContentLine<'a> {
     /// Its number in the file, from 1.
     pub(super) number: usize,
     /// The names of the components around it, the outermost first.
     pub(super) within: &'a [String],
-    pub(super) event: LineEvent<'a>,
+    pub(super) event: LineKind<'a>,
 }
 
 /// What a line does.
-pub(super) enum LineEvent<'a> {
+pub(super) enum LineKind<'a> {
     /// Opens the last of the components.
     Begin,
     /// Closes the last of the components.
@@ -51,13 +51,18 @@ pub(super) fn parameter<'p>(property: &'p Property<'_>, name: &str) -> Option<&'
 }
 
 /// Goes over the lines of a calendar. `file` is its name in errors.
-pub(super) fn for_each_line(text: &str, file: &str, mut found: impl FnMut(Line<'_>) -> Result<()>) -> Result<()> {
+pub(super) fn for_each_line(
+    text: &str,
+    file: &str,
+    mut found: impl FnMut(ContentLine<'_>) -> Result<()>,
+) -> Result<()> {
     let refused = |line: usize, problem: &str| {
-        Error::new(ErrorCode::InvalidInput, format!("Line {line} of {}: {problem}", quoted(file))).with_hint(HINT)
+        Error::new(ErrorCode::InvalidInput, format!("ContentLine {line} of {}: {problem}", quoted(file)))
+            .with_hint(HINT)
     };
     let mut open: Vec<String> = Vec::new();
     let mut is_begun = false;
-    for (number, line) in Unfolded::new(text) {
+    for (number, line) in UnfoldedLines::new(text) {
         let line = line.trim_end();
         if line.is_empty() {
             continue;
@@ -74,15 +79,15 @@ pub(super) fn for_each_line(text: &str, file: &str, mut found: impl FnMut(Line<'
                 return Err(refused(number, "components lie too deep in each other"));
             }
             open.push(name.to_ascii_uppercase());
-            found(Line { number, within: &open, event: LineEvent::Begin })?;
+            found(ContentLine { number, within: &open, event: LineKind::Begin })?;
         } else if let Some(name) = word_after(line, "END:") {
             if !open.last().is_some_and(|last| last.eq_ignore_ascii_case(name)) {
                 return Err(refused(number, &format!("{} ends what has not begun", quoted(line))));
             }
-            found(Line { number, within: &open, event: LineEvent::End })?;
+            found(ContentLine { number, within: &open, event: LineKind::End })?;
             open.pop();
         } else {
-            found(Line { number, within: &open, event: LineEvent::Property(line) })?;
+            found(ContentLine { number, within: &open, event: LineKind::Property(line) })?;
         }
     }
     if !is_begun {
@@ -100,17 +105,17 @@ fn word_after<'l>(line: &'l str, word: &str) -> Option<&'l str> {
 }
 
 /// Lines, with those that follow a fold put back behind the one they belong to.
-struct Unfolded<'a> {
+struct UnfoldedLines<'a> {
     rest: std::iter::Peekable<std::iter::Enumerate<std::str::Split<'a, char>>>,
 }
 
-impl<'a> Unfolded<'a> {
+impl<'a> UnfoldedLines<'a> {
     fn new(text: &'a str) -> Self {
         Self { rest: text.split('\n').enumerate().peekable() }
     }
 }
 
-impl Iterator for Unfolded<'_> {
+impl Iterator for UnfoldedLines<'_> {
     /// The number of the first line, and the whole.
     type Item = (usize, String);
 

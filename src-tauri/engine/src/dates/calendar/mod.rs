@@ -20,7 +20,7 @@ use std::path::Path;
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-use model::line::{listed_name, quotable};
+use model::line::{listed_name, one_line, quotable};
 use model::words::counted;
 use model::{CourseDate, CourseDates, Day, FolderId, When};
 
@@ -30,17 +30,17 @@ use crate::store::refusal::disk_error;
 use crate::store::{DataFolder, FolderLock, quoted};
 use crate::time_zone::time_zone_named;
 use crate::{Error, ErrorCode, Result};
-use event::{Calendar, Event, Time};
-use moment::{Moment, instant_of};
+use event::{CalendarEvent, CalendarFile, WrittenTime};
+use moment::{EventTime, instant_of};
 use repeat::{BadRule, occurrences};
-use zones::Zones;
+use zones::CalendarZones;
 
 pub use zones::ZoneAnswers;
 
 /// A larger calendar is of more than a course.
 const MOST_BYTES: u64 = 8 << 20;
-/// More repeating events are no timetable.
-const MOST_REPEATING: usize = 200;
+/// More repeating events are no timetable of a course.
+const MOST_REPEATING: usize = 500;
 /// A rule without an end is followed so far beyond today, or beyond its start.
 const DAYS_AHEAD: u64 = 366;
 /// A longer UID is cut; those that programs make have some 40 characters.
@@ -52,7 +52,7 @@ pub struct ImportPlan {
     /// Dates that are new, in the order of time.
     pub added: Vec<CourseDate>,
     /// Dates that were imported before and have moved.
-    pub changed: Vec<Change>,
+    pub changed: Vec<MovedDate>,
     /// How many dates are there already.
     pub already_there: usize,
     /// Events that are left out.
@@ -63,7 +63,7 @@ pub struct ImportPlan {
 
 /// A date that has moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct MovedDate {
     /// The date as it will be.
     pub date: CourseDate,
     /// When it was.
@@ -78,12 +78,12 @@ pub struct LeftOut {
     /// The line of the file at which it begins.
     pub line: usize,
     /// Why.
-    pub why: Why,
+    pub why: LeftOutBecause,
 }
 
 /// Why an event is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum LeftOutBecause {
     /// The calendar says that it is cancelled.
     Cancelled,
     /// This property of it cannot be read.
@@ -96,7 +96,7 @@ pub enum Why {
     TooManyOccurrences,
 }
 
-impl Why {
+impl LeftOutBecause {
     /// The reason, to stand behind the event's name.
     pub fn sentence(&self) -> String {
         match self {
@@ -166,7 +166,7 @@ pub fn zone_answers(texts: &[String]) -> Result<ZoneAnswers> {
     for text in texts {
         let (name, zone) = text.rsplit_once('=').ok_or_else(|| {
             Error::new(ErrorCode::InvalidInput, format!("{} says of no zone what it means", quoted(text)))
-                .with_hint("Give the calendar's name and the IANA name, as in 'Campus Time=Europe/Zurich'")
+                .with_hint("Give the calendar's name and the IANA name, as in 'Campus WrittenTime=Europe/Zurich'")
         })?;
         answers.insert(name.trim().to_owned(), time_zone_named(zone)?);
     }
@@ -198,12 +198,17 @@ pub(super) fn plan(
     today: Day,
     answers: &ZoneAnswers,
 ) -> Result<ImportPlan> {
-    let calendar = Calendar::read(text, file)?;
-    let zones = Zones { defined: calendar.zones.clone(), answers };
-    let mut planner =
-        Planner { zones, floating: zone, today: today.date(), plan: ImportPlan::default(), unknown: BTreeMap::new() };
+    let calendar = CalendarFile::read(text, file)?;
+    let zones = CalendarZones { defined: calendar.zones.clone(), answers };
+    let mut planner = ImportPlanner {
+        zones,
+        floating: zone,
+        today: today.date(),
+        plan: ImportPlan::default(),
+        unknown: BTreeMap::new(),
+    };
     let found = planner.dates(&calendar.events);
-    let Planner { mut plan, unknown, .. } = planner;
+    let ImportPlanner { mut plan, unknown, .. } = planner;
     plan.unknown_zones = unknown.into_iter().map(|(name, events)| UnknownZone { name, events }).collect();
     if found.len() > MOST_DATES {
         let most = counted(MOST_DATES as u64, "date", "dates");
@@ -226,7 +231,7 @@ fn sort_out(found: Vec<CourseDate>, kept: &CourseDates, plan: &mut ImportPlan) {
         match known.or_else(same) {
             Some(there) if there.when == date.when => plan.already_there += 1,
             Some(there) => {
-                plan.changed.push(Change { date: CourseDate { when: date.when, ..there.clone() }, was: there.when });
+                plan.changed.push(MovedDate { date: CourseDate { when: date.when, ..there.clone() }, was: there.when });
             }
             None => {
                 plan.added.push(CourseDate { number, ..date });
@@ -240,18 +245,18 @@ fn same_date(one: &CourseDate, other: &CourseDate) -> bool {
     one.when == other.when && one.name.to_lowercase() == other.name.to_lowercase()
 }
 
-struct Planner<'a> {
-    zones: Zones<'a>,
+struct ImportPlanner<'a> {
+    zones: CalendarZones<'a>,
     floating: Tz,
     today: NaiveDate,
     plan: ImportPlan,
     unknown: BTreeMap<String, u32>,
 }
 
-impl Planner<'_> {
+impl ImportPlanner<'_> {
     /// The dates of all events, in the order of time, each source once.
-    fn dates(&mut self, events: &[Event]) -> Vec<CourseDate> {
-        let mut replaced: HashMap<&str, Vec<Moment>> = HashMap::new();
+    fn dates(&mut self, events: &[CalendarEvent]) -> Vec<CourseDate> {
+        let mut replaced: HashMap<&str, Vec<EventTime>> = HashMap::new();
         for event in events.iter().filter(|event| event.replaces.is_some()) {
             let moment = event.replaces.as_ref().and_then(|time| self.moment(time));
             replaced.entry(event.uid.as_str()).or_default().extend(moment);
@@ -279,29 +284,29 @@ impl Planner<'_> {
     /// Puts the dates of an event to the others, or says why it has none.
     fn dates_of(
         &mut self,
-        event: &Event,
-        replaced: &HashMap<&str, Vec<Moment>>,
+        event: &CalendarEvent,
+        replaced: &HashMap<&str, Vec<EventTime>>,
         repeating: &mut usize,
         found: &mut Vec<CourseDate>,
-    ) -> Option<Why> {
+    ) -> Option<LeftOutBecause> {
         if event.is_cancelled {
-            return Some(Why::Cancelled);
+            return Some(LeftOutBecause::Cancelled);
         }
         if let Some(property) = &event.unreadable {
-            return Some(Why::Unreadable(property.clone()));
+            return Some(LeftOutBecause::Unreadable(property.clone()));
         }
-        let Some(start) = &event.start else { return Some(Why::NoStart) };
+        let Some(start) = &event.start else { return Some(LeftOutBecause::NoStart) };
         let Some(start) = self.known(start) else { return None };
         let mut moments = match &event.rule {
             None => vec![start],
-            Some(_) if *repeating == MOST_REPEATING => return Some(Why::TooManyOccurrences),
+            Some(_) if *repeating == MOST_REPEATING => return Some(LeftOutBecause::TooManyOccurrences),
             Some(rule) => {
                 *repeating += 1;
                 let last = self.today.max(start.day().date()) + Days::new(DAYS_AHEAD);
                 match occurrences(rule, start, last) {
                     Ok(moments) => moments,
-                    Err(BadRule::NotUnderstood) => return Some(Why::RuleNotUnderstood),
-                    Err(BadRule::TooMany) => return Some(Why::TooManyOccurrences),
+                    Err(BadRule::NotUnderstood) => return Some(LeftOutBecause::RuleNotUnderstood),
+                    Err(BadRule::TooMany) => return Some(LeftOutBecause::TooManyOccurrences),
                 }
             }
         };
@@ -336,45 +341,45 @@ impl Planner<'_> {
     }
 
     /// The moment of a time. A zone that is not known is counted and asked for.
-    fn known(&mut self, time: &Time) -> Option<Moment> {
+    fn known(&mut self, time: &WrittenTime) -> Option<EventTime> {
         let moment = self.moment(time);
-        if let (None, Time::Zoned(_, name)) = (moment, time) {
+        if let (None, WrittenTime::Zoned(_, name)) = (moment, time) {
             *self.unknown.entry(name.clone()).or_default() += 1;
         }
         moment
     }
 
-    fn moment(&self, time: &Time) -> Option<Moment> {
+    fn moment(&self, time: &WrittenTime) -> Option<EventTime> {
         Some(match time {
-            Time::Day(day) => Moment::Day(Day::from_date(*day)),
-            Time::Floating(local) => Moment::At(instant_of(*local, self.floating), self.floating),
-            Time::Utc(at) => Moment::At(*at, self.floating),
-            Time::Zoned(local, name) => {
+            WrittenTime::Day(day) => EventTime::Day(Day::from_date(*day)),
+            WrittenTime::Floating(local) => EventTime::At(instant_of(*local, self.floating), self.floating),
+            WrittenTime::Utc(at) => EventTime::At(*at, self.floating),
+            WrittenTime::Zoned(local, name) => {
                 let zone = self.zones.zone(name)?;
-                Moment::At(instant_of(*local, zone), zone)
+                EventTime::At(instant_of(*local, zone), zone)
             }
         })
     }
 }
 
 /// How many days an event takes: its end is the day after the last.
-fn days_of(event: &Event) -> i32 {
+fn days_of(event: &CalendarEvent) -> i32 {
     match (&event.start, &event.end, event.days) {
-        (Some(Time::Day(first)), Some(Time::Day(end)), _) => {
+        (Some(WrittenTime::Day(first)), Some(WrittenTime::Day(end)), _) => {
             i32::try_from((*end - *first).num_days()).unwrap_or(1).clamp(1, MOST_DATES as i32)
         }
-        (Some(Time::Day(_)), None, Some(days)) => days.clamp(1, MOST_DATES as i32),
+        (Some(WrittenTime::Day(_)), None, Some(days)) => days.clamp(1, MOST_DATES as i32),
         _ => 1,
     }
 }
 
-fn named(event: &Event) -> String {
+fn named(event: &CalendarEvent) -> String {
     let name = listed_name(&event.name);
-    name.chars().take(LONGEST_NAME).collect()
+    name.chars().take(LONGEST_NAME).collect::<String>().trim_end().to_owned()
 }
 
 /// What an imported date is known by.
-fn source(event: &Event, moment: Moment, occurrence: Option<Moment>) -> String {
+fn source(event: &CalendarEvent, moment: EventTime, occurrence: Option<EventTime>) -> String {
     let mut source: String = event.uid.chars().take(LONGEST_SOURCE).collect();
     if source.is_empty() {
         // Without a UID an event is what it is called and when it is.
@@ -384,7 +389,8 @@ fn source(event: &Event, moment: Moment, occurrence: Option<Moment>) -> String {
         source.push('#');
         source.push_str(&occurrence.key());
     }
-    source
+    // As it is read again from the file.
+    one_line(&source)
 }
 
 impl ImportPlan {

@@ -6,12 +6,12 @@ use model::{DateRange, Day, When};
 
 /// A day or an instant. Two that are equal are the same occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(super) enum EventTime {
     Day(Day),
     At(DateTime<Utc>, Tz),
 }
 
-impl Moment {
+impl EventTime {
     /// The day on the calendar of its own zone.
     pub(super) fn day(self) -> Day {
         match self {

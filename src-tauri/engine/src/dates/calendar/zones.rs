@@ -14,14 +14,14 @@ use chrono_tz::Tz;
 pub type ZoneAnswers = BTreeMap<String, Tz>;
 
 /// The zones of one calendar.
-pub(super) struct Zones<'a> {
+pub(super) struct CalendarZones<'a> {
     /// Zones that the calendar defines, with the IANA name it gives them.
     pub(super) defined: BTreeMap<String, Option<String>>,
     /// What people have answered.
     pub(super) answers: &'a ZoneAnswers,
 }
 
-impl Zones<'_> {
+impl CalendarZones<'_> {
     /// The zone of this name; `None` where it must be asked for.
     pub(super) fn zone(&self, name: &str) -> Option<Tz> {
         let defined = || self.defined.get(name).cloned().flatten().and_then(|iana| named(&iana));
@@ -208,7 +208,7 @@ mod tests {
         let answers = ZoneAnswers::from([("Our campus".to_owned(), Tz::Europe__Zurich)]);
         let defined = [("Custom", Some("Europe/Paris")), ("Nameless", None), ("Wrong", Some("Paris"))];
         let defined = defined.map(|(name, iana)| (name.to_owned(), iana.map(str::to_owned)));
-        let zones = Zones { defined: defined.into(), answers: &answers };
+        let zones = CalendarZones { defined: defined.into(), answers: &answers };
         for (name, zone) in [
             ("Europe/Berlin", Some(Tz::Europe__Berlin)),
             ("W. Europe Standard Time", Some(Tz::Europe__Berlin)),
