@@ -38,6 +38,7 @@ fn help_of_each_command() {
         "dates COMM add",
         "dates COMM import",
         "dates COMM on-time",
+        "compare",
         "chart",
         "settings",
         "settings show",

@@ -16,6 +16,7 @@ mod chunk_fixture;
 mod chunk_golden;
 mod chunk_oracle;
 mod clocks;
+mod compare;
 mod courses;
 mod dates;
 mod disk_moods;

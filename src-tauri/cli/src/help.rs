@@ -265,6 +265,15 @@ it was watched, and how soon it was covered. --next-date and --days set by when 
   panopto-analytics dates COMM on-time
   panopto-analytics dates COMM on-time --days 7";
 
+pub(crate) const COMPARE: &str = "\
+Compare two terms of a course, from what is in the data folder. Videos are paired by name, by the number in the name, and by \
+order; --pair mends a pair, and is kept in pairs.csv. The terms are laid on each other by the days since each began, and \
+only pairs with 10 viewers on both sides are compared. Asks no server.
+
+  panopto-analytics compare 'GEOG 204 2026' 'GEOG 204 2025'
+  panopto-analytics compare 'GEOG 204 2026' 'GEOG 204 2025' --json \\
+    | jq '.result.pairs[] | [.here.name, .difference]'";
+
 pub(crate) const CHART: &str = "\
 Draw a chart of one video, the same as in the window, from what is in the data folder.
 

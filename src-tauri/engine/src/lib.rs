@@ -7,6 +7,7 @@
 
 pub mod chunk;
 pub mod clock;
+pub mod compare;
 pub mod connection;
 pub mod courses;
 pub mod crash;

@@ -11,6 +11,7 @@
 //! - a *chunk* is called a *part* wherever people read it; only the dataset for Tableau says chunk.
 
 mod chunk;
+mod compare;
 mod dates;
 mod day;
 mod failure;
@@ -35,6 +36,7 @@ mod views;
 pub mod words;
 
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
+pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos};
 pub use dates::{
     BeforeDate, CourseDate, CourseDates, DateKind, Due, Flag, FlagVideos, FollowingRange, OnTime, OnTimeRule, Pace,
     ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,

@@ -42,13 +42,13 @@ impl LocalMinute {
     }
 
     /// The last day of which some of the time lies before this minute.
-    pub const fn last_day_before(self) -> Day {
+    pub(crate) const fn last_day_before(self) -> Day {
         if self.minute == 0 { self.day.plus(-1) } else { self.day }
     }
 
     /// The same minute of another day, so many days later; earlier, if negative.
     #[must_use]
-    pub const fn plus_days(self, days: i32) -> Self {
+    pub(crate) const fn plus_days(self, days: i32) -> Self {
         Self { day: self.day.plus(days), minute: self.minute }
     }
 }

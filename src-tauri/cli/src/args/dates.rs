@@ -103,7 +103,7 @@ pub(crate) struct AddDateArgs {
     pub(crate) kind: DateKind,
     /// What people call it
     #[arg(value_name = "NAME")]
-    pub(crate) name: String,
+    pub(crate) called: String,
     /// When it is: a day, or a day and a time, such as '2026-10-05 09:00'
     #[arg(value_name = "WHEN")]
     pub(crate) when: String,

@@ -3,6 +3,7 @@
 //! Deliberately absent: any option that takes a secret. The process list shows arguments to everybody on the computer,
 //! so secrets come from a prompt, from standard input, from the keychain or from the environment.
 
+mod compare;
 mod courses;
 mod credentials;
 mod dataset;
@@ -18,6 +19,7 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
+pub(crate) use compare::{CompareArgs, PairWith};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
@@ -138,6 +140,9 @@ pub(crate) enum Command {
     /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
     #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
     Dates(DatesArgs),
+    /// Compare two terms of a course, video by video
+    #[command(long_about = help::COMPARE)]
+    Compare(CompareArgs),
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -183,6 +188,7 @@ impl Command {
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
+            Self::Compare(args) => args.pairs.is_empty(),
             Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
@@ -216,6 +222,7 @@ impl Command {
             | Self::Chart(_)
             | Self::Timeline(_)
             | Self::Dates(_)
+            | Self::Compare(_)
             | Self::Moments(_) => true,
         }
     }
@@ -245,6 +252,7 @@ impl Command {
             Self::Timeline(_) => "timeline",
             Self::Moments(_) => "moments",
             Self::Dates(args) => args.command.words(),
+            Self::Compare(_) => "compare",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

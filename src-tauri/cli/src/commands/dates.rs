@@ -125,7 +125,7 @@ fn list(folder: &DataFolder, id: FolderId, zone: Tz) -> Result<Outcome> {
 fn add(setup: &Setup, folder: &DataFolder, course: FolderId, args: AddDateArgs) -> Result<Outcome> {
     let zone = zone_to_look(setup, folder, &args.zone)?;
     let when = typed_when(&args.when, args.to.as_deref(), zone)?;
-    let new = NewDate { kind: args.kind, name: args.name, when, videos: args.videos };
+    let new = NewDate { kind: args.kind, name: args.called, when, videos: args.videos };
     let added = add_date(folder, &setup.lock(folder)?, course, new)?;
     Ok(changed("Added", &added))
 }

@@ -2,6 +2,7 @@
 
 mod chart;
 mod chunk;
+mod compare;
 mod completions;
 mod courses;
 mod credentials;
@@ -47,6 +48,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Timeline(args) => timeline::timeline(setup, args).await,
         Command::Moments(args) => moments::moments(setup, args).await,
         Command::Dates(args) => dates::dates(setup, args).await,
+        Command::Compare(args) => compare::compare(setup, args).await,
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

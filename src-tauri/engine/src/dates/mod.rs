@@ -29,7 +29,7 @@ pub const MOST_DATES: usize = 2000;
 /// A longer name is a text.
 const LONGEST_NAME: usize = 200;
 /// The longest time after its first viewing in which a video can be on time.
-pub const MOST_DAYS_ON_TIME: u16 = 366;
+const MOST_DAYS_ON_TIME: u16 = 366;
 
 /// A date that somebody wants to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,6 +67,8 @@ pub enum Figure {
     WeeksActive,
     /// How many days passed until a video was covered.
     DaysUntilWatched,
+    /// The share who covered a video, less that of its pair in another term.
+    DifferenceOfTerms,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -75,7 +77,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -102,6 +104,7 @@ impl Figure {
         Self::CoveredBefore,
         Self::WeeksActive,
         Self::DaysUntilWatched,
+        Self::DifferenceOfTerms,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -324,6 +327,16 @@ impl Figure {
              which they had covered 75 %. The date range does not change it. With fewer than 5 such viewers no median is given.",
                 cannot_tell: Some(
                     "A video appears here with its first viewing: the day on which it was published is not among the stored data",
+                ),
+                follows_dates: false,
+            },
+            Self::DifferenceOfTerms => About {
+                name: "Difference from the other term",
+                counts: "The share who covered at least 75 % of the video, less that of its pair in the other course, in points. Both terms are \
+             counted from their first day, for as many days as both have had; the chosen date range does not change it. Only \
+             pairs with at least 10 viewers on both sides have one.",
+                cannot_tell: Some(
+                    "Says that two terms differ, not why: the people, the room and the exam are others, too",
                 ),
                 follows_dates: false,
             },
