@@ -7,6 +7,7 @@
 mod contract;
 mod course_list;
 mod course_page;
+mod dates;
 mod export;
 mod figures;
 #[cfg(target_os = "linux")]

@@ -12,6 +12,7 @@ use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::chart::{ChartRequest, SavedFile};
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
+use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
 use shell::pages::range::DateRange;
@@ -40,7 +41,11 @@ fn export_all(config: &Config) {
         ChartRequest,
         ConnectionInput,
         CourseOverview,
+        DateInput,
         DateRange,
+        DatesImport,
+        DatesImportRequest,
+        DatesPage,
         EnvImport,
         ExportEvent,
         ExportPreview,
@@ -54,6 +59,7 @@ fn export_all(config: &Config) {
         PasswordInput,
         Removed,
         ReportRequest,
+        RemovedDate,
         SavedFile,
         Settings,
         SettingsPatch,

@@ -12,12 +12,15 @@
 
 mod captions;
 mod chunk;
+mod compare;
+mod dates;
 mod day;
 mod failure;
 mod figures;
 mod ids;
 mod interval;
 pub mod line;
+mod local_minute;
 mod moments;
 pub mod names;
 mod outcome;
@@ -36,6 +39,11 @@ pub mod words;
 
 pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
+pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos};
+pub use dates::{
+    BeforeDate, CourseDate, CourseDates, DateKind, Due, Flag, FlagVideos, FollowingRange, OnTime, OnTimeRule, Pace,
+    ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,
+};
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
 pub use figures::{
@@ -44,6 +52,7 @@ pub use figures::{
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
+pub use local_minute::LocalMinute;
 pub use moments::{Moment, MomentKind, VideoMoments, moments};
 pub use outcome::OutcomeWord;
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};

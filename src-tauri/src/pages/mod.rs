@@ -7,6 +7,7 @@
 //! | `sidebar` | a course in the list |
 //! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `video` | the page of a video |
+//! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `report` | the one-page report |
@@ -35,6 +36,7 @@ pub mod chart;
 pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
+pub mod dates;
 pub mod explanation;
 pub mod export;
 pub mod figure;

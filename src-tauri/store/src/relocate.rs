@@ -82,6 +82,8 @@ impl DataFolder {
             self.courses_file(),
             self.state_file(),
             self.original_state_file(),
+            self.dates_file(),
+            self.pairs_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),
             self.internal_dir(),

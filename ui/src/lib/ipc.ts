@@ -14,7 +14,11 @@ import type {
   ConnectionInput,
   CourseOverview,
   CourseSummary,
+  DateInput,
   DateRange,
+  DatesImport,
+  DatesImportRequest,
+  DatesPage,
   EnvImport,
   ExportChoice,
   ExportEvent,
@@ -29,6 +33,7 @@ import type {
   PasswordInput,
   Removed,
   ReportRequest,
+  RemovedDate,
   SavedFile,
   Settings,
   SettingsPatch,
@@ -150,6 +155,22 @@ export const chartSave = (request: ChartRequest) => call<SavedFile | null>('char
 export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
 export const openInPanopto = (courseId: string, sessionId: string) =>
   call<null>('open_in_panopto', { courseId, sessionId });
+
+// Dates
+export const dates = (courseId: string) => call<DatesPage>('dates', { courseId });
+export const dateSave = (request: DateInput) => call<DatesPage>('date_save', { request });
+export const dateRemove = (courseId: string, number: number) =>
+  call<RemovedDate>('date_remove', { courseId, number });
+export const dateRemoveUndo = (undo: string) => call<DatesPage>('date_remove_undo', { undo });
+export const datesTermSet = (courseId: string, range: DateRange | null) =>
+  call<DatesPage>('dates_term_set', { courseId, range });
+export const datesOnTimeSet = (courseId: string, days: number | null) =>
+  call<DatesPage>('dates_on_time_set', { courseId, days });
+export const datesImportPick = (courseId: string) =>
+  call<DatesImport | null>('dates_import_pick', { courseId });
+export const datesImportPath = (courseId: string, path: string) =>
+  call<DatesImport>('dates_import_path', { courseId, path });
+export const datesImport = (request: DatesImportRequest) => call<DatesImport>('dates_import', { request });
 
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });

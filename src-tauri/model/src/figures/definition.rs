@@ -59,6 +59,18 @@ pub enum Figure {
     SecondReached,
     /// Plays of a second after each viewer's first.
     SecondPlayedAgain,
+    /// Viewers who had covered at least 75 % of a video before it was due.
+    OnTime,
+    /// How the watch time before an exam or deadline was spread.
+    WatchTimeBefore,
+    /// Viewers who had covered the videos of an exam or deadline before it.
+    CoveredBefore,
+    /// In how many of its weeks a video was watched.
+    WeeksActive,
+    /// How many days passed until a video was covered.
+    DaysUntilWatched,
+    /// The share who covered a video, less that of its pair in another term.
+    DifferenceOfTerms,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -67,7 +79,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 29] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -90,6 +102,12 @@ impl Figure {
         Self::ChunkComparedWithCourse,
         Self::SecondReached,
         Self::SecondPlayedAgain,
+        Self::OnTime,
+        Self::WatchTimeBefore,
+        Self::CoveredBefore,
+        Self::WeeksActive,
+        Self::DaysUntilWatched,
+        Self::DifferenceOfTerms,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -312,6 +330,58 @@ impl Figure {
              Stacked on those who reached it, it makes the number of plays.",
                 cannot_tell: Some(PLAYED),
                 follows_dates: true,
+            },
+            Self::OnTime => About {
+                name: "On time",
+                counts: "Viewers who had covered at least 75 % of the video before it was due, divided by all its viewers. It is due by the next \
+             exam or deadline that concerns it, or so many days after its first viewing. The date range does not change it: \
+             what somebody watched earlier counts. While the data do not reach past that time, it is so far.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: false,
+            },
+            Self::WatchTimeBefore => About {
+                name: "Watch time before an exam or deadline",
+                counts: "Of the time that its videos were watched before it: the share that fell in the 7 days before it, and in the 3 days \
+             before it. Its videos are those it concerns, as far as somebody had watched them. The date range does not change \
+             it. With fewer than 5 viewers no share is given.",
+                cannot_tell: Some(
+                    "Revision before an exam is normal: a large share alone says nothing about those who also watched earlier",
+                ),
+                follows_dates: false,
+            },
+            Self::CoveredBefore => About {
+                name: "Covered before an exam or deadline",
+                counts: "People whose coverage of its videos before it was at least 75 % of the length of all of them together, divided by the \
+             people who had watched any of them before it. The date range does not change it. With fewer than 5 people no share \
+             is given.",
+                cannot_tell: Some(PARTS),
+                follows_dates: false,
+            },
+            Self::WeeksActive => About {
+                name: "Weeks active",
+                counts: "Weeks in which somebody watched the video, of the weeks since its first viewing, counted in steps of 7 days up to the end \
+             of the data. The date range does not change it.",
+                cannot_tell: Some(UNSEEN),
+                follows_dates: false,
+            },
+            Self::DaysUntilWatched => About {
+                name: "Days until watched",
+                counts: "The middle viewer of those who have covered at least 75 % of the video: the days from its first viewing to the day on \
+             which they had covered 75 %. The date range does not change it. With fewer than 5 such viewers no median is given.",
+                cannot_tell: Some(
+                    "A video appears here with its first viewing: the day on which it was published is not among the stored data",
+                ),
+                follows_dates: false,
+            },
+            Self::DifferenceOfTerms => About {
+                name: "Difference from the other term",
+                counts: "The share who covered at least 75 % of the video, less that of its pair in the other course, in points. Both terms are \
+             counted from their first day, for as many days as both have had; the chosen date range does not change it. Only \
+             pairs with at least 10 viewers on both sides have one.",
+                cannot_tell: Some(
+                    "Says that two terms differ, not why: the people, the room and the exam are others, too",
+                ),
+                follows_dates: false,
             },
             Self::TopByViewers => About {
                 name: "Top videos by viewers",

@@ -30,6 +30,7 @@ showsCoverage: boolean, };
  * remembers by which one it is sorted: a word that was once written never changes.
  */
 export type Figure = "videos" | "viewers" | "courseViewers" | "viewersPerDay" | "duration" | "watchTime" | "covered" | "coveredShare" | "typical" | "watchedAgain" | "firstViewed" | "lastViewed" | "chunkReached" | "chunkCovered" | "chunkAverageTime" | "chunkReachedPercent" | "chunkCoveredPercent" | "chunkRewatched" | "chunkPlayedAgain" | "chunkComparedWithCourse" | "secondReached" | "secondPlayedAgain" | "topByViewers" | "topByCoveredPercent";
+export type Figure = "videos" | "viewers" | "courseViewers" | "viewersPerDay" | "duration" | "watchTime" | "covered" | "coveredShare" | "typical" | "watchedAgain" | "lastViewed" | "chunkReached" | "chunkCovered" | "chunkAverageTime" | "chunkReachedPercent" | "chunkCoveredPercent" | "chunkRewatched" | "chunkPlayedAgain" | "chunkComparedWithCourse" | "secondReached" | "secondPlayedAgain" | "onTime" | "watchTimeBefore" | "coveredBefore" | "weeksActive" | "daysUntilWatched" | "topByViewers" | "topByCoveredPercent";
 
 /**
  * A number that people read.

@@ -6,6 +6,7 @@ export type * from './app';
 export type * from './chart';
 export type * from './connect';
 export type * from './course';
+export type * from './dates';
 export type * from './error';
 export type * from './export';
 export type * from './figure';
