@@ -20,6 +20,7 @@ mod course_map;
 mod frame;
 mod grid;
 mod legend;
+mod marks;
 mod palette;
 mod png;
 mod scale;
@@ -29,7 +30,7 @@ mod timeline;
 
 pub use across_time::{fitting_period, viewers_across_time};
 pub use average_time::average_time;
-pub use by_second::{LEAST_WINDOW_SECS, by_second};
+pub use by_second::{BySecond, LEAST_WINDOW_SECS, Seconds, by_second};
 pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, SYSTEM_FONT, Series, Style, Value};
 pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};

@@ -38,10 +38,13 @@ pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart
 pub use figures::{
     ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, GroupSize, HeatMeasure,
     MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
+    usual_viewers_percent,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
-pub use moments::{Moment, MomentKind, VideoMoments, moments};
+pub use moments::{
+    LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMoments, moments, notes_of_moments,
+};
 pub use outcome::OutcomeWord;
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Speed, SpeedShare};
@@ -49,5 +52,5 @@ pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
 pub use term::{Term, TermOrigin};
-pub use timeline::{Bin, Borders, Extent, Step, Timeline};
+pub use timeline::{Bin, Borders, Extent, Reading, Step, Timeline};
 pub use views::{CourseViews, DayViewers, Run, VideoInfo};

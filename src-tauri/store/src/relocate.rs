@@ -79,6 +79,7 @@ impl DataFolder {
             self.courses_file(),
             self.state_file(),
             self.original_state_file(),
+            self.notes_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),
             self.internal_dir(),

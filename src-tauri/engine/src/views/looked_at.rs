@@ -1,10 +1,10 @@
-//! What is kept of a course while it is looked at: the sorted borders of one video, and the moments of all its videos.
+//! What is kept of a course while it is looked at: the sorted borders and the moments of one video, and the moments of all.
 //!
-//! Both follow from the viewing alone. Deliberately absent: figures, which the model gives; how long a course is kept, which is
+//! All follow from the viewing alone. Deliberately absent: figures, which the model gives; how long a course is kept, which is
 //! decided in `cache.rs`.
 //!
-//! Invariant: at most one video's borders and one range's moments are kept for a course, so that what is kept does not grow
-//! with looking.
+//! Invariant: at most one video's borders, one video's moments and one range's moments are kept for a course, so that what is
+//! kept does not grow with looking.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +18,7 @@ use super::cache::CourseInView;
 #[derive(Debug, Default)]
 pub(super) struct LookedAt {
     borders: Mutex<Option<(usize, Arc<Borders>)>>,
+    of_video: Mutex<Option<(DateRange, usize, VideoMoments)>>,
     moments: Mutex<Option<(DateRange, Arc<[VideoMoments]>)>>,
 }
 
@@ -35,6 +36,25 @@ impl CourseInView {
         let borders = Arc::new(Borders::new(&self.views, video)?);
         *last = Some((video, Arc::clone(&borders)));
         Some(borders)
+    }
+
+    /// The moments of one video under a range; those asked for last are kept. Looks at no other video.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn moments_of(&self, video: usize, range: DateRange) -> VideoMoments {
+        // Not waited for: where all are being searched for just now, one is found sooner by itself.
+        let all = self.looked_at.moments.try_lock().ok().and_then(|last| last.clone());
+        if let Some((_, moments)) = all.filter(|(kept, _)| *kept == range) {
+            return moments[video].clone();
+        }
+        let mut last = self.looked_at.of_video.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., moments)) = last.as_ref().filter(|(kept, of, _)| (*kept, *of) == (range, video)) {
+            return moments.clone();
+        }
+        let found = moments(&self.views, video, range);
+        *last = Some((range, video, found.clone()));
+        found
     }
 
     /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are

@@ -5,7 +5,7 @@
 //! ([`excess`]); leaving and jumping there are points and counted in windows ([`windows`]). What is found is then counted
 //! exactly and put into a sentence ([`evidence`]).
 //!
-//! Deliberately absent: the words that were said there, the teacher's notes, and any guess why.
+//! What a teacher keeps about one is in [`notes`]. Deliberately absent: the words that were said there, and any guess why.
 //!
 //! Invariants: no moment of fewer than [`LEAST_PEOPLE`] people; none of a video with fewer than [`LEAST_VIEWERS`] viewers; at
 //! most [`MOST_MOMENTS`] of a video, in the order of their effect; the same viewing gives the same moments.
@@ -16,6 +16,7 @@ mod evidence;
 mod excess;
 mod grid;
 mod habits;
+mod notes;
 mod windows;
 
 use serde::Serialize;
@@ -26,6 +27,7 @@ use evidence::{Candidate, Crowded, Curves};
 use excess::{Stretch, stretches};
 use grid::{Count, Curve, Grid};
 use habits::Habits;
+pub use notes::{LONGEST_NOTE_CHARS, Note, NoteTag, notes_of_moments};
 use windows::{Event, crowds};
 
 /// Fewer viewers cannot tell chance from habit, and a moment would point at persons.

@@ -12,7 +12,7 @@
 mod bins;
 mod steps;
 
-pub use bins::{Bin, Extent};
+pub use bins::{Bin, Extent, Reading};
 pub use steps::Step;
 
 use crate::playback::speed_shares;
