@@ -52,7 +52,7 @@ impl Workspace {
     }
 
     /// Folders in which the signed-in person may create videos.
-    pub async fn my_folders(&self) -> Result<FolderHits> {
+    pub(crate) async fn my_folders(&self) -> Result<FolderHits> {
         let client = self.connector.client(&self.settings()?).await?;
         self.hits(folders::mine(&client, MOST_HITS).await?)
     }
@@ -72,7 +72,7 @@ impl Workspace {
     }
 
     /// Adds folders by ID or link. Where the server can be asked, it says their names and whether they are there.
-    pub async fn add_courses(self: &Arc<Self>, inputs: Vec<String>) -> Result<AddReport> {
+    pub(crate) async fn add_courses(self: &Arc<Self>, inputs: Vec<String>) -> Result<AddReport> {
         let settings = self.settings()?;
         let server = self.connector.server(&settings).ok();
         let client = self.connector.client(&settings).await.ok();
@@ -100,7 +100,7 @@ impl Workspace {
     }
 
     /// Adds the courses of a `courses.csv`.
-    pub async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
+    pub(crate) async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
         let workspace = Arc::clone(self);
         blocking(move || {
             let (folder, lock) = workspace.lock_folder()?;
@@ -120,7 +120,7 @@ impl Workspace {
     }
 
     /// Takes a course off the list; its data stays, or is put aside until the program is left.
-    pub async fn remove_course(self: &Arc<Self>, course: FolderId, delete_data: bool) -> Result<Removed> {
+    pub(crate) async fn remove_course(self: &Arc<Self>, course: FolderId, delete_data: bool) -> Result<Removed> {
         let workspace = Arc::clone(self);
         blocking(move || {
             let (folder, lock) = workspace.lock_folder()?;
@@ -145,7 +145,7 @@ impl Workspace {
     }
 
     /// Undoes a removal.
-    pub async fn undo_removal(self: &Arc<Self>, undo: String) -> Result<Vec<CourseSummary>> {
+    pub(crate) async fn undo_removal(self: &Arc<Self>, undo: String) -> Result<Vec<CourseSummary>> {
         let workspace = Arc::clone(self);
         blocking(move || {
             let removed = workspace.removals.get(&undo)?;
@@ -158,7 +158,7 @@ impl Workspace {
     }
 
     /// Makes a missing or damaged course list anew from what is stored.
-    pub async fn repair_courses(self: &Arc<Self>) -> Result<()> {
+    pub(crate) async fn repair_courses(self: &Arc<Self>) -> Result<()> {
         let workspace = Arc::clone(self);
         blocking(move || {
             let (folder, lock) = workspace.lock_folder()?;
@@ -168,7 +168,7 @@ impl Workspace {
     }
 
     /// The data folder with the right to write it.
-    pub fn lock_folder(&self) -> Result<(engine::store::DataFolder, FolderLock)> {
+    pub(crate) fn lock_folder(&self) -> Result<(engine::store::DataFolder, FolderLock)> {
         let folder = self.folder()?;
         let lock = folder.lock()?;
         for notice in lock.notices() {

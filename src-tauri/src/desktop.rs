@@ -67,11 +67,11 @@ pub fn check_page(page: &Url) -> Result<(), Error> {
 }
 
 /// The desktop of the user's system.
-pub struct SystemDesktop<R: Runtime>(AppHandle<R>);
+pub(crate) struct SystemDesktop<R: Runtime>(AppHandle<R>);
 
 impl<R: Runtime> SystemDesktop<R> {
     /// The desktop on which this program runs.
-    pub fn of(app: AppHandle<R>) -> Arc<dyn Desktop> {
+    pub(crate) fn of(app: AppHandle<R>) -> Arc<dyn Desktop> {
         Arc::new(Self(app))
     }
 
@@ -130,7 +130,7 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
 /// named by [`Scripted::VARIABLE`], one path, or nothing for "closed without choosing". Not in a program that is
 /// shipped.
 #[cfg(feature = "e2e")]
-pub struct Scripted {
+pub(crate) struct Scripted {
     inner: Arc<dyn Desktop>,
     answer_file: PathBuf,
 }

@@ -39,7 +39,7 @@ impl PickedFolder {
 
 impl Workspace {
     /// What an export with these choices would write.
-    pub fn export_preview(&self, choice: &ExportChoice) -> Result<ExportPreview> {
+    pub(crate) fn export_preview(&self, choice: &ExportChoice) -> Result<ExportPreview> {
         let settings = self.settings()?;
         let target = self.export_folder(&settings);
         // Without a folder, what would be written is planned into one that does not exist.
@@ -68,7 +68,7 @@ impl Workspace {
     }
 
     /// Asks for the folder of the next export.
-    pub async fn pick_export_folder(self: &Arc<Self>, desktop: &dyn Desktop) -> Result<bool> {
+    pub(crate) async fn pick_export_folder(self: &Arc<Self>, desktop: &dyn Desktop) -> Result<bool> {
         let start = self.export_folder(&self.settings()?).filter(|dir| dir.is_dir());
         let ask = Ask { title: "Choose the folder for the Tableau dataset", what: AskFor::Folder, start };
         let Some(folder) = desktop.pick(ask).await else { return Ok(false) };
@@ -88,7 +88,7 @@ impl Workspace {
     }
 
     /// The choices of the last export.
-    pub fn last_choice(&self) -> Result<ExportChoice> {
+    pub(crate) fn last_choice(&self) -> Result<ExportChoice> {
         let last = self.settings()?.last_export;
         last.as_ref().map(ExportChoice::of_last).ok_or_else(|| {
             Error::new(ErrorCode::NotFound, "Nothing was exported yet").with_hint("Choose a folder and export once")
@@ -125,7 +125,7 @@ impl Workspace {
     }
 
     /// The last export, as it is remembered.
-    pub fn export_memory(&self, settings: &Settings) -> Option<ExportMemory> {
+    pub(crate) fn export_memory(&self, settings: &Settings) -> Option<ExportMemory> {
         let last = settings.last_export.as_ref()?;
         let zone = self.zone(settings).ok()?;
         Some(ExportMemory {

@@ -1,7 +1,7 @@
 //! The text a teacher sends to the IT department: which API client is needed, and why.
 
 /// The text; `server` as typed so far, may be empty.
-pub fn it_text(server: &str, redirect_url: &str, pkce: bool) -> String {
+pub(crate) fn it_text(server: &str, redirect_url: &str, pkce: bool) -> String {
     let server = match server.trim() {
         "" => "our Panopto server",
         named => named,

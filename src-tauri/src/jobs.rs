@@ -92,7 +92,7 @@ impl Jobs {
     }
 
     /// Refuses what cannot be done while a job of one of these kinds goes on.
-    pub fn refuse_during(&self, kinds: &[JobKind]) -> Result<(), Error> {
+    pub(crate) fn refuse_during(&self, kinds: &[JobKind]) -> Result<(), Error> {
         match self.entries().values().map(|entry| entry.kind).find(|kind| kinds.contains(kind)) {
             Some(kind) => Err(Error::new(ErrorCode::Busy, kind.going_on())
                 .with_hint("Wait until it has ended, or stop it, and try again")),
@@ -101,7 +101,7 @@ impl Jobs {
     }
 
     /// Waits until no job is listed, but not longer than this.
-    pub async fn until_idle(&self, patience: Duration) {
+    pub(crate) async fn until_idle(&self, patience: Duration) {
         let start = Instant::now();
         while !self.is_idle() && start.elapsed() < patience {
             tokio::time::sleep(Duration::from_millis(20)).await;

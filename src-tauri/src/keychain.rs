@@ -11,7 +11,7 @@ use engine::secrets::{KeychainSecrets, MemorySecrets, Secret, SecretName, Secret
 
 /// Where this program keeps secrets on this computer.
 #[derive(Debug)]
-pub struct BestSecrets {
+pub(crate) struct BestSecrets {
     keychain: KeychainSecrets,
     memory: MemorySecrets,
     refusal: OnceLock<Option<String>>,
@@ -19,7 +19,7 @@ pub struct BestSecrets {
 
 impl BestSecrets {
     /// The keychain of the user, or memory where none answers.
-    pub fn new(environment: &dyn Environment) -> Self {
+    pub(crate) fn new(environment: &dyn Environment) -> Self {
         Self {
             keychain: KeychainSecrets::from_environment(environment),
             memory: MemorySecrets::default(),

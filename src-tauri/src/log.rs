@@ -22,7 +22,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Environment variable with the level of our own messages: `debug`, `trace`; `info` where it is not set.
-pub const LEVEL_VARIABLE: &str = "PANOPTO_ANALYTICS_LOG";
+pub(crate) const LEVEL_VARIABLE: &str = "PANOPTO_ANALYTICS_LOG";
 /// Days for which a log file is kept.
 const KEPT_DAYS: usize = 7;
 /// Warnings kept for the diagnostic text.

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 
 impl Workspace {
     /// A course as it is stored now.
-    pub fn open_course(&self, course_id: &str) -> Result<OpenCourse> {
+    pub(crate) fn open_course(&self, course_id: &str) -> Result<OpenCourse> {
         let folder = self.folder()?;
         let zone = self.zone(&self.settings()?)?;
         let facts = facts_of_course(&folder, id::course(course_id)?)?;
@@ -30,7 +30,7 @@ impl Workspace {
     }
 
     /// The exact values behind one row of the map.
-    pub fn map_row(&self, course_id: &str, session_id: &str, range: DateRange) -> Result<MapRowDetail> {
+    pub(crate) fn map_row(&self, course_id: &str, session_id: &str, range: DateRange) -> Result<MapRowDetail> {
         let open = self.open_course(course_id)?;
         let video = open.course.video(id::video(session_id)?)?;
         Ok(MapRowDetail::new(session_id.to_owned(), &VideoFigures::new(&open.course.views, video, range)))

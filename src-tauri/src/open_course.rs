@@ -32,7 +32,7 @@ impl OpenCourse {
     }
 
     /// Viewers of a video across the days of its own viewing alone: a video of ten days fills the chart.
-    pub fn across_its_days(&self, video: usize, chosen: DateRange, style: &Style) -> Chart {
+    pub(crate) fn across_its_days(&self, video: usize, chosen: DateRange, style: &Style) -> Chart {
         self.over(days_of_video(&self.course.views, video, DateRange::ALL), Some(video), chosen, style)
     }
 

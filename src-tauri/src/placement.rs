@@ -42,7 +42,7 @@ impl Place {
 
 /// Where the window must go to be reached, or `None` where it can stay. It goes to the screen that shows most of it, else
 /// to the first, into the middle, and is made smaller where it is larger than that screen.
-pub fn bring_back(window: Place, screens: &[Place]) -> Option<Place> {
+pub(crate) fn bring_back(window: Place, screens: &[Place]) -> Option<Place> {
     let title_bar = Place { height: TITLE_BAR as u32, ..window };
     let is_reachable = |screen: &Place| {
         let (width, height) = title_bar.overlap(*screen);

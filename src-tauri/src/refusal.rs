@@ -12,14 +12,14 @@ const TITLE: &str = "Panopto Video Analytics cannot be started";
 const WITHOUT: &str = "without a window, use the command line: panopto-analytics";
 
 /// Why no window can be opened, and what to do.
-pub fn of_window(error: &impl Display) -> String {
+pub(crate) fn of_window(error: &impl Display) -> String {
     let missing = if cfg!(windows) { "; install Microsoft Edge WebView2, then start it again" } else { "" };
     format!("no window can be opened: {error}{missing}; {WITHOUT}")
 }
 
 /// Begins what needs a display. Where there is none, the library of windows on Linux panics: here that becomes a refusal,
 /// and its own words, which are no help, are not printed.
-pub fn unless_no_display<T, E: Display>(begin: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+pub(crate) fn unless_no_display<T, E: Display>(begin: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     let hook = take_hook();
     set_hook(Box::new(|_| {}));
     let outcome = catch_unwind(AssertUnwindSafe(begin));

@@ -36,7 +36,7 @@ pub async fn open(workspace: &Arc<Workspace>, path: PathBuf) -> Result<()> {
 }
 
 /// Moves everything to `target`; `false` where that is the folder in use.
-pub async fn move_to(workspace: &Arc<Workspace>, target: PathBuf, cancel: &CancellationToken) -> Result<bool> {
+pub(crate) async fn move_to(workspace: &Arc<Workspace>, target: PathBuf, cancel: &CancellationToken) -> Result<bool> {
     let (workspace, cancel) = (Arc::clone(workspace), cancel.clone());
     blocking(move || {
         let folder = workspace.folder()?;

@@ -87,7 +87,7 @@ fn reduced(server: &str) -> String {
 }
 
 /// Signs in through the user's browser.
-pub async fn with_browser(
+pub(crate) async fn with_browser(
     workspace: &Arc<Workspace>,
     desktop: &dyn Desktop,
     tell: &JobEvents<SignInEvent>,

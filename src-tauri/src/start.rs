@@ -25,7 +25,7 @@ use crate::workspace::Workspace;
 pub struct FirstLook(Mutex<Option<JoinHandle<Result<AppState>>>>);
 
 /// Begins to look up the state, before the page can ask.
-pub fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
+pub(crate) fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
     let looking = Arc::clone(shell);
     let looking = runtime.spawn(async move { looking.app_state().await });
     *shell.first_look.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(looking);
@@ -33,7 +33,7 @@ pub fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
 
 impl Shell {
     /// The state for the page that has just been loaded: what was looked up ahead, else as it is now.
-    pub async fn first_state(&self) -> Result<AppState> {
+    pub(crate) async fn first_state(&self) -> Result<AppState> {
         let ahead = self.first_look.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         match ahead {
             Some(looking) => looking.await.map_err(lost_work)?,
@@ -42,7 +42,7 @@ impl Shell {
     }
 
     /// Everything the window needs before it draws anything.
-    pub async fn app_state(&self) -> Result<AppState> {
+    pub(crate) async fn app_state(&self) -> Result<AppState> {
         let workspace = self.workspace();
         let reading = {
             let workspace = Arc::clone(&workspace);
@@ -132,7 +132,7 @@ const fn platform() -> Platform {
 
 impl Workspace {
     /// The course list in its order, with what is stored. Blocks; reads every course that is not in view yet.
-    pub fn summaries(&self) -> Result<Vec<CourseSummary>> {
+    pub(crate) fn summaries(&self) -> Result<Vec<CourseSummary>> {
         let Some(folder) = self.existing_folder()? else { return Ok(Vec::new()) };
         let zone = self.zone(&self.settings()?)?;
         let facts = engine::views::course_facts(&folder)?;
@@ -140,7 +140,7 @@ impl Workspace {
     }
 
     /// One course of the list.
-    pub fn summary_of(&self, course: FolderId) -> Result<CourseSummary> {
+    pub(crate) fn summary_of(&self, course: FolderId) -> Result<CourseSummary> {
         let folder = self.folder()?;
         let zone = self.zone(&self.settings()?)?;
         Ok(self.summary(&folder, &engine::views::facts_of_course(&folder, course)?, zone))

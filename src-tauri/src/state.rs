@@ -37,7 +37,7 @@ pub struct Start {
 
 impl Start {
     /// From the variables of this process; begins to log.
-    pub fn from_process() -> engine::Result<Self> {
+    pub(crate) fn from_process() -> engine::Result<Self> {
         let environment: Arc<dyn Environment> = Arc::new(ProcessEnvironment);
         let log_dir = crate::log::log_dir(&*environment);
         let warnings = crate::log::start(&log_dir, &*environment);
@@ -97,7 +97,7 @@ impl Shell {
     }
 
     /// Shows the sample instead of the user's own data.
-    pub fn show_sample(&self, sample: Sample) {
+    pub(crate) fn show_sample(&self, sample: Sample) {
         *self.sample.write().unwrap_or_else(PoisonError::into_inner) = Some(sample);
     }
 
@@ -107,7 +107,7 @@ impl Shell {
     }
 
     /// The settings as the window shows them. In the sample, the data folder is the user's own all the same.
-    pub async fn settings_view(&self) -> engine::Result<crate::pages::settings::Settings> {
+    pub(crate) async fn settings_view(&self) -> engine::Result<crate::pages::settings::Settings> {
         let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
@@ -120,7 +120,7 @@ impl Shell {
     }
 
     /// Takes over changed settings, in the sample as well while it is shown.
-    pub async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
+    pub(crate) async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
         let (own, shown) = (Arc::clone(&self.own), self.workspace());
         blocking(move || {
             if let Some(zone) = &patch.time_zone {
@@ -140,7 +140,7 @@ impl Shell {
     }
 
     /// Puts the settings kept last, or the defaults, in the place of damaged ones.
-    pub async fn restore_settings(&self, defaults: bool) -> engine::Result<Settings> {
+    pub(crate) async fn restore_settings(&self, defaults: bool) -> engine::Result<Settings> {
         let own = Arc::clone(&self.own);
         blocking(move || {
             let recovered = own.settings_file.recover(if defaults { Recovery::Defaults } else { Recovery::Backup })?;
@@ -151,7 +151,7 @@ impl Shell {
     }
 
     /// Asks where the data folder is to be.
-    pub async fn pick_new_data_folder(&self) -> engine::Result<Option<PathBuf>> {
+    pub(crate) async fn pick_new_data_folder(&self) -> engine::Result<Option<PathBuf>> {
         let current = self.own.data_path(&self.own.settings()?);
         let start = current.parent().map(PathBuf::from);
         let title = "Choose an empty folder for the data";
@@ -159,7 +159,7 @@ impl Shell {
     }
 
     /// Where a folder of this program is.
-    pub fn known_folder(&self, folder: KnownFolder) -> engine::Result<PathBuf> {
+    pub(crate) fn known_folder(&self, folder: KnownFolder) -> engine::Result<PathBuf> {
         let workspace = self.workspace();
         let settings = workspace.settings()?;
         let missing = |what: &str| Error::new(ErrorCode::NotFound, format!("Nothing was {what} yet"));

@@ -105,7 +105,7 @@ async fn work_out_chunks(
 
 impl Workspace {
     /// The server no longer accepts the sign-in; remembered until somebody signs in.
-    pub fn remember_refusal(&self) {
+    pub(crate) fn remember_refusal(&self) {
         self.memory.update(|memory| {
             if let Some(known) = &mut memory.signed_in {
                 known.refused = true;

@@ -28,7 +28,7 @@ type Shown = (Option<PathBuf>, Option<Tz>, Appearance);
 impl Workspace {
     /// Whether course list or state have changed since the last time this was asked. Asked first when the window gets the
     /// courses, so that nothing is missed between that and its first coming to the front. Blocks.
-    pub fn has_changed(&self) -> bool {
+    pub(crate) fn has_changed(&self) -> bool {
         let Ok(Some(folder)) = self.existing_folder() else { return false };
         let look = |path: std::path::PathBuf| folder.disk().stat(&path).ok().flatten();
         let now = [look(folder.courses_file()), look(folder.state_file())];
@@ -38,7 +38,7 @@ impl Workspace {
 
     /// Whether settings that can be seen have changed since the last time this was asked; the window's own changes are
     /// asked for by it. Blocks.
-    pub fn settings_have_changed(&self) -> bool {
+    pub(crate) fn settings_have_changed(&self) -> bool {
         let Ok(settings) = self.settings() else { return false };
         let now = (settings.data_folder, self.own_zone().ok().flatten(), settings.appearance);
         let before = self.last_seen.settings.lock().unwrap_or_else(PoisonError::into_inner).replace(now.clone());

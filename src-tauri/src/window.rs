@@ -21,7 +21,7 @@ use crate::pages::app::ZoomPercent;
 use crate::placement::{self, Place};
 
 /// The window's label, which the capability in `tauri.conf.json` names.
-pub const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 /// Longest time for which the window stays hidden.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Backgrounds of the page, the same as in the window's style sheet (`docs/ipc.md`, appearance).
@@ -32,7 +32,7 @@ const SMALLEST: (f64, f64) = (640.0, 480.0);
 
 /// Remembers place and size in a file of the configuration directory. Not whether the window is visible: that would
 /// bring a hidden one back hidden.
-pub fn state_plugin<R: Runtime>(config_dir: &Path) -> tauri::plugin::TauriPlugin<R> {
+pub(crate) fn state_plugin<R: Runtime>(config_dir: &Path) -> tauri::plugin::TauriPlugin<R> {
     tauri_plugin_window_state::Builder::new()
         .with_state_flags(remembered())
         // An absolute path takes the place of the plugin's own directory.
@@ -141,7 +141,7 @@ fn show<R: Runtime>(window: &WebviewWindow<R>) {
 }
 
 /// Brings the window to the front: somebody started the program a second time.
-pub fn come_forward<R: Runtime>(app: &AppHandle<R>) {
+pub(crate) fn come_forward<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(MAIN) {
         let _ = window.unminimize();
         let _ = window.show();

@@ -114,12 +114,12 @@ impl Workspace {
     }
 
     /// The reporting time zone for work that writes days: from now on the data folder's own. Blocks.
-    pub fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
+    pub(crate) fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
         Ok(settle(folder, lock, &self.settings()?, &*self.environment)?.zone)
     }
 
     /// The zone that the data folder has of its own. Blocks.
-    pub fn own_zone(&self) -> Result<Option<Tz>> {
+    pub(crate) fn own_zone(&self) -> Result<Option<Tz>> {
         match self.existing_folder()? {
             Some(folder) => Ok(folder.time_zone()?),
             None => Ok(None),
@@ -127,7 +127,7 @@ impl Workspace {
     }
 
     /// Makes a zone, by its IANA name, the data folder's own; an empty name stands for the computer's. Blocks.
-    pub fn choose_zone(&self, name: &str) -> Result<()> {
+    pub(crate) fn choose_zone(&self, name: &str) -> Result<()> {
         let zone = match name.trim() {
             "" => computer_time_zone(&*self.environment)?,
             name => time_zone_named(name)?,
@@ -153,7 +153,7 @@ impl Workspace {
     }
 
     /// The data folder if it is there; looking at it makes nothing.
-    pub fn existing_folder(&self) -> Result<Option<DataFolder>> {
+    pub(crate) fn existing_folder(&self) -> Result<Option<DataFolder>> {
         let settings = self.settings()?;
         match DataFolder::open_on(Arc::clone(&self.disk), self.data_path(&settings)) {
             Err(error) if error.code() == ErrorCode::NotFound && settings.data_folder.is_none() => Ok(None),

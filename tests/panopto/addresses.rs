@@ -246,6 +246,9 @@ fn a_video_is_watched_on_its_page() {
     let url = viewer_url(&server(), SessionId::parse(ID).unwrap(), None);
     assert_eq!(url.as_str(), format!("https://uni.hosted.panopto.com/Panopto/Pages/Viewer.aspx?id={ID}"));
     assert_eq!(folder_link(url.as_str(), None), Err(LinkError::Video));
+    let there = viewer_url(&server(), SessionId::parse(ID).unwrap(), Some(2020));
+    assert_eq!(there.as_str(), format!("{url}&start=2020"));
+    assert_eq!(session_link(there.as_str()), SessionId::parse(ID).ok());
 }
 
 proptest! {

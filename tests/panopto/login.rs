@@ -6,7 +6,7 @@ use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use panopto::login::{LoginAttempt, LoginOptions, Tokens};
+use panopto::login::{LoginAttempt, LoginOptions, SignedInTokens};
 use panopto::{Error, ErrorKind, Refusal, Server};
 use sim::{Config, Pkce, Route};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -75,7 +75,7 @@ async fn journey(
     port: &LoopbackPort,
     server: &sim::Handle,
     options: LoginOptions,
-) -> (panopto::Result<Tokens>, String) {
+) -> (panopto::Result<SignedInTokens>, String) {
     let attempt = begin(server, options).await.unwrap();
     let url = attempt.url().clone();
     tokio::join!(attempt.finish(pending()), async {

@@ -26,7 +26,7 @@ use crate::timeline::{caution, dotted, part};
 pub const TITLE: &str = "Viewers across the timeline, by second";
 
 /// The narrowest window that is drawn, in seconds: closer than players report there is nothing to see.
-pub const LEAST_WINDOW_SECS: f64 = 10.0;
+const LEAST_WINDOW_SECS: f64 = 10.0;
 
 /// Width of a column and of the lines, in pixels.
 const COLUMN_PX: i32 = 2;

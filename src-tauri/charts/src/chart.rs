@@ -25,7 +25,7 @@ pub struct Style {
 }
 
 /// The system's own interface font, wherever the drawing is shown.
-pub const SYSTEM_FONT: &str =
+const SYSTEM_FONT: &str =
     "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif";
 
 impl Style {

@@ -30,13 +30,13 @@ mod timeline;
 
 pub use across_time::{fitting_period, viewers_across_time};
 pub use average_time::average_time;
-pub use by_second::{BySecond, LEAST_WINDOW_SECS, Seconds, by_second};
-pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, SYSTEM_FONT, Series, Style, Value};
+pub use by_second::{BySecond, Seconds, by_second};
+pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, Series, Style, Value};
 pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use png::PngError;
-pub use scale::{ColourScale, heat_text, map_text};
+pub use scale::{ColourScale, heat_text};
 pub use text::measure_px;
 pub use timeline::{part, small_timeline, viewers_across_timeline};
 
@@ -46,6 +46,5 @@ pub mod titles {
     pub use crate::average_time::TITLE as AVERAGE_TIME;
     pub use crate::by_second::TITLE as BY_SECOND;
     pub use crate::course_map::TITLE as COURSE_MAP;
-    pub use crate::grid::{HEAT_TITLE as HEAT_MAP, TIMELINES_TITLE as TIMELINE_GRID};
     pub use crate::timeline::TITLE as ACROSS_TIMELINE;
 }

@@ -37,7 +37,7 @@ impl Rgb {
     }
 
     /// Relative luminance, 0 (black) to 1 (white), as WCAG 2.2 defines it.
-    pub fn luminance(self) -> f64 {
+    fn luminance(self) -> f64 {
         let linear = |channel: u8| {
             let share = f64::from(channel) / 255.0;
             if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }

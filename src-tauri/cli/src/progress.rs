@@ -28,11 +28,11 @@ const NAME_WIDTH: usize = 28;
 /// Watches one sync. See [`Events`].
 pub(crate) struct SyncProgress {
     terminal: Terminal,
-    state: Mutex<Running>,
+    state: Mutex<ShownState>,
 }
 
 /// All that is known of the sync so far.
-struct Running {
+struct ShownState {
     started: Instant,
     courses: HashMap<FolderId, CourseProgress>,
     /// Courses the sync will work on; 0 before it has begun.
@@ -77,7 +77,7 @@ impl CourseProgress {
 impl SyncProgress {
     /// Begins to watch.
     pub(crate) fn new(terminal: Terminal) -> Self {
-        let state = Running {
+        let state = ShownState {
             started: Instant::now(),
             courses: HashMap::new(),
             expected: 0,
@@ -103,7 +103,7 @@ impl SyncProgress {
         })
     }
 
-    fn course<'a>(&self, state: &'a mut Running, id: FolderId, name: &str) -> &'a mut CourseProgress {
+    fn course<'a>(&self, state: &'a mut ShownState, id: FolderId, name: &str) -> &'a mut CourseProgress {
         let total_bar = state.total_bar.clone();
         let course = state.courses.entry(id).or_insert_with(|| CourseProgress {
             name: String::new(),
@@ -134,7 +134,7 @@ impl SyncProgress {
         course
     }
 
-    fn show_total(state: &Running) {
+    fn show_total(state: &ShownState) {
         let Some(bar) = &state.total_bar else { return };
         let mut text =
             format!("{} of {} done", state.finished, words::counted(state.expected as u64, "course", "courses"));
@@ -145,7 +145,7 @@ impl SyncProgress {
         bar.set_message(text);
     }
 
-    fn waiting(&self, state: &mut Running, reason: &str, secs: f64) {
+    fn waiting(&self, state: &mut ShownState, reason: &str, secs: f64) {
         let is_news = state.last_waiting.is_none_or(|last| last.elapsed() >= WAITING_EVERY);
         if secs >= SHORTEST_WAITING_SECS && is_news {
             state.last_waiting = Some(Instant::now());
@@ -153,7 +153,7 @@ impl SyncProgress {
         }
     }
 
-    fn counted_on(&self, state: &mut Running, id: FolderId) {
+    fn counted_on(&self, state: &mut ShownState, id: FolderId) {
         let left = remaining(state);
         let alone = state.expected == 1;
         if let Some(course) = state.courses.get_mut(&id) {
@@ -175,7 +175,7 @@ impl SyncProgress {
     }
 }
 
-fn remaining(state: &Running) -> Option<String> {
+fn remaining(state: &ShownState) -> Option<String> {
     // As long as a course is not listed, nobody knows how much there is to do.
     if state.listed < state.expected {
         return None;

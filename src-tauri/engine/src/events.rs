@@ -109,14 +109,6 @@ pub trait Events: Send + Sync {
     fn emit(&self, event: SyncEvent);
 }
 
-/// Nobody watches.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoEvents;
-
-impl Events for NoEvents {
-    fn emit(&self, _: SyncEvent) {}
-}
-
 /// Any function can watch.
 impl<F: Fn(SyncEvent) + Send + Sync> Events for F {
     fn emit(&self, event: SyncEvent) {

@@ -34,7 +34,7 @@ impl Interval {
     }
 
     /// The seconds it shares with `[start, end)`; 0 where they only touch.
-    pub fn overlap_secs(self, start_secs: f64, end_secs: f64) -> f64 {
+    pub(crate) fn overlap_secs(self, start_secs: f64, end_secs: f64) -> f64 {
         (end_secs.min(self.end_secs) - start_secs.max(self.start_secs)).max(0.0)
     }
 }

@@ -23,7 +23,7 @@ use crate::oauth::wire::TokenAnswer;
 use crate::{ApiClient, Error, Options, Refusal, Result, Secret, Server};
 
 /// The redirect address that Panopto's own samples register.
-pub const DEFAULT_REDIRECT: &str = "http://localhost:9127/redirect";
+const DEFAULT_REDIRECT: &str = "http://localhost:9127/redirect";
 
 /// Whether a sign-in can wait at this redirect address: `http://localhost:PORT/PATH` or `http://127.0.0.1:PORT/PATH`, with
 /// nothing after the path. If not, the error is the end of a sentence that says what is wrong with it.
@@ -59,7 +59,7 @@ impl Default for LoginOptions {
 
 /// What a sign-in gives.
 #[derive(Debug, Clone)]
-pub struct Tokens {
+pub struct SignedInTokens {
     /// For the keychain; absent if the API client does not allow `offline_access`.
     pub refresh_token: Option<Secret>,
 }
@@ -126,7 +126,7 @@ impl LoginAttempt {
 
     /// Waits for the browser to come back and exchanges the code for tokens. `cancel` ends it with
     /// [`crate::Error::Cancelled`]; use `std::future::pending()` for none.
-    pub async fn finish(self, cancel: impl Future<Output = ()> + Send) -> Result<Tokens> {
+    pub async fn finish(self, cancel: impl Future<Output = ()> + Send) -> Result<SignedInTokens> {
         tokio::select! {
             biased;
             () = cancel => Err(Error::Cancelled),
@@ -134,7 +134,7 @@ impl LoginAttempt {
         }
     }
 
-    async fn run(self) -> Result<Tokens> {
+    async fn run(self) -> Result<SignedInTokens> {
         // Named first, so that it is dropped last.
         let Self { _only, redirect, timeout, verifier, endpoint, transport, mut reception, url: _ } = self;
         let Ok(answer) = tokio::time::timeout(timeout, reception.wait()).await else {
@@ -144,7 +144,7 @@ impl LoginAttempt {
         let outcome = match &answer {
             Answer::Code(code) => {
                 let grant = Grant::Code { code, redirect: &redirect, verifier: verifier.as_ref() };
-                reception.during(endpoint.ask(&transport, &grant)).await.map(Tokens::from)
+                reception.during(endpoint.ask(&transport, &grant)).await.map(SignedInTokens::from)
             }
             Answer::Refused(reason) => Err(refused(&transport.server, reason, verifier.is_some())),
         };
@@ -157,7 +157,7 @@ impl LoginAttempt {
     }
 }
 
-impl From<TokenAnswer> for Tokens {
+impl From<TokenAnswer> for SignedInTokens {
     fn from(answer: TokenAnswer) -> Self {
         Self { refresh_token: answer.refresh_token }
     }

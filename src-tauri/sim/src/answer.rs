@@ -2,7 +2,7 @@
 
 use crate::faults::Fault;
 use crate::log::RequestLogEntry;
-use crate::route::{self, Route, Target};
+use crate::route::{self, Route, RouteTarget};
 use crate::shared::{Call, Shared};
 use crate::wire::{Reply, Request, Spoiling};
 use crate::{oauth, pages, rest, soap};
@@ -74,7 +74,7 @@ pub(crate) async fn answer(state: &Shared, request: &Request) -> Outcome {
     Outcome::Reply(reply, spoiling)
 }
 
-fn entry(state: &Shared, request: &Request, target: &Target) -> RequestLogEntry {
+fn entry(state: &Shared, request: &Request, target: &RouteTarget) -> RequestLogEntry {
     RequestLogEntry {
         at: state.clock.now(),
         method: request.method.clone(),
@@ -90,7 +90,7 @@ fn entry(state: &Shared, request: &Request, target: &Target) -> RequestLogEntry 
     }
 }
 
-fn reply_to(state: &Shared, request: &Request, target: &Target, log_number: u64) -> Reply {
+fn reply_to(state: &Shared, request: &Request, target: &RouteTarget, log_number: u64) -> Reply {
     let config = state.config();
     let call = Call { state, config: &config, request, target, now: state.clock.now(), log_number };
     match target.route {

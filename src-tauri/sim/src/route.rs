@@ -51,7 +51,7 @@ pub enum Route {
 
 /// A route with the id in its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct RouteTarget {
     pub(crate) route: Route,
     /// The text in the place of `{id}`; empty where there is none.
     pub(crate) id: String,
@@ -65,12 +65,13 @@ impl Route {
 }
 
 /// Finds the route of a path; `query` tells a service's description from the service.
-pub(crate) fn find(path: &str, query: &str) -> Target {
+pub(crate) fn find(path: &str, query: &str) -> RouteTarget {
     let lower = path.trim_end_matches('/').to_ascii_lowercase();
     let parts: Vec<&str> = lower.split('/').skip(1).collect();
     let original: Vec<&str> = path.split('/').skip(1).collect();
-    let route = |route| Target { route, id: String::new() };
-    let with_id = |route, at: usize| Target { route, id: original.get(at).copied().unwrap_or_default().to_owned() };
+    let route = |route| RouteTarget { route, id: String::new() };
+    let with_id =
+        |route, at: usize| RouteTarget { route, id: original.get(at).copied().unwrap_or_default().to_owned() };
     match parts.as_slice() {
         ["panopto", "oauth2", "connect", "authorize"] => route(Route::Authorize),
         ["panopto", "oauth2", "connect", "token"] => route(Route::Token),
@@ -93,7 +94,7 @@ pub(crate) fn find(path: &str, query: &str) -> Target {
             let asked = query.to_ascii_lowercase();
             let described = ["wsdl", "singlewsdl", "xsd="].iter().any(|start| asked.starts_with(start));
             match (described, *service) {
-                (true, _) => Target { route: Route::Wsdl, id: (*service).to_owned() },
+                (true, _) => RouteTarget { route: Route::Wsdl, id: (*service).to_owned() },
                 (false, "auth.svc") => route(Route::SoapAuth),
                 (false, _) => route(Route::SoapUsage),
             }
@@ -120,7 +121,7 @@ mod tests {
             ("/Panopto/api/v1/nonsense", "", Route::Unknown, ""),
             ("/", "", Route::Page, ""),
         ] {
-            assert_eq!(find(path, query), Target { route: expected, id: id.to_owned() }, "{path}");
+            assert_eq!(find(path, query), RouteTarget { route: expected, id: id.to_owned() }, "{path}");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::index::{Content, Look};
 use crate::lies::{DetailLie, FolderLie, Lies};
 use crate::limiter::Limiter;
 use crate::log::{Log, RequestLogEntry};
-use crate::route::Target;
+use crate::route::RouteTarget;
 use crate::wire::Request;
 use crate::world::{Folder, World};
 use chrono::{DateTime, Utc};
@@ -96,7 +96,7 @@ pub(crate) struct Call<'a> {
     pub(crate) state: &'a Shared,
     pub(crate) config: &'a Config,
     pub(crate) request: &'a Request,
-    pub(crate) target: &'a Target,
+    pub(crate) target: &'a RouteTarget,
     pub(crate) now: DateTime<Utc>,
     pub(crate) log_number: u64,
 }

@@ -39,7 +39,7 @@ pub struct Component {
 
 impl About {
     /// Versions and licences of this very program.
-    pub fn this_program() -> Self {
+    pub(crate) fn this_program() -> Self {
         Self {
             name: "Panopto Video Analytics".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -36,12 +36,12 @@ pub struct Frame {
 
 impl Frame {
     /// Width and height within these bounds, whatever was asked for.
-    pub fn bounded(self) -> (u32, u32) {
+    pub(crate) fn bounded(self) -> (u32, u32) {
         (self.width.clamp(200, 4_000), self.height.clamp(40, 2_000))
     }
 
     /// The style of a chart of this size on screen.
-    pub fn on_screen(self, theme: Theme) -> Style {
+    pub(crate) fn on_screen(self, theme: Theme) -> Style {
         let (width, height) = self.bounded();
         Style::screen(theme, width, height)
     }

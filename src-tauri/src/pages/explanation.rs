@@ -25,14 +25,14 @@ pub struct Explanation {
 
 /// Explains the figures of one course under one range: what they count, which days they cover, how fresh they are.
 #[derive(Debug)]
-pub struct Explainer {
+pub(crate) struct Explainer {
     range: String,
     freshness: String,
 }
 
 impl Explainer {
     /// For the figures of one course under one range.
-    pub fn new(range: DateRange, facts: &CourseFacts, zone: Tz) -> Self {
+    pub(crate) fn new(range: DateRange, facts: &CourseFacts, zone: Tz) -> Self {
         let up_to = facts.fetched_through.map(|day| format!("Data up to {}", when::date(day)));
         let synced = facts.last_attempt.as_ref().map(|attempt| when::at(attempt.at, zone));
         let freshness = match (up_to, synced) {
@@ -45,7 +45,7 @@ impl Explainer {
     }
 
     /// What one figure counts.
-    pub fn explain(&self, figure: Figure) -> Explanation {
+    pub(crate) fn explain(&self, figure: Figure) -> Explanation {
         let range =
             if figure.follows_dates() { self.range.clone() } else { "The date range does not change it".to_owned() };
         Explanation {

@@ -111,7 +111,7 @@ pub struct ExportMemory {
 
 impl ExportChoice {
     /// What was chosen last.
-    pub fn of_last(last: &LastExport) -> Self {
+    pub(crate) fn of_last(last: &LastExport) -> Self {
         Self {
             course_ids: last.courses.as_ref().map(|courses| courses.iter().map(FolderId::to_string).collect()),
             pseudonyms: last.pseudonyms,
@@ -120,7 +120,7 @@ impl ExportChoice {
     }
 
     /// What is remembered of an export with these choices into this folder.
-    pub fn remembered(&self, dir: &Path) -> Result<LastExport> {
+    pub(crate) fn remembered(&self, dir: &Path) -> Result<LastExport> {
         Ok(LastExport {
             dir: dir.to_owned(),
             courses: id::courses(self.course_ids.as_deref())?,

@@ -122,7 +122,7 @@ pub struct VideoFailure {
 
 impl CourseResult {
     /// How the last sync of a course ended, as its journal tells it. `videos` is how many the course has.
-    pub fn of_last_sync(course: FolderId, attempt: &Attempt, videos: u64, now: DateTime<Utc>, zone: Tz) -> Self {
+    pub(crate) fn of_last_sync(course: FolderId, attempt: &Attempt, videos: u64, now: DateTime<Utc>, zone: Tz) -> Self {
         let ago = when::ago(attempt.at, now, zone);
         let (outcome, text) = match &attempt.outcome {
             Recorded::Known(word) => (Some(*word), told(*word, &ago, &attempt.failed, videos)),
@@ -194,7 +194,7 @@ impl SyncReport {
 
     /// Adds why the chunks could not be worked out.
     #[must_use]
-    pub fn with_chunk_failure(self, failure: Option<&Error>) -> Self {
+    pub(crate) fn with_chunk_failure(self, failure: Option<&Error>) -> Self {
         let Some(failure) = failure else { return self };
         let chunks = IpcError::within_report(failure);
         let text = format!("{}; its chunks could not be worked out: {}", self.text, chunks.message);

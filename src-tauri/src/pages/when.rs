@@ -16,7 +16,7 @@ pub fn date(date: NaiveDate) -> String {
 }
 
 /// How long ago: `just now`, `5 minutes ago`, `2 hours ago`, `yesterday`, `3 days ago`, `on 8 Sept 2020`.
-pub fn ago(moment: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+pub(crate) fn ago(moment: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
     let secs = (now - moment).num_seconds();
     if secs < 60 {
         return "just now".to_owned();

@@ -36,18 +36,18 @@ enum Message {
 
 /// Watches a sync for the window.
 #[derive(Debug)]
-pub struct SyncSink {
+pub(crate) struct SyncSink {
     queue: UnboundedSender<Message>,
     done: UnboundedSender<FolderId>,
 }
 
 /// The tasks that serve a sink; they end when the sink is dropped and everything is sent.
 #[derive(Debug)]
-pub struct Watchers(JoinHandle<()>, JoinHandle<()>);
+pub(crate) struct Watchers(JoinHandle<()>, JoinHandle<()>);
 
 impl Watchers {
     /// Waits until everything is sent.
-    pub async fn finish(self) {
+    pub(crate) async fn finish(self) {
         let _ = self.0.await;
         let _ = self.1.await;
     }
@@ -55,7 +55,7 @@ impl Watchers {
 
 impl SyncSink {
     /// A sink that feeds `events`; `workspace` tells how a course that is done looks now.
-    pub fn new(events: JobEvents<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
+    pub(crate) fn new(events: JobEvents<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
         let (queue, messages) = unbounded_channel();
         let (done, courses) = unbounded_channel();
         let sending = tokio::spawn(forward(messages, move |event| events.send(event)));
@@ -64,17 +64,17 @@ impl SyncSink {
     }
 
     /// The chunks of a course are being worked out now.
-    pub fn chunking(&self, course: FolderId) {
+    pub(crate) fn chunking(&self, course: FolderId) {
         let _ = self.queue.send(Message::Chunking(course));
     }
 
     /// A course is done altogether.
-    pub fn course_done(&self, course: FolderId) {
+    pub(crate) fn course_done(&self, course: FolderId) {
         let _ = self.done.send(course);
     }
 
     /// Whether a course that ended so is done only when its chunks are worked out: its records have changed.
-    pub fn waits_for_chunks(outcome: &CourseOutcome) -> bool {
+    pub(crate) fn waits_for_chunks(outcome: &CourseOutcome) -> bool {
         matches!(outcome, CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. })
     }
 }

@@ -19,7 +19,7 @@ use crate::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
 /// The columns of `viewing_activity.csv`, as they are written.
-pub const ACTIVITY_COLUMNS: [&str; 10] = [
+pub(crate) const ACTIVITY_COLUMNS: [&str; 10] = [
     "SessionId",
     "UserId",
     "Date",

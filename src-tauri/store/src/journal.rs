@@ -89,7 +89,7 @@ pub struct Witness {
 }
 
 /// After so many silent syncs a witness is dismissed.
-pub const SILENCE_BELIEVED_AFTER: u32 = 3;
+const SILENCE_BELIEVED_AFTER: u32 = 3;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(count: &u32) -> bool {

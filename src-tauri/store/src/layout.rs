@@ -150,7 +150,7 @@ impl DataFolder {
     }
 
     /// `raw_data_handler/state.csv`: where the original tool kept its state; read where there is no `state.csv`.
-    pub fn original_state_file(&self) -> PathBuf {
+    pub(crate) fn original_state_file(&self) -> PathBuf {
         self.root.join("raw_data_handler").join("state.csv")
     }
 

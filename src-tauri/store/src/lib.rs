@@ -44,4 +44,4 @@ pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
 pub use lock::FolderLock;
 pub use process_lock::ProcessLock;
 pub use table::{push_line, quoted};
-pub use unfit::{MOST_WHOLE_BYTES, Unfit};
+pub use unfit::Unfit;

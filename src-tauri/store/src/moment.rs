@@ -33,7 +33,7 @@ impl Moment {
     }
 
     /// 1970-01-01 00:00 UTC.
-    pub const EPOCH: Self = Self { micros: 0 };
+    pub(crate) const EPOCH: Self = Self { micros: 0 };
 
     /// Reads the spelling that is written here, of exactly that length; `None` for anything else, which may still be a
     /// point in time.
@@ -122,7 +122,7 @@ pub fn parse_day(text: &[u8]) -> Option<i32> {
 }
 
 /// Days since 1970-01-01 of a date.
-pub fn day_of_date(date: NaiveDate) -> i32 {
+fn day_of_date(date: NaiveDate) -> i32 {
     date.num_days_from_ce() - EPOCH_DAY_FROM_CE
 }
 
@@ -148,7 +148,7 @@ pub fn push_date(out: &mut Vec<u8>, date: NaiveDate) {
 }
 
 /// Appends a point in time as `2021-09-08 15:00:12.123000+00:00`.
-pub fn push_moment(out: &mut Vec<u8>, moment: DateTime<Utc>) {
+pub(crate) fn push_moment(out: &mut Vec<u8>, moment: DateTime<Utc>) {
     push_date(out, moment.date_naive());
     let time = moment.time();
     for (separator, number) in [(b' ', time.hour()), (b':', time.minute()), (b':', time.second())] {

@@ -133,7 +133,7 @@ impl Staging {
     }
 
     /// Removes everything staged for the course; well if nothing is.
-    pub fn remove_all(&self) -> Result<()> {
+    pub(crate) fn remove_all(&self) -> Result<()> {
         if self.folder.exists(&self.dir)? {
             let removed = self.folder.disk().remove_dir_all(&self.dir);
             removed.map_err(|error| disk_error("remove", &self.dir, error))?;

@@ -42,7 +42,7 @@ pub struct Reduced {
 }
 
 /// Where the file of records is kept as it was: `viewing_activity.multiplied.csv` beside it.
-pub fn kept_file(activity: &Path) -> PathBuf {
+fn kept_file(activity: &Path) -> PathBuf {
     activity.with_extension("multiplied.csv")
 }
 

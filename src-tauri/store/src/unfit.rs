@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 /// The most that is read whole of a course list, a state, or a file of settings.
-pub const MOST_WHOLE_BYTES: u64 = 64 << 20;
+pub(crate) const MOST_WHOLE_BYTES: u64 = 64 << 20;
 /// Likewise of an overview or a journal: as many videos as a course may have, each with its text.
 pub(crate) const MOST_COURSE_BYTES: u64 = 512 << 20;
 

@@ -1,5 +1,6 @@
 //! The invariants of ARCHITECTURE.md, read from `cargo metadata` and the parsed sources.
 
+mod doors;
 mod sources;
 
 use std::collections::BTreeSet;

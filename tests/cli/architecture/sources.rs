@@ -90,7 +90,7 @@ fn read(path: PathBuf) -> (PathBuf, String, Reader) {
 }
 
 /// Whether an item is only there for tests.
-fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+pub(super) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         syn::Meta::Path(path) => path.segments.last().is_some_and(|segment| segment.ident == "test"),
         syn::Meta::List(list) if list.path.is_ident("cfg") => {

@@ -32,16 +32,16 @@ impl<F: FnMut(usize, &[u8]) -> Result<()> + Send> Sink for F {
 /// The tasks `0..count` and their one sink.
 pub(super) struct InOrder<S> {
     count: usize,
-    state: Mutex<State>,
+    state: Mutex<WriterState>,
     changed: Condvar,
-    /// The task whose turn it is; a copy of `State::turn` that can be read without waiting.
+    /// The task whose turn it is; a copy of `WriterState::turn` that can be read without waiting.
     turn: AtomicUsize,
     failed: AtomicBool,
     sink: Mutex<S>,
 }
 
 #[derive(Default)]
-struct State {
+struct WriterState {
     next: usize,
     turn: usize,
     waiting: BTreeMap<usize, Vec<u8>>,

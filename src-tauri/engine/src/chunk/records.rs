@@ -112,7 +112,7 @@ impl CourseRecords {
         let blocks = Mutex::new(blocks);
         let first_error = FirstError::default();
         let readers = work.on_all_threads(|| {
-            let mut reader = Reader::new(sessions, days.clone());
+            let mut reader = RunsReader::new(sessions, days.clone());
             reader.read_blocks(work, &blocks, &columns, &first_error, path);
             reader
         });
@@ -129,7 +129,7 @@ impl CourseRecords {
         Self { parts: vec![Part { videos: vec![Growing::default(); videos], viewers: Vec::new() }], ..Self::default() }
     }
 
-    fn joined(readers: Vec<Reader>) -> Self {
+    fn joined(readers: Vec<RunsReader>) -> Self {
         let mut joined = Self::default();
         let mut numbers: FxHashMap<UserId, u32> = FxHashMap::default();
         for reader in readers {
@@ -198,7 +198,7 @@ impl FirstError {
 }
 
 /// One thread's reading.
-struct Reader {
+struct RunsReader {
     days: LocalDays,
     sessions: Sessions,
     viewers: Viewers,
@@ -206,7 +206,7 @@ struct Reader {
     count: u64,
 }
 
-impl Reader {
+impl RunsReader {
     fn new(sessions: &[SessionId], days: LocalDays) -> Self {
         Self {
             days,

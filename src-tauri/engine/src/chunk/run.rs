@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::course::Course;
 use super::manifest::UnionEntry;
 use super::output::{TextCells, Union};
-use super::state::State;
+use super::state::ListedState;
 use super::work::{OnProgress, Work};
 use super::{ChunkCounts, ChunkOptions, ChunkReport, CourseChunks, UnionChunks};
 use crate::local_days::LocalDays;
@@ -20,8 +20,8 @@ pub(super) fn run(
     options: ChunkOptions,
     cancel: &CancellationToken,
     on_progress: OnProgress<'_>,
-) -> Result<(ChunkReport, State)> {
-    let state = State::look(folder, options, cancel)?;
+) -> Result<(ChunkReport, ListedState)> {
+    let state = ListedState::look(folder, options, cancel)?;
     if let Some(union) = &state.manifest.union {
         // The stamps may have settled meanwhile.
         state.manifest.save(folder, lock)?;
@@ -43,7 +43,7 @@ pub(super) fn run(
     Ok((report, run.state))
 }
 
-fn unchanged(state: &State, union: UnionChunks) -> ChunkReport {
+fn unchanged(state: &ListedState, union: UnionChunks) -> ChunkReport {
     let courses = state.listed.iter().map(|(listed, _)| {
         let entry = state.manifest.courses.get(&listed.id);
         (listed.clone(), entry.map_or(CourseChunks::NotSynced, |entry| CourseChunks::Unchanged(entry.into())))
@@ -57,7 +57,7 @@ struct Run<'a> {
     zone: Tz,
     days: LocalDays,
     work: Work<'a>,
-    state: State,
+    state: ListedState,
 }
 
 impl Run<'_> {

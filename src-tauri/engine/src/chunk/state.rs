@@ -21,12 +21,12 @@ use crate::{Error, Result};
 pub(super) type Found = (ListedCourse, Result<Option<Course>>);
 
 /// The listed courses and a manifest that holds only what is still true.
-pub(super) struct State {
+pub(super) struct ListedState {
     pub(super) listed: Vec<Found>,
     pub(super) manifest: Manifest,
 }
 
-impl State {
+impl ListedState {
     /// Looks at all files, those that have to be read by all threads. Writes nothing.
     pub(super) fn look(folder: &DataFolder, options: ChunkOptions, cancel: &CancellationToken) -> Result<Self> {
         let now = SystemTime::now();
@@ -142,5 +142,5 @@ pub(crate) fn was_synced(folder: &DataFolder, course: FolderId) -> bool {
 
 /// Looks which listed courses have an output that is up to date. Writes nothing.
 pub(crate) fn readiness(folder: &DataFolder, zone: Tz) -> Result<Vec<(ListedCourse, Readiness)>> {
-    State::look(folder, ChunkOptions::new(zone), &CancellationToken::new())?.into_readiness(folder)
+    ListedState::look(folder, ChunkOptions::new(zone), &CancellationToken::new())?.into_readiness(folder)
 }

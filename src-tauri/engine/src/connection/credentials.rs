@@ -34,7 +34,7 @@ pub mod variables {
     pub const PSEUDONYM_KEY: &str = "PANOPTO_ANALYTICS_PSEUDONYM_KEY";
 
     /// The variables that hold secrets.
-    pub const SECRET: [&str; 4] = [CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, PSEUDONYM_KEY];
+    pub(crate) const SECRET: [&str; 4] = [CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, PSEUDONYM_KEY];
     /// All that a sign-in may need.
     pub const ALL: [&str; 7] = [SERVER, CLIENT_ID, CLIENT_SECRET, USERNAME, PASSWORD, REFRESH_TOKEN, CA_FILE];
 }
@@ -168,7 +168,7 @@ impl Credentials {
     }
 
     /// User name and password, where both are there.
-    pub fn password_sign_in(&self) -> Option<PasswordSignIn> {
+    pub(super) fn password_sign_in(&self) -> Option<PasswordSignIn> {
         let (user_name, password) = (self.user_name.as_ref()?, self.password.as_ref()?);
         Some(PasswordSignIn { user_name: user_name.value.clone(), password: password.value.clone() })
     }

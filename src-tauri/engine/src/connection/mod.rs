@@ -92,7 +92,7 @@ impl Connector {
 
     /// The same for secrets that other processes use too: renewals then take turns by these locks.
     #[must_use]
-    pub fn sharing(mut self, locks: Locks) -> Self {
+    pub(crate) fn sharing(mut self, locks: Locks) -> Self {
         self.turns = Arc::new(Turns::new(Some(locks)));
         self
     }

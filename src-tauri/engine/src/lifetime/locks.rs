@@ -23,13 +23,13 @@ const CHANGE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where the locks are.
 #[derive(Debug, Clone)]
-pub struct Locks {
+pub(crate) struct Locks {
     dir: PathBuf,
 }
 
 impl Locks {
     /// The locks beside the settings of this directory.
-    pub fn in_dir(config_dir: &Path) -> Self {
+    pub(crate) fn in_dir(config_dir: &Path) -> Self {
         Self { dir: config_dir.join(LOCKS_DIR) }
     }
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use interruptions::Interruptions;
-pub use locks::Locks;
+pub(crate) use locks::Locks;
 pub use promises::{CarriedOut, Promises};
 
 use tokio_util::sync::CancellationToken;
@@ -33,7 +33,7 @@ use crate::store::disk::Disk;
 use crate::store::relocate::LeftBehind;
 
 /// How long the end waits for a renewal. A server that takes longer has most likely not seen the old token.
-pub const END_PATIENCE: Duration = Duration::from_secs(10);
+const END_PATIENCE: Duration = Duration::from_secs(10);
 
 /// One run. Clones are the same run.
 #[derive(Clone)]

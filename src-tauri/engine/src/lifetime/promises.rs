@@ -79,7 +79,7 @@ impl Promises {
     }
 
     /// Takes a promise back, because the removal was undone. Blocks.
-    pub fn withdraw(&self, folder: &DataFolder, trashed: &TrashedCourse) -> Result<()> {
+    pub(crate) fn withdraw(&self, folder: &DataFolder, trashed: &TrashedCourse) -> Result<()> {
         let Some(of) = promise(folder, trashed, None) else { return Ok(()) };
         self.change(|promises| promises.retain(|promise| !promise.is_about(&of)))
     }

@@ -14,7 +14,7 @@ use super::{Secret, SecretName, SecretStore};
 use crate::{Error, ErrorCode, Result};
 
 /// The name under which all entries of this program stand in the keychain.
-pub const SERVICE: &str = "Panopto Video Analytics";
+const SERVICE: &str = "Panopto Video Analytics";
 /// Environment variable that replaces [`SERVICE`], so that tests and development builds never touch real entries.
 pub const SERVICE_VARIABLE: &str = "PANOPTO_ANALYTICS_KEYCHAIN_SERVICE";
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-pub use keychain::{KeychainSecrets, SERVICE, SERVICE_VARIABLE};
+pub use keychain::{KeychainSecrets, SERVICE_VARIABLE};
 pub use memory::MemorySecrets;
 pub use panopto::Secret;
 use rand::TryRngCore as _;
@@ -50,7 +50,7 @@ pub enum SecretName {
 
 impl SecretName {
     /// The name under which the keychain keeps it, for example `refresh-token@uni.panopto.com`.
-    pub fn account(&self) -> String {
+    pub(super) fn account(&self) -> String {
         match self {
             Self::ClientSecret { server } => format!("client-secret@{server}"),
             Self::Password { server } => format!("password@{server}"),
@@ -106,7 +106,7 @@ pub async fn on_blocking_thread<T: Send + 'static>(
 }
 
 /// Length of the key for pseudonyms in bytes.
-pub const PSEUDONYM_KEY_BYTES: usize = 32;
+const PSEUDONYM_KEY_BYTES: usize = 32;
 
 /// The key for pseudonyms; a new random one is made and kept on first use. Blocks.
 ///

@@ -31,7 +31,7 @@ impl std::fmt::Debug for Assignment {
 /// a blank within it begins a comment. A line without `=` is an error that names the line and not its text.
 pub(super) fn parse(text: &str) -> Result<Vec<Assignment>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { rest: text, line: 1 };
+    let mut reader = EnvReader { rest: text, line: 1 };
     let mut found = Vec::new();
     while let Some(assignment) = reader.next_assignment()? {
         found.push(assignment);
@@ -41,12 +41,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<Assignment>> {
 
 const LINE_ENDS: [char; 2] = ['\n', '\r'];
 
-struct Reader<'a> {
+struct EnvReader<'a> {
     rest: &'a str,
     line: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> EnvReader<'a> {
     fn next_assignment(&mut self) -> Result<Option<Assignment>> {
         loop {
             let skipped = self.rest.len() - self.rest.trim_start().len();

@@ -15,7 +15,7 @@ use crate::store::refusal::disk_error;
 use crate::{Error, ErrorCode, Result};
 
 /// Name of the settings' file.
-pub const SETTINGS_FILE: &str = "settings.json";
+const SETTINGS_FILE: &str = "settings.json";
 /// What was written last, to go back to when somebody or something damages the file.
 const BACKUP_FILE: &str = "settings.json.backup";
 

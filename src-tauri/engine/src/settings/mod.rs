@@ -17,7 +17,7 @@ use model::FolderId;
 use serde::{Deserialize, Serialize};
 
 pub use check::{check_client_id, check_redirect_url};
-pub use file::{DamagedSettings, Recovered, Recovery, SETTINGS_FILE, SettingsFile, SettingsRead};
+pub use file::{DamagedSettings, Recovered, Recovery, SettingsFile, SettingsRead};
 pub use folders::{CONFIG_DIR_VARIABLE, config_dir, default_data_folder};
 pub use import::{EnvImport, import_env};
 

@@ -218,6 +218,7 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
     FigureOfVideo {
         detail: |totals| said_below(totals.typical_percent, |_| "of the video".to_owned()),
         column: Some(Column { lead: "", title: "Typical", is_spare: true }),
+        json_name: Some("typicalPercent"),
         ..FigureOfVideo::new(Figure::TypicalPercent, Unit::Percent, |totals| totals.typical_percent)
     },
     FigureOfVideo {

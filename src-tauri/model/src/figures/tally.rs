@@ -41,7 +41,7 @@ pub(super) fn tally(
         first_pass_secs: [0.0; CHUNK_COUNT],
     };
     coverages.clear();
-    let measured = duration_secs.and_then(|duration_secs| Some((duration_secs, Timeline::new(duration_secs)?)));
+    let measured = duration_secs.and_then(|duration_secs| Some((duration_secs, ChunkLookup::new(duration_secs)?)));
     for viewer in views.audience(video) {
         // Visits are in order, so the first tells whether any lies before the range.
         tally.totals.begins_before_range |= viewer.visits[0] < range.first();
@@ -64,7 +64,7 @@ pub(super) fn tally(
 
 impl Tally {
     /// Adds one viewer's runs to the chunks and returns the seconds of the video that their union covers.
-    fn add_runs(&mut self, viewer: &ViewerOfVideo<'_>, range: DateRange, timeline: &Timeline) -> f64 {
+    fn add_runs(&mut self, viewer: &ViewerOfVideo<'_>, range: DateRange, timeline: &ChunkLookup) -> f64 {
         let every_day = viewer.lies_within(range);
         let mut chunk_covered_secs = [0.0; CHUNK_COUNT];
         let (mut first_chunk, mut after_last_chunk) = (CHUNK_COUNT, 0);
@@ -117,12 +117,12 @@ fn ends(run: Interval) -> (f64, f64) {
 }
 
 /// The chunks of a video, with a quick way to the chunk of a position.
-struct Timeline {
+struct ChunkLookup {
     bounds: ChunkBounds,
     chunks_per_sec: f64,
 }
 
-impl Timeline {
+impl ChunkLookup {
     fn new(duration_secs: f64) -> Option<Self> {
         Some(Self { bounds: ChunkBounds::new(duration_secs)?, chunks_per_sec: CHUNK_COUNT as f64 / duration_secs })
     }
@@ -146,11 +146,11 @@ impl Timeline {
 
 #[cfg(test)]
 mod tests {
-    use super::Timeline;
+    use super::ChunkLookup;
 
     #[test]
     fn a_piece_is_spread_over_the_chunks_it_meets_and_no_other() {
-        let timeline = Timeline::new(100.0).unwrap();
+        let timeline = ChunkLookup::new(100.0).unwrap();
         let mut parts = Vec::new();
         timeline.spread(4.0, 15.0, |chunk, secs| parts.push((chunk, secs)));
         assert_eq!(parts, [(0, 1.0), (1, 5.0), (2, 5.0)]);
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn spreading_loses_nothing_where_borders_are_not_exact() {
         for duration_secs in [0.3, 7199.9, 1.0 / 3.0, 5025.123, 86_400.0 * 3.1] {
-            let timeline = Timeline::new(duration_secs).unwrap();
+            let timeline = ChunkLookup::new(duration_secs).unwrap();
             for step in 0..200 {
                 let start_secs = duration_secs * f64::from(step) / 200.0;
                 let mut total = 0.0;

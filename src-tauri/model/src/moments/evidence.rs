@@ -89,7 +89,7 @@ impl Candidate {
 
 /// What is counted about a candidate.
 #[derive(Debug, Clone, Copy, Default)]
-struct Tally {
+struct WindowCounts {
     people: u32,
     /// Those who could have taken part.
     of: u32,
@@ -98,7 +98,7 @@ struct Tally {
     played_secs: f64,
 }
 
-impl Tally {
+impl WindowCounts {
     /// Adds a viewer.
     fn add(&mut self, candidate: &Candidate, habits: &Habits, curves: &Curves) {
         let (from, to) = (candidate.from_secs, candidate.to_secs);
@@ -222,7 +222,7 @@ pub(super) fn moments(
     if candidates.is_empty() {
         return Vec::new();
     }
-    let mut tallies = vec![Tally::default(); candidates.len()];
+    let mut tallies = vec![WindowCounts::default(); candidates.len()];
     let mut habits = Habits::default();
     for viewer in views.audience(video) {
         if habits.read(viewer, range) {

@@ -46,7 +46,7 @@ pub(super) struct Stretch {
 
 /// What a stretch must have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct StretchThreshold {
     /// The least length, in seconds.
     pub(super) least_secs: f64,
     /// More people than around it by this share of those who could have, 0 to 1.
@@ -54,7 +54,7 @@ pub(super) struct Wanted {
 }
 
 /// The stretches of a curve of people that stand out; `base` counts those who could have been among them.
-pub(super) fn stretches(grid: Grid, people: &Curve, base: &Curve, wanted: Wanted) -> Vec<Stretch> {
+pub(super) fn stretches(grid: Grid, people: &Curve, base: &Curve, wanted: StretchThreshold) -> Vec<Stretch> {
     if people.most() < f64::from(LEAST_PEOPLE) {
         return Vec::new();
     }
@@ -74,7 +74,7 @@ struct Search<'a> {
     grid: Grid,
     people: &'a Curve,
     base: &'a Curve,
-    wanted: Wanted,
+    wanted: StretchThreshold,
     /// Cells of stretches that were found.
     taken: Vec<bool>,
     found: Vec<Stretch>,

@@ -228,14 +228,14 @@ impl Observed {
             }
         }
         let end_secs = grid.duration_secs * (1.0 - END_SHARE);
-        let leaving = windows::Wanted {
+        let leaving = windows::CrowdThreshold {
             windows_secs: &LEAVING_WINDOWS_SECS,
             least_share: LEAST_LEAVING_SHARE,
             least_times: 1.0,
             between_secs: (BEGINNING_SECS.min(end_secs), end_secs),
         };
         let left = crowds(grid, &self.departures, &curves.there, leaving);
-        let jumping = windows::Wanted {
+        let jumping = windows::CrowdThreshold {
             windows_secs: &JUMPING_WINDOWS_SECS,
             least_share: LEAST_SHARE,
             least_times: LEAST_JUMPING_TIMES,
@@ -255,7 +255,8 @@ fn strongest_of(grid: Grid, bands: &[(f64, Curve)], base: &Curve, least_secs: f6
     let mut all: Vec<Stretch> = Vec::new();
     for (band_secs, people) in bands {
         // A stretch of one band can be a little shorter than the pieces in it, which seldom agree to the second.
-        let wanted = excess::Wanted { least_secs: (band_secs * 0.8).max(least_secs), least_share: LEAST_SHARE };
+        let wanted =
+            excess::StretchThreshold { least_secs: (band_secs * 0.8).max(least_secs), least_share: LEAST_SHARE };
         all.extend(stretches(grid, people, base, wanted));
     }
     all.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.from.cmp(&b.from)));

@@ -29,7 +29,7 @@ pub(super) struct Crowd {
 
 /// What a crowd must have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted<'a> {
+pub(super) struct CrowdThreshold<'a> {
     /// Lengths of the window, in seconds.
     pub(super) windows_secs: &'a [f64],
     /// At least this share of those to whom it could have happened, 0 to 1.
@@ -41,7 +41,7 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Crowds among events, which are in order, strongest first; `base` counts those to whom it could have happened.
-pub(super) fn crowds(grid: Grid, events: &[Event], base: &Curve, wanted: Wanted<'_>) -> Vec<Crowd> {
+pub(super) fn crowds(grid: Grid, events: &[Event], base: &Curve, wanted: CrowdThreshold<'_>) -> Vec<Crowd> {
     let (first_secs, last_secs) = wanted.between_secs;
     let counted =
         events.partition_point(|event| event.secs < first_secs)..events.partition_point(|event| event.secs < last_secs);
@@ -54,7 +54,7 @@ pub(super) fn crowds(grid: Grid, events: &[Event], base: &Curve, wanted: Wanted<
     found
 }
 
-fn strongest(grid: Grid, events: &[Event], found: &[Crowd], base: &Curve, wanted: Wanted<'_>) -> Option<Crowd> {
+fn strongest(grid: Grid, events: &[Event], found: &[Crowd], base: &Curve, wanted: CrowdThreshold<'_>) -> Option<Crowd> {
     let mut best: Option<Crowd> = None;
     let persons = events.iter().map(|event| event.person as usize + 1).max().unwrap_or(0);
     for window_secs in wanted.windows_secs {
@@ -89,7 +89,7 @@ fn judge(
     people: u32,
     found: &[Crowd],
     base: &Curve,
-    (window_secs, wanted): (f64, Wanted<'_>),
+    (window_secs, wanted): (f64, CrowdThreshold<'_>),
 ) -> Option<Crowd> {
     if people < LEAST_PEOPLE {
         return None;

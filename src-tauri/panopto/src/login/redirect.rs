@@ -99,11 +99,11 @@ struct Port {
     /// Dropping the set ends every connection, so that none outlives the port.
     connections: JoinSet<()>,
     /// The same connections, oldest first.
-    by_age: VecDeque<Connection>,
+    by_age: VecDeque<WaitingConnection>,
 }
 
 #[derive(Debug)]
-struct Connection {
+struct WaitingConnection {
     task: AbortHandle,
     /// Whether the right `state` came over it.
     is_browser: Arc<AtomicBool>,
@@ -192,7 +192,7 @@ impl Port {
 
     fn receive(&mut self, stream: TcpStream) {
         if self.by_age.len() >= MOST_CONNECTIONS {
-            let is_silent = |connection: &Connection| !connection.is_browser.load(Ordering::Relaxed);
+            let is_silent = |connection: &WaitingConnection| !connection.is_browser.load(Ordering::Relaxed);
             // Sixty-four browsers with the right state are one too many: the new one has to go.
             let Some(oldest) = self.by_age.iter().position(is_silent) else { return };
             if let Some(oldest) = self.by_age.remove(oldest) {
@@ -201,7 +201,7 @@ impl Port {
         }
         let is_browser = Arc::new(AtomicBool::new(false));
         let task = self.connections.spawn(serve(stream, self.attempt.clone(), is_browser.clone()));
-        self.by_age.push_back(Connection { task, is_browser });
+        self.by_age.push_back(WaitingConnection { task, is_browser });
     }
 }
 

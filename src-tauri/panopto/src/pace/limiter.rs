@@ -52,7 +52,7 @@ pub(crate) struct Head<'a> {
 }
 
 /// When the next call may go out, and the published limit that decides it.
-struct Turn<'a> {
+struct NextTurn<'a> {
     at: Instant,
     limit: Option<&'a Limit>,
 }
@@ -88,18 +88,18 @@ impl Limiter {
         ledger.paused_until = ledger.paused_until.max(Some(until));
     }
 
-    fn turn(&self, now: Instant) -> Turn<'_> {
+    fn turn(&self, now: Instant) -> NextTurn<'_> {
         let mut ledger = self.lock();
         let longest = self.limits[2].window;
         while ledger.calls.front().is_some_and(|call| *call + longest <= now) {
             ledger.calls.pop_front();
         }
-        let mut turn = Turn { at: now.max(ledger.paused_until.unwrap_or(now)), limit: None };
+        let mut turn = NextTurn { at: now.max(ledger.paused_until.unwrap_or(now)), limit: None };
         for limit in &self.limits {
             if let Some(index) = ledger.calls.len().checked_sub(limit.calls) {
                 let free = ledger.calls[index] + limit.window;
                 if free > turn.at {
-                    turn = Turn { at: free, limit: Some(limit) };
+                    turn = NextTurn { at: free, limit: Some(limit) };
                 }
             }
         }
@@ -116,7 +116,7 @@ impl Head<'_> {
     pub(crate) async fn wait(&self) {
         loop {
             let now = Instant::now();
-            let Turn { at, limit } = self.limiter.turn(now);
+            let NextTurn { at, limit } = self.limiter.turn(now);
             if at <= now {
                 return;
             }

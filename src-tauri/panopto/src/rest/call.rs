@@ -10,7 +10,7 @@ use crate::pace::retry::{Failed, persist};
 use crate::unreadable::Unreadable;
 use crate::{Error, Refusal, Result};
 
-enum Outcome<T> {
+enum RestTry<T> {
     Read(T),
     Refused { reply: HttpReply, generation: u64 },
 }
@@ -29,8 +29,8 @@ impl Connection {
             })
             .await?;
             let (reply, generation) = match outcome {
-                Outcome::Read(answer) => return Ok(answer),
-                Outcome::Refused { reply, generation } => (reply, generation),
+                RestTry::Read(answer) => return Ok(answer),
+                RestTry::Refused { reply, generation } => (reply, generation),
             };
             let renewed = refused.is_some();
             match reply.status {
@@ -62,7 +62,7 @@ impl Connection {
         refused: Option<u64>,
         tried: u32,
         read: &impl Fn(&HttpReply) -> Result<T, Unreadable>,
-    ) -> Result<Outcome<T>, Failed> {
+    ) -> Result<RestTry<T>, Failed> {
         // The sign-in comes before the turn: renewing a token may take long, and a call whose turn has come must not wait.
         let mut token = self.tokens.access(refused).await?;
         let mut turn = self.rest_pace.turn(call.route).await;
@@ -91,9 +91,9 @@ impl Connection {
             return Err(error.into());
         }
         if !reply.status.is_success() {
-            return Ok(Outcome::Refused { reply, generation: token.generation });
+            return Ok(RestTry::Refused { reply, generation: token.generation });
         }
-        read(&reply).map(Outcome::Read).map_err(|unreadable| self.transport.unreadable(&unreadable, &call.name))
+        read(&reply).map(RestTry::Read).map_err(|unreadable| self.transport.unreadable(&unreadable, &call.name))
     }
 
     fn refusal(&self, reply: &HttpReply, call: &RestCall) -> Error {

@@ -27,23 +27,23 @@ impl RestPace {
     }
 
     /// Waits until a call of this route may go out: limits, pauses, and a free place among the calls in flight.
-    pub(super) async fn turn(&self, route: Route) -> Turn<'_> {
+    pub(super) async fn turn(&self, route: Route) -> CallTurn<'_> {
         let head = self.of(route).line_up().await;
         head.wait().await;
         // Taken at the head of the queue only, so that the calls that wait for one route leave the places to others.
         let place = self.in_flight.acquire().await.ok();
-        Turn { pace: self, head, place }
+        CallTurn { pace: self, head, place }
     }
 }
 
 /// The right to send the next call of a route.
-pub(super) struct Turn<'a> {
+pub(super) struct CallTurn<'a> {
     pace: &'a RestPace,
     head: Head<'a>,
     place: Option<SemaphorePermit<'a>>,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> CallTurn<'a> {
     /// Uses the turn up. The place is held until the call is over.
     pub(super) async fn take(mut self) -> Option<SemaphorePermit<'a>> {
         while !self.head.go() {

@@ -36,7 +36,7 @@ pub(crate) enum UsageReply {
     TooLarge(Option<u32>),
 }
 
-enum Outcome {
+enum SoapTry {
     Answered(UsageReply),
     /// May come from a dead sign-in: worth one more try under a fresh one.
     Suspicious {
@@ -55,8 +55,8 @@ impl Connection {
             })
             .await?;
             let (generation, error) = match outcome {
-                Outcome::Answered(reply) => return Ok(reply),
-                Outcome::Suspicious { generation, error } => (generation, error),
+                SoapTry::Answered(reply) => return Ok(reply),
+                SoapTry::Suspicious { generation, error } => (generation, error),
             };
             if refused.is_some() {
                 self.fresh_sign_in_did_not_help(generation).await;
@@ -94,23 +94,23 @@ impl Connection {
         })
         .await?
         {
-            Outcome::Answered(UsageReply::Page(answered)) if answered.page.places > 0 => {
+            SoapTry::Answered(UsageReply::Page(answered)) if answered.page.places > 0 => {
                 self.proof.answered(witness, answered.generation, answered.sent);
                 Ok(Some(answered.generation))
             }
-            Outcome::Answered(UsageReply::Page(answered)) => {
+            SoapTry::Answered(UsageReply::Page(answered)) => {
                 self.proof.witness_failed(witness, answered.generation);
                 Ok(None)
             }
-            Outcome::Answered(UsageReply::TooLarge(_)) => Ok(None),
-            Outcome::Suspicious { generation, .. } => {
+            SoapTry::Answered(UsageReply::TooLarge(_)) => Ok(None),
+            SoapTry::Suspicious { generation, .. } => {
                 self.proof.witness_failed(witness, generation);
                 Ok(None)
             }
         }
     }
 
-    async fn usage_try(&self, question: &UsageQuestion, refused: Option<u64>, tried: u32) -> Result<Outcome, Failed> {
+    async fn usage_try(&self, question: &UsageQuestion, refused: Option<u64>, tried: u32) -> Result<SoapTry, Failed> {
         let transport = &self.transport;
         let ticket = self.ticket(refused).await?;
         let slot = self.soap_window.enter().await;
@@ -149,7 +149,7 @@ impl Connection {
         ticket: &Arc<Ticket>,
         sent: u64,
         tried: u32,
-    ) -> Result<Outcome, Failed> {
+    ) -> Result<SoapTry, Failed> {
         let transport = &self.transport;
         let generation = ticket.generation;
         // A fault comes with status 500: the body is read before the status is judged.
@@ -165,21 +165,21 @@ impl Connection {
             }
             let refused = matches!(reply.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
             if refused || reply.status.is_redirection() {
-                return Ok(Outcome::Suspicious { generation, error: self.not_signed_in(call) });
+                return Ok(SoapTry::Suspicious { generation, error: self.not_signed_in(call) });
             }
             return Err(transport.rejected(reply.status, call, "").into());
         }
         match self.read_page(std::mem::take(&mut reply.body), question.session_id).await {
             Ok(Reply::Answer(page)) => {
                 let proven = matches!(ticket.proof, TicketProof::InCall);
-                Ok(Outcome::Answered(UsageReply::Page(AnsweredPage { page, generation, sent, proven })))
+                Ok(SoapTry::Answered(UsageReply::Page(AnsweredPage { page, generation, sent, proven })))
             }
             Ok(Reply::Fault(fault)) => self.read_fault(&fault, reply.status, call, generation, tried),
             Err(unreadable) => {
                 let failed = transport.unreadable(&unreadable, call);
                 // A web page that stays one may be the sign-in page.
                 if unreadable.is_html() && failed.again.is_some_and(|again| tried + 1 >= again.attempts) {
-                    return Ok(Outcome::Suspicious { generation, error: failed.error });
+                    return Ok(SoapTry::Suspicious { generation, error: failed.error });
                 }
                 Err(failed)
             }
@@ -206,12 +206,12 @@ impl Connection {
         call: &str,
         generation: u64,
         tried: u32,
-    ) -> Result<Outcome, Failed> {
+    ) -> Result<SoapTry, Failed> {
         let (server, name) = (self.transport.server.to_string(), call.to_owned());
         let detail = self.redacted(&fault.text);
-        let suspicious = |error| Ok(Outcome::Suspicious { generation, error });
+        let suspicious = |error| Ok(SoapTry::Suspicious { generation, error });
         match fault.meaning() {
-            FaultMeaning::PageTooLarge { at_most } => Ok(Outcome::Answered(UsageReply::TooLarge(at_most))),
+            FaultMeaning::PageTooLarge { at_most } => Ok(SoapTry::Answered(UsageReply::TooLarge(at_most))),
             FaultMeaning::SignedOut => suspicious(self.not_signed_in(call)),
             FaultMeaning::NoRights => suspicious(Error::NoRights { server, call: name, detail }),
             FaultMeaning::NotFound => suspicious(Error::NotFound { server, call: name, detail }),
