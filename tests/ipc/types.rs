@@ -14,6 +14,7 @@ use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEve
 use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
+use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use shell::pages::range::DateRange;
 use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
@@ -46,8 +47,10 @@ fn export_all(config: &Config) {
         FolderHits,
         IpcError,
         KnownFolder,
+        MapMoments,
         MapRowDetail,
         MenuCommand,
+        NoteRequest,
         OverviewRequest,
         PasswordInput,
         Removed,
@@ -59,6 +62,7 @@ fn export_all(config: &Config) {
         SyncReport,
         Timelines,
         TimelinesRequest,
+        VideoMomentsShown,
         VideoPage,
         VideoRequest,
     );

@@ -99,7 +99,10 @@ commands! {
     look::timelines(request);
     look::video(request);
     look::chart_save(request);
-    look::open_in_panopto(course_id, session_id);
+    look::map_moments(course_id, range);
+    look::video_moments(course_id, session_id, range);
+    look::note_keep(request);
+    look::open_in_panopto(course_id, session_id, at_secs);
     export::export_preview(request);
     export::export_pick_folder(request);
     export::export_run(request, job_id, on_event);

@@ -17,8 +17,6 @@ pub const LONGEST_NOTE_CHARS: usize = 1000;
 
 /// What a teacher thinks of a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "ts", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
-#[cfg_attr(feature = "ts", serde(rename_all = "camelCase"), ts(export_to = "moments.ts"))]
 pub enum NoteTag {
     /// It was not understood.
     Confusing,
