@@ -111,7 +111,9 @@ describe.skipIf(!address)('in Chromium', () => {
             .evaluateAll((nodes) =>
               nodes.map((node) => ({ text: node.textContent, over: node.scrollWidth - node.clientWidth })),
             );
-        await expect.poll(async () => (await measured()).length, { timeout: 10_000, message: view }).toBeGreaterThan(5);
+        await expect
+          .poll(async () => (await measured()).length, { timeout: 10_000, message: view })
+          .toBeGreaterThan(5);
         // Names that fit come once the page knows its width.
         await expect
           .poll(async () => (await measured()).filter(({ over }) => over > 1), {
