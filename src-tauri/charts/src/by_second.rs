@@ -6,9 +6,7 @@
 //!
 //! Deliberately absent: the marks of moments (`marks.rs`), and the 20 parts, which have a chart of their own (`timeline.rs`).
 
-use model::{
-    Bin, CHUNK_COUNT, DateRange, Extent, Figure, GroupSize, Interval, Moment, Reading, Timeline, words,
-};
+use model::{Bin, CHUNK_COUNT, DateRange, Extent, Figure, GroupSize, Interval, Moment, Reading, Timeline, words};
 
 use crate::canvas::{Canvas, area, dots, dotted_area, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
@@ -107,7 +105,14 @@ pub fn by_second(timeline: &Timeline<'_>, wanted: Seconds<'_>, style: &Style) ->
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
         if chart.empty.is_none() {
-            draw_columns(canvas, palette, frame.plot, &columns, y_end, dotted(GroupSize::of(timeline.unique_viewers())));
+            draw_columns(
+                canvas,
+                palette,
+                frame.plot,
+                &columns,
+                y_end,
+                dotted(GroupSize::of(timeline.unique_viewers())),
+            );
             if captioned.is_some() {
                 marks::draw(canvas, palette, frame.plot, wanted.moments, window);
             }
@@ -208,14 +213,7 @@ fn place(bin: &Bin) -> String {
     if bin.to_secs - bin.from_secs < 1.5 || from == to { from } else { format!("{from} – {to}") }
 }
 
-fn draw_columns(
-    canvas: &Canvas<'_>,
-    palette: &Palette,
-    place: PlotArea,
-    columns: &[Column],
-    y_end: f64,
-    dotted: bool,
-) {
+fn draw_columns(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, columns: &[Column], y_end: f64, dotted: bool) {
     let plot = canvas.plot(place, columns.len() as f64, y_end);
     let again = softened(palette.time, palette.surface);
     let draw = |heights: &mut dyn Iterator<Item = f64>, fill, stroke| {

@@ -165,8 +165,8 @@ impl SecondsChart {
         let usual = if wants_usual { usual_of(open, video, figures.range) } else { None };
         let window = window.and_then(Stretch::interval);
         let wanted = Seconds { window, usual_percent: usual.as_ref(), ..Seconds::default() };
-        let BySecond { chart, from_secs, to_secs, readings } =
-            drawn(open, video, figures.range, wanted, style).unwrap_or_else(|| {
+        let BySecond { chart, from_secs, to_secs, readings } = drawn(open, video, figures.range, wanted, style)
+            .unwrap_or_else(|| {
                 // Without a length there is nothing to draw, and the chart of the parts says so.
                 let chart = viewers_across_timeline(figures, style);
                 BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }

@@ -144,7 +144,8 @@ mod tests {
         let (_dir, folder) = folder();
         let lock = folder.lock().unwrap();
         let strange = "SessionId,Kind,StartSecs,EndSecs,Tag,Note\n07070707-0707-0707-0707-070707070707,applauded,5,9,splendid,hi\n";
-        replace(&RealDisk, &folder.notes_file(), Durability::Durable, |file| file.write_all(strange.as_bytes())).unwrap();
+        replace(&RealDisk, &folder.notes_file(), Durability::Durable, |file| file.write_all(strange.as_bytes()))
+            .unwrap();
         folder.keep_note(&lock, note(100.0, "mine")).unwrap();
         let text = String::from_utf8(folder.disk().read(&folder.notes_file()).unwrap()).unwrap();
         assert!(text.starts_with(strange), "{text}");

@@ -23,8 +23,10 @@ import type {
   FolderHits,
   IpcError,
   KnownFolder,
+  MapMoments,
   MapRowDetail,
   MenuCommand,
+  NoteRequest,
   OverviewRequest,
   PasswordInput,
   Removed,
@@ -37,6 +39,7 @@ import type {
   SyncReport,
   Timelines,
   TimelinesRequest,
+  VideoMomentsShown,
   VideoPage,
   VideoRequest,
   ViewMemory,
@@ -142,9 +145,17 @@ export const mapRow = (courseId: string, sessionId: string, range: DateRange | n
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
-export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
-export const openInPanopto = (courseId: string, sessionId: string) =>
-  call<null>('open_in_panopto', { courseId, sessionId });
+/** What is on screen of a video, and whether the usual is outlined, matters to its chart by second alone. */
+type ChartToSave = Omit<ChartRequest, 'window' | 'usual'> & Partial<Pick<ChartRequest, 'window' | 'usual'>>;
+export const chartSave = (request: ChartToSave) =>
+  call<SavedFile | null>('chart_save', { request: { window: null, usual: false, ...request } });
+export const mapMoments = (courseId: string, range: DateRange | null) =>
+  call<MapMoments>('map_moments', { courseId, range });
+export const videoMoments = (courseId: string, sessionId: string, range: DateRange | null) =>
+  call<VideoMomentsShown>('video_moments', { courseId, sessionId, range });
+export const noteKeep = (request: NoteRequest) => call<NoteRequest>('note_keep', { request });
+export const openInPanopto = (courseId: string, sessionId: string, atSecs: number | null = null) =>
+  call<null>('open_in_panopto', { courseId, sessionId, atSecs });
 
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use charts::{Seconds, 
-    Caption, Chart, Style, Theme, average_time, by_second, fitting_period, viewers_across_time, viewers_across_timeline,
+use charts::{
+    Caption, Chart, Seconds, Style, Theme, average_time, by_second, fitting_period, viewers_across_time,
+    viewers_across_timeline,
 };
 use engine::store::{DataFolder, Durability, RealDisk, replace};
 use engine::views::{CourseFacts, CourseInView, Views, course_facts};
 use engine::{Error, ErrorCode, Result};
-use model::{moments, DateRange, Day, SessionId, Timeline, VideoFigures, days_across_time, words};
+use model::{DateRange, Day, SessionId, Timeline, VideoFigures, days_across_time, moments, words};
 use serde_json::json;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};

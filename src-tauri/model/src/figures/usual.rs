@@ -39,7 +39,9 @@ pub fn usual_viewers_percent(figures: &CourseFigures, video: usize) -> Option<[f
     let duration_secs = figures.rows[video].totals.duration_secs?;
     let mut others: Vec<(f64, [f64; CHUNK_COUNT])> = Vec::new();
     for (index, row) in figures.rows.iter().enumerate() {
-        if let (true, Some(length_secs), Some(shares)) = (index != video, row.totals.duration_secs, viewers_percent(row)) {
+        if let (true, Some(length_secs), Some(shares)) =
+            (index != video, row.totals.duration_secs, viewers_percent(row))
+        {
             others.push((length_secs, shares));
         }
     }

@@ -130,7 +130,9 @@ impl Moment {
             return Vec::new();
         };
         let shared: Vec<f64> = (0..CHUNK_COUNT)
-            .map(|part| stretch.overlap_secs(bounds.start_secs(part), bounds.start_secs(part) + bounds.length_secs(part)))
+            .map(|part| {
+                stretch.overlap_secs(bounds.start_secs(part), bounds.start_secs(part) + bounds.length_secs(part))
+            })
             .collect();
         let most = shared.iter().copied().fold(0.0, f64::max);
         let first = shared.iter().position(|secs| *secs > 0.0 && *secs >= most);
