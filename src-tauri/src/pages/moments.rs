@@ -69,8 +69,6 @@ pub struct ShownMoment {
     pub open_at_secs: u32,
     /// `0:29:10 – 0:46:50`.
     pub place: String,
-    /// The people in it: `26 of 57`.
-    pub people: String,
     /// The sentence that says why it is a moment.
     pub sentence: String,
     /// What was said there; absent where nobody knows.
@@ -207,7 +205,6 @@ impl ShownMoment {
             end_secs: moment.end_secs,
             open_at_secs: moment.start_secs.max(0.0) as u32,
             place: words::stretch(moment.start_secs, moment.end_secs),
-            people: format!("{} of {}", words::count(moment.people.into()), words::count(moment.of_people.into())),
             sentence: moment.sentence.clone(),
             words: None,
             note: note.map(|note| NoteText {

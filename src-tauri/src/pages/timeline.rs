@@ -195,7 +195,7 @@ impl SecondsChart {
 
 /// What is usual for a video in its course.
 pub(crate) fn usual_of(open: &OpenCourse, video: usize, range: Days) -> Option<[f64; CHUNK_COUNT]> {
-    usual_viewers_percent(&open.course.figures(range), video)
+    usual_viewers_percent(&open.course.figures(range).rows, video)
 }
 
 /// The timeline of a video by second; `None` without a length.

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind as IoKind};
 use std::path::Path;
 use std::time::Duration;
 
-use super::within::LeadsOut;
+use super::leads_out::LeadsOut;
 use crate::unfit::Unfit;
 use crate::{Error, ErrorKind};
 

@@ -3,9 +3,9 @@
 //! Videos differ in length, so places are compared by their share of the video: the 20 parts. Deliberately absent: videos
 //! of other courses. Invariant: a course with too few videos to have a usual course has none.
 
-use super::course::{CourseFigures, VideoRow};
+use super::median;
+use super::row::VideoRow;
 use super::statistic::Statistic;
-use super::{median, percent};
 use crate::{CHUNK_COUNT, ChunkBounds};
 
 /// The fewest videos from which something is usual. Of fewer, each would mostly be compared with itself.
@@ -16,7 +16,7 @@ const LEAST_VIDEOS: usize = 5;
 pub(super) fn usual_reached_percent(rows: &[VideoRow]) -> Option<[f64; CHUNK_COUNT]> {
     let mut usual = [0.0; CHUNK_COUNT];
     for (part, middle) in usual.iter_mut().enumerate() {
-        let mut shares: Vec<f64> = rows.iter().filter_map(|row| reached_percent(row, part).value()).collect();
+        let mut shares: Vec<f64> = rows.iter().filter_map(|row| row.reached_percent(part).value()).collect();
         if shares.len() < LEAST_VIDEOS {
             return None;
         }
@@ -35,10 +35,10 @@ const SIMILAR_LENGTH: f64 = 0.25;
 ///
 /// # Panics
 /// If there is no such video.
-pub fn usual_viewers_percent(figures: &CourseFigures, video: usize) -> Option<[f64; CHUNK_COUNT]> {
-    let duration_secs = figures.rows[video].totals.duration_secs?;
+pub fn usual_viewers_percent(rows: &[VideoRow], video: usize) -> Option<[f64; CHUNK_COUNT]> {
+    let duration_secs = rows[video].totals.duration_secs?;
     let mut others: Vec<(f64, [f64; CHUNK_COUNT])> = Vec::new();
-    for (index, row) in figures.rows.iter().enumerate() {
+    for (index, row) in rows.iter().enumerate() {
         if let (true, Some(length_secs), Some(shares)) =
             (index != video, row.totals.duration_secs, viewers_percent(row))
         {
@@ -71,10 +71,4 @@ fn viewers_percent(row: &VideoRow) -> Option<[f64; CHUNK_COUNT]> {
         *share = Statistic::of(row.totals.unique_viewers, percent).value()?;
     }
     Some(shares)
-}
-
-/// The share of a video's viewers who reached a part.
-pub(super) fn reached_percent(row: &VideoRow, part: usize) -> Statistic {
-    let share = row.totals.duration_secs.and_then(|_| percent(row.reached[part], row.totals.unique_viewers));
-    Statistic::of(row.totals.unique_viewers, share)
 }
