@@ -40,17 +40,17 @@ impl LookedAt {
     ///
     /// # Panics
     /// If there is no such video.
-    pub fn moments_of(&self, video: usize, range: DateRange) -> VideoMoments {
+    pub(super) fn moments_of(&self, views: &CourseViews, video: usize, range: DateRange) -> VideoMoments {
         // Not waited for: where all are being searched for just now, one is found sooner by itself.
-        let all = self.looked_at.moments.try_lock().ok().and_then(|last| last.clone());
+        let all = self.moments.try_lock().ok().and_then(|last| last.clone());
         if let Some((_, moments)) = all.filter(|(kept, _)| *kept == range) {
             return moments[video].clone();
         }
-        let mut last = self.looked_at.of_video.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.of_video.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((.., moments)) = last.as_ref().filter(|(kept, of, _)| (*kept, *of) == (range, video)) {
             return moments.clone();
         }
-        let found = moments(&self.views, video, range);
+        let found = moments(views, video, range);
         *last = Some((range, video, found.clone()));
         found
     }
