@@ -49,11 +49,12 @@ pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart
 pub use figures::{
     ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, GroupSize, HeatMeasure,
     MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
+    usual_viewers_percent,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
 pub use local_minute::LocalMinute;
-pub use moments::{Moment, MomentKind, VideoMoments, moments};
+pub use moments::{LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMoments, moments, notes_of_moments};
 pub use outcome::OutcomeWord;
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Run, Speed, SpeedShare};
@@ -61,6 +62,6 @@ pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
 pub use term::{Term, TermOrigin};
-pub use timeline::{Bin, Borders, Extent, Step, Timeline, WatchedPoint, watched_points};
+pub use timeline::{Bin, Borders, Extent, Reading, Step, Timeline, WatchedPoint, watched_points};
 pub use typed_day::{NotADay, typed_day};
 pub use views::{CourseViews, DayViewers, VideoInfo};

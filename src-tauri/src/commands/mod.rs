@@ -103,7 +103,10 @@ commands! {
     look::video(request);
     look::chart_save(request);
     look::report_save(request);
-    look::open_in_panopto(course_id, session_id);
+    look::map_moments(course_id, range);
+    look::video_moments(course_id, session_id, range);
+    look::note_keep(request);
+    look::open_in_panopto(course_id, session_id, at_secs);
     dates::dates(course_id);
     dates::date_save(request);
     dates::date_remove(course_id, number);

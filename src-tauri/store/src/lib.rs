@@ -23,6 +23,7 @@ mod lock;
 pub mod merge;
 pub mod missing;
 pub mod moment;
+mod notes;
 pub mod number;
 pub mod overview;
 mod pairs;
