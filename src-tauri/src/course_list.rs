@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::courses;
 use engine::folders::{self, FoundFolders};
-use engine::store::FolderLock;
 use engine::store::course_list::ListedCourse;
+use engine::store::{FolderLock, path_text};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 
@@ -136,7 +136,7 @@ impl Workspace {
                 (true, []) => format!("{name} removed; its data is deleted when the program is closed"),
                 (true, [linked, ..]) => format!(
                     "{name} removed; its data in “{}” stays, because that folder is only linked into the data folder",
-                    linked.display()
+                    path_text(linked)
                 ),
             };
             Ok(Removed { undo: workspace.removals.add(removed), text })

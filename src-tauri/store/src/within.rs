@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use super::disk::{Disk, DiskFile, DiskReader, Entry, Stat};
 use super::layout::{DATABASE, OUTPUT, id_in_last_brackets};
+use super::path_text::path_text;
 
 /// A disk, confined to a root for all paths below it.
 #[derive(Debug)]
@@ -36,8 +37,8 @@ impl fmt::Display for LeadsOut {
         write!(
             f,
             "`{}` is a link that leads out of the data folder, to `{}`",
-            self.link.display(),
-            self.target.display()
+            path_text(&self.link),
+            path_text(&self.target)
         )
     }
 }
