@@ -4,7 +4,8 @@ use std::fs;
 
 use model::FolderId;
 use proptest::prelude::*;
-use store::layout::{course_dir_name, id_in_last_brackets};
+use store::directory_name::id_in_last_brackets;
+use store::layout::course_dir_name;
 use store::safe_name::{MAX_NAME_BYTES, safe_name};
 use store::{Area, DataFolder, ErrorKind};
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use engine::ErrorCode;
+use engine::{Error, ErrorCode};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,19 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.number())
+    }
+}
+
+/// What the engine calls an invalid input where the call is a good one and the fault lies in what it names: with the code
+/// that says so, see the rule in `docs/command-line.md`.
+pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
+    if error.code() != ErrorCode::InvalidInput {
+        return error;
+    }
+    let converted = Error::new(code, error.message());
+    match error.hint() {
+        Some(hint) => converted.with_hint(hint),
+        None => converted,
     }
 }
 

@@ -16,7 +16,7 @@ use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::Global;
-use crate::commands::not_the_call;
+use crate::exit::not_the_call;
 use crate::terminal::Terminal;
 
 /// What every command is given.

@@ -7,7 +7,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::{Day, Interval, Run, StartReason};
+use crate::{Day, Interval, StartReason};
 
 /// The word with which Panopto says that a viewer jumped to where the run starts.
 const SEEK: &str = "Seek";
@@ -102,6 +102,21 @@ pub struct PlayedRun {
     pub day: Day,
     /// How it was played.
     pub playback: Playback,
+    /// Where it started, in seconds of video, uncut.
+    pub start_secs: f64,
+    /// Where it stopped, in seconds of video, uncut.
+    pub stop_secs: f64,
+}
+
+/// One run of playback, as figures need it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Run {
+    /// Index into the course's videos.
+    pub video: u32,
+    /// The viewer's number within the course, from 0. Any numbering without large gaps will do.
+    pub viewer: u32,
+    /// The local day on which the server stored the run.
+    pub day: Day,
     /// Where it started, in seconds of video, uncut.
     pub start_secs: f64,
     /// Where it stopped, in seconds of video, uncut.

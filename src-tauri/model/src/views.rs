@@ -6,7 +6,7 @@
 //! Invariant: the runs of one viewer of one video lie together, cut to the video and sorted by start. Filtering by day
 //! keeps them sorted, so that their union is one linear merge.
 
-use crate::{DateRange, Day, Interval, Playback, PlayedRun, SessionId, clipped};
+use crate::{DateRange, Day, Interval, Playback, PlayedRun, Run, SessionId, clipped};
 
 /// What is known about a video apart from its viewing.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,21 +28,6 @@ impl VideoInfo {
     pub fn usable_duration_secs(&self) -> Option<f64> {
         self.duration_secs.filter(|secs| secs.is_finite() && *secs > 0.0)
     }
-}
-
-/// One run of playback, as figures need it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Run {
-    /// Index into the course's videos.
-    pub video: u32,
-    /// The viewer's number within the course, from 0. Any numbering without large gaps will do.
-    pub viewer: u32,
-    /// The local day on which the server stored the run.
-    pub day: Day,
-    /// Where it started, in seconds of video, uncut.
-    pub start_secs: f64,
-    /// Where it stopped, in seconds of video, uncut.
-    pub stop_secs: f64,
 }
 
 /// How many distinct viewers a day had.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use model::line::{cut, one_line};
 
 /// Why the bytes of a reply could not be understood. `Display` continues a sentence: "... is not understood: {}".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,9 @@ impl Unreadable {
     }
 }
 
+/// The most characters of the server's text that a sentence quotes.
+const MOST_QUOTED: usize = 200;
+
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.detail)
@@ -61,26 +65,13 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// Makes text of the server fit for a sentence: one line, no control characters, at most 200 characters.
+/// Makes text of the server fit for a sentence: one line, no control characters, at most [`MOST_QUOTED`] characters.
 pub(crate) fn clean(text: &str) -> String {
-    let mut clean = String::new();
-    let words = text.split(|character: char| character.is_whitespace() || character.is_control());
-    for word in words.filter(|word| !word.is_empty()) {
-        if !clean.is_empty() {
-            clean.push(' ');
-        }
-        // Stops early: the text may be as long as a reply.
-        clean.extend(word.chars().take(201));
-        if clean.len() > 800 {
-            break;
-        }
-    }
-    if clean.chars().count() > 200 {
-        clean = clean.chars().take(199).chain(['…']).collect();
-    }
-    let end = clean.trim_end_matches(['.', ' ']).len();
-    clean.truncate(end);
-    clean
+    // The text may be as long as a reply; what is quoted stands at its beginning.
+    let beginning: String = text.trim_start().chars().take(MOST_QUOTED * 5).collect();
+    let characters = |text: &str| text.chars().count() as f64;
+    let quoted = cut(&one_line(&beginning), MOST_QUOTED as f64, characters);
+    quoted.trim_end_matches(['.', ' ']).to_owned()
 }
 
 /// Reads a moment as the server writes it: any number of fraction digits (cut to microseconds), `Z`, an offset, or neither

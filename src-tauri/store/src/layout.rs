@@ -4,12 +4,12 @@
 //! `.panopto-analytics`. A course's directory is found by the folder ID in its last brackets, never by its name, so a
 //! course that is renamed in Panopto keeps the directory it has.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use model::FolderId;
 
+use super::directory_name::{DATABASE, OUTPUT, id_in_last_brackets};
 use super::disk::{self, Disk, Durability, RealDisk};
 use super::lock::FolderLock;
 use super::refusal::disk_error;
@@ -19,11 +19,6 @@ use crate::{Error, ErrorKind, Result};
 
 /// What a new data folder's course list starts with: the headers.
 const COURSE_LIST_TEMPLATE: &str = include_str!("../../../courses.csv");
-
-/// The name of [`Area::Database`].
-pub(super) const DATABASE: &str = "database";
-/// The name of [`Area::Output`].
-pub(super) const OUTPUT: &str = "output[CHUNKED]";
 
 /// The two places that hold one directory for each course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -318,11 +313,4 @@ pub fn chunked_file(course_dir: &Path) -> PathBuf {
 /// `<safe name>[<ID>]`.
 pub fn course_dir_name(name: &str, course: FolderId) -> String {
     format!("{}[{course}]", safe_name(name))
-}
-
-/// The folder ID in a directory name's last brackets, in any case.
-pub fn id_in_last_brackets(name: &OsStr) -> Option<FolderId> {
-    let name = name.to_str()?;
-    let (_, last) = name.trim_end().strip_suffix(']')?.rsplit_once('[')?;
-    FolderId::parse(last).ok()
 }

@@ -9,12 +9,14 @@
 pub mod activity;
 pub mod columns;
 pub mod course_list;
+pub mod directory_name;
 pub mod disk;
 mod error;
 #[cfg(any(test, feature = "testing"))]
 pub mod faulty;
 pub mod journal;
 pub mod layout;
+mod leads_out;
 mod lock;
 pub mod merge;
 pub mod missing;

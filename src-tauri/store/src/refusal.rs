@@ -6,8 +6,8 @@ use std::io::{self, ErrorKind as IoKind};
 use std::path::Path;
 use std::time::Duration;
 
+use super::leads_out::LeadsOut;
 use super::path_text::path_text;
-use super::within::LeadsOut;
 use crate::unfit::Unfit;
 use crate::{Error, ErrorKind};
 

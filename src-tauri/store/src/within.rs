@@ -7,14 +7,13 @@
 //! the lists at the top (`courses.csv`, `state.csv`). Links that stay within the folder do no harm. Deliberately absent: the
 //! folder itself, which may be reached by a link, and paths outside it (the target of a move).
 
-use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::directory_name::{DATABASE, OUTPUT, id_in_last_brackets};
 use super::disk::{Disk, DiskFile, DiskReader, Entry, Stat};
-use super::layout::{DATABASE, OUTPUT, id_in_last_brackets};
-use super::path_text::path_text;
+use super::leads_out::LeadsOut;
 
 /// A disk, confined to a root for all paths below it.
 #[derive(Debug)]
@@ -24,26 +23,6 @@ pub(super) struct Within {
     real_root: PathBuf,
     inner: Arc<dyn Disk>,
 }
-
-/// A link that leads out of the data folder.
-#[derive(Debug)]
-pub(super) struct LeadsOut {
-    pub(super) link: PathBuf,
-    pub(super) target: PathBuf,
-}
-
-impl fmt::Display for LeadsOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is a link that leads out of the data folder, to `{}`",
-            path_text(&self.link),
-            path_text(&self.target)
-        )
-    }
-}
-
-impl std::error::Error for LeadsOut {}
 
 impl Within {
     pub(super) fn new(inner: Arc<dyn Disk>, root: &Path) -> Self {

@@ -296,7 +296,7 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
         Ok((import, settings))
     })
     .await
-    .map_err(|error| if from_stdin { error } else { super::not_the_call(error, ErrorCode::DataFileInvalid) })?;
+    .map_err(|error| if from_stdin { error } else { crate::exit::not_the_call(error, ErrorCode::DataFileInvalid) })?;
     setup.settings = setup.settings_file.update(|stored| {
         stored.server.clone_from(&settings.server);
         stored.client_id.clone_from(&settings.client_id);

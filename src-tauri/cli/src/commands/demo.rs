@@ -29,7 +29,8 @@ use model::{CourseFigures, DateRange, FolderId, SessionId};
 use serde_json::json;
 
 use crate::args::FolderZone;
-use crate::commands::{chunk, export, not_the_call};
+use crate::commands::{chunk, export};
+use crate::exit::not_the_call;
 use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
 use crate::sparkline::sparkline;

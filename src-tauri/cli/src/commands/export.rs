@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use crate::args::ExportArgs;
 use crate::bytes_bar::BytesBar;
-use crate::commands::not_the_call;
 use crate::commands::zone::zone_to_write;
+use crate::exit::not_the_call;
 use crate::named::{courses_named, listed_courses};
 use crate::setup::{Setup, path_text};
 use crate::terminal::{Outcome, Terminal, shown};

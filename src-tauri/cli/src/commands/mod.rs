@@ -60,19 +60,6 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
     }
 }
 
-/// What the engine calls an invalid input where the call is a good one and the fault lies in what it names: with the code
-/// that says so, see the rule in `docs/command-line.md`.
-pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
-    if error.code() != ErrorCode::InvalidInput {
-        return error;
-    }
-    let converted = Error::new(code, error.message());
-    match error.hint() {
-        Some(hint) => converted.with_hint(hint),
-        None => converted,
-    }
-}
-
 /// Runs work that computes or waits for the disk on a thread of its own, so that Ctrl-C is still heard. Work that does not
 /// watch for Ctrl-C itself is left behind.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {

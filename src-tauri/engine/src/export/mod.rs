@@ -7,6 +7,7 @@
 //! Invariant: nothing is left out silently. A chosen course that cannot be exported ends the export before the first of
 //! the three files is replaced; each of them is whole at every instant.
 
+mod elements;
 mod fields;
 mod sheets;
 mod workbook;

@@ -2,8 +2,8 @@
 //!
 //! A sheet names every field it uses twice: as a column, and as the instance of it that lies on a shelf.
 
+use super::elements::{DATA_SOURCE_CAPTION, bracketed, calculated_field, field, simple_id};
 use super::fields::{AVERAGE_MINUTES, CHUNKED, Calculation, Column, SESSIONS, VIEWERS, VIEWERS_COVERED};
-use super::workbook::{DATA_SOURCE_CAPTION, bracketed, calculated_field, field, simple_id};
 use super::xml::Xml;
 
 /// A field on a shelf.

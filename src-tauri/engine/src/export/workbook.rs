@@ -7,19 +7,13 @@
 //!
 //! The format is public only as a schema and as other people's files; `docs/tableau-workbook.md` tells what is known.
 
-use uuid::Uuid;
-
+use super::elements::{DATA_SOURCE_CAPTION, bracketed, calculated_field, field, id};
 use super::fields::{
-    CALCULATIONS, CHUNKED, CHUNKED_FILE, CHUNKED_SESSION, Calculation, Column, Kind, SESSIONS_FILE, TABLES,
-    agree_with_the_files,
+    CALCULATIONS, CHUNKED, CHUNKED_FILE, CHUNKED_SESSION, Column, Kind, SESSIONS_FILE, TABLES, agree_with_the_files,
 };
 use super::sheets::{sheets, window, worksheet};
 use super::xml::Xml;
 
-/// What people see in Tableau's list of data sources.
-pub(super) const DATA_SOURCE_CAPTION: &str = "Panopto viewing";
-/// All IDs of the workbook lie in this name space.
-const NAME_SPACE: Uuid = Uuid::from_u128(0x7b0a_3a52_6c3e_4a7e_9d0f_5f1c_2f6b_8e41);
 const FORMAT: &str = "18.1";
 const USER_NAME_SPACE: &str = "http://www.tableausoftware.com/xml/user";
 
@@ -35,10 +29,6 @@ macro_rules! without_feature {
     };
 }
 
-fn id(what: &str) -> Uuid {
-    Uuid::new_v5(&NAME_SPACE, what.as_bytes())
-}
-
 /// Tableau's names for connections and data sources: a class and 28 letters or digits.
 fn generated_name(class: &str, what: &str) -> String {
     let mut number = id(what).as_u128();
@@ -52,14 +42,6 @@ fn generated_name(class: &str, what: &str) -> String {
 
 fn object_id(file: &str) -> String {
     format!("{file}_{}", id(&format!("table {file}")).simple().to_string().to_uppercase())
-}
-
-pub(super) fn simple_id(what: &str) -> String {
-    id(what).braced().to_string().to_uppercase()
-}
-
-pub(super) fn bracketed(name: &str) -> String {
-    format!("[{name}]")
 }
 
 /// The names that the parts of the workbook use for each other.
@@ -249,26 +231,6 @@ fn metadata(xml: &mut Xml) {
             xml.text(with_feature!("ObjectModelEncapsulateLegacy", "object-id"), &[], &object);
         });
     }
-}
-
-pub(super) fn field(xml: &mut Xml, column: &Column) {
-    let name = bracketed(column.local);
-    let mut attributes = vec![("datatype", column.kind.word()), ("name", &name)];
-    if column.caption != column.local {
-        attributes.insert(0, ("caption", column.caption));
-    }
-    attributes.extend([("role", column.role()), ("type", column.scale())]);
-    xml.leaf("column", &attributes);
-}
-
-pub(super) fn calculated_field(xml: &mut Xml, calculation: &Calculation) {
-    let name = bracketed(calculation.local);
-    let mut attributes = vec![("caption", calculation.caption), ("datatype", calculation.kind.word())];
-    attributes.extend(calculation.format.map(|format| ("default-format", format)));
-    attributes.extend([("name", name.as_str()), ("role", "measure"), ("type", "quantitative")]);
-    xml.element("column", &attributes, |xml| {
-        xml.leaf("calculation", &[("class", "tableau"), ("formula", calculation.formula)]);
-    });
 }
 
 /// The relationship: each table is summed up by itself and only then joined, so nothing is counted twice and videos

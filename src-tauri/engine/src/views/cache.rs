@@ -4,13 +4,13 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{CourseFigures, CourseViews, DateRange, FolderId, SessionId};
+use model::FolderId;
 
+use super::course::CourseInView;
 use super::load::load;
-use super::looked_at::LookedAt;
 use crate::store::disk::Stat;
 use crate::store::missing::check_all_is_there;
 use crate::store::refusal::disk_error;
@@ -19,49 +19,6 @@ use crate::{Error, ErrorCode, Result};
 
 /// Runs kept in memory over all courses, some 32 bytes each; the course asked for last is kept in any case.
 const MOST_RUNS: usize = 8_000_000;
-
-/// A course, ready for figures.
-#[derive(Debug)]
-pub struct CourseInView {
-    /// The course.
-    pub id: FolderId,
-    /// Its viewing.
-    pub views: CourseViews,
-    /// Viewing records of its videos.
-    pub records: usize,
-    /// Distinct viewers over all dates.
-    pub viewer_count: u32,
-    /// For each video whether it lies in a subfolder of the course's own folder.
-    pub in_subfolder: Vec<bool>,
-    pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
-    pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
-    pub(super) looked_at: LookedAt,
-}
-
-impl CourseInView {
-    /// The figures of the course under a range. Those of all dates are kept, because others are compared with them; so are
-    /// those asked for last, because many questions follow one look.
-    pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
-        if range.is_all() {
-            return Arc::clone(self.all_dates.get_or_init(|| Arc::new(CourseFigures::new(&self.views, range))));
-        }
-        let mut last = self.last_figures.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(figures) = last.as_ref().filter(|figures| figures.range == range) {
-            return Arc::clone(figures);
-        }
-        let figures = Arc::new(CourseFigures::new(&self.views, range));
-        *last = Some(Arc::clone(&figures));
-        figures
-    }
-
-    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video.
-    pub fn video(&self, id: SessionId) -> Result<usize> {
-        self.views.videos().iter().position(|video| video.session_id == id).ok_or_else(|| {
-            Error::new(ErrorCode::NotFound, "This video is no longer in the course")
-                .with_hint("It was perhaps removed or moved in Panopto before the last sync")
-        })
-    }
-}
 
 /// The courses in view of one data folder.
 #[derive(Debug, Default)]

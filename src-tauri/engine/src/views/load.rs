@@ -8,7 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use chrono_tz::Tz;
 use model::{CourseViews, FolderId, SessionId, VideoInfo};
 
-use super::cache::CourseInView;
+use super::course::CourseInView;
 use super::looked_at::LookedAt;
 use crate::Result;
 use crate::chunk::read_runs;

@@ -12,8 +12,6 @@ use std::thread;
 
 use model::{Borders, CourseViews, DateRange, VideoMoments, moments};
 
-use super::cache::CourseInView;
-
 /// What was asked for last.
 #[derive(Debug, Default)]
 pub(super) struct LookedAt {
@@ -21,30 +19,30 @@ pub(super) struct LookedAt {
     moments: Mutex<Option<(DateRange, Arc<[VideoMoments]>)>>,
 }
 
-impl CourseInView {
+impl LookedAt {
     /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
     /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
     ///
     /// # Panics
     /// If there is no such video.
-    pub fn borders(&self, video: usize) -> Option<Arc<Borders>> {
-        let mut last = self.looked_at.borders.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn borders(&self, views: &CourseViews, video: usize) -> Option<Arc<Borders>> {
+        let mut last = self.borders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, borders)) = last.as_ref().filter(|(kept, _)| *kept == video) {
             return Some(Arc::clone(borders));
         }
-        let borders = Arc::new(Borders::new(&self.views, video)?);
+        let borders = Arc::new(Borders::new(views, video)?);
         *last = Some((video, Arc::clone(&borders)));
         Some(borders)
     }
 
     /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
     /// kept. Uses all processors.
-    pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
-        let mut last = self.looked_at.moments.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn moments(&self, views: &CourseViews, range: DateRange) -> Arc<[VideoMoments]> {
+        let mut last = self.moments.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, moments)) = last.as_ref().filter(|(kept, _)| *kept == range) {
             return Arc::clone(moments);
         }
-        let moments = moments_of_course(&self.views, range);
+        let moments = moments_of_course(views, range);
         *last = Some((range, Arc::clone(&moments)));
         moments
     }

@@ -4,6 +4,7 @@
 //! the model's.
 
 mod cache;
+mod course;
 mod facts;
 mod fetched;
 mod load;
@@ -12,7 +13,8 @@ mod side_by_side;
 #[cfg(test)]
 mod tests;
 
-pub use cache::{CourseInView, Views};
+pub use cache::Views;
+pub use course::CourseInView;
 pub use facts::{CourseFacts, course_facts, facts_of_course};
 pub use fetched::never_fetched;
 pub use side_by_side::side_by_side;

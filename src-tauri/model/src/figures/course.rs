@@ -6,10 +6,10 @@
 use serde::Serialize;
 
 use super::measure::HeatMeasure;
-use super::tally::{Tally, tally};
+use super::row::VideoRow;
+use super::tally::tally;
 use super::usual::usual_reached_percent;
-use super::{VideoTotals, average_secs};
-use crate::{CHUNK_COUNT, CourseViews, DateRange, DayViewers};
+use crate::{CourseViews, DateRange, DayViewers};
 
 /// What is shown about a course under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,45 +24,6 @@ pub struct CourseFigures {
     pub viewers_per_day: Vec<DayViewers>,
     /// One row per video, those without views included, as in [`CourseViews::videos`].
     pub rows: Vec<VideoRow>,
-}
-
-/// What is shown about one video within its course.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct VideoRow {
-    /// Place in the lecture order, from 1.
-    pub order: u32,
-    /// The video as a whole.
-    pub totals: VideoTotals,
-    /// Per chunk: viewers who watched some of it.
-    pub reached: [u32; CHUNK_COUNT],
-    /// Per chunk: viewers who covered at least 75 % of it, over all days of the range together.
-    pub covered: [u32; CHUNK_COUNT],
-    /// Per chunk: seconds of video spent per viewer who reached it; 0 where nobody did.
-    pub average_secs: [f64; CHUNK_COUNT],
-    /// Per chunk: seconds of video that viewers spent on what they had played before.
-    pub again_secs: [f64; CHUNK_COUNT],
-    /// Per chunk: the median share of viewers who reached it over the videos of the course, in percent. `None` where too
-    /// few videos have enough viewers.
-    pub usual_reached_percent: Option<[f64; CHUNK_COUNT]>,
-}
-
-impl VideoRow {
-    fn new(order: u32, tally: &Tally) -> Self {
-        let (mut average, mut again) = ([0.0; CHUNK_COUNT], [0.0; CHUNK_COUNT]);
-        for index in 0..CHUNK_COUNT {
-            average[index] = average_secs(tally.spent_secs[index], tally.reached[index]);
-            again[index] = (tally.spent_secs[index] - tally.first_pass_secs[index]).max(0.0);
-        }
-        Self {
-            order,
-            totals: tally.totals,
-            reached: tally.reached,
-            covered: tally.covered,
-            average_secs: average,
-            again_secs: again,
-            usual_reached_percent: None,
-        }
-    }
 }
 
 impl CourseFigures {

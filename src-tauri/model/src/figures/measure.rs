@@ -5,10 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::course::VideoRow;
 use super::percent;
+use super::row::VideoRow;
 use super::statistic::Statistic;
-use super::usual::reached_percent;
 use crate::ChunkBounds;
 
 /// What the cells of the course map can be coloured by.
@@ -58,10 +57,9 @@ impl MapMeasure {
                 let spent_secs = row.average_secs[part] * f64::from(row.reached[part]);
                 (spent_secs > 0.0).then(|| (row.again_secs[part] / spent_secs * 100.0).clamp(0.0, 100.0))
             }
-            Self::ComparedWithCourse => reached_percent(row, part)
-                .value()
-                .zip(row.usual_reached_percent)
-                .map(|(here, usual)| here - usual[part]),
+            Self::ComparedWithCourse => {
+                row.reached_percent(part).value().zip(row.usual_reached_percent).map(|(here, usual)| here - usual[part])
+            }
         };
         Statistic::of(row.totals.unique_viewers, value)
     }

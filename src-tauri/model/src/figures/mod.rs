@@ -11,15 +11,17 @@ mod course;
 mod definition;
 mod measure;
 mod of_video;
+mod row;
 mod statistic;
 mod tally;
 mod usual;
 mod video;
 
 use arithmetic::{average_secs, median, percent};
-pub use course::{CourseFigures, VideoRow};
+pub use course::CourseFigures;
 pub use definition::Figure;
 pub use measure::{HeatMeasure, MapMeasure};
 pub use of_video::{Column, FIGURES_OF_VIDEO, FigureOfVideo, FigureValue, Unit, VideoTotals, figures_on_the_page};
+pub use row::VideoRow;
 pub use statistic::{GroupSize, Statistic, TOO_FEW};
 pub use video::{ChunkFigures, VideoFigures};

@@ -3,9 +3,8 @@
 //! Videos differ in length, so places are compared by their share of the video: the 20 parts. Deliberately absent: videos
 //! of other courses. Invariant: a course with too few videos to have a usual course has none.
 
-use super::course::VideoRow;
-use super::statistic::Statistic;
-use super::{median, percent};
+use super::median;
+use super::row::VideoRow;
 use crate::CHUNK_COUNT;
 
 /// The fewest videos from which something is usual. Of fewer, each would mostly be compared with itself.
@@ -16,17 +15,11 @@ const LEAST_VIDEOS: usize = 5;
 pub(super) fn usual_reached_percent(rows: &[VideoRow]) -> Option<[f64; CHUNK_COUNT]> {
     let mut usual = [0.0; CHUNK_COUNT];
     for (part, middle) in usual.iter_mut().enumerate() {
-        let mut shares: Vec<f64> = rows.iter().filter_map(|row| reached_percent(row, part).value()).collect();
+        let mut shares: Vec<f64> = rows.iter().filter_map(|row| row.reached_percent(part).value()).collect();
         if shares.len() < LEAST_VIDEOS {
             return None;
         }
         *middle = median(&mut shares)?;
     }
     Some(usual)
-}
-
-/// The share of a video's viewers who reached a part.
-pub(super) fn reached_percent(row: &VideoRow, part: usize) -> Statistic {
-    let share = row.totals.duration_secs.and_then(|_| percent(row.reached[part], row.totals.unique_viewers));
-    Statistic::of(row.totals.unique_viewers, share)
 }

@@ -1,0 +1,66 @@
+//! A course in view: its viewing, and the figures that were asked for last.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use model::{Borders, CourseFigures, CourseViews, DateRange, FolderId, SessionId, VideoMoments};
+
+use super::looked_at::LookedAt;
+use crate::{Error, ErrorCode, Result};
+
+/// A course, ready for figures.
+#[derive(Debug)]
+pub struct CourseInView {
+    /// The course.
+    pub id: FolderId,
+    /// Its viewing.
+    pub views: CourseViews,
+    /// Viewing records of its videos.
+    pub records: usize,
+    /// Distinct viewers over all dates.
+    pub viewer_count: u32,
+    /// For each video whether it lies in a subfolder of the course's own folder.
+    pub in_subfolder: Vec<bool>,
+    pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
+    pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
+    pub(super) looked_at: LookedAt,
+}
+
+impl CourseInView {
+    /// The figures of the course under a range. Those of all dates are kept, because others are compared with them; so are
+    /// those asked for last, because many questions follow one look.
+    pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
+        if range.is_all() {
+            return Arc::clone(self.all_dates.get_or_init(|| Arc::new(CourseFigures::new(&self.views, range))));
+        }
+        let mut last = self.last_figures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(figures) = last.as_ref().filter(|figures| figures.range == range) {
+            return Arc::clone(figures);
+        }
+        let figures = Arc::new(CourseFigures::new(&self.views, range));
+        *last = Some(Arc::clone(&figures));
+        figures
+    }
+
+    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video.
+    pub fn video(&self, id: SessionId) -> Result<usize> {
+        self.views.videos().iter().position(|video| video.session_id == id).ok_or_else(|| {
+            Error::new(ErrorCode::NotFound, "This video is no longer in the course")
+                .with_hint("It was perhaps removed or moved in Panopto before the last sync")
+        })
+    }
+
+    /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
+    /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn borders(&self, video: usize) -> Option<Arc<Borders>> {
+        self.looked_at.borders(&self.views, video)
+    }
+
+    /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
+    /// kept. Uses all processors.
+    pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
+        self.looked_at.moments(&self.views, range)
+    }
+}

@@ -1,0 +1,55 @@
+//! One video within its course: its totals, and its figures part by part.
+//!
+//! Deliberately absent: the name of the video, which stands at the same place in [`CourseViews::videos`](crate::CourseViews::videos).
+
+use serde::Serialize;
+
+use super::statistic::Statistic;
+use super::tally::Tally;
+use super::{VideoTotals, average_secs, percent};
+use crate::CHUNK_COUNT;
+
+/// What is shown about one video within its course.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VideoRow {
+    /// Place in the lecture order, from 1.
+    pub order: u32,
+    /// The video as a whole.
+    pub totals: VideoTotals,
+    /// Per chunk: viewers who watched some of it.
+    pub reached: [u32; CHUNK_COUNT],
+    /// Per chunk: viewers who covered at least 75 % of it, over all days of the range together.
+    pub covered: [u32; CHUNK_COUNT],
+    /// Per chunk: seconds of video spent per viewer who reached it; 0 where nobody did.
+    pub average_secs: [f64; CHUNK_COUNT],
+    /// Per chunk: seconds of video that viewers spent on what they had played before.
+    pub again_secs: [f64; CHUNK_COUNT],
+    /// Per chunk: the median share of viewers who reached it over the videos of the course, in percent. `None` where too
+    /// few videos have enough viewers.
+    pub usual_reached_percent: Option<[f64; CHUNK_COUNT]>,
+}
+
+impl VideoRow {
+    pub(super) fn new(order: u32, tally: &Tally) -> Self {
+        let (mut average, mut again) = ([0.0; CHUNK_COUNT], [0.0; CHUNK_COUNT]);
+        for index in 0..CHUNK_COUNT {
+            average[index] = average_secs(tally.spent_secs[index], tally.reached[index]);
+            again[index] = (tally.spent_secs[index] - tally.first_pass_secs[index]).max(0.0);
+        }
+        Self {
+            order,
+            totals: tally.totals,
+            reached: tally.reached,
+            covered: tally.covered,
+            average_secs: average,
+            again_secs: again,
+            usual_reached_percent: None,
+        }
+    }
+
+    /// The share of a video's viewers who reached a part.
+    pub(super) fn reached_percent(&self, part: usize) -> Statistic {
+        let share = self.totals.duration_secs.and_then(|_| percent(self.reached[part], self.totals.unique_viewers));
+        Statistic::of(self.totals.unique_viewers, share)
+    }
+}

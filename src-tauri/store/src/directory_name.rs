@@ -1,0 +1,17 @@
+//! The names of the data folder's own directories, and the folder ID in a course's directory name.
+
+use std::ffi::OsStr;
+
+use model::FolderId;
+
+/// The name of what the server told.
+pub(super) const DATABASE: &str = "database";
+/// The name of [`Area::Output`].
+pub(super) const OUTPUT: &str = "output[CHUNKED]";
+
+/// The folder ID in a directory name's last brackets, in any case.
+pub fn id_in_last_brackets(name: &OsStr) -> Option<FolderId> {
+    let name = name.to_str()?;
+    let (_, last) = name.trim_end().strip_suffix(']')?.rsplit_once('[')?;
+    FolderId::parse(last).ok()
+}
