@@ -1,4 +1,4 @@
-//! The TypeScript of everything that crosses is that of the Rust types. `make types` writes it anew.
+//! The TypeScript types of everything that crosses to the window match the Rust types. `make types` writes them again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -23,10 +23,10 @@ use ts_rs::{Config, TS};
 
 const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings");
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src-tauri");
-/// Set by `make types`: write instead of compare.
+/// Set by `make types`: write instead of comparing.
 const UPDATE: &str = "UPDATE_TYPES";
 
-/// Everything that a command takes or gives, or an event carries; what these hold comes along.
+/// Exports everything that a command takes or returns, or an event carries. The types that these contain are included.
 fn export_all(config: &Config) {
     macro_rules! export {
         ($($name:ty),* $(,)?) => { $(<$name>::export_all(config).unwrap();)* };
@@ -72,7 +72,7 @@ fn files(directory: &Path) -> BTreeMap<String, String> {
     paths.map(|(name, text)| (name, text.replace("\r\n", "\n"))).collect()
 }
 
-/// The generated files, and one that passes on all of them.
+/// The generated files, and one that re-exports all of them.
 fn generated() -> BTreeMap<String, String> {
     let dir = tempfile::tempdir().unwrap();
     export_all(&Config::new().with_out_dir(dir.path()));
@@ -103,7 +103,7 @@ fn the_generated_types_are_fresh() {
     assert!(stale.is_empty(), "{stale:?} of ui/src/lib/bindings are stale: run `make types`");
 }
 
-/// A type that is made ready to cross, and is part of nothing that crosses, is dead.
+/// A type that is prepared to cross but is not part of anything that crosses is dead.
 #[test]
 fn every_type_that_is_made_ready_to_cross_does() {
     let generated = generated();

@@ -33,6 +33,7 @@ pub mod app;
 pub mod chart;
 pub mod connect;
 pub mod course;
+pub(crate) mod course_result;
 pub mod explanation;
 pub mod export;
 pub mod figure;
