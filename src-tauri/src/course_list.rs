@@ -7,7 +7,7 @@ use engine::courses;
 use engine::folders::{self, FoundFolders};
 use engine::store::course_list::ListedCourse;
 use engine::store::{FolderLock, path_text};
-use engine::{Error, ErrorCode, Result};
+use engine::{ErrorCode, Result};
 use model::FolderId;
 
 use crate::error::IpcError;

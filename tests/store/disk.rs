@@ -194,8 +194,7 @@ fn a_file_marked_as_read_only_is_replaced_or_named_as_that() {
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).unwrap();
-    let replaced = store::replace(&RealDisk, &path, store::Durability::Durable, |file| file.write_all(b"new"));
-    match replaced {
+    match replace(&RealDisk, &path, Durability::Durable, |file| file.write_all(b"new")) {
         Ok(()) => assert_eq!(fs::read(&path).unwrap(), b"new"),
         Err(error) => {
             assert!(error.message().ends_with("is marked as read-only: cannot replace it"), "{error}");

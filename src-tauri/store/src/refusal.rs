@@ -24,7 +24,7 @@ pub enum Refusal {
     InUse,
     /// The file itself is marked as read-only (an attribute on Windows that keeps it from being replaced).
     Marked,
-    /// The file, its folder or its drive is not there (any more).
+    /// The file, its folder or its drive does not exist (any more).
     Gone,
     /// The file system does not allow this name.
     BadName,
@@ -76,8 +76,8 @@ impl Refusal {
         }
     }
 
-    /// The same, known what was tried: Windows denies access to a file that is marked as read-only, and when a file is to
-    /// be replaced that is open elsewhere. Whether this user may write there was settled before, when the new file was
+    /// The same, with knowledge of what was tried: Windows denies access when the file is marked as read-only, and when
+    /// the file to replace is open elsewhere. Whether this user may write there was already settled, when the new file was
     /// written beside the old one. The mark does not keep anyone from reading.
     #[must_use]
     pub fn at(self, verb: &str, on_windows: bool, is_marked_read_only: bool) -> Self {
@@ -109,7 +109,7 @@ pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
         return Error::new(ErrorKind::Disk, format!("Cannot {verb} `{shown}`: {leads_out}"))
             .with_hint("Remove that link, and move what it leads to into its place if it belongs there");
     }
-    let refusal = Refusal::of(&error).at(verb, cfg!(windows), is_marked_read_only(path));
+    let refusal = Refusal::of(&error).at(verb, cfg!(windows), cfg!(windows) && is_marked_read_only(path));
     let (message, hint) = sentence(refusal, verb, &shown, &error);
     Error::new(ErrorKind::Disk, message).with_hint(hint).with_source(error)
 }

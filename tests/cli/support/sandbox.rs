@@ -248,8 +248,7 @@ fn real_path(folder: &Path) -> PathBuf {
     PathBuf::from(engine::store::path_text(&folder.canonicalize().expect("it is there")))
 }
 
-/// Copies the data that the original tool worked on into the sandbox, in its layout, with or without what it made of
-/// it.
+/// Copies the data that the original tool worked on into the sandbox, in its layout, with or without its output.
 pub(crate) fn golden(sandbox: &Sandbox, folder: &str, with_output: bool) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/golden");
     copy(&source, &sandbox.path(folder), with_output);
