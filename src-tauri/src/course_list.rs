@@ -8,6 +8,7 @@ use std::sync::Arc;
 use engine::courses;
 use engine::folders::{self, FoundFolders};
 use engine::store::course_list::ListedCourse;
+use engine::store::{FolderLock, path_text};
 use engine::{ErrorCode, Result};
 use model::FolderId;
 
@@ -100,7 +101,7 @@ impl Workspace {
                 (true, []) => format!("{name} removed; its data is deleted when the program is closed"),
                 (true, [linked, ..]) => format!(
                     "{name} removed; its data in “{}” stays, because that folder is only linked into the data folder",
-                    linked.display()
+                    path_text(linked)
                 ),
             };
             Ok(Removed { undo: workspace.removals.add(removed), text })

@@ -149,6 +149,10 @@ impl Figure {
             | Self::ChunkReachedPercent
             | Self::ChunkCoveredPercent
             | Self::ChunkComparedWithCourse
+            | Self::OnTime
+            | Self::CoveredBefore
+            | Self::DaysUntilWatched
+            | Self::DifferenceOfTerms
             | Self::TopByCoveredPercent => true,
             Self::Videos
             | Self::UniqueViewers
@@ -164,7 +168,11 @@ impl Figure {
             | Self::ChunkPlayedAgain
             | Self::SecondReached
             | Self::SecondPlayedAgain
-            | Self::TopByViewers => false,
+            | Self::TopByViewers
+            | Self::SecondUsual
+            | Self::Moments
+            | Self::WatchTimeBefore
+            | Self::WeeksActive => false,
         }
     }
 
