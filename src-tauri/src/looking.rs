@@ -42,7 +42,7 @@ impl Workspace {
     }
 
     /// Where moments lie on the map of a course.
-    pub fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
+    pub(crate) fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
         let open = self.open_course(course_id)?;
         Ok(MapMoments::new(&open, &open.course.moments(range)))
     }
@@ -68,7 +68,12 @@ impl Workspace {
     }
 
     /// The moments of a video, with what the teacher keeps about them.
-    pub fn video_moments(&self, course_id: &str, session_id: &str, range: DateRange) -> Result<VideoMomentsShown> {
+    pub(crate) fn video_moments(
+        &self,
+        course_id: &str,
+        session_id: &str,
+        range: DateRange,
+    ) -> Result<VideoMomentsShown> {
         let open = self.open_course(course_id)?;
         let video = open.course.video(id::video(session_id)?)?;
         let explainer = Explainer::new(range, &open.facts, open.zone);

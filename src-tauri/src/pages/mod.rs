@@ -12,7 +12,7 @@
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
-//! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id` | what several pages share |
+//! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
 //!
 //! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
 //! file here, checked in, and a test fails when it is stale. Enums of the model, the engine and the charts cross as they
@@ -48,6 +48,7 @@ pub mod range;
 pub mod report;
 pub mod settings;
 pub mod sidebar;
+pub mod stretch;
 pub mod sync;
 pub mod timeline;
 pub mod timelines;

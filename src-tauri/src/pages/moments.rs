@@ -260,7 +260,7 @@ impl NoteRequest {
     }
 
     /// What puts back what stood there before `kept`.
-    pub fn undoing(kept: &Note, before: Option<Note>) -> Self {
+    pub(crate) fn undoing(kept: &Note, before: Option<Note>) -> Self {
         let note = before.unwrap_or_else(|| Note { tag: None, text: String::new(), ..kept.clone() });
         Self {
             session_id: note.video.to_string(),
