@@ -1,14 +1,13 @@
 //! The course list as the window changes it: finding, adding, importing, removing, undoing.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use engine::courses;
 use engine::folders::{self, FoundFolders};
 use engine::store::FolderLock;
 use engine::store::course_list::ListedCourse;
-use engine::{Error, ErrorCode, Result};
+use engine::{ErrorCode, Result};
 use model::FolderId;
 
 use crate::error::IpcError;
@@ -23,26 +22,6 @@ const MOST_HITS: usize = 50;
 const LOOKED_UP_AT_ONCE: usize = 4;
 /// Length to which a refused input is cut.
 const SHOWN_INPUT: usize = 80;
-
-/// Removals of this run that can be undone.
-#[derive(Debug, Default)]
-pub struct Removals(Mutex<HashMap<String, courses::Removed>>);
-
-impl Removals {
-    fn add(&self, undo: courses::Removed) -> String {
-        let mut removals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = format!("{}-{}", undo.course.id, removals.len());
-        removals.insert(name.clone(), undo);
-        name
-    }
-
-    fn get(&self, name: &str) -> Result<courses::Removed> {
-        let removals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        removals.get(name).cloned().ok_or_else(|| {
-            Error::new(ErrorCode::NotFound, "This removal can no longer be undone").with_hint("Add the course again")
-        })
-    }
-}
 
 impl Workspace {
     /// Folders whose names match.

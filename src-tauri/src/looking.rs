@@ -8,6 +8,7 @@ use crate::open_course::OpenCourse;
 use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::map::MapRowDetail;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
+use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
@@ -34,6 +35,11 @@ impl Workspace {
         let open = self.open_course(course_id)?;
         let video = open.course.video(id::video(session_id)?)?;
         Ok(MapRowDetail::new(session_id.to_owned(), &VideoFigures::new(&open.course.views, video, range)))
+    }
+
+    /// The days of a course that somebody typed; `None` for all of them.
+    pub fn typed_range(&self, typed: &TypedRange) -> Result<Option<range::DateRange>> {
+        typed.read(&self.open_course(&typed.course_id)?)
     }
 
     /// The small charts of the rows on screen.

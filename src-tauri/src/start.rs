@@ -2,14 +2,13 @@
 //!
 //! It is looked up while the web view starts, so that the page, once there, need not wait for keychain and files.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use engine::settings::{Settings, SettingsRead};
 use engine::views::{CourseFacts, side_by_side};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 
 use crate::error::IpcError;
 use crate::error::lost_work;
@@ -20,22 +19,17 @@ use crate::plain;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
-/// The state looked up ahead, until the page asks for it.
-#[derive(Debug, Default)]
-pub struct FirstLook(Mutex<Option<JoinHandle<Result<AppState>>>>);
-
 /// Begins to look up the state, before the page can ask.
 pub(crate) fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
     let looking = Arc::clone(shell);
     let looking = runtime.spawn(async move { looking.app_state().await });
-    *shell.first_look.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(looking);
+    shell.first_look.set(looking);
 }
 
 impl Shell {
     /// The state for the page that has just been loaded: what was looked up ahead, else as it is now.
     pub(crate) async fn first_state(&self) -> Result<AppState> {
-        let ahead = self.first_look.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match ahead {
+        match self.first_look.take() {
             Some(looking) => looking.await.map_err(lost_work)?,
             None => self.app_state().await,
         }

@@ -13,8 +13,8 @@ use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
 use crate::desktop::{Ask, AskFor, Desktop};
-use crate::error::lost_work;
 use crate::events::Screen;
+use crate::first_look::FirstLook;
 use crate::jobs::Jobs;
 use crate::keychain::BestSecrets;
 use crate::log::Warnings;
@@ -22,7 +22,7 @@ use crate::memory::Memory;
 use crate::pages::app::KnownFolder;
 use crate::pages::settings::SettingsPatch;
 use crate::sample::Sample;
-use crate::start::FirstLook;
+pub use crate::threads::blocking;
 use crate::workspace::{Surroundings, Workspace};
 
 /// What a start of the program needs to know.
@@ -180,11 +180,4 @@ impl Shell {
         self.own.lifetime.end().await;
         drop(self.take_sample());
     }
-}
-
-/// Runs work that blocks (files, keychain, drawing) off the threads that serve the window.
-pub async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> engine::Result<T> + Send + 'static,
-) -> engine::Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(lost_work)?
 }

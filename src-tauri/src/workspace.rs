@@ -18,11 +18,11 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
-use crate::course_dates::RemovedDates;
-use crate::course_list::Removals;
-use crate::exporting::PickedFolder;
+use crate::last_seen::LastSeen;
 use crate::memory::Memory;
-use crate::watch::LastSeen;
+use crate::picked_folder::PickedFolder;
+use crate::removals::Removals;
+use crate::removed_dates::RemovedDates;
 
 /// What a workspace is given from outside, so that a test or the sample gives it something else.
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! `credentials`, `login` and `logout` where there is no keychain. With one: `keychain.rs`.
+//! `credentials`, `login` and `logout` without a keychain. Tests with a keychain are in `keychain.rs`.
 
 #[cfg(target_os = "linux")]
 use crate::support::OnTerminal;
@@ -85,7 +85,7 @@ fn what_the_server_refuses_is_told_apart() {
     sandbox.unset("PANOPTO_CA_FILE").set("PANOPTO_SERVER", "not a host");
     all.push(sandbox.run(&check).exits_with(2).shown());
     snapshot!("credentials_refused", all.join("\n"));
-    // Nobody listens there any more.
+    // Nothing listens there any more.
     let gone = server.url();
     server.stop();
     sandbox.set("PANOPTO_SERVER", gone).set("PANOPTO_PASSWORD", sim::DEMO_PASSWORD).unset("PANOPTO_REFRESH_TOKEN");

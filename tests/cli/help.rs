@@ -1,4 +1,4 @@
-//! What the program says about itself, and what it says to wrong arguments.
+//! What the program says about itself, and its answers to wrong arguments.
 
 use crate::support::{Sandbox, snapshot};
 

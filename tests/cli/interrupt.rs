@@ -12,7 +12,7 @@ use sim::{Config, Stress, World};
 use crate::support::golden;
 use crate::support::{Sandbox, Server, clamped, end, kept_files, password_variables, past, signal, start, wait_until};
 
-/// A server with enough to do for a few seconds.
+/// A server that keeps a sync busy for a few seconds.
 fn busy_server(latency_ms: u64) -> Server {
     let spec = Stress {
         depth: 2,
@@ -72,12 +72,12 @@ fn a_second_ctrl_c_stops_at_once() {
     signal(&child, "-INT");
     let mut heard = BufReader::new(child.stderr.take().expect("piped")).lines();
     assert!(heard.any(|line| line.is_ok_and(|line| line.starts_with("Stopping;"))), "the first is heard");
-    // It may have ended by the first.
+    // The first signal may have ended it already.
     let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
     end(&sandbox, child, &["sync"]).exits_with(130);
 }
 
-/// Makes a file of records so long that reading it takes a while.
+/// Makes a file of records that takes a while to read.
 #[cfg(target_os = "linux")]
 fn long(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
     const LENGTH_BYTES: usize = 300 << 20;
@@ -92,7 +92,7 @@ fn long(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
     path
 }
 
-/// Waits until the program reads it.
+/// Waits until the program reads the file.
 #[cfg(target_os = "linux")]
 fn is_read(path: &std::path::Path, child: &std::process::Child) {
     let real = path.canonicalize().expect("it is there");
@@ -134,8 +134,7 @@ fn what_only_looks_ends_at_the_first() {
     assert!(!sandbox.path("a.svg").exists());
 }
 
-/// The list alone is shown without a look at what is stored, however much that is; `status` counts it, and one Ctrl-C
-/// ends that.
+/// `courses list` does not read what is stored, however much that is. `status` counts it, and one Ctrl-C ends that.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_course_list_waits_for_no_stored_file() {
@@ -151,7 +150,7 @@ fn the_course_list_waits_for_no_stored_file() {
     signal(&child, "-INT");
     assert_eq!(end(&sandbox, child, &["status"]).exits_with(130).stderr, "Stopped\n");
 
-    // A pipe in the place of the records would be told by whatever reads them.
+    // If anything read the records, it would now find a pipe in their place and say so.
     std::fs::remove_file(&records).expect("it was there");
     assert!(Command::new("mkfifo").arg(&records).status().expect("mkfifo is there").success());
     assert!(sandbox.run(&["status"]).exits_with(5).stderr.contains("it is not a plain file"));

@@ -1,4 +1,4 @@
-//! Tests of the command line, run as people run it; and of the house itself.
+//! Tests of the command line, run as people run it; and of the architecture.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 

@@ -1,9 +1,10 @@
-//! Every file and text the engine reads, damaged in every way: a value or one sentence, never a panic.
+//! Every file and text that the engine reads, damaged in every way: the result is a value or one sentence, never a
+//! panic.
 //!
-//! `PROPTEST_CASES=100000 cargo test --release -p engine --test engine fuzz` for the long run. The files lie on a shelf in
-//! memory, so that a case costs microseconds. Memory and time are bounded by construction: each reader goes once over its
-//! bytes, and what is read from a server is cut off at the sizes in `panopto::Options`; the last test here gives each
-//! reader megabytes of what is dear to read.
+//! `PROPTEST_CASES=100000 cargo test --release -p engine --test engine fuzz` is the long run. The files are on a shelf
+//! in memory, so that a case costs microseconds. Memory and time are bounded by construction: each reader goes over its
+//! bytes once, and replies of a server are cut off at the sizes in `panopto::Options`. The last test here gives each
+//! reader megabytes of input that is expensive to read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor};
@@ -36,7 +37,7 @@ use proptest::sample::Index;
 use crate::chunk_fixture::{chunk_in, golden, golden_copy};
 use crate::damage::{Damage, cases, damage, damaged_sample};
 
-/// Files in memory. Nothing can be written; what is taken away or renamed stays.
+/// Files in memory. Nothing can be written, and removing or renaming changes nothing.
 #[derive(Debug, Default)]
 struct Shelf {
     files: BTreeMap<PathBuf, Arc<[u8]>>,
@@ -115,7 +116,7 @@ fn data(shelf: Arc<Shelf>) -> DataFolder {
     DataFolder::open_on(shelf, "/data").unwrap()
 }
 
-/// What every refusal of a reader must be.
+/// What every refusal of a reader must look like.
 #[track_caller]
 fn is_sentence(error: &Error, codes: &[ErrorCode]) {
     assert!(codes.contains(&error.code()), "{:?}: {error}", error.code());
@@ -140,7 +141,7 @@ const PAIRS: &str = "pairs.csv";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
-/// Reads the file of this name on the shelf with every reader that reads it.
+/// Reads the file of this name on the shelf with every reader for it.
 fn read(file: &str, shelf: &Arc<Shelf>) {
     let invalid = [ErrorCode::DataFileInvalid];
     let path = Path::new("/data").join(file);
@@ -225,7 +226,7 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
     }
 }
 
-/// The reading of the window and of chunking, by columns.
+/// Reads by columns, as the window and chunking do.
 fn look(shelf: &Arc<Shelf>) {
     let folder = data(Arc::clone(shelf));
     let _ = Views::default()
@@ -233,7 +234,7 @@ fn look(shelf: &Arc<Shelf>) {
         .inspect_err(|error| is_sentence(error, &[ErrorCode::DataFileInvalid, ErrorCode::NotFound]));
 }
 
-/// The first lines of a file of the original's.
+/// The first lines of one of the original tool's files.
 fn lines_of(file: &str, lines: usize) -> Vec<u8> {
     let text = std::fs::read_to_string(golden().join(file)).unwrap();
     text.split_inclusive('\n').take(lines).collect::<String>().into_bytes()
@@ -258,7 +259,7 @@ fn shelf_with(file: &str, bytes: &[u8]) -> Arc<Shelf> {
     Arc::new(shelf)
 }
 
-/// Sound files of each kind.
+/// Undamaged files of each kind.
 fn samples(file: &str) -> &'static [Vec<u8>] {
     static SAMPLES: std::sync::OnceLock<BTreeMap<&'static str, Vec<Vec<u8>>>> = std::sync::OnceLock::new();
     &SAMPLES.get_or_init(make_samples)[file]
@@ -266,7 +267,7 @@ fn samples(file: &str) -> &'static [Vec<u8>] {
 
 fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     let dir = format!("database/COMM 291 2021W2[{COURSE}]");
-    // What this program itself writes: chunked once, fetched once, removed once.
+    // Files that this program itself writes: chunked once, fetched once, removed once.
     let (_temporary, folder) = golden_copy();
     chunk_in(&folder, Tz::UTC).unwrap();
     let manifest = std::fs::read(folder.internal_file("chunked.json")).unwrap();
@@ -342,7 +343,7 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     ])
 }
 
-/// Pieces that mean something to one of the readers.
+/// Pieces that have a meaning for one of the readers.
 const WORDS: &[&[u8]] = &[
     b"\"",
     b"\"\"",
@@ -501,7 +502,7 @@ proptest! {
 
 #[test]
 fn the_samples_are_sound() {
-    // Else the damage would be done to files that fail at their first byte.
+    // Otherwise the damage would be done to files that fail at their first byte anyway.
     for (file, sound) in make_samples() {
         for bytes in &sound {
             let shelf = shelf_with(file, bytes);
@@ -533,10 +534,10 @@ fn the_samples_are_sound() {
     }
 }
 
-/// A million bytes of what could be dear: a reader whose time grows with the square would take hours.
+/// A million bytes of input that may be expensive: a reader whose time grows with the square would take hours.
 #[test]
 fn time_grows_with_the_bytes_and_not_faster() {
-    // A debug build is some twenty times slower.
+    // A debug build is about twenty times slower.
     let million = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
     let rows = million as u128 / 16;
     let ids = |count: u128, row: &dyn Fn(&str) -> String| -> String {

@@ -33,7 +33,7 @@ fn a_folder_that_is_found_says_which_folder_it_is_in() {
     let hits = hits["hits"].as_array().unwrap();
     let hit = hits.iter().find(|hit| hit["id"] == below.id.to_string()).expect("the folder is found");
     assert_eq!(hit["parent"], above.name);
-    // The server names it by itself: nothing more is asked.
+    // The server names the folder by itself; nothing more is requested.
     let paths: Vec<String> = server.requests().split_off(asked).into_iter().map(|request| request.path).collect();
     assert!(paths.iter().all(|path| path.contains("/folders/search") || !path.contains("/folders/")), "{paths:?}");
 }
@@ -94,7 +94,8 @@ fn a_removal_is_undone_and_the_data_is_back() {
     );
 }
 
-/// What the sentence promises. A window that is killed leaves it to the next start: see the engine's tests of promises.
+/// Does what the sentence promises. If the window is killed, the next start does it: see the engine's tests of
+/// promises.
 #[test]
 fn removed_data_is_deleted_when_the_program_is_closed() {
     let program = Program::start();

@@ -13,7 +13,7 @@ fn start(job: &str) -> Value {
 #[test]
 fn a_sync_fetches_and_chunks_and_the_next_one_finds_nothing_new() {
     let (program, _server) = connected();
-    // The smaller one: the program keeps to Panopto's published pace, and folders are listed twice here.
+    // The smaller course, because the program keeps to Panopto's published pace, and folders are listed twice here.
     program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1] }));
     let report = program.get("sync_start", start("one"));
     assert_eq!(report["cancelled"], false);
@@ -89,7 +89,7 @@ fn a_server_that_is_away_is_told_without_the_words_of_the_system() {
     let sync = program.call("sync_start", start("one"));
     let error = match sync {
         Ok(report) => {
-            // The journal tells it the next time the program is started.
+            // The journal has it when the program is started again.
             let kept = program.get("courses_list", json!({}))[0]["lastSync"]["error"].clone();
             assert_eq!(kept, report["courses"][0]["error"]);
             kept
@@ -116,7 +116,7 @@ fn the_sample_shows_real_courses_and_leaves_no_trace() {
     assert!(courses.iter().all(|course| course["lastSync"]["outcome"] == "synced"));
     let sample = std::path::PathBuf::from(state["dataFolder"].as_str().unwrap());
     assert!(sample.join("output[CHUNKED]/tableau/chunked_data.csv").exists());
-    // What is changed here is the sample's.
+    // What is changed here belongs to the sample.
     program.get("course_remove", json!({ "courseId": courses[0]["id"], "deleteData": true }));
     program.get("view_remember", json!({ "view": { "courseId": courses[1]["id"], "tab": "top", "mapMeasure": "covered", "heatMeasure": "watchTime" } }));
     let own = program.get("leave_sample", json!({}));

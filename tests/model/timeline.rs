@@ -1,4 +1,4 @@
-//! The exact timeline against a count by brute force: one flag for every whole second and viewer.
+//! The exact timeline compared with a brute-force count: one flag for every whole second and viewer.
 
 use std::collections::BTreeMap;
 
@@ -86,7 +86,7 @@ proptest! {
             .flat_map(|step| (step.from_secs as usize..step.to_secs as usize).map(|_| (step.viewers, step.plays)))
             .collect();
         prop_assert_eq!(found, expected);
-        // From 0 to the end without gaps, none empty, no two neighbours alike.
+        // From 0 to the end without gaps, with no empty steps and no two equal neighbours.
         prop_assert!(steps[0].from_secs.abs() < f64::EPSILON);
         prop_assert!(close(steps[steps.len() - 1].to_secs, f64::from(watched.duration)));
         for pair in steps.windows(2) {
@@ -110,7 +110,7 @@ proptest! {
         for step in timeline.steps() {
             prop_assert!(step.viewers <= step.plays && step.viewers <= figures.totals.unique_viewers);
         }
-        // What is known of playback changes no figure that there was.
+        // What is known about playback changes no existing figure.
         let plain = CourseViews::new(vec![oracle::video(0, Some(watched.duration))], watched.runs.iter().map(|(run, ..)| run.run()).collect());
         prop_assert_eq!(VideoFigures::new(&plain, 0, watched.range), figures);
     }
@@ -121,7 +121,7 @@ proptest! {
         let borders = Borders::new(&views, 0).unwrap();
         let timeline = Timeline::new(&views, &borders, watched.range);
         let window = Interval::new(f64::from(from), f64::from(from + length)).unwrap();
-        // As many bins as seconds, or as many times more: then each is one second's.
+        // As many bins as seconds, or a multiple: each bin then belongs to one second.
         let bins = timeline.bins(window, length as usize * count);
         prop_assert_eq!(bins.len(), length as usize * count);
         let expected = watched.seconds();
@@ -129,7 +129,7 @@ proptest! {
             let (viewers, plays) = expected.get(from as usize + index / count).copied().unwrap_or((0, 0));
             for (extent, number) in [(bin.viewers, viewers), (bin.plays, plays), (bin.replays, plays - viewers)] {
                 prop_assert!(close(extent.mean, f64::from(number)), "{bin:?}");
-                // A border that is no round number can let a neighbour in by a rounding error.
+                // A border that is not a round number can include a neighbour through a rounding error.
                 prop_assert!(extent.min <= number && number <= extent.max);
             }
         }

@@ -1,4 +1,4 @@
-//! The disk layer: one file replaced at every possible fault, what the system's refusals mean, the lock.
+//! The disk layer: replacing one file with every possible fault, the meaning of the system's refusals, and the lock.
 
 use std::fs;
 use std::io::{self, ErrorKind as IoKind, Write};
@@ -33,7 +33,7 @@ fn at_every_fault_there_is_the_whole_old_file_or_the_whole_new_one() {
         let operations = counting.operations();
         assert!(operations >= 5, "several writes and a rename");
         for fault in [Fault::Full, Fault::NoPermission, Fault::Gone, Fault::Die, Fault::PowerLoss] {
-            // Only what is flushed survives a loss of power.
+            // Only what has been flushed survives a power loss.
             if fault == Fault::PowerLoss && durability == Durability::Remakable {
                 continue;
             }
@@ -115,7 +115,7 @@ fn the_next_holder_of_the_lock_cleans_up_after_a_crash() {
     assert!(kept.exists());
 }
 
-/// Error numbers and kinds as the three systems give them.
+/// Error numbers and kinds as the three systems report them.
 #[test]
 fn what_the_systems_refuse_is_told_apart() {
     let windows = [
@@ -223,7 +223,7 @@ fn a_pipe_in_place_of_any_file_is_refused_and_hangs_nothing() {
     let temporary = tempfile::tempdir().unwrap();
     for through_a_link in [false, true] {
         let folder = DataFolder::create(temporary.path().join(format!("data {through_a_link}"))).unwrap();
-        // Within the folder, for a link that leads out of it is refused as that.
+        // The pipe is within the folder, because a link that leads out would be refused for that reason.
         let pipe = folder.root().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let course = model::FolderId::from_bytes([7; 16]);

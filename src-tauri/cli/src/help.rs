@@ -1,6 +1,7 @@
 //! The longer texts of `--help`: what each command is for, with examples.
 //!
-//! `docs/command-line.md` says the same at more length; a test holds both to the same commands, variables and codes.
+//! `docs/command-line.md` says the same in more detail. A test checks that both have the same commands, variables and
+//! codes.
 
 pub(crate) const ABOUT: &str = "\
 See how lecture videos in Panopto are really watched.

@@ -32,6 +32,7 @@ mod recorded;
 mod term;
 pub mod text;
 mod timeline;
+mod typed_day;
 mod views;
 pub mod words;
 
@@ -59,4 +60,5 @@ pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
 pub use term::{Term, TermOrigin};
 pub use timeline::{Bin, Borders, Extent, Step, Timeline};
+pub use typed_day::{NotADay, typed_day};
 pub use views::{CourseViews, DayViewers, VideoInfo};

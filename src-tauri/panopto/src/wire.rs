@@ -1,4 +1,4 @@
-//! The pure functions that read a reply's bytes. They are public so that tests can feed them anything.
+//! The pure functions that read the bytes of a reply. They are public so that tests can feed them anything.
 //!
 //! Invariant: whatever the bytes, none of them panics or uses more memory than a small multiple of the reply.
 

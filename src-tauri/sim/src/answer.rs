@@ -1,4 +1,4 @@
-//! Takes one request from its arrival to its reply: log, pause, fault, then the part of the server that answers it.
+//! Takes one request from arrival to reply: log, pause, fault, then the part of the server that answers it.
 
 use crate::faults::Fault;
 use crate::log::RequestLogEntry;
@@ -68,7 +68,7 @@ pub(crate) async fn answer(state: &Shared, request: &Request) -> Outcome {
         Some(Fault::Stall(_) | Fault::Reset) | None => {}
     }
     let reply = reply.unwrap_or_else(|| reply_to(state, request, &target, log_number));
-    // From the simulator's clock. Otherwise the HTTP library would add the system's time.
+    // Uses the simulator's clock; the HTTP library would otherwise add the system's time.
     let reply = reply.with(http::header::DATE, &state.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string());
     state.log.amend(log_number, |entry| entry.status = reply.status);
     Outcome::Reply(reply, spoiling)

@@ -6,10 +6,12 @@ use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::map::MapRowDetail;
 use crate::pages::range;
 use crate::pages::range::DateRange;
+use crate::pages::report::ReportRequest;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
+use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
-use crate::saving;
 use crate::state::{Shell, blocking};
+use crate::{reporting, saving};
 
 pub(super) async fn course_overview(shell: &Shell, request: OverviewRequest) -> Answer<CourseOverview> {
     let workspace = shell.workspace();
@@ -26,6 +28,11 @@ pub(super) async fn map_row(
     Ok(blocking(move || workspace.map_row(&course_id, &session_id, range)).await?)
 }
 
+pub(super) async fn range_typed(shell: &Shell, request: TypedRange) -> Answer<Option<DateRange>> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.typed_range(&request)).await?)
+}
+
 pub(super) async fn timelines(shell: &Shell, request: TimelinesRequest) -> Answer<Timelines> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.timelines(&request)).await?)
@@ -38,6 +45,10 @@ pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoP
 
 pub(super) async fn chart_save(shell: &Shell, request: ChartRequest) -> Answer<Option<SavedFile>> {
     Ok(saving::save(&shell.workspace(), &*shell.desktop, request).await?)
+}
+
+pub(super) async fn report_save(shell: &Shell, request: ReportRequest) -> Answer<Option<SavedFile>> {
+    Ok(reporting::save(&shell.workspace(), &*shell.desktop, request).await?)
 }
 
 pub(super) async fn open_in_panopto(shell: &Shell, course_id: String, session_id: String) -> Answer<()> {

@@ -97,9 +97,11 @@ commands! {
     sync::job_cancel(job_id);
     look::course_overview(request);
     look::map_row(course_id, session_id, range);
+    look::range_typed(request);
     look::timelines(request);
     look::video(request);
     look::chart_save(request);
+    look::report_save(request);
     look::open_in_panopto(course_id, session_id);
     dates::dates(course_id);
     dates::date_save(request);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::connect::SignIn;
-use super::course::{CourseTab, TableSort};
+use super::course::{CourseTab, TableSort, VideoOrder};
 use super::export::ExportMemory;
 use super::range::{DateRange, PresetId};
 use super::sidebar::CourseSummary;
@@ -69,6 +69,9 @@ pub struct ViewMemory {
     /// How the table was sorted.
     #[serde(default)]
     pub table_sort: TableSort,
+    /// In which order the other views had the videos.
+    #[serde(default)]
+    pub video_order: VideoOrder,
     /// The chosen days by the ID of their course; a course with all dates has none.
     #[serde(default)]
     pub ranges: BTreeMap<String, RangeChoice>,

@@ -7,8 +7,8 @@ use model::words;
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::course_result::CourseResult;
 use super::figure::ShownFigure;
-use super::sync::CourseResult;
 use super::when;
 use crate::error::IpcError;
 

@@ -1,9 +1,9 @@
 //! The data folder: every file in it, the lock, atomic replacement, merging, staging and the journal.
 //!
-//! The only code that touches data files. Other files that a person chooses (a `.env`, a list to import, a chart to save)
-//! go through its [`Disk`] too. Deliberately absent: the server, and what the figures mean.
+//! The only code that touches data files. Other files that a person chooses (a `.env`, a list to import, a chart to
+//! save) also go through its [`Disk`]. Deliberately absent: the server, and what the figures mean.
 //!
-//! Invariant: whatever is killed and however full the disk is, there is no half-written file under its own name, no
+//! Invariant: whenever the process is killed and however full the disk is, no half-written file has its final name, no
 //! stored record is lost, and none is stored twice.
 
 pub mod activity;

@@ -1,7 +1,7 @@
-//! The lock that lets one process at a time write a data folder.
+//! The lock that lets only one process at a time write a data folder.
 //!
-//! It is the operating system's lock on `.panopto-analytics/lock`, so it dies with its process, however that ends; the
-//! file itself stays and means nothing. Reading needs no lock: every file is replaced in one step.
+//! It is the operating system's lock on `.panopto-analytics/lock`, so it dies with its process, however that ends. The
+//! file itself stays and means nothing. Reading needs no lock, because every file is replaced in one step.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,8 @@ use super::process_lock::ProcessLock;
 use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
 
-/// Proof that this process, and in it this one piece of work, may write the data folder. Dropping it lets others.
+/// Proof that this process, and only this piece of work in it, may write the data folder. Dropping it lets others
+/// write.
 #[derive(Debug)]
 pub struct FolderLock {
     root: PathBuf,
@@ -20,7 +21,7 @@ pub struct FolderLock {
 impl FolderLock {
     /// Takes the lock of the data folder at `root`, whose lock file is `lock_file` (its directory must exist).
     ///
-    /// [`ErrorKind::Busy`] where another process, or another piece of work in this one, has it.
+    /// [`ErrorKind::Busy`] if another process, or another piece of work in this one, has the lock.
     pub fn acquire(root: &Path, lock_file: &Path) -> Result<Self> {
         match ProcessLock::try_acquire(lock_file).map_err(|error| disk_error("lock", lock_file, error))? {
             Some(held) => Ok(Self { root: root.to_owned(), notices: Vec::new(), _held: held }),
@@ -32,12 +33,12 @@ impl FolderLock {
         }
     }
 
-    /// What was found and mended when the lock was taken, in sentences a person should read.
+    /// What was found and repaired when the lock was taken, in sentences for a person.
     pub fn notices(&self) -> &[String] {
         &self.notices
     }
 
-    /// The data folder that is locked.
+    /// The locked data folder.
     pub fn root(&self) -> &Path {
         &self.root
     }

@@ -1,6 +1,6 @@
 //! Why the operating system refused a file operation, and the sentence for it.
 //!
-//! A pure decision over the error's kind and number, so that the rules of all three systems are tested on each.
+//! It decides only by the error's kind and number, so that each system can test the rules of all three.
 
 use std::io::{self, ErrorKind as IoKind};
 use std::path::Path;
@@ -13,19 +13,19 @@ use crate::{Error, ErrorKind};
 /// Why the system refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// No room left, on the disk or in the user's quota.
+    /// No room left on the disk or in the user's quota.
     Full,
     /// The disk or folder cannot be written at all.
     ReadOnly,
-    /// This user may not.
+    /// This user may not do it.
     NoPermission,
     /// Another program has the file open (a Windows rule: sharing or lock violation).
     InUse,
-    /// The file, its folder or its drive is not there (any more).
+    /// The file, its folder or its drive does not exist (any more).
     Gone,
-    /// The name does not fit the file system.
+    /// The file system does not allow this name.
     BadName,
-    /// Something else.
+    /// Any other reason.
     Other,
 }
 
@@ -35,7 +35,7 @@ impl Refusal {
         Self::decide(error.kind(), error.raw_os_error(), cfg!(windows))
     }
 
-    /// The decision: `raw` is the system's own error number, which means different things on Windows.
+    /// The decision. `raw` is the system's own error number; the same numbers have other meanings on Windows.
     pub fn decide(kind: IoKind, raw: Option<i32>, on_windows: bool) -> Self {
         if on_windows {
             match raw {
@@ -51,7 +51,7 @@ impl Refusal {
                 _ => {}
             }
         } else if matches!(raw, Some(5 | 6 | 19)) {
-            // EIO, ENXIO, ENODEV: what a drive that was pulled out answers.
+            // EIO, ENXIO, ENODEV: the answers of a drive that was pulled out.
             return Self::Gone;
         }
         match kind {
@@ -73,24 +73,24 @@ impl Refusal {
         }
     }
 
-    /// The same, known what was tried: Windows denies access when a file is to be replaced that is open elsewhere.
-    /// Whether this user may write there was settled before, when the new file was written beside the old one.
+    /// The same, with knowledge of what was tried: Windows denies access when the file to replace is open elsewhere.
+    /// Whether this user may write there was already settled, when the new file was written beside the old one.
     #[must_use]
     pub fn at(self, verb: &str, on_windows: bool) -> Self {
         if on_windows && self == Self::NoPermission && verb == "replace" { Self::InUse } else { self }
     }
 }
 
-/// How long to wait before trying again, `None` to give up. `attempt` counts from 0.
+/// How long to wait before the next try; `None` to give up. `attempt` counts from 0.
 ///
-/// Only Windows refuses for a moment: a virus scanner or an indexer opens a fresh file, and the rename that follows
-/// finds it in use, or (renaming onto an open file) without permission. Ten tries in about one second.
+/// Only Windows refuses temporarily: a virus scanner or an indexer opens a fresh file, and the rename that follows
+/// finds it in use, or (when it renames onto an open file) lacks permission. Ten tries take about one second.
 pub fn pause_before_retry(refusal: Refusal, attempt: u32, on_windows: bool) -> Option<Duration> {
     let passing = on_windows && matches!(refusal, Refusal::InUse | Refusal::NoPermission);
     (passing && attempt < 10).then(|| Duration::from_millis(20 * u64::from(attempt + 1)))
 }
 
-/// The error for a file operation that the system refused: `verb` is what was tried with `path` ("read", "write",
+/// The error for a file operation that the system refused. `verb` says what was tried with `path` ("read", "write",
 /// "replace", "remove", "list").
 pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
     let shown = path.display();

@@ -33,6 +33,7 @@ import type {
   PasswordInput,
   Removed,
   RemovedDate,
+  ReportRequest,
   SavedFile,
   Settings,
   SettingsPatch,
@@ -42,6 +43,7 @@ import type {
   SyncReport,
   Timelines,
   TimelinesRequest,
+  TypedRange,
   VideoPage,
   VideoRequest,
   ViewMemory,
@@ -145,9 +147,11 @@ export const courseOverview = (request: OverviewRequest) =>
   call<CourseOverview>('course_overview', { request });
 export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
 export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
+export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
 export const openInPanopto = (courseId: string, sessionId: string) =>
   call<null>('open_in_panopto', { courseId, sessionId });
 

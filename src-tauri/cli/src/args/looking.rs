@@ -37,7 +37,7 @@ pub(crate) struct Dates {
 }
 
 impl Dates {
-    /// The days asked for; refused where the last is before the first.
+    /// The requested days; refused if the last is before the first.
     pub(crate) fn range(&self) -> Result<DateRange> {
         let first = self.from.unwrap_or(DateRange::ALL.first());
         let last = self.to.unwrap_or(DateRange::ALL.last());

@@ -180,7 +180,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it changes nothing and its output is all that it is for: not silenced by `--quiet`.
+    /// Whether the command changes nothing and exists only for its output. `--quiet` does not silence such a command.
     pub(crate) fn only_shows(&self) -> bool {
         match self {
             Self::Courses { command } => matches!(command, CoursesCommand::List),
@@ -200,12 +200,12 @@ impl Command {
         }
     }
 
-    /// Whether it can be left at any instant, because it keeps nothing before its end.
+    /// Whether the command can be stopped at any instant, because it keeps nothing before its end.
     pub(crate) fn keeps_nothing(&self) -> bool {
         self.only_shows() || matches!(self, Self::Chart(_))
     }
 
-    /// Whether it works with the user's settings, and not when they are damaged.
+    /// Whether the command needs the user's settings, and so cannot work if they are damaged.
     pub(crate) fn needs_settings(&self) -> bool {
         match self {
             Self::Settings { command } => !matches!(command, SettingsCommand::Restore { .. }),
@@ -265,7 +265,7 @@ impl Command {
     }
 }
 
-/// The days of a look-back; refused with the range, whatever was typed.
+/// Reads the days of a look-back. The refusal names the range, whatever was typed.
 fn lookback() -> impl clap::builder::TypedValueParser<Value = u32> {
     NonEmptyStringValueParser::new().try_map(|text| match text.trim().parse() {
         Ok(days @ 0..=MAX_LOOKBACK_DAYS) => Ok(days),
@@ -284,7 +284,7 @@ mod tests {
         Cli::command().debug_assert();
     }
 
-    /// Every example in the help, in the lines in which it is printed.
+    /// Every example in the help, as the lines in which it is printed.
     fn examples() -> Vec<Vec<String>> {
         fn collect(command: &clap::Command, texts: &mut Vec<String>) {
             let help = [command.get_long_about(), command.get_after_long_help(), command.get_after_help()];
@@ -325,7 +325,7 @@ mod tests {
                 if !words.starts_with("panopto-analytics ") {
                     continue;
                 }
-                // What stands between quotes is one word.
+                // Text between quotes is one word.
                 let mut arguments = Vec::new();
                 for (index, part) in words.split('\'').enumerate() {
                     match index % 2 {

@@ -1,4 +1,4 @@
-//! `settings …`: what is not given stays.
+//! `settings …`: options that are not given leave their settings unchanged.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! One file for each command: read the arguments, call the engine, put what it says into words and JSON.
+//! One file for each command: it reads the arguments, calls the engine, and turns the answer into words and JSON.
 
 mod chart;
 mod chunk;

@@ -18,7 +18,7 @@ use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::terminal::{Outcome, shown};
 
-/// Shows them.
+/// Shows the stretches.
 pub(crate) async fn moments(setup: &Setup, args: MomentsArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
@@ -108,7 +108,7 @@ fn moment_as_json(moment: &Moment) -> Value {
         "ofPeople": moment.of_people,
         "involvedSecs": moment.involved_secs,
         "sentence": moment.sentence,
-        // Until captions are fetched nobody knows what was said.
+        // As long as captions are not fetched, nobody knows what was said.
         "words": null,
     })
 }

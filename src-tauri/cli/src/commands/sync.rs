@@ -1,4 +1,4 @@
-//! `sync`: fetches what is new, and tells course by course what came of it.
+//! `sync`: fetches what is new, and reports the result for each course.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::setup::Setup;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, Terminal, with_ids};
 
-/// Failed videos of one course that are told about on standard error; `--json` and `status` tell about all.
+/// Most failed videos of one course to report on standard error; `--json` and `status` report all.
 const MOST_FAILURES_TOLD: usize = 20;
 
 /// Syncs the course list, or some of it.
@@ -31,14 +31,14 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     let request = SyncRequest {
         courses: (!courses.is_empty()).then_some(courses),
         lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
-        // Somebody who gives the days wants them now, not with the next nightly job.
+        // A person who gives the days wants them now, not with the next nightly job.
         asks_again: args.lookback.is_some(),
         anew: args.fetch_anew,
     };
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(setup.lock(&folder)?);
-    // The first computer that fetches decides in which days they are counted. One that cannot tell leaves it to the first
-    // that chunks, which says why it cannot.
+    // The first computer that fetches decides the zone in which days are counted. If it cannot find its zone, it leaves
+    // this to the first computer that chunks, which then says what is wrong.
     if let Ok(chosen) = settle(&folder, &lock, &setup.settings, &*setup.environment) {
         tell(setup, chosen);
     }
@@ -53,10 +53,11 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     Ok(outcome(&setup.terminal, &report?))
 }
 
-/// The report in words and JSON; what failed goes to standard error, so that a quiet job tells about it.
+/// The report in words and JSON. Failures go to standard error, so that a quiet job also reports them.
 pub(crate) fn outcome(terminal: &Terminal, report: &SyncReport) -> Outcome {
     let total_failure = report.total_failure();
-    // The one reason why nothing was fetched, mostly the way to the server, is the error itself and said once.
+    // If one reason alone (usually the connection to the server) prevented every fetch, it becomes the error and is
+    // reported once.
     let only_reason = total_failure.filter(|failure| report.courses.iter().all(|course| failed_by(course, failure)));
     if only_reason.is_none() {
         report.courses.iter().for_each(|course| tell_failures(terminal, course));
@@ -99,7 +100,7 @@ fn tell_failures(terminal: &Terminal, course: &CourseReport) {
         CourseOutcome::Partial { failed, .. } => {
             let mut hints = BTreeSet::new();
             for part in failed.iter().take(MOST_FAILURES_TOLD) {
-                // The same advice once is enough.
+                // Gives the same advice only once.
                 let hint = part.failure.hint.as_deref().filter(|hint| hints.insert((*hint).to_owned()));
                 terminal.warning(&part_in_words(&course.name, part), hint);
             }

@@ -1,6 +1,6 @@
 //! `videos`: the videos of a course with their figures, as the window's table shows them.
 //!
-//! Which figures there are, and under which names, is the model's (`FIGURES_OF_VIDEO`): this file names none of them.
+//! The model decides which figures exist and what they are called (`FIGURES_OF_VIDEO`); this file names none of them.
 
 use chrono_tz::Tz;
 use engine::Result;
@@ -17,7 +17,7 @@ use crate::setup::Setup;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
 
-/// Lists them, in the order of the overview.
+/// Lists the videos in the order of the overview.
 pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
@@ -65,7 +65,7 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     ))
 }
 
-/// A video and its figures. One that was never fetched has a length and no figures, not even zeros.
+/// A video and its figures. A video that has never been fetched has a length but no figures, not even zeros.
 struct Row<'v> {
     video: &'v VideoInfo,
     totals: &'v VideoTotals,
@@ -83,7 +83,7 @@ fn table(rows: &[Row<'_>]) -> Table {
     let headings = figures().map(|(heading, _)| (heading, Side::Right));
     let mut table = Table::new([("Video", Side::Left)].into_iter().chain(headings).chain([("ID", Side::Left)]));
     for row in rows {
-        // Said once, in place of the first figure.
+        // Written once, in place of the first figure.
         let mut instead = Some("not fetched yet".to_owned());
         let cells = figures().map(|(_, figure)| {
             if row.knows(figure.figure) {

@@ -1,8 +1,8 @@
-//! Reads the viewing records of one course into memory, with all threads, sorted by video and nothing else.
+//! Reads the viewing records of one course into memory with all threads, sorted by video only.
 //!
-//! A record takes 32 bytes: IDs become small numbers, the moment a local day. Each thread numbers the viewers it meets for
-//! itself; [`Part::viewers`] maps these numbers to those of the course. The place of a record in the file is kept,
-//! so that what was "first met" does not depend on the threads.
+//! A record takes 32 bytes: IDs become small numbers, and the moment becomes a local day. Each thread numbers the
+//! viewers it meets in its own way; [`Part::viewers`] maps its numbers to those of the course. Each record keeps its
+//! place in the file, so that "first met" does not depend on the threads.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +19,7 @@ use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
 use crate::{Error, Result};
 
-/// One viewing record, as far as chunks need it.
+/// One viewing record with what chunks need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
     /// Its place among the records of the file. For figures, which need no order, the minute of its day and how it was
@@ -28,7 +28,7 @@ pub(super) struct Record {
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
     pub(super) stop_secs: f64,
-    /// The viewer's number; while reading the thread's, after gathering the course's.
+    /// The viewer's number: the thread's own while reading, the course's after gathering.
     pub(super) viewer: u32,
     /// The local day, in days since 1970-01-01.
     pub(super) day: i32,
@@ -60,16 +60,16 @@ impl Record {
 #[derive(Debug, Default)]
 pub(super) struct CourseRecords {
     parts: Vec<Part>,
-    /// The course's viewers; a viewer's number is the index.
+    /// The course's viewers; the index is the viewer's number.
     pub(super) viewers: Vec<UserId>,
-    /// How many records the file has, those of videos that are not in the overview included.
+    /// How many records the file has, including those of videos that are not in the overview.
     pub(super) count: u64,
     /// Length and hash of the file that was read.
     pub(super) length: u64,
     pub(super) hash: u128,
 }
 
-/// A growing list of records that never moves those it has, so that no memory stands empty for long.
+/// A growing list of records that never moves those it already has, so that no large memory stays half empty.
 #[derive(Debug, Clone, Default)]
 struct Growing(Vec<Vec<Record>>);
 
@@ -95,17 +95,17 @@ impl Growing {
     }
 }
 
-/// What one thread read.
+/// What one thread has read.
 #[derive(Debug)]
 struct Part {
-    /// For each video its records, in their order in the file.
+    /// The records of each video, in their order in the file.
     videos: Vec<Growing>,
-    /// From the thread's numbers of viewers to the course's.
+    /// Maps the thread's numbers of viewers to the course's.
     viewers: Vec<u32>,
 }
 
 impl CourseRecords {
-    /// Reads the records of the videos `sessions` (numbered in this order) from a file.
+    /// Reads the records of the videos `sessions` from a file. The videos are numbered in this order.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
         Self::read_keeping(work, path, sessions, days, Keeping::Place)
     }
@@ -134,7 +134,7 @@ impl CourseRecords {
         Ok(Self { length, hash, ..Self::joined(readers) })
     }
 
-    /// No records, of so many videos.
+    /// No records, for this many videos.
     pub(super) fn without_any(videos: usize) -> Self {
         Self { parts: vec![Part { videos: vec![Growing::default(); videos], viewers: Vec::new() }], ..Self::default() }
     }
@@ -164,7 +164,7 @@ impl CourseRecords {
                 part.videos[video].iter().map(|record| Record { viewer: numbers[record.viewer as usize], ..*record }),
             );
         }
-        // Each part is sorted already; joining a few sorted runs is what this sort is quick at.
+        // Each part is sorted already, and this sort is quick at joining a few sorted runs.
         records.sort_by_key(|record| record.place);
     }
 }
@@ -194,7 +194,7 @@ pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zo
     Ok(runs)
 }
 
-/// The error that stands first in the file, whichever thread finds one first.
+/// The error that comes first in the file, whichever thread finds its error first.
 #[derive(Default)]
 struct FirstError(Mutex<Option<(u64, Error)>>);
 
@@ -211,7 +211,7 @@ impl FirstError {
     }
 }
 
-/// One thread's reading.
+/// The reader of one thread.
 struct RunsReader {
     keeping: Keeping,
     days: LocalDays,
@@ -233,8 +233,8 @@ impl RunsReader {
         }
     }
 
-    /// Takes block after block until there is none. Blocks are given out in their order, and a thread that has one reads it
-    /// to its end, so the first error of the file is always found.
+    /// Takes block after block until there are no more. Blocks are given out in order, and a thread reads its block to
+    /// the end, so the first error of the file is always found.
     fn read_blocks(
         &mut self,
         work: &Work<'_>,
@@ -290,7 +290,7 @@ impl RunsReader {
     }
 }
 
-/// An ID as it is usually written.
+/// An ID in its usual spelling.
 type IdText = [u8; 36];
 
 /// The number of a video that is not in the overview.
@@ -308,7 +308,7 @@ impl Sessions {
         Self { texts: FxHashMap::with_capacity_and_hasher(sessions.len(), FxBuildHasher), ids }
     }
 
-    /// The video's number, [`NOT_LISTED`] for others; `None` where the text is no ID.
+    /// The video's number, or [`NOT_LISTED`] for other videos. `None` if the text is not an ID.
     #[inline]
     fn number(&mut self, text: &[u8]) -> Option<u32> {
         if let Ok(text) = <&IdText>::try_from(text)
@@ -325,7 +325,7 @@ impl Sessions {
     }
 }
 
-/// Viewers numbered as they are met, by the text of their IDs.
+/// Numbers viewers as they are met, by the text of their IDs.
 #[derive(Default)]
 struct Viewers {
     texts: FxHashMap<IdText, u32>,
@@ -334,7 +334,8 @@ struct Viewers {
 }
 
 impl Viewers {
-    /// The viewer's number; `None` where the text is neither an ID nor empty. Nobody in particular is the zero ID.
+    /// The viewer's number. `None` if the text is neither an ID nor empty. An empty text means the zero ID, which
+    /// stands for no particular viewer.
     #[inline]
     fn number(&mut self, text: &[u8]) -> Option<u32> {
         if let Ok(text) = <&IdText>::try_from(text)

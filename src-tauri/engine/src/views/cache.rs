@@ -1,6 +1,6 @@
-//! Courses in view: read once, kept while their files stay as they are.
+//! Courses in view: each is read once and kept as long as its files do not change.
 //!
-//! Invariant: what is given out is what the files held at the moment of asking, seen in the time zone that was asked for.
+//! Invariant: the result is what the files held at the moment of the call, seen in the requested time zone.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::store::refusal::disk_error;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
 
-/// Runs kept in memory over all courses, some 32 bytes each; the course asked for last is kept in any case.
+/// Runs to keep in memory over all courses, about 32 bytes each. The course requested last is kept in any case.
 const MOST_RUNS: usize = 8_000_000;
 
 /// The courses in view of one data folder.
@@ -37,7 +37,7 @@ struct Entry {
     used: u64,
 }
 
-/// What tells whether a course must be read anew.
+/// What decides whether a course must be read again.
 #[derive(Debug, Clone, PartialEq)]
 struct Seen {
     overview: Stat,
@@ -46,9 +46,10 @@ struct Seen {
 }
 
 impl Views {
-    /// A course as it is stored now. Reads it where it is not in view yet or its files have changed; blocks.
+    /// A course as it is stored now. Reads it if it is not in view yet or if its files have changed. Blocks.
     ///
-    /// [`ErrorCode::NotFound`] where nothing was fetched for it yet, [`ErrorCode::DataFileInvalid`] where what was is gone.
+    /// [`ErrorCode::NotFound`] if nothing has been fetched for it yet, [`ErrorCode::DataFileInvalid`] if fetched data
+    /// is gone.
     pub fn course(&self, folder: &DataFolder, course: FolderId, zone: Tz) -> Result<Arc<CourseInView>> {
         let nothing = || {
             Error::new(ErrorCode::NotFound, "Nothing is known about the videos of this course yet")
@@ -62,14 +63,15 @@ impl Views {
         if let Some(found) = self.find(course, &seen) {
             return Ok(found);
         }
-        // Not under the lock: other courses can be looked at meanwhile. Read twice at once, one reading is dropped.
+        // Not under the lock, so that other courses can be looked at meanwhile. If two calls read the same course, one
+        // result is dropped.
         let read =
             Arc::new(load(folder.disk(), course, &overview, seen.activity.is_some().then_some(&*activity), zone)?);
         self.keep(course, seen, Arc::clone(&read));
         Ok(read)
     }
 
-    /// Forgets everything, because another data folder is looked at.
+    /// Forgets everything, for a change to another data folder.
     pub fn clear(&self) {
         *self.kept() = Kept::default();
     }

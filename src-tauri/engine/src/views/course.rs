@@ -1,4 +1,4 @@
-//! A course in view: its viewing, and the figures that were asked for last.
+//! A course in view: its viewing, and the figures that were requested last.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -14,11 +14,11 @@ pub struct CourseInView {
     pub id: FolderId,
     /// Its viewing.
     pub views: CourseViews,
-    /// Viewing records of its videos.
+    /// Number of viewing records of its videos.
     pub records: usize,
     /// Distinct viewers over all dates.
     pub viewer_count: u32,
-    /// For each video whether it lies in a subfolder of the course's own folder.
+    /// For each video, whether it is in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
     pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
     pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
@@ -26,8 +26,8 @@ pub struct CourseInView {
 }
 
 impl CourseInView {
-    /// The figures of the course under a range. Those of all dates are kept, because others are compared with them; so are
-    /// those asked for last, because many questions follow one look.
+    /// The figures of the course for a range. Those of all dates are kept, because others are compared with them. Those
+    /// requested last are kept too, because one screen asks many questions.
     pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
         if range.is_all() {
             return Arc::clone(self.all_dates.get_or_init(|| Arc::new(CourseFigures::new(&self.views, range))));
@@ -41,7 +41,7 @@ impl CourseInView {
         figures
     }
 
-    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video.
+    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] if the course has no such video.
     pub fn video(&self, id: SessionId) -> Result<usize> {
         self.views.videos().iter().position(|video| video.session_id == id).ok_or_else(|| {
             Error::new(ErrorCode::NotFound, "This video is no longer in the course")
@@ -49,8 +49,9 @@ impl CourseInView {
         })
     }
 
-    /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
-    /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
+    /// The sorted borders of a video, from which its timeline follows for any range; `None` if the video has no length.
+    /// Those of the video requested last are kept, because a range is dragged, and a window moved, many times over one
+    /// video.
     ///
     /// # Panics
     /// If there is no such video.
@@ -58,8 +59,8 @@ impl CourseInView {
         self.looked_at.borders(&self.views, video)
     }
 
-    /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
-    /// kept. Uses all processors.
+    /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested
+    /// last are kept. Uses all processors.
     pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
         self.looked_at.moments(&self.views, range)
     }

@@ -1,7 +1,7 @@
-//! Which videos of a course were never fetched: a zero beside them would be a claim that nobody made.
+//! Which videos of a course have never been fetched. A zero beside them would be a claim without any basis.
 //!
-//! Their names are known from the list of videos, which is there as soon as a first sync has read the folders. Deliberately
-//! absent: why they are not fetched, which the course's last attempt tells.
+//! Their names come from the list of videos, which exists as soon as a first sync has read the folders. Deliberately
+//! absent: why they have not been fetched, which the course's last attempt says.
 
 use std::collections::HashSet;
 
@@ -12,9 +12,9 @@ use crate::Result;
 use crate::store::DataFolder;
 use crate::store::journal::{Journal, JournalFile};
 
-/// Those of a course's videos whose records were never fetched, not even in part.
+/// The videos of a course whose records have never been fetched, not even in part.
 ///
-/// A course that was fetched by the original has a date and no journal; its videos are fetched.
+/// A course that the original tool fetched has a date and no journal; its videos count as fetched.
 pub fn never_fetched(
     folder: &DataFolder,
     course: &CourseFacts,

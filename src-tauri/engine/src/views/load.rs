@@ -1,6 +1,7 @@
 //! Reads a course's overview and viewing records and lays them out for figures.
 //!
-//! By the same scan as chunking, and with numbers read as there, so that screen and dataset start from the same runs.
+//! It uses the same scan as chunking and reads numbers in the same way, so that screen and dataset start from the same
+//! runs.
 
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};

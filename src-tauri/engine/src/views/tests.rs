@@ -1,4 +1,4 @@
-//! Looking at stored courses: what is read, that it follows the files, and how long it takes.
+//! Looking at stored courses: what is read, that the result follows the files, and how long it takes.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -130,16 +130,16 @@ fn a_list_of_videos_alone_is_no_data_of_a_course() {
     let records = activity_file(&folder.course_dir(Area::Database, COURSE).unwrap().unwrap());
     let has_data = || facts_of_course(&folder, COURSE).unwrap().has_data;
     assert!(has_data(), "the original keeps no journal");
-    // What a first sync leaves that is stopped once the videos are listed.
+    // What remains of a first sync that is stopped after the videos are listed.
     std::fs::remove_file(&records).unwrap();
     let lock = folder.lock().unwrap();
     let mut journal = Journal::new(COURSE, "COMM 290");
     journal.save(&folder, &lock).unwrap();
     assert!(!has_data());
-    // Killed after the records were written, before the journal told of them.
+    // Killed after the records were written, before the journal mentions them.
     std::fs::write(&records, activity(&[])).unwrap();
     assert!(has_data());
-    // All was fetched, and nobody had watched.
+    // Everything was fetched, and nobody had watched.
     std::fs::remove_file(&records).unwrap();
     journal.stored = Some(StoredCounts { records: 0, viewers: 0, file_bytes: 0 });
     journal.save(&folder, &lock).unwrap();

@@ -35,6 +35,8 @@ pub enum Figure {
     TypicalPercent,
     /// Share of the watch time that is replays.
     WatchedAgain,
+    /// First day with viewing, whatever dates are chosen.
+    FirstViewed,
     /// Last day with viewing.
     LastViewed,
     /// Viewers who watched some of a part.
@@ -77,7 +79,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -88,6 +90,7 @@ impl Figure {
         Self::CoveredPercent,
         Self::TypicalPercent,
         Self::WatchedAgain,
+        Self::FirstViewed,
         Self::LastViewed,
         Self::ChunkReached,
         Self::ChunkCovered,
@@ -127,6 +130,42 @@ impl Figure {
     /// Whether the chosen date range changes it.
     pub const fn follows_dates(self) -> bool {
         self.about().follows_dates
+    }
+
+    /// Whether it counts what viewers covered, of a video or of its parts.
+    pub const fn rests_on_coverage(self) -> bool {
+        match self {
+            Self::CoveredViewers
+            | Self::CoveredPercent
+            | Self::TypicalPercent
+            | Self::ChunkReached
+            | Self::ChunkCovered
+            | Self::ChunkReachedPercent
+            | Self::ChunkCoveredPercent
+            | Self::ChunkComparedWithCourse
+            | Self::OnTime
+            | Self::CoveredBefore
+            | Self::DaysUntilWatched
+            | Self::DifferenceOfTerms
+            | Self::TopByCoveredPercent => true,
+            Self::Videos
+            | Self::UniqueViewers
+            | Self::CourseViewers
+            | Self::ViewersPerDay
+            | Self::Duration
+            | Self::WatchTime
+            | Self::WatchedAgain
+            | Self::FirstViewed
+            | Self::LastViewed
+            | Self::ChunkAverageTime
+            | Self::ChunkRewatched
+            | Self::ChunkPlayedAgain
+            | Self::SecondReached
+            | Self::SecondPlayedAgain
+            | Self::WatchTimeBefore
+            | Self::WeeksActive
+            | Self::TopByViewers => false,
+        }
     }
 
     #[allow(clippy::too_many_lines, reason = "a table: one entry for each figure")]
@@ -208,6 +247,16 @@ impl Figure {
                     "Says how much was played again, not why: because it was hard to follow, or worth hearing twice",
                 ),
                 follows_dates: true,
+            },
+            Self::FirstViewed => About {
+                name: "First viewed",
+                counts: "The day of the first viewing record of this video, in the reporting time zone. The date range does not \
+                     change it.",
+                cannot_tell: Some(
+                    "Is not the day on which the video was published: somebody may have found it late, and older records may \
+                     have been deleted in Panopto",
+                ),
+                follows_dates: false,
             },
             Self::LastViewed => About {
                 name: "Last viewed",

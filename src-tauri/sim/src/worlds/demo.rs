@@ -1,4 +1,4 @@
-//! The sample courses of the demonstration: two terms' worth of lectures and of people who watch them.
+//! The sample courses of the demonstration: lectures of two terms, and people who watch them.
 
 use crate::world::{Folder, Session, User, View, World};
 use crate::worlds::habits::{Calendar, Video, Viewer};
@@ -12,9 +12,9 @@ use uuid::Uuid;
 /// Names and folder ids of the sample courses, the same for every seed.
 pub const DEMO_COURSES: [(&str, &str); 2] = [(COURSES[0].name, COURSES[0].id), (COURSES[1].name, COURSES[1].id)];
 
-/// Teaching weeks of a term.
+/// Teaching weeks in a term.
 const WEEKS: i64 = 13;
-/// The term ends so many days before now.
+/// How many days before now the term ended.
 const DAYS_SINCE_TERM: i64 = 4;
 
 const GIVEN_NAMES: [&str; 12] =
@@ -35,8 +35,8 @@ const FAMILY_NAMES: [&str; 12] = [
 ];
 
 impl World {
-    /// The two sample courses [`DEMO_COURSES`], 65 videos and about 46,000 viewing records over a term that ends a few
-    /// days before `now`; the same for the same seed and UTC day. One video was never watched.
+    /// The two sample courses [`DEMO_COURSES`]: 65 videos and about 46,000 viewing records over a term that ends a few
+    /// days before `now`. The same seed and UTC day give the same courses. One video was never watched.
     pub fn demo(seed: u64, now: DateTime<Utc>) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
@@ -133,7 +133,7 @@ impl World {
     }
 }
 
-/// Lectures last 45 to 80 minutes, some are short clips.
+/// Lectures last 45 to 80 minutes; some videos are short clips.
 fn lecture_minutes(rng: &mut ChaCha12Rng) -> f64 {
     if rng.random_bool(0.2) { rng.random_range(10.0..30.0) } else { rng.random_range(45.0..80.0) }
 }

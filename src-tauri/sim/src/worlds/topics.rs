@@ -1,15 +1,15 @@
 //! What the sample courses are about.
 
-/// A sample course: its name, its folder's id, titles of its videos, and how large it is.
+/// A sample course: its name, its folder's id, the titles of its videos, and its size.
 pub(crate) struct Course {
     pub(crate) name: &'static str,
     pub(crate) id: &'static str,
     pub(crate) description: &'static str,
-    /// Lectures, in order; their number is the number of lecture videos.
+    /// The lectures, in order. There is one lecture video for each.
     pub(crate) lectures: &'static [&'static str],
-    /// Days of the week with a lecture, 0 is Monday.
+    /// Days of the week with a lecture; 0 is Monday.
     pub(crate) weekdays: &'static [i64],
-    /// Videos beside the lectures.
+    /// Videos in addition to the lectures.
     pub(crate) extras: &'static [&'static str],
     pub(crate) viewers: usize,
     pub(crate) anonymous: usize,

@@ -12,6 +12,7 @@ export type * from './export';
 export type * from './figure';
 export type * from './map';
 export type * from './range';
+export type * from './report';
 export type * from './settings';
 export type * from './sidebar';
 export type * from './sync';
