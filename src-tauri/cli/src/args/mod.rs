@@ -19,7 +19,7 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
-pub(crate) use compare::{CompareArgs, PairWith};
+pub(crate) use compare::{CompareArgs, DigestArgs, PairWith};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
@@ -143,6 +143,9 @@ pub(crate) enum Command {
     /// Compare two terms of a course, video by video
     #[command(long_about = help::COMPARE)]
     Compare(CompareArgs),
+    /// Tell what is new in a course, in a few sentences
+    #[command(long_about = help::DIGEST)]
+    Digest(DigestArgs),
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -189,6 +192,7 @@ impl Command {
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
             Self::Compare(args) => args.pairs.is_empty(),
+            Self::Digest(_) => true,
             Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
@@ -223,6 +227,7 @@ impl Command {
             | Self::Timeline(_)
             | Self::Dates(_)
             | Self::Compare(_)
+            | Self::Digest(_)
             | Self::Moments(_) => true,
         }
     }
@@ -253,6 +258,7 @@ impl Command {
             Self::Moments(_) => "moments",
             Self::Dates(args) => args.command.words(),
             Self::Compare(_) => "compare",
+            Self::Digest(_) => "digest",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",
