@@ -192,8 +192,12 @@ impl Command {
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
             Self::Compare(args) => args.pairs.is_empty(),
-            Self::Digest(_) => true,
-            Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
+            Self::Digest(_)
+            | Self::Status
+            | Self::Videos(_)
+            | Self::Timeline(_)
+            | Self::Moments(_)
+            | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
             | Self::Sync(_)
