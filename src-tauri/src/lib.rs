@@ -13,7 +13,12 @@ pub mod diagnostics;
 pub mod error;
 pub mod events;
 pub mod exporting;
+mod findings;
 mod first_look;
+mod folder_lock;
+mod folder_use;
+#[cfg(target_os = "linux")]
+mod gtk_theme;
 pub mod it_text;
 pub mod jobs;
 pub mod keychain;

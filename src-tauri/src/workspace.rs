@@ -67,6 +67,10 @@ pub struct Workspace {
     pub views: Views,
     /// Removals that can be undone.
     pub removals: Removals,
+    /// What of this program is writing the data folder.
+    pub(crate) folder_use: FolderUse,
+    /// What the person should know, though nobody asked.
+    pub(crate) findings: Findings,
     /// Dates that were removed and can be put back.
     pub(crate) removed_dates: RemovedDates,
     /// The folder picked for the next export.
@@ -98,6 +102,8 @@ impl Workspace {
             clock: around.clock,
             views: Views::default(),
             removals: Removals::default(),
+            folder_use: FolderUse::default(),
+            findings: Findings::default(),
             removed_dates: RemovedDates::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),

@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod between_processes;
+mod captions;
 mod credentials;
 mod dates;
 mod demo;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
+use engine::captions::Words;
 use engine::chunk::ChunkOptions;
 use engine::export::{ExportRequest, plan};
 use engine::secrets::MemorySecrets;
@@ -30,7 +31,7 @@ use engine::store::{DataFolder, Disk, DiskFile};
 use engine::time_zone::time_zone_named;
 use engine::views::Views;
 use engine::{Error, ErrorCode};
-use model::FolderId;
+use model::{DateRange, FolderId, Query};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -136,6 +137,9 @@ const STAGED: &str =
 const MANIFEST: &str = ".panopto-analytics/chunked.json";
 const NOTE: &str = ".panopto-analytics/trash/720ecd90-37f0-433d-a28f-01b129741837-1/removed.json";
 const TIME_ZONE: &str = ".panopto-analytics/time-zone.txt";
+const CAPTIONS: &str =
+    "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/84cef7f7-f168-4a80-9a5a-ac100144db29.srt";
+const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/index.json";
 const DATES: &str = "dates.csv";
 const PAIRS: &str = "pairs.csv";
 const SETTINGS: &str = "settings.json";
@@ -200,6 +204,17 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
             let zone = data(Arc::clone(shelf)).time_zone().map_err(Error::from);
             assert_ne!(zone.inspect_err(|error| is_sentence(error, &invalid)).ok(), Some(None), "damage is no absence");
         }
+        CAPTIONS | CAPTIONS_LIST => {
+            let folder = data(Arc::clone(shelf));
+            let seen = Views::default().course(&folder, course(), Tz::UTC).unwrap();
+            let words = Words::default().of(&folder, &seen).map_err(|error| is_sentence(&error, &invalid));
+            let Ok(words) = words else { return };
+            for query in ["heat", "\"second law\"", "é"] {
+                let found = words.find(&seen.views, &Query::parse(query), DateRange::ALL, 20);
+                assert!(found.places.iter().all(|said| said.place.words().chars().count() <= 402));
+            }
+            let _ = (words.captions(0).at(5.0), words.captions(0).words_of(0.0, 1e9));
+        }
         DATES => {
             let folder = data(Arc::clone(shelf));
             let dates = folder.dates().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
@@ -245,6 +260,27 @@ fn shelf_with(file: &str, bytes: &[u8]) -> Arc<Shelf> {
     let mut add = |file: &str, text: &[u8]| {
         shelf.files.entry(Path::new("/data").join(file)).or_insert_with(|| text.into());
     };
+    if file == CAPTIONS {
+        // The list must vouch for the file, or it would not be read.
+        let note = format!(r#"{{"state":"kept","askedAt":"2024-03-01T10:00:00Z","fileBytes":{}}}"#, bytes.len());
+        add(CAPTIONS_LIST, format!(r#"{{"version":1,"course":"{COURSE}","videos":{{"{VIDEO}":{note}}}}}"#).as_bytes());
+    }
+    if file == CAPTIONS_LIST {
+        add(CAPTIONS, &samples(CAPTIONS)[0]);
+    }
+    if [CAPTIONS, CAPTIONS_LIST].contains(&file) {
+        add(
+            OVERVIEW,
+            format!(
+                "{}{COURSE},x,{COURSE},x,{VIDEO},n,d,10.0\n",
+                String::from_utf8_lossy(&lines_of(
+                    "database/COMM 291 2021W2[720ecd90-37f0-433d-a28f-01b129741837]/sessions_overview.csv",
+                    1
+                ))
+            )
+            .as_bytes(),
+        );
+    }
     if [ACTIVITY, MANIFEST, NOTE].contains(&file) {
         add(OVERVIEW, &samples(OVERVIEW)[0]);
     }
@@ -323,6 +359,13 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         (MANIFEST, vec![manifest]),
         (NOTE, vec![note]),
         (TIME_ZONE, vec![b"Europe/Zurich\n".to_vec(), "\u{feff}UTC\r\n".into()]),
+        (CAPTIONS, vec![
+            b"\xef\xbb\xbf1\r\n00:00:00,240 --> 00:00:06,090\r\n[Auto-generated transcript.]\r\nThe second\r\n\r\n2\r\n00:00:06,090 --> 00:00:08,000\r\nlaw of <i>heat</i> &amp; &#101;t\xc3\xa9.\r\n".to_vec(),
+            b"WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:02.000 align:start\n<v A>heat\n\n100:00:00.5 --> 0:0:1\nlate\n".to_vec(),
+        ]),
+        (CAPTIONS_LIST, vec![
+            format!(r#"{{"version":1,"course":"{COURSE}","videos":{{"{VIDEO}":{{"state":"kept","askedAt":"2024-03-01T10:00:00Z","durationSecs":10.0,"language":"Danish","fileBytes":1}}}}}}"#).into(),
+        ]),
         (DATES, vec![
             format!(
                 "PanoptoFolderID,Number,Kind,Name,Start,End,TimeZone,SessionIds,Source\n\
@@ -389,6 +432,12 @@ const WORDS: &[&[u8]] = &[
     b"\xe2\x80\xae",
     b"Start",
     b"18446744073709551616",
+    b" --> ",
+    b"00:00:01,000 --> 00:00:02,000\n",
+    b"999999:99:99,999",
+    b"<i>",
+    b"&#x202e;",
+    b"\"noCaptions\"",
 ];
 
 type Broken = (Index, Vec<Damage>);
@@ -447,6 +496,16 @@ proptest! {
     #[test]
     fn notes_of_removed_courses(broken in broken()) {
         try_damaged(NOTE, &broken);
+    }
+
+    #[test]
+    fn captions(broken in broken()) {
+        try_damaged(CAPTIONS, &broken);
+    }
+
+    #[test]
+    fn lists_of_captions(broken in broken()) {
+        try_damaged(CAPTIONS_LIST, &broken);
     }
 
     #[test]
@@ -522,6 +581,15 @@ fn the_samples_are_sound() {
                 STAGED => Staging::of_course(&folder, course()).recover().unwrap().len() == 1,
                 NOTE => folder.trash().unwrap().len() == 1,
                 TIME_ZONE => folder.time_zone().is_ok_and(|zone| zone.is_some()),
+                CAPTIONS => {
+                    let seen = Views::default().course(&folder, course(), Tz::UTC).unwrap();
+                    let words = Words::default().of(&folder, &seen).unwrap();
+                    words.find(&seen.views, &Query::parse("heat"), DateRange::ALL, 20).total == 1
+                }
+                CAPTIONS_LIST => {
+                    let kept = engine::store::captions::CourseCaptions::open(&folder, course()).unwrap().unwrap();
+                    kept.damage.is_none()
+                }
                 DATES => folder.dates().is_ok_and(|dates| dates[0].1.dates.iter().any(|date| date.number == 1)),
                 PAIRS => folder.pairs().is_ok_and(|pairs| pairs.len() == 2),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
@@ -557,6 +625,12 @@ fn time_grows_with_the_bytes_and_not_faster() {
         (PAIRS, head(PAIRS) + &ids(rows, &|id| format!("{VIDEO},{id}\n"))),
         (SETTINGS, format!("{{\"timeZone\":\"{}\"}}", "x".repeat(million))),
     ];
+    let captions = format!("00:00:01,000 --> 00:00:02,000\n{}", "heat ".repeat(million / 5));
+    dear.push((CAPTIONS, captions));
+    dear.push((CAPTIONS, "00:00:01,000 --> 00:00:02,000\nheat second law\n\n".repeat(million / 48)));
+    for piece in ["<a", "&", "{\\", "1\n", "x\n", "-->", "0:1 --> 0:2\n", "heat.", "\u{301}"] {
+        dear.push((CAPTIONS, format!("00:00:01,000 --> 00:00:02,000\n{}", deep(piece))));
+    }
     for file in [
         COURSES_CSV,
         STATE_CSV,
@@ -567,6 +641,10 @@ fn time_grows_with_the_bytes_and_not_faster() {
         MANIFEST,
         NOTE,
         TIME_ZONE,
+        SETTINGS,
+        ENV,
+        CAPTIONS,
+        CAPTIONS_LIST,
         DATES,
         PAIRS,
         SETTINGS,

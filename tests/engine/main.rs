@@ -10,6 +10,7 @@ mod support;
 
 mod bad_input;
 mod calendars;
+mod captions;
 mod chunk;
 mod chunk_faults;
 mod chunk_fixture;

@@ -10,6 +10,8 @@ mod course_page;
 mod dates;
 mod export;
 mod figures;
+#[cfg(target_os = "linux")]
+mod menu_bar;
 mod permissions;
 mod refusal;
 mod saving;

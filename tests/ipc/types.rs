@@ -15,6 +15,7 @@ use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
+use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
@@ -53,8 +54,10 @@ fn export_all(config: &Config) {
         FolderHits,
         IpcError,
         KnownFolder,
+        MapMoments,
         MapRowDetail,
         MenuCommand,
+        NoteRequest,
         OverviewRequest,
         PasswordInput,
         Removed,
@@ -69,6 +72,7 @@ fn export_all(config: &Config) {
         Timelines,
         TimelinesRequest,
         TypedRange,
+        VideoMomentsShown,
         VideoPage,
         VideoRequest,
     );

@@ -225,6 +225,29 @@ than 5 people. Asks no server.
     --from 2024-04-08 --to 2024-04-21
   panopto-analytics moments COMM --json | jq '.result.videos[].moments[]'";
 
+pub(crate) const CAPTIONS: &str = "\
+Fetch the captions of the videos and find words in them. A sync fetches captions by itself, after the viewing records, \
+unless `settings set --captions off` says otherwise.
+
+  panopto-analytics captions fetch 'COMM 290'
+  panopto-analytics captions find 'COMM 290' entropy";
+
+pub(crate) const CAPTIONS_FETCH: &str = "\
+Fetch the captions of all videos of the courses that have none here yet, and of those that were changed in Panopto. \
+They are kept as Panopto sends them, beside the viewing records. Ctrl-C keeps what has come.
+
+  panopto-analytics captions fetch
+  panopto-analytics captions fetch 'COMM 290'";
+
+pub(crate) const CAPTIONS_FIND: &str = "\
+Find where something is said, and how many viewers were there: each place with its second, its sentence, its viewers and \
+how often it was played again. All words must be said close together; case and accents do not count, and a word matches \
+by its beginning. A phrase in quotes matches as it is. Asks no server.
+
+  panopto-analytics captions find 'COMM 290' second law
+  panopto-analytics captions find COMM 'second law' entropy
+  panopto-analytics captions find COMM heat --json | jq '.result.places[]'";
+
 pub(crate) const DATES: &str = "\
 Show and change the dates of a course. They stand in dates.csv in the data folder, and as flags on the charts across time. \
 A date is a day, several days, or a time in a time zone. Asks no server.

@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
+pub mod captions;
 pub mod chunk;
 pub mod clock;
 pub mod compare;

@@ -71,6 +71,7 @@ macro_rules! commands {
 commands! {
     app::app_state();
     app::view_remember(view);
+    app::notice_dismiss(message);
     app::start_sample(job_id, on_event);
     app::leave_sample();
     app::data_folder_open_pick();
@@ -93,7 +94,7 @@ commands! {
     courses::course_remove(course_id, delete_data);
     courses::course_remove_undo(undo);
     courses::courses_repair();
-    sync::sync_start(course_ids, job_id, on_event);
+    sync::sync_start(course_ids, anew, job_id, on_event);
     sync::job_cancel(job_id);
     look::course_overview(request);
     look::map_row(course_id, session_id, range);
@@ -102,7 +103,10 @@ commands! {
     look::video(request);
     look::chart_save(request);
     look::report_save(request);
-    look::open_in_panopto(course_id, session_id);
+    look::map_moments(course_id, range);
+    look::video_moments(course_id, session_id, range);
+    look::note_keep(request);
+    look::open_in_panopto(course_id, session_id, at_secs);
     dates::dates(course_id);
     dates::date_save(request);
     dates::date_remove(course_id, number);

@@ -7,6 +7,7 @@
 //! stored record is lost, and none is stored twice.
 
 pub mod activity;
+pub mod captions;
 pub mod columns;
 pub mod course_list;
 pub mod dates;
@@ -22,9 +23,11 @@ mod lock;
 pub mod merge;
 pub mod missing;
 pub mod moment;
+mod notes;
 pub mod number;
 pub mod overview;
 mod pairs;
+mod path_text;
 mod permissions;
 mod process_lock;
 mod raw_rows;
@@ -46,6 +49,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
 pub use lock::FolderLock;
 pub use pairs::MendedPair;
+pub use path_text::path_text;
 pub use process_lock::ProcessLock;
 pub use table::{push_line, quoted};
 pub use unfit::Unfit;

@@ -84,6 +84,7 @@ impl DataFolder {
             self.original_state_file(),
             self.dates_file(),
             self.pairs_file(),
+            self.notes_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),
             self.internal_dir(),

@@ -27,8 +27,10 @@ import type {
   FolderHits,
   IpcError,
   KnownFolder,
+  MapMoments,
   MapRowDetail,
   MenuCommand,
+  NoteRequest,
   OverviewRequest,
   PasswordInput,
   Removed,
@@ -44,6 +46,7 @@ import type {
   Timelines,
   TimelinesRequest,
   TypedRange,
+  VideoMomentsShown,
   VideoPage,
   VideoRequest,
   ViewMemory,
@@ -109,6 +112,7 @@ export const newJobId = (): string => crypto.randomUUID();
 // Start and view
 export const appState = () => call<AppState>('app_state');
 export const viewRemember = (view: ViewMemory) => call<null>('view_remember', { view });
+export const noticeDismiss = (message: string) => call<AppState>('notice_dismiss', { message });
 export const startSample = (on: Job<SyncEvent>) => call<AppState>('start_sample', job(on));
 export const leaveSample = () => call<AppState>('leave_sample');
 export const dataFolderOpenPick = () => call<AppState | null>('data_folder_open_pick');
@@ -138,8 +142,8 @@ export const courseRemoveUndo = (undo: string) => call<CourseSummary[]>('course_
 export const coursesRepair = () => call<AppState>('courses_repair');
 
 // Sync
-export const syncStart = (courseIds: string[] | null, on: Job<SyncEvent>) =>
-  call<SyncReport>('sync_start', { courseIds, ...job(on) });
+export const syncStart = (courseIds: string[] | null, anew: boolean, on: Job<SyncEvent>) =>
+  call<SyncReport>('sync_start', { courseIds, anew, ...job(on) });
 export const jobCancel = (jobId: string) => call<null>('job_cancel', { jobId });
 
 // Looking
@@ -154,6 +158,17 @@ export const chartSave = (request: ChartRequest) => call<SavedFile | null>('char
 export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
 export const openInPanopto = (courseId: string, sessionId: string) =>
   call<null>('open_in_panopto', { courseId, sessionId });
+/** What is on screen of a video, and whether the usual is outlined, matters to its chart by second alone. */
+type ChartToSave = Omit<ChartRequest, 'window' | 'usual'> & Partial<Pick<ChartRequest, 'window' | 'usual'>>;
+export const chartSave = (request: ChartToSave) =>
+  call<SavedFile | null>('chart_save', { request: { window: null, usual: false, ...request } });
+export const mapMoments = (courseId: string, range: DateRange | null) =>
+  call<MapMoments>('map_moments', { courseId, range });
+export const videoMoments = (courseId: string, sessionId: string, range: DateRange | null) =>
+  call<VideoMomentsShown>('video_moments', { courseId, sessionId, range });
+export const noteKeep = (request: NoteRequest) => call<NoteRequest>('note_keep', { request });
+export const openInPanopto = (courseId: string, sessionId: string, atSecs: number | null = null) =>
+  call<null>('open_in_panopto', { courseId, sessionId, atSecs });
 
 // Dates
 export const dates = (courseId: string) => call<DatesPage>('dates', { courseId });

@@ -3,6 +3,7 @@
 //! Deliberately absent: any option that takes a secret. The process list shows arguments to everybody on the computer,
 //! so secrets come from a prompt, from standard input, from the keychain or from the environment.
 
+mod captions;
 mod compare;
 mod courses;
 mod credentials;
@@ -137,6 +138,13 @@ pub(crate) enum Command {
     /// Show the stretches of a video, or of a course, that deserve a look
     #[command(long_about = help::MOMENTS)]
     Moments(MomentsArgs),
+    /// Fetch what is said in the videos, and find words in it
+    #[command(long_about = help::CAPTIONS, subcommand_required = true, arg_required_else_help = true)]
+    Captions {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: CaptionsCommand,
+    },
     /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
     #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
     Dates(DatesArgs),
@@ -189,6 +197,7 @@ impl Command {
             Self::Courses { command } => matches!(command, CoursesCommand::List),
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
+            Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
             Self::Compare(args) => args.pairs.is_empty(),
@@ -229,6 +238,7 @@ impl Command {
             | Self::Export(_)
             | Self::Chart(_)
             | Self::Timeline(_)
+            | Self::Captions { .. }
             | Self::Dates(_)
             | Self::Compare(_)
             | Self::Digest(_)
@@ -260,6 +270,8 @@ impl Command {
             Self::Videos(_) => "videos",
             Self::Timeline(_) => "timeline",
             Self::Moments(_) => "moments",
+            Self::Captions { command: CaptionsCommand::Fetch { .. } } => "captions fetch",
+            Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
             Self::Dates(args) => args.command.words(),
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",

@@ -1,5 +1,6 @@
 //! One file for each command: it reads the arguments, calls the engine, and turns the answer into words and JSON.
 
+pub(crate) mod captions;
 mod chart;
 mod chunk;
 mod compare;
@@ -21,7 +22,7 @@ mod zone;
 
 use engine::{Error, ErrorCode, Result};
 
-use crate::args::{Command, CoursesCommand, CredentialsCommand, SettingsCommand};
+use crate::args::{CaptionsCommand, Command, CoursesCommand, CredentialsCommand, SettingsCommand};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
 
@@ -48,6 +49,12 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Videos(args) => videos::videos(setup, args).await,
         Command::Timeline(args) => timeline::timeline(setup, args).await,
         Command::Moments(args) => moments::moments(setup, args).await,
+        Command::Captions { command } => match command {
+            CaptionsCommand::Fetch { courses } => captions::fetch(setup, &courses).await,
+            CaptionsCommand::Find { course, words, dates, zone } => {
+                captions::find(setup, &course, &words, dates.range()?, &zone).await
+            }
+        },
         Command::Dates(args) => dates::dates(setup, args).await,
         Command::Compare(args) => compare::compare(setup, args).await,
         Command::Digest(args) => digest::digest(setup, args).await,

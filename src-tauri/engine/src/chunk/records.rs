@@ -17,6 +17,7 @@ use super::work::{Work, locked};
 use crate::local_days::LocalDays;
 use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
+use crate::store::staging::{StagedVideo, Staging};
 use crate::{Error, Result};
 
 /// One viewing record with what chunks need.
@@ -107,30 +108,8 @@ struct Part {
 impl CourseRecords {
     /// Reads the records of the videos `sessions` from a file. The videos are numbered in this order.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
-        Self::read_keeping(work, path, sessions, days, Keeping::Place)
-    }
-
-    fn read_keeping(
-        work: &Work<'_>,
-        path: &Path,
-        sessions: &[SessionId],
-        days: &LocalDays,
-        keeping: Keeping,
-    ) -> Result<Self> {
-        let (blocks, columns) = Blocks::open(work.disk, path)?;
-        let columns = if keeping == Keeping::Playback { columns.with_playback() } else { columns };
-        let blocks = Mutex::new(blocks);
-        let first_error = FirstError::default();
-        let readers = work.on_all_threads(|| {
-            let mut reader = RunsReader::new(sessions, days.clone(), keeping);
-            reader.read_blocks(work, &blocks, &columns, &first_error, path);
-            reader
-        });
-        if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
-        }
-        let blocks = blocks.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (length, hash) = blocks.length_and_hash();
+        let (readers, (length, hash)) =
+            read_all(work, path, Blocks::open(work.disk, path)?, (sessions, days), Keeping::Place)?;
         Ok(Self { length, hash, ..Self::joined(readers) })
     }
 
@@ -173,7 +152,21 @@ impl CourseRecords {
 pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
-    let records = CourseRecords::read_keeping(&work, path, sessions, &LocalDays::new(zone), Keeping::Playback)?;
+    let days = LocalDays::new(zone);
+    let (staging, staged) = sources.staged;
+    let mut readers = Vec::new();
+    if let Some(path) = sources.stored {
+        (readers, _) = read_all(&work, path, Blocks::open(disk, path)?, (sessions, &days), Keeping::Playback)?;
+        let is_staged = |video: &SessionId| staged.binary_search_by_key(video, |staged| staged.video).is_ok();
+        for (place, _) in sessions.iter().enumerate().filter(|(_, video)| is_staged(video)) {
+            readers.iter_mut().for_each(|reader| reader.videos[place] = Growing::default());
+        }
+    }
+    if !staged.is_empty() {
+        let blocks = Blocks::of_staged(staging, staged)?;
+        readers.extend(read_all(&work, staging.dir(), blocks, (sessions, &days), Keeping::Playback)?.0);
+    }
+    let records = CourseRecords::joined(readers);
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {

@@ -59,6 +59,10 @@ pub enum Figure {
     SecondReached,
     /// Plays of a second after each viewer's first.
     SecondPlayedAgain,
+    /// The share of viewers that other videos of the course have at the same place.
+    SecondUsual,
+    /// Stretches of a video that deserve a look.
+    Moments,
     /// Viewers who had covered at least 75 % of a video before it was due.
     OnTime,
     /// How the watch time before an exam or deadline was spread.
@@ -102,6 +106,8 @@ impl Figure {
         Self::ChunkComparedWithCourse,
         Self::SecondReached,
         Self::SecondPlayedAgain,
+        Self::SecondUsual,
+        Self::Moments,
         Self::OnTime,
         Self::WatchTimeBefore,
         Self::CoveredBefore,
@@ -335,6 +341,23 @@ impl Figure {
                 counts: "How often this place of the video was played in the date range beyond each viewer's first time: plays less viewers. \
              Stacked on those who reached it, it makes the number of plays.",
                 cannot_tell: Some(PLAYED),
+                follows_dates: true,
+            },
+            Self::SecondUsual => About {
+                name: "Usual for this course",
+                counts: "How many viewers this video would have at each place if it held them as the course's other videos do: the \
+             median, over the other videos, of the mean share of their viewers at a place in each of the 20 parts, times the \
+             viewers of this video, all in the date range. Other videos of similar length (within 25 %) with at least 5 \
+             viewers; all others where fewer than 5 are of similar length.",
+                cannot_tell: Some("Says what is common in this course, not what is good"),
+                follows_dates: true,
+            },
+            Self::Moments => About {
+                name: "Moments of a video",
+                counts: "Stretches that at least 5 viewers treat differently from what is around them, more than chance would have \
+             it: watched again, skipped, left, jumped to or slowed down, all in the date range. At most five, those that \
+             involve the most viewing by the most people. A video with fewer than 10 viewers has none.",
+                cannot_tell: Some("Says what viewers did, not why: a hard place and a good one can look alike"),
                 follows_dates: true,
             },
             Self::OnTime => About {
