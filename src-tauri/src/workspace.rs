@@ -18,6 +18,8 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
+use crate::findings::Findings;
+use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
 use crate::memory::Memory;
 use crate::picked_folder::PickedFolder;

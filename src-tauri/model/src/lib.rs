@@ -51,7 +51,7 @@ pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart
 pub use figures::{
     ChunkFigures, Column, ComparedCoverage, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue,
     GroupSize, HeatMeasure, MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals,
-    figures_on_the_page,
+    figures_on_the_page, usual_viewers_percent,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};

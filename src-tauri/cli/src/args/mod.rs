@@ -20,6 +20,7 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
+pub(crate) use captions::CaptionsCommand;
 pub(crate) use compare::{CompareArgs, DigestArgs, PairWith};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};

@@ -148,8 +148,46 @@ impl CourseRecords {
     }
 }
 
-/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute and how each was played.
-pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
+/// Reads a table with all threads; gives what each has read, and the table's length and hash.
+fn read_all(
+    work: &Work<'_>,
+    path: &Path,
+    (blocks, columns): (Blocks, Columns),
+    (sessions, days): (&[SessionId], &LocalDays),
+    keeping: Keeping,
+) -> Result<(Vec<RunsReader>, (u64, u128))> {
+    let columns = if keeping == Keeping::Playback { columns.with_playback() } else { columns };
+    let blocks = Mutex::new(blocks);
+    let first_error = FirstError::default();
+    let readers = work.on_all_threads(|| {
+        let mut reader = RunsReader::new(sessions, days.clone(), keeping);
+        reader.read_blocks(work, &blocks, &columns, &first_error, path);
+        reader
+    });
+    if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(error);
+    }
+    Ok((readers, blocks.into_inner().unwrap_or_else(PoisonError::into_inner).length_and_hash()))
+}
+
+/// Where runs for figures come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RunSources<'a> {
+    /// The file of the course's records, where there is one.
+    pub(crate) stored: Option<&'a Path>,
+    /// Videos that a running or stopped sync has fetched and not merged yet. What the file has of them is passed over:
+    /// killed between merging and its journal, a sync has left them in both.
+    pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
+}
+
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute of each and how
+/// it was played.
+pub(crate) fn read_runs(
+    disk: &dyn Disk,
+    sources: RunSources<'_>,
+    sessions: &[SessionId],
+    zone: Tz,
+) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
     let days = LocalDays::new(zone);

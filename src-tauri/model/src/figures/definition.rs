@@ -83,7 +83,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -170,6 +170,8 @@ impl Figure {
             | Self::SecondPlayedAgain
             | Self::WatchTimeBefore
             | Self::WeeksActive
+            | Self::SecondUsual
+            | Self::Moments
             | Self::TopByViewers => false,
         }
     }
