@@ -1,4 +1,6 @@
-//! The dates that this run of the program removed, so that each can be put back as long as it runs.
+//! Dates that were removed in this run of the program and can be put back.
+//!
+//! Deliberately absent: keeping them beyond the run.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
