@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use charts::{Caption, Style, average_time, course_map, heat_map, timeline_grid, titles, viewers_across_timeline};
+use charts::{
+    Caption, Chart, Seconds, Style, average_time, course_map, heat_map, timeline_grid, titles, viewers_across_timeline,
+};
 use engine::store::refusal::disk_error;
 use engine::store::safe_name::safe_name;
 use engine::store::{Disk as _, Durability, RealDisk, replace};
@@ -14,7 +16,8 @@ use model::{Day, VideoFigures, days_across_time, words};
 use crate::desktop::{Ask, AskFor, Desktop};
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
-use crate::pages::{id, range, when};
+use crate::pages::timeline::Stretch;
+use crate::pages::{id, range, timeline, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -93,9 +96,12 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     // What stands above the chart is what it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
         ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
-        ChartKind::Timeline | ChartKind::AverageTime | ChartKind::Map | ChartKind::Heat | ChartKind::Timelines => {
-            viewing
-        }
+        ChartKind::Timeline
+        | ChartKind::BySecond
+        | ChartKind::AverageTime
+        | ChartKind::Map
+        | ChartKind::Heat
+        | ChartKind::Timelines => viewing,
     });
     let up_to = facts.fetched_through.map(|day| format!("Data up to {}", when::date(day)));
     let caption = Caption {
@@ -113,6 +119,7 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let (title, drawn) = match request.kind {
         ChartKind::Time => (titles::ACROSS_TIME, open.across_time(video, range, range, &style)),
         ChartKind::Timeline => (titles::ACROSS_TIMELINE, viewers_across_timeline(&figures()?, &style)),
+        ChartKind::BySecond => (titles::BY_SECOND, second_by_second(&open, &request, &figures()?, &style)?),
         ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&figures()?, &style)),
         ChartKind::Map => {
             let measure = request.map_measure.unwrap_or_default();
@@ -134,6 +141,20 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
         })?,
     };
     Ok(Ready { bytes, subject, title })
+}
+
+/// The timeline of a video as it is on screen, with its moments.
+fn second_by_second(open: &OpenCourse, request: &ChartRequest, figures: &VideoFigures, style: &Style) -> Result<Chart> {
+    let video = open.course.video(id::video(request.session_id.as_deref().unwrap_or_default())?)?;
+    let usual = if request.usual { timeline::usual_of(open, video, figures.range) } else { None };
+    let found = open.course.moments_of(video, figures.range);
+    let wanted = Seconds {
+        window: request.window.and_then(Stretch::interval),
+        usual_percent: usual.as_ref(),
+        moments: found.found(),
+    };
+    let drawn = timeline::drawn(open, video, figures.range, wanted, style);
+    Ok(drawn.map_or_else(|| viewers_across_timeline(figures, style), |drawn| drawn.chart))
 }
 
 /// The chosen path with its ending. The dialog asks before a file is replaced, and not every system's dialog adds the ending:
@@ -162,7 +183,7 @@ mod tests {
     fn a_name_gets_its_ending_once() {
         for (given, made) in [("a/chart.svg", "a/chart.svg"), ("a/Week 1.2", "a/Week 1.2.svg"), ("a/x.SVG", "a/x.SVG")]
         {
-            assert_eq!(with_ending(given.into(), "svg").unwrap().to_string_lossy(), made);
+            assert_eq!(with_ending(given.into(), "svg").unwrap(), Path::new(made));
         }
     }
 

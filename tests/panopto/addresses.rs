@@ -8,7 +8,7 @@ use crate::damage::cases;
 
 const ID: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 
-/// Tells whether an error is the one that is expected.
+/// Whether an error is the expected one.
 type Check<E> = fn(&E) -> bool;
 
 fn server() -> Server {
@@ -110,7 +110,7 @@ fn links_that_name_a_folder() {
         ),
         format!("&quot;https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID={ID}&quot;"),
         format!("&lt;{ID}&gt;"),
-        // Through mail filters and a search page.
+        // Rewritten by mail filters and a search page.
         format!(
             "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Funi.hosted.panopto.com%2FPanopto%2FPages%2FSessions%2FList.aspx%23folderID%3D%2522{ID}%2522&data=05%7C02%7Cx%40uni.example%7C0&sdata=abc%3D&reserved=0"
         ),
@@ -153,7 +153,7 @@ fn a_link_names_its_server() {
 
 #[test]
 fn a_link_to_a_page_names_its_video() {
-    let page = viewer_url(&server(), SessionId::parse(ID).unwrap()).to_string();
+    let page = viewer_url(&server(), SessionId::parse(ID).unwrap(), None).to_string();
     let embedded =
         format!("uni.hosted.panopto.com/Panopto/Pages/Embed.aspx?autoplay=false&ID=%22{}%22", ID.to_uppercase());
     for link in [page.as_str(), &embedded, &format!("{page}&start=12.5")] {
@@ -199,7 +199,8 @@ fn links_that_do_not() {
         (format!("https://evil.example/uni.hosted.panopto.com/#folderID={ID}"), |e| {
             matches!(e, LinkError::OtherSite { .. })
         }),
-        // A wrapping hides nothing: what is inside counts, and only what real mail filters make is a wrapping.
+        // A wrapper hides nothing: the address inside counts, and only what real mail filters produce counts as a
+        // wrapper.
         (
             format!(
                 "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2F%23folderID%3D{ID}"
@@ -243,9 +244,12 @@ fn links_that_do_not() {
 
 #[test]
 fn a_video_is_watched_on_its_page() {
-    let url = viewer_url(&server(), SessionId::parse(ID).unwrap());
+    let url = viewer_url(&server(), SessionId::parse(ID).unwrap(), None);
     assert_eq!(url.as_str(), format!("https://uni.hosted.panopto.com/Panopto/Pages/Viewer.aspx?id={ID}"));
     assert_eq!(folder_link(url.as_str(), None), Err(LinkError::Video));
+    let there = viewer_url(&server(), SessionId::parse(ID).unwrap(), Some(2020));
+    assert_eq!(there.as_str(), format!("{url}&start=2020"));
+    assert_eq!(session_link(there.as_str()), SessionId::parse(ID).ok());
 }
 
 proptest! {

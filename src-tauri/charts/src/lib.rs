@@ -20,6 +20,7 @@ mod course_map;
 mod frame;
 mod grid;
 mod legend;
+mod marks;
 mod palette;
 mod png;
 mod report;
@@ -30,7 +31,7 @@ mod timeline;
 
 pub use across_time::{fitting_period, viewers_across_time};
 pub use average_time::average_time;
-pub use by_second::by_second;
+pub use by_second::{BySecond, Seconds, by_second};
 pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, Series, Style, Value};
 pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};

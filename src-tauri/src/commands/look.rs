@@ -4,6 +4,7 @@ use crate::error::Answer;
 use crate::pages::chart::{ChartRequest, SavedFile};
 use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::map::MapRowDetail;
+use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use crate::pages::range;
 use crate::pages::range::DateRange;
 use crate::pages::report::ReportRequest;
@@ -51,7 +52,32 @@ pub(super) async fn report_save(shell: &Shell, request: ReportRequest) -> Answer
     Ok(reporting::save(&shell.workspace(), &*shell.desktop, request).await?)
 }
 
-pub(super) async fn open_in_panopto(shell: &Shell, course_id: String, session_id: String) -> Answer<()> {
+pub(super) async fn map_moments(shell: &Shell, course_id: String, range: Option<DateRange>) -> Answer<MapMoments> {
+    let (workspace, range) = (shell.workspace(), range::days(range.as_ref())?);
+    Ok(blocking(move || workspace.map_moments(&course_id, range)).await?)
+}
+
+pub(super) async fn video_moments(
+    shell: &Shell,
+    course_id: String,
+    session_id: String,
+    range: Option<DateRange>,
+) -> Answer<VideoMomentsShown> {
+    let (workspace, range) = (shell.workspace(), range::days(range.as_ref())?);
+    Ok(blocking(move || workspace.video_moments(&course_id, &session_id, range)).await?)
+}
+
+pub(super) async fn note_keep(shell: &Shell, request: NoteRequest) -> Answer<NoteRequest> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.keep_note(request)).await?)
+}
+
+pub(super) async fn open_in_panopto(
+    shell: &Shell,
+    course_id: String,
+    session_id: String,
+    at_secs: Option<u32>,
+) -> Answer<()> {
     let (workspace, desktop) = (shell.workspace(), std::sync::Arc::clone(&shell.desktop));
-    Ok(blocking(move || desktop.open_page(&workspace.video_page(&course_id, &session_id)?)).await?)
+    Ok(blocking(move || desktop.open_page(&workspace.video_page(&course_id, &session_id, at_secs)?)).await?)
 }

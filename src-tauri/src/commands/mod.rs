@@ -11,6 +11,7 @@ mod app;
 mod call;
 mod connection;
 mod courses;
+mod dates;
 mod export;
 mod look;
 mod settings;
@@ -70,6 +71,7 @@ macro_rules! commands {
 commands! {
     app::app_state();
     app::view_remember(view);
+    app::notice_dismiss(message);
     app::start_sample(job_id, on_event);
     app::leave_sample();
     app::data_folder_open_pick();
@@ -92,7 +94,7 @@ commands! {
     courses::course_remove(course_id, delete_data);
     courses::course_remove_undo(undo);
     courses::courses_repair();
-    sync::sync_start(course_ids, job_id, on_event);
+    sync::sync_start(course_ids, anew, job_id, on_event);
     sync::job_cancel(job_id);
     look::course_overview(request);
     look::map_row(course_id, session_id, range);
@@ -101,7 +103,19 @@ commands! {
     look::video(request);
     look::chart_save(request);
     look::report_save(request);
-    look::open_in_panopto(course_id, session_id);
+    look::map_moments(course_id, range);
+    look::video_moments(course_id, session_id, range);
+    look::note_keep(request);
+    look::open_in_panopto(course_id, session_id, at_secs);
+    dates::dates(course_id);
+    dates::date_save(request);
+    dates::date_remove(course_id, number);
+    dates::date_remove_undo(undo);
+    dates::dates_term_set(course_id, range);
+    dates::dates_on_time_set(course_id, days);
+    dates::dates_import_pick(course_id);
+    dates::dates_import_path(course_id, path);
+    dates::dates_import(request);
     export::export_preview(request);
     export::export_pick_folder(request);
     export::export_run(request, job_id, on_event);

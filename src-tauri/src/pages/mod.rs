@@ -6,7 +6,8 @@
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
 //! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
-//! | `video` | the page of a video |
+//! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `report` | the one-page report |
@@ -34,17 +35,21 @@ pub mod app;
 pub mod chart;
 pub mod connect;
 pub mod course;
+pub(crate) mod course_result;
+pub mod dates;
 pub mod explanation;
 pub mod export;
 pub mod figure;
 pub mod id;
 mod listed;
 pub mod map;
+pub mod moments;
 pub mod range;
 pub mod report;
 pub mod settings;
 pub mod sidebar;
 pub mod sync;
+pub mod timeline;
 pub mod timelines;
 pub mod top;
 pub mod typed_range;

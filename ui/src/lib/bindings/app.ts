@@ -5,6 +5,7 @@ import type { ExportMemory } from "./export";
 import type { DateRange, PresetId } from "./range";
 import type { Appearance } from "./settings";
 import type { CourseSummary } from "./sidebar";
+import type { TimelineView } from "./timeline";
 
 /**
  * Everything the window needs before it draws anything; read without a request to a server.
@@ -81,7 +82,7 @@ actions: Array<NoticeAction>, };
 /**
  * What a banner can offer.
  */
-export type NoticeAction = "openDataFolder" | "connect" | "retry" | "restoreSettings" | "defaultSettings" | "repairCourses";
+export type NoticeAction = "openDataFolder" | "connect" | "retry" | "restoreSettings" | "defaultSettings" | "repairCourses" | "dismiss";
 
 /**
  * The system the program runs on.
@@ -121,6 +122,10 @@ mapMeasure: MapMeasure,
  * What the colour of the heat map meant.
  */
 heatMeasure: HeatMeasure, 
+/**
+ * How the timeline of a video was shown.
+ */
+timeline: TimelineView, 
 /**
  * How the table was sorted.
  */

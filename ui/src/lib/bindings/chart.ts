@@ -2,6 +2,7 @@
 import type { HeatMeasure, MapMeasure } from "./course";
 import type { ShownFigure } from "./figure";
 import type { DateRange } from "./range";
+import type { Stretch } from "./timeline";
 
 /**
  * One chart, drawn.
@@ -61,7 +62,7 @@ export type ChartFormat = "svg" | "png";
 /**
  * The charts that exist.
  */
-export type ChartKind = "time" | "timeline" | "averageTime" | "map" | "heat" | "timelines";
+export type ChartKind = "time" | "timeline" | "bySecond" | "averageTime" | "map";
 
 /**
  * One position of the horizontal axis: a day (or week), or a chunk.
@@ -128,6 +129,13 @@ mapMeasure: MapMeasure | null,
  * What the colour of the heat map means; only for the heat map.
  */
 heatMeasure?: HeatMeasure, 
+ * What is on screen of the video; absent: all of it. Only for the chart by second.
+ */
+window: Stretch | null, 
+/**
+ * Whether what is usual for the course is outlined. Only for the chart by second.
+ */
+usual: boolean, 
 /**
  * SVG or PNG.
  */
@@ -166,7 +174,7 @@ height: number, };
 /**
  * What a colour means, in every chart.
  */
-export type Hue = "reached" | "covered" | "time" | "heat";
+export type Hue = "reached" | "covered" | "time" | "usual" | "heat";
 
 /**
  * The rectangle within which values are drawn, in pixels from the top left corner.
