@@ -9,6 +9,7 @@ mod course_list;
 mod course_page;
 mod export;
 mod figures;
+mod moments;
 mod permissions;
 mod refusal;
 mod settings;

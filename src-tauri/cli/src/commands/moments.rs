@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use engine::folders::video_of_link;
 use engine::store::DataFolder;
 use engine::views::Views;
-use engine::{ErrorCode, Result};
+use engine::{Error, ErrorCode, Result};
 use model::words::{counted, range as dates, stretch};
 use model::{
     DateRange, Moment, Note, NoteTag, Recorded, VideoInfo, VideoMoments, moments as moments_of_video, notes_of_moments,
@@ -30,18 +30,19 @@ pub(crate) async fn moments(setup: &Setup, args: MomentsArgs) -> Result<Outcome>
 
 fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> Result<Outcome> {
     let listed = listed_courses(folder)?;
-    let notes = folder.notes()?;
+    // A damaged file of notes is told, and moments are shown all the same.
+    let notes = folder.notes().map_err(Error::from);
     match (course_named(&listed, place, Parts::Suffice), video_of_link(place)) {
         (Ok(id), _) => {
             let course = Views::default().course(folder, id, zone)?;
             let found = course.moments(range);
             let videos: Vec<_> = course.views.videos().iter().zip(found.iter()).collect();
-            Ok(told(&videos, &notes, range, zone))
+            Ok(told(&videos, notes, range, zone))
         }
         (Err(_), Ok(session)) => {
             let (_, course, video) = find(folder, session, |views, course| views.course(folder, course, zone))?;
             let found = moments_of_video(&course.views, video, range);
-            Ok(told(&[(&course.views.videos()[video], &found)], &notes, range, zone))
+            Ok(told(&[(&course.views.videos()[video], &found)], notes, range, zone))
         }
         (Err(error), Err(_)) if error.code() == ErrorCode::NotFound => {
             Err(error.with_hint("Give a course, or the ID of a video; `panopto-analytics videos COURSE` lists them"))
@@ -50,11 +51,15 @@ fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> R
     }
 }
 
-fn told(videos: &[(&VideoInfo, &VideoMoments)], notes: &[Note], range: DateRange, zone: Tz) -> Outcome {
+fn told(videos: &[(&VideoInfo, &VideoMoments)], notes: Result<Vec<Note>>, range: DateRange, zone: Tz) -> Outcome {
+    let (notes, damage) = match notes {
+        Ok(notes) => (notes, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
     let mut text = String::new();
     for (video, found) in videos.iter().filter(|(_, found)| videos.len() == 1 || !found.found().is_empty()) {
         let _ = writeln!(text, "{}", shown(&video.name));
-        let of_video = notes_of(notes, video);
+        let of_video = notes_of(&notes, video);
         let (of_moments, _) = notes_of_moments(&of_video, found.found());
         for (moment, note) in found.found().iter().zip(of_moments) {
             let place = stretch(moment.start_secs, moment.end_secs);
@@ -80,8 +85,14 @@ fn told(videos: &[(&VideoInfo, &VideoMoments)], notes: &[Note], range: DateRange
     if too_few > 0 && videos.len() > 1 {
         let _ = write!(text, "; {} with too few viewers for moments", counted(too_few as u64, "video", "videos"));
     }
-    let videos: Vec<Value> = videos.iter().map(|(video, found)| as_json(video, found, notes)).collect();
-    Outcome::done(text, json!({ "timeZone": zone.name(), "range": dates(range), "videos": videos }))
+    if let Some(damage) = &damage {
+        let _ = write!(text, "\nNotes are left out. {damage}");
+    }
+    let videos: Vec<Value> = videos.iter().map(|(video, found)| as_json(video, found, &notes)).collect();
+    Outcome::done(
+        text,
+        json!({ "timeZone": zone.name(), "range": dates(range), "videos": videos, "notesError": damage.map(|error| error.message().to_owned()) }),
+    )
 }
 
 /// Why a video has no moments.
