@@ -18,7 +18,7 @@ from place import Place
 from tables import Table, write
 
 SECTIONS = ("chunk", "sync", "look", "window")
-# Where other programs use more of the processors than this, before or after, the numbers are not to be quoted.
+# If other programs use more of the processors than this before or after, the numbers must not be quoted.
 QUIET = 0.1
 
 
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def conditions(others: float, took_secs: float) -> str:
-    """On what, when, and whether the machine was quiet."""
+    """The machine, the date, and whether the machine was quiet."""
     day = datetime.datetime.now(datetime.timezone.utc).date()
     busy = "" if others <= QUIET else (
         f" **Other programs used {others:.0%} of the processors: not to be quoted, measure again.**"

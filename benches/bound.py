@@ -1,37 +1,38 @@
 """The least time in which any client could have made these requests.
 
-Counted from a sync's own requests, as the simulated server logged them, and from four things alone: the latency of each
-reply, the sizes of the pages (which say what can only be asked after what), the published limits of REST for each endpoint,
-and the number of SOAP calls in flight. Everything that these allow to happen at once does. Computing, sending, starting
-the program and writing to the disk cost nothing. So no client that asks the same can be faster; one that asks less can.
+It is computed from a sync's own requests, as the simulated server logged them, and from only four things: the latency of
+each reply, the sizes of the pages (which determine what must wait for what), the published limits of REST for each
+endpoint, and the number of SOAP calls in flight. Everything that these allow to happen at once is assumed to do so.
+Computing, sending, starting the program and writing to the disk cost nothing. So no client can make the same requests
+faster; a client that makes fewer requests can.
 
 What waits for what:
-- a REST call for the token, and a page of a list for the page before it (only an empty page tells the end);
-- a subfolder's lists for the list that names it: the latest first page of its course's list will do;
-- a video's first usage page for the list page that names it, and for a sign-in;
-- its other usage pages for the first, which tells how many there are.
+- a REST call waits for the token, and a page of a list for the page before it (only an empty page marks the end);
+- a subfolder's lists wait for the list that names it; the latest first page of its course's list is enough;
+- a video's first usage page waits for the list page that names it, and for a sign-in;
+- its other usage pages wait for the first, which tells how many there are.
 """
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-# Panopto's published limits of REST, for each endpoint and client: calls in so many seconds.
+# Panopto's published limits of REST, for each endpoint and client: (calls, seconds).
 LIMITS = ((5, 1), (100, 60), (5000, 3600))
-# SOAP calls that are in flight at most: no limit is published, this is the client's own.
+# Most SOAP calls in flight. No limit is published; this is the client's own.
 SOAP_IN_FLIGHT = 16
 
 
 @dataclass(frozen=True)
 class Bound:
-    """Seconds, and what it is that cannot be faster."""
+    """Seconds, and what cannot be faster."""
 
     secs: float
     because: str
 
 
 def of(requests: list[dict], latency_secs: float) -> Bound:
-    """The largest of three bounds, each of which holds by itself."""
+    """The largest of three independent bounds."""
     token = latency_secs if any(request["route"] == "Token" for request in requests) else 0.0
     signed_in = sum(1 for request in requests if request["route"] in ("LegacyLogin", "SoapAuth") and request["status"] == 200)
     ready = token + (latency_secs if signed_in else 0.0)
@@ -53,7 +54,7 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
         for folder, count in pages.items():
             below = 0 if folder in courses else 1
             deepest = max(deepest, below + count)
-    # The last list page may be the empty one, which no video waits for.
+    # The last list page may be the empty one, for which no video waits.
     named = max((count - 1 for count in lists["FolderSessions"].values()), default=0)
     nested = int(any(folder not in courses for folder in lists["FolderSessions"]))
     to_first_usage = max(token + latency_secs * (nested + max(named, 1)), ready)
@@ -68,7 +69,7 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
             secs = token + last_start(count) + latency_secs
             bounds.append(Bound(secs, f"published limit of `{route}` ({count} calls)"))
 
-    # SOAP calls in flight. The first can go out when the first list page has come.
+    # SOAP calls in flight. The first can go out when the first list page has arrived.
     if usage:
         rounds = -(-len(usage) // SOAP_IN_FLIGHT)
         first = max(token + latency_secs * (nested + 1), ready)
@@ -78,7 +79,7 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
 
 
 def last_start(calls: int) -> float:
-    """When the last of so many calls can go out at the earliest, the first being at 0."""
+    """The earliest time at which the last of `calls` calls can go out, if the first goes out at 0."""
     starts: list[float] = []
     for number in range(calls):
         at = starts[-1] if starts else 0.0

@@ -1,4 +1,4 @@
-"""Chunking: beside the same job in DuckDB, beside reading and writing alone, ten times as much, and nothing to do."""
+"""Chunking: compared with the same job in DuckDB and with mere reading and writing; ten times as much; no changes."""
 from __future__ import annotations
 
 import json
@@ -12,7 +12,7 @@ from tables import Table
 ZONE = "America/Los_Angeles"
 RUNS = 5
 RUNS_TEN_TIMES = 3
-# Free space that ten times the records need, in bytes: 1.9 GB read, 5.8 GB written, twice.
+# Free space for ten times the records, in bytes: 1.9 GB read, 5.8 GB written, twice.
 TEN_TIMES_BYTES = 15 * 10**9
 
 
@@ -38,7 +38,7 @@ def measure(place: Place) -> Table:
         clear(copy)
         return run([place.example("read_and_write"), data, copy])
 
-    # The bytes that are to be written are read off the output, so that comes first in each turn.
+    # Each turn begins with our own run, because its output shows how many bytes the other one must write.
     commands = [ours, bytes_alone]
     peer_output = place.folder("duckdb")
     if place.duckdb:
@@ -61,7 +61,7 @@ def measure(place: Place) -> Table:
         table.notes.append(same_result(place, output / "tableau", peer_output / "tableau"))
     else:
         table.row("the same in DuckDB", "not measured", "", place.no_duckdb)
-    # What the program itself says it took is without the start of the process, as in the others' figures.
+    # Uses the time that the program itself reports, which excludes the start of the process.
     bare = Spread.of(json.loads(r.output)["seconds"] for r in alone)
     table.row("reading and writing alone, 2 threads", bare.text("s"), "", f"{bare.median / wall.median:.2f} times ours")
     clear(copy)
@@ -76,7 +76,7 @@ def measure(place: Place) -> Table:
               "no course chunked again")
 
     def one_changed() -> Run:
-        # Only the end is read: memory held here would count as that of the program that is measured.
+        # Reads only the end, because memory held here would count as the measured program's.
         with next((data / "database").glob("*/viewing_activity.csv")).open("r+b") as file:
             file.seek(-4096, 2)
             last = file.read().rstrip(b"\n").rsplit(b"\n", 1)[1]
@@ -95,7 +95,7 @@ def measure(place: Place) -> Table:
     if shutil.disk_usage(place.work).free < TEN_TIMES_BYTES:
         table.row("ten times the courses", "not measured", "", f"needs {TEN_TIMES_BYTES / 1e9:.0f} GB of free space")
         return table
-    # One size after the other in turn, so that both meet the same machine.
+    # The sizes take turns, so that both run under the same conditions.
     small, large = generated(place, courses=4), generated(place, courses=40)
 
     def alone(folder: Path) -> Run:
@@ -120,14 +120,14 @@ def measure(place: Place) -> Table:
 
 
 def generated(place: Place, *, courses: int) -> Path:
-    """A data folder, always the same for the same number of courses."""
+    """A data folder that is always the same for the same number of courses."""
     data = place.folder(f"data-{courses}")
     clear(data)
     run([place.example("generate_database"), data, "--courses", courses])
     return data
 
 
-# Reads both with DuckDB: as many rows and, but for the last digits of sums in another order, the same totals.
+# Reads both with DuckDB: the rows must be as many and the totals equal, except for the last digits of sums.
 COMPARE = """
 import duckdb, json, sys
 con = duckdb.connect()
@@ -140,13 +140,13 @@ print(json.dumps([[float(x) for x in totals(path)] for path in sys.argv[1:]]))
 """
 
 
-# Rows that may be there in one result and not in the other.
+# How many rows may be in only one of the results.
 BORDER_CASES = 20
 
 
 def same_result(place: Place, ours: Path, theirs: Path) -> str:
     mine, other = json.loads(run([place.duckdb, "-c", COMPARE, ours, theirs]).output)
-    # A run that ends on the border of a chunk reaches the next one or not by the last digit of a sum, and so does 75 %.
+    # The last digit of a sum decides whether a run that ends on a border reaches the next chunk, and likewise for 75 %.
     counts, sums = (0, 1, 2, 5), (3, 4)
     if any(abs(mine[at] - other[at]) > BORDER_CASES for at in counts) or any(
         abs(mine[at] - other[at]) > 1e-9 * abs(mine[at]) for at in sums

@@ -3,10 +3,10 @@
 
     duckdb_chunk.py DATA_FOLDER OUTPUT_FOLDER [--threads N] [--timezone IANA]
 
-Reads the database of every course, works out chunks with window functions, writes chunked_data.csv and
-sessions_overview.csv for each course and once more for all of them. Prints seconds, peak memory and rows as JSON.
-Values equal ours but for the last digit or two (SQL adds in another order and reads numbers to the nearest) and for the
-order of rows, which SQL is spared.
+Reads the database of every course, works out chunks with window functions, and writes chunked_data.csv and
+sessions_overview.csv for each course and once more for all of them together. Prints seconds, peak memory and rows as
+JSON. Values equal ours except for the last digit or two (SQL adds in another order and reads numbers to the nearest).
+The order of rows differs, because SQL need not sort them.
 """
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def course(con: duckdb.DuckDBPyConnection, number: int, database: Path, output: 
             escape = '"', columns = {columns(ACTIVITY)}) a
         JOIN videos v USING (SessionId);
     """)
-    # Islands: a run begins a new one where it starts after everything before it has stopped.
+    # Islands: a run begins a new one if it starts after all earlier runs have stopped.
     con.execute("""
         CREATE TEMP TABLE islands AS
         SELECT n, s, u, d, len, min(lo) AS lo, max(hi) AS hi FROM (

@@ -1,7 +1,8 @@
-//! Syncs a data folder as of an earlier day, so that a sync of today finds what a nightly job finds.
+//! Syncs a data folder as of an earlier day, so that a sync of today finds what a nightly job would find.
 //!
-//! `earlier_sync DIR DAYS SERVER CLIENT_ID USER`, the API client's secret and the password in PANOPTO_CLIENT_SECRET and
-//! PANOPTO_PASSWORD. Reads the course list that is there, and keeps no pace: the server is a simulated one.
+//! `earlier_sync DIR DAYS SERVER CLIENT_ID USER`, with the API client's secret and the password in
+//! PANOPTO_CLIENT_SECRET and PANOPTO_PASSWORD. Reads the existing course list, and keeps no pace, because the server is
+//! a simulated one.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use engine::sync::{SyncRequest, run};
 use panopto::{ApiClient, BoxError, Client, Options, PasswordSignIn, Secret, Server, SignIn, TokenStore};
 use tokio_util::sync::CancellationToken;
 
-/// Signed in by password, so that no token has to be kept.
+/// Signs in by password, so that no token has to be stored.
 struct Forgetful;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! A Tauri window with one coloured page and nothing else: what the program's start and memory are measured beside.
+//! A Tauri window with one coloured page and nothing else, as a reference for the program's start and memory.
 
 #[allow(clippy::print_stderr, reason = "there is no window to say it in")]
 fn main() {

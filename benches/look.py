@@ -1,4 +1,4 @@
-"""Looking: opening a large course, and redrawing while a range is dragged. Without a window: computing and drawing only."""
+"""Looking: opening a large course and redrawing while a range is dragged. No window, only computing and drawing."""
 from __future__ import annotations
 
 import json
@@ -10,7 +10,7 @@ from tables import Table
 
 def measure(place: Place) -> Table:
     table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw", "video page by second, each redraw", "moments", "moments again"))
-    # As a course is, and the worst there can be: all records in one video.
+    # A realistic course, and the worst case: all records in one video.
     for shape in ({"videos": 42, "viewers": 300, "runs": 24}, {"videos": 1, "viewers": 12_500, "runs": 24}):
         data = place.folder("look")
         clear(data)

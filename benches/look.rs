@@ -1,9 +1,9 @@
-//! Looking at a course: how long it takes to open it, and to redraw a page while a date range is dragged.
+//! How long it takes to open a course, and to redraw a page while a date range is dragged.
 //!
-//! `look DATA_FOLDER [ROUNDS]`: opens the only course of the folder ROUNDS times (21 by default), each time as a program
-//! that has just started, and finds its moments each time and once more; then drags a range, day by day, over the course page and
-//! over the page of each video, by part and by second, and
-//! computes and draws what the window would show. Prints every time in milliseconds as JSON; judges nothing.
+//! `look DATA_FOLDER [ROUNDS]` opens the only course of the folder ROUNDS times (21 by default), each time like a
+//! program that has just started. Each time it finds the course's moments twice. Then it drags a range, day by day,
+//! over the course page and over the page of each video, by part and by second, and computes and draws what the window
+//! would show. It prints every time in milliseconds as JSON and judges nothing.
 
 use std::time::Instant;
 
@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What a redraw of the video page asks for: its figures and the two charts that follow the range.
+/// A redraw of the video page: its figures, and the two charts that follow the range.
 fn redraw(course: &CourseInView, video: usize, range: DateRange) -> f64 {
     let style = Style::screen(Theme::Light, CHART_PX.0, CHART_PX.1);
     let draw = || {
@@ -80,7 +80,8 @@ fn redraw(course: &CourseInView, video: usize, range: DateRange) -> f64 {
     timed(draw).1
 }
 
-/// The same by second. The borders of the video are sorted before: that is once for a video, not for each redraw.
+/// The same by second. The borders of the video are sorted beforehand, because that happens once for a video and not
+/// for each redraw.
 fn redraw_by_second(course: &CourseInView, video: usize, range: DateRange) -> Option<f64> {
     let style = Style::screen(Theme::Light, CHART_PX.0, CHART_PX.1);
     let borders = course.borders(video)?;
@@ -91,7 +92,7 @@ fn redraw_by_second(course: &CourseInView, video: usize, range: DateRange) -> Op
     Some(timed(draw).1)
 }
 
-/// One end of a range dragged to and fro, without end: from one day to all of them.
+/// One end of a range dragged back and forth, without end: from one day to all of them.
 fn dragged(days: DateRange) -> impl Iterator<Item = DateRange> {
     let last = days.day_count() as i32 - 1;
     (0..=last).cycle().map(move |day| DateRange::between(days.first(), days.first().plus(day)))

@@ -1,4 +1,4 @@
-"""Running programs and saying how long they took: whole processes, several runs, medians with their spread."""
+"""Runs programs and measures how long they take: whole processes, several runs, medians with their spread."""
 from __future__ import annotations
 
 import os
@@ -25,16 +25,16 @@ class Run:
 
     wall_secs: float
     cpu_secs: float
-    # Of that, in the program itself; the rest is the system's, for reading and writing above all.
+    # The part of it within the program itself; the rest is the system's, mostly for reading and writing.
     user_secs: float
-    # The largest amount of memory it held. Linux counts what this program held when it made the process as well, so
-    # that nothing below about 15 MiB can be told.
+    # The largest amount of memory that it held. Linux also counts what this program held when it started the process,
+    # so amounts below about 15 MiB cannot be measured.
     peak_mib: float
     output: str
 
 
 def run(command: list[str | Path], *, environment: dict[str, str] | None = None, timeout_secs: float = 600) -> Run:
-    """Runs a program to its end; one that fails or does not end stops the benchmark with what it said."""
+    """Runs a program to its end. If it fails or does not end, the benchmark stops and shows the program's messages."""
     words = [str(word) for word in command]
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         begun = time.perf_counter()
@@ -55,7 +55,7 @@ def run(command: list[str | Path], *, environment: dict[str, str] | None = None,
 
 
 def in_turn(runs: int, *commands: Callable[[], Run]) -> list[list[Run]]:
-    """Runs each command that often, one after the other in turn: drifts of the machine meet all alike."""
+    """Runs each command `runs` times, taking turns, so that drifts of the machine affect all of them equally."""
     results: list[list[Run]] = [[] for _ in commands]
     for _ in range(runs):
         for result, command in zip(results, commands):
@@ -84,18 +84,18 @@ class Spread:
 
 
 def percentile(values: list[float], part: float) -> float:
-    """The least value that at least this part (0 to 1) of all values does not exceed."""
+    """The smallest value that at least this share (0 to 1) of all values does not exceed."""
     values = sorted(values)
     return values[min(len(values) - 1, max(0, -(-len(values) * part // 1).__trunc__() - 1))]
 
 
 def ratios(one: list[Run], other: list[Run]) -> Spread:
-    """How many times longer `other` took, pair by pair."""
+    """How many times as long `other` took, pair by pair."""
     return Spread.of(b.wall_secs / a.wall_secs for a, b in zip(one, other))
 
 
 def others_busy() -> float:
-    """How much of the processors other programs use while this one sleeps for a while, 0 to 1."""
+    """The share of the processors, 0 to 1, that other programs use while this one sleeps for a moment."""
 
     def spent() -> tuple[int, int]:
         numbers = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
@@ -106,7 +106,7 @@ def others_busy() -> float:
         time.sleep(2)
         after = spent()
     except OSError:
-        # Not Linux: programs that want to run, of the last minute, which counts what was measured before as well.
+        # Not Linux: uses the load of the last minute, which also includes the previous measurement.
         return min(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     return 1 - (after[1] - before[1]) / max(1, after[0] - before[0])
 

@@ -10,15 +10,15 @@ from pathlib import Path
 class Place:
     """Folders and programs of one run."""
 
-    # The checkout.
+    # The root of the repository.
     root: Path
     # Built programs: target/dist.
     built: Path
     # For generated data; removed at the end.
     work: Path
-    # A Python that has DuckDB, or none.
+    # A Python that has DuckDB; `None` if there is none.
     duckdb: Path | None
-    # Why there is none.
+    # Why there is no DuckDB.
     no_duckdb: str
 
     @property
@@ -36,7 +36,7 @@ class Place:
         return self.work / name
 
     def environment(self, **variables: str) -> dict[str, str]:
-        """Nothing of the user's settings, keychain or proxies, and these variables."""
+        """These variables, without the user's settings, keychain or proxies."""
         return {
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(self.work / "home"),

@@ -1,8 +1,8 @@
-//! Reading and writing alone: the same bytes as chunking reads and writes, with nothing computed in between.
+//! Only reading and writing: the same bytes as chunking reads and writes, with nothing computed in between.
 //!
-//! `read_and_write DATA_FOLDER TARGET`: reads every file of `database`, and writes as many bytes as every file of
-//! `output[CHUNKED]` has into a file of the same name below TARGET, on two threads, by blocks of a megabyte, under
-//! passing names that are renamed at the end, without waiting for the disk. Prints seconds and bytes as JSON.
+//! `read_and_write DATA_FOLDER TARGET` reads every file of `database`. For every file of `output[CHUNKED]` it writes as
+//! many bytes into a file of the same name below TARGET. It uses two threads, blocks of a megabyte, and temporary names
+//! that are renamed at the end, and does not wait for the disk. Prints seconds and bytes as JSON.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a benchmark reads and writes by itself")]
 

@@ -1,4 +1,4 @@
-"""A screen without a monitor (Xvfb) whose pixels can be read as they change, and a session bus beside it."""
+"""A virtual screen (Xvfb) whose pixels can be read as they change, and a session bus beside it."""
 from __future__ import annotations
 
 import mmap
@@ -10,18 +10,18 @@ import time
 from pathlib import Path
 
 SIZE = (1280, 800)
-# Looked at this often.
+# Time between two looks at the screen.
 STEP_SECS = 0.002
-# Nothing changes any more after this long without a change.
+# After this long without a change, the screen is final.
 SETTLED_SECS = 1.5
 PATIENCE_SECS = 30.0
-# Pixels looked at: every so many-th byte, by a number that divides neither a pixel nor a line.
+# Compares only every 149th byte: a step that divides neither a pixel nor a line.
 STRIDE = 149
-# Painted: so much of what changes between the empty and the final screen is there.
+# Painted means that this share of what changes between the empty and the final screen has changed.
 PAINTED = 0.99
 
 
-# A session bus that starts no services: no keyring, no portal, nothing of the user's.
+# A session bus that starts no services: no keyring, no portal, nothing that belongs to the user.
 BUS = """<busconfig>
   <type>session</type>
   <listen>unix:tmpdir=/tmp</listen>
@@ -50,7 +50,7 @@ class Screen:
             self.display = f":{number.readline().strip()}"
         with (folder / "Xvfb_screen0").open("rb") as file:
             self.memory = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
-        # An X window dump: its header's length comes first, its number of colours as the twentieth number.
+        # An X window dump: the first number is the length of its header, the twentieth its number of colours.
         header = struct.unpack(">25I", self.memory[:100])
         self.pixels_at = header[0] + header[19] * 12
         self.bus, self.bus_address = None, ""
@@ -63,7 +63,7 @@ class Screen:
 
     def variables(self) -> dict[str, str]:
         bus = {"DBUS_SESSION_BUS_ADDRESS": self.bus_address} if self.bus else {}
-        # No graphics card is needed, so the numbers do not depend on one.
+        # Works without a graphics card, so the numbers do not depend on one.
         return {"DISPLAY": self.display, "WEBKIT_DISABLE_DMABUF_RENDERER": "1", "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
                 "GDK_BACKEND": "x11", "LANG": "C.UTF-8", **bus}
 
@@ -71,7 +71,7 @@ class Screen:
         return self.memory[self.pixels_at::STRIDE]
 
     def painted_after(self, process: subprocess.Popen, begun: float) -> float:
-        """Seconds from `begun` until the screen showed what it goes on to show."""
+        """Seconds from `begun` until the screen showed its final picture."""
         empty = self.seen()
         frames = [(begun, empty)]
         while True:
@@ -100,7 +100,7 @@ class Screen:
 
 
 def end(process: subprocess.Popen) -> None:
-    """Ends a program, its helpers with it."""
+    """Ends a program and its helper processes."""
     process.terminate()
     try:
         process.wait(5)

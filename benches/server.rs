@@ -1,11 +1,11 @@
-//! The simulated server as a process of its own, so that a sync's time and memory are the client's alone.
+//! The simulated server as a separate process, so that a sync's time and memory are only the client's.
 //!
 //! `bench_server [--courses N] [--weeks N] [--videos N] [--records N] [--latency MS] [--quiet-days N]`
 //!
-//! Each course has `--weeks` subfolders (0: all videos lie in the course's own folder) and `--videos` videos in all, each
-//! with `--records` viewing records, none of them of the last `--quiet-days` days. REST answers under the published limits.
-//! The first line printed is where it listens and what it holds. Each line `log` on standard input prints the requests
-//! since the last one; the end of standard input ends it.
+//! Each course has `--weeks` subfolders (0: all videos are in the course's own folder) and `--videos` videos in total.
+//! Each video has `--records` viewing records, none of them from the last `--quiet-days` days. REST answers within the
+//! published limits. The first line printed gives the address and the contents. Each line `log` on standard input
+//! prints the requests since the last one; the end of standard input ends the program.
 
 use std::io::BufRead as _;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use sim::{Config, DEMO_PASSWORD, DEMO_USER, Folder, RateLimit, RequestLogEntry, 
 use uuid::Uuid;
 
 const VIEWERS: usize = 300;
-/// Over so many days records are spread.
+/// The records are spread over this many days.
 const TERM_DAYS: i64 = 90;
 
 struct Size {
@@ -82,7 +82,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What the computation of the bound needs to know of a request.
+/// What the calculation of the bound needs to know about a request.
 fn described(request: &RequestLogEntry) -> Value {
     let id = request.path.split('/').find_map(|part| Uuid::try_parse(part).ok());
     let page = request.query.split('&').find_map(|pair| pair.strip_prefix("pageNumber=")?.parse::<i64>().ok());

@@ -1,4 +1,4 @@
-"""Syncing: beside the least time that latency, page sizes and published limits allow; at night; and its memory."""
+"""Syncing: its time compared with the least that latency, page sizes and limits allow; at night; and its memory."""
 from __future__ import annotations
 
 import json
@@ -20,7 +20,7 @@ VIDEOS = 500
 
 
 class Server:
-    """A simulated server in a process of its own."""
+    """A simulated server in a separate process."""
 
     def __init__(self, process: subprocess.Popen, told: dict) -> None:
         self.process = process
@@ -35,7 +35,7 @@ class Server:
         }
 
     def cpu_secs(self) -> float:
-        """Processor time it has used so far; 0 where the system does not tell."""
+        """Processor time that it has used so far; 0 if the system does not report it."""
         try:
             fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         except OSError:
@@ -51,7 +51,7 @@ class Server:
 
 @contextmanager
 def server(place: Place, **size: int) -> Iterator[Server]:
-    """A new one each time: it remembers calls for an hour, to keep the published limits."""
+    """A new server each time, because it remembers calls for an hour to apply the published limits."""
     words = [str(word) for name, value in size.items() for word in ("--" + name.replace("_", "-"), value)]
     process = subprocess.Popen([place.example("bench_server"), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                text=True)
@@ -115,7 +115,7 @@ def beside_bound(place: Place, table: Table, what: str, size: dict, *, nightly: 
             requests = running.log()
         refused += sum(request["status"] != 200 for request in requests)
         times.append(done.wall_secs)
-        # A call that was refused and repeated was not needed: it is in the time, and not in the bound.
+        # A call that was refused and repeated was not needed, so it counts in the time but not in the bound.
         needed = [request for request in requests if request["status"] == 200]
         bounds.append(bound.of(needed, size["latency"] / 1000))
         counts.append(len(requests))
@@ -129,7 +129,7 @@ def beside_bound(place: Place, table: Table, what: str, size: dict, *, nightly: 
 
 
 def yesterdays(place: Place, size: dict, running: Server) -> Path:
-    """A data folder as the sync of yesterday left it, made from another server with the same courses."""
+    """A data folder as yesterday's sync left it, made with another server that has the same courses."""
     with server(place, **{**size, "latency": 0}) as quick:
         assert quick.courses == running.courses
         data = list_courses(place, "yesterday", quick.courses)
@@ -140,7 +140,7 @@ def yesterdays(place: Place, size: dict, running: Server) -> Path:
 
 
 def memory(place: Place, table: Table) -> None:
-    """Peak memory at two sizes, whose usage pages are equally full; the server is another process."""
+    """Peak memory at two sizes with equally full usage pages; the server is another process."""
     peaks = []
     for videos in (50, 500):
         runs = []

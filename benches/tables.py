@@ -1,4 +1,4 @@
-"""Tables: on the terminal, and between their markers in docs/benchmarks.md."""
+"""Tables, for the terminal and between their markers in docs/benchmarks.md."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Table:
         self.rows.append(cells)
 
     def text(self) -> str:
-        """As Markdown, its columns aligned so that it can be read on a terminal too."""
+        """The table as Markdown, with aligned columns so that people can also read it on a terminal."""
         lines = [self.header, *self.rows]
         widths = [max(len(line[column]) for line in lines) for column in range(len(self.header))]
 
@@ -33,7 +33,7 @@ class Table:
 
 
 def write(page: Path, table: Table) -> None:
-    """Puts the table in the place of the one before. A page without the markers is a mistake of whoever edited it."""
+    """Replaces the previous table. If the markers are missing, somebody has removed them by mistake."""
     begin, end = f"<!-- bench: {table.name} -->", f"<!-- end of bench: {table.name} -->"
     text = page.read_text(encoding="utf-8")
     if text.count(begin) != 1 or text.count(end) != 1:

@@ -1,4 +1,4 @@
-"""As much of the W3C WebDriver protocol as is needed to run a script in the program's page."""
+"""The part of the W3C WebDriver protocol that is needed to run a script in the program's page."""
 from __future__ import annotations
 
 import json
@@ -14,13 +14,13 @@ PATIENCE_SECS = 60
 
 
 class Page:
-    """The program's page, through WebKit's own driver, which starts the program."""
+    """The program's page, reached through WebKit's own driver, which starts the program."""
 
     def __init__(self, program: Path, environment: dict[str, str]) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        # What tauri-driver sets, so that the web view lets itself be driven.
+        # tauri-driver sets these too; without them the web view cannot be driven.
         automated = {"TAURI_AUTOMATION": "true", "TAURI_WEBVIEW_AUTOMATION": "true"}
         self.driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env={**environment, **automated},
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -49,7 +49,7 @@ class Page:
             raise OSError(error.read().decode(errors="replace")[:2000]) from error
 
     def run(self, script: str, *arguments: Any) -> Any:
-        """Runs the body of an async function; gives what it returns. What it throws stops the benchmark."""
+        """Runs the body of an async function and returns its result. An exception in it stops the benchmark."""
         wrapped = (
             "const done = arguments[arguments.length - 1];"
             "(async (...given) => {" + script + "})(...arguments)"
@@ -67,5 +67,5 @@ class Page:
             pass
         self.driver.terminate()
         self.driver.wait()
-        # The program ends by itself, and a second start while it does would only bring the first one forward.
+        # The program takes a moment to end; a second start meanwhile would only bring the first window to the front.
         time.sleep(2)

@@ -1,4 +1,4 @@
-"""The window: its start and its memory beside an empty Tauri window's, redrawing under a dragged range, scrolling."""
+"""The window: start and memory compared with an empty Tauri window, redrawing while a range is dragged, scrolling."""
 from __future__ import annotations
 
 import shutil
@@ -16,7 +16,7 @@ RUNS = 5
 DRAGS = 300
 SCROLL_FRAMES = 300
 
-# Waits until a selector finds something that is seen.
+# Waits until a selector finds something visible.
 WAIT = """
 const until = async (find) => {
   const begun = performance.now();
@@ -34,9 +34,9 @@ const painted = () => new Promise((next) => requestAnimationFrame(() => {
 }));
 """
 
-# Drags the end of the range day by day, by the handle's keys, and waits each time until the video's charts are new and
-# painted. A day whose charts are those of the day before draws nothing new: it is passed over, and after some of those
-# (the video was not watched any more) the drag turns round.
+# Drags the end of the range day by day with the handle's keys, and waits each time until the video's new charts are
+# painted. A day whose charts equal those of the day before draws nothing new and is skipped. After several such days
+# (nobody watched the video any more) the drag turns round.
 DRAG = WAIT + """
 const [course, video, count] = given;
 location.hash = `#/course/${course}/${video}`;
@@ -121,7 +121,7 @@ def measure(place: Place) -> Table:
 
         start_and_memory(table, screen, environment, program, empty, "nothing stored yet")
         use(place, large)
-        # Opened once, so that the program comes back to this course.
+        # Opens the course once, so that the program returns to it.
         page = Page(program, environment)
         page.run(OPEN, course_of(large))
         drags = page.run(DRAG, course_of(large), video_of(large), DRAGS)
@@ -154,7 +154,7 @@ def start_and_memory(table: Table, screen: Screen, environment: dict[str, str], 
                 memory = resident_mib(process.pid)
             finally:
                 end(process)
-            # The first of each reads the program from the disk.
+            # The first start of each program reads it from the disk.
             if turn > 0:
                 starts[each].append(secs)
                 held[each].append(memory)
@@ -176,7 +176,7 @@ def data(place: Place, name: str, *, videos: int) -> Path:
 
 
 def use(place: Place, folder: Path) -> None:
-    """Makes this the data folder of the program."""
+    """Makes this the program's data folder."""
     clear(place.folder("config"))
     run([place.cli, "settings", "set", "--data-folder", folder, "--timezone", "America/Los_Angeles"],
         environment=place.environment())

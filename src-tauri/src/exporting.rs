@@ -23,20 +23,6 @@ use crate::workspace::Workspace;
 /// Least time between two progresses.
 const PACE: Duration = Duration::from_millis(100);
 
-/// The folder that was picked for the next export.
-#[derive(Debug, Default)]
-pub struct PickedFolder(Mutex<Option<PathBuf>>);
-
-impl PickedFolder {
-    fn get(&self) -> Option<PathBuf> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, folder: PathBuf) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
-    }
-}
-
 impl Workspace {
     /// What an export with these choices would write.
     pub(crate) fn export_preview(&self, choice: &ExportChoice) -> Result<ExportPreview> {

@@ -6,33 +6,47 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
 pub mod commands;
+mod course_dates;
 pub mod course_list;
 pub mod desktop;
 pub mod diagnostics;
 pub mod error;
 pub mod events;
 pub mod exporting;
+mod findings;
+mod first_look;
+mod folder_lock;
+mod folder_use;
+#[cfg(target_os = "linux")]
+mod gtk_theme;
 pub mod it_text;
 pub mod jobs;
 pub mod keychain;
+mod last_seen;
 pub mod log;
 pub mod looking;
 pub mod memory;
 pub mod menu;
 pub mod open_course;
 pub mod pages;
+mod picked_folder;
 pub mod placement;
 pub mod plain;
 pub mod refusal;
 pub mod relocation;
+mod removals;
+mod reporting;
 pub mod sample;
+mod sample_on_screen;
 pub mod saving;
 pub mod sign_in;
+mod signed_in_as;
 pub mod sink;
 pub mod start;
 pub mod state;
 pub mod syncing;
 pub mod tauri_transport;
+pub mod threads;
 pub mod watch;
 pub mod window;
 pub mod workspace;

@@ -10,6 +10,7 @@ use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
 use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use crate::pages::timelines::{Timelines, TimelinesRequest};
+use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
@@ -44,6 +45,11 @@ impl Workspace {
     pub fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
         let open = self.open_course(course_id)?;
         Ok(MapMoments::new(&open, &open.course.moments(range)))
+    }
+
+    /// The days of a course that somebody typed; `None` for all of them.
+    pub fn typed_range(&self, typed: &TypedRange) -> Result<Option<range::DateRange>> {
+        typed.read(&self.open_course(&typed.course_id)?)
     }
 
     /// The small charts of the rows on screen.

@@ -11,6 +11,7 @@ use engine::store::{Disk as _, Durability, RealDisk, replace};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::app::ViewMemory;
+use crate::signed_in_as::SignedInAs;
 
 const FILE: &str = "window.json";
 
@@ -26,19 +27,6 @@ pub struct Remembered {
     pub chart_dir: Option<PathBuf>,
     /// When the last export was written, and what it was.
     pub exported_at: Option<chrono::DateTime<chrono::Utc>>,
-}
-
-/// Who signed in, to be shown without asking the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SignedInAs {
-    /// The server, as [`engine::connection::ConnectionInfo`] writes it.
-    pub server: String,
-    /// The person's name.
-    pub name: String,
-    /// Whether the server no longer accepted the sign-in when it was last asked.
-    #[serde(default)]
-    pub refused: bool,
 }
 
 /// The memory and its file. For the sample there is no file.

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use engine::clock::Clock;
 use engine::connection::{Options, RestLimits};
 use engine::environment::FixedEnvironment;
@@ -15,22 +14,15 @@ use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore as _};
 use engine::settings::Settings;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, Disk as _, RealDisk};
-use engine::time_zone::proposed_time_zone;
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 
-use crate::events::JobEvents;
 use crate::memory::Memory;
-use crate::pages::sync::SyncEvent;
-use crate::state::{Shell, blocking};
-use crate::syncing;
+use crate::threads::blocking;
 use crate::workspace::{Surroundings, Workspace};
 
 const DIR_PREFIX: &str = "panopto-video-analytics-sample-";
-/// How long leaving waits for work in the sample's folder that was asked to stop.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// The sample is the same for everybody.
 const SEED: u64 = 290;
 
@@ -71,39 +63,6 @@ impl Sample {
         })
         .await
     }
-}
-
-/// Shows the sample courses: prepares them, syncs them for real and puts them on screen.
-pub async fn show(shell: &Shell, tell: JobEvents<SyncEvent>, cancel: &CancellationToken) -> Result<()> {
-    let own = Arc::clone(&shell.own);
-    let settings = blocking(move || {
-        let mut settings = own.settings()?;
-        let zone = own.zone(&settings).or_else(|_| proposed_time_zone(&settings, &*own.environment));
-        // A computer that does not say where it is can still show the sample, whose days mean nothing to anyone.
-        settings.time_zone = Some(zone.unwrap_or(Tz::UTC).name().to_owned());
-        Ok(settings)
-    })
-    .await?;
-    let sample = Sample::prepare(&settings, Arc::clone(&shell.own.clock)).await?;
-    let report = syncing::sync(&sample.workspace, None, tell, cancel).await?;
-    syncing::unless_stopped(&report)?;
-    shell.show_sample(sample);
-    Ok(())
-}
-
-/// Goes back to the user's own data; the sample and its folder are gone afterwards.
-pub async fn leave(shell: &Shell) -> Result<()> {
-    if shell.workspace().is_sample {
-        shell.jobs.cancel_all();
-        shell.jobs.until_idle(PATIENCE).await;
-        let sample = shell.take_sample();
-        blocking(move || {
-            drop(sample);
-            Ok(())
-        })
-        .await?;
-    }
-    Ok(())
 }
 
 fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Workspace> {

@@ -14,9 +14,9 @@ use url::Url;
 
 use crate::desktop::Desktop;
 use crate::events::JobEvents;
-use crate::memory::SignedInAs;
 use crate::pages::connect::{Connection, EnvImport, SignIn, SignInEvent};
 use crate::plain;
+use crate::signed_in_as::SignedInAs;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 

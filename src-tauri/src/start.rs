@@ -2,14 +2,13 @@
 //!
 //! It is looked up while the web view starts, so that the page, once there, need not wait for keychain and files.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use engine::settings::{Settings, SettingsRead};
 use engine::views::{CourseFacts, side_by_side};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 
 use crate::error::IpcError;
 use crate::error::lost_work;
@@ -20,22 +19,17 @@ use crate::plain;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
-/// The state looked up ahead, until the page asks for it.
-#[derive(Debug, Default)]
-pub struct FirstLook(Mutex<Option<JoinHandle<Result<AppState>>>>);
-
 /// Begins to look up the state, before the page can ask.
 pub(crate) fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
     let looking = Arc::clone(shell);
     let looking = runtime.spawn(async move { looking.app_state().await });
-    *shell.first_look.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(looking);
+    shell.first_look.set(looking);
 }
 
 impl Shell {
     /// The state for the page that has just been loaded: what was looked up ahead, else as it is now.
     pub(crate) async fn first_state(&self) -> Result<AppState> {
-        let ahead = self.first_look.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match ahead {
+        match self.first_look.take() {
             Some(looking) => looking.await.map_err(lost_work)?,
             None => self.app_state().await,
         }
@@ -59,6 +53,9 @@ impl Shell {
         }
         if let Some(message) = workspace.connector.notice().await {
             notices.push(Notice { message: plain::quoted(&message), hint: None, actions: vec![NoticeAction::Connect] });
+        }
+        for finding in workspace.findings.all() {
+            notices.push(Notice { message: finding, hint: None, actions: vec![NoticeAction::Dismiss] });
         }
         state.configured = state.configured || !matches!(state.sign_in, crate::pages::connect::SignIn::NotConfigured);
         state.notices = notices;
@@ -151,7 +148,8 @@ impl Workspace {
         if let Some(trouble) = &facts.trouble {
             return CourseSummary::unreadable(facts, IpcError::of_failure(trouble), now, zone);
         }
-        match facts.has_data.then(|| self.views.course(folder, facts.id, zone)).transpose() {
+        let is_there = facts.has_data || facts.is_listed;
+        match is_there.then(|| self.views.course(folder, facts.id, zone)).transpose() {
             Ok(stored) => CourseSummary::new(facts, stored.as_deref(), now, zone),
             // A damaged file is told at its course and must not hide the others.
             Err(error) => CourseSummary::unreadable(facts, IpcError::within_report(&error), now, zone),

@@ -13,8 +13,8 @@ use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
 use crate::desktop::{Ask, AskFor, Desktop};
-use crate::error::lost_work;
-use crate::events::Screen;
+use crate::events::{Screen, WindowEvent};
+use crate::first_look::FirstLook;
 use crate::jobs::Jobs;
 use crate::keychain::BestSecrets;
 use crate::log::Warnings;
@@ -22,7 +22,7 @@ use crate::memory::Memory;
 use crate::pages::app::KnownFolder;
 use crate::pages::settings::SettingsPatch;
 use crate::sample::Sample;
-use crate::start::FirstLook;
+pub use crate::threads::blocking;
 use crate::workspace::{Surroundings, Workspace};
 
 /// What a start of the program needs to know.
@@ -158,6 +158,13 @@ impl Shell {
         Ok(self.desktop.pick(Ask { title, what: AskFor::Folder, start }).await)
     }
 
+    /// Makes the window ask for its state again where something was found since it last did.
+    pub(crate) fn tell_findings(&self) {
+        if self.workspace().findings.has_new() {
+            self.screen.tell(&WindowEvent::DataChanged(Vec::new()));
+        }
+    }
+
     /// Where a folder of this program is.
     pub(crate) fn known_folder(&self, folder: KnownFolder) -> engine::Result<PathBuf> {
         let workspace = self.workspace();
@@ -180,11 +187,4 @@ impl Shell {
         self.own.lifetime.end().await;
         drop(self.take_sample());
     }
-}
-
-/// Runs work that blocks (files, keychain, drawing) off the threads that serve the window.
-pub async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> engine::Result<T> + Send + 'static,
-) -> engine::Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(lost_work)?
 }

@@ -3,27 +3,10 @@
 //! Looked at when the window comes to the front, which is when a person would see it. Deliberately absent: watching the
 //! disk all the time.
 
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
-
-use chrono_tz::Tz;
-use engine::settings::Appearance;
-use engine::store::disk::Stat;
-
 use crate::events::WindowEvent;
 use crate::jobs::JobKind;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
-
-/// How course list and state looked last, and the settings.
-#[derive(Debug, Default)]
-pub struct LastSeen {
-    files: Mutex<Option<[Option<Stat>; 2]>>,
-    settings: Mutex<Option<Shown>>,
-}
-
-/// The settings that can be seen outside their own screen: data folder, time zone, appearance.
-type Shown = (Option<PathBuf>, Option<Tz>, Appearance);
 
 impl Workspace {
     /// Whether course list or state have changed since the last time this was asked. Asked first when the window gets the
@@ -32,8 +15,7 @@ impl Workspace {
         let Ok(Some(folder)) = self.existing_folder() else { return false };
         let look = |path: std::path::PathBuf| folder.disk().stat(&path).ok().flatten();
         let now = [look(folder.courses_file()), look(folder.state_file())];
-        let before = self.last_seen.files.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
-        before.is_some_and(|before| before != now)
+        self.last_seen.files_differ(now)
     }
 
     /// Whether settings that can be seen have changed since the last time this was asked; the window's own changes are
@@ -41,8 +23,7 @@ impl Workspace {
     pub(crate) fn settings_have_changed(&self) -> bool {
         let Ok(settings) = self.settings() else { return false };
         let now = (settings.data_folder, self.own_zone().ok().flatten(), settings.appearance);
-        let before = self.last_seen.settings.lock().unwrap_or_else(PoisonError::into_inner).replace(now.clone());
-        before.is_some_and(|before| before != now)
+        self.last_seen.settings_differ(now)
     }
 }
 

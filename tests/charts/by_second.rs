@@ -1,4 +1,4 @@
-//! The chart by second: its columns are the figures, and neither a short peak nor a short gap is lost.
+//! The chart by second: its columns match the figures, and neither a short peak nor a short gap gets lost.
 
 use charts::{BySecond, Chart, Hue, Palette, Seconds, Style, Theme};
 use model::{Borders, CourseViews, DateRange, Day, Interval, Moment, MomentKind, Run, Timeline};
@@ -10,7 +10,7 @@ fn drawn(views: &CourseViews, video: usize, window: Option<Interval>) -> Chart {
     crate::gallery::by_second(views, video, window, &Style::screen(Theme::Light, 760, 220))
 }
 
-/// 50 viewers of a video of two hours; 40 of them play three seconds again, and nobody reaches three others.
+/// A video of two hours with 50 viewers. 40 of them play three seconds again, and nobody reaches three other seconds.
 fn peak_and_gap() -> CourseViews {
     let run = |viewer, start_secs: f64, stop_secs: f64| Run {
         video: 0,
@@ -51,7 +51,7 @@ fn a_peak_and_a_gap_of_three_seconds_are_seen_in_two_hours() {
     let peaks = filled(&chart.svg, &palette.time.hex());
     let gaps = filled(&chart.svg, &palette.reached.hex());
     assert_eq!((peaks.len(), gaps.len()), (1, 1), "{peaks:?} {gaps:?}");
-    // The axis ends at 90, the most plays there are; the mark begins there and ends at the mean.
+    // The axis ends at 90, the largest number of plays. The mark begins there and ends at the mean.
     let mean_top = chart.points.iter().map(|point| point.values[1].top).fold(f64::INFINITY, f64::min);
     assert_eq!(peaks[0].1, chart.plot.top, "{peaks:?}");
     assert!((f64::from(peaks[0].1 + peaks[0].3) - mean_top).abs() <= 1.0, "{peaks:?} {mean_top}");

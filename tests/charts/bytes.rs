@@ -1,6 +1,6 @@
-//! The bytes of one drawing of each kind, so that no change goes unnoticed. What they mean is for the other tests.
+//! The bytes of one drawing of each kind, so that no change goes unnoticed. Other tests check what the drawings mean.
 //!
-//! `CHARTS_ACCEPT=1 cargo test -p charts --test charts bytes` takes the drawings as they are now; look at them first.
+//! `CHARTS_ACCEPT=1 cargo test -p charts --test charts bytes` accepts the present drawings; look at them first.
 
 use std::path::Path;
 

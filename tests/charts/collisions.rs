@@ -1,4 +1,5 @@
-//! No two texts of a chart touch, and none leaves it: measured by the renderer itself, in the widest usual font.
+//! No two texts of a chart touch, and none extends beyond the chart. The renderer itself measures them, in the widest
+//! usual font.
 
 use std::sync::{Arc, LazyLock};
 
@@ -37,7 +38,8 @@ fn boxes(svg: &str) -> Vec<(String, Rect)> {
     found
 }
 
-/// Letters of two lines may come closer than their font's full height, so boxes shrink by this much above and below.
+/// Letters on two lines may come closer than the full height of their font, so boxes shrink by this much above and
+/// below.
 const LINE_SLACK_PX: f32 = 1.5;
 
 fn check(chart: &Chart, what: &str) -> Result<usize, String> {

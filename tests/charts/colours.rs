@@ -33,11 +33,11 @@ fn text_has_four_and_a_half_and_marks_three() {
             let contrast = colour.contrast(palette.surface);
             assert!(contrast >= 3.0, "{theme:?} {name}: {contrast:.2}");
         }
-        // The outline of the one area is also seen against the other.
+        // The outline of each area is also seen against the other area.
         for (line, area) in [(palette.covered, palette.reached_area), (palette.reached, palette.reached_area)] {
             assert!(line.contrast(area) >= 3.0, "{theme:?}: {:.2}", line.contrast(area));
         }
-        // Chosen bars stand out from those that are not.
+        // Chosen bars stand out from the others.
         assert!(palette.reached.contrast(palette.unchosen) >= 3.0, "{theme:?}");
     }
 }
@@ -145,7 +145,7 @@ fn differences_are_told_apart_by_everybody_and_white_is_usual() {
                 }
             }
         }
-        // The usual has no hue, and lies closest to the ground.
+        // The colour of the usual has no hue, and is closest to the background.
         let usual = oklab(linear(palette.difference[DIFFERENCE_STEPS / 2]));
         assert!(usual[1].hypot(usual[2]) < 0.01, "{theme:?}");
         let ground = oklab(linear(palette.surface))[0];
@@ -156,7 +156,7 @@ fn differences_are_told_apart_by_everybody_and_white_is_usual() {
     assert_eq!(Palette::of(Theme::Light).difference[DIFFERENCE_STEPS / 2], Rgb::new(0xff_ffff));
 }
 
-/// Reads the index of a value off a scale.
+/// Checks the colour index of each value on a scale.
 fn indices(scale: &ColourScale, values: &[(f64, u8)]) {
     for (value, index) in values {
         assert_eq!(scale.index(Statistic::Value(*value)), *index, "{value} in {}", scale.label);
@@ -216,7 +216,7 @@ fn differences_from_the_usual_have_two_sides() {
     assert_eq!(scale.colours(Palette::of(Theme::Light)).count(), 10);
 }
 
-/// A course whose videos have so many viewers each.
+/// A course with one video for each of these numbers of viewers.
 fn watched_by(viewers: &[u32]) -> CourseFigures {
     let videos = sample::videos().into_iter().cycle().take(viewers.len()).collect();
     let runs = (0..).zip(viewers).flat_map(|(video, viewers)| {
@@ -249,7 +249,7 @@ fn steps_are_told_apart_in_every_theme_and_by_the_colour_blind() {
             for (pair, index) in colours.windows(2).zip(0..) {
                 let apart = distance(oklab(linear(pair[0])), oklab(linear(pair[1])));
                 assert!(apart > 0.06, "{theme:?} {measure:?}: {} {} {apart:.3}", pair[0].hex(), pair[1].hex());
-                // The grey of none is close to the first for some eyes; a cell of none also reads `–`.
+                // To some eyes the grey of none is close to the first colour; a cell of none also reads `–`.
                 let least = if index == 0 { 0.03 } else { 0.05 };
                 for matrix in BLINDNESS {
                     let [one, two] = [pair[0], pair[1]].map(|colour| oklab(times(matrix, linear(colour))));

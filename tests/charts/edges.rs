@@ -1,4 +1,4 @@
-//! Charts of nothing, and sizes nobody would choose.
+//! Charts of nothing, and in sizes that nobody would choose.
 
 use charts::{Caption, Style, Theme};
 use model::{
@@ -127,7 +127,7 @@ fn days_after_the_data_are_not_days_without_viewers() {
     assert_eq!(charts::average_time(&figures, &style).empty, Some(said));
 }
 
-/// A course of one lecture of 400 s; each of so many viewers watched its first half and its last quarter.
+/// A course of one lecture of 400 s. Each viewer watched its first half and its last quarter.
 fn few(viewers: u32) -> CourseViews {
     let mut videos = sample::videos();
     videos.truncate(1);

@@ -1,4 +1,4 @@
-//! Courses at the edges of what there can be, and every chart of each: for the tests of collisions, and to look at.
+//! The most extreme possible courses, with every chart of each: for the tests of collisions, and to look at.
 
 use charts::{Caption, Chart, Style, Theme};
 use model::{
@@ -33,13 +33,13 @@ fn run(video: usize, viewer: u32, day: u32, start_secs: f64, stop_secs: f64) -> 
     Run { video: video as u32, viewer, day, start_secs, stop_secs }
 }
 
-/// A lecture that seven people watched, each a little less far.
+/// A lecture that seven people watched, each stopping a little earlier than the one before.
 pub(crate) fn few() -> CourseViews {
     let runs = (0..7).map(|viewer| run(0, viewer, viewer, 0.0, 5400.0 - 700.0 * f64::from(viewer)));
     CourseViews::new(vec![video(0, "Seminar", Some(5400.0))], runs.collect())
 }
 
-/// The courses, named.
+/// The courses with their names.
 pub(crate) fn courses() -> Vec<(&'static str, CourseViews)> {
     let long = "A name of three hundred characters, as some lecture recordings have it. ".repeat(5);
     let mut named: Vec<VideoInfo> =

@@ -33,7 +33,7 @@ pub(crate) fn by_second(views: &CourseViews, video: usize, window: Option<Interv
     charts::by_second(&Timeline::new(views, &borders, DateRange::ALL), wanted, style).chart
 }
 
-/// Every chart of the sample course, named.
+/// Every chart of the sample course, with its name.
 pub(crate) fn every_chart(views: &CourseViews, theme: Theme) -> Vec<(String, Chart)> {
     let figures = CourseFigures::new(views, DateRange::ALL);
     let video = VideoFigures::new(views, 2, DateRange::ALL);
@@ -103,7 +103,7 @@ fn years(theme: Theme) -> Chart {
     charts::viewers_across_time(&views.viewers_across_time(None, domain, period), period, DateRange::ALL, None, &style)
 }
 
-/// Charts that stand alone where names or numbers are extreme.
+/// Charts for saving in which names or numbers are extreme.
 fn extremes(views: &CourseViews, theme: Theme) -> Vec<(String, Chart)> {
     let mut charts = Vec::new();
     let mut add = |name: &str, views: &CourseViews, video: usize, style: &Style| {
@@ -190,7 +190,7 @@ fn gallery() {
 }
 
 fn write(folder: &Path, name: &str, chart: &Chart, as_png: bool) {
-    // A transparent chart is shown on its own ground, as in the window.
+    // A transparent chart is shown on its own background, as in the window.
     let svg = folder.join(format!("{name}.svg"));
     std::fs::write(svg, &chart.svg).unwrap();
     if as_png {

@@ -1,4 +1,4 @@
-//! Names from a server are text, whatever they hold.
+//! Names from a server are text, whatever they contain.
 
 use charts::{Caption, Style, Theme};
 use model::{CourseFigures, CourseViews, DateRange, HeatMeasure, MapMeasure, VideoFigures, VideoInfo};

@@ -1,4 +1,4 @@
-//! PNG from the very same SVG.
+//! PNG from exactly the same SVG.
 
 use charts::{Caption, PngError, Style, Theme};
 use model::{CourseFigures, CourseViews, DateRange, MapMeasure, VideoFigures, VideoInfo};
@@ -12,7 +12,7 @@ fn a_png_has_the_size_and_the_colours_of_its_chart() {
     let figures = VideoFigures::new(&views, 2, DateRange::ALL);
     let style = Style::saved(Theme::Dark, 400, 200, Caption::default());
     let chart = charts::viewers_across_timeline(&figures, &style);
-    // The caption comes on top of the height that was asked for.
+    // The caption is added to the requested height.
     let (width_px, height_px) = (chart.width_px, chart.height_px);
     assert!(width_px == 400 && height_px > 200);
     for (scale, factor) in [(1.0, 1), (2.0, 2), (0.1, 1)] {

@@ -1,5 +1,5 @@
-//! A made-up course with what real ones have: leavers, skimmers, people who come back before the exam, a video nobody
-//! watched, one without a length, long and hostile names.
+//! A made-up course that has what real ones have: people who leave, who skim, who come back before the exam; a video
+//! that nobody watched, one without a length, and long and hostile names.
 
 use model::{CourseViews, Day, Run, SessionId, VideoInfo};
 
@@ -74,7 +74,8 @@ pub(crate) fn course() -> CourseViews {
             if numbers.share() > audience / 187.0 {
                 continue;
             }
-            // Half leave somewhere on the way, the others get through; some come back before the exam.
+            // Half of the viewers leave somewhere on the way, the others watch to the end; some come back before the
+            // exam.
             let leaves_at = if numbers.share() < 0.5 { numbers.share().sqrt() } else { 1.0 };
             let mut day = released + numbers.below(6) * numbers.below(3) / 2;
             let mut at = 0.0;

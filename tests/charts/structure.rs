@@ -1,4 +1,4 @@
-//! What is in each chart: marks, labels, values, and that they agree with the figures.
+//! What each chart contains: marks, labels and values, all in agreement with the figures.
 
 use charts::{Caption, Chart, Hue, Palette, Style, Theme};
 use model::readout::part_label;
@@ -239,10 +239,10 @@ fn a_chunk_nobody_reached_is_zero_and_not_bridged() {
         .map(|point| point.split_once(',').unwrap())
         .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
         .collect();
-    // Down to zero and up again, each upright: six corners.
+    // Down to zero and up again, both vertical: six corners.
     assert_eq!(points.len(), 6, "{points:?}");
     assert_eq!(points[1].0, points[2].0);
-    // The line lies on its area, from outside.
+    // The line lies just outside its area.
     assert_eq!((points[2].1, points[3].1), (chart.plot.bottom - 1, chart.plot.bottom - 1));
     assert_eq!(points[3].0, points[4].0);
     assert_eq!(chart.points[12].values[0].number, Some(0.0));
@@ -344,7 +344,7 @@ fn a_step_of_the_drawn_legend_has_its_number_under_its_border() {
             let off = step.0 - x;
             assert!((0..=20).contains(&off), "{width_px}: `{said}` is {off} px off its step");
         }
-        // Every cell's figure is what it was, whatever its colour.
+        // Colours do not change the figure in any cell.
         for (row, point) in figures.rows.iter().zip(&chart.points) {
             for (chunk, value) in point.values.iter().enumerate() {
                 assert_eq!(value.number, MapMeasure::Rewatched.value(row, chunk).value());
@@ -369,7 +369,7 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
     for said in ["Costs II", "COMM 290", "all dates · each part 0:06:00", "Data up to Sun 22 Nov 2020"] {
         assert!(labels.contains(&said.to_owned()), "{said}: {labels:?}");
     }
-    // What its figures count, in the words of the window, and not a word left out.
+    // What the figures of the chart count, in the words of the window, without a word left out.
     let said = labels.join(" ");
     for figure in [Figure::ChunkReached, Figure::ChunkCovered] {
         assert!(said.contains(&format!("{}. {}", figure.name(), figure.definition())), "{said}");
@@ -401,7 +401,7 @@ fn charts_under_each_other_share_their_positions() {
     }
 }
 
-/// The upright axis of a chart: place and text of its labels, from zero upwards.
+/// The vertical axis of a chart: place and text of its labels, from zero upwards.
 fn upright_labels(chart: &Chart) -> Vec<(i32, String)> {
     let document = Document::parse(&chart.svg).unwrap();
     let mut labels: Vec<(i32, String)> = document
@@ -434,7 +434,7 @@ fn the_upright_axis_ends_at_a_label_above_the_data_which_fill_two_thirds_of_it()
             let value = |text: &str| text.replace(',', "").parse::<u32>().unwrap();
             let top = value(&labels[labels.len() - 1].1);
             assert!(top >= viewers && top * 2 <= viewers * 3, "{what}");
-            // Its label stands at the upper edge, where the axis ends.
+            // Its label is at the upper edge, where the axis ends.
             assert!((labels[labels.len() - 1].0 - chart.plot.top).abs() <= 2, "{what}");
             assert!(chart.points[0].values[0].top >= f64::from(chart.plot.top) - 1e-9, "{what}");
             let step = value(&labels[1].1);
@@ -497,7 +497,7 @@ fn the_most_viewers_are_those_of_the_chosen_dates() {
     assert!(chart.summary.ends_with(&format!("with {most} viewers")), "{}", chart.summary);
 }
 
-/// The sample course with the names that Panopto gives recordings: long, and alike at their beginning.
+/// The sample course with the kind of names that Panopto gives recordings: long, and identical at the beginning.
 fn recorded() -> Vec<model::VideoInfo> {
     let mut videos = sample::videos();
     for (index, video) in videos.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! What cannot be used, and the sentence for it: each names the file, line or call and says what to do.
+//! Input that cannot be used, and the sentence for it. Each sentence names the file, line or call and says what to do.
 
 use crate::support::{Ran, Sandbox, Server, golden, password_variables, past, snapshot};
 
@@ -85,7 +85,7 @@ fn a_link_before_a_server_is_set() {
         sandbox.run(&["courses", "add", &link("https://uni.hosted.panopto.com")]).exits_with(3),
         sandbox.run(&["courses", "add", &link("evil.example"), "--json"]).exits_with(3),
         sandbox.run(&["courses", "add", &format!("https://uni.hosted.panopto.com/{}", "x".repeat(200))]).exits_with(2),
-        // An ID says nothing of a server and leads nowhere.
+        // An ID does not say which server it is on, and contacts none.
         sandbox.run(&["courses", "add", COURSE, &link("https://uni.hosted.panopto.com")]).exits_with(5),
     ];
     let listed = sandbox.run(&["courses", "list", "--json"]).exits_with(0).json();
@@ -113,7 +113,7 @@ fn a_data_folder_that_is_not_there() {
     ran.push(sandbox.run_bare(&["settings", "set", "--data-folder", "gone/data"]).exits_with(0));
     ran.push(sandbox.run_bare(&["courses", "list"]).exits_with(1));
     sandbox.run_bare(&["settings", "set", "--data-folder", ""]).exits_with(0);
-    // The usual place is made at its first use, without a word.
+    // The usual place is created at its first use, without a message.
     let usual = sandbox.run_bare(&["courses", "list"]).exits_with(0);
     assert_eq!(usual.stderr, "");
     ran.push(usual);
@@ -136,12 +136,13 @@ fn a_course_that_is_gone_or_hidden() {
     server.sim().world().folders[0].visible = false;
     let hidden = sandbox.run(&["sync"]).exits_with(3);
     server.sim().world().folders[0].visible = true;
-    // One of two fails: the other goes on.
+    // One of two courses fails; the other goes on.
     sandbox.write("data/courses.csv", text(COURSE) + "," + &course + "\n");
     let part = sandbox.run(&["-q", "sync"]).exits_with(5);
     let json = sandbox.run(&["sync", "--json"]).exits_with(5);
     let status = sandbox.run(&["status"]).exits_with(0);
-    // How much is asked of a folder before the server says that there is none depends on which answer comes first.
+    // How many requests go to a folder before the server says that it does not exist depends on which answer comes
+    // first.
     let requests = format!("\"requests\": {}", json.json()["result"]["requests"]);
     let shown = all(&[unknown, hidden, part, json, status]).replace(&requests, "\"requests\": [SOME]");
     snapshot!("bad_courses", shown);
@@ -175,11 +176,11 @@ fn a_server_that_is_none() {
     assert!(added.stderr.contains("warning: The folders could not be looked up"), "{}", added.stderr);
     let ran = sandbox.run(&["sync"]).exits_with(4);
     assert!(ran.stderr.contains("cannot be reached"), "{}", ran.stderr);
-    // One reason for all courses is said once.
+    // A reason that applies to all courses is given once.
     sandbox.run(&["-q", "courses", "add", "720ecd90-37f0-433d-a28f-01b129741837"]).exits_with(0);
     let ran = sandbox.run(&["-q", "sync"]).exits_with(4);
     assert_eq!(ran.stderr.matches("cannot be reached").count(), 1, "{}", ran.stderr);
-    // Something else than Panopto.
+    // A server that is not Panopto.
     let other = Server::start(
         sim::World::tiny(past()),
         sim::Config {
@@ -211,7 +212,7 @@ fn damaged_data_files() {
     sandbox.write(&format!("data/{course}"), whole.replacen("SessionId", "SessionID_", 1));
     ran.push(sandbox.run(&["chunk", "--timezone", "UTC"]).exits_with(5));
     ran.push(sandbox.run(&["export", "out", "--timezone", "UTC"]).exits_with(1));
-    // The rest is shown, and a script sees that something is wrong.
+    // Everything else is shown, and a script sees that something is wrong.
     ran.push(sandbox.run(&["status"]).exits_with(5));
     let list = std::fs::read_to_string(sandbox.data().join("courses.csv")).expect("it is text");
     let only =
@@ -263,7 +264,7 @@ mod on_unix {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("it is ours");
     }
 
-    /// Permissions do not hold for root, so that root runs the program as nobody.
+    /// Permissions do not restrict root, so root runs the program as nobody.
     #[test]
     fn a_folder_without_write_access() {
         let server = Server::tiny();
@@ -300,7 +301,7 @@ mod on_unix {
         snapshot!("bad_no_write_access", all(&ran));
     }
 
-    /// A limit on the size of files stands for a full disk: the system refuses to write on in the same way.
+    /// A limit on the size of files stands for a full disk: the system refuses to write in the same way.
     #[test]
     fn a_full_disk() {
         let server = Server::tiny();

@@ -1,5 +1,5 @@
-//! Two command lines at the same time on one data folder and one configuration. What needs a keychain they share is in
-//! [`crate::keychain`].
+//! Two command lines at the same time on one data folder and one configuration. Cases that need a shared keychain are
+//! in [`crate::keychain`].
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use sim::{Config, Stress, World};
 
 use crate::support::{Sandbox, Server, clamped, end, kept_files, password_variables, past, start, wait_until};
 
-/// A server whose sync takes long enough for another command to come into the middle of it.
+/// A server whose sync takes long enough for another command to run in the middle of it.
 fn busy_server() -> Server {
     let spec = Stress {
         depth: 1,
@@ -100,7 +100,7 @@ fn sync_and_move() {
     assert!(!sandbox.data().exists(), "the old place is not begun anew");
 }
 
-/// Where somebody looks before anything was added, nothing is made.
+/// Looking before anything has been added creates no files.
 #[test]
 fn looking_makes_no_files() {
     let sandbox = Sandbox::new();

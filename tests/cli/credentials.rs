@@ -1,10 +1,11 @@
-//! `credentials`, `login` and `logout` where there is no keychain. With one: `keychain.rs`.
+//! `credentials`, `login` and `logout` without a keychain. Tests with a keychain are in `keychain.rs`.
 
 #[cfg(target_os = "linux")]
 use crate::support::OnTerminal;
 use crate::support::{Sandbox, Server, password_variables, snapshot};
 
 /// Without a keychain the sentence carries the system's reason, which differs.
+#[cfg(target_os = "linux")]
 fn without_reason(text: &str) -> String {
     text.lines()
         .map(|line| match (line.find("no keychain that answers"), line.find(" (")) {
@@ -85,7 +86,7 @@ fn what_the_server_refuses_is_told_apart() {
     sandbox.unset("PANOPTO_CA_FILE").set("PANOPTO_SERVER", "not a host");
     all.push(sandbox.run(&check).exits_with(2).shown());
     snapshot!("credentials_refused", all.join("\n"));
-    // Nobody listens there any more.
+    // Nothing listens there any more.
     let gone = server.url();
     server.stop();
     sandbox.set("PANOPTO_SERVER", gone).set("PANOPTO_PASSWORD", sim::DEMO_PASSWORD).unset("PANOPTO_REFRESH_TOKEN");

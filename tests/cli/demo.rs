@@ -1,10 +1,10 @@
-//! `demo`: what `make demo` and the README show first.
+//! `demo`: the first thing that `make demo` and the README show.
 
 use crate::support::{Sandbox, snapshot};
 
-/// The lines of the two courses in an order of their own: which reports first differs from run to run.
+/// Sorts the lines of the two courses, because which course reports first differs from run to run.
 ///
-/// Left out are the counts on the way, which a slow machine shows and a fast one does not.
+/// Leaves out the intermediate counts, which only a slow machine shows.
 fn in_order(text: &str) -> String {
     let is_count = |line: &&str| {
         !line.contains(" viewing records")
@@ -29,12 +29,12 @@ fn in_order(text: &str) -> String {
 #[test]
 fn it_does_the_whole_job_again_and_again_and_touches_nothing_else() {
     let mut sandbox = Sandbox::new();
-    // It must not use any of these.
+    // The demo must not use any of these.
     sandbox.set("PANOPTO_SERVER", "uni.example").set("PANOPTO_USERNAME", "me").set("PANOPTO_PASSWORD", "secret");
     sandbox.write("config/settings.json", "{\"server\": \"uni.example\", \"lookbackDays\": 7}\n");
     let settings = sandbox.files("config");
     let first = sandbox.run_bare(&["demo", "out put", "--timezone", "America/Vancouver"]).exits_with(0);
-    // As it was called, because that need not be on the search path.
+    // The program as it was called, because that need not be on the search path.
     let program = env!("CARGO_BIN_EXE_panopto-analytics");
     snapshot!("demo", in_order(&first.shown().replace(program, "panopto-analytics")));
     let made = sandbox.files("out put");
@@ -48,7 +48,7 @@ fn it_does_the_whole_job_again_and_again_and_touches_nothing_else() {
     assert_eq!(sandbox.files("config"), settings);
     assert!(sandbox.files("home").is_empty());
 
-    // What it suggests works as it is printed.
+    // The suggested command works exactly as printed.
     let suggested = format!("  {program} --data");
     assert_eq!(first.stdout.lines().filter(|line| line.starts_with(&suggested)).count(), 3, "{}", first.stdout);
     for line in first.stdout.lines().filter(|line| line.starts_with(&suggested)) {

@@ -1,12 +1,12 @@
-//! One rule for exit codes over all commands: 2 where the call itself must be changed, 1 where it is a good call and what
-//! it names is not there or does not hold what it should, 3 where nobody is set up to be asked.
+//! One rule for exit codes over all commands: 2 if the call itself must be changed; 1 if the call is correct but what
+//! it names does not exist or does not hold what it should; 3 if no sign-in or keychain is set up.
 
 use crate::support::{Sandbox, golden};
 
 const ID: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 const NO_VIDEO: &str = "84cef7f7-f168-4a80-9a5a-000000000000";
 
-/// What stands in the sandbox: the original's data in `data`, an empty course list in `empty`, damaged files.
+/// What the sandbox contains: the original tool's data in `data`, an empty course list in `empty`, damaged files.
 fn sandbox() -> Sandbox {
     let mut sandbox = Sandbox::new();
     sandbox.always(&["--no-keychain"]);
@@ -24,7 +24,7 @@ fn sandbox() -> Sandbox {
 fn the_code_follows_from_the_rule() {
     let sandbox = sandbox();
     let cases: &[(i32, &[&str])] = &[
-        // 1: a good call, and what it names is not there, not readable, or not what it should be.
+        // 1: a correct call, but what it names does not exist, is not readable, or is not what it should be.
         (1, &["courses", "list", "--data", "none"]),
         (1, &["courses", "add", ID, "--data", "none/none"]),
         (1, &["courses", "remove", "Biology"]),
@@ -84,7 +84,7 @@ fn the_code_follows_from_the_rule() {
         (2, &["completions", "tcsh"]),
         (2, &["status", "now"]),
         (2, &["nonsense"]),
-        // 3: nobody is set up to be asked, or there is nowhere to keep a secret.
+        // 3: no sign-in is set up, or there is nowhere to store a secret.
         (3, &["login"]),
         (3, &["logout"]),
         (3, &["sync"]),
@@ -98,19 +98,19 @@ fn the_code_follows_from_the_rule() {
                 "https://uni.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID=%226513270e-269e-4d37-b2a7-4de452e6b438%22",
             ],
         ),
-        // 0: done, also where there was nothing to do.
+        // 0: done, even if there was nothing to do.
         (0, &["courses", "list", "--data", "empty"]),
         (0, &["status", "--data", "empty"]),
         (0, &["credentials", "show"]),
         (0, &["settings", "show"]),
     ];
     for (code, arguments) in cases {
-        // The demo takes no `--data`, which `run` gives.
+        // The demo does not accept `--data`, which `run` passes.
         let run = |arguments: &[&str]| {
             if arguments.contains(&"demo") { sandbox.run_bare(arguments) } else { sandbox.run(arguments) }
         };
         let ran = run(arguments).exits_with(*code);
-        // The manual pages are for whoever makes the package.
+        // The manual pages are for packagers.
         let is_plain = !ran.stderr.contains("os error") || arguments[0] == "man";
         assert!(is_plain, "`{}`: {}", arguments.join(" "), ran.stderr);
         let is_told = ran.stderr.contains("error: ") || ran.stderr.contains("Usage: ");
@@ -125,7 +125,8 @@ fn the_code_follows_from_the_rule() {
     }
 }
 
-/// The same over what comes on standard input, where the call is to be corrected, and from a file, where the file is.
+/// The same errors in standard input and in a file: from standard input the call must be corrected, from a file the
+/// file.
 #[test]
 fn lines_of_standard_input_are_part_of_the_call() {
     let sandbox = sandbox();

@@ -1,4 +1,4 @@
-//! Lists, pipes and paths as spreadsheets, shells and mail programs hand them over.
+//! Lists, pipes and paths in the forms in which spreadsheets, shells and mail programs pass them on.
 
 use std::fmt::Write as _;
 
@@ -41,7 +41,7 @@ fn course_lists_are_read_as_spreadsheets_write_them() {
         sandbox.always(&["--no-keychain"]).write("list.csv", &bytes);
         sandbox.run(&["courses", "import", "list.csv"]).exits_with(0);
         assert_eq!(listed(&sandbox), both, "{what}");
-        // As the list of the data folder itself.
+        // The same list as that of the data folder itself.
         sandbox.write("data/courses.csv", &bytes);
         assert_eq!(listed(&sandbox), both, "{what}");
     }
@@ -54,7 +54,7 @@ fn what_cannot_be_seen_in_an_id_is_named() {
     sandbox.write("list.csv", format!("PanoptoFolderName,PanoptoFolderID\nGEOG,{id}\n"));
     let refused = sandbox.run(&["courses", "import", "list.csv"]).exits_with(1);
     assert!(refused.stderr.contains("`3f6d2c1a<U+200B>-8b54-"), "{}", refused.stderr);
-    // A line that lacks its ID is no short line, but one without a course.
+    // A line without its ID is not a short line but a line without a course.
     sandbox.write("list.csv", "PanoptoFolderName,PanoptoFolderID\nGEOG\n");
     let refused = sandbox.run(&["courses", "import", "list.csv"]).exits_with(1);
     assert!(refused.stderr.contains("Line 2") && refused.stderr.contains("PanoptoFolderID"), "{}", refused.stderr);

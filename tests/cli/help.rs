@@ -1,4 +1,4 @@
-//! What the program says about itself, and what it says to wrong arguments.
+//! What the program says about itself, and its answers to wrong arguments.
 
 use crate::support::{Sandbox, snapshot};
 
@@ -33,6 +33,15 @@ fn help_of_each_command() {
         "videos",
         "timeline",
         "moments",
+        "captions",
+        "captions fetch",
+        "captions find",
+        "dates",
+        "dates COMM list",
+        "dates COMM add",
+        "dates COMM import",
+        "dates COMM on-time",
+        "compare",
         "chart",
         "settings",
         "settings show",

@@ -1,7 +1,7 @@
 //! Hostile names on one journey through the whole program: sync, chunk, export, workbook, charts, terminal, removal.
 //!
-//! Whatever a server calls its folders and videos is text: it reaches the columns, charts and lines it belongs to and
-//! nothing else on this computer.
+//! Whatever a server calls its folders and videos, it is text: it reaches the columns, charts and lines where it
+//! belongs, and nothing else on this computer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::support::{Ran, Sandbox, Server, password_variables, past};
 
 const CHARTS: [&str; 3] = ["timeline", "average-time", "across-time"];
 
-/// Names of folders and videos, descriptions, and reasons of records.
+/// Names for folders and videos, descriptions, and reasons of records.
 fn names() -> Vec<String> {
     let mut names: Vec<String> = [
         "../../..",
@@ -44,14 +44,14 @@ fn names() -> Vec<String> {
     names
 }
 
-/// Courses, subfolders, videos and descriptions that all have such names, and records whose reasons have them.
+/// Courses, subfolders, videos and descriptions with all of these names, and records that have them as reasons.
 fn world() -> World {
     let id = |kind: u128, number: usize| {
         Uuid::from_u128(0x2222_0000_4000_8000_0000_0000_0000 | kind << 112 | number as u128)
     };
     let names = names();
     let mut world = World { users: World::tiny(past()).users, ..World::default() };
-    // A course for every second name: each costs calls at the server's published pace.
+    // A course for every second name only, because each course costs calls at the server's published pace.
     for (number, name) in names.iter().step_by(2).enumerate() {
         world.folders.push(Folder::new(id(0xf, number), name.clone(), None));
     }
@@ -78,7 +78,7 @@ fn journey() -> (Server, Sandbox) {
     (server, sandbox)
 }
 
-/// No character that a terminal acts on, but line ends.
+/// Checks that the output has no character that a terminal acts on, except line ends.
 #[track_caller]
 fn is_plain(ran: &Ran) {
     for text in [&ran.stdout, &ran.stderr] {
@@ -91,7 +91,7 @@ fn is_plain(ran: &Ran) {
     }
 }
 
-/// Reads a document from its first to its last byte and gives its elements, attributes and text.
+/// Reads a document from its first to its last byte and returns its elements, attributes and text.
 fn parsed(name: &str, bytes: &[u8]) -> (BTreeSet<String>, BTreeSet<String>, String) {
     use quick_xml::events::Event;
 
@@ -146,7 +146,7 @@ fn run_all(sandbox: &Sandbox, commands: &[&[&str]]) {
     }
 }
 
-/// Everything in the sandbox that none of the commands was told to write.
+/// Everything in the sandbox that no command was told to write.
 fn others(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
     let mut files = sandbox.files("");
     let ours = ["data/", "out/", "guarded/", "charts/", "config/"];
@@ -187,7 +187,7 @@ fn hostile_names_stay_in_their_place() {
     check_workbook(&sandbox);
     check_charts(&sandbox, &server);
 
-    // What fails is told by name.
+    // Failures are reported by name.
     let world = server.sim().world().clone();
     server.sim().world().views.clear();
     for (view, days) in world.views.iter().zip([1, 2].into_iter().cycle()) {
@@ -261,7 +261,7 @@ fn check_tables(sandbox: &Sandbox, server: &Server) {
     }
     assert_eq!(rows(sandbox, "out/chunked_data.csv").len(), videos.len() * 12, "chunks 2 to 13 of each");
 
-    // Guarded: what a spreadsheet would run begins with an apostrophe, and nothing else differs.
+    // Guarded: anything that a spreadsheet would run begins with an apostrophe, and nothing else differs.
     let mut guarded = 0;
     for (row, plain) in rows(sandbox, "guarded/sessions_overview.csv").iter().zip(&overview) {
         for (column, text) in row {
@@ -277,7 +277,7 @@ fn check_tables(sandbox: &Sandbox, server: &Server) {
     assert!(guarded >= 4, "{guarded}");
 }
 
-/// The workbook is the same whatever the names are: it holds none.
+/// The workbook is the same whatever the names are, because it contains none.
 fn check_workbook(sandbox: &Sandbox) {
     let workbook = std::fs::read(sandbox.path("out/panopto_viewing.twb")).expect("it was written");
     let (elements, _, said) = parsed("the workbook", &workbook);
@@ -324,7 +324,7 @@ fn check_charts(sandbox: &Sandbox, server: &Server) {
     run_all(sandbox, &[&["chart", &sessions[3].id.to_string(), "--out", "charts/x.svg", "--json"]]);
 }
 
-/// Bars and colours are the program's own; names move nothing.
+/// Bars and colours are the program's own; names cannot move anything.
 #[cfg(target_os = "linux")]
 #[test]
 fn hostile_names_move_nothing_on_a_terminal() {

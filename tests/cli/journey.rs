@@ -1,16 +1,16 @@
-//! Every subcommand on a small world, with all that it prints.
+//! Every subcommand on a small world, with everything that it prints.
 
 use crate::support::{Sandbox, Server, password_variables, snapshot};
 
 fn signed_in(server: &Server) -> Sandbox {
     let mut sandbox = Sandbox::new();
     password_variables(&mut sandbox, server);
-    // Keychains differ from computer to computer; what is said of them is tried in `credentials.rs`.
+    // Keychains differ from computer to computer; `credentials.rs` tests what is said about them.
     sandbox.always(&["--no-keychain"]);
     sandbox
 }
 
-/// A link as people copy it out of the browser.
+/// A link as people copy it from the browser.
 fn link(server: &Server) -> String {
     format!("{}/Panopto/Pages/Sessions/List.aspx#folderID=%22{}%22&view=0", server.url(), server.course())
 }
@@ -48,7 +48,7 @@ fn the_course_list() {
 fn a_list_of_courses_from_a_file() {
     let server = Server::tiny();
     let mut sandbox = signed_in(&server);
-    // Where the server cannot be asked, the list is believed.
+    // If the server cannot be asked, the list is believed.
     sandbox.unset("PANOPTO_PASSWORD");
     let file = sandbox.write(
         "old/courses.csv",
@@ -105,7 +105,7 @@ fn chunk_and_export() {
     let server = Server::tiny();
     let sandbox = signed_in(&server);
     sandbox.run(&["courses", "add", &server.course()]).exits_with(0);
-    // As a first sync leaves it that was stopped early: a folder, and no list of videos yet.
+    // The state after a first sync that was stopped early: a folder, but no list of videos yet.
     std::fs::create_dir_all(sandbox.data().join(format!("database/TINY[{}]", server.course())))
         .expect("it can be made");
     let before = sandbox.files("data");

@@ -1,11 +1,13 @@
-//! Journeys with a real keychain: GNOME Keyring on a session bus of its own, in folders of its own.
+//! Journeys with a real keychain: GNOME Keyring on a session bus of its own, with folders of its own.
 //!
-//! The outer test starts bus and keyring and, inside them, the inner ones, which are ignored otherwise. On Windows and
-//! macOS the real keychain belongs to whoever runs the tests, so it is left alone there.
+//! The outer test starts the bus and the keyring and runs the inner tests inside them; otherwise these are ignored. On
+//! Windows and macOS the real keychain belongs to the person who runs the tests, so it is left alone.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+#[cfg(target_os = "linux")]
+use std::process::Command;
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -53,7 +55,7 @@ fn on_a_real_keychain() {
     assert!(said.contains("8 passed"), "{said}");
 }
 
-/// A sandbox on the bus around it.
+/// A sandbox on the surrounding bus.
 fn on_the_bus() -> Sandbox {
     assert!(std::env::var_os(INSIDE).is_some(), "run by `on_a_real_keychain`");
     let mut sandbox = Sandbox::new();
@@ -63,7 +65,7 @@ fn on_the_bus() -> Sandbox {
     sandbox
 }
 
-/// A server that lets the browser sign-in come back to a free port, and that port's address.
+/// A server whose browser sign-in may return to a free port, and that port's address.
 fn server_for_browsers() -> (Server, String) {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
     let redirect = format!("http://localhost:{port}/redirect");
@@ -72,7 +74,7 @@ fn server_for_browsers() -> (Server, String) {
     (Server::start(World::tiny(past()), config), redirect)
 }
 
-/// Waits for the line with the address that `login` prints, and reads on until the end.
+/// Waits for the line with the address that `login` prints, then reads until the end.
 fn follow(child: &mut Child) -> (String, thread::JoinHandle<String>) {
     let mut lines = BufReader::new(child.stderr.take().expect("piped"));
     let (send, receive) = mpsc::channel();
@@ -137,14 +139,14 @@ fn a_browser_journey() {
         "the port is closed"
     );
 
-    // Each run is a process of its own and uses up the refresh token it finds: the next one finds its successor.
+    // Each run is a process of its own and uses up the refresh token that it finds; the next run finds the new one.
     for _ in 0..3 {
         sandbox.run(&["sync"]).exits_with(0);
     }
     assert!(server.sim().requests().iter().any(|entry| entry.route == sim::Route::LegacyLogin));
     assert!(!server.sim().requests().iter().any(|entry| entry.grant.as_deref() == Some("password")));
 
-    // The key of the pseudonyms is kept as well.
+    // The key for pseudonyms is stored too.
     sandbox.run(&["export", "one", "--pseudonyms"]).exits_with(0);
     sandbox.run(&["export", "two", "--pseudonyms"]).exits_with(0);
     sandbox.run(&["export", "plain"]).exits_with(0);
@@ -161,7 +163,7 @@ fn a_browser_journey() {
     assert_eq!(kept(&sandbox)[0].1, "-");
 }
 
-/// Somebody who has signed in with the browser, with two data folders, and the server.
+/// A person who has signed in with the browser and has two data folders, and the server.
 #[cfg(unix)]
 fn signed_in() -> (Server, Sandbox) {
     let (server, redirect) = server_for_browsers();
@@ -184,7 +186,7 @@ fn renewals(server: &Server) -> usize {
     server.sim().requests().iter().filter(|entry| entry.grant.as_deref() == Some("refresh_token")).count()
 }
 
-/// Each process uses up the refresh token it finds; none is signed out by the others.
+/// Each process uses up the refresh token that it finds; none signs out another.
 #[cfg(unix)]
 #[test]
 #[ignore = "run by on_a_real_keychain, on a bus of its own"]
@@ -214,7 +216,7 @@ fn two_syncs_on_one_sign_in() {
     sandbox.run(&["logout", "--client-secret"]).exits_with(0);
 }
 
-/// The server has used up the token when the signal comes; its successor is kept all the same.
+/// The server has used up the token when the signal comes; the new one is stored all the same.
 #[cfg(unix)]
 #[test]
 #[ignore = "run by on_a_real_keychain, on a bus of its own"]
@@ -272,7 +274,7 @@ fn sign_in(server: &Server, sandbox: &Sandbox) {
     server.sim().clear_requests();
 }
 
-/// A program in place of the browser writes down what it was given.
+/// A program in place of the browser records what it receives.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "run by on_a_real_keychain, on a bus of its own"]
@@ -362,7 +364,7 @@ fn the_env_file_of_the_scripts() {
     assert!(ran.stdout.contains("Left alone: DEBUG"), "{}", ran.stdout);
     assert!(ran.stderr.contains("delete the .env file") && !ran.stderr.contains("warning"), "{}", ran.stderr);
     sandbox.run(&["credentials", "show", "--check"]).exits_with(0);
-    // What is wrong within the file is no fault of the call; on standard input it is.
+    // An error inside a file does not mean that the call is wrong; on standard input it does.
     sandbox.write("damaged.env", "SERVER=uni.example\nPASSWORD s3cret\n");
     let ran = sandbox.run(&["credentials", "import-env", "damaged.env"]).exits_with(1);
     assert!(ran.stderr.contains("Line 2") && !ran.stderr.contains("s3cret"), "{}", ran.stderr);
@@ -400,7 +402,7 @@ fn a_prompt_shows_no_secret() {
     assert!(seen.trim_end().ends_with("\necho"), "what is typed is shown again: {seen}");
     assert_eq!(kept(&sandbox)[0].1, "keychain");
 
-    // Ctrl-C in the middle of a secret.
+    // Ctrl-C while a secret is being typed.
     let mut terminal = OnTerminal::start(&sandbox, &command).expect("it started before");
     terminal.wait_for("Panopto user name");
     terminal.press("\n");

@@ -1,6 +1,6 @@
-//! `kill -9` at random instants: the next run makes the same bytes as if nothing had happened.
+//! `kill -9` at random instants: the next run produces the same bytes as if nothing had happened.
 //!
-//! `SWEEP_KILLS=500 cargo test -p cli --test cli kill` for a long run; `SWEEP_SEED` repeats one.
+//! `SWEEP_KILLS=500 cargo test -p cli --test cli kill` runs for long; `SWEEP_SEED` repeats a run.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -36,7 +36,7 @@ impl Random {
 
 fn server() -> Server {
     let spec = Stress {
-        // Few folders: the published pace of REST calls would make every run wait.
+        // Few folders, because the published pace of REST calls would make every run wait.
         depth: 1,
         folders_per_level: 3,
         sessions_per_folder: 5,
@@ -56,7 +56,7 @@ fn prepared(server: &Server) -> Sandbox {
     sandbox
 }
 
-/// A CSV file that is under its name is whole: its last line is ended, and it begins with its header.
+/// Checks that every CSV file under its own name is whole: it begins with its header, and its last line is ended.
 fn all_whole(sandbox: &Sandbox, context: &str) {
     for (name, bytes) in sandbox.files("data").into_iter().chain(sandbox.files("out")) {
         let file = PathBuf::from(&name);
@@ -97,7 +97,7 @@ fn killed_at_any_instant_the_result_is_the_same() {
     while struck < kills {
         let sandbox = prepared(&server);
         for (step, span) in STEPS.iter().zip(&spans) {
-            // Up to three times in a row, then through to the end.
+            // Killed up to three times in a row, then run to the end.
             for _ in 0..random.below(4) {
                 let instant = Duration::from_micros(random.below(span.as_micros() as u64 * 11 / 10));
                 let data = sandbox.data().display().to_string();
@@ -128,7 +128,8 @@ fn killed_at_any_instant_the_result_is_the_same() {
     }
 }
 
-/// The dataset. What a kill left half-written there goes only after an hour: others may write in that folder too.
+/// The dataset. A half-written file that a kill left there is removed only after an hour, because others may write in
+/// that folder too.
 fn exported(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
     let mut files = sandbox.files("out");
     files.retain(|(name, _)| !(name.starts_with('.') && name.contains(".tmp-")));

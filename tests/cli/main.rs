@@ -1,11 +1,13 @@
-//! Tests of the command line, run as people run it; and of the house itself.
+//! Tests of the command line, run as people run it; and of the architecture.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 
 mod architecture;
 mod bad_input;
 mod between_processes;
+mod captions;
 mod credentials;
+mod dates;
 mod demo;
 mod documentation;
 mod exit_codes;

@@ -1,4 +1,4 @@
-//! Files of the data folder that were deleted or cut: exit codes, and that good output is not replaced by zeros.
+//! Files of the data folder that were deleted or cut off: exit codes, and that zeros do not replace good output.
 
 use crate::support::{Sandbox, Server, password_variables};
 

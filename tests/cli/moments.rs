@@ -1,4 +1,4 @@
-//! `timeline` and `moments`: what the contract promises of their JSON, and what people read.
+//! `timeline` and `moments`: what their JSON promises, and what people read.
 
 use crate::support::{Sandbox, Server, password_variables};
 

@@ -1,4 +1,4 @@
-//! A user of the original points the program at the folder they have, and goes on.
+//! A user of the original tool points this program at their folder and continues there.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::support::{Sandbox, Server, golden, password_variables, snapshot, yest
 
 const ZONE: &str = "America/Los_Angeles";
 
-/// The golden data in the original's layout: its state lies in `raw_data_handler`.
+/// The golden data in the original tool's layout, with the state in `raw_data_handler`.
 fn folder_of_the_scripts() -> Sandbox {
     let mut sandbox = Sandbox::new();
     golden(&sandbox, "data", true);
@@ -34,7 +34,7 @@ fn it_is_shown_and_chunked_as_it_is() {
     let ours = sandbox.files("data/output[CHUNKED]");
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&ours), names(&original), "no directory beside the original's");
-    // The same rows, but for the two faults that are not repeated (engine's tests compare value by value).
+    // The same rows, except for the two faults that are not repeated (the engine's tests compare value by value).
     for ((name, ours), (_, original)) in
         ours.iter().zip(&original).filter(|((name, _), _)| name.ends_with("chunked_data.csv"))
     {
@@ -49,7 +49,7 @@ fn it_is_shown_and_chunked_as_it_is() {
 fn a_sync_goes_on_from_the_day_the_scripts_had_reached() {
     let sandbox_before = folder_of_the_scripts();
     let records_before = records(&sandbox_before);
-    // The server has the course, the videos it had, and one view of yesterday.
+    // The server has the course with its old videos, and one view from yesterday.
     let course = "720ecd90-37f0-433d-a28f-01b129741837";
     let list = "PanoptoFolderName,PanoptoFolderID\nCOMM 291 2021W2,720ecd90-37f0-433d-a28f-01b129741837\n";
     let state = String::from_utf8(
@@ -78,6 +78,7 @@ fn a_sync_goes_on_from_the_day_the_scripts_had_reached() {
             password: Some(sim::DEMO_PASSWORD.into()),
             name: "Demo".into(),
         }],
+        ..World::default()
     };
     let server = Server::start(world, Config::default());
     let mut sandbox = folder_of_the_scripts();

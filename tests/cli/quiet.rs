@@ -1,4 +1,4 @@
-//! `-q`: warnings and errors, and what a command is there to show; so that a job's mail means something.
+//! `-q`: only warnings, errors, and what a command exists to show, so that a job's mail means something.
 
 use crate::support::{Sandbox, Server, golden, password_variables};
 
@@ -61,10 +61,10 @@ fn what_shows_something_shows_it() {
         assert!(!ran.stdout.is_empty());
         assert_eq!(ran.stderr, "");
     }
-    // JSON was asked for by name.
+    // JSON was requested explicitly.
     let chunked = sandbox.run(&["-q", "--json", "chunk", "--timezone", "UTC"]).exits_with(0);
     assert_eq!(chunked.json()["result"]["timeZone"], "UTC");
-    // Errors are told, whatever the command.
+    // Errors are reported, whatever the command.
     for arguments in [&["export", "out", "--course", "Biology"][..], &["status", "--data", "none"]] {
         let mut quiet = vec!["-q"];
         quiet.extend(arguments);

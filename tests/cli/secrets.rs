@@ -1,8 +1,8 @@
-//! No secret leaves the program but to the server: not in an output, not in a log, not in a file, not in its arguments.
+//! No secret leaves the program except to the server: not in an output, a log, a file, or its arguments.
 
 use crate::support::{Ran, Sandbox, Server, Tap, password_variables, refresh_token};
 
-/// All spellings in which a secret could show itself.
+/// All spellings in which a secret could appear.
 fn spellings(secret: &str) -> Vec<String> {
     let percent: String = secret
         .bytes()
@@ -50,7 +50,7 @@ impl Watch {
 }
 
 fn journey(sandbox: &mut Sandbox, course: &str, watch: &mut Watch) {
-    // The most talkative run there is, also about the libraries below.
+    // The most talkative run possible, including the libraries below.
     sandbox.set("RUST_LOG", "trace");
     for arguments in [
         &["-vv", "--no-keychain", "courses", "add", course][..],
@@ -117,7 +117,7 @@ fn a_token_journey_leaks_nothing() {
     watch.finish(&sandbox);
 }
 
-/// A program that is ended by force in the middle of its work, and all processes of this computer meanwhile.
+/// A program that is killed in the middle of its work, and the list of all processes on this computer meanwhile.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_crash_and_the_list_of_processes_leak_nothing() {
@@ -135,7 +135,7 @@ fn a_crash_and_the_list_of_processes_leak_nothing() {
 
     let mut command = std::process::Command::new("sh");
     sandbox.prepare(&mut command);
-    // Memory may be written to a file, as far as the program itself does not forbid it.
+    // Memory may be written to a file, unless the program itself forbids it.
     let script = "ulimit -c unlimited 2>/dev/null; exec \"$0\" \"$@\"";
     command.args([
         "-c",
@@ -156,7 +156,7 @@ fn a_crash_and_the_list_of_processes_leak_nothing() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     for entry in std::fs::read_dir("/proc").expect("Linux has it").flatten() {
-        // Processes end meanwhile.
+        // Processes may end meanwhile.
         let Ok(line) = std::fs::read(entry.path().join("cmdline")) else { continue };
         let name = entry.file_name().display().to_string();
         watch.outputs.push((format!("command line of {name}"), String::from_utf8_lossy(&line).replace('\0', " ")));

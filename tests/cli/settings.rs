@@ -40,7 +40,7 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
         &["settings", "set", "--client-id", "hunter2"],
         &["settings", "set", "--redirect", "http://uni.example:9127/redirect"],
         &["settings", "set", "--redirect", "http://localhost/redirect"],
-        // `--data` is for this run and sets nothing.
+        // `--data` applies to this run and sets nothing.
         &["settings", "set"],
     ]
     .iter()
@@ -50,7 +50,7 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
     assert!(sandbox.files("config").is_empty());
 }
 
-/// The defaults would name another server, another time zone and another data folder: nothing goes on with them.
+/// The defaults would name another server, time zone and data folder, so no command goes on with them.
 #[test]
 fn damaged_settings_stop_every_command_until_somebody_decides() {
     let sandbox = Sandbox::new();

@@ -50,7 +50,7 @@ fn a_table_is_no_wider_than_the_terminal() {
         let Some(terminal) = OnTerminal::start(&sandbox, &command) else { return };
         let (code, seen) = terminal.end();
         assert_eq!(code, Some(0), "{seen}");
-        // Paths are never cut: people copy them.
+        // Paths are never cut, because people copy them.
         let lines = seen.lines().filter(|line| !line.starts_with("Data folder"));
         let widest = lines.map(console::measure_text_width).max().unwrap_or(0);
         assert!((20..=columns).contains(&widest), "{command}: {widest} columns\n{seen}");

@@ -43,7 +43,7 @@ fn an_export_cuts_the_days_of_the_chunking_before() {
     let output = sandbox.files("data/output[CHUNKED]");
     assert_eq!(zone(&sandbox.run(&["export", "out", "--json"]).exits_with(0)), LOS_ANGELES);
     assert_eq!(sandbox.files("data/output[CHUNKED]"), output);
-    // The other way round the dataset follows as well, and that the days change is told, also to a quiet job.
+    // Conversely, an export in another zone changes the dataset too, and says so, even in a quiet job.
     let changed = sandbox.run(&["-q", "export", "out", "--timezone", "Asia/Tokyo"]).exits_with(0);
     assert!(
         changed.stderr.contains("Asia/Tokyo from now on, and no longer in America/Los_Angeles"),
@@ -113,7 +113,7 @@ fn the_settings_choose_for_the_data_folder() {
     let other = sandbox.run(&["--data", "other", "settings", "show", "--json"]).exits_with(0).json();
     assert_eq!(other["result"]["timeZone"], serde_json::Value::Null, "another data folder has none");
     assert_eq!(other["result"]["proposedTimeZone"], "UTC");
-    // Back to the computer's own, by its name.
+    // Back to the computer's own zone, by name.
     sandbox.run(&["settings", "set", "--timezone", ""]).exits_with(0);
     assert_eq!(kept(&sandbox), "UTC\n");
 }

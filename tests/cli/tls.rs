@@ -1,4 +1,4 @@
-//! https with a certificate authority of the site's own.
+//! https with the site's own certificate authority.
 
 use sim::{Config, Https, World};
 

@@ -1,4 +1,5 @@
-//! The data folder goes in the middle of the work, as on a network drive or a stick that is pulled out, and comes back.
+//! The data folder disappears in the middle of the work, like a network drive or a stick that is pulled out, and comes
+//! back.
 
 #![cfg(unix)]
 
@@ -48,7 +49,7 @@ fn a_data_folder_that_vanishes_during_a_sync_comes_back_unharmed() {
         assert!(ran.stderr.contains("hint: Connect the drive again or choose another folder"), "{}", ran.stderr);
         assert!(!sandbox.data().exists(), "no second folder is begun in its place");
 
-        // Away, it is told as such; back again, it is completed.
+        // While the folder is away, a sync says so; when it is back, a sync completes it.
         sandbox.run(&["sync"]).exits_with(1);
         std::fs::rename(&elsewhere, sandbox.data()).expect("the folder comes back");
         sandbox.run(&["sync"]).exits_with(0);

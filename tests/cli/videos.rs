@@ -23,7 +23,7 @@ fn videos_of_a_course() {
             .run(&["videos", "tiny", "--timezone", "UTC", "--from", "2021-12-28", "--to", "2021-12-28"])
             .exits_with(0),
         sandbox.run(&["videos", &server.course(), "--timezone", "UTC", "--json"]).exits_with(0),
-        // Listed, but never synced.
+        // On the list, but never synced.
         sandbox.run(&["videos", "Week 1", "--json"]).exits_with(1),
         sandbox.run(&["videos", "Biology"]).exits_with(1),
         sandbox.run(&["videos", "1"]).exits_with(2),
@@ -51,7 +51,7 @@ fn each_listed_video_can_be_drawn() {
     }
 }
 
-/// As a first sync leaves it that was stopped: the videos are listed, and some were never asked about.
+/// The state after a first sync that was stopped: the videos are listed, and some have never been requested.
 #[test]
 fn a_video_that_was_never_fetched_has_no_zeros() {
     let server = Server::tiny();
@@ -105,7 +105,7 @@ fn a_course_is_meant_by_its_name_wherever_one_is_asked_for() {
         let ran = sandbox.run(arguments).exits_with(1);
         assert!(ran.stderr.starts_with("error: No course on the list is called `Biology`"), "{}", ran.stderr);
     }
-    // A part of a name is too little to remove a course.
+    // A part of a name is not enough to remove a course.
     sandbox.run(&["courses", "remove", "tiny"]).exits_with(1);
     sandbox.run(&["courses", "remove", "tiny 100 a & b"]).exits_with(0);
 }

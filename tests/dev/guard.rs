@@ -1,4 +1,4 @@
-//! Nobody without the token, no other page, no other name for this computer.
+//! Refused: callers without the token, other pages, other names for this computer.
 
 use serde_json::json;
 
@@ -34,7 +34,7 @@ async fn another_name_for_this_computer_is_refused_although_the_token_is_right()
         let reply = server.send_raw("POST", &path, &[("Host", host)], r#"{"situations":["firstStart"]}"#).await;
         assert_eq!(reply.status, 403, "{host}");
     }
-    // HTTP/1.1 without any `Host` is no request at all.
+    // HTTP/1.1 without any `Host` is not a valid request.
     assert!([400, 403].contains(&server.send_raw("POST", &path, &[], "{}").await.status));
 }
 

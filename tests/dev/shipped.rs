@@ -1,4 +1,4 @@
-//! The connection is for development: nothing that is shipped holds it.
+//! The connection is for development: nothing that is shipped contains it.
 
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +19,7 @@ fn metadata() -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Everything that a package is made of, with every feature, tests aside.
+/// Everything that goes into a package, with every feature, except tests.
 fn made_of(metadata: &Value, package: &str) -> Vec<String> {
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
     let name_of = |id: &str| {

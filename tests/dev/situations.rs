@@ -1,4 +1,4 @@
-//! Each situation is what it says, by the shell's own words.
+//! Each situation is what its name says, according to the shell.
 
 use serde_json::{Value, json};
 

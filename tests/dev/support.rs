@@ -1,4 +1,4 @@
-//! A server, and requests written by hand: a client library would not send a wrong `Host`.
+//! A server, and requests written by hand, because a client library would not send a wrong `Host`.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// A page elsewhere that may call.
+/// Another page that may call.
 pub(crate) const VITE: &str = "http://127.0.0.1:5173";
 
 pub(crate) struct Server {
@@ -31,7 +31,7 @@ impl Reply {
 }
 
 impl Server {
-    /// One that serves as long as the test's runtime.
+    /// A server that runs as long as the test's runtime.
     pub(crate) async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("assets")).unwrap();
@@ -43,7 +43,7 @@ impl Server {
         Self { address: serving.address, token: serving.token.reveal().to_owned() }
     }
 
-    /// Sends a request below the token with the right `Host`.
+    /// Sends a request to a path below the token, with the right `Host`.
     pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
         let path = format!("/{}/{path}", self.token);
         self.send_raw(method, &path, &[("Host", &self.address.to_string())], &body.to_string()).await
@@ -58,7 +58,7 @@ impl Server {
         let head =
             format!("{method} {path} HTTP/1.1\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
-        // A body that is too large is refused before it is read to its end.
+        // A body that is too large is refused before it has been read to its end.
         let _ = stream.write_all(body.as_bytes()).await;
         let mut text = Vec::new();
         let _ = stream.read_to_end(&mut text).await;
@@ -72,7 +72,7 @@ impl Server {
         }
     }
 
-    /// Starts a program; its address below the token, and what the server said of it.
+    /// Starts a program. Returns its address below the token, and what the server said about it.
     pub(crate) async fn program(&self, situations: &[&str]) -> (String, Value) {
         let reply = self.send("POST", "program", &json!({ "situations": situations })).await;
         assert_eq!(reply.status, 200, "{}", reply.body);

@@ -1,4 +1,4 @@
-//! Names that want to be more than names, and the first moments of a dark window; both in the real web view.
+//! Names that try to be more than names, and the first moments of a dark window; both in the real web view.
 
 use std::path::Path;
 use std::process::Command;
@@ -50,7 +50,7 @@ fn data_folder(dir: &Path, course: &str, videos: &[&str]) {
     write(&database.join("viewing_activity.csv"), &activity);
 }
 
-/// A home whose settings are these, with the data folder `data/analytics`.
+/// A home with these settings and the data folder `data/analytics`.
 fn home(settings: &serde_json::Value) -> Home {
     let home = Home::new();
     std::fs::write(home.path("config/settings.json"), settings.to_string()).unwrap();
@@ -83,8 +83,8 @@ async fn names_from_outside_are_shown_as_text_and_nothing_of_them_runs() {
     }
     window.click("Table").await;
     for name in [MARKUP, long.trim(), REVERSED, FORMULA] {
-        // As it is, in one element of its own or, where there is no room for it, in what is read out of that element:
-        // nothing was taken for markup, and nothing else runs backwards with it.
+        // The name appears as it is: in an element of its own or, if there is no room, in the text that screen readers
+        // get from that element. So nothing was taken for markup, and no other text runs backwards with it.
         let alone = "return [...document.querySelectorAll('[role=grid] *')].some((e) => e.childElementCount === 0 && \
                      [e.textContent, (e.dataset.tip ?? '').split('\\n')[0]].some((text) => \
                      text.replaceAll('\\u202e', '').trim() === arguments[0].replaceAll('\\u202e', '')))";
@@ -126,7 +126,7 @@ async fn a_window_that_is_dark_against_the_system_is_dark_from_its_first_moment(
     window.sees("Look around with sample courses").await;
     over.store(true, Ordering::Relaxed);
     let seen = watching.join().unwrap();
-    // Known to the page before its first paint, although nobody chose it in this window.
+    // The page knows this before its first paint, although nobody chose it in this window.
     let page = "return [document.documentElement.dataset.theme, localStorage.getItem('appearance'), \
                 getComputedStyle(document.documentElement).backgroundColor]";
     assert_eq!(window.look(page, json!([])).await, json!(["dark", "dark", "rgb(23, 24, 26)"]));

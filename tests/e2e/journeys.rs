@@ -1,4 +1,4 @@
-//! What a teacher does, from the first start on.
+//! What a teacher does, starting with the first start.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use serde_json::json;
 use crate::program::{Home, KEYCHAIN_SERVICE, server};
 use crate::window::{Window, picture};
 
-/// One window at a time: the program is started once only, and the redirect address has one port.
+/// One window at a time: the program cannot be started twice, and the redirect address has one port.
 pub(crate) async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
     static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-    // Without TLS everything stays on this computer, but the client wants a provider all the same.
+    // Without TLS everything stays on this computer, but the client still needs a provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let turn = TURN.lock().await;
-    // Also what a journey that failed has left: the next one must not begin signed in.
+    // Also removes what a failed journey has left, because the next one must not begin signed in.
     let keychain = KeychainSecrets::new(KEYCHAIN_SERVICE);
     for name in SecretName::of_server("127.0.0.1") {
         keychain.delete(&name).unwrap();
@@ -33,7 +33,7 @@ async fn first_run_with_the_sample() {
     let window = Window::open(&home).await;
     window.sees("Look around with sample courses").await;
     picture("welcome");
-    // On a small laptop's screen as large as it is meant to be, and wholly on it.
+    // On the screen of a small laptop the window has its intended size and is wholly visible.
     let place =
         window.look("return [innerWidth, innerHeight > 700, screenX >= 0, screenX + innerWidth <= 1280]", json!([]));
     assert_eq!(place.await, json!([1180, true, true, true]));
@@ -52,12 +52,12 @@ async fn first_run_with_the_sample() {
     window.click("Leave the sample").await;
     window.sees("Connect to Panopto").await;
     window.close().await;
-    // Nothing of the sample is left: no data folder, no settings, no secret.
+    // Nothing of the sample remains: no data folder, no settings, no secret.
     let names: Vec<_> = home.files().into_iter().map(|(path, _)| path).collect();
     assert!(!names.iter().any(|path| path.ends_with("courses.csv") || path.ends_with("settings.json")), "{names:?}");
 }
 
-/// From the welcome screen to being signed in with the browser.
+/// From the welcome screen to a browser sign-in.
 pub(crate) async fn connect(window: &Window, server: &sim::Handle) {
     window.click("Connect to Panopto…").await;
     window.fill("Server", &server.base_url()).await;
@@ -109,7 +109,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     wait_for_file(&home.path("picked"), ".png").await;
     window.press(ARROW_LEFT).await;
 
-    // The export, and once more with one click.
+    // The export, then once more with one click.
     window.click(&format!("{}…", SMALL_COURSE.0)).await;
     window.click("Export").await;
     window.click("Dataset for Tableau…").await;
@@ -135,7 +135,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
         }
     }
 
-    // Quit and start again: nothing is asked twice.
+    // Quit and start again: nothing is asked a second time.
     window.close().await;
     let window = Window::open(&home).await;
     window.sees(SMALL_COURSE.0).await;
@@ -169,7 +169,7 @@ async fn wait_for_file(dir: &Path, ending: &str) {
     }
 }
 
-/// From the welcome screen to being signed in with a password.
+/// From the welcome screen to a sign-in with a password.
 async fn sign_in_with_password(window: &Window, server: &sim::Handle, password: &str) {
     window.fill("Server", &server.base_url()).await;
     window.fill("Client ID", sim::DEMO_CLIENT_ID).await;
@@ -206,7 +206,7 @@ async fn a_sync_is_stopped_and_goes_on_and_a_removal_is_undone() {
     let window = Window::open(&home).await;
     connect(&window, &server).await;
     add_course(&window, SMALL_COURSE.0).await;
-    // It stands still after a few videos until it is stopped, on a fast machine as on a slow one.
+    // The sync stands still after a few videos until it is stopped, whether the machine is fast or slow.
     let stall = (sim::At::From(sim::Route::SoapUsage, 6), sim::Fault::Stall(Duration::from_secs(600)));
     server.set_faults(sim::FaultPlan::new([stall]));
     window.click("Sync").await;

@@ -1,8 +1,8 @@
-//! The pictures of README and user guide, taken of the real window over the simulated server.
+//! The pictures in README and user guide, taken of the real window with the simulated server.
 //!
-//! Not a check of anything, so it is left out unless asked for: `.ci/pictures` does, into `E2E_PICTURES`.
+//! It checks nothing, so it runs only on request: `.ci/pictures` runs it, into `E2E_PICTURES`.
 //!
-//! Deliberately changed before a picture is taken: words that are of this test and of nobody's computer (the temporary
+//! Changed on purpose before a picture is taken: words that belong to this test and to nobody's computer (the temporary
 //! folder, the simulated server's address). Figures and charts are what the program shows.
 
 use std::path::PathBuf;
@@ -15,10 +15,10 @@ use crate::journeys::{add_course, connect, turn};
 use crate::program::{Home, KEYCHAIN_SERVICE, server};
 use crate::window::Window;
 
-/// Width and height of the window in pixels; with a little less of page, because the menu is not part of it.
+/// Width and height of the window in pixels. The page is a little smaller, because the menu is not part of it.
 const SIZE: (u32, u32) = (1280, 860);
 const SERVER: &str = "university.hosted.panopto.com";
-/// Puts neutral words in place of those of this run, in what is read and in what is typed.
+/// Replaces this run's own words with neutral ones, in texts and in input fields.
 const NEUTRAL: &str = r"
 for (const [from, to] of arguments[0]) {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -38,11 +38,11 @@ struct Camera {
 
 impl Camera {
     async fn take(&self, name: &str) {
-        // Drawings follow, colours fade.
+        // Drawings appear a little later, and colours fade.
         tokio::time::sleep(Duration::from_millis(900)).await;
         self.quiet().await;
         self.window.look(NEUTRAL, json!([self.neutral])).await;
-        // Until it is painted.
+        // Waits until the page is painted.
         tokio::time::sleep(Duration::from_millis(300)).await;
         self.window.picture_of_page(&self.dir.join(format!("{name}.png"))).await;
     }

@@ -1,22 +1,22 @@
-//! The surroundings of a journey: a home of its own, a browser that signs in by itself, pickers that answer.
+//! The surroundings of a journey: a home of its own, a browser that signs in automatically, pickers that answer.
 
 use std::path::{Path, PathBuf};
 
 use sim::{Config, Handle, World};
 
-/// Under which the keychain keeps secrets of these tests.
+/// The name under which the keychain keeps the secrets of these tests.
 pub(crate) const KEYCHAIN_SERVICE: &str = "Panopto Video Analytics, end-to-end tests";
 
-/// A browser: follows the address as a person who is signed in and consents would. Also says where it was sent.
+/// A browser: follows the address as a person would who is signed in and consents. Also records where it was sent.
 const BROWSER: &str = "#!/bin/sh\necho \"$1\" >> \"$E2E_PAGES\"\ncase \"$1\" in http*) exec curl --silent --location --max-time 30 --output /dev/null \"$1\";; esac\n";
 
-/// What one journey has to itself. The home stays while the program is started again.
+/// Everything that one journey has to itself. The home remains when the program is started again.
 pub(crate) struct Home {
     dir: tempfile::TempDir,
 }
 
 impl Home {
-    /// A new user's.
+    /// The home of a new user.
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         for name in ["config", "data", "bin", "picked"] {
@@ -60,7 +60,7 @@ impl Home {
         .to_vec()
     }
 
-    /// Every file of the home, with what is in it.
+    /// Every file of the home, with its contents.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();
         let mut dirs = vec![self.dir.path().to_owned()];
@@ -87,7 +87,7 @@ fn make_executable(path: &Path) {
 #[cfg(not(unix))]
 fn make_executable(_: &Path) {}
 
-/// A server with the demo's courses, on which everybody who comes with a browser is signed in already.
+/// A server with the demo's courses, on which everybody who comes with a browser is already signed in.
 pub(crate) async fn server() -> Handle {
     let now = engine::clock::Clock::now(&engine::clock::SystemClock);
     sim::start(World::demo(1, now), Config { auto_approve: true, ..Config::default() }).await.unwrap()

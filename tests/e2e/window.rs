@@ -1,6 +1,6 @@
-//! The window, driven as a person would: click on what is read, type into what is labelled, drag, wait for words.
+//! The window, used as a person would use it: click on words, type into labelled fields, drag, wait for words.
 //!
-//! Plain W3C WebDriver over HTTP; nothing here knows the program's insides.
+//! Plain W3C WebDriver over HTTP; nothing here knows the program's internals.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -16,13 +16,13 @@ use crate::program::Home;
 const PATIENCE: Duration = Duration::from_secs(60);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Finds what a person would: visible, of one of these kinds, with this name (whole, or as a part with `…`).
+/// Finds what a person would find: a visible element of one of these kinds with this name (whole, or a part with `…`).
 const FIND: &str = r"
 const [kinds, wanted] = arguments;
 const part = wanted.endsWith('…') ? wanted.slice(0, -1) : null;
 const name = (e) => (e.getAttribute('aria-label') || e.innerText || e.value || '').replace(/\s+/g, ' ').trim();
 const seen = (e) => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && !e.disabled; };
-// What lies behind an open dialog cannot be clicked.
+// Nothing behind an open dialog can be clicked.
 const all = [...(document.querySelector('dialog[open]') || document).querySelectorAll(kinds)].filter(seen);
 return all.find((e) => name(e) === wanted) || (part !== null && all.find((e) => name(e).startsWith(part))) || null;
 ";
@@ -82,17 +82,17 @@ impl Window {
         self.try_call(Method::POST, path, body).await.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Runs a script in the page, for looking only.
+    /// Runs a script in the page that only reads.
     pub(crate) async fn look(&self, script: &str, arguments: Value) -> Value {
         self.call("/execute/sync", json!({ "script": script, "args": arguments })).await
     }
 
-    /// All words of the page.
+    /// The whole text of the page.
     pub(crate) async fn text(&self) -> String {
         self.look("return document.body.innerText", json!([])).await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until the page says this.
+    /// Waits until the page shows these words.
     #[track_caller]
     pub(crate) fn sees(&self, words: &str) -> impl Future<Output = ()> {
         let place = std::panic::Location::caller();
@@ -123,14 +123,14 @@ impl Window {
         }
     }
 
-    /// Clicks on a button, link, tab, menu item or choice with this name; `…` at its end stands for any rest.
+    /// Clicks on a button, link, tab, menu item or choice with this name; a final `…` stands for any rest.
     pub(crate) async fn click(&self, name: &str) {
         let kinds = "button, a, label, [role=tab], [role=menuitem], [role=button], [role=row]";
         let element = self.find(kinds, name).await;
         self.call(&format!("/element/{element}/click"), json!({})).await;
     }
 
-    /// Clicks on the first of what this selector finds.
+    /// Clicks on the first element that this selector finds.
     pub(crate) async fn click_first(&self, css: &str) {
         let start = Instant::now();
         let element = loop {
@@ -144,7 +144,7 @@ impl Window {
         self.call(&format!("/element/{element}/click"), json!({})).await;
     }
 
-    /// Types into the field with this label, in place of what is there.
+    /// Types into the field with this label, and replaces its contents.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let script = "const label = [...document.querySelectorAll('label')].find((l) => l.innerText.trim() === arguments[0]); \
                       return label ? label.control : null;";
@@ -183,7 +183,7 @@ impl Window {
         self.call("/actions", json!({ "actions": [pointer] })).await;
     }
 
-    /// A picture of the page alone, without menu and title bar. Taken off the display: the driver's own way to take one
+    /// A picture of the page alone, without menu and title bar. Taken from the display, because the driver's own method
     /// does not answer on machines without a graphics card.
     pub(crate) async fn picture_of_page(&self, path: &std::path::Path) {
         let size = self.look("return [innerWidth, innerHeight]", json!([])).await;
@@ -197,16 +197,16 @@ impl Window {
 }
 
 impl Drop for Window {
-    /// Also after a failed test nothing may go on: the next start would only call this one to the front.
+    /// Nothing may go on after a test, even a failed one: the next start would only bring this window to the front.
     fn drop(&mut self) {
         let _ = Command::new("curl").args(["--silent", "--max-time", "10", "-X", "DELETE", &self.base]).output();
-        // Asked to end, and not killed, tauri-driver takes the web view's driver along.
+        // If it is asked to end and not killed, tauri-driver also ends the web view's driver.
         let _ = Command::new("kill").arg(self.driver.id().to_string()).status();
         let _ = self.driver.wait();
     }
 }
 
-/// A picture of the display, for people; kept where `E2E_PICTURES` says.
+/// A picture of the display for people, kept where `E2E_PICTURES` says.
 pub(crate) fn picture(name: &str) -> PathBuf {
     let dir = std::env::var_os("E2E_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);
     let path = dir.join(format!("{name}.png"));

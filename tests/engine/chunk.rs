@@ -1,4 +1,4 @@
-//! Chunking beyond the golden data: order, courses without views, the union, what is not made twice.
+//! Chunking beyond the golden data: order, courses without views, the union, and what is not made twice.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -30,7 +30,7 @@ fn union(folder: &DataFolder, name: &str) -> String {
     fs::read_to_string(folder.tableau_dir().join(name)).unwrap()
 }
 
-/// A name for what became of each course.
+/// A name for the result of each course.
 fn outcomes(report: &ChunkReport) -> Vec<&'static str> {
     report
         .courses
@@ -76,7 +76,7 @@ fn rows_come_by_video_then_viewer_and_day_as_first_met_then_chunk() {
     assert_eq!(
         rows,
         [
-            // The viewers of a video in the order of its records, not of their IDs; days likewise.
+            // The viewers of a video are in the order of its records, not of their IDs; so are the days.
             "v10,385,2024-03-06,18,18.0,19.0,50.0,0.5,False",
             "v10,385,2024-03-06,19,19.0,20.0,100.0,1.5,True",
             "v10,385,2024-03-05,0,0.0,1.0,50.0,0.5,False",
@@ -146,10 +146,10 @@ fn a_course_that_nobody_has_viewed_needs_no_file_of_records() {
 fn completed_counts_what_was_covered_over_all_days() {
     let course = SmallCourse::new(1, "Course")
         .video(10, "100.0")
-        // 40 + 40 on two days, and 5 of it twice.
+        // 40 + 40 on two days, of which 5 are covered twice.
         .run(10, 900, "2024-03-05 12:00:00+00:00", 0.0, 40.0)
         .run(10, 900, "2024-03-06 12:00:00+00:00", 35.0, 75.0)
-        // Twice the same 50.
+        // The same 50 twice.
         .run(10, 901, "2024-03-05 12:00:00+00:00", 0.0, 50.0)
         .run(10, 901, "2024-03-06 12:00:00+00:00", 0.0, 50.0)
         // Past the end does not count.
@@ -183,7 +183,7 @@ fn two_courses_with_a_common_video() -> [SmallCourse; 2] {
     ]
 }
 
-/// The first 8 digits of the first cell of each row, without leading zeros.
+/// For each row, the first 8 digits of the first cell without leading zeros.
 fn videos(text: &str, column: usize) -> Vec<u32> {
     let mut videos: Vec<u32> = text
         .lines()
@@ -205,7 +205,7 @@ fn the_union_has_the_courses_in_the_lists_order_and_a_common_video_once() {
     let orders: Vec<&str> = rows.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
     assert_eq!(orders, ["1", "2", "1", "3"], "a video keeps its place in its course");
 
-    // The other way round, from output that is up to date, so that rows are copied and not made.
+    // In the other order, from output that is up to date, so that rows are copied and not made.
     let list = format!("PanoptoFolderName,PanoptoFolderID\nAlpha,{}\nZulu,{}\n", id(2), id(1));
     fs::write(folder.courses_file(), list).unwrap();
     let report = chunk_in(&folder, Tz::UTC).unwrap();
@@ -239,7 +239,7 @@ fn what_is_up_to_date_is_not_made_again() {
     assert_same_files(&output(&folder), &first, "unchanged");
     assert_eq!(written(), times);
 
-    // One course gets a record: it alone is made again, and the union.
+    // One course gets a record: only that course and the union are made again.
     let (listed, _) = &report.courses[1];
     let records = course_dir(folder.root(), "database", &listed.id.to_string()).join("viewing_activity.csv");
     let text = fs::read_to_string(&records).unwrap();
@@ -328,7 +328,7 @@ fn a_cancelled_work_keeps_what_is_done_and_the_old_output() {
     assert_eq!(error.code(), ErrorCode::Cancelled);
     assert_same_files(&output(&folder), &old, "cancelled");
 
-    // Cancelled while the second course is read: the first is new, the second and the union are old.
+    // Cancelled while the second course is being read: the first is new, the second and the union are old.
     let (cancel, first) = (CancellationToken::new(), Mutex::new(None));
     let error = chunk(&folder, &lock, ChunkOptions::new(GOLDEN_ZONE), &cancel, &|progress: ChunkProgress| {
         let begun = *first.lock().unwrap().get_or_insert(progress.course);

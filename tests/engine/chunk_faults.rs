@@ -1,7 +1,7 @@
 //! Chunking and exporting, cut off at every single operation on the disk and at random ones.
 //!
-//! `SWEEP_SEEDS=1000 cargo test -p engine --test engine chunk_faults -- --nocapture` runs the long sweep; a failure prints the
-//! seed that repeats it (`SWEEP_FIRST`).
+//! `SWEEP_SEEDS=1000 cargo test -p engine --test engine chunk_faults -- --nocapture` runs the long sweep. A failure
+//! prints the seed that repeats it (`SWEEP_FIRST`).
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,7 @@ const FAULTS: [Fault; 5] = [Fault::Die, Fault::PowerLoss, Fault::Full, Fault::No
 /// The files of output and export, by name.
 type Files = Vec<(String, Vec<u8>)>;
 
-/// Two small courses that share a video, with output and export in one time zone; and the same in another.
+/// Two small courses that share a video: output and export in one time zone, and the same in another.
 struct Scene {
     _temporary: tempfile::TempDir,
     root: std::path::PathBuf,
@@ -74,20 +74,20 @@ impl Scene {
         copy
     }
 
-    /// One disturbed run, and what must hold after it and after the next, undisturbed one.
+    /// Makes one disturbed run, and checks what must hold after it and after the next, undisturbed one.
     fn check(&self, at: u64, fault: Fault) {
         let what = format!("{fault:?} at operation {at}");
         let copy = self.copy();
         let disk = Arc::new(FaultyDisk::new(at, fault));
         let done = chunk_and_export(Arc::clone(&disk) as Arc<dyn Disk>, copy.path(), NEW_ZONE);
-        // A full disk refuses only what needs room; where nothing more does, the fault does not come.
+        // A full disk refuses only what needs room. If nothing more does, the fault does not strike.
         assert!(disk.has_struck() || fault == Fault::Full, "{what}: the fault came");
         if let Err(error) = &done {
             assert_eq!(error.code(), ErrorCode::Disk, "{what}: {error}");
             assert!(error.hint().is_some());
         }
         let (output, exported) = outcome(copy.path());
-        // What can be made again is not flushed: a loss of power may take it, and the next run must see that.
+        // Files that can be made again are not flushed: a power loss may take them, and the next run must notice.
         if fault != Fault::PowerLoss {
             for (found, old, new) in [(&output, &self.old.0, &self.new.0), (&exported, &self.old.1, &self.new.1)] {
                 let visible: Vec<_> = found.iter().filter(|(name, _)| !name.contains(".tmp-")).collect();
@@ -103,7 +103,7 @@ impl Scene {
         chunk_and_export(Arc::new(engine::store::RealDisk), copy.path(), NEW_ZONE).unwrap();
         let (output, exported) = outcome(copy.path());
         assert_same_files(&output, &self.new.0, &what);
-        // Half-written files in the export folder may be another process's: they stay for an hour.
+        // Half-written files in the export folder may belong to another process, so they stay for an hour.
         let exported: Files = exported.into_iter().filter(|(name, _)| !name.contains(".tmp-")).collect();
         assert_same_files(&exported, &self.new.1, &what);
     }
@@ -132,7 +132,7 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Larger files, several threads, cut off at random operations, several times in a row before the work is done.
+/// Larger files and several threads, cut off at random operations several times in a row before the work is done.
 #[test]
 fn random_cuts_in_a_row_end_in_the_undisturbed_result() {
     let runs = number("SWEEP_SEEDS").unwrap_or(25);
@@ -175,7 +175,7 @@ fn a_disk_that_is_full_for_the_union_keeps_the_courses_that_are_done() {
     chunk_in(&on(Arc::clone(&counting)), GOLDEN_ZONE).unwrap();
     fs::remove_dir_all(copy.join("output[CHUNKED]")).unwrap();
     fs::remove_dir_all(copy.join(".panopto-analytics")).unwrap();
-    // The last operations are those of the union and of the manifest.
+    // The last operations belong to the union and the manifest.
     let disk = Arc::new(FaultyDisk::new(counting.operations() - 6, Fault::Full));
     let error = chunk_in(&on(disk), GOLDEN_ZONE).unwrap_err();
     assert!(error.message().starts_with("The disk is full: cannot write `"), "{error}");

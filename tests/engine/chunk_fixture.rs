@@ -15,7 +15,7 @@ pub(crate) const OVERVIEW_HEADER: &str =
 pub(crate) const ACTIVITY_HEADER: &str =
     "SessionId,UserId,Date,DateTime,PlaybackSpeed,StartPosition,StartReason,StopPosition,StopReason,SecondsViewed\n";
 
-/// The zone in which the original wrote the golden output.
+/// The zone in which the original tool wrote the golden output.
 pub(crate) const GOLDEN_ZONE: Tz = Tz::America__Los_Angeles;
 
 pub(crate) fn golden() -> PathBuf {
@@ -47,7 +47,7 @@ pub(crate) fn golden_copy() -> (TempDir, DataFolder) {
     (temporary, folder)
 }
 
-/// The directory of a course within `area`, by the end of its name.
+/// The directory of a course within `area`, found by the end of its name.
 pub(crate) fn course_dir(root: &Path, area: &str, id: &str) -> PathBuf {
     fs::read_dir(root.join(area))
         .unwrap()
@@ -56,7 +56,7 @@ pub(crate) fn course_dir(root: &Path, area: &str, id: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("no directory of {id} in {area}"))
 }
 
-/// Chunks a folder with its lock, not cancelled, unwatched.
+/// Chunks a folder under its lock, without cancelling or watching.
 pub(crate) fn chunk_in(folder: &DataFolder, zone: Tz) -> engine::Result<ChunkReport> {
     let lock = folder.lock()?;
     chunk(folder, &lock, ChunkOptions::new(zone), &CancellationToken::new(), &|_| {})

@@ -1,4 +1,5 @@
-//! The output for the golden data equals the original's byte for byte, with the two exceptions the product names.
+//! The output for the golden data equals the original tool's byte for byte, with the two exceptions that the product
+//! names.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +21,7 @@ fn cells(line: &str) -> Vec<&str> {
     line.split(',').collect()
 }
 
-/// Compares one file of chunk rows; returns how many rows only the original has and how many percentages differ.
+/// Compares one file of chunk rows. Returns how many rows only the original has, and how many percentages differ.
 fn compare_chunked(ours: &Path, original: &Path) -> (usize, usize) {
     let (ours, original) = (lines(ours), lines(original));
     let mut ours = ours.iter();

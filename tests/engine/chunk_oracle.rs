@@ -1,4 +1,4 @@
-//! Chunk rows against an oracle that works without any cleverness, over random viewing.
+//! Compares chunk rows with a deliberately simple oracle, over random viewing.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,7 +18,7 @@ struct Run {
     length: f64,
 }
 
-/// Positions in quarters of a second: exact in binary, so that sums are the same in any order.
+/// Positions in quarters of a second, which are exact in binary, so that sums are the same in any order.
 fn runs() -> impl Strategy<Value = Vec<Run>> {
     let run = (0u32..4, 0u32..4, 1_700_000_000i64..1_700_400_000, -40i32..400, 0i32..120).prop_map(
         |(video, viewer, secs, start, length)| Run {
@@ -32,7 +32,7 @@ fn runs() -> impl Strategy<Value = Vec<Run>> {
     prop::collection::vec(run, 0..60)
 }
 
-/// Seconds of each quarter second that are covered, and how often.
+/// How often each quarter of a second is covered.
 fn quarters(runs: &[&Run], duration: f64) -> Vec<u32> {
     let mut counts = vec![0; (duration * 4.0) as usize];
     for run in runs {

@@ -1,4 +1,4 @@
-//! Clocks that are wrong: no day is taken for complete that is not, and what was is taken back.
+//! Wrong clocks: no day counts as complete too early, and a claim that was wrong is taken back.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::{Lab, at, noon, small_world};
 
-/// A sync that must do everything, and the warnings it gave.
+/// A sync that must do everything, and its warnings.
 async fn warned_sync(lab: &Lab) -> (SyncReport, Vec<String>) {
     let events = EventLog::default();
     let report = lab.sync_with(Arc::new(RealDisk), &events, &CancellationToken::new()).await.unwrap();
@@ -57,7 +57,7 @@ async fn a_clock_that_is_behind_or_a_little_off_fetches_what_is_over_by_both() {
     let (report, warnings) = warned_sync(&lab).await;
     assert_eq!(report.through.to_string(), "2024-03-12");
     assert!(warnings[0].contains("is 2 days behind the server's"), "{warnings:?}");
-    // Twenty seconds after midnight here, ten before it there.
+    // Twenty seconds after midnight here, ten seconds before it there.
     lab.server.set_now(at("2024-03-15T23:59:50Z"));
     lab.clock.set(at("2024-03-16T00:00:10Z"));
     let (report, warnings) = warned_sync(&lab).await;
@@ -66,7 +66,7 @@ async fn a_clock_that_is_behind_or_a_little_off_fetches_what_is_over_by_both() {
     lab.assert_equal_to_server();
 }
 
-/// What an earlier version of this program, or the original, has claimed while the clock was ahead.
+/// What an earlier version of this program, or the original tool, has claimed while the clock was ahead.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_claim_of_days_to_come_is_taken_back() {
     let lab = Lab::new(small_world(53)).await;
@@ -78,7 +78,7 @@ async fn a_claim_of_days_to_come_is_taken_back() {
     }
     watch(&lab, "2024-03-15T20:00:00Z");
     watch(&lab, "2024-03-16T20:00:00Z");
-    // As long as one clock says that it may be true, it stands.
+    // As long as one clock says that it may be true, the claim remains.
     lab.server.set_now(noon() + TimeDelta::days(2));
     lab.clock.set(noon() + TimeDelta::days(6));
     warned_sync(&lab).await;
@@ -96,11 +96,11 @@ async fn a_claim_of_days_to_come_is_taken_back() {
     lab.assert_equal_to_server();
 }
 
-/// What was staged under a wrong clock, by a sync that was interrupted, makes no such claim either.
+/// Records that an interrupted sync staged under a wrong clock make no such claim either.
 #[tokio::test(flavor = "multi_thread")]
 async fn staged_records_of_days_to_come_are_fetched_again() {
     let mut lab = Lab::with(small_world(54), Config { latency: Duration::from_millis(5), ..Config::default() }).await;
-    // One call at a time, so that some videos are whole and others not begun.
+    // One call at a time, so that some videos are complete and others not begun.
     lab.options.soap_in_flight_start = 1;
     lab.options.soap_in_flight_max = 1;
     lab.set_now(noon() + TimeDelta::days(3));

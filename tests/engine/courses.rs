@@ -28,7 +28,7 @@ fn names(folder: &DataFolder) -> Vec<String> {
     list(folder).unwrap().into_iter().map(|course| course.name).collect()
 }
 
-/// The promises of a run of the program, whose settings lie beside the data folder.
+/// The promises of a run of the program whose settings are beside the data folder.
 fn promises(folder: &DataFolder) -> Promises {
     Promises::in_dir(Arc::new(RealDisk), &folder.root().with_file_name("config"))
 }
@@ -37,12 +37,12 @@ fn noon() -> chrono::DateTime<chrono::Utc> {
     "2024-03-15T12:00:00Z".parse().unwrap()
 }
 
-/// A removal with data by a run that is over at once.
+/// A removal with data, by a run that ends at once.
 fn removed_with_data(folder: &DataFolder, lock: &FolderLock, number: u32) -> engine::Result<Removed> {
     remove_with_data(folder, lock, folder_id(number), &promises(folder), noon())
 }
 
-/// Three courses with data, output, state and journal; their number and name are those of [`course`].
+/// Three courses with data, output, state and journal; their numbers and names are those of [`course`].
 fn three_courses() -> (tempfile::TempDir, DataFolder) {
     let with_data = |number, name| {
         SmallCourse::new(number, name).video(number * 10, "20.0").run(
@@ -65,7 +65,7 @@ fn three_courses() -> (tempfile::TempDir, DataFolder) {
     (temporary, folder)
 }
 
-/// All files but those whose contents may differ after an undo: the state's order and what can be made again.
+/// All files except those whose contents may differ after an undo: the state (its order) and what can be made again.
 fn precious(root: &Path) -> Vec<(String, Vec<u8>)> {
     files(root).into_iter().filter(|(name, _)| !name.ends_with("lock") && !name.ends_with("chunked.json")).collect()
 }
@@ -175,15 +175,15 @@ fn a_removal_is_not_undone_over_new_data() {
     let error = restore(&folder, &lock, &promises(&folder), &gone).unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidInput);
     assert_same_files(&files(folder.root()), &before, "as it was");
-    // Removed again: two entries in the trash, and the newer one comes back first if asked for.
+    // Removed again: the trash has two entries, and the newer one can come back first.
     let newer = removed_with_data(&folder, &lock, 2).unwrap();
     assert_eq!(folder.trash().unwrap().len(), 2);
     restore(&folder, &lock, &promises(&folder), &newer).unwrap();
     assert_eq!(fs::read_to_string(directory.join("viewing_activity.csv")).unwrap(), "new");
 }
 
-/// What matters after a removal that was cut off: the course is listed with all its data, or neither and the data is in
-/// the trash; and nothing claims records that are not there.
+/// What matters after a removal that was cut off: either the course is listed with all its data, or it is not listed
+/// and its data is in the trash; and nothing claims records that are not there.
 fn check_after_cut(root: &Path, good: &[(String, Vec<u8>)], what: &str) {
     let folder = DataFolder::open(root).unwrap();
     drop(folder.lock().unwrap());
@@ -209,7 +209,7 @@ fn check_after_cut(root: &Path, good: &[(String, Vec<u8>)], what: &str) {
     assert!(names(&folder).contains(&"One".to_owned()) && names(&folder).contains(&"Three".to_owned()), "{what}");
 }
 
-/// Cut off after the data was moved and before the list was written; then the data folder was put back from a backup.
+/// Cut off after the data was moved and before the list was written; then the data folder was restored from a backup.
 #[test]
 fn a_removal_that_was_cut_off_stands_in_the_way_of_nothing() {
     let (_temporary, folder) = three_courses();
@@ -258,7 +258,7 @@ fn a_missing_course_list_is_damage_and_made_anew_from_what_is_stored() {
     drop(DataFolder::create(folder.root()).unwrap());
     assert!(!folder.courses_file().exists(), "an empty list would hide the loss");
 
-    // One that the state does not know, and one it knows without data.
+    // One course that the state does not know, and one that it knows without data.
     fs::write(
         folder.state_file(),
         format!(

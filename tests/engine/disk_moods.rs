@@ -1,5 +1,6 @@
-//! Disks as people have them: read-only, slow, a file open in another program, a drive that goes and comes back. Each gets
-//! one sentence; nothing stored is lost; when the disk is well again, the next run completes what this one could not.
+//! Disks as people have them: read-only, slow, with a file open in another program, or on a drive that goes and comes
+//! back. Each gets one sentence; nothing stored is lost; when the disk is well again, the next run completes what this
+//! one could not.
 
 use std::fmt::Debug;
 use std::io::{self, ErrorKind, Write};
@@ -19,19 +20,19 @@ use tokio_util::sync::CancellationToken;
 use crate::chunk_fixture::{SmallCourse, assert_same_files, files, small_folder};
 use crate::support::{Lab, small_world};
 
-/// What is done with a file.
+/// What an operation does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
     Read,
-    /// Making, changing, flushing.
+    /// Creates, changes or flushes it.
     Write,
-    /// Taking the place of a file, or its name away.
+    /// Replaces it or takes its name away.
     Replace,
 }
 
 type Mood = dyn Fn(Act, &Path) -> io::Result<()> + Send + Sync;
 
-/// The real disk, which does first what its mood says.
+/// The real disk, which first does what its mood says.
 #[derive(Clone)]
 struct Moody(Arc<Mood>);
 
@@ -106,7 +107,7 @@ impl Disk for Moody {
         RealDisk.remove_dir_all(path)
     }
     fn create_dir_all(&self, path: &Path) -> io::Result<()> {
-        // As systems do: a directory that is there already is no reason to write.
+        // Like real systems: an existing directory is no reason to write.
         if RealDisk.stat(path)?.is_none() {
             (self.0)(Act::Write, path)?;
         }
@@ -130,7 +131,7 @@ async fn sync_on(lab: &Lab, disk: &Moody) -> engine::Result<engine::sync::SyncRe
     lab.sync_with(disk.shared(), &EventLog::default(), &CancellationToken::new()).await
 }
 
-/// The one error, whether the sync ended by it or its course did.
+/// The only error, whether it ended the whole sync or only the course.
 fn only_error(outcome: engine::Result<engine::sync::SyncReport>) -> String {
     match outcome {
         Err(error) => {
@@ -163,7 +164,7 @@ async fn a_disk_that_turned_read_only() {
     lab.assert_equal_to_server();
 }
 
-/// Windows refuses to replace a file that another program has open; on all systems the sentence is the same.
+/// Windows refuses to replace a file that another program has open. The sentence is the same on all systems.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_open_in_another_program() {
     for name in ["viewing_activity.csv", "sessions_overview.csv", "state.csv", "courses.csv"] {
@@ -188,11 +189,11 @@ async fn a_file_that_is_open_in_another_program() {
         assert!(said.starts_with("Another program has `") && said.ends_with("open: cannot replace it"), "{said}");
         assert!(said.contains(name), "{said}");
         crate::support::assert_nothing_invented(&lab.stored(), &lab.everything());
-        // Closed there, the next sync puts down what was fetched, and asks for nothing again.
+        // Once the other program has closed it, the next sync stores what was fetched and requests nothing again.
         is_open.store(false, Ordering::Relaxed);
         lab.server.clear_requests();
         assert!(sync_on(&lab, &disk).await.unwrap().is_complete());
-        // The overview is put down while videos are still being fetched, so its refusal cuts some of those off.
+        // The overview is stored while videos are still being fetched, so its refusal cuts off some of them.
         if name != "sessions_overview.csv" {
             assert_eq!(lab.usage_calls().len(), 0, "{name}: what was fetched is kept");
         }
@@ -225,7 +226,8 @@ fn an_exported_file_that_is_open_in_another_program() {
     }
 }
 
-/// A disk on which everything takes a while: the same files, other work goes on meanwhile, and a stop is heard.
+/// A disk on which everything takes a while: the files are the same, other work goes on meanwhile, and a stop still
+/// works.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_disk() {
     let reference = Lab::new(small_world(43)).await;
@@ -256,7 +258,7 @@ async fn a_slow_disk() {
     let longest = *longest.lock().unwrap();
     assert!(longest < Duration::from_secs(5), "everything else waited {longest:?} for the disk");
 
-    // Stopped on a very slow one.
+    // Stopped on a very slow disk.
     let lab = Lab::new(small_world(43)).await;
     let (cancel, events) = (CancellationToken::new(), EventLog::default());
     let sync = lab.sync_with(slow(Duration::from_millis(50)).shared(), &events, &cancel);
@@ -290,7 +292,7 @@ async fn a_drive_that_goes_and_comes_back() {
             if *count == after {
                 seen.store(false, Ordering::Relaxed);
             }
-            // What a network drive answers that was there a moment ago.
+            // The answer of a network drive that was there a moment ago.
             if seen.load(Ordering::Relaxed) { Ok(()) } else { Err(ErrorKind::StaleNetworkFileHandle.into()) }
         });
         let said = only_error(sync_on(&lab, &disk).await);

@@ -49,7 +49,7 @@ fn an_export_of_everything_equals_the_union() {
     let after = plan(&folder, &request).unwrap();
     assert_eq!(after.contents, Some(report.contents));
     assert!(after.files.iter().all(|file| file.replaces) && !before.files.iter().any(|file| file.replaces));
-    // Exported again, nothing changes.
+    // A second export changes nothing.
     let first = files(&target);
     run(&folder, &request).unwrap();
     assert_same_files(&files(&target), &first, "again");
@@ -83,7 +83,7 @@ fn some_courses_can_be_chosen() {
     let text = fs::read_to_string(target.join("chunked_data.csv")).unwrap();
     assert_eq!(text.lines().filter(|line| line.starts_with(&id(11))).count(), 20);
     assert!(!text.contains(&id(10)));
-    // In the union of both, the video they share belongs to the first, where nobody has viewed it.
+    // In the union of both, the shared video belongs to the first course, where nobody has viewed it.
     let union = run(&folder, &ExportRequest::new(&target, GOLDEN_ZONE)).unwrap();
     assert_eq!(union.contents.videos, 3);
     assert!(!fs::read_to_string(target.join("chunked_data.csv")).unwrap().contains(&id(11)));
@@ -213,7 +213,7 @@ fn the_workbook_holds_no_path_no_data_and_is_the_same_each_time() {
     }
 }
 
-/// Reads the workbook's elements with quick-xml, which refuses what is not well-formed.
+/// Reads the workbook's elements with quick-xml, which refuses anything that is not well-formed.
 #[test]
 fn the_workbook_is_well_formed_and_describes_the_files_as_they_are() {
     use quick_xml::events::Event;

@@ -1,6 +1,6 @@
-//! A server that misbehaves: whatever it does, nothing stored is wrong, and the next good sync completes it.
+//! A server that misbehaves: whatever it does, nothing stored is wrong, and the next good sync completes the data.
 //!
-//! `SWEEP_SEEDS=1000 cargo test -p engine --test engine faults` runs the long sweep; a failure names its seed, and
+//! `SWEEP_SEEDS=1000 cargo test -p engine --test engine faults` runs the long sweep. A failure names its seed, and
 //! `SWEEP_FIRST=<seed> SWEEP_SEEDS=1` repeats it.
 
 use std::sync::Arc;
@@ -45,7 +45,7 @@ async fn survive(seed: u64) {
     lab.options.silence_timeout = Duration::from_millis(300);
     lab.options.call_timeout = Duration::from_millis(800);
 
-    // A first sync under fire, or a later one.
+    // The faults strike a first sync, or a later one.
     if pick(1, 2) == 1 {
         lab.sync_whole().await;
         lab.set_now(noon() + TimeDelta::days(1));
@@ -60,12 +60,12 @@ async fn survive(seed: u64) {
         assert!(lab.state().contains(&report.through.to_string()), "complete, so through: {}", lab.state());
     }
 
-    // Where the sign-in was used up, the person signs in again.
+    // If the sign-in was used up, the person signs in again.
     lab.server.set_faults(FaultPlan::default());
     lab.tokens = Arc::default();
     lab.sync_whole().await;
     check_what_is_stored(&lab);
-    // Records that came late, while others were read, are found by the look-back.
+    // The look-back finds records that came late, while others were being read.
     let now = lab.server.now() + TimeDelta::days(1);
     lab.set_now(now);
     lab.sync_whole().await;
@@ -82,7 +82,7 @@ fn check_what_is_stored(lab: &Lab) {
     }
 }
 
-/// Whatever recovers must leave the very same bytes as a sync without faults.
+/// If a sync recovers, it must leave exactly the same bytes as a sync without faults.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_sync_recovers_from_does_not_show() {
     let config = || Config {
@@ -152,7 +152,7 @@ async fn sign_ins_that_see_nothing_are_not_believed_against_records_that_are_kno
     lab.assert_equal_to_server();
 }
 
-/// A server may delete old records. A proof that can never be given again does not keep a course in part for ever.
+/// A server may delete old records. A proof that can never be given again must not keep a course incomplete for ever.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_witness_that_stays_silent_is_dismissed_and_nothing_is_lost_by_it() {
     let config = Config { dead_cookie: DeadCookie::Empty, ..Config::default() };
@@ -167,7 +167,7 @@ async fn a_witness_that_stays_silent_is_dismissed_and_nothing_is_lost_by_it() {
     lab.set_now(noon() + TimeDelta::days(4));
     lab.sync_whole().await;
     assert_bags_equal(&lab.stored(), &stored);
-    // It was not the server but the sign-in after all: what came meanwhile is found.
+    // The sign-in was the cause after all, not the server: what came meanwhile is found.
     {
         let mut world = lab.server.world();
         world.views = views;
@@ -195,7 +195,7 @@ async fn sign_ins_that_never_saw_anything_are_believed_for_the_time_being_only()
     lab.server.clear_requests();
     lab.sync_whole().await;
     assert_eq!(lab.usage_calls().len(), 0, "up to date for today");
-    // The sign-in works again: the whole history is asked.
+    // The sign-in works again, and the whole history is requested.
     lab.server.set_faults(FaultPlan::default());
     lab.set_now(noon() + TimeDelta::days(1));
     lab.sync_whole().await;
@@ -205,7 +205,7 @@ async fn sign_ins_that_never_saw_anything_are_believed_for_the_time_being_only()
 #[tokio::test(flavor = "multi_thread")]
 async fn one_video_that_fails_is_named_the_others_are_stored_and_it_is_tried_again() {
     let mut lab = Lab::new(small_world(34)).await;
-    // One call at a time makes the failing video the first one.
+    // With one call at a time, the failing video is the first one.
     lab.options.soap_in_flight_start = 1;
     lab.options.soap_in_flight_max = 1;
     lab.options.attempts = 1;
@@ -234,9 +234,15 @@ async fn a_server_that_goes_away_is_not_asked_a_thousand_times() {
     let lab = Lab::new(world).await;
     lab.server.set_faults(FaultPlan::new([(At::From(Route::SoapUsage, 60), Fault::Reset)]));
     let begun = Instant::now();
-    let report = lab.sync().await.unwrap();
-    let CourseOutcome::Partial { failed, .. } = &report.courses[0].outcome else { panic!("{report:?}") };
-    assert!(failed.len() > 100 && failed.iter().all(|part| part.failure.code == ErrorCode::Network));
+    // Usage is asked while the list is still being read, and the outage ends the listing as well: whether the videos are
+    // known by then depends on how fast either is answered.
+    match lab.sync().await {
+        Ok(report) => {
+            let CourseOutcome::Partial { failed, .. } = &report.courses[0].outcome else { panic!("{report:?}") };
+            assert!(failed.len() > 100 && failed.iter().all(|part| part.failure.code == ErrorCode::Network));
+        }
+        Err(error) => assert_eq!(error.code(), ErrorCode::Network, "{error}"),
+    }
     let calls = lab.usage_calls().len();
     assert!(calls < 250, "{calls} calls");
     assert!(begun.elapsed() < Duration::from_secs(30));
@@ -247,7 +253,7 @@ async fn a_server_that_goes_away_is_not_asked_a_thousand_times() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_can_be_done_is_an_error_with_its_reason() {
-    // A refresh token that somebody else has used.
+    // A refresh token that another process has used.
     let lab = Lab::new(small_world(36)).await.signing_in(How::Token);
     let client = lab.client().await;
     lab.server.use_refresh_tokens();
@@ -262,7 +268,7 @@ async fn nothing_can_be_done_is_an_error_with_its_reason() {
     assert_eq!(error.code(), ErrorCode::BadCredentials, "{error}");
     drop(lock);
 
-    // Nobody listens.
+    // Nothing listens at the address.
     let mut lab = Lab::new(small_world(36)).await;
     lab.options.attempts_unreachable = 2;
     let client = lab.client().await;

@@ -1,5 +1,5 @@
-//! Links that lead out of the data folder: never deleted, written or read through, but for a course's directory that a
-//! person has linked, and lists that are links themselves.
+//! Links that lead out of the data folder are never followed to delete, write or read, with two exceptions: a course's
+//! directory that a person has linked, and lists that are links themselves.
 
 #![cfg(unix)]
 
@@ -17,7 +17,7 @@ use model::FolderId;
 
 const COURSE: [u8; 16] = [2; 16];
 
-/// A data folder with one course, and beside it somebody's documents.
+/// A data folder with one course, and somebody's documents beside it.
 struct Place(tempfile::TempDir);
 
 impl Place {
@@ -49,7 +49,7 @@ impl Place {
         Promises::in_dir(Arc::new(RealDisk), &self.path("config"))
     }
 
-    /// Puts a link to the documents in the place of something in the data folder.
+    /// Puts a link to the documents in place of something in the data folder.
     fn link_out(&self, name: &str) {
         let place = self.path("data").join(name);
         if place.is_dir() {
@@ -88,7 +88,7 @@ fn no_directory_of_ours_is_followed_out_of_the_data_folder() {
         };
         place.link_out(name);
         let trashed = removed.trashed.as_ref().unwrap();
-        // As an attacker would prepare it: an entry of that very name.
+        // As an attacker would prepare it: an entry of exactly that name.
         fs::create_dir(place.documents().join(trashed.entry())).unwrap();
         match folder.lock() {
             Err(error) => leads_out(&error.into(), name.rsplit('/').next().unwrap()),
@@ -120,7 +120,7 @@ fn no_file_is_read_or_written_through_a_link_that_leads_out() {
     leads_out(&refused.into(), "viewing");
     place.documents_are_untouched();
     assert!(file.is_symlink());
-    // One that stays within the folder does no harm.
+    // A link that stays within the folder does no harm.
     fs::remove_file(&file).unwrap();
     fs::write(directory.join("real.csv"), "records").unwrap();
     symlink("real.csv", &file).unwrap();
@@ -150,7 +150,7 @@ fn a_course_directory_that_a_person_linked_is_used_and_not_deleted() {
     assert_eq!(fs::read(elsewhere.join("viewing_activity.csv")).unwrap(), b"more");
 }
 
-/// Lists and settings that a person keeps elsewhere stay links: the file they lead to is replaced.
+/// Lists and settings that a person keeps elsewhere remain links; the file behind the link is replaced.
 #[test]
 fn linked_lists_are_written_through() {
     let place = Place::new();
@@ -163,7 +163,7 @@ fn linked_lists_are_written_through() {
     assert!(folder.courses_file().is_symlink());
     assert!(fs::read_to_string(&theirs).unwrap().contains("Three"));
 
-    // One that leads to nothing yet is made there.
+    // If a link points to a file that does not exist yet, the file is created there.
     let (link, target) = (place.path("export.csv"), Path::new("not there yet.csv"));
     symlink(target, &link).unwrap();
     replace(&RealDisk, &link, Durability::Remakable, |out| out.write_all(b"x")).unwrap();

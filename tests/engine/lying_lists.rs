@@ -1,6 +1,6 @@
-//! Lists that are empty, short or hidden: no video leaves the overview unless the server says so of that very video.
+//! Lists that are empty, short or hidden: no video leaves the overview unless the server says so about that very video.
 //!
-//! `SWEEP_SEEDS=1000 cargo test -p engine --test engine lying_lists` runs the long sweep; a failure names its seed, and
+//! `SWEEP_SEEDS=1000 cargo test -p engine --test engine lying_lists` runs the long sweep. A failure names its seed, and
 //! `SWEEP_FIRST=<seed> SWEEP_SEEDS=1` repeats it.
 
 use std::collections::BTreeSet;
@@ -30,7 +30,8 @@ fn video(number: u128) -> Uuid {
     Uuid::from_u128(0x5e00 + number)
 }
 
-/// A course of two weeks, so many videos in the first and three in the second, each viewed on the day before `noon`.
+/// A course of two weeks, with `videos` videos in the first and three in the second, each viewed on the day before
+/// `noon`.
 fn course(videos: u128) -> World {
     let mut world = World::tiny(noon());
     let viewer = world.users[0].id;
@@ -73,14 +74,14 @@ fn truth(lab: &Lab) -> BTreeSet<SessionId> {
     world.sessions.iter().filter(|video| folders.contains(&video.folder)).map(|video| session_id(video.id)).collect()
 }
 
-/// What is told to be in doubt, by the name of its folder.
+/// What the report calls doubtful, by the name of its folder.
 fn doubts(report: &SyncReport) -> Vec<(String, ErrorCode)> {
     let CourseOutcome::Partial { failed, .. } = &report.courses[0].outcome else { panic!("{report:#?}") };
     let doubt = |part: &PartFailure| part.video.is_none().then(|| (part.name.clone(), part.failure.code));
     failed.iter().filter_map(doubt).collect()
 }
 
-/// A day later, with a record more of each video.
+/// A day later, with one more record of each video.
 fn next_day(lab: &Lab, days: i64) {
     lab.set_now(noon() + TimeDelta::days(days));
     let mut world = lab.server.world();
@@ -111,7 +112,7 @@ async fn empty_lists_empty_nothing() {
         doubts(&report).iter().map(|(folder, _)| folder.as_str()).collect::<Vec<_>>(),
         ["Week 1", "Week 1", "Week 2", "Week 2"]
     );
-    // They are known to be there, so that their records were asked for.
+    // They are known to exist, so their records were requested.
     assert_bags_equal(&lab.stored(), &lab.expected());
     lab.server.lies().empty_lists = EmptyLists::None;
     honest_sync_completes(&lab).await;
@@ -140,7 +141,7 @@ async fn a_subfolder_that_no_list_shows_is_read_all_the_same() {
     let lab = Lab::new(course(4)).await;
     lab.sync_whole().await;
     next_day(&lab, 1);
-    // A video that is new in it is found too, although it was never stored.
+    // A new video in it is found too, although it was never stored.
     lab.server.world().sessions.push(Session::new(video(90), week(2), "New", 60.0));
     lab.server.lies().folders.insert(week(2), FolderLie::Unlisted);
     let report = lab.sync().await.unwrap();
@@ -208,7 +209,7 @@ async fn those_that_were_asked_about_in_vain_do_not_keep_the_others_from_being_a
     lab.sync_whole().await;
     lab.server.lies().folders.insert(week(1), FolderLie::Hidden);
     lab.sync().await.unwrap();
-    // Those that were not asked about yet, the last ones of the overview, are deleted now.
+    // Those that have not been asked about yet, the last ones in the overview, are deleted now.
     let rows = read_overview(&RealDisk, &overview_file(&lab.course_dir()), Reading::Nearest).unwrap();
     let of_week: Vec<_> = rows.iter().filter(|row| row.containing_folder_name == "Week 1").collect();
     let deleted: Vec<SessionId> = of_week[50..].iter().map(|row| row.session_id).collect();
@@ -253,7 +254,7 @@ async fn survive(seed: u64) {
         assert_nothing_invented(&stored, &lab.everything());
         (before, records) = (after, stored);
     }
-    // Under honest lists everything comes right. More than fifty are gone in no plan of so small a world.
+    // With honest lists everything comes right. In so small a world no plan makes more than fifty videos disappear.
     lab.server.set_faults(FaultPlan::default());
     lab.tokens = std::sync::Arc::default();
     lab.sync_whole().await;
@@ -261,7 +262,7 @@ async fn survive(seed: u64) {
     let now = lab.server.now() + TimeDelta::days(1);
     lab.set_now(now);
     lab.sync_whole().await;
-    // A video that was moved away keeps its records here, and its later ones are nobody's business.
+    // A video that was moved away keeps its records here, and its later records do not matter.
     let present: Vec<String> = truth(&lab).iter().map(SessionId::to_string).collect();
     let is_present = |key: &String| present.iter().any(|id| key.starts_with(id));
     let stored = lab.stored().into_iter().filter(|(key, _)| is_present(key)).collect();

@@ -1,4 +1,4 @@
-//! Files of a course that are gone, or shorter than its journal says, are told and never taken for "no views".
+//! Files of a course that are gone, or shorter than its journal says, are reported and never mean "no views".
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use crate::support::{Lab, small_world};
 
 const HINT: &str = "Sync this course: what is missing is fetched again";
 
-/// All that was made of what is stored.
+/// Everything that was made from the stored data.
 fn output(lab: &Lab) -> Vec<(PathBuf, Vec<u8>)> {
     let (mut files, mut open) = (Vec::new(), vec![lab.folder().area_dir(engine::store::Area::Output)]);
     while let Some(directory) = open.pop() {
@@ -35,7 +35,7 @@ fn is_told(error: &Error, file: &str) {
     assert!(error.message().contains(file) && !error.message().ends_with('.'), "{error}");
 }
 
-/// Every reader says that `file` is missing, and what there was of output stays byte for byte.
+/// Every reader says that `file` is missing, and existing output stays byte for byte.
 fn every_reader_tells(lab: &Lab, file: &str) {
     let folder = lab.folder();
     let before = output(lab);

@@ -1,4 +1,4 @@
-//! A listed course inside another listed course: both complete, nothing asked twice.
+//! A listed course inside another listed course: both are complete, and nothing is requested twice.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::support::{Bag, Lab, assert_bags_equal, folder_id, noon, stored_records};
 
-/// A course, a course inside it, and one inside that; and a course beside them.
+/// A course, a course inside it, one inside that, and a course beside them.
 async fn lab() -> (Lab, Vec<Uuid>) {
     let spec = Stress { depth: 3, sessions_per_folder: 4, views_per_session: 30, ..Stress::default() };
     let mut world = World::stress(61, &spec);
@@ -25,7 +25,7 @@ async fn lab() -> (Lab, Vec<Uuid>) {
     world.views.extend(other.views);
     let config = Config { latency: Duration::from_millis(5), page_size_rest: 3, ..Config::default() };
     let lab = Lab::with(world, config).await;
-    // The inner ones first: each is done before the outer one comes to it.
+    // The inner ones first: each is done before the outer one reaches it.
     let courses = vec![innermost, inner, outer, beside];
     lab.list_courses(&courses);
     (lab, courses)
@@ -36,7 +36,7 @@ fn stored(lab: &Lab, course: Uuid) -> Bag {
     stored_records(&activity_file(&dir))
 }
 
-/// Requests of a kind, with how often each was made.
+/// The requests of a kind, with how often each was sent.
 fn asked(lab: &Lab, route: Route) -> BTreeMap<String, usize> {
     let mut asked = BTreeMap::new();
     for entry in lab.server.requests().into_iter().filter(|entry| entry.route == route) {
@@ -60,7 +60,7 @@ async fn folders_and_videos_of_both_are_asked_for_once() {
             let twice: Vec<_> = asked(&lab, route).into_iter().filter(|(_, times)| *times > 1).collect();
             assert!(twice.is_empty(), "night {night}: {twice:?}");
         }
-        // One record of a witness may be asked for now and again, as proof of being signed in.
+        // One record of a witness may be requested now and again, as proof of being signed in.
         let questions = asked(&lab, Route::SoapUsage);
         let twice: Vec<_> =
             questions.iter().filter(|(question, times)| **times > 1 && !question.contains("Some(1)")).collect();

@@ -1,4 +1,4 @@
-//! Files with students' data are their owner's alone, and rights that somebody gave or took stay as they are.
+//! Only their owner may read files with students' data, and rights that somebody gave or removed stay as they are.
 
 #![cfg(unix)]
 
@@ -77,7 +77,7 @@ fn rights_that_somebody_gave_or_took_are_kept() {
     }
 }
 
-/// Only an administrator, or a member of two groups, can try it: the tests of CI run as one.
+/// Only an administrator, or a member of two groups, can test this; the tests of CI run as one.
 #[test]
 fn the_group_is_kept_or_its_rights_go() {
     let temporary = tempfile::tempdir().unwrap();

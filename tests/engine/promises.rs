@@ -1,6 +1,6 @@
-//! Deleted means deleted: what was promised is carried out at the end or at the next start, and nothing beyond it.
+//! Deleted means deleted: what was promised is carried out at the end or at the next start, and nothing beyond that.
 //!
-//! A run of the program is a `Lifetime` of its own here; a killed one is dropped without its end.
+//! Here a run of the program is a `Lifetime` of its own; a killed run is dropped without its end.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -145,12 +145,12 @@ async fn while_the_run_that_can_undo_it_is_alive_no_other_deletes() {
 async fn nothing_is_deleted_beyond_what_was_promised() {
     let person = Person::new();
     let folder = person.folder("data");
-    // On another computer, and by an earlier version: not promised here.
+    // Removed on another computer, and by an earlier version: not promised here.
     let other = Person::new();
     let elsewhere = other.run();
     removes(&elsewhere, &folder, 1, 1);
     let run = person.run();
-    // Removed, undone, removed again so that the data is kept.
+    // Removed, undone, then removed again, this time keeping the data.
     let removed = removes(&run, &folder, 2, 2);
     restore(&folder, &folder.lock().unwrap(), run.promises(), &removed).unwrap();
     remove(&folder, &folder.lock().unwrap(), id(2)).unwrap();
@@ -159,14 +159,14 @@ async fn nothing_is_deleted_beyond_what_was_promised() {
     assert_eq!(folder.trash().unwrap().len(), 1);
 }
 
-/// The name of an entry is free again after an undo: another removal may get it.
+/// After an undo the name of an entry is free again, and another removal may get it.
 #[tokio::test]
 async fn a_promise_does_not_pass_on_to_a_later_entry_of_the_same_name() {
     let person = Person::new();
     let folder = person.folder("data");
     let run = person.run();
     let first = removes(&run, &folder, 2, 1);
-    // Put back without the promise's being taken back, as when the program is killed in between.
+    // Put back without taking back the promise, as when the program is killed in between.
     folder.put_back(&folder.lock().unwrap(), first.trashed.as_ref().unwrap()).unwrap();
     let other = Person::new();
     let elsewhere = other.run();

@@ -1,4 +1,4 @@
-//! Interrupted anywhere and started again, a sync leaves the same bytes as one that nothing interrupted.
+//! A sync that is interrupted anywhere and started again leaves the same bytes as one without interruption.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::support::{Lab, at, noon, small_world};
 
-/// The files that tell what was fetched. How the last attempt went may differ, as it should.
+/// The files that say what was fetched. How the last attempt went may differ, as it should.
 fn files(lab: &Lab) -> BTreeMap<String, String> {
     let mut files = lab.snapshot();
     for (name, text) in &mut files {
@@ -29,7 +29,7 @@ fn files(lab: &Lab) -> BTreeMap<String, String> {
     files
 }
 
-/// A second day that has something of everything: new records, late ones, a new video, a gone one, new names.
+/// A second day with something of everything: new records, late ones, a new video, a deleted one, new names.
 fn second_day(lab: &Lab) {
     lab.set_now(noon() + TimeDelta::days(1));
     let mut world = lab.server.world();
@@ -43,7 +43,7 @@ fn second_day(lab: &Lab) {
     "Renamed".clone_into(&mut world.folders[0].name);
 }
 
-/// Does both days on a disk that fails at operation `strike` of day `day`, and on a good one afterwards.
+/// Does both days: on a disk that fails at operation `strike` of day `day`, and afterwards on a good one.
 async fn two_days(strike: Option<(u32, u64, Fault)>) -> (Lab, [u64; 2]) {
     let lab = Lab::new(small_world(21)).await;
     let mut operations = [0; 2];
@@ -61,7 +61,7 @@ async fn two_days(strike: Option<(u32, u64, Fault)>) -> (Lab, [u64; 2]) {
             if matches!(strike, Some((_, _, Fault::Die | Fault::PowerLoss))) {
                 assert!(!matches!(&outcome, Ok(report) if report.is_complete()), "a dead process reports nothing");
             }
-            // What is there can be read, and nothing in it is wrong.
+            // Everything that exists can be read, and nothing in it is wrong.
             check_readable(&lab);
             lab.sync_whole().await;
         } else {
@@ -87,7 +87,7 @@ fn check_readable(lab: &Lab) {
     }
 }
 
-/// Lets the fault strike at each `every`-th operation of both days; `SWEEP_EVERY=1` at each one.
+/// Lets the fault strike at every `every`-th operation of both days; `SWEEP_EVERY=1` strikes at each one.
 async fn sweep(fault: Fault, every: usize) {
     let every = std::env::var("SWEEP_EVERY").ok().and_then(|text| text.parse().ok()).unwrap_or(every);
     let (reference, operations) = two_days(None).await;
@@ -158,7 +158,7 @@ async fn stopped_at_any_time_by_the_user_or_by_the_end_of_the_program() {
             let report = report.unwrap();
             assert!(report.is_cancelled() || report.is_complete(), "{report:?}");
         }
-        // Work on the disk that was under way ends by itself and holds the lock until then.
+        // Work on the disk that was in progress ends by itself and holds the lock until then.
         while lab.folder().lock().is_err() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -168,7 +168,8 @@ async fn stopped_at_any_time_by_the_user_or_by_the_end_of_the_program() {
     }
 }
 
-/// The program ends, or the user stops it, while a request is under way: any of them, `SWEEP_EVERY=1` each one.
+/// The program ends, or the user stops it, during a request. Tried at every seventh request; `SWEEP_EVERY=1` tries
+/// each one.
 #[tokio::test(flavor = "multi_thread")]
 async fn stopped_at_any_request() {
     let every = std::env::var("SWEEP_EVERY").ok().and_then(|text| text.parse().ok()).unwrap_or(7);
@@ -192,7 +193,7 @@ async fn stopped_at_any_request() {
             biased;
             () = is_reached => {
                 cancel.cancel();
-                // Else the future is dropped, as when the program ends.
+                // Otherwise the future is dropped, as when the program ends.
                 if at % 2 == 1 { Some(sync.as_mut().await.unwrap()) } else { None }
             }
             // The number of requests may differ by one.
@@ -200,7 +201,7 @@ async fn stopped_at_any_request() {
         };
         drop(sync);
         assert!(report.is_none_or(|report| report.is_cancelled() || report.is_complete()), "request {at}");
-        // Work on the disk that was under way ends by itself and holds the lock until then.
+        // Work on the disk that was in progress ends by itself and holds the lock until then.
         while lab.folder().lock().is_err() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -213,7 +214,7 @@ async fn stopped_at_any_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_does_not_wait_for_the_server() {
-    // The server answers after a minute; the stop comes while the first call waits, then while usage calls do.
+    // The server answers after a minute. The stop comes while the first call waits, then while usage calls do.
     for route in [sim::Route::Folder, sim::Route::SoapUsage] {
         let mut lab = Lab::new(small_world(23)).await;
         (lab.options.silence_timeout, lab.options.call_timeout) = (Duration::from_secs(90), Duration::from_secs(90));
@@ -236,7 +237,7 @@ async fn a_stop_does_not_wait_for_the_server() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_fetched_before_the_stop_is_not_asked_again() {
     let mut lab = Lab::with(small_world(24), Config { latency: Duration::from_millis(5), ..Config::default() }).await;
-    // One call at a time, so that some videos are whole and others not begun.
+    // One call at a time, so that some videos are complete and others not begun.
     lab.options.soap_in_flight_start = 1;
     lab.options.soap_in_flight_max = 1;
     let cancel = CancellationToken::new();
@@ -302,7 +303,7 @@ async fn damaged_staging_and_journals_cost_requests_and_no_records() {
             events.all()
         );
         let mut found = files(&lab);
-        // Where to ask for proof may have been found anew.
+        // The sync may have chosen a new witness.
         let strip = |text: &str| {
             let mut value: serde_json::Value = serde_json::from_str(text).unwrap();
             value["witness"] = serde_json::Value::Null;
@@ -365,7 +366,7 @@ async fn a_damaged_file_of_records_stops_its_course_only_and_is_left_as_it_is() 
     assert!(error.code == ErrorCode::DataFileInvalid && error.reason.contains("viewing_activity.csv"), "{error:?}");
     assert!(report.courses[1].outcome.is_complete());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), damaged);
-    // Repaired, the course goes on with what was fetched meanwhile.
+    // After the repair, the course goes on with what was fetched meanwhile.
     std::fs::write(&path, damaged.trim_end_matches("nonsense\n")).unwrap();
     lab.server.clear_requests();
     lab.sync_whole().await;

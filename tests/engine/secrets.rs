@@ -1,11 +1,11 @@
-//! The operating system's keychain, whichever state this machine has it in.
+//! The operating system's keychain, in whatever state this machine has it.
 
 use engine::ErrorCode;
 use engine::environment::FixedEnvironment;
 use engine::secrets::{KeychainSecrets, SERVICE_VARIABLE, Secret, SecretName, SecretStore};
 
-/// With a keychain: what is kept is found again, replaced and forgotten. Without: one clear sentence, and what to do. Run it
-/// under `dbus-run-session` with an unlocked keyring to see the first on a bare machine.
+/// With a keychain: what is stored can be found, replaced and deleted. Without one: one clear sentence, and what to do.
+/// Run it under `dbus-run-session` with an unlocked keyring to see the first case on a bare machine.
 #[test]
 fn the_keychain_keeps_secrets_or_says_why_not() {
     let environment = FixedEnvironment::new([(SERVICE_VARIABLE, "Panopto Video Analytics (test)")]);
@@ -25,7 +25,7 @@ fn the_keychain_keeps_secrets_or_says_why_not() {
         assert!(matches!(error.code(), ErrorCode::KeychainUnavailable | ErrorCode::KeychainLocked), "{error:?}");
         assert!(error.hint().is_some());
         assert!(!format!("{error:?}").contains("hunter2"));
-        // A locked keychain says "no entry" when it is read: that is not taken for "no password".
+        // A locked keychain says "no entry" when it is read. That must not be taken for "no password".
         assert!(keychain.get(&name).is_err());
         assert_eq!(keychain.probe().is_err(), error.code() == ErrorCode::KeychainUnavailable);
     }

@@ -1,4 +1,4 @@
-//! The settings' file: kept, changed by several, damaged, recovered.
+//! The settings file: stored, changed by several processes, damaged, recovered.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ fn what_is_saved_is_read_again_and_unknown_fields_stay() {
     assert_eq!((&json["server"], &json["pkce"]), (&"uni.example".into(), &true.into()));
 }
 
-/// Everything in the directory of the settings but the locks, which say nothing.
+/// Everything in the settings directory except the locks, which mean nothing.
 fn files(file: &SettingsFile) -> BTreeMap<String, String> {
     let dir = file.path().parent().unwrap().to_owned();
     let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
@@ -101,7 +101,7 @@ fn damaged_settings_give_way_to_those_kept_last() {
         let recovered = file.recover(Recovery::Backup).unwrap();
         assert_eq!((&recovered.settings, &file.load().unwrap()), (&kept, &kept));
         assert_eq!(std::fs::read_to_string(&recovered.damaged_kept_at).unwrap(), damage);
-        // Damaged in the same way again, and in another way: each is kept once.
+        // Damaged again in the same way, and in another way: each is kept once.
         std::fs::write(file.path(), damage).unwrap();
         assert_eq!(file.recover(Recovery::Defaults).unwrap().damaged_kept_at, recovered.damaged_kept_at);
         assert_eq!(file.load().unwrap(), Settings::default());
@@ -154,7 +154,7 @@ fn writers_at_the_same_time_lose_no_change() {
     let dir = tempfile::tempdir().unwrap();
     std::thread::scope(|threads| {
         for writer in 0..4 {
-            // A file of its own: nothing is shared but what is on the disk.
+            // A file object of its own: only the disk is shared.
             let file = file(&dir);
             threads.spawn(move || {
                 for number in 0..EACH {

@@ -1,4 +1,4 @@
-//! Signing in, through settings, secrets and environment, at the simulated server.
+//! Signing in to the simulated server, through settings, secrets and environment.
 
 use std::sync::Arc;
 
@@ -146,7 +146,7 @@ async fn a_rotated_token_is_kept_before_it_is_used_and_found_by_the_next_process
     let second = desk.kept(&kept_token()).unwrap();
     assert_ne!(second, first.expose());
     desk.server.expire_tokens();
-    // Another process: only what was kept works.
+    // Another process: only what was stored works.
     desk.connector(&[]).who_am_i(&desk.settings).await.unwrap();
     assert_ne!(desk.kept(&kept_token()).unwrap(), second);
 }
@@ -163,7 +163,7 @@ async fn one_process_uses_a_token_once_however_many_ask() {
     assert_eq!(desk.token_requests() - before, 1);
 }
 
-/// A keychain that takes its time, as real ones do: what it gives may be of yesterday when it arrives.
+/// A keychain that is slow, as real ones are: a value may be out of date when it arrives.
 struct Slow(Arc<MemorySecrets>);
 
 impl SecretStore for Slow {
@@ -190,7 +190,7 @@ impl SecretStore for Slow {
     }
 }
 
-/// The token and its successor change places while others ask: nobody gets a client with the one that is used up.
+/// The token is being replaced while others ask: nobody gets a client with the one that is used up.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_asks_while_a_token_is_renewed_gets_the_same_client() {
     let desk = Desk::new(Config::default()).await;
@@ -237,11 +237,11 @@ async fn the_environment_wins_and_needs_no_keychain() {
     let shown = format!("{info:?}{}", serde_json::to_string(&info).unwrap());
     assert!(!shown.contains(sim::DEMO_PASSWORD) && !shown.contains(sim::DEMO_CLIENT_SECRET));
 
-    // Where something is missing, the keychain's own trouble is the reason.
+    // If something is missing, the keychain's own trouble is the reason.
     let error = connector_over(Arc::new(NoKeychain), &all[..4]).client(&nothing).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::KeychainUnavailable);
 
-    // A wrong password in the environment wins over the right one that is kept.
+    // A wrong password in the environment wins over the right one in the store.
     desk.keep(&password(), sim::DEMO_PASSWORD);
     let mut wrong = all;
     wrong[4].1 = "hunter2";
@@ -258,7 +258,7 @@ async fn a_refresh_token_from_the_environment_works_every_night() {
         desk.server.expire_tokens();
         desk.connector(&variables).who_am_i(&desk.settings).await.unwrap();
     }
-    // A new one given from outside is used, whatever is kept.
+    // A new token given from outside is used, whatever is stored.
     let newer = refresh_token(&desk.server).await;
     desk.server.expire_tokens();
     desk.connector(&[(variables::REFRESH_TOKEN, newer.expose())]).who_am_i(&desk.settings).await.unwrap();
@@ -309,7 +309,7 @@ async fn a_browser_sign_in_keeps_the_refresh_token() {
     assert_eq!(attempt.finish(&settings, &cancel).await.unwrap_err().code(), ErrorCode::Cancelled);
 }
 
-/// The sentence a person reads when typing it, and the sign-in, know the same rule.
+/// The message while a person types the address, and the sign-in, follow the same rule.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redirect_address_is_taken_exactly_where_the_sign_in_takes_it() {
     let desk = Desk::new(Config::default()).await;

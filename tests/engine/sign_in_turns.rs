@@ -1,6 +1,7 @@
-//! One sign-in in several processes, and at the end of one: nobody is signed out, and signed out means signed out.
+//! One sign-in in several processes, and at the end of one of them: nobody gets signed out by accident, and signed out
+//! means signed out.
 //!
-//! A process is a connector of its own here; keychain, settings' directory and server are shared.
+//! Here a process is a connector of its own; keychain, settings directory and server are shared.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -80,7 +81,7 @@ async fn until(what: &str, mut reached: impl FnMut() -> bool) {
     panic!("{what}");
 }
 
-/// A keychain that takes its time over keeping a token, as real ones do.
+/// A keychain that is slow to store a token, as real ones are.
 struct SlowToKeep {
     inner: Arc<MemorySecrets>,
     pause: Duration,
@@ -118,7 +119,7 @@ async fn a_long_sync_goes_on_after_another_process_has_renewed_the_sign_in() {
         person.asks(other.connector()).await.unwrap();
         client.who_am_i().await.unwrap();
     }
-    // And whoever asks the long one for a client gets the one it has.
+    // Any further caller that asks the long-running process for a client gets the one it has.
     let again = long.connector().client(&person.settings).await.unwrap();
     let before = person.renewals();
     again.who_am_i().await.unwrap();
@@ -153,7 +154,7 @@ async fn the_end_waits_for_a_renewal_in_flight_and_lets_none_begin() {
         async move { client.who_am_i().await }
     });
     until("the renewal is in flight", || process.connector().is_renewing()).await;
-    // What began it is gone, as after Ctrl-C.
+    // Its caller is gone, as after Ctrl-C.
     asking.abort();
     process.end().await;
     let second = person.kept().unwrap();
@@ -216,7 +217,7 @@ async fn a_new_sign_in_elsewhere_is_neither_used_nor_replaced_by_an_older_sync()
     person.asks(syncing.connector()).await.expect("asked anew, the process takes over the new sign-in");
 }
 
-/// A read-only home, as a nightly job may have: no locks, and no reason not to work.
+/// A read-only home, as a nightly job may have: no locks, but no reason not to work.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_lock_can_be_made_the_sign_in_works_without() {

@@ -1,4 +1,4 @@
-//! What a sync fetches, stores and asks for.
+//! What a sync fetches, stores and requests.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -93,7 +93,7 @@ fn sign_ins(lab: &Lab) -> usize {
     lab.server.requests().into_iter().filter(|request| request.route == Route::LegacyLogin).count()
 }
 
-/// Which shows where the lists turn out to be empty: then no usage call can have asked for it.
+/// The empty lists prove it: no usage call can have asked for the sign-in.
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_signed_in_for_usage_calls_while_the_lists_are_still_being_read() {
     let world = World { sessions: Vec::new(), views: Vec::new(), ..small_world(1) };
@@ -117,7 +117,8 @@ async fn late_records_are_found_within_the_look_back_and_stored_once() {
     lab.assert_equal_to_server();
 }
 
-/// The server was late, and the night's sync is over: whoever asks for the days again gets them, not with the next night.
+/// The server was late, and the night's sync is over. A request for the days again fetches them now, not in the next
+/// night.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_back_that_is_asked_for_is_not_put_off() {
     let mut lab = Lab::new(small_world(2)).await;
@@ -164,7 +165,7 @@ async fn a_new_video_gets_its_whole_history() {
         world.views.push(View::new(id, user, at("2024-03-14T10:00:00Z"), 10.0, 10.0));
     }
     lab.server.clear_requests();
-    // Today still: every other video is up to date.
+    // Still today: every other video is up to date.
     let report = lab.sync_whole().await;
     let CourseOutcome::Synced { new_videos: 1, new_records: 2, .. } = report.courses[0].outcome else {
         panic!("{report:?}")
@@ -206,7 +207,7 @@ async fn a_video_that_is_gone_leaves_the_overview_and_keeps_its_records() {
     assert!(lab.activity().starts_with(&everything));
     crate::support::assert_nothing_invented(&before, &lab.stored());
 
-    // Back again, it is asked for what it missed only.
+    // After its return, only what it missed is requested.
     lab.server.world().sessions.push(gone.clone());
     lab.set_now(noon() + TimeDelta::days(2));
     lab.server.clear_requests();

@@ -1,4 +1,4 @@
-//! Goes on where the original tool stopped: its folder, its state, its columns.
+//! Continues where the original tool stopped: its folder, its state, its columns.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::support::{Lab, at};
 
 const COURSE: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 
-/// The golden database as the original leaves it: its state where it keeps it.
+/// The golden database as the original tool leaves it, with the state in the tool's own place.
 fn originals_folder(lab: &Lab) {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/golden");
     copy(&golden.join("database"), &lab.dir.path().join("database"));
@@ -39,7 +39,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A server that holds what the golden database was fetched from, read from the golden files themselves.
+/// A server with the data from which the golden database was fetched, read from the golden files themselves.
 fn originals_server() -> World {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/golden");
     let folder = DataFolder::open(&golden).unwrap();
@@ -92,7 +92,7 @@ fn originals_server() -> World {
 #[tokio::test(flavor = "multi_thread")]
 async fn goes_on_where_the_original_stopped() {
     let world = originals_server();
-    // The first record of the file is of a video that is gone.
+    // The first record of the file belongs to a video that is gone.
     let view = world.views.iter().find(|view| world.session(view.session).is_some()).unwrap();
     let (session, user) = (view.session, view.user);
     let lab = Lab::with(world, Config::default()).await;
@@ -118,7 +118,7 @@ async fn goes_on_where_the_original_stopped() {
     assert_eq!(state.matches(",2022-01-04\n").count(), 2, "{state}");
     assert!(lab.dir.path().join("raw_data_handler/state.csv").exists(), "the original's own file stays");
 
-    // And on.
+    // And one more day.
     lab.set_now(at("2022-01-05T09:00:00Z") + TimeDelta::days(1));
     assert_eq!(lab.sync_whole().await.new_records, 0);
     assert!(lab.activity().starts_with(&before));
@@ -192,7 +192,7 @@ async fn the_status_names_what_failed_last() {
     assert!(last.error.as_ref().unwrap().reason.contains(&unknown.to_string()));
 }
 
-/// A course whose only folder with videos lies so deep that the scripts visited it three times.
+/// A course whose only folder with videos is so deep that the scripts visited it three times.
 fn deep_course() -> World {
     let mut world = World::tiny(at("2021-12-20T12:00:00Z"));
     let viewer = world.users[0].id;
@@ -203,7 +203,7 @@ fn deep_course() -> World {
         let id = Uuid::from_u128(0x5e00 + number);
         world.sessions.push(Session::new(id, Uuid::from_u128(2), format!("Video {number}"), 600.0));
         for run in 0..4 {
-            // The first two runs of a video are the same to the last digit: real copies.
+            // The first two runs of a video are equal to the last digit: genuine copies.
             let begin = f64::from(if run < 2 { 0 } else { run });
             world.views.push(View::new(id, viewer, at("2021-12-10T10:00:00Z"), begin, 30.0));
         }
@@ -211,7 +211,7 @@ fn deep_course() -> World {
     world
 }
 
-/// What the scripts leave of that course: each video and each record so many times, and the state.
+/// What the scripts leave of that course: each video and each record that many times, and the state.
 fn multiply(lab: &Lab, copies: usize, in_overview: usize) -> (usize, std::path::PathBuf) {
     let dir = lab.dir.path().join(format!("database/Course[{COURSE}]"));
     std::fs::create_dir_all(&dir).unwrap();
@@ -261,11 +261,11 @@ async fn what_the_scripts_stored_several_times_is_reduced_by_their_own_overview(
     assert_eq!(std::fs::metadata(&kept).unwrap().len() as usize, bytes, "the file as it was is kept");
     let told = |event: &SyncEvent| matches!(event, SyncEvent::Warning { message, .. } if message.contains("24 are now 8 records"));
     assert!(events.all().iter().any(told), "{:#?}", events.all());
-    // The scripts' own state is in step, so that a forgotten job of theirs asks for nothing that is here.
+    // The scripts' own state is in step, so that a forgotten job of theirs requests nothing that is here.
     let theirs = std::fs::read_to_string(lab.dir.path().join("raw_data_handler/state.csv")).unwrap();
     assert_eq!(theirs, lab.state());
     assert!(theirs.contains(",2022-01-04\n"), "{theirs}");
-    // Once is enough: a lost journal does not reduce the real copies.
+    // The reduction happens only once: even after the journal is lost, the genuine copies remain.
     std::fs::remove_file(lab.journal_path()).unwrap();
     lab.sync_whole().await;
     lab.assert_equal_to_server();
@@ -297,11 +297,11 @@ async fn a_reduction_that_is_killed_anywhere_is_made_once() {
 async fn fetched_anew_no_record_stays_more_often_than_the_server_has_it() {
     let mut lab = Lab::with(deep_course(), Config::default()).await;
     lab.set_now(at("2022-01-05T09:00:00Z"));
-    // The overview does not tell the factor.
+    // The overview does not reveal the factor.
     let (_, kept) = multiply(&lab, 5, 1);
     lab.sync_whole().await;
     assert_eq!(lab.stored().values().sum::<usize>(), 40, "nothing tells that they are too many");
-    // A record that the server has deleted stays as often as it is.
+    // A record that the server has deleted keeps its number of copies.
     let deleted = lab.server.world().views.remove(3);
     lab.anew = true;
     lab.sync_whole().await;

@@ -1,4 +1,4 @@
-//! The reporting time zone of a data folder: chosen once, kept there, changed on purpose only.
+//! The reporting time zone of a data folder: chosen once, stored there, and changed only on purpose.
 
 use chrono_tz::Tz;
 use engine::ErrorCode;

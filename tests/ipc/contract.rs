@@ -1,4 +1,4 @@
-//! The table of commands, the permission file and `docs/ipc.md` name the same commands, and arguments are called as
+//! The table of commands, the permission file and `docs/ipc.md` name the same commands, and their arguments are as
 //! documented.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ fn document_table_and_permissions_name_the_same_commands() {
 fn a_call_without_its_arguments_is_told_which_one_is_missing() {
     let program = Program::start();
     for (command, arguments) in documented() {
-        // Without arguments, the first required one is said to be missing, by its name.
+        // Without arguments, the error names the first required one as missing.
         let Some(first) = arguments.first() else { continue };
         let refusal = program.refusal(&command, json!({}))["message"].to_string();
         let optional = command == "sync_start";

@@ -1,5 +1,5 @@
-//! What the pages of a course and of a video say, so that nobody is misled: names that stay different, facts of all dates
-//! beside those of the chosen ones, and days on which nobody watched.
+//! What the pages of a course and of a video say, so that nobody is misled: names remain distinct, facts of all dates
+//! are shown beside those of the chosen ones, and so are days on which nobody watched.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ struct Page {
 }
 
 impl Page {
-    /// A course of the golden data. The one name that does not begin as the others gets their beginning.
+    /// A course of the golden data. One name begins differently from the others; it gets their beginning.
     fn open() -> Self {
         let program = Program::start();
         copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
@@ -78,7 +78,7 @@ fn names_that_differ_look_different_in_little_room() {
         let shared = note.strip_prefix("all begin with ").unwrap();
         assert!(shared.len() >= 8 && names.iter().all(|name| name.starts_with(shared)), "{note}");
         assert!(short.iter().all(|name| !name.starts_with(shared)), "{short:?}");
-        // What is read out says the whole name, and the numbers.
+        // Screen readers get the whole name, and the numbers.
         let said = overview["videos"][0]["readout"].as_array().unwrap();
         assert_eq!(said[0], names[0]);
         assert!(said.iter().any(|line| line.as_str().unwrap().ends_with(" watched")), "{said:?}");
@@ -102,7 +102,7 @@ fn numbers_of_chosen_days_stand_beside_those_of_all_dates() {
     let watched = everything.rsplit(" · ").next().unwrap();
     assert!(chosen["facts"].as_str().unwrap().ends_with(&format!(" of {watched}")), "{}", chosen["facts"]);
 
-    // Whoever watched half before and half within these days covered it all the same.
+    // A viewer who watched half before these days and half within them has covered the video all the same.
     let videos = chosen["videos"].as_array().unwrap();
     let cut_off = videos.iter().find(|video| !video["beside"].is_null()).unwrap();
     let beside = cut_off["beside"].as_str().unwrap();

@@ -1,7 +1,7 @@
 //! What the window shows, compared with an independent count over the same files.
 //!
-//! The count here is deliberately plain: it reads the CSV with the `csv` crate, asks chrono for each local day and looks at
-//! every piece between two borders. It shares nothing with the code that draws.
+//! The count here is deliberately simple: it reads the CSV with the `csv` crate, asks chrono for each local day and
+//! looks at every piece between two borders. It shares nothing with the code that draws.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,7 +20,7 @@ struct Row {
     stop: f64,
 }
 
-/// All records of the course in the golden data, days in Vancouver.
+/// All records of the course in the golden data, with days in Vancouver.
 fn records(directory: &Path) -> Vec<Row> {
     let mut reader = csv::Reader::from_path(directory.join("viewing_activity.csv")).unwrap();
     let headers = reader.headers().unwrap().clone();
@@ -58,12 +58,12 @@ fn covered(runs: &[(f64, f64)], from: f64, to: f64) -> f64 {
     pieces.filter(within).map(|(left, right)| right - left).sum()
 }
 
-/// The largest difference between a figure and its count, where the two add up in different orders.
+/// Whether a figure and its count are equal, apart from the rounding of sums in different orders.
 fn same(shown: &Value, counted: f64) -> bool {
     shown.as_f64().is_some_and(|shown| (shown - counted).abs() < 1e-6 * counted.abs().max(1.0))
 }
 
-/// The same for a difference of two sums, whose rounding does not shrink with it.
+/// The same for a difference of two sums, whose rounding error does not shrink with it.
 fn same_within(shown: &Value, counted: f64, most: f64) -> bool {
     shown.as_f64().is_some_and(|shown| (shown - counted).abs() < most)
 }
@@ -162,7 +162,7 @@ fn check_video(
     for (index, point) in points.iter().enumerate() {
         let (from, to) = (length / 20.0 * index as f64, length / 20.0 * (index + 1) as f64);
         let seconds: Vec<f64> = viewers.values().map(|runs| covered(runs, from, to)).collect();
-        // The borders are summed up in the program and multiplied here: what is within 1e-9 of a border is neither.
+        // The program adds up the borders and this test multiplies them, so times are compared with a tolerance of 1e-9.
         let reached = seconds.iter().filter(|seconds| **seconds > 1e-9).count();
         let whole = seconds.iter().filter(|seconds| **seconds >= (to - from) * 0.75 - 1e-9).count();
         assert!(same(&point["values"][0]["value"], reached as f64), "chunk {index} of {session}: {point}, {reached}");
@@ -171,31 +171,45 @@ fn check_video(
 }
 
 #[test]
-fn charts_are_saved_where_the_user_says() {
+fn days_can_be_typed_and_what_is_wrong_is_said() {
     let program = Program::start();
     copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
-    let courses = program.get("courses_list", json!({}));
-    let request = |kind: &str, format: &str| {
-        json!({ "request": {
-            "kind": kind, "courseId": courses[0]["id"], "sessionId": null, "range": null,
-            "frame": { "width": 800, "height": 220 }, "theme": "light", "mapMeasure": "reached", "format": format,
-        } })
+    let id = program.get("courses_list", json!({}))[0]["id"].clone();
+    let typed = |from: &str, to: &str| json!({ "request": { "courseId": id, "from": from, "to": to } });
+    let overview = |range: &Value| {
+        program.get(
+            "course_overview",
+            json!({ "request": {
+                "courseId": id, "range": range, "mapMeasure": "reached", "heatMeasure": "viewers", "theme": "light",
+                "timeFrame": null,
+            } }),
+        )["range"]
+            .clone()
     };
-    assert_eq!(program.get("chart_save", request("time", "svg")), Value::Null);
-    let name = match &program.desktop.asked.lock().unwrap()[0].what {
-        shell::desktop::AskFor::Save { name, .. } => name.clone(),
-        other => panic!("{other:?}"),
-    };
-    assert!(name.ends_with("Viewers across time.svg") && !name.contains(['/', ':']), "{name}");
-    for (kind, format, begins) in [("time", "svg", &b"<svg"[..]), ("map", "png", &b"\x89PNG"[..])] {
-        let path = program.dir.path().join(format!("{kind} chart"));
-        program.desktop.will_pick(&path);
-        let saved = program.get("chart_save", request(kind, format));
-        assert_eq!(saved["name"], format!("{kind} chart.{format}"));
-        assert!(std::fs::read(path.with_extension(format)).unwrap().starts_with(begins));
+    // Both ends are written for all dates too, and what is written can be typed.
+    let all = overview(&Value::Null);
+    let (first, last) = (all["ends"]["from"].as_str().unwrap(), all["ends"]["to"].as_str().unwrap());
+    assert_eq!(program.get("range_typed", typed(first, last)), Value::Null, "all of them are all dates");
+    let domain: NaiveDate = all["domain"]["from"].as_str().unwrap().parse().unwrap();
+    let second = domain.succ_opt().unwrap();
+    for text in [second.to_string(), second.format("%-d %B %Y").to_string(), second.format("%-d.%-m.%Y").to_string()] {
+        let range = program.get("range_typed", typed(&text, last));
+        assert_eq!(range, json!({ "from": second.to_string(), "to": all["domain"]["to"] }), "{text}");
+        assert_eq!(overview(&range)["ends"]["to"], last);
     }
-    program.get("open_folder", json!({ "folder": "chart" }));
-    assert_eq!(program.refusal("chart_save", request("timeline", "svg"))["code"], "invalid-input");
+    for (from, to, says) in [
+        ("soon", last, "“soon” is not a date"),
+        ("31 Feb 2021", last, "There is no day “31 Feb 2021”"),
+        ("3/4/2021", last, "“3/4/2021” can be two different dates"),
+        (last, first, "is after the last day"),
+        ("1 Jan 1999", "2 Jan 1999", "There are no data of 1 – 2 Jan 1999"),
+        ("", last, "A day is missing"),
+    ] {
+        let refusal = program.refusal("range_typed", typed(from, to));
+        assert_eq!(refusal["code"], "invalid-input");
+        assert!(refusal["message"].as_str().unwrap().contains(says), "{refusal}");
+        assert!(refusal["hint"].is_string(), "{refusal}");
+    }
 }
 
 #[test]
@@ -212,7 +226,7 @@ fn small_charts_and_rows_of_the_map_answer_for_the_videos_on_screen() {
     );
     let videos = overview["videos"].as_array().unwrap();
     assert!(videos.iter().all(|video| video["cells"].as_array().unwrap().len() == 20));
-    // Bars of viewers are to the scale of the most, those of shares to that of 100 %.
+    // Bars of viewers are relative to the largest number, those of shares to 100 %.
     for (list, whole) in
         [("topByViewers", &overview["topByViewers"][0]["figure"]["value"]), ("topByCovered", &json!(100.0))]
     {
@@ -284,7 +298,7 @@ fn the_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_asked
     assert_eq!(bars.len(), 7, "a bar for each of the days, drawn or not");
     assert_eq!(bars[3..], [0.0; 4]);
     assert!(bars[2] > 0.0);
-    // A saved chart says of which days it is.
+    // A saved chart says which days it covers.
     let saved = program.dir.path().join("saved.svg");
     program.desktop.will_pick(&saved);
     program.get(
@@ -296,7 +310,7 @@ fn the_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_asked
     );
     let (svg, last) = (std::fs::read_to_string(saved).unwrap(), model::Day::from_date(fetched));
     assert!(svg.contains(&format!("– {} {}", model::words::day_month(last), fetched.format("%Y"))), "{svg}");
-    // Where nobody watched, a figure that does not exist is not explained.
+    // If nobody watched, there is no explanation of a figure that does not exist.
     let quiet = json!({ "from": (viewed_last + chrono::Days::new(1)).to_string(), "to": fetched.to_string() });
     let frame = json!({ "width": 900, "height": 200 });
     let page = |range: &Value| {
@@ -310,10 +324,10 @@ fn the_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_asked
     };
     let typical = |range: &Value| page(range)["figures"][3]["detail"].clone();
     assert_eq!((typical(&quiet), typical(&Value::Null)), (Value::Null, json!("of the video")));
-    // The figures over all dates are those of before.
+    // The figures for all dates are the same as before.
     assert_eq!(all["videos"], before["videos"]);
     assert_eq!(all["facts"], before["facts"]);
-    // Days before anybody watched, where they are asked for.
+    // Days before anybody watched, if they are requested.
     let early = (all["range"]["domain"]["from"].as_str().unwrap().parse::<NaiveDate>().unwrap() - chrono::Days::new(9))
         .to_string();
     assert_eq!(ends(&overview(json!({ "from": early, "to": fetched.to_string() }))).0, json!(early));

@@ -1,5 +1,5 @@
-//! Calls of the window, from the outside in: the real configuration, capability, permissions and command names, over a
-//! window that is not drawn. What stands behind is real too: a data folder, the simulated server, the engine.
+//! Calls of the window, from the outside in: the real configuration, capability, permissions and command names, with a
+//! window that is not drawn. Everything behind it is real too: a data folder, the simulated server, the engine.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
@@ -7,11 +7,15 @@
 mod contract;
 mod course_list;
 mod course_page;
+mod dates;
 mod export;
 mod figures;
+#[cfg(target_os = "linux")]
+mod menu_bar;
 mod moments;
 mod permissions;
 mod refusal;
+mod saving;
 mod settings;
 mod sign_in;
 mod support;

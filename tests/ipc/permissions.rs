@@ -1,4 +1,4 @@
-//! Only our commands, only from our window.
+//! Only our commands can be called, and only from our window.
 
 use serde_json::{Value, json};
 use tauri::test::mock_builder;

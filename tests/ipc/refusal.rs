@@ -1,4 +1,4 @@
-//! The program where no window can be opened.
+//! The program on a computer where no window can be opened.
 
 use std::process::Command;
 

@@ -24,7 +24,7 @@ fn the_time_zone_goes_with_the_data_folder_and_not_with_the_settings() {
     program.get("settings_set", json!({ "request": { "timeZone": "Asia/Tokyo" } }));
     let kept = program.data().join(".panopto-analytics/time-zone.txt");
     assert_eq!(std::fs::read_to_string(&kept).unwrap(), "Asia/Tokyo\n");
-    // Another computer, or the command line, has chosen another.
+    // Another computer, or the command line, has chosen a different zone.
     std::fs::write(&kept, "Europe/Zurich\n").unwrap();
     assert_eq!(program.get("settings_get", json!({}))["timeZone"], "Europe/Zurich");
 }
@@ -96,7 +96,7 @@ fn a_damaged_course_list_is_a_notice_and_made_anew_on_request() {
     assert_eq!(program.refusal("courses_repair", json!({}))["code"], "invalid-input");
 }
 
-/// The defaults name another server, another time zone and another data folder.
+/// The defaults name another server, time zone and data folder.
 #[test]
 fn damaged_settings_are_told_and_nothing_is_written_until_the_person_decides() {
     let program = Program::start();
@@ -192,7 +192,7 @@ fn what_was_on_screen_is_remembered() {
     let again = Program::start_in(program.dir);
     assert_eq!(again.get("app_state", json!({}))["view"], view);
 
-    // Of a course that is not on the list, and of days that are none, nothing is left.
+    // Choices for a course that is not on the list, and choices of impossible days, are dropped.
     view["ranges"]["720ecd90-37f0-433d-a28f-01b129741837"] = chosen(Value::Null, "2020-11-01");
     again.get("view_remember", json!({ "view": view }));
     assert_eq!(again.get("app_state", json!({}))["view"]["ranges"], json!({ id: view["ranges"][id] }));

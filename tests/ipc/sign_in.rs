@@ -1,4 +1,4 @@
-//! Connecting and signing in, in both ways, and that no secret comes back.
+//! Connecting and signing in, in both ways; and no secret comes back.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -64,11 +64,11 @@ fn a_server_that_is_gone_is_a_network_error() {
     let (program, server) = connected();
     tauri::async_runtime::block_on(server.stop());
     assert_eq!(program.refusal("who_am_i", json!({}))["code"], "network");
-    // The sign-in is still there, nobody said it was wrong.
+    // The sign-in is still there, because nobody said that it was wrong.
     assert_eq!(program.get("app_state", json!({}))["signIn"]["state"], "signedIn");
 }
 
-/// Follows the addresses as a browser does, with plain sockets: everything is this computer's.
+/// Follows the addresses as a browser does, but with plain sockets, because everything is on this computer.
 fn follow(address: &str) {
     let mut next = Some(address.to_owned());
     for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! A program with its window, and a desktop that answers pickers as a test says.
+//! A program with its window, and a desktop whose pickers answer as a test says.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -21,13 +21,13 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
 
-/// What a command argument of the type `Channel` looks like; nobody listens.
+/// The form of a command argument of the type `Channel`; nobody listens.
 pub(crate) const CHANNEL: &str = "__CHANNEL__:7";
 
-/// A desktop without anybody in front of it.
+/// A desktop with nobody in front of it.
 #[derive(Default)]
 pub(crate) struct TestDesktop {
-    /// What the next pickers answer.
+    /// The answers of the next pickers.
     pub(crate) picks: Mutex<Vec<Option<PathBuf>>>,
     /// What was asked.
     pub(crate) asked: Mutex<Vec<Ask>>,
@@ -70,7 +70,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Started for the first time, with the data folder in a temporary place.
+    /// The program started for the first time, with the data folder in a temporary place.
     pub(crate) fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("config")).unwrap();
@@ -80,7 +80,7 @@ impl Program {
         Self::start_in(dir)
     }
 
-    /// Started with the configuration that is in `dir`.
+    /// The program started with the configuration in `dir`.
     pub(crate) fn start_in(dir: tempfile::TempDir) -> Self {
         let start = Start {
             log_dir: dir.path().join("logs"),
@@ -135,7 +135,7 @@ impl Program {
         error
     }
 
-    /// Calls a command that takes its time.
+    /// Calls a command that takes a while.
     pub(crate) fn begin(&self, command: &'static str, arguments: Value) -> JoinHandle<Result<Value, Value>> {
         let window = self.window.clone();
         std::thread::spawn(move || call(&window, command, arguments))
@@ -152,13 +152,16 @@ pub(crate) fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockR
     WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().unwrap()
 }
 
+/// The window's own address, from which alone commands are taken. On Windows, web views know no protocols but the web's.
+const ADDRESS: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+
 /// Calls a command from a window.
 pub(crate) fn call(window: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> Result<Value, Value> {
     let request = InvokeRequest {
         cmd: command.to_owned(),
         callback: CallbackFn(0),
         error: CallbackFn(1),
-        url: "tauri://localhost".parse().unwrap(),
+        url: ADDRESS.parse().unwrap(),
         body: InvokeBody::Json(arguments),
         headers: tauri::http::HeaderMap::default(),
         invoke_key: INVOKE_KEY.to_owned(),
@@ -182,7 +185,7 @@ pub(crate) fn serve(config: sim::Config) -> sim::Handle {
     tauri::async_runtime::block_on(sim::start(sim::World::demo(1, now), config)).unwrap()
 }
 
-/// Tells the program of server and API client.
+/// Tells the program the server and the API client.
 pub(crate) fn set_connection(program: &Program, server: &sim::Handle) -> Value {
     let request = json!({
         "server": format!("{}/Panopto/Pages/Home.aspx", server.base_url()),

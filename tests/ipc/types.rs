@@ -1,4 +1,4 @@
-//! The TypeScript of everything that crosses is that of the Rust types. `make types` writes it anew.
+//! The TypeScript types of everything that crosses to the window match the Rust types. `make types` writes them again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,22 +12,25 @@ use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::chart::{ChartRequest, SavedFile};
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
+use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use shell::pages::range::DateRange;
+use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
+use shell::pages::typed_range::TypedRange;
 use shell::pages::video::{VideoPage, VideoRequest};
 use ts_rs::{Config, TS};
 
 const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings");
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src-tauri");
-/// Set by `make types`: write instead of compare.
+/// Set by `make types`: write instead of comparing.
 const UPDATE: &str = "UPDATE_TYPES";
 
-/// Everything that a command takes or gives, or an event carries; what these hold comes along.
+/// Exports everything that a command takes or returns, or an event carries. The types that these contain are included.
 fn export_all(config: &Config) {
     macro_rules! export {
         ($($name:ty),* $(,)?) => { $(<$name>::export_all(config).unwrap();)* };
@@ -39,7 +42,11 @@ fn export_all(config: &Config) {
         ChartRequest,
         ConnectionInput,
         CourseOverview,
+        DateInput,
         DateRange,
+        DatesImport,
+        DatesImportRequest,
+        DatesPage,
         EnvImport,
         ExportEvent,
         ExportPreview,
@@ -54,6 +61,8 @@ fn export_all(config: &Config) {
         OverviewRequest,
         PasswordInput,
         Removed,
+        ReportRequest,
+        RemovedDate,
         SavedFile,
         Settings,
         SettingsPatch,
@@ -62,6 +71,7 @@ fn export_all(config: &Config) {
         SyncReport,
         Timelines,
         TimelinesRequest,
+        TypedRange,
         VideoMomentsShown,
         VideoPage,
         VideoRequest,
@@ -76,7 +86,7 @@ fn files(directory: &Path) -> BTreeMap<String, String> {
     paths.map(|(name, text)| (name, text.replace("\r\n", "\n"))).collect()
 }
 
-/// The generated files, and one that passes on all of them.
+/// The generated files, and one that re-exports all of them.
 fn generated() -> BTreeMap<String, String> {
     let dir = tempfile::tempdir().unwrap();
     export_all(&Config::new().with_out_dir(dir.path()));
@@ -107,7 +117,7 @@ fn the_generated_types_are_fresh() {
     assert!(stale.is_empty(), "{stale:?} of ui/src/lib/bindings are stale: run `make types`");
 }
 
-/// A type that is made ready to cross, and is part of nothing that crosses, is dead.
+/// A type that is prepared to cross but is not part of anything that crosses is dead.
 #[test]
 fn every_type_that_is_made_ready_to_cross_does() {
     let generated = generated();

@@ -39,21 +39,21 @@ fn a_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_chosen(
     let days = |from: &str, to: &str| DateRange::between(day(from), day(to));
     let viewing = days("2020-09-08", "2020-11-18");
     let drawn = |fetched: &str, chosen| days_across_time(viewing, Some(day(fetched)), chosen);
-    // Quiet days at the end are days.
+    // Quiet days at the end count as days.
     assert_eq!(drawn("2020-11-22", DateRange::ALL), days("2020-09-08", "2020-11-22"));
     assert_eq!(drawn("2020-11-22", days("2020-11-16", "2020-11-22")), days("2020-09-08", "2020-11-22"));
-    // A term begins before anybody watched, and ends after the data.
+    // A term begins before anybody watches, and ends after the data.
     assert_eq!(drawn("2020-11-22", days("2020-09-01", "2020-12-31")), days("2020-09-01", "2020-11-22"));
-    // Years later it still has its shape, until later days are asked for.
+    // Years later the plot still has its shape, until later days are requested.
     assert_eq!(drawn("2023-11-22", DateRange::ALL), viewing);
     assert_eq!(drawn("2023-11-22", days("2023-11-16", "2023-11-22")), days("2020-09-08", "2023-11-22"));
-    // From a day on: as without a choice.
+    // Open-ended from a day on: the same as without a choice.
     assert_eq!(drawn("2023-11-22", DateRange::between(day("2020-10-01"), DateRange::ALL.last())), viewing);
-    // What lies before all data, or after it, asks for nothing; a viewing after the last fetched day stays.
+    // Days before all data, or after it, add nothing; viewing after the last fetched day stays.
     assert_eq!(drawn("2020-11-22", days("1999-01-01", "1999-02-01")), days("2020-09-08", "2020-11-22"));
     assert_eq!(drawn("2020-11-01", DateRange::ALL), viewing);
     assert_eq!(days_across_time(viewing, None, DateRange::ALL), viewing);
-    // A course of one day, too, has a week.
+    // Even a course of one day gets a week.
     let one = days("2020-11-22", "2020-11-22");
     let week = days("2020-11-16", "2020-11-22");
     assert_eq!(days_across_time(one, Some(day("2020-11-22")), week), week);

@@ -1,4 +1,4 @@
-//! The definitions that people are shown and `docs/figures.md` are the same.
+//! The definitions that people see and those in `docs/figures.md` are the same.
 
 use std::collections::HashSet;
 use std::path::Path;

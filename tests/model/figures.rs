@@ -1,4 +1,4 @@
-//! Figures of courses and videos against the oracle, and their edges.
+//! Figures of courses and videos compared with the oracle, and their edge cases.
 
 use model::{
     Borders, CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, GroupSize, HeatMeasure, Interval,
@@ -68,6 +68,7 @@ proptest! {
             }
             let begins_before = expected.first_viewed.is_some_and(|first| Day::new(first) < course.range.first());
             prop_assert_eq!(figures.totals.begins_before_range, begins_before);
+            prop_assert_eq!(figures.totals.first_viewed, expected.first_viewed.map(Day::new));
             prop_assert_eq!(figures.totals.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
             let days: Vec<(i32, usize)> =
                 figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
@@ -104,6 +105,7 @@ proptest! {
             prop_assert_eq!(row.totals.typical_percent, of_video.totals.typical_percent);
             prop_assert_eq!(row.totals.watch_secs.to_bits(), of_video.totals.watch_secs.to_bits());
             prop_assert_eq!(row.totals.replayed_secs.to_bits(), of_video.totals.replayed_secs.to_bits());
+            prop_assert_eq!(row.totals.first_viewed, of_video.totals.first_viewed);
             prop_assert_eq!(row.totals.last_viewed, of_video.totals.last_viewed);
             for (index, chunk) in of_video.chunks.iter().enumerate() {
                 prop_assert_eq!(row.reached[index], chunk.reached);
@@ -209,14 +211,14 @@ fn records_that_play_nothing_make_a_viewer_who_reached_nothing() {
     assert_eq!(HeatMeasure::WatchTime.value(&rows[1]), Statistic::Absent);
 }
 
-/// Thirds of a second cannot be added up exactly; runs that only touch are no replay all the same.
+/// Thirds of a second cannot be added up exactly; runs that only touch are still not a replay.
 #[test]
 fn what_is_played_on_from_where_it_stopped_is_not_watched_again() {
     let third = 1.0 / 3.0;
     let steps =
         |from: u32, to: u32| (from..to).map(|at| run(0, 1, 1, f64::from(at) * third, f64::from(at + 1) * third));
     let replayed = |runs: Vec<Run>| {
-        // Five of each, because fewer viewers have no share.
+        // Five of each, because with fewer viewers there is no share.
         let five =
             runs.into_iter().flat_map(|run| (0..5).map(move |copy| Run { viewer: run.viewer * 5 + copy, ..run }));
         let views = CourseViews::new(vec![info(0, Some(200.0))], five.collect());
@@ -226,7 +228,7 @@ fn what_is_played_on_from_where_it_stopped_is_not_watched_again() {
     };
     assert_eq!(replayed(steps(0, 300).collect()), (0.0, "0.0 %".to_owned()));
     let again = steps(0, 300).chain([run(0, 1, 2, 0.0, 50.0), run(0, 2, 2, 0.0, 50.0)]).collect();
-    // 50 s of the 200 s that were played; another viewer's first pass is no replay.
+    // 50 s of the 200 s that were played; another viewer's first pass is not a replay.
     assert_eq!(replayed(again).1, "25.0 %");
     assert_eq!(replayed(Vec::new()).1, "–");
 }
@@ -250,7 +252,7 @@ fn equals_in_the_top_lists_stand_in_lecture_order() {
     assert_eq!(figures.top_by_viewers(5), [2, 1, 0]);
     assert_eq!(figures.top_by_covered_percent(2), [2, 1]);
     assert_eq!(figures.rows[0].totals.covered_percent, Statistic::Value(50.0));
-    // The video nobody watched has no place on the scale.
+    // The video that nobody watched has no place on the scale.
     assert_eq!(figures.heat_extent(HeatMeasure::UniqueViewers), Some((6.0, 6.0)));
     assert_eq!(figures.heat_extent(HeatMeasure::CoveredPercent), Some((50.0, 50.0)));
 }
@@ -264,7 +266,7 @@ fn a_course_s_viewer_of_many_videos_counts_once() {
     assert_eq!(figures.viewers_per_day.iter().map(|entry| entry.viewers).collect::<Vec<_>>(), [1, 1]);
 }
 
-/// Viewers who watched the first part of a video of 200 s, each for so many seconds.
+/// The viewers who watched the first part of a video of 200 s, each for one of these numbers of seconds.
 fn first_part(video: u32, secs: &[f64]) -> Vec<Run> {
     (0..).zip(secs).map(|(viewer, secs)| run(video, viewer, 1, 0.0, *secs)).collect()
 }
@@ -289,7 +291,7 @@ fn one_to_four_viewers_are_counted_and_not_summed_up() {
 
 #[test]
 fn a_video_whose_first_viewing_was_earlier_says_so() {
-    // Half on day 1, the other half on day 9: covered in all, and not on the later days alone.
+    // Half on day 1, the other half on day 9: covered as a whole, but not on the later days alone.
     let runs = (0..5).flat_map(|viewer| [run(0, viewer, 1, 0.0, 100.0), run(0, viewer, 9, 100.0, 200.0)]);
     let others = (0..5).map(|viewer| run(1, viewer, 9, 0.0, 200.0));
     let views = CourseViews::new(vec![info(0, Some(200.0)), info(1, Some(200.0))], runs.chain(others).collect());
@@ -307,7 +309,8 @@ fn a_video_whose_first_viewing_was_earlier_says_so() {
 
 #[test]
 fn a_part_is_compared_with_the_middle_of_the_course() {
-    // Five videos whose first part 10, 20, 30, 40 and 100 % of ten viewers reach; the rest of them watch the end.
+    // Five videos whose first part is reached by 10, 20, 30, 40 and 100 % of ten viewers; the rest of them watch the
+    // end.
     let videos: Vec<VideoInfo> = (0..5).map(|index| info(index, Some(200.0))).collect();
     let runs = (0..).zip([1, 2, 3, 4, 10]).flat_map(|(video, reached)| {
         (0..10).map(move |viewer| {
@@ -321,7 +324,7 @@ fn a_part_is_compared_with_the_middle_of_the_course() {
         |figures: &CourseFigures, video: usize| MapMeasure::ComparedWithCourse.value(&figures.rows[video], 0);
     let points = [0, 1, 2, 3, 4].map(|video| compared(&figures, video).value().unwrap().round() as i32);
     assert_eq!(points, [-20, -10, 0, 10, 70]);
-    // Four videos have no middle worth the name.
+    // Four videos are too few for a meaningful median.
     let fewer = runs.into_iter().filter(|run| run.video < 4).collect();
     let figures = CourseFigures::new(&CourseViews::new(videos, fewer), DateRange::ALL);
     assert_eq!(compared(&figures, 0), Statistic::Absent);
@@ -376,7 +379,7 @@ fn the_usual_is_the_middle_of_what_the_timelines_of_similar_videos_hold() {
 #[test]
 fn playing_again_is_what_the_same_viewer_had_played_before() {
     let mut runs = first_part(0, &[10.0; 5]);
-    // Viewer 0 plays half of the part twice more: 10 s of 60 s were played before.
+    // Viewer 0 plays half of the part twice more: 10 s of 60 s had been played before.
     runs.extend([run(0, 0, 2, 0.0, 5.0), run(0, 0, 3, 0.0, 5.0)]);
     let views = CourseViews::new(vec![info(0, Some(200.0))], runs);
     let row = &CourseFigures::new(&views, DateRange::ALL).rows[0];

@@ -1,7 +1,7 @@
-//! Figures over all dates against what the original tool itself wrote for the same records.
+//! Figures for all dates, compared with what the original tool wrote for the same records.
 //!
-//! The original's rows are per day, so its chunks are compared where days do not matter: who reached a chunk (rows of
-//! 0 s left out, its fault) and the time spent in it.
+//! The original tool's rows are per day, so its chunks are compared where days do not matter: who reached a chunk
+//! (without its faulty rows of 0 s) and the time spent in it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ fn views(course: &str) -> CourseViews {
     let mut runs = Vec::new();
     for row in rows(&folder.join("viewing_activity.csv")) {
         let session_id = SessionId::parse(&row["SessionId"]).unwrap();
-        // Records of a video that is gone stay on disk and are not shown.
+        // Records of a video that is gone remain on disk and are not shown.
         let Some(video) = videos.iter().position(|video| video.session_id == session_id) else { continue };
         let next = viewers.len() as u32;
         runs.push(Run {
@@ -67,7 +67,7 @@ fn viewers_and_completed_equal_the_original() {
             let figures = VideoFigures::new(&views, video, DateRange::ALL);
             assert_eq!(figures.totals.unique_viewers.to_string(), row["UniqueViewers"]);
             let completed: u32 = row["CompletedViewerCount(75%Coverage)"].parse().unwrap();
-            // The original counts seconds past the end of the video towards the 75 %.
+            // The original tool counts seconds past the end of the video towards the 75 %.
             assert!(
                 figures.totals.covered_viewers <= completed,
                 "{course}: {} > {completed}",

@@ -1,9 +1,11 @@
-//! Tests of `model`: properties against a brute-force oracle, the original's own output, wording.
+//! Tests of `model`: properties compared with a brute-force oracle, the original tool's own output, wording.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a failing unwrap fails the test; speed prints")]
 
+mod captions;
 mod coverage;
+mod dates;
 mod days;
 mod definitions;
 mod figures;

@@ -18,7 +18,7 @@ fn is(moment: &Moment, planted: &Planted) -> bool {
         && moment.end_secs > planted.from_secs - slack_secs
 }
 
-/// The share of both that two stretches have in common.
+/// The overlap of two stretches as a share of both together.
 fn agreement(moment: &Moment, planted: &Planted) -> f64 {
     let common = moment.end_secs.min(planted.to_secs) - moment.start_secs.max(planted.from_secs);
     common / (moment.end_secs.max(planted.to_secs) - moment.start_secs.min(planted.from_secs))
@@ -38,7 +38,7 @@ impl Score {
     fn add(&mut self, seed: u64, made: &Made) {
         self.hours += made.duration_secs / 3600.0;
         let moments = found(made);
-        // Fewer than five people are no moment, whatever was planted.
+        // Fewer than five people do not make a moment, whatever was planted.
         let planted = made.planted.iter().filter(|planted| planted.people >= 5);
         for planted in planted {
             self.planted += 1;
@@ -131,7 +131,7 @@ fn of(runs: Vec<PlayedRun>) -> Vec<Moment> {
     moments(&views(runs), 0, DateRange::ALL).found().to_vec()
 }
 
-/// So many viewers who watch all of it, the first `some` of whom do something else.
+/// This many viewers who watch the whole video; the first `some` of them do something else.
 fn viewers(count: u32, some: u32, habit: impl Fn(u32) -> Vec<PlayedRun>) -> Vec<PlayedRun> {
     let end = f64::from(DURATION);
     (0..count).flat_map(|viewer| if viewer < some { habit(viewer) } else { vec![run(viewer, 0.0, end)] }).collect()
@@ -247,7 +247,7 @@ fn the_same_viewing_in_any_order_gives_the_same_moments() {
     let made = video(7, Manner::Lively, true);
     let mut turned = made.runs.clone();
     turned.reverse();
-    // Viewers are numbered as threads meet them.
+    // The numbers of viewers depend on the order in which threads meet them.
     for run in &mut turned {
         run.viewer = (run.viewer * 7 + 3) % 1009;
     }
@@ -279,7 +279,7 @@ proptest! {
     }
 }
 
-/// Many seeds; `cargo test --release -p model --test model -- --ignored --nocapture many_seeds`, SEEDS=from..to.
+/// Many seeds: `cargo test --release -p model --test model -- --ignored --nocapture many_seeds`, SEEDS=from..to.
 #[test]
 #[ignore = "takes a while; the same with fewer seeds runs always"]
 fn many_seeds_of_planted_moments() {

@@ -1,13 +1,13 @@
 //! The brute-force oracle: one flag for every whole second of video, and sets of people.
 //!
-//! It shares nothing with the code it judges. Times are whole seconds and the length is a multiple of 20, so that every
+//! It shares nothing with the code that it judges. Times are whole seconds and the length is a multiple of 20, so every
 //! comparison is exact.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{DateRange, Day, Run, SessionId, Statistic, VideoInfo};
 
-/// A run in whole seconds; may lie outside the video or have no length.
+/// A run in whole seconds. It may be outside the video or have no length.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WholeRun {
     pub(crate) video: u32,
@@ -28,7 +28,7 @@ impl WholeRun {
         }
     }
 
-    /// The whole seconds of the video that it plays.
+    /// The whole seconds of the video that the run plays.
     pub(crate) fn seconds(&self, duration: i32) -> impl Iterator<Item = usize> + use<> {
         (self.start.max(0)..self.stop.min(duration)).map(|second| second as usize)
     }
@@ -95,7 +95,7 @@ pub(crate) fn count(runs: &[WholeRun], video: u32, duration: Option<i32>, range:
 }
 
 impl Counted {
-    /// A statistic of the viewers: none of one to four of them.
+    /// A statistic of the viewers; for one to four of them there is none.
     pub(crate) fn statistic(&self, value: Option<f64>) -> Statistic {
         match (value, self.viewers.len()) {
             (None, _) => Statistic::Absent,

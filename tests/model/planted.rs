@@ -1,7 +1,7 @@
-//! Videos with planted moments, and plain ones: viewers who leave one by one, pause and jump back a few seconds, and some of
-//! whom do one thing at one place.
+//! Videos with planted moments, and plain ones. Their viewers leave one by one, pause, and jump back a few seconds; in
+//! a planted moment some of them do one thing at one place.
 //!
-//! Shares nothing with the code it judges. The same seed gives the same video.
+//! It shares nothing with the code that it judges. The same seed gives the same video.
 
 use model::{Day, MomentKind, Playback, PlayedRun, Speed};
 
@@ -49,26 +49,26 @@ impl Chance {
 pub(crate) enum Manner {
     /// They leave one by one, pause, and jump back a few seconds.
     Calm,
-    /// They also press *back* and *forward* again and again, look into the video here and there, change the speed, come back on
-    /// another day, watch all of it twice; some only look in.
+    /// They also press *back* and *forward* again and again, look into the video here and there, change the speed, come
+    /// back on another day, or watch all of it twice. Some only look in briefly.
     Lively,
 }
 
-/// What was planted.
+/// A planted moment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Planted {
     pub(crate) kind: MomentKind,
     pub(crate) from_secs: f64,
     pub(crate) to_secs: f64,
-    /// The chance that a viewer who comes there does it.
+    /// The chance that a viewer who reaches the place does it.
     pub(crate) share: f64,
-    /// Those who did.
+    /// How many did.
     pub(crate) people: u32,
-    /// Those who came there.
+    /// How many reached the place.
     pub(crate) of: u32,
 }
 
-/// A video and what happened on it.
+/// A video, and what happened in it.
 pub(crate) struct Made {
     pub(crate) duration_secs: f64,
     pub(crate) runs: Vec<PlayedRun>,
@@ -82,7 +82,7 @@ impl Made {
     }
 }
 
-/// A video of 10 to 90 minutes with 40 to 220 viewers and, where wanted, one to three moments.
+/// A video of 10 to 90 minutes with 40 to 220 viewers and, on request, one to three moments.
 pub(crate) fn video(seed: u64, manner: Manner, with_moments: bool) -> Made {
     let mut chance = Chance::new(seed);
     let duration_secs = chance.between(600.0, 5400.0).round();
@@ -122,7 +122,7 @@ pub(crate) fn video(seed: u64, manner: Manner, with_moments: bool) -> Made {
     Made { duration_secs, runs, planted }
 }
 
-/// One to three places that do not come near each other.
+/// One to three places that are not close to each other.
 fn plant(chance: &mut Chance, duration_secs: f64) -> Vec<Planted> {
     let count = 1 + chance.below(3);
     let mut planted: Vec<Planted> = Vec::new();
@@ -165,6 +165,7 @@ impl Player<'_> {
                 video: 0,
                 viewer: self.viewer,
                 day: Day::new(18_500 + self.day),
+                minute: 0,
                 playback: Playback::new(Speed::of_record(Some(self.speed)), self.after_jump),
                 start_secs: self.at_secs,
                 stop_secs: to_secs,
@@ -179,14 +180,14 @@ impl Player<'_> {
         self.after_jump = true;
     }
 
-    /// Watches on to `until_secs`, or until it is left at a planted place.
+    /// Watches on to `until_secs`, or until the viewer leaves at a planted place.
     fn watch(&mut self, chance: &mut Chance, until_secs: f64, manner: Manner, planted: &mut [Planted]) {
         let mut next_planted = 0;
         while self.at_secs < until_secs {
             let stretch_secs = chance.exponential(if manner == Manner::Calm { 240.0 } else { 120.0 }) + 3.0;
             let to_secs = (self.at_secs + stretch_secs).min(until_secs);
             if let Some(here) = planted.get_mut(next_planted) {
-                // Nobody does it to the second.
+                // Nobody does it at exactly the same second.
                 let trigger_secs = match here.kind {
                     MomentKind::WatchedAgain => here.to_secs + chance.between(-2.0, 2.0),
                     _ => here.from_secs + chance.between(-2.0, 2.0),
@@ -226,7 +227,7 @@ impl Player<'_> {
             (Manner::Calm, 0..=4) | (Manner::Lively, 0..=2) => self.at_secs += chance.between(0.0, 0.12),
             (Manner::Calm, _) | (Manner::Lively, 3..=4) => self.jump(self.at_secs - back_secs),
             (Manner::Lively, 5 | 6) => {
-                // *Back* pressed up to three times, with a trifle played in between.
+                // *Back* pressed up to three times, with a moment of playing in between.
                 for _ in 0..=chance.below(3) {
                     self.jump(self.at_secs - 10.0);
                     self.play(self.at_secs + 0.7);

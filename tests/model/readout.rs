@@ -1,10 +1,10 @@
-//! What is read out at one place of a chart, a map or a table.
+//! What is read out for one place of a chart, a map or a table.
 
 use model::{CourseFigures, CourseViews, DateRange, Day, Run, TOO_FEW, VideoFigures, VideoInfo, readout};
 
 use crate::oracle;
 
-/// A lecture of 2000 s; each of so many viewers watched its first 1700 s on day 1, and its end on day 9.
+/// A lecture of 2000 s. Each of its viewers watched the first 1700 s on day 1, and the end on day 9.
 fn course(viewers: u32) -> CourseViews {
     let name = "Costs\u{202e} II\n".into();
     let lecture = VideoInfo { name, ..oracle::video(0, Some(2000)) };

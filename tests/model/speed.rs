@@ -1,4 +1,4 @@
-//! How long figures of a large course take; prints, and judges nothing.
+//! How long figures of a large course take. Prints the times without judging them.
 //!
 //! `cargo test --release -p model --test model -- --ignored --nocapture speed`
 

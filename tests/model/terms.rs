@@ -8,7 +8,7 @@ fn day(text: &str) -> Day {
     Day::from_date(text.parse().unwrap())
 }
 
-/// A course with so many viewers on each of some days.
+/// A course with these numbers of viewers on these days.
 fn course(days: &[(&str, u32)]) -> CourseViews {
     let runs = days.iter().flat_map(|(date, viewers)| {
         (0..*viewers).map(|viewer| Run { video: 0, viewer, day: day(date), start_secs: 0.0, stop_secs: 9.0 })
@@ -16,7 +16,7 @@ fn course(days: &[(&str, u32)]) -> CourseViews {
     CourseViews::new(vec![oracle::video(0, Some(200))], runs.collect())
 }
 
-/// A term from Mon 24 Aug 2026, with viewing each Monday and Thursday of so many weeks.
+/// A term from Mon 24 Aug 2026, with viewing each Monday and Thursday for this many weeks.
 fn weeks(count: i32) -> Vec<(String, u32)> {
     let first = day("2026-08-24");
     (0..count).flat_map(|week| [0, 3].map(|off| (first.plus(7 * week + off).date().to_string(), 40))).collect()
@@ -39,7 +39,7 @@ fn a_running_term_begins_with_the_first_viewing_and_ends_today() {
 #[test]
 fn a_term_that_is_over_ends_with_its_last_busy_week() {
     let mut days = weeks(14);
-    // One of forty tried the recording out in July, one came back in February.
+    // One of forty viewers tried the recording in July, one came back in February.
     days.insert(0, ("2026-07-20".to_owned(), 1));
     days.push(("2027-02-10".to_owned(), 1));
     let term = term_of(&days, "2027-02-20");
@@ -68,7 +68,7 @@ fn a_set_term_is_kept_whatever_was_watched() {
         assert_eq!((term.first(), term.last(), term.origin()), (set.first(), Some(set.last()), TermOrigin::Set));
         assert_eq!(term.words(day("2026-11-28")), "7 Sept – today");
         assert_eq!(term.words(day("2026-12-12")), "7 Sept – 11 Dec 2026");
-        // Before it has begun, it is its first day.
+        // Before the term has begun, its days are only its first day.
         assert_eq!(term.days(day("2026-09-01")), DateRange::between(set.first(), set.first()));
     }
     assert_eq!(Term::of(&course(&[]), None, day("2026-11-28")), None);

@@ -1,9 +1,10 @@
-//! The exact timeline against a count by brute force: one flag for every whole second and viewer.
+//! The exact timeline compared with a brute-force count: one flag for every whole second and viewer.
 
 use std::collections::BTreeMap;
 
 use model::{
     Borders, CourseViews, DateRange, Day, Interval, Playback, PlayedRun, Run, Speed, Step, Timeline, VideoFigures,
+    WatchedPoint, watched_points,
 };
 use proptest::prelude::*;
 
@@ -75,6 +76,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
+    fn single_seconds_have_the_numbers_of_the_timeline(watched in watched(), secs in prop::collection::vec(-5..450i32, 0..12)) {
+        let views = watched.views();
+        let borders = Borders::new(&views, 0).unwrap();
+        let timeline = Timeline::new(&views, &borders, watched.range);
+        let steps: Vec<Step> = timeline.steps().collect();
+        let mut secs: Vec<f64> = secs.into_iter().map(|secs| f64::from(secs) + 0.5).collect();
+        secs.sort_by(f64::total_cmp);
+        let expected: Vec<WatchedPoint> = secs.iter().map(|secs| {
+            let here = steps.iter().find(|step| step.from_secs <= *secs && *secs < step.to_secs);
+            here.map_or_else(WatchedPoint::default, |step| WatchedPoint { viewers: step.viewers, plays: step.plays })
+        }).collect();
+        prop_assert_eq!(watched_points(&views, 0, watched.range, &secs), expected);
+    }
+
+    #[test]
     fn every_second_of_the_steps_is_counted_as_by_hand(watched in watched()) {
         let views = watched.views();
         let borders = Borders::new(&views, 0).unwrap();
@@ -86,7 +102,7 @@ proptest! {
             .flat_map(|step| (step.from_secs as usize..step.to_secs as usize).map(|_| (step.viewers, step.plays)))
             .collect();
         prop_assert_eq!(found, expected);
-        // From 0 to the end without gaps, none empty, no two neighbours alike.
+        // From 0 to the end without gaps, with no empty steps and no two equal neighbours.
         prop_assert!(steps[0].from_secs.abs() < f64::EPSILON);
         prop_assert!(close(steps[steps.len() - 1].to_secs, f64::from(watched.duration)));
         for pair in steps.windows(2) {
@@ -110,7 +126,7 @@ proptest! {
         for step in timeline.steps() {
             prop_assert!(step.viewers <= step.plays && step.viewers <= figures.totals.unique_viewers);
         }
-        // What is known of playback changes no figure that there was.
+        // What is known about playback changes no existing figure.
         let plain = CourseViews::new(vec![oracle::video(0, Some(watched.duration))], watched.runs.iter().map(|(run, ..)| run.run()).collect());
         prop_assert_eq!(VideoFigures::new(&plain, 0, watched.range), figures);
     }
@@ -121,7 +137,7 @@ proptest! {
         let borders = Borders::new(&views, 0).unwrap();
         let timeline = Timeline::new(&views, &borders, watched.range);
         let window = Interval::new(f64::from(from), f64::from(from + length)).unwrap();
-        // As many bins as seconds, or as many times more: then each is one second's.
+        // As many bins as seconds, or a multiple: each bin then belongs to one second.
         let bins = timeline.bins(window, length as usize * count);
         prop_assert_eq!(bins.len(), length as usize * count);
         let expected = watched.seconds();
@@ -129,7 +145,7 @@ proptest! {
             let (viewers, plays) = expected.get(from as usize + index / count).copied().unwrap_or((0, 0));
             for (extent, number) in [(bin.viewers, viewers), (bin.plays, plays), (bin.replays, plays - viewers)] {
                 prop_assert!(close(extent.mean, f64::from(number)), "{bin:?}");
-                // A border that is no round number can let a neighbour in by a rounding error.
+                // A border that is not a round number can include a neighbour through a rounding error.
                 prop_assert!(extent.min <= number && number <= extent.max);
             }
         }

@@ -108,7 +108,7 @@ fn a_range_without_viewing_says_whether_there_were_data() {
             Some("2026-11-27"),
             "No data yet for 1 – 7 Dec 2026: they reach to Fri 27 Nov 2026",
         ),
-        // Some of these days have data, so nobody watched is what is known.
+        // Some of these days have data, so it is known that nobody watched.
         (between("2026-11-21", "2026-12-07"), Some("2026-11-27"), "Nobody watched from 21 Nov to 7 Dec 2026"),
     ] {
         assert_eq!(words::nobody_watched(chosen, through.map(day)), text);

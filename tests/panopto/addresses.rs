@@ -8,7 +8,7 @@ use crate::damage::cases;
 
 const ID: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 
-/// Tells whether an error is the one that is expected.
+/// Whether an error is the expected one.
 type Check<E> = fn(&E) -> bool;
 
 fn server() -> Server {
@@ -110,7 +110,7 @@ fn links_that_name_a_folder() {
         ),
         format!("&quot;https://uni.hosted.panopto.com/Panopto/Pages/Sessions/List.aspx#folderID={ID}&quot;"),
         format!("&lt;{ID}&gt;"),
-        // Through mail filters and a search page.
+        // Rewritten by mail filters and a search page.
         format!(
             "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Funi.hosted.panopto.com%2FPanopto%2FPages%2FSessions%2FList.aspx%23folderID%3D%2522{ID}%2522&data=05%7C02%7Cx%40uni.example%7C0&sdata=abc%3D&reserved=0"
         ),
@@ -199,7 +199,8 @@ fn links_that_do_not() {
         (format!("https://evil.example/uni.hosted.panopto.com/#folderID={ID}"), |e| {
             matches!(e, LinkError::OtherSite { .. })
         }),
-        // A wrapping hides nothing: what is inside counts, and only what real mail filters make is a wrapping.
+        // A wrapper hides nothing: the address inside counts, and only what real mail filters produce counts as a
+        // wrapper.
         (
             format!(
                 "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2F%23folderID%3D{ID}"

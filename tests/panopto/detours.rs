@@ -1,4 +1,4 @@
-//! What stands between this program and the server: a proxy, and servers that point elsewhere.
+//! What can be between this program and the server: a proxy, and servers that redirect elsewhere.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -60,8 +60,8 @@ async fn a_server_that_points_to_its_own_sign_in_page_is_signed_out() {
     }
 }
 
-/// Proxies are found in the environment, which a test must not change for all others: these lines run in a process of
-/// their own.
+/// Proxies are found in the environment, which a test must not change for all the others, so these lines run in a
+/// separate process.
 #[test]
 fn a_child_that_goes_through_a_proxy() {
     let Ok(server) = std::env::var("TEST_SERVER_BEHIND_A_PROXY") else { return };

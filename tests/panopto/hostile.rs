@@ -1,4 +1,4 @@
-//! Nothing a server sends makes a reader panic, whatever the bytes: arbitrary ones, and damaged copies of real replies.
+//! No bytes from a server can make a reader panic: arbitrary ones, and damaged copies of real replies.
 
 use model::{FolderId, SessionId};
 use panopto::wire;
@@ -25,6 +25,8 @@ fn read_everything(body: &[u8]) {
     let _ = wire::token_answer(body);
     let _ = wire::token_refusal(body);
     let _ = wire::user_info(body);
+    let _ = wire::caption_url(body, session()).map(|address| address.map(|address| wire::language_of(&address)));
+    let _ = wire::available_languages(body);
 }
 
 /// Replies as they should be.
@@ -41,13 +43,15 @@ fn samples() -> Vec<Vec<u8>> {
         r#"{"error":"invalid_grant"}"#.to_owned(),
         r#"{"Error":{"Message":"x"}}"#.to_owned(),
         format!(r#"{{"sub":"{id}","name":"N","preferred_username":"u"}}"#),
+        format!(r#"{{"Id":"{id}","Urls":{{"CaptionDownloadUrl":"https://x/GenerateSRT.ashx?id={id}&language=16"}}}}"#),
+        r#"{"Delivery":{"AvailableLanguages":[16,1]}}"#.to_owned(),
     ]
     .into_iter()
     .map(String::into_bytes)
     .collect()
 }
 
-/// Pieces that mean something to one of the readers.
+/// Pieces that have a meaning for one of the readers.
 const WORDS: &[&[u8]] = &[
     b"<![CDATA[",
     b"]]>",
@@ -106,7 +110,7 @@ proptest! {
 
 #[test]
 fn the_samples_are_sound() {
-    // Else the damage would be done to replies that fail at their first byte.
+    // Otherwise the damage would be done to replies that fail at their first byte anyway.
     let samples = samples();
     assert!(wire::usage_page(&samples[0], session()).is_ok());
     assert!(wire::usage_page(&samples[1], session()).is_ok());
@@ -115,9 +119,12 @@ fn the_samples_are_sound() {
     assert!(wire::folder(&samples[4]).is_ok());
     assert!(wire::token_answer(&samples[5]).is_ok());
     assert!(wire::user_info(&samples[8]).is_ok());
+    let address = wire::caption_url(&samples[9], session()).unwrap().unwrap();
+    assert_eq!(wire::language_of(&address), Some("Danish"));
+    assert!(wire::available_languages(&samples[10]).is_ok());
 }
 
-/// A name that is damaged costs its letters, not the list it is in.
+/// A damaged name costs its letters, not the list that it is in.
 #[test]
 fn half_a_surrogate_pair_or_another_encoding_in_a_name_is_read() {
     let id = session();
@@ -143,13 +150,13 @@ fn half_a_surrogate_pair_or_another_encoding_in_a_name_is_read() {
         assert_eq!((videos[0].description.as_deref(), videos[0].folder_name.as_deref()), (Some(read), Some(read)));
         assert_eq!(wire::folder_page(&body).unwrap()[0].name, read);
     }
-    // Where a name is no text at all, the reply has another form than known.
+    // If a name is not text at all, the reply has an unknown form.
     let body = format!(r#"{{"Results":[{{"Id":"{id}","Name":[1]}}]}}"#);
     assert!(wire::session_page(body.as_bytes(), FolderId::NIL).is_err());
 }
 
-/// A million bytes of what could be dear: a reader whose time grows with the square, or that goes one call deeper with
-/// each level, would not come back.
+/// A million bytes of input that may be expensive: a reader whose time grows with the square, or that recurses with
+/// each level, would not return.
 #[test]
 fn time_and_depth_are_bounded() {
     let many = if cfg!(debug_assertions) { 1 << 17 } else { 1 << 20 };

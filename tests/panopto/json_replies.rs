@@ -1,4 +1,4 @@
-//! REST and OAuth2 replies in every form known.
+//! REST and OAuth2 replies in every known form.
 
 use std::time::Duration;
 

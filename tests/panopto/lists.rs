@@ -1,4 +1,4 @@
-//! Folders and videos: every page, every entry once.
+//! Folders and videos: every page is read, and every entry appears once.
 
 use model::FolderId;
 use panopto::{Error, ErrorKind, Options, SessionAnswer, SignIn};
@@ -13,7 +13,7 @@ async fn large(config: Config) -> sim::Handle {
     sim::start(World::stress(3, &spec), Config { now: Some(noon()), ..config }).await.unwrap()
 }
 
-/// What the server holds directly in a folder.
+/// What the server holds directly inside a folder.
 fn expected(server: &sim::Handle, folder: FolderId) -> (Vec<String>, Vec<String>) {
     let world = server.world();
     let id = |id: uuid::Uuid| id.to_string();

@@ -1,6 +1,6 @@
-//! The browser sign-in, with the test in the browser's place.
+//! The browser sign-in, with the test in place of the browser.
 //!
-//! One attempt at a time per process is part of the contract, so these tests take turns.
+//! One attempt at a time in a process is part of the contract, so these tests take turns.
 
 use std::future::pending;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use crate::support::*;
 
 static TURN: Mutex<()> = Mutex::const_new(());
 
-/// A free port for this test: the sim registers redirects by the letter.
+/// A free port for this test: the simulator compares redirects character by character.
 struct LoopbackPort {
     number: u16,
     _turn: MutexGuard<'static, ()>,
@@ -44,7 +44,7 @@ impl LoopbackPort {
         tiny(Config { clients: vec![client], auto_approve: true, ..config }).await
     }
 
-    /// A request to the loopback server, as raw as it gets.
+    /// A raw request to the loopback server.
     async fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.number)).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -62,7 +62,7 @@ async fn begin(server: &sim::Handle, options: LoginOptions) -> panopto::Result<L
     LoginAttempt::begin(&Server::parse(&server.base_url()).unwrap(), &api_client(), options, &hurried()).await
 }
 
-/// Opens the address as a browser whose owner says yes to everything; gives the redirect it is sent to.
+/// Opens the address as a browser whose owner agrees to everything; returns the redirect that it receives.
 async fn visit(url: &Url) -> Url {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
@@ -70,7 +70,7 @@ async fn visit(url: &Url) -> Url {
     reply.headers()["location"].to_str().unwrap().parse().unwrap()
 }
 
-/// The whole journey: the sign-in and what the browser shows in the end.
+/// The whole journey: returns the sign-in and what the browser shows at the end.
 async fn journey(
     port: &LoopbackPort,
     server: &sim::Handle,
@@ -104,7 +104,7 @@ async fn a_person_signs_in() {
         assert!(who.user_id.is_some());
         assert_eq!(listeners_on(port.number).len(), 1, "for those who come late");
     }
-    // The next attempt, at whatever port, closes it.
+    // The next attempt, at any port, closes it.
     let elsewhere = LoginOptions { redirect: free_redirect(), ..LoginOptions::default() };
     drop(begin(&server, elsewhere).await.unwrap());
     TcpStream::connect(("127.0.0.1", port.number)).await.expect_err("the port is closed");
@@ -116,7 +116,7 @@ fn free_redirect() -> String {
     format!("http://localhost:{port}/redirect")
 }
 
-/// A browser that fetches ahead, a link scanner, a reload: whoever has the right `state` sees how it ended.
+/// A browser that prefetches, a link scanner, a reload: every load with the right `state` sees how the sign-in ended.
 #[tokio::test]
 async fn a_redirect_that_is_loaded_more_than_once_shows_the_same_page() {
     let port = LoopbackPort::new().await;
@@ -223,13 +223,13 @@ async fn only_this_computer_only_the_path_only_the_state() {
         assert!(!finish.is_finished(), "{request} ended the attempt");
     }
     assert!(server.requests().iter().all(|request| request.route != Route::Token), "no code was exchanged");
-    // After all that the person still gets in.
+    // After all that, the person can still sign in.
     let back = visit(&url).await;
     port.get(&back[url::Position::BeforePath..]).await;
     finish.await.unwrap().unwrap();
 }
 
-/// The addresses that listen on a port, from the kernel's own table where there is one.
+/// The addresses that listen on a port, from the kernel's own table if there is one.
 fn listeners_on(port: u16) -> Vec<SocketAddr> {
     let Ok(table) = std::fs::read_to_string("/proc/net/tcp") else {
         return vec![SocketAddr::from(([127, 0, 0, 1], port))];

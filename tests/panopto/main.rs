@@ -1,5 +1,5 @@
-//! Tests of `panopto`: recorded and hostile replies, and the whole client against the simulated server and against a
-//! scripted one that does what no server should.
+//! Tests of `panopto`: recorded and hostile replies, and the whole client with the simulated server and with a scripted
+//! one that does what no server should do.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(
@@ -16,6 +16,7 @@ mod script;
 mod support;
 
 mod addresses;
+mod captions;
 mod detours;
 mod hostile;
 mod json_replies;

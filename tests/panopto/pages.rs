@@ -1,4 +1,4 @@
-//! Usage reports of many pages: every record exactly once, against every way of paging that is known or feared.
+//! Usage reports of many pages: every record exactly once, for every way of paging that is known or feared.
 
 use std::sync::Arc;
 
@@ -162,11 +162,11 @@ async fn faults_in_the_middle_of_a_report_lose_and_double_nothing() {
                 records.sort();
                 let case = format!("{fault:?} at {nth}, total missing: {total_missing}");
                 match usage.emptiness {
-                    // The cookie died before the first page: nothing, and not believed.
+                    // The cookie died before the first page: an empty answer, and it is not believed.
                     Some(zero) => {
                         assert!(records.is_empty() && fault == Fault::KillCookie && !client.is_proven(&zero), "{case}");
                     }
-                    // Without a total a list that ends early cannot be told from a short one.
+                    // Without a total, a list that ends early looks like a short one.
                     None if total_missing && fault == Fault::KillCookie => {
                         assert!(records.len() <= expected.len(), "{case}");
                     }
@@ -207,7 +207,8 @@ async fn a_report_that_ends_before_its_total_is_not_believed() {
 
 #[tokio::test]
 async fn a_server_that_counts_pages_by_the_size_asked_is_followed() {
-    // It gives at most 100 a page but skips as many as were asked for: only pages of its own size hold everything.
+    // The server gives at most 100 on a page but skips as many as were requested; only pages of its own size hold
+    // everything.
     let session = SessionId::from_bytes([3; 16]);
     let server = signed_in(move |request, _| {
         let (page, size) = page_asked(request);
@@ -281,7 +282,7 @@ async fn pages_ahead_are_bounded() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Any report, any sizes of its pages: what is there comes, once.
+    /// Any report, in pages of any size: every record comes, and only once.
     #[test]
     fn any_partition_into_pages(sizes in proptest::collection::vec(1usize..40, 1..12), with_total in any::<bool>(), ahead in 0usize..6) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

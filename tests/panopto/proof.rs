@@ -1,4 +1,4 @@
-//! A zero is believed only with proof: a dead cookie that answers empty lists never passes for "no views".
+//! A zero is believed only with proof: a dead cookie that answers with empty lists never passes for "no views".
 
 use std::collections::HashSet;
 
@@ -96,7 +96,7 @@ async fn a_dead_cookie_proves_nothing() {
     let client = client(&server.base_url(), by_password());
     some(&client, first).await;
     server.kill_cookies();
-    // Both look alike now: one has records, the other has none.
+    // Both look alike now, but one has records and the other has none.
     let (false_zero, true_zero) = (zero(&client, second).await, zero(&client, unwatched).await);
     assert!(!client.is_proven(&false_zero) && !client.is_proven(&true_zero));
     assert_eq!(client.prove_signed_in(Some((first, always()))).await.unwrap(), Proof::AskAgain);
@@ -141,7 +141,7 @@ async fn the_password_in_the_call_needs_no_proof() {
     assert_eq!(error.kind(), ErrorKind::BadCredentials, "asked before any zero could be believed: {error}");
 }
 
-/// The ten lines of the documentation, over all videos: what is believed to be fetched.
+/// The ten lines from the documentation, run over all videos: what they consider fetched.
 async fn sync(client: &Client, videos: &[SessionId], range: UsageRange) -> (HashSet<SessionId>, usize) {
     let (mut believed, mut records) = (HashSet::new(), 0);
     let mut zeros = Vec::new();
@@ -208,7 +208,7 @@ async fn wherever_the_cookie_dies_no_record_is_missed() {
                 let client = client(&server.base_url(), by_password());
                 let (believed, records) = sync(&client, &videos, always()).await;
                 let missed = videos.iter().filter(|video| !believed.contains(video)).count();
-                // Whatever is believed is complete; at this small size everything settles within the rounds, unless the
+                // Everything believed is complete. At this small size everything settles within the rounds, unless the
                 // cookie died again exactly while no video with records was known yet.
                 assert!(
                     records == all || missed > 0,

@@ -1,4 +1,4 @@
-//! Trying again, and stopping to try: statuses, broken connections, silence, sizes.
+//! Retrying, and giving up: statuses, broken connections, silence, sizes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -93,12 +93,12 @@ async fn the_published_limits_are_kept_without_a_single_429() {
     for result in futures_util::future::join_all((0..17).map(|_| client.folder(folder))).await {
         result.unwrap();
     }
-    // 5 at once, then 5 after each second. How much sooner or later is the business of `pace`'s own tests.
+    // 5 at once, then 5 after each second. The tests of `pace` check the exact times.
     assert!(start.elapsed() >= Duration::from_secs(3), "{:?}", start.elapsed());
     assert!(server.requests().iter().all(|request| request.status == 200));
 }
 
-/// The calls that queued up during a pause go out at the same pace as ever, by the server's own count.
+/// The calls that queued up during a pause go out at the usual pace, by the server's own count.
 #[tokio::test]
 async fn after_a_pause_the_limits_are_kept_as_before() {
     let server =
@@ -124,11 +124,11 @@ async fn after_a_pause_the_limits_are_kept_as_before() {
     }
 }
 
-/// A token can die in the queue, and renewing it may take long. The calls that wait for it do not go out together when it
-/// is there.
+/// A token can expire in the queue, and renewing it may take long. The calls that wait for it do not all go out
+/// together afterwards.
 #[tokio::test]
 async fn calls_that_waited_for_a_token_keep_the_limits() {
-    // Of such a token the client uses the first half: two seconds, in which fifteen of the calls get their turn.
+    // The client uses the first half of such a token's life: two seconds, in which fifteen of the calls get their turn.
     let token_lifetime = Duration::from_secs(4);
     let slow_renewal = Fault::Stall(Duration::from_millis(2500));
     let config = Config {
@@ -173,7 +173,7 @@ async fn cut_off_replies_are_asked_for_again() {
         let body = body.clone();
         let server = signed_in(move |_, before| {
             let cut_after = (before < 2).then_some(cut_after);
-            // Once with a length that tells that something is missing, once without any.
+            // Once with a length that reveals that something is missing, once without any.
             let reply = Reply { cut_after, ..Reply::ok(body.clone()) };
             if before == 1 {
                 Reply { body: body.as_bytes()[..cut_after.unwrap()].to_vec(), cut_after: None, ..reply }
@@ -299,7 +299,7 @@ async fn many_refused_videos_do_not_mean_many_sign_ins() {
     }
     let logins = server.requests().iter().filter(|request| request.route == Route::LegacyLogin).count();
     assert!(logins <= 2, "{logins} sign-ins");
-    // With a video known to have records, none at all.
+    // Once some video is known to have records, no fresh sign-in is needed at all.
     client.usage(sessions(&server)[0], always(), &mut Collected::default()).await.unwrap();
     server.clear_requests();
     let error = client.usage(SessionId::from_bytes([99; 16]), always(), &mut Collected::default()).await.unwrap_err();

@@ -1,4 +1,5 @@
-//! A server that answers as a test says, byte for byte: for what the simulated server is too well behaved to do.
+//! A server that answers byte for byte as a test says, for everything that the simulated server is too well behaved to
+//! do.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A request as it came.
+/// A request as it arrived.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) path: String,
@@ -15,13 +16,13 @@ pub(crate) struct Request {
     pub(crate) body: String,
 }
 
-/// What to answer.
+/// The answer to send.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
-    /// Close the connection after so many bytes of the body.
+    /// Close the connection after this many bytes of the body.
     pub(crate) cut_after: Option<usize>,
 }
 
@@ -48,7 +49,7 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    /// Answers each request by `answer`, which also gets how many requests to the same path came before it.
+    /// Answers each request with `answer`, which also receives how many requests to the same path came before.
     pub(crate) async fn start(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
@@ -77,7 +78,7 @@ impl Script {
         self.requests.lock().unwrap().clone()
     }
 
-    /// How many requests went to paths that end so.
+    /// How many requests went to paths with this ending.
     pub(crate) fn count(&self, ending: &str) -> usize {
         self.requests().iter().filter(|request| request.path.ends_with(ending)).count()
     }
@@ -131,7 +132,7 @@ pub(crate) fn token() -> Reply {
     Reply::ok(r#"{"access_token":"token","token_type":"Bearer","expires_in":3600}"#)
 }
 
-/// A scripted server that signs anybody in; usage and REST are left to `answer`.
+/// A scripted server that signs everybody in. `answer` handles usage and REST.
 pub(crate) async fn signed_in(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Script {
     Script::start(move |request, before| match request.path.as_str() {
         "/Panopto/oauth2/connect/token" => token(),
@@ -169,7 +170,7 @@ pub(crate) fn fault_body(text: &str) -> String {
     )
 }
 
-/// The page number a usage request asks for.
+/// The page number and size that a usage request asks for.
 pub(crate) fn page_asked(request: &Request) -> (u32, u32) {
     let number = |name: &str| -> u32 {
         let (_, rest) = request.body.split_once(&format!("<p:{name}>")).unwrap();

@@ -1,4 +1,4 @@
-//! Secrets are never shown: not by `Debug`, not by an error, not by a server that repeats what it was sent.
+//! Secrets are never shown: not by `Debug`, not in an error, not even if a server repeats what it was sent.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ fn everything(error: &panopto::Error) -> String {
 
 #[tokio::test]
 async fn a_server_that_repeats_what_it_was_sent_gets_no_secret_into_an_error() {
-    // Statuses and forms a server may answer with, each holding the whole request.
+    // Statuses and forms with which a server may answer, each containing the whole request.
     for status in [200, 302, 400, 401, 403, 404, 418] {
         for form in 0..4 {
             let server = Script::start(move |request, _| {

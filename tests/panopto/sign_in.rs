@@ -1,4 +1,4 @@
-//! Tokens, cookies, passwords: renewed once for everybody, stored before use, refused in plain words.
+//! Tokens, cookies and passwords: renewed once for everybody, stored before use, and refused in plain words.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,7 +116,7 @@ async fn a_renewal_outlives_the_call_that_began_it() {
     let store = Arc::new(Kept::default());
     let client = client_with(&server.base_url(), sign_in, store.clone(), hurried());
     let folder = course(&server);
-    // Dropped while the renewal is under way: the server has used up the old token already.
+    // Dropped during the renewal: the server has already used up the old token.
     let _ = tokio::time::timeout(Duration::from_millis(50), client.folder(folder)).await.unwrap_err();
     until(|| store.tokens.lock().unwrap().len() == 1).await;
     client.folder(folder).await.unwrap();
@@ -193,7 +193,7 @@ async fn credentials_go_in_the_body_where_the_header_is_refused() {
     let api_client = ApiClient { id: "id".to_owned(), secret: "a+b/c=&<".into() };
     let client = client(&server.base_url, SignIn { api_client: Some(api_client), ..by_password() });
     let _ = client.who_am_i().await;
-    // Basic, body; then, for the 401 of userinfo, a renewal that knows the way.
+    // First Basic, then the body; then, for the 401 of userinfo, a renewal that already knows to use the body.
     assert_eq!(server.count("/token"), 3);
 }
 
@@ -290,7 +290,7 @@ async fn a_token_that_is_about_to_die_is_renewed_beforehand() {
     let client = client(&server.base_url, by_password());
     let list = || client.sessions_by_page(model::FolderId::NIL, |_| ());
     list().await.unwrap();
-    // An hour of life, less the minute in which a call could outlive it.
+    // An hour of life, minus the minute in which the token could expire during a call.
     for (later, renewals) in [(Duration::from_secs(3500), 1), (Duration::from_secs(60), 2)] {
         pass(later).await;
         list().await.unwrap();
@@ -298,7 +298,7 @@ async fn a_token_that_is_about_to_die_is_renewed_beforehand() {
     }
 }
 
-/// Calls run on any thread of the program's runtime.
+/// Calls can run on any thread of the program's runtime.
 #[test]
 fn every_call_can_be_spawned() {
     fn assert_send<T: Send>(_: T) {}
@@ -311,7 +311,7 @@ fn every_call_can_be_spawned() {
     let _ = all;
 }
 
-/// A wrong password tried often locks an account: two services take it, one of them hears it, once.
+/// Repeated wrong passwords often lock an account: two services take passwords, and only one of them receives it, once.
 #[tokio::test]
 async fn a_wrong_password_reaches_the_server_once() {
     let wrong = || PasswordSignIn { password: "wrong".into(), ..password() };

@@ -1,4 +1,4 @@
-//! SOAP, both ways: the requests letter by letter, and every form of reply in `docs/panopto-protocol.md`.
+//! SOAP in both directions: the requests character by character, and every form of reply in `docs/panopto-protocol.md`.
 
 use model::{SessionId, UserId};
 use panopto::wire::{

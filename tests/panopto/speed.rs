@@ -1,4 +1,5 @@
-//! How fast: figures to look at, nothing asserted about time. `cargo test --release -p panopto speed -- --ignored --nocapture`
+//! How fast it is: prints figures and asserts nothing about time. `cargo test --release -p panopto speed -- --ignored
+//! --nocapture`
 
 use std::time::{Duration, Instant};
 

@@ -16,24 +16,24 @@ pub(crate) fn noon() -> DateTime<Utc> {
     "2024-03-15T12:00:00Z".parse().unwrap()
 }
 
-/// Everything until now.
+/// All time until now.
 pub(crate) fn always() -> UsageRange {
     UsageRange { begin: "2010-01-01T00:00:00Z".parse().unwrap(), end: "2024-03-15T00:00:00Z".parse().unwrap() }
 }
 
-/// The sim with a clock that stands still.
+/// The simulator with a clock that stands still.
 pub(crate) async fn tiny(config: Config) -> Handle {
     sim::start(World::tiny(noon()), Config { now: Some(noon()), ..config }).await.unwrap()
 }
 
-/// Lets time pass for the client at once. Not while a call is under way: its timeouts would pass as well.
+/// Lets time pass at once for the client. Do not use it during a call, whose timeouts would pass too.
 pub(crate) async fn pass(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
     tokio::time::resume();
 }
 
-/// Waits for what another task is about to do.
+/// Waits for something that another task is about to do.
 pub(crate) async fn until(is_so: impl Fn() -> bool) {
     let patience = std::time::Instant::now() + Duration::from_secs(60);
     while !is_so() {
@@ -42,7 +42,7 @@ pub(crate) async fn until(is_so: impl Fn() -> bool) {
     }
 }
 
-/// Short pauses, so that a test that retries takes no time.
+/// Short pauses, so that a test with retries takes no time.
 pub(crate) fn hurried() -> Options {
     Options {
         backoff_base: Duration::from_millis(2),
@@ -78,7 +78,7 @@ pub(crate) fn client_with(base_url: &str, sign_in: SignIn, store: Arc<dyn TokenS
     Client::new(Server::parse(base_url).unwrap(), sign_in, store, options).unwrap()
 }
 
-/// A refresh token as a browser sign-in gives it. The sim must approve by itself.
+/// A refresh token as from a browser sign-in. The simulator must approve automatically.
 pub(crate) async fn refresh_token(server: &Handle) -> Secret {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
@@ -108,7 +108,7 @@ pub(crate) async fn refresh_token(server: &Handle) -> Secret {
     answer["refresh_token"].as_str().unwrap().into()
 }
 
-/// The sign-in of a person who came through the browser.
+/// The sign-in of a person who used the browser.
 pub(crate) async fn by_browser(server: &Handle) -> SignIn {
     let token = refresh_token(server).await;
     server.clear_requests();
@@ -136,7 +136,7 @@ impl TokenStore for Kept {
     }
 }
 
-/// Collects records, as a restart demands.
+/// Collects records, and starts again when told to.
 #[derive(Default)]
 pub(crate) struct Collected {
     pub(crate) records: Vec<ViewingRecord>,
@@ -167,7 +167,7 @@ pub(crate) fn line(record: &ViewingRecord) -> String {
     format!("{user_id} {time} {playback_speed:?} {start_secs} {seconds_viewed} {start} {stop}")
 }
 
-/// The records the server holds of a video in a range, as sorted lines.
+/// The records of a video that the server holds in a range, as sorted lines.
 pub(crate) fn held(server: &Handle, session: SessionId, range: UsageRange) -> Vec<String> {
     let world = server.world();
     let views = world.views.iter().filter(|view| SessionId::from_bytes(*view.session.as_bytes()) == session);
@@ -183,7 +183,7 @@ pub(crate) fn held(server: &Handle, session: SessionId, range: UsageRange) -> Ve
     lines
 }
 
-/// The records a client gets, as sorted lines.
+/// The records that a client receives, as sorted lines.
 pub(crate) async fn fetched(client: &Client, session: SessionId, range: UsageRange) -> (Vec<String>, Collected) {
     let mut sink = Collected::default();
     let usage = client.usage(session, range, &mut sink).await.unwrap();
@@ -193,12 +193,12 @@ pub(crate) async fn fetched(client: &Client, session: SessionId, range: UsageRan
     (lines, sink)
 }
 
-/// The ids of the sim's sessions, in its order.
+/// The ids of the simulator's sessions, in its order.
 pub(crate) fn sessions(server: &Handle) -> Vec<SessionId> {
     server.world().sessions.iter().map(|session| SessionId::from_bytes(*session.id.as_bytes())).collect()
 }
 
-/// The sim's first folder: the course.
+/// The simulator's first folder: the course.
 pub(crate) fn course(server: &Handle) -> FolderId {
     FolderId::from_bytes(*server.world().folders[0].id.as_bytes())
 }

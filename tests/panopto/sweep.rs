@@ -1,6 +1,7 @@
-//! Seeded plans of faults over a small journey: what is believed is what the server holds, whatever went wrong.
+//! Seeded plans of faults during a small journey: whatever goes wrong, what the client believes is what the server
+//! holds.
 //!
-//! 60 plans by default; `PANOPTO_SWEEP=1000` asks for more. A failure names its seed.
+//! 60 plans by default; `PANOPTO_SWEEP=1000` runs more. A failure names its seed.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,7 +19,7 @@ async fn listed(client: &Client, course: FolderId) -> panopto::Result<Vec<Sessio
     let (mut videos, mut seen, mut open) = (Vec::new(), vec![course], vec![course]);
     while let Some(folder) = open.pop() {
         for child in client.child_folders(folder).await? {
-            // A cycle of folders is the caller's to break.
+            // Breaking a cycle of folders is the caller's task.
             if !seen.contains(&child.id) {
                 seen.push(child.id);
                 open.push(child.id);
@@ -29,7 +30,7 @@ async fn listed(client: &Client, course: FolderId) -> panopto::Result<Vec<Sessio
     Ok(videos)
 }
 
-/// Fetches all videos, as the documentation of `UnprovenZero` says; those that fail are left out.
+/// Fetches all videos as the documentation of `UnprovenZero` says. Videos that fail are left out.
 async fn fetched_all(client: &Client, videos: Vec<SessionId>) -> panopto::Result<Fetched> {
     let (mut believed, mut zeros, mut asking) = (Fetched::new(), Vec::new(), videos);
     for _ in 0..=PROOF_ROUNDS {
@@ -68,7 +69,7 @@ fn sorted(sink: &Collected) -> Vec<String> {
     lines
 }
 
-/// Whether every line of `part` is in `whole`, as often.
+/// Whether `whole` contains every line of `part`, at least as often.
 fn is_within(part: &[String], whole: &[String]) -> bool {
     let mut rest = whole.iter();
     part.iter().all(|line| rest.any(|other| other == line))
@@ -85,7 +86,7 @@ async fn journey(seed: u64) -> (usize, bool) {
         ..Stress::default()
     };
     let mut world = World::stress(seed, &spec);
-    // Some videos nobody has watched: zeros that are true.
+    // Nobody has watched some of the videos, so some zeros are true.
     let unwatched: Vec<_> = world.sessions.iter().step_by(3).map(|session| session.id).collect();
     world.views.retain(|view| !unwatched.contains(&view.session));
     let config = Config {
@@ -115,7 +116,7 @@ fn check(seed: u64, server: &Handle, believed: &Fetched) {
         let held = held(server, *video, always());
         let case = || format!("seed {seed}, {struck:?}: video {video} has {} records, not {}", held.len(), lines.len());
         if rows_came {
-            // Rows may have come after the video was read.
+            // Rows may have been added after the video was read.
             assert!(is_within(lines, &held), "{}", case());
         } else {
             assert_eq!(*lines, held, "{}", case());
@@ -136,7 +137,7 @@ async fn what_is_believed_is_what_the_server_holds() {
     assert!(whole * 10 >= plans * 6, "only {whole} of {plans} journeys were complete");
 }
 
-/// Where the client says a video is, by the server's truth at that moment.
+/// Compares where the client says a video is with the server's truth at that moment.
 async fn ask_each(seed: u64) -> [usize; 3] {
     let spec =
         Stress { depth: 2, folders_per_level: 3, sessions_per_folder: 3, views_per_session: 0, ..Stress::default() };
@@ -146,7 +147,7 @@ async fn ask_each(seed: u64) -> [usize; 3] {
     let options = Options { max_retry_after: Duration::ZERO, silence_timeout: Duration::from_secs(2), ..hurried() };
     let client = client_with(&server.base_url(), by_password(), std::sync::Arc::new(Kept::default()), options);
     let (known, course) = (sessions(&server), course(&server));
-    // The lists of a sync, in which the plan strikes. Twice, as a lie may tell nothing the first time.
+    // The lists of a sync, during which the plan strikes. Done twice, because a lie may have no effect the first time.
     let mut missing = known.clone();
     for _ in 0..2 {
         let Ok(shown) = listed(&client, course).await else { continue };

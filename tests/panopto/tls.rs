@@ -1,4 +1,4 @@
-//! Certificates are always verified, and what is wrong with one is said.
+//! Certificates are always verified, and the error says what is wrong with one.
 
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ async fn an_expired_certificate_is_refused() {
     assert!(error.to_string().ends_with("cannot be verified: it has expired"), "{error}");
 }
 
-/// What the usual recipes make: an authority's certificate where a server's belongs.
+/// What the usual recipes make: an authority's certificate in place of a server's.
 #[tokio::test]
 async fn a_self_signed_certificate_is_told_in_words() {
     let site = site(&["localhost"], |params| {

@@ -1,4 +1,4 @@
-//! One sign-in in several processes: each refresh token is used once, and nobody is signed out.
+//! One sign-in in several processes: each refresh token is used only once, and nobody gets signed out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 
 use crate::support::*;
 
-/// What the processes of one person share: the keychain and the turn.
+/// What one person's processes share: the keychain and the turn.
 struct Shared {
     token: Mutex<Secret>,
     turn: Arc<Mutex<()>>,
@@ -22,7 +22,7 @@ impl Shared {
     }
 }
 
-/// The store of one process among those that share a sign-in.
+/// The store of one of the processes that share a sign-in.
 struct TakesTurns(Arc<Shared>);
 
 #[async_trait]
@@ -42,7 +42,7 @@ impl TokenStore for TakesTurns {
     }
 }
 
-/// A process that reads what is kept before the other one has kept the successor: it takes no turns.
+/// A process that takes no turns: it reads the stored token before the other process has stored the new one.
 struct ReadsTooEarly {
     shared: Arc<Shared>,
     stale: Secret,
@@ -140,6 +140,6 @@ async fn without_a_turn_nothing_is_sent() {
     let error = client.folder(course(&server)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Caller);
     assert!(server.requests().is_empty());
-    // The token is still good.
+    // The token is still valid.
     process(&server, &token, Arc::new(Kept::default())).folder(course(&server)).await.unwrap();
 }

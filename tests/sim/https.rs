@@ -1,4 +1,4 @@
-//! TLS: https beside http, over the same state.
+//! TLS: https beside http, with the same state.
 
 use crate::support::{client, fixed, noon, tokens};
 use sim::{Config, Https, World};

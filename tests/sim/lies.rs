@@ -1,4 +1,4 @@
-//! Lists and details that differ from what the server holds: told by a test, and by fault plans.
+//! Lists and details that differ from what the server holds: lies told by a test, and by fault plans.
 
 use crate::support::{fixed, get, names, noon, tiny, token};
 use serde_json::Value;

@@ -75,7 +75,7 @@ async fn a_person_signs_in_on_the_page_and_the_code_becomes_tokens() {
 async fn the_form_of_the_page_carries_the_request_on() {
     let server = tiny().await;
     let html = client().get(authorize_url(&server, &[])).send().await.unwrap().text().await.unwrap();
-    // As a browser would: the hidden fields and the person's entries, to the address of the form.
+    // As a browser would: sends the hidden fields and the person's entries to the address of the form.
     let mut form: Vec<(String, String)> = html
         .split(r#"<input type="hidden" name=""#)
         .skip(1)

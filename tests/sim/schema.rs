@@ -1,7 +1,7 @@
-//! Every REST reply is valid by Panopto's own Swagger description.
+//! Every REST reply is valid according to Panopto's own Swagger description.
 //!
-//! The description is Swagger 2.0, where nothing says what may be null. Read here: a property may be null unless it is
-//! required; and no property may be there that is not described.
+//! The description is Swagger 2.0, which cannot say what may be null. It is read here as follows: a property may be
+//! null unless it is required, and a reply may have no property that is not described.
 
 use crate::support::{fixed, get, noon, token};
 use jsonschema::Validator;
@@ -10,7 +10,7 @@ use sim::{Stress, World};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-/// Makes JSON Schema of one definition: nullable properties, no others.
+/// Turns one definition into JSON Schema with nullable properties and no others.
 fn strict(definition: &mut Value) {
     let required: Vec<Value> = definition["required"].as_array().cloned().unwrap_or_default();
     if let Some(properties) = definition.get_mut("properties").and_then(Value::as_object_mut) {
@@ -23,10 +23,10 @@ fn strict(definition: &mut Value) {
     }
 }
 
-/// The validator of one reply of one route; `None` where it has no body.
+/// The validator for one reply of one route; `None` if the reply has no body.
 type Found = Option<Arc<Validator>>;
 
-/// The description, and what has been made of it so far.
+/// The description, and what has been built from it so far.
 struct Description {
     swagger: Value,
     definitions: Value,
@@ -49,7 +49,7 @@ impl Description {
     fn build(&self, path: &str, status: &str) -> Found {
         let reply = self.swagger["paths"][path]["get"]["responses"].get(status);
         let schema = reply.unwrap_or_else(|| panic!("{status} of {path} is not described")).get("schema")?;
-        // A `$ref` would hide siblings in this draft.
+        // In this draft a `$ref` would hide its siblings.
         let whole = json!({ "allOf": [schema], "definitions": self.definitions });
         let built = jsonschema::draft4::options()
             .should_validate_formats(true)

@@ -1,4 +1,4 @@
-//! SOAP: sign-in, pages of usage rows, the wire text, faults, and each knob.
+//! SOAP: sign-in, pages of usage rows, the text on the wire, faults, and each knob.
 
 use crate::support::{Usage, cookie, cookie_of, fixed, post_soap, rows, tiny, tiny_with, token, total, values};
 use sim::{
@@ -212,7 +212,7 @@ async fn name_and_password_in_the_call_replace_the_cookie() {
     let (status, text) = Usage { auth: auth("wrong"), ..right.clone() }.send(&server).await;
     assert_eq!(status, 500);
     assert!(text.contains("Unable to authenticate the user."));
-    // In the wrong order the second member is as good as absent, and the call is anonymous.
+    // In the wrong order the second member counts as absent, and the call is anonymous.
     let swapped = format!(
         "<t:auth><p:UserKey>{DEMO_USER}</p:UserKey><p:Password>{}</p:Password></t:auth>",
         escaped(DEMO_PASSWORD)
@@ -297,7 +297,7 @@ async fn members_in_the_wrong_place_count_as_absent() {
     assert!(text.contains("Value cannot be null. Parameter name: pagination"));
     let (_, text) = send(body.replace("p:MaxNumberResults", "t:MaxNumberResults")).await;
     assert_eq!((rows(&text).len(), total(&text)), (0, 3), "no page size is a size of zero");
-    // The pages after their size: PageNumber, then MaxNumberResults, is the wrong order.
+    // The page number after the size is the wrong order.
     let size = "<p:MaxNumberResults>100</p:MaxNumberResults>";
     let swapped = body.replace(size, "").replace("</t:pagination>", &format!("{size}</t:pagination>"));
     assert_eq!(rows(&send(swapped).await.1).len(), 0);

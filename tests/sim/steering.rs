@@ -1,4 +1,4 @@
-//! The handle: time, world, log, stopping; and the same answers from the same seed.
+//! The handle: time, world, log, stopping; and that the same seed gives the same answers.
 
 use crate::support::{Usage, cookie, fixed, get, names, noon, tiny, token, tokens, total};
 use sim::{Config, DEMO_COURSES, Route, Stress, View, World};
@@ -86,7 +86,7 @@ async fn a_stopped_or_dropped_server_is_gone() {
     panic!("still there after the handle was dropped");
 }
 
-/// All replies to a walk through a server.
+/// All replies to one walk through a server.
 async fn transcript(config: Config) -> Vec<String> {
     let world = World::stress(9, &Stress { sessions_per_folder: 2, views_per_session: 30, ..Stress::default() });
     let (root, session) = (world.folders[0].id, world.sessions[0].id);

@@ -1,4 +1,4 @@
-//! A client without opinions: it sends what a test says and shows what came.
+//! A client without opinions: it sends what a test says and shows what comes back.
 
 use chrono::{DateTime, Utc};
 use reqwest::{Response, StatusCode};
@@ -25,8 +25,8 @@ pub(crate) async fn tiny_with(config: Config) -> Handle {
     sim::start(World::tiny(noon()), config).await.unwrap()
 }
 
-/// One client for all tests, as making one reads the system's certificates. It keeps no connection: that would belong
-/// to the runtime of one test.
+/// One client for all tests, because creating one reads the system's certificates. It keeps no connection, which would
+/// belong to the runtime of one test.
 pub(crate) fn client() -> reqwest::Client {
     static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -91,7 +91,7 @@ pub(crate) fn cookie_of(reply: &Response) -> Option<String> {
     set.filter(|line| line.starts_with(".ASPXAUTH=")).map(|line| line.split(';').next().unwrap().to_owned()).next()
 }
 
-/// A usage call and its parts, sent as they are.
+/// A usage call in parts, which are sent as they are.
 #[derive(Clone)]
 pub(crate) struct Usage {
     pub(crate) operation: &'static str,
@@ -160,7 +160,7 @@ pub(crate) fn values<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
     xml.split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap()).collect()
 }
 
-/// Rows of a usage reply as (user, time, start, seconds), texts as sent.
+/// Rows of a usage reply as (user, time, start, seconds), with the texts as sent.
 pub(crate) fn rows(xml: &str) -> Vec<(String, String, String, String)> {
     let column = |name| values(xml, name).into_iter().map(str::to_owned);
     column("UserId")

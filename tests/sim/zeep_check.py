@@ -3,7 +3,7 @@
     panopto-simulator --world demo &
     python3 tests/sim/zeep_check.py http://127.0.0.1:8910
 
-Needs zeep (pip install zeep). Over https name the certificate: REQUESTS_CA_BUNDLE=cert.pem python3 ... https://localhost:8443
+Needs zeep (pip install zeep). For https, give the certificate: REQUESTS_CA_BUNDLE=cert.pem python3 ... https://localhost:8443
 """
 
 import datetime
@@ -40,7 +40,7 @@ def main(base):
             )
             answer.raise_for_status()
             results = answer.json()["Results"]
-            # Some servers repeat pages for ever: stop when nothing is new.
+            # Some servers repeat pages for ever, so this stops when nothing is new.
             new = [one for one in results if one["Id"] not in seen]
             if not new:
                 return
@@ -90,7 +90,7 @@ def main(base):
                 rows += got
         print(description, videos, "videos", rows, "rows", calls, "calls")
 
-        # Without a cookie, but with name and password in the call.
+        # Without a cookie, with name and password in the call instead.
         plain = zeep.Client(f"{base}/Panopto/PublicAPI/4.6/UsageReporting.svc{description}")
         answer = plain.service.GetSessionDetailedUsage(
             auth={"UserKey": USER, "Password": PASSWORD},

@@ -1,4 +1,4 @@
-//! The disk layer: one file replaced at every possible fault, what the system's refusals mean, the lock.
+//! The disk layer: replacing one file with every possible fault, the meaning of the system's refusals, and the lock.
 
 use std::fs;
 use std::io::{self, ErrorKind as IoKind, Write};
@@ -33,7 +33,7 @@ fn at_every_fault_there_is_the_whole_old_file_or_the_whole_new_one() {
         let operations = counting.operations();
         assert!(operations >= 5, "several writes and a rename");
         for fault in [Fault::Full, Fault::NoPermission, Fault::Gone, Fault::Die, Fault::PowerLoss] {
-            // Only what is flushed survives a loss of power.
+            // Only what has been flushed survives a power loss.
             if fault == Fault::PowerLoss && durability == Durability::Remakable {
                 continue;
             }
@@ -115,7 +115,7 @@ fn the_next_holder_of_the_lock_cleans_up_after_a_crash() {
     assert!(kept.exists());
 }
 
-/// Error numbers and kinds as the three systems give them.
+/// Error numbers and kinds as the three systems report them.
 #[test]
 fn what_the_systems_refuse_is_told_apart() {
     let windows = [
@@ -168,10 +168,39 @@ fn what_the_systems_refuse_is_told_apart() {
 #[test]
 fn replacing_an_open_file_is_denied_by_windows_and_told_as_what_it_is() {
     let denied = Refusal::decide(IoKind::PermissionDenied, Some(5), true);
-    assert_eq!(denied.at("replace", true), Refusal::InUse);
-    assert_eq!(denied.at("write", true), Refusal::NoPermission);
-    assert_eq!(denied.at("replace", false), Refusal::NoPermission, "elsewhere an open file can be replaced");
-    assert_eq!(Refusal::Full.at("replace", true), Refusal::Full);
+    assert_eq!(denied.at("replace", true, false), Refusal::InUse);
+    assert_eq!(denied.at("write", true, false), Refusal::NoPermission);
+    assert_eq!(denied.at("replace", false, false), Refusal::NoPermission, "elsewhere an open file can be replaced");
+    assert_eq!(Refusal::Full.at("replace", true, false), Refusal::Full);
+}
+
+#[test]
+fn a_file_marked_as_read_only_is_told_as_that_on_windows() {
+    for verb in ["write", "replace", "remove"] {
+        assert_eq!(Refusal::NoPermission.at(verb, true, true), Refusal::Marked);
+        assert_eq!(Refusal::NoPermission.at(verb, false, true), Refusal::NoPermission, "elsewhere it does not matter");
+    }
+    assert_eq!(Refusal::NoPermission.at("read", true, true), Refusal::NoPermission, "it can be read");
+    assert_eq!(Refusal::InUse.at("replace", true, true), Refusal::InUse);
+}
+
+/// Windows refuses; Wine replaces the file, as Linux does.
+#[cfg(windows)]
+#[test]
+fn a_file_marked_as_read_only_is_replaced_or_named_as_that() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = temporary.path().join("courses.csv");
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    match replace(&RealDisk, &path, Durability::Durable, |file| file.write_all(b"new")) {
+        Ok(()) => assert_eq!(fs::read(&path).unwrap(), b"new"),
+        Err(error) => {
+            assert!(error.message().ends_with("is marked as read-only: cannot replace it"), "{error}");
+            assert_eq!(fs::read(&path).unwrap(), b"old");
+        }
+    }
 }
 
 #[test]
@@ -223,7 +252,7 @@ fn a_pipe_in_place_of_any_file_is_refused_and_hangs_nothing() {
     let temporary = tempfile::tempdir().unwrap();
     for through_a_link in [false, true] {
         let folder = DataFolder::create(temporary.path().join(format!("data {through_a_link}"))).unwrap();
-        // Within the folder, for a link that leads out of it is refused as that.
+        // The pipe is within the folder, because a link that leads out would be refused for that reason.
         let pipe = folder.root().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let course = model::FolderId::from_bytes([7; 16]);

@@ -1,4 +1,4 @@
-//! Directory names out of names from the server, and directories found by their ID.
+//! Directory names made from names on the server, and directories found by their ID.
 
 use std::fs;
 
@@ -67,7 +67,7 @@ fn long_names_are_cut_between_characters() {
     assert_eq!(safe_name(&"x".repeat(300)).len(), MAX_NAME_BYTES);
     let cut = safe_name(&"数".repeat(300));
     assert!(cut.len() <= MAX_NAME_BYTES && cut.chars().all(|c| c == '数'));
-    // Cut before a blank or a dot, none is left at the end.
+    // If the cut is before a blank or a dot, none remains at the end.
     let name = format!("{} . rest", "x".repeat(MAX_NAME_BYTES - 2));
     assert!(safe_name(&name).ends_with('x'));
 }

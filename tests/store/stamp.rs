@@ -1,4 +1,4 @@
-//! Whether a file is still the same: by its bytes, and by its stat only where that cannot mislead.
+//! Whether a file is unchanged: decided by its bytes, and by its stat only if that cannot mislead.
 
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -17,7 +17,7 @@ fn stamped() -> (tempfile::TempDir, std::path::PathBuf, Stamp) {
     (directory, path, stamp)
 }
 
-/// Other bytes of the same length, and the old time of writing.
+/// Writes other bytes of the same length, with the old time of writing.
 fn forge(path: &std::path::Path) {
     let time = fs::metadata(path).unwrap().modified().unwrap();
     fs::write(path, [&BYTES[..BYTES.len() - 2], b"3\n".as_slice()].concat()).unwrap();

@@ -1,4 +1,5 @@
-//! Reading and writing the tables of the data folder: what is tolerated, what is named, what comes back the same.
+//! Reading and writing the tables of the data folder: what is tolerated, what errors name, and what comes back the
+//! same.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use store::overview::{read_overview, write_overview};
 use store::state::FetchedCourse;
 use store::{DataFolder, ErrorKind, RealDisk, activity_file, overview_file};
 
-/// The data folder that the original wrote.
+/// The data folder that the original tool wrote.
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/golden")
 }
@@ -109,7 +110,7 @@ fn golden_tables_come_back_byte_for_byte() {
         for record in ActivityReader::open(&RealDisk, &path).unwrap() {
             push_activity_row(&mut out, &record.unwrap().1);
         }
-        // The original's file has some whole numbers without a point.
+        // The original tool's file has some whole numbers without a decimal point.
         let pointed = |line: &str| -> String {
             let cells = line.split(',').map(|cell| match cell.parse::<u32>() {
                 Ok(_) => format!("{cell}.0"),
@@ -146,7 +147,7 @@ fn a_data_folder_must_be_a_folder_that_is_there() {
     assert_eq!(DataFolder::create(file.join("below")).unwrap_err().kind(), ErrorKind::Disk);
 }
 
-/// Bytes that mean something in CSV, and some that mean nothing anywhere.
+/// Bytes that have a meaning in CSV, and some that have none anywhere.
 fn csv_like() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         prop::collection::vec(any::<u8>(), 0..300),

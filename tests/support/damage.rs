@@ -1,10 +1,10 @@
-//! Damage done to sound replies and files, so that readers are tried behind their first byte as well.
+//! Damages good replies and files, so that readers are tested beyond their first byte.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// A damaged text gets no longer than this.
+/// A damaged text is at most this long.
 const MOST_BYTES: usize = 1 << 16;
 
 /// Cases of a property test: `default`, or as many as `PROPTEST_CASES` asks for. `make sweep` asks for 100,000.
@@ -22,25 +22,25 @@ pub(crate) fn cases(default: u32) -> ProptestConfig {
 /// One piece of damage.
 #[derive(Debug, Clone)]
 pub(crate) enum Damage {
-    /// Other bytes over those that are there.
+    /// Other bytes replace existing ones.
     Replace(Index, Vec<u8>),
-    /// Other bytes between those that are there.
+    /// Other bytes are added in between.
     Insert(Index, Vec<u8>),
-    /// Some bytes are gone.
+    /// Some bytes are missing.
     Remove(Index, usize),
-    /// Some bytes stand twice.
+    /// Some bytes appear twice.
     Repeat(Index, usize),
-    /// The end is gone.
+    /// The end is missing.
     Cut(Index),
-    /// The rest from one place stands at another as well.
+    /// The rest from one place also appears at another.
     Splice(Index, Index),
-    /// One bit is turned.
+    /// One bit is flipped.
     Flip(Index, u8),
-    /// A piece of another sample.
+    /// A piece of another sample is added.
     Graft(Index, Index, Index),
 }
 
-/// Any damage, `words` (what means something to the reader) more often than other bytes.
+/// Any damage; `words` (pieces that have a meaning for the reader) are more frequent than other bytes.
 pub(crate) fn damage(words: &'static [&'static [u8]]) -> impl Strategy<Value = Damage> {
     let bytes = || {
         prop_oneof![

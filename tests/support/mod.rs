@@ -63,7 +63,7 @@ pub(crate) fn quick() -> Options {
 pub(crate) struct Tokens(std::sync::Mutex<Option<Secret>>);
 
 impl Tokens {
-    /// The refresh token that is kept now.
+    /// The refresh token that is stored now.
     pub(crate) fn last(&self) -> Option<String> {
         self.0.lock().unwrap().as_ref().map(|token| token.expose().to_owned())
     }
@@ -77,7 +77,7 @@ impl TokenStore for Tokens {
     }
 }
 
-/// A server, a data folder that lists its first folder as the one course, and a clock for both.
+/// A server, a data folder whose list has the server's first folder as its only course, and a clock for both.
 pub(crate) struct Lab {
     pub(crate) server: Handle,
     pub(crate) dir: tempfile::TempDir,
@@ -86,19 +86,19 @@ pub(crate) struct Lab {
     pub(crate) options: Options,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) lookback_days: u32,
-    /// Whether the look-back is asked for at once.
+    /// Whether the look-back is requested at once.
     pub(crate) asks_again: bool,
-    /// Whether everything is fetched anew.
+    /// Whether everything is fetched again.
     pub(crate) anew: bool,
 }
 
 impl Lab {
-    /// Over this world, at noon.
+    /// A laboratory with this world, at noon.
     pub(crate) async fn new(world: World) -> Self {
         Self::with(world, Config::default()).await
     }
 
-    /// Over this world and server.
+    /// A laboratory with this world and server.
     pub(crate) async fn with(world: World, config: Config) -> Self {
         let config = Config { now: Some(noon()), ..config };
         let course = world.folders[0].id;
@@ -147,7 +147,7 @@ impl Lab {
         self.server.set_now(now);
     }
 
-    /// Signs in with the browser, where that is how; each client does by itself if this was not called.
+    /// Signs in with the browser, if `How` says so. If this is not called, each client does it by itself.
     pub(crate) async fn sign_in(&self) {
         if self.how == How::Token {
             let token = refresh_token(&self.server).await;
@@ -190,7 +190,7 @@ impl Lab {
         report
     }
 
-    /// A sync on this disk, watched and perhaps stopped.
+    /// A sync on this disk that is watched and may be stopped.
     pub(crate) async fn sync_with(
         &self,
         disk: Arc<dyn Disk>,
@@ -231,12 +231,12 @@ impl Lab {
         stored_records(&activity_file(&self.course_dir()))
     }
 
-    /// The records that the server has for the listed course up to the last complete day.
+    /// The records of the listed course that the server has, up to the last complete day.
     pub(crate) fn expected(&self) -> Bag {
         self.expected_of(Uuid::from_bytes(*self.course().as_bytes()))
     }
 
-    /// Likewise for any course.
+    /// The same for any course.
     pub(crate) fn expected_of(&self, course: Uuid) -> Bag {
         let end = self.clock.now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
         let world = self.server.world();
@@ -245,14 +245,14 @@ impl Lab {
         bag(world.views.iter().filter(|v| v.time < end && sessions.contains(&v.session)).map(key_of_view))
     }
 
-    /// That the course holds every record of the server exactly once and claims to be fetched through yesterday.
+    /// Checks that the course holds every record of the server exactly once and claims to be fetched through yesterday.
     pub(crate) fn assert_equal_to_server(&self) {
         assert_bags_equal(&self.stored(), &self.expected());
         let yesterday = self.clock.now().date_naive().pred_opt().unwrap();
         assert!(self.state().contains(&format!("{},{yesterday}\n", self.course())), "{}", self.state());
     }
 
-    /// All records the server has, also of videos that are gone and of days to come.
+    /// All records that the server has, including those of deleted videos and of days to come.
     pub(crate) fn everything(&self) -> Bag {
         bag(self.server.world().views.iter().map(key_of_view))
     }
@@ -263,13 +263,13 @@ impl Lab {
         self.stored().into_iter().filter(|(key, _)| present.iter().any(|id| key.starts_with(id))).collect()
     }
 
-    /// [`Self::assert_equal_to_server`], where stored videos may be gone from the server.
+    /// [`Self::assert_equal_to_server`], but stored videos may be gone from the server.
     pub(crate) fn assert_equal_to_server_but_for_the_gone(&self) {
         assert_bags_equal(&self.stored_of_present_videos(), &self.expected());
         assert_nothing_invented(&self.stored(), &self.everything());
     }
 
-    /// The videos whose usage was asked since the log was cleared, each once, in the order they were first asked.
+    /// The videos whose usage was requested since the log was cleared, each once, in the order of their first requests.
     pub(crate) fn asked_videos(&self) -> Vec<SessionId> {
         let mut asked = Vec::new();
         for call in self.usage_calls() {
@@ -311,7 +311,7 @@ fn collect(root: &Path, dir: &Path, files: &mut BTreeMap<String, String>) {
     }
 }
 
-/// Records by everything that makes them, with how often each is there.
+/// Records by all their values, with the number of copies of each.
 pub(crate) type Bag = BTreeMap<String, usize>;
 
 fn bag(keys: impl Iterator<Item = String>) -> Bag {
@@ -357,7 +357,7 @@ fn key_of_view(view: &sim::View) -> String {
     )
 }
 
-/// That two bags are equal; shows what is not.
+/// Checks that two bags are equal, and shows the differences.
 #[track_caller]
 pub(crate) fn assert_bags_equal(stored: &Bag, expected: &Bag) {
     let lost: Vec<_> = expected.iter().filter(|(key, n)| stored.get(*key).unwrap_or(&0) < n).take(5).collect();
@@ -365,7 +365,7 @@ pub(crate) fn assert_bags_equal(stored: &Bag, expected: &Bag) {
     assert!(lost.is_empty() && doubled.is_empty(), "lost: {lost:#?}\ndoubled or invented: {doubled:#?}");
 }
 
-/// That nothing is stored that the server does not have.
+/// Checks that nothing is stored that the server does not have.
 #[track_caller]
 pub(crate) fn assert_nothing_invented(stored: &Bag, server: &Bag) {
     let invented: Vec<_> = stored.iter().filter(|(key, n)| server.get(*key).unwrap_or(&0) < n).take(5).collect();
@@ -380,7 +380,7 @@ pub(crate) fn session_id(id: Uuid) -> SessionId {
     SessionId::from_bytes(id.into_bytes())
 }
 
-/// One HTTP request to this computer; gives status line and headers, and the body.
+/// Sends one HTTP request to this computer; returns status line and headers, and the body.
 pub(crate) async fn http(method: &str, url: &str, body: &str) -> (String, String) {
     let rest = url.strip_prefix("http://").unwrap();
     let (host, path) = rest.split_once('/').unwrap();

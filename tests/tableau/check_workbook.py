@@ -15,7 +15,7 @@ from pathlib import Path
 
 FILES = ("sessions_overview.csv", "chunked_data.csv")
 FEATURE = re.compile(r"^_\.fcp\.(?P<feature>\w+)\.(?P<present>true|false)\.\.\.(?P<name>.+)$")
-# Quotes within a cell are doubled: two such pieces side by side.
+# A quote within a cell is doubled, so such a cell matches as two pieces side by side.
 QUOTED = re.compile(rb'"[^"]*"')
 CELL = {
     "string": re.compile(r"(?s).*"),
@@ -24,14 +24,14 @@ CELL = {
     "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
     "boolean": re.compile(r"True|False"),
 }
-# The same types by their numbers in OLE DB.
+# The OLE DB numbers of the same types.
 REMOTE_TYPE = {"string": 129, "integer": 20, "real": 5, "date": 133, "boolean": 11}
-# The cells that may be empty: Tableau reads them as null.
+# Columns whose cells may be empty; Tableau reads those as null.
 MAY_BE_EMPTY = {"Description", "Duration", "ContainingFolderID", "ContainingFolderName", "SessionName", "RootFolderName"}
 
 
 def as_read(element: ET.Element, declared: set[str], problems: list[str]) -> None:
-    """Renames features to what a Tableau that has them all reads, and drops what it passes over."""
+    """Turns the features into what a Tableau version with all of them reads, and drops what it skips."""
     for child in list(element):
         match = FEATURE.match(child.tag)
         if match:
@@ -87,7 +87,7 @@ def check(folder: Path) -> list[str]:
 
 
 def check_copies(root, problems) -> None:
-    """A table is described several times: for old versions, in the collection, in the object graph. All must be alike."""
+    """A table is described for old versions, in the collection and in the object graph. All must be equal."""
     seen: dict[str, set] = {}
     for relation in root.iter():
         if relation.tag.split("...")[-1] == "relation" and relation.get("type") == "table":
@@ -100,7 +100,7 @@ def check_copies(root, problems) -> None:
 
 
 def check_tables(folder, connection, named, problems) -> dict[str, dict[str, str]]:
-    """The relations against the files; gives each file's columns with their types."""
+    """Compares the relations with the files; returns each file's columns with their types."""
     found: dict[str, dict[str, str]] = {}
     collection = connection.find("relation")
     if collection.get("type") != "collection":
@@ -123,7 +123,7 @@ def check_tables(folder, connection, named, problems) -> dict[str, dict[str, str
 
 def check_file(path: Path, columns: dict[str, str], problems: list[str]) -> None:
     raw = path.read_bytes()
-    # A name or description may hold any line end, within quotes; records end with LF.
+    # A name or description may contain any line end, within quotes; records end with LF.
     records = QUOTED.sub(b'""', raw)
     if raw.startswith(b"\xef\xbb\xbf") or b"\r" in records or not records.endswith(b"\n") or records.endswith(b"\n\n"):
         problems.append(f"{path.name}: a byte order mark, CR outside quotes, or not exactly one line end at the end")
@@ -145,7 +145,7 @@ def check_file(path: Path, columns: dict[str, str], problems: list[str]) -> None
 
 
 def check_names(source, connection, columns, problems) -> dict[str, tuple[str, str]]:
-    """Local names against the tables; gives for each the file and column."""
+    """Compares local names with the tables; returns the file and column of each."""
     maps = {}
     for entry in connection.findall("cols/map"):
         file, column = re.fullmatch(r"\[(.+?)\]\.\[(.+)\]", entry.get("value")).groups()

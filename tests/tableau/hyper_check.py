@@ -42,7 +42,7 @@ CHUNKED = [
     ("Completed(75%)", TRUTH, NO),
 ]
 CHUNKS = 20
-# Each rule counts what breaks it.
+# Each rule counts the rows that break it.
 RULES = {
     "videos that stand twice": 'SELECT COUNT(*) - COUNT(DISTINCT "SessionId") FROM s',
     "chunk rows that stand twice":
@@ -85,7 +85,7 @@ def load(connection: Connection, name: str, columns, path: Path) -> None:
 
 
 def in_python(folder: Path):
-    """The same figures without Hyper."""
+    """Computes the same figures without Hyper."""
     with (folder / "sessions_overview.csv").open(encoding="utf-8", newline="") as file:
         sessions = list(csv.DictReader(file))
     course_of = {row["SessionId"]: row["RootFolderID"] for row in sessions}

@@ -1,8 +1,8 @@
-//! The drawing surface of all charts: plotters' SVG backend with the few marks these charts need.
+//! The drawing surface of all charts: plotters' SVG backend, with the few marks that these charts need.
 //!
 //! Lines are drawn as rectangles of whole pixels, so that hairlines are sharp on every screen. The finished document is
-//! plain SVG: no script, no style, no link; title and description for screen readers; every text escaped. Deliberately
-//! absent: figures and words.
+//! plain SVG: no script, no style, no link; it has a title and a description for screen readers; every text is escaped.
+//! Deliberately absent: figures and words.
 //!
 //! Invariant: the same calls give the same bytes.
 
@@ -20,16 +20,16 @@ use crate::chart::{Ground, PlotArea, Style};
 use crate::palette::Rgb;
 use crate::ticks::Anchor;
 
-/// Drawing into memory has no way to fail.
+/// Drawing into memory cannot fail.
 const IN_MEMORY: &str = "an SVG document in memory takes every drawing";
 
-/// What the backend divides font sizes by.
+/// The backend divides font sizes by this.
 const BACKEND_SIZE: f64 = 1.24;
 
 /// A place for the values of a chart: x to the right, y upwards, both in the units of the axes.
 pub(crate) type Plot<'a> = DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// A text's looks.
+/// The appearance of a text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ink {
     pub(crate) colour: Rgb,
@@ -52,14 +52,14 @@ impl Ink {
     }
 }
 
-/// A drawing in the making.
+/// A drawing in progress.
 pub(crate) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     font_family: &'a str,
 }
 
 impl<'a> Canvas<'a> {
-    /// Draws a document of this size and returns it; `title` and `description` are its names for screen readers.
+    /// Draws a document of this size and returns it. Screen readers read `title` and `description`.
     pub(crate) fn document(
         style: &Style,
         (width_px, height_px): (u32, u32),
@@ -81,21 +81,21 @@ impl<'a> Canvas<'a> {
         finished(&svg, &font_family, title, description)
     }
 
-    /// A filled rectangle; nothing where it has no width or height.
+    /// Draws a filled rectangle; nothing if it has no width or height.
     pub(crate) fn fill(&self, left: i32, top: i32, right: i32, bottom: i32, colour: Rgb) {
         if left < right && top < bottom {
             self.area.draw(&Rectangle::new([(left, top), (right, bottom)], filled(colour))).expect(IN_MEMORY);
         }
     }
 
-    /// A text whose capitals hang from `top`.
+    /// Draws a text with the tops of its capitals at `top`.
     pub(crate) fn text(&self, text: &str, x: i32, top: i32, ink: Ink) {
         self.draw_text(text, x, top, ink, VPos::Top);
     }
 
-    /// A text whose digits are centred on `middle`.
+    /// Draws a text with its digits centred on `middle`.
     pub(crate) fn text_middle(&self, text: &str, x: i32, middle: i32, ink: Ink) {
-        // plotters centres the x-height; figures are taller by about a tenth of the size.
+        // plotters centres the x-height; digits are taller by about a tenth of the font size.
         self.draw_text(text, x, middle + (ink.size_px * 0.1).round() as i32, ink, VPos::Center);
     }
 
@@ -125,8 +125,8 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// An area under a line, from zero; the line on top, moved down by `down_px`, so that two lines of the same height lie
-/// under each other and both can be seen.
+/// Draws an area from zero up to a line, and the line on top. The line is moved down by `down_px`, so that two lines of
+/// the same height lie one below the other and both can be seen.
 pub(crate) fn area(plot: &Plot<'_>, line: &[(f64, f64)], fill: Rgb, stroke: Rgb, width_px: u32, down_px: i32) {
     for element in AreaSeries::new(line.iter().copied(), 0.0, filled(fill)) {
         plot.draw(&element).expect(IN_MEMORY);
@@ -136,7 +136,7 @@ pub(crate) fn area(plot: &Plot<'_>, line: &[(f64, f64)], fill: Rgb, stroke: Rgb,
     plot.strip_coord_spec().draw(&path).expect(IN_MEMORY);
 }
 
-/// An area under a line, from zero; its outline as dots of `width_px`, so that it does not look certain.
+/// Draws an area from zero up to a line, with its outline as dots of `width_px`, so that it does not look certain.
 pub(crate) fn dotted_area(
     canvas: &Canvas<'_>,
     plot: &Plot<'_>,
@@ -179,10 +179,10 @@ pub(crate) fn dots(
     }
 }
 
-/// Length of a dot and of the gap behind it, in pixels.
+/// Length of a dot and of the gap after it, in pixels.
 const DOT_PX: i32 = 3;
 
-/// A line through points, in the units of the axes.
+/// Draws a line through points, in the units of the axes.
 pub(crate) fn line(plot: &Plot<'_>, points: &[(f64, f64)], colour: Rgb) {
     plot.draw(&PathElement::new(points.to_vec(), rgb(colour).stroke_width(1))).expect(IN_MEMORY);
 }
@@ -200,15 +200,15 @@ fn filled(colour: Rgb) -> ShapeStyle {
     rgb(colour).filled()
 }
 
-/// Adds what the backend leaves out: the document's role, its names, and its font said once.
+/// Adds what the backend leaves out: the document's role and its names. Also writes its font only once.
 fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> String {
     let mut escaped_family = String::new();
     escape(font_family, &mut escaped_family);
-    // Texts are escaped, so that nothing but the backend's own attribute can look like this.
+    // Texts are escaped, so only the backend's own attribute can match this.
     let svg = svg.replace(&format!(" font-family=\"{escaped_family}\""), "").replace(" opacity=\"1\"", "");
-    // What is there without being said.
+    // These are the defaults and need not be written.
     let svg = svg.replace(" stroke=\"none\"", "").replace(" stroke-width=\"1\"", "");
-    // The backend sets texts on lines of their own; some programs show the breaks as blanks.
+    // The backend puts texts on lines of their own; some programs show the line breaks as blanks.
     let svg = svg.replace("\">\n", "\">").replace("\n</text>", "</text>");
     let svg = whole_font_sizes(&svg);
     let head_end = svg.find('>').map_or(svg.len(), |end| end);
@@ -225,7 +225,8 @@ fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> Str
     document
 }
 
-fn escape(text: &str, into: &mut String) {
+/// Text as markup has it.
+pub(crate) fn escape(text: &str, into: &mut String) {
     for character in text.chars() {
         match character {
             '<' => into.push_str("&lt;"),
@@ -238,7 +239,7 @@ fn escape(text: &str, into: &mut String) {
     }
 }
 
-/// Font sizes as they were meant: dividing leaves `13.000000000000002`.
+/// Restores the intended font sizes: the division leaves `13.000000000000002`.
 fn whole_font_sizes(svg: &str) -> String {
     const ATTRIBUTE: &str = " font-size=\"";
     let mut parts = svg.split(ATTRIBUTE);

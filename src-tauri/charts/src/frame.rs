@@ -1,7 +1,7 @@
-//! What all charts with two axes have in common: where the plot lies, its grid, base line, labels and legend.
+//! What all charts with two axes share: the place of the plot, its grid, base line, labels and legend.
 //!
-//! Deliberately absent: the marks within the plot. Invariant: charts of the same width have the same plot edges, so that
-//! charts under each other share their positions.
+//! Deliberately absent: the marks within the plot. Invariant: charts of the same width have the same plot edges, so
+//! that positions line up between charts placed below each other.
 
 use model::line::{cut, one_line};
 use model::words;
@@ -13,28 +13,28 @@ use crate::palette::{Palette, Rgb};
 use crate::text::measure_px;
 use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX, OVER_PX, Tick};
 
-/// Room above the plot for the half of the uppermost label.
+/// Room above the plot for half of the top label.
 const ABOVE_PX: i32 = 8;
 
-/// Room under the plot for ticks and labels.
+/// Room below the plot for ticks and labels.
 const BELOW_PX: i32 = 24;
 
-/// Room between the upright axis and its labels. The handles of a date range stand in it, outside the first bar.
+/// Room between the vertical axis and its labels. The handles of a date range are drawn here, outside the first bar.
 const LABEL_OFF_PX: i32 = 12;
 
-/// Left edge of all plots, so that charts under each other share their positions: room for a label like `0:05:00` or
-/// `100,000`. Only longer labels move it, and a drawing too narrow for it.
+/// Left edge of all plots, so that charts below each other line up: room for a label like `0:05:00` or `100,000`. Only
+/// longer labels move it, or a drawing that is too narrow for it.
 const USUAL_LEFT_PX: i32 = 64;
 
-/// Narrower drawings have only the room their labels need.
+/// Narrower drawings get only the room that their labels need.
 const NARROW_PX: u32 = 200;
 
-/// Where things of a chart with two axes are.
+/// Where the parts of a chart with two axes are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame {
     pub(crate) size_px: (u32, u32),
     pub(crate) plot: PlotArea,
-    /// Left edge of title and legend, and the room they have.
+    /// Left edge of title and legend, and the room that they have.
     pub(crate) text_left: i32,
     pub(crate) text_px: f64,
 }
@@ -43,15 +43,15 @@ pub(crate) struct Frame {
 pub(crate) const LEGEND_PX: i32 = 24;
 
 impl Frame {
-    /// The frame of a chart; `label_px` is the width of its widest label at the left. The style's height is that of plot
-    /// and axis; a caption comes on top of it.
+    /// The frame of a chart. `label_px` is the width of its widest label on the left. The style's height covers plot
+    /// and axis; a caption is added to it.
     pub(crate) fn new(style: &Style, captioned: Option<&Captioned>, legend: bool, label_px: f64) -> Self {
         let (width, height) = (style.width_px.max(40), style.height_px.max(24));
         let padding = if captioned.is_some() { PADDING_PX } else { 0 };
         let needed = (label_px.ceil() as i32 + LABEL_OFF_PX).max(OVER_PX);
         let left = if width < NARROW_PX { needed } else { needed.max(USUAL_LEFT_PX) } + padding;
         let legend_px = if legend { LEGEND_PX } else { 0 };
-        // What stands around the plot makes the drawing higher, never the plot lower.
+        // Anything around the plot makes the drawing taller, never the plot shorter.
         let (before, after) =
             captioned.map_or((0, 0), |it| (padding + it.height_px() + legend_px + 4, padding + it.notes_px()));
         let height = height.cast_signed() + before + after;
@@ -73,12 +73,12 @@ impl Frame {
     }
 }
 
-/// The width of the widest of some labels.
+/// The width of the widest of these labels.
 pub(crate) fn widest_px(ticks: &[Tick]) -> f64 {
     ticks.iter().map(|tick| measure_px(&tick.label, LABEL_PX)).fold(0.0, f64::max)
 }
 
-/// Grid lines and labels of the upright axis.
+/// Draws the grid lines and labels of the vertical axis.
 pub(crate) fn draw_upright_axis(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, ticks: &[Tick], y_end: f64) {
     let y = |at: f64| plot.bottom - (at / y_end * f64::from(plot.height())).round() as i32;
     let step_px = ticks.get(1).map_or(f64::INFINITY, |tick| tick.at / y_end * f64::from(plot.height()));
@@ -99,12 +99,12 @@ pub(crate) fn draw_upright_axis(canvas: &Canvas<'_>, palette: &Palette, plot: Pl
     }
 }
 
-/// The base line, over the marks.
+/// Draws the base line, over the marks.
 pub(crate) fn draw_base_line(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea) {
     canvas.fill(plot.left, plot.bottom, plot.right, plot.bottom + 1, palette.axis);
 }
 
-/// Ticks and labels under the base line; `x_end` is the end of the axis in the units of the ticks.
+/// Draws the ticks and labels below the base line. `x_end` is the end of the axis in the units of the ticks.
 pub(crate) fn draw_flat_axis(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, ticks: &[Tick], x_end: f64) {
     for tick in ticks {
         let x = plot.left + (tick.at / x_end * f64::from(plot.width())).round() as i32;
@@ -112,12 +112,12 @@ pub(crate) fn draw_flat_axis(canvas: &Canvas<'_>, palette: &Palette, plot: PlotA
     }
 }
 
-/// A short tick under the base line.
+/// Draws a short tick below the base line.
 pub(crate) fn draw_tick(canvas: &Canvas<'_>, plot: PlotArea, x: i32, length_px: i32, colour: Rgb) {
     canvas.fill(x, plot.bottom + 1, x + 1, plot.bottom + 1 + length_px, colour);
 }
 
-/// Says in the middle of the plot why there is nothing in it.
+/// Writes into the middle of the plot why it is empty.
 pub(crate) fn draw_empty(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, message: &str) {
     let message = cut(message, f64::from(plot.width()), |text| measure_px(text, 13.0));
     let ink = Ink::new(palette.text_muted, 13.0).at(Anchor::Middle);
@@ -134,7 +134,7 @@ fn colours(palette: &Palette, hue: Hue) -> (Rgb, Rgb) {
     }
 }
 
-/// How a legend shows what it explains: as it is drawn.
+/// How a legend shows what it explains: in the same way as it is drawn.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Swatch {
     /// A bar.
@@ -144,7 +144,7 @@ pub(crate) enum Swatch {
 }
 
 impl Swatch {
-    /// Its width, in pixels.
+    /// The swatch's width, in pixels.
     const fn width_px(self) -> i32 {
         match self {
             Self::Bar => 10,
@@ -153,7 +153,8 @@ impl Swatch {
     }
 }
 
-/// The legend: a swatch, what it means, and its real numbers. What has no room is left out from the end, numbers first.
+/// Draws the legend: a swatch, its meaning, and its real numbers. Whatever has no room is left out from the end,
+/// numbers first.
 pub(crate) fn draw_legend(
     canvas: &Canvas<'_>,
     palette: &Palette,
@@ -202,7 +203,7 @@ pub(crate) fn viewers_extent(counts: impl Iterator<Item = u32> + Clone) -> Strin
     }
 }
 
-/// The sentence for screen readers: what the chart shows, of what and when.
+/// The sentence for screen readers: what the chart shows, of which video or course, and for which dates.
 pub(crate) fn description(style: &Style, chart: &Chart) -> String {
     let about = style.caption.as_ref().map_or_else(String::new, |caption| one_line(&caption.subject));
     let said = chart.empty.as_ref().unwrap_or(&chart.summary);

@@ -23,6 +23,7 @@ mod legend;
 mod marks;
 mod palette;
 mod png;
+mod report;
 mod scale;
 mod text;
 mod ticks;
@@ -36,6 +37,7 @@ pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use png::PngError;
+pub use report::{Report, ReportFact, report_page};
 pub use scale::{ColourScale, heat_text};
 pub use text::measure_px;
 pub use timeline::{part, small_timeline, viewers_across_timeline};
@@ -46,5 +48,6 @@ pub mod titles {
     pub use crate::average_time::TITLE as AVERAGE_TIME;
     pub use crate::by_second::TITLE as BY_SECOND;
     pub use crate::course_map::TITLE as COURSE_MAP;
+    pub use crate::grid::{HEAT_TITLE as HEAT_MAP, TIMELINES_TITLE as TIMELINE_GRID};
     pub use crate::timeline::TITLE as ACROSS_TIMELINE;
 }

@@ -1,10 +1,11 @@
-//! Which colour a value has, and the legend that says so.
+//! Which colour a value has, and the legend that explains it.
 //!
 //! Index 0 is grey: exactly none, or no value. Shares have even steps from 0 to 100 %. Tiles have even steps from the
-//! lowest value shown to the highest. Times watched and what was played again have fixed steps, the same in every course
-//! and under all dates, so that a colour always means the same. Differences from the usual have fixed steps to both sides.
+//! lowest shown value to the highest. Times watched and shares played again have fixed steps, the same in every course
+//! and for all dates, so that a colour always means the same. Differences from the usual have fixed steps in both
+//! directions.
 //!
-//! Deliberately absent: drawing. Invariant: a value has the colour of the number it reads as.
+//! Deliberately absent: drawing. Invariant: the colour of a value is that of the rounded number that people read.
 
 use model::{CourseFigures, HeatMeasure, MapMeasure, Statistic, words};
 
@@ -22,9 +23,9 @@ pub(crate) enum Grading {
         /// The highest.
         high: f64,
     },
-    /// In steps between fixed borders, which rise. A value belongs to the step above a border from the border on.
+    /// In steps between fixed, rising borders. A value on a border belongs to the step above it.
     Stepped(Steps),
-    /// In steps to both sides of zero, as [`DIFFERENCE_BORDERS`] has them.
+    /// In steps on both sides of zero, as in [`DIFFERENCE_BORDERS`].
     TwoSided,
 }
 
@@ -32,17 +33,17 @@ pub(crate) enum Grading {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Steps {
     borders: &'static [f64],
-    /// What values read to: 100 for hundredths, 10 for tenths.
+    /// The rounding that people see: 100 for hundredths, 10 for tenths.
     reads_per_one: f64,
 }
 
-/// Plays of a part by a viewer who reached it: less than once, once, and more often.
+/// Plays of a part by a viewer who reached it: less than once, once, or more often.
 const TIMES: Steps = Steps { borders: &[1.0, 1.5, 2.0, 3.0], reads_per_one: 100.0 };
 
-/// Percent of the time spent in a part that went into playing it again. Below 5 % is noise: a few seconds back.
+/// Percentage of the time spent in a part that went into playing it again. Below 5 % is noise: a few seconds back.
 const AGAIN_PERCENT: Steps = Steps { borders: &[5.0, 10.0, 20.0, 30.0, 50.0], reads_per_one: 10.0 };
 
-/// Points above or below the usual from which the colour changes. Within 5 points is usual: one viewer of twenty.
+/// Points above or below the usual at which the colour changes. Within 5 points is usual: one viewer in twenty.
 const DIFFERENCE_BORDERS: [f64; DIFFERENCE_STEPS / 2] = [5.0, 10.0, 20.0, 30.0];
 
 /// A scale of colours, and the numbers along it.
@@ -52,12 +53,12 @@ pub struct ColourScale {
     pub label: &'static str,
     /// How values become colours.
     pub(crate) grading: Grading,
-    /// Numbers along the scale: place from 0 to 1, and text. A number of a stepped scale stands where its step begins.
+    /// Numbers along the scale: place from 0 to 1, and text. On a stepped scale a number is where its step begins.
     pub ticks: Vec<(f64, String)>,
 }
 
 impl ColourScale {
-    /// The scale of the course map, the same whatever the course and its dates.
+    /// The scale of the course map, the same for every course and all dates.
     pub fn of_map(measure: MapMeasure) -> Self {
         match measure {
             MapMeasure::Reached => Self::of_shares("Share of the video's viewers who reached the part"),
@@ -98,7 +99,7 @@ impl ColourScale {
     fn two_sided() -> Self {
         let below = DIFFERENCE_BORDERS.iter().rev().map(|border| format!("–{border}"));
         let above = DIFFERENCE_BORDERS.iter().map(|border| format!("+{border}"));
-        // A border lies between two steps; the step of the usual has one at each side.
+        // A border is between two steps; the step of the usual has one on each side.
         let places = (1..DIFFERENCE_STEPS).map(|step| step as f64 / DIFFERENCE_STEPS as f64);
         Self {
             label: "Points more or less who reached the part than is usual in the course; the middle colour is usual",
@@ -107,7 +108,7 @@ impl ColourScale {
         }
     }
 
-    /// The scale of the heat map: from the lowest value of its tiles to the highest. Zero is none, and grey.
+    /// The scale of the heat map: from the lowest value of its tiles to the highest. Zero means none and is grey.
     pub fn of_heat(figures: &CourseFigures, measure: HeatMeasure) -> Self {
         let label = match measure {
             HeatMeasure::UniqueViewers => "Unique viewers",
@@ -128,7 +129,7 @@ impl ColourScale {
         }
     }
 
-    /// How many colours there are, without the grey of none.
+    /// How many colours there are, not counting the grey of none.
     pub fn steps(&self) -> usize {
         match &self.grading {
             Grading::Shares | Grading::Tiles { .. } => HEAT_STEPS,
@@ -137,10 +138,10 @@ impl ColourScale {
         }
     }
 
-    /// Which colour a value has: 0 for none, 1 to [`Self::steps`] for the others.
+    /// Which colour a value has: 0 for none, 1 to [`Self::steps`] otherwise.
     pub fn index(&self, value: Statistic) -> u8 {
         let Some(value) = value.value().filter(|value| !value.is_nan()) else { return 0 };
-        // The share of a step of an even scale, up to and with its upper border.
+        // The step of an even scale for a share; each step includes its upper border.
         let even = |share: f64| ((share * HEAT_STEPS as f64).ceil() as u8).clamp(1, HEAT_STEPS as u8);
         match &self.grading {
             Grading::TwoSided => {
@@ -160,7 +161,7 @@ impl ColourScale {
         }
     }
 
-    /// The colours that [`Self::index`] points into, the grey of none first.
+    /// The colours that [`Self::index`] refers to, with the grey of none first.
     pub fn colours(&self, palette: &Palette) -> impl Iterator<Item = Rgb> {
         (0..=self.steps() as u8).map(|index| self.colour_at(index, palette))
     }
@@ -175,7 +176,8 @@ impl ColourScale {
         match &self.grading {
             Grading::TwoSided => palette.difference[step.min(DIFFERENCE_STEPS - 1)],
             Grading::Tiles { .. } => palette.tile[step.min(HEAT_STEPS - 1)],
-            // Few steps lie as far apart on the heat scale as they can, and as far from its ends as from each other.
+            // When there are few steps, their colours are as far apart on the heat scale as possible, and as far from
+            // its ends as from each other.
             Grading::Shares | Grading::Stepped(_) => {
                 palette.heat[((2 * step + 1) * HEAT_STEPS / (2 * self.steps())).min(HEAT_STEPS - 1)]
             }
@@ -183,7 +185,7 @@ impl ColourScale {
     }
 }
 
-/// The value of a part in the course map as people read it.
+/// The value of a part in the course map, as people read it.
 pub(crate) fn map_text(measure: MapMeasure, value: Statistic) -> String {
     value.text(|value| match measure {
         MapMeasure::Reached | MapMeasure::Covered | MapMeasure::PlayedAgain => words::percent(value),
@@ -192,7 +194,7 @@ pub(crate) fn map_text(measure: MapMeasure, value: Statistic) -> String {
     })
 }
 
-/// The value of a video in the heat map as people read it.
+/// The value of a video in the heat map, as people read it.
 pub fn heat_text(measure: HeatMeasure, value: Statistic) -> String {
     value.text(|value| match measure {
         HeatMeasure::UniqueViewers => words::viewers(value as u64),

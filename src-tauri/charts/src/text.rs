@@ -1,7 +1,8 @@
-//! How wide a text will be in a font that is not known here, and texts broken into lines of a width.
+//! Estimates how wide a text will be in a font that is not known here, and breaks texts into lines.
 //!
-//! The widths are those of DejaVu Sans, the widest of the usual interface fonts: what fits here fits anywhere.
-//! Deliberately absent: shaping, kerning, real fonts; cutting, which is `model::line`. Invariant: widths are additive.
+//! The widths are those of DejaVu Sans, the widest of the usual interface fonts: whatever fits here fits anywhere.
+//! Deliberately absent: shaping, kerning, real fonts; and cutting, which is `model::line`. Invariant: widths are
+//! additive.
 
 use model::line::cut;
 use unicode_segmentation::UnicodeSegmentation;
@@ -15,7 +16,7 @@ const ASCII_WIDTHS: [u16; 95] = [
     337, 636, 838,
 ];
 
-/// Bold letters are up to this much wider.
+/// Bold letters are wider by up to this factor.
 const BOLD: f64 = 1.14;
 
 fn char_width(character: char) -> u16 {
@@ -41,7 +42,7 @@ pub(crate) fn measure_bold_px(text: &str, size_px: f64) -> f64 {
     measure_px(text, size_px) * BOLD
 }
 
-/// A text broken into at most `max_lines` lines of a width, between words where possible. The last line is cut.
+/// Breaks a text into at most `max_lines` lines of a width, between words if possible. The last line is cut.
 pub(crate) fn wrap(text: &str, max_px: f64, max_lines: usize, width_px: impl Fn(&str) -> f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim();

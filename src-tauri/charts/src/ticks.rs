@@ -1,4 +1,4 @@
-//! Where the axes are labelled: steps that people count in, and labels that never touch.
+//! Where axes have labels: at steps that people count in, and never touching each other.
 //!
 //! Deliberately absent: drawing.
 //! Invariant: two labels of one axis are at least [`LABEL_GAP_PX`] apart, measured with [`crate::text::measure_px`].
@@ -8,13 +8,13 @@ use model::{DateRange, Day, Period, words};
 
 use crate::text::measure_px;
 
-/// Least room between two labels, in pixels.
+/// Least distance between two labels, in pixels.
 pub(crate) const LABEL_GAP_PX: f64 = 12.0;
 
 /// Font size of axis labels, in pixels.
 pub(crate) const LABEL_PX: f64 = 12.0;
 
-/// Which part of a label stands at its place.
+/// Which part of a label is at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Anchor {
     Start,
@@ -25,36 +25,36 @@ pub(crate) enum Anchor {
 /// One label of an axis.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tick {
-    /// Where, in the units of the axis.
+    /// The place, in the units of the axis.
     pub(crate) at: f64,
-    /// Empty where there is room for the tick alone.
+    /// Empty if there is room only for the tick.
     pub(crate) label: String,
     pub(crate) anchor: Anchor,
 }
 
-/// How far labels may stand out over the ends of a flat axis, in pixels: half of one like `0:00:00`.
+/// How far labels may extend beyond the ends of a horizontal axis, in pixels: half the width of one like `0:00:00`.
 pub(crate) const OVER_PX: i32 = 26;
 
-/// A way to step along an upright axis.
+/// A step size for a vertical axis.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     size: f64,
-    /// How much it is to be avoided, in shares of the axis that may be wasted to do so.
+    /// How undesirable the step is: the share of the axis that may be wasted to avoid it.
     cost: f64,
 }
 
-/// The least height of an interval of an upright axis, in pixels.
+/// The least height of an interval on a vertical axis, in pixels.
 const LEAST_INTERVAL_PX: f64 = 28.0;
-/// Intervals of an upright axis at the most, whatever its height.
+/// Most intervals on a vertical axis, whatever its height.
 const MOST_INTERVALS: f64 = 5.0;
-/// What an interval more or less than three is worth, as [`Step::cost`].
+/// The cost of each interval more or less than three, in the unit of [`Step::cost`].
 const INTERVAL_COST: f64 = 0.03;
-/// The share of the axis that the largest value fills at the least, wherever whole numbers allow it.
+/// The least share of the axis that the largest value fills, wherever whole numbers allow it.
 const LEAST_FILLED: f64 = 2.0 / 3.0;
 
-/// The labels of an upright axis from 0, and its end: the first label at or above `max`, so that every value lies between
-/// two labels and the largest can be read. Of the steps that fill two thirds of the axis in two to five intervals (one where
-/// there is no room for two), the one that wastes least.
+/// The labels of a vertical axis from 0, and the end of the axis: the first label at or above `max`, so that every
+/// value is between two labels and the largest can be read. The candidates are the steps that fill two thirds of the
+/// axis in two to five intervals, or in one if there is no room for two. The step that wastes least wins.
 fn upright(
     max: f64,
     height_px: f64,
@@ -78,14 +78,14 @@ fn upright(
         }
     }
     let (_, size, count) = best.unwrap_or((0.0, max.max(1.0), 1.0));
-    // Nothing has no scale.
+    // If every value is zero there is no scale.
     let last = if max > 0.0 { count as u32 } else { 0 };
     let ticks = (0..=last).map(|index| f64::from(index) * size).map(|at| tick(at, label(at))).collect();
     (count * size, ticks)
 }
 
-/// Whole steps, of the sizes that `max` in one to five intervals can need: those people count in, and others to be avoided,
-/// which keep two neighbours within a half of each other.
+/// Whole steps in all sizes that `max` may need for one to five intervals: those that people count in, and less
+/// desirable ones, so that each size is at most half as large again as the one below, where whole numbers allow it.
 fn whole_steps(max: f64) -> impl Iterator<Item = Step> {
     const SIZES: [(f64, f64); 9] = [
         (1.0, 0.0),
@@ -124,8 +124,8 @@ const TIME_STEPS_SECS: [f64; 19] = [
     21_600.0, 43_200.0, DAY_SECS,
 ];
 
-/// Further ones, for an axis with few labels: with them, two neighbours are within a half of each other (but for one second
-/// and two).
+/// Further steps for an axis with few labels. With them, each step is at most half as large again as the one below
+/// (except for one second and two).
 const COARSE_STEPS_SECS: [f64; 23] = [
     3.0, 4.0, 6.0, 8.0, 20.0, 25.0, 40.0, 45.0, 90.0, 150.0, 180.0, 240.0, 360.0, 480.0, 1500.0, 2400.0, 2700.0,
     5400.0, 14_400.0, 18_000.0, 28_800.0, 64_800.0, 129_600.0,
@@ -141,7 +141,7 @@ fn nice_time_step(least_secs: f64) -> f64 {
         .unwrap_or(least_secs)
 }
 
-/// The labels of an upright axis of time from 0, and the upper end of the axis, at or above `max_secs`.
+/// The labels of a vertical axis of time from 0, and the upper end of the axis, at or above `max_secs`.
 pub(crate) fn spent_ticks(max_secs: f64, height_px: f64) -> (f64, Vec<Tick>) {
     let usual = TIME_STEPS_SECS.map(|size| Step { size, cost: 0.0 });
     let coarse = COARSE_STEPS_SECS.map(|size| Step { size, cost: 0.05 });
@@ -151,7 +151,7 @@ pub(crate) fn spent_ticks(max_secs: f64, height_px: f64) -> (f64, Vec<Tick>) {
 
 /// The labels of the timeline of a video, in seconds from 0 to its length: round times, and the length itself.
 ///
-/// Labels at the ends may stand out over the axis by `over_px`.
+/// Labels at the ends may extend beyond the axis by `over_px`.
 pub(crate) fn timeline_ticks(duration_secs: f64, axis_px: f64, over_px: f64) -> Vec<Tick> {
     let place = |at: f64, outer: Anchor| {
         let label = words::clock(at);
@@ -186,7 +186,8 @@ pub(crate) fn timeline_ticks(duration_secs: f64, axis_px: f64, over_px: f64) -> 
     ticks
 }
 
-/// The labels of a window of a video's timeline: round times within it. Places are in seconds from the start of the window.
+/// The labels of a window of a video's timeline: round times within it. Places are in seconds from the start of the
+/// window.
 pub(crate) fn window_ticks(from_secs: f64, to_secs: f64, axis_px: f64, over_px: f64) -> Vec<Tick> {
     if from_secs <= 0.0 {
         return timeline_ticks(to_secs, axis_px, over_px);
@@ -206,7 +207,7 @@ pub(crate) fn window_ticks(from_secs: f64, to_secs: f64, axis_px: f64, over_px: 
         .collect()
 }
 
-/// How days can be stepped through.
+/// The steps in which days can be labelled.
 #[derive(Debug, Clone, Copy)]
 enum DayStep {
     Days(u32),
@@ -231,7 +232,8 @@ const DAY_STEPS: [DayStep; 14] = [
 ];
 
 impl DayStep {
-    /// The first labelled day of a domain: its own for days, a Monday for weeks, the first of a month for months.
+    /// The first labelled day of a domain: its first day for steps of days, a Monday for weeks, the first of a month
+    /// for months.
     fn first(self, domain: DateRange) -> Day {
         match self {
             Self::Days(days) if days < 7 => domain.first(),
@@ -266,13 +268,13 @@ impl DayStep {
         }
     }
 
-    /// Labels of this step, or `None` if they would not keep apart.
+    /// The labels for this step, or `None` if they would come too close to each other.
     fn ticks(self, domain: DateRange, width_px_of_axis: f64) -> Option<Vec<Tick>> {
         let px_per_day = width_px_of_axis / domain.day_count() as f64;
         let place = |day: Day| f64::from(day.days_since_1970() - domain.first().days_since_1970());
         let centred = matches!(self, Self::Days(1 | 2));
         let mut ticks = Vec::new();
-        // Labels in the middle of a day may stand out over the ends of the axis by this much.
+        // How far labels in the middle of a day may extend beyond the ends of the axis.
         let over_px = if centred { LABEL_GAP_PX } else { 0.0 };
         let mut free_from = -over_px;
         let mut year = None;
@@ -287,7 +289,7 @@ impl DayStep {
                     place(day) * px_per_day
                 }
             };
-            // The last label may stand out over the end of the axis; any other ends before the next begins.
+            // The last label may extend beyond the end of the axis; any other must end before the next begins.
             let last = next > domain.last();
             let limit = if centred || last { f64::INFINITY } else { place(next) * px_per_day - LABEL_GAP_PX };
             let end_px = width_px_of_axis + if centred { over_px } else { f64::from(OVER_PX) };
@@ -296,17 +298,17 @@ impl DayStep {
                 left(label) >= free_from && right <= limit.min(end_px)
             };
             let (plain, full) = (self.label(day, false), self.label(day, true));
-            // Months say their year when it begins; where that has no room, the step is too fine.
+            // A month must show its year if the year is new; if there is no room for that, the step is too fine.
             let must_say_year = new_year && matches!(self, Self::Months(_));
             let chosen = if new_year && fits(&full) && !centred {
                 year = Some(day.date().year());
                 Some(full)
             } else if !must_say_year && fits(&plain) {
-                // Where the year has no room it is left out, and not made up for at some later label.
+                // If there is no room for the year it is left out, and no later label makes up for it.
                 year = Some(day.date().year());
                 Some(plain)
             } else if last && !centred {
-                // Where the axis ends there may be room for the tick, but not for its label.
+                // At the end of the axis there may be room for the tick but not for its label.
                 ticks.push(Tick { at: place(day), label: String::new(), anchor: Anchor::Start });
                 None
             } else if last || (centred && ticks.is_empty()) {
@@ -329,11 +331,12 @@ impl DayStep {
     }
 }
 
-/// The labels of an axis of days, in days from the first of the domain: the finest step whose labels keep apart.
+/// The labels of an axis of days, in days from the first of the domain: the finest step whose labels keep their
+/// distance.
 pub(crate) fn day_ticks(domain: DateRange, width_px_of_axis: f64) -> Vec<Tick> {
     DAY_STEPS
         .into_iter()
-        // A step of a few days over a domain of years is not worth trying: it has no room.
+        // A step of a few days over a domain of years cannot fit, so it is not tried.
         .filter(|step| !matches!(step, DayStep::Days(days) if domain.day_count() as f64 / f64::from(*days) > width_px_of_axis))
         .find_map(|step| step.ticks(domain, width_px_of_axis))
         .unwrap_or_default()
@@ -346,13 +349,14 @@ mod tests {
 
     const HEIGHTS_PX: [f64; 3] = [24.0, 60.0, 188.0];
 
-    /// The axis ends at its last label, above the largest value and not far; labels are even steps from zero, and have room.
+    /// Checks that the axis ends at its last label, just above the largest value; that the labels are even steps from
+    /// zero; and that they have room.
     fn check(max: f64, height_px: f64, (end, ticks): &(f64, Vec<Tick>), label: impl Fn(f64) -> String) {
         let intervals = ticks.len() - 1;
         let few = (1..=MOST_INTERVALS as usize).contains(&intervals)
             && (intervals == 1 || height_px / intervals as f64 >= LEAST_INTERVAL_PX);
         let ends_above = (ticks[intervals].at - end).abs() < 1e-9 && *end >= max;
-        // Whole numbers leave nothing between one and two.
+        // Whole numbers offer nothing between one and two.
         let filled = max >= end * LEAST_FILLED - 1e-9 || *end <= max.ceil();
         let even = ticks.iter().enumerate().all(|(index, tick)| {
             (tick.at - end * index as f64 / intervals as f64).abs() < 1e-6 * end

@@ -1,10 +1,10 @@
-//! A bar for work that is counted in bytes: chunking and writing. Seen on a terminal only; such work is short.
+//! A bar for work that is measured in bytes: chunking and writing. Only terminals show it, because such work is short.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::terminal::{Showing, Terminal};
 
-/// The bar appears with the first call of [`BytesBar::at`] and goes with this value.
+/// The bar appears with the first call of [`BytesBar::at`] and disappears when this value is dropped.
 #[derive(Debug)]
 pub(crate) struct BytesBar {
     terminal: Terminal,
@@ -12,7 +12,7 @@ pub(crate) struct BytesBar {
 }
 
 impl BytesBar {
-    /// A bar behind this word.
+    /// A bar after this word.
     pub(crate) fn new(terminal: &Terminal, word: &'static str) -> Self {
         let bar = (terminal.showing() == Showing::Bars).then(|| {
             let style = ProgressStyle::with_template("{prefix} {bar:24.cyan/dim} {bytes} of {total_bytes}")
@@ -22,7 +22,7 @@ impl BytesBar {
         Self { terminal: terminal.clone(), bar }
     }
 
-    /// So much is done; from any thread.
+    /// Reports how much is done; may be called from any thread.
     pub(crate) fn at(&self, done_bytes: u64, total_bytes: u64) {
         let Some(bar) = &self.bar else { return };
         if bar.is_hidden() {

@@ -11,20 +11,20 @@ pub enum Exit {
     Done,
     /// It failed.
     Failed,
-    /// What was typed cannot be used.
+    /// The command line as typed cannot be used.
     Usage,
-    /// Credentials: nobody signed in, refused, without the right, or no keychain.
+    /// Credentials: nobody is signed in, the server refused, a right is missing, or there is no keychain.
     Credentials,
-    /// Network: the server is not reached, or does not answer as it should.
+    /// Network: the server cannot be reached, or does not answer as it should.
     Network,
-    /// A part was done; what failed is named.
+    /// A part was done; the failures are named.
     Partial,
     /// Stopped by the user.
     Cancelled,
 }
 
 impl Exit {
-    /// The number the system is told.
+    /// The number that the system receives.
     pub const fn number(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -37,7 +37,7 @@ impl Exit {
         }
     }
 
-    /// The word for it in the JSON envelope.
+    /// The word in the JSON envelope.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -47,7 +47,7 @@ impl Exit {
         }
     }
 
-    /// How a command ended that failed with an error of this code.
+    /// The exit of a command that failed with an error of this code.
     pub fn of(code: ErrorCode) -> Self {
         match code {
             ErrorCode::InvalidInput => Self::Usage,
@@ -78,8 +78,8 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What the engine calls an invalid input where the call is a good one and the fault lies in what it names: with the code
-/// that says so, see the rule in `docs/command-line.md`.
+/// Replaces the engine's code for invalid input with `code`, if the call itself is correct and the fault lies in what
+/// it names; `docs/command-line.md` has the rule.
 pub(crate) fn not_the_call(error: Error, code: ErrorCode) -> Error {
     if error.code() != ErrorCode::InvalidInput {
         return error;

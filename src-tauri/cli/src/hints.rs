@@ -1,9 +1,10 @@
 //! The engine's hints in the words of the command line: which command to type.
 //!
-//! The engine does not know who asks, so that its hints say what to do; the window has a button for it, and here it is a
-//! command. A test looks whether the engine still says what is replaced here.
+//! The engine does not know whether the window or the command line calls it, so its hints only say what to do. The
+//! window has a button for that; here it is a command. A test checks that the engine still uses the sentences that are
+//! replaced here.
 
-/// What the engine says, and what is said here.
+/// What the engine says, and what the command line says instead.
 const OURS: [(&str, &str); 22] = [
     (
         "Set the server and its API client first",
@@ -87,7 +88,7 @@ const OURS: [(&str, &str); 22] = [
     ("Correct the server in the settings", "Correct it: `panopto-analytics settings set --server HOST`"),
 ];
 
-/// The hint as it is said here.
+/// The hint in the words of the command line.
 pub(crate) fn ours(hint: &str) -> &str {
     OURS.iter().find(|(theirs, _)| *theirs == hint).map_or(hint, |(_, ours)| ours)
 }
@@ -115,10 +116,10 @@ mod tests {
         for part in ["engine", "panopto", "store"] {
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(part).join("src"), &mut text);
         }
-        // Long texts go over several lines there.
+        // In the sources, long texts span several lines.
         let text = text.split("\\\n").map(str::trim_start).collect::<String>();
         for (theirs, ours) in OURS {
-            // The one that is put together there.
+            // The sources build this sentence from parts.
             let said = theirs.replace(" in the settings", " {place}");
             assert!(text.contains(&format!("\"{said}\"")), "{theirs}");
             assert!(!ours.ends_with('.') && !ours.contains("  "), "{ours}");

@@ -1,10 +1,10 @@
-//! Ctrl-C: the first asks the work to stop and keep what is done, the second stops at once. A command that keeps
-//! nothing before its end ends at the first.
+//! Ctrl-C: the first asks the work to stop and to keep what is done, the second stops at once. A command that keeps
+//! nothing before its end stops at the first.
 //!
-//! The other signals that end a program count as well ([`engine::lifetime::Interruptions`]), so that a job that is stopped
-//! by its scheduler, or whose terminal is closed, ends cleanly too. At once is safe: no file is ever half-written under its
-//! name. Only a sign-in that is being renewed is waited for even then, because its old token is used up; a third
-//! interruption does not wait for that either.
+//! The other signals that end a program count too ([`engine::lifetime::Interruptions`]), so that a job also ends
+//! cleanly if its scheduler stops it or its terminal is closed. Stopping at once is safe, because no file is ever
+//! half-written under its name. Even then, a sign-in that is being renewed is waited for, because its old token is used
+//! up; a third interruption ends that wait as well.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,17 +17,17 @@ use crate::terminal::Terminal;
 /// The run of this process, once it has begun.
 pub(crate) type Running = Arc<OnceLock<Lifetime>>;
 
-/// Begins to listen; the token is cancelled at the first interruption, which is answered on `told`. Needs a tokio runtime.
+/// Begins to listen. The first interruption cancels the token and is acknowledged on `told`. Needs a tokio runtime.
 pub(crate) fn listen(told: Option<Terminal>, running: Running) -> CancellationToken {
     let cancel = CancellationToken::new();
     let token = cancel.clone();
-    // Now and not in the task: a signal may come before that has its turn.
+    // Created here and not in the task: a signal may come before the task gets to run.
     let mut interruptions = Interruptions::new();
     tokio::spawn(async move {
         interruptions.next().await;
         token.cancel();
         if let Some(terminal) = told {
-            // Also with --quiet: the person who pressed the keys wants to know that they were heard.
+            // Shown even with --quiet: the person who pressed the keys wants to know that the program noticed.
             terminal.line("Stopping; what is done is kept (Ctrl-C once more stops at once)");
         }
         interruptions.next().await;

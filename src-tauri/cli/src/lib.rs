@@ -1,9 +1,9 @@
 //! The engine without a window: `panopto-analytics`.
 //!
-//! Deliberately absent: anything that is computed. Each command calls the same engine functions as the window and puts
-//! what they say into words, or with `--json` into one object.
+//! Deliberately absent: any computing. Each command calls the same engine functions as the window and turns their
+//! answers into words or, with `--json`, into one object.
 //!
-//! Invariant: results go to standard output, everything else to standard error, a secret to neither.
+//! Invariant: results go to standard output, everything else goes to standard error, and a secret goes to neither.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
@@ -64,11 +64,11 @@ pub fn main() -> ExitCode {
     let running = Running::default();
     let work = AssertUnwindSafe(|| runtime.block_on(run(cli, terminal.clone(), &running)));
     let outcome = std::panic::catch_unwind(work);
-    // Whatever came of it: a sign-in that is being renewed must not be lost.
+    // However the command ended, a sign-in that is being renewed must not be lost.
     if let Some(lifetime) = running.get() {
         runtime.block_on(lifetime.end());
     }
-    // The hook has told where; nothing that the work held is used any more.
+    // The panic hook has reported the place. Nothing that the work held is used any more.
     let outcome = outcome
         .unwrap_or_else(|_| Err(Error::new(ErrorCode::Internal, "The command ended by a fault of this program")));
     let outcome = if silent { outcome.map(Outcome::without_text) } else { outcome };
@@ -79,7 +79,7 @@ pub fn main() -> ExitCode {
     exit.into()
 }
 
-/// A fault of the program is told in one line, with its place, for a report.
+/// Reports a fault of the program in one line, with its place, so that people can pass it on.
 fn faults_are_told(terminal: &Terminal) {
     let terminal = terminal.clone();
     std::panic::set_hook(Box::new(move |fault| {
@@ -97,7 +97,7 @@ async fn run(cli: Cli, terminal: Terminal, running: &Running) -> Result<Outcome,
         _ => None,
     };
     let keeps_nothing = cli.command.keeps_nothing();
-    // There is nothing to say about what is kept when a command keeps nothing.
+    // If a command keeps nothing, there is nothing to say about what is kept.
     let told = (!keeps_nothing).then(|| terminal.clone());
     let cancel = interrupt::listen(told, Arc::clone(running));
     let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel.clone())?;
@@ -106,7 +106,7 @@ async fn run(cli: Cli, terminal: Terminal, running: &Running) -> Result<Outcome,
         setup.settings = setup.settings_file.load()?;
     }
     if !keeps_nothing {
-        // Before the work: what an earlier run was killed over must not wait for the window.
+        // Done before the work, so that what a killed run left undone does not wait for the window.
         setup.lifetime.keep_left_promises().await;
     }
     let command = commands::run(cli.command, &mut setup);
@@ -120,10 +120,10 @@ async fn run(cli: Cli, terminal: Terminal, running: &Running) -> Result<Outcome,
     }
 }
 
-/// Prints what clap says about what was typed: help and version on standard output, everything else on standard error.
+/// Prints clap's answer to what was typed: help and version on standard output, everything else on standard error.
 fn explain(error: &clap::Error) -> Exit {
     let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    // Nothing can be done about a standard output that is gone.
+    // If standard output is gone, nothing can be done about it.
     let _ = error.print();
     if asked_for {
         return Exit::Done;
@@ -138,7 +138,7 @@ fn explain(error: &clap::Error) -> Exit {
     Exit::Usage
 }
 
-/// What was wrong, without the usage and the tips that follow it.
+/// What was wrong, without the usage and the tips that clap adds.
 fn in_one_sentence(error: &clap::Error) -> String {
     match error.kind() {
         ErrorKind::MissingSubcommand => return "A command is missing".to_owned(),

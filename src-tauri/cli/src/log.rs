@@ -1,7 +1,7 @@
 //! The log on standard error: off, unless `-v` or `RUST_LOG` asks for it.
 //!
-//! Invariant: only this program's own parts log, whatever `RUST_LOG` says. They hold back secrets; of the libraries
-//! below nobody has checked what they print at their finest level.
+//! Invariant: only this program's own parts log, whatever `RUST_LOG` says, because they hold back secrets. Nobody has
+//! checked what the libraries print at their finest level.
 
 use tracing_subscriber::filter::{FilterExt as _, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
@@ -30,14 +30,14 @@ pub(crate) fn start(verbose: u8, terminal: &Terminal) {
     });
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(Lines(terminal.clone()))
-        // Colours would need a feature of the library, and without it asking for them ends the program.
+        // Colours need a feature of the library that is not enabled; asking for them without it ends the program.
         .with_ansi(false)
         .with_filter(filter.and(ours));
     // A second start in one process keeps the first log.
     let _ = tracing_subscriber::registry().with(lines).try_init();
 }
 
-/// Makes a writer for each event, so that it is written in one piece.
+/// Makes a writer for each event, so that the event is written in one piece.
 struct Lines(Terminal);
 
 impl<'a> MakeWriter<'a> for Lines {

@@ -1,6 +1,6 @@
-//! Which course of the list a person means: by ID, by a link to it, by its name or a part of the name.
+//! Finds the course on the list that a person means: by ID, by a link to it, by its name or by a part of the name.
 //!
-//! Invariant: never a guess. What fits several courses fits none, and says which.
+//! Invariant: it never guesses. A text that fits several courses selects none, and the error lists them.
 
 use engine::folders::{folder_of_link, server_of_link};
 use engine::store::DataFolder;
@@ -10,19 +10,19 @@ use model::FolderId;
 use model::line::quotable;
 
 const SEE_THE_LIST: &str = "`panopto-analytics courses list` shows names and IDs";
-/// Courses that are named where several fit.
+/// How many courses an error lists if several fit.
 const MOST_NAMED: usize = 5;
 
-/// Whether a part of a name will do.
+/// Whether a part of a name is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Parts {
-    /// It will.
+    /// It is.
     Suffice,
-    /// Only the whole name, because what follows is not easily undone.
+    /// Only the whole name counts, because the action is not easily undone.
     TooLittle,
 }
 
-/// The course list; [`ErrorCode::NotFound`] where it is empty.
+/// The course list; [`ErrorCode::NotFound`] if it is empty.
 pub(crate) fn listed_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     let listed = folder.courses()?;
     if listed.is_empty() {
@@ -32,7 +32,7 @@ pub(crate) fn listed_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     Ok(listed)
 }
 
-/// The courses of the list that these texts mean, each once. None given: none.
+/// The courses of the list that these texts refer to, each once. No texts give no courses.
 pub(crate) fn courses_named(listed: &[ListedCourse], texts: &[String]) -> Result<Vec<FolderId>> {
     let mut found: Vec<FolderId> = Vec::new();
     for text in texts {
@@ -44,8 +44,8 @@ pub(crate) fn courses_named(listed: &[ListedCourse], texts: &[String]) -> Result
     Ok(found)
 }
 
-/// The course that a text means. [`ErrorCode::NotFound`] where it is not on the list, [`ErrorCode::InvalidInput`] where
-/// several could be meant or a link names no folder.
+/// The course that a text refers to. [`ErrorCode::NotFound`] if it is not on the list; [`ErrorCode::InvalidInput`] if
+/// it could be one of several, or if a link names no folder.
 pub(crate) fn course_named(listed: &[ListedCourse], text: &str, parts: Parts) -> Result<FolderId> {
     if text.trim().is_empty() {
         return Err(Error::new(ErrorCode::InvalidInput, "A course is expected: its name, its ID or a link to it")

@@ -1,6 +1,6 @@
-//! How a sync looks while it runs: bars on a terminal, a line now and then elsewhere.
+//! The progress of a sync: bars on a terminal, otherwise an occasional line.
 //!
-//! Events of several courses alternate and come from several threads; each course has its own bar or lines.
+//! Events of several courses alternate and come from several threads, so each course has its own bar or lines.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,13 +16,13 @@ use model::{FolderId, SessionId, words};
 
 use crate::terminal::{Showing, Terminal, shown};
 
-/// Without a terminal: the shortest time between two lines about one course that only count on.
+/// Without a terminal: the shortest time between two lines about one course if only its counts have changed.
 const LINE_EVERY: Duration = Duration::from_secs(10);
-/// The shortest time between two lines that say that the server asks for patience.
+/// The shortest time between two lines that say that the server asks to wait.
 const WAITING_EVERY: Duration = Duration::from_secs(60);
-/// A shorter pause is not worth a line.
+/// Shorter pauses are not reported.
 const SHORTEST_WAITING_SECS: f64 = 2.0;
-/// The widest a name gets in front of a bar.
+/// Most columns of a name in front of a bar.
 const NAME_WIDTH: usize = 28;
 
 /// Watches one sync. See [`Events`].
@@ -31,11 +31,11 @@ pub(crate) struct SyncProgress {
     state: Mutex<ShownState>,
 }
 
-/// All that is known of the sync so far.
+/// Everything that is known about the sync so far.
 struct ShownState {
     started: Instant,
     courses: HashMap<FolderId, CourseProgress>,
-    /// Courses the sync will work on; 0 before it has begun.
+    /// How many courses the sync will work on; 0 before it has begun.
     expected: usize,
     listed: usize,
     finished: usize,
@@ -47,7 +47,7 @@ struct ShownState {
 /// How far one course is.
 struct CourseProgress {
     name: String,
-    /// Whether all of its folders are read; videos may be asked about before.
+    /// Whether all of its folders have been read. Videos may be requested before that.
     listed: bool,
     done: usize,
     total: usize,
@@ -113,7 +113,7 @@ impl SyncProgress {
             records: 0,
             being_read: HashMap::new(),
             bar: self.bar("{prefix} {bar:24.cyan/dim} {msg}").map(|bar| match &total_bar {
-                // The line about all courses stays the last.
+                // The line about all courses stays at the bottom.
                 Some(total) => {
                     self.terminal.bars().remove(&bar);
                     self.terminal.bars().insert_before(total, bar)
@@ -176,7 +176,7 @@ impl SyncProgress {
 }
 
 fn remaining(state: &ShownState) -> Option<String> {
-    // As long as a course is not listed, nobody knows how much there is to do.
+    // As long as a course has not been listed, nobody knows how much there is to do.
     if state.listed < state.expected {
         return None;
     }
@@ -244,7 +244,7 @@ impl Events for SyncProgress {
             SyncEvent::Warning { message, hint, .. } => self.terminal.warning(&message, hint.as_deref()),
             SyncEvent::CourseFinished { course: id, name, outcome } => {
                 state.finished += 1;
-                // The rest of its videos will not come any more.
+                // The remaining videos will not be fetched any more.
                 let course = self.course(state, id, &name);
                 course.total = course.done;
                 if let Some(bar) = self.course(state, id, &name).bar.take() {
@@ -264,7 +264,7 @@ impl Events for SyncProgress {
 
 impl Drop for SyncProgress {
     fn drop(&mut self) {
-        // After an error there is no `Finished`; a bar left standing would look as if the work went on.
+        // After an error there is no `Finished`; a bar that stayed would look as if the work went on.
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         for bar in state.courses.values_mut().filter_map(|course| course.bar.take()).chain(state.total_bar.take()) {
             self.terminal.bars().remove(&bar);
@@ -272,7 +272,7 @@ impl Drop for SyncProgress {
     }
 }
 
-/// How a course went, in a few words: `1,204 new records, 3 new videos`.
+/// The result of a course in a few words: `1,204 new records, 3 new videos`.
 pub(crate) fn outcome_in_words(outcome: &CourseOutcome) -> String {
     let changes = |new_records: u64, new_videos: usize, gone_videos: usize| {
         let mut parts = vec![words::counted(new_records, "new record", "new records")];
@@ -293,7 +293,7 @@ pub(crate) fn outcome_in_words(outcome: &CourseOutcome) -> String {
             let failed = failed_in_words(failed, *videos as u64);
             format!("{}, {failed}", changes(*new_records, *new_videos, *gone_videos))
         }
-        // Why is told once, with the result.
+        // The reason is reported once, with the result.
         CourseOutcome::Failed { .. } => "failed".to_owned(),
         CourseOutcome::Cancelled => "stopped; what is done is kept".to_owned(),
     }

@@ -1,4 +1,4 @@
-//! Asking for values: from the terminal, secrets without showing them, or line by line from a pipe or file.
+//! Asks for values: on the terminal, without showing secrets, or line by line from a pipe or file.
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 #[cfg(unix)]
@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::terminal::Terminal;
 
-/// The longest input that is read from a pipe or file, in bytes.
+/// The longest input to read from a pipe or file, in bytes.
 const LONGEST_INPUT: u64 = 1 << 20;
 
 /// Whether there is a person to ask.
@@ -19,7 +19,7 @@ pub(crate) fn is_interactive() -> bool {
     io::stdin().is_terminal()
 }
 
-/// Asks for a value that may be seen. Empty: the person wants no change.
+/// Asks for a value that may be seen. An empty answer means no change.
 pub(crate) async fn ask(terminal: &Terminal, question: &str, cancel: &CancellationToken) -> Result<String> {
     terminal.question(question);
     let line = unless_cancelled(cancel, || {
@@ -31,7 +31,7 @@ pub(crate) async fn ask(terminal: &Terminal, question: &str, cancel: &Cancellati
     Ok(line.trim().to_owned())
 }
 
-/// Asks for a secret without showing it. Empty: the person wants no change.
+/// Asks for a secret without showing it. An empty answer means no change.
 pub(crate) async fn ask_secret(terminal: &Terminal, question: &str, cancel: &CancellationToken) -> Result<Secret> {
     terminal.question(question);
     remember_echo();
@@ -42,8 +42,8 @@ pub(crate) async fn ask_secret(terminal: &Terminal, question: &str, cancel: &Can
     Ok(Secret::new(line))
 }
 
-/// Reads standard input to its end, as text. Windows programs write a byte order mark or UTF-16 into a pipe; neither is part
-/// of the text.
+/// Reads standard input to its end, as text. Windows programs write a byte order mark or UTF-16 into a pipe; neither
+/// becomes part of the text.
 pub(crate) async fn read_all(cancel: &CancellationToken) -> Result<Secret> {
     let bytes = unless_cancelled(cancel, || {
         let mut bytes = Vec::new();
@@ -61,7 +61,7 @@ pub(crate) async fn read_all(cancel: &CancellationToken) -> Result<Secret> {
     })
 }
 
-/// Runs a reading call, which nothing can stop, on a thread of its own and leaves it behind when the user stops.
+/// Runs a reading call, which nothing can stop, on a thread of its own, and leaves it behind if the user stops.
 async fn unless_cancelled<T: Send + 'static>(
     cancel: &CancellationToken,
     read: impl FnOnce() -> io::Result<T> + Send + 'static,
@@ -78,7 +78,7 @@ async fn unless_cancelled<T: Send + 'static>(
     }
 }
 
-/// How the terminal was before a secret was asked for.
+/// The state of the terminal before it asked for a secret.
 #[cfg(unix)]
 static ECHOING: Mutex<Option<rustix::termios::Termios>> = Mutex::new(None);
 
@@ -87,7 +87,7 @@ fn remember_echo() {
     *ECHOING.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = rustix::termios::tcgetattr(io::stdin()).ok();
 }
 
-/// Lets the terminal show again what is typed, after a prompt that was left behind.
+/// Makes the terminal show typed text again, after a prompt that was left behind.
 #[cfg(unix)]
 pub(crate) fn restore_echo() {
     use rustix::termios::{OptionalActions, tcsetattr};
@@ -99,6 +99,6 @@ pub(crate) fn restore_echo() {
 #[cfg(not(unix))]
 fn remember_echo() {}
 
-/// Windows reads secrets key by key and leaves the console as it is.
+/// Windows reads secrets key by key and does not change the console.
 #[cfg(not(unix))]
 pub(crate) fn restore_echo() {}

@@ -1,6 +1,6 @@
-//! From options, settings and environment to the things a command works with.
+//! Turns options, settings and environment into everything that a command works with.
 //!
-//! Invariant: nothing here asks the keychain or a server; that happens when a command needs them.
+//! Invariant: nothing here asks the keychain or a server; commands do that when they need to.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use engine::environment::{Environment, FixedEnvironment, ProcessEnvironment};
 use engine::lifetime::Lifetime;
 use engine::secrets::{KeychainSecrets, MemorySecrets, SecretStore};
 use engine::settings::{Settings, SettingsFile, config_dir, default_data_folder};
+pub(crate) use engine::store::path_text;
 use engine::store::{DataFolder, FolderLock, RealDisk};
 use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
@@ -18,31 +19,31 @@ use crate::args::Global;
 use crate::exit::not_the_call;
 use crate::terminal::Terminal;
 
-/// What every command is given.
+/// What every command receives.
 pub(crate) struct Setup {
     /// Where to write.
     pub(crate) terminal: Terminal,
-    /// Set when the user wants to stop.
+    /// Cancelled when the user wants to stop.
     pub(crate) cancel: CancellationToken,
-    /// This run, to be ended with the process.
+    /// This run, which ends with the process.
     pub(crate) lifetime: Lifetime,
-    /// The settings' file.
+    /// The settings file.
     pub(crate) settings_file: SettingsFile,
-    /// The settings as they are in the file; the defaults for a command that works without them.
+    /// The settings in the file; the defaults for a command that works without settings.
     pub(crate) settings: Settings,
     /// The environment variables.
     pub(crate) environment: Arc<dyn Environment>,
     /// The keychain, or memory with `--no-keychain`.
     pub(crate) secrets: Arc<dyn SecretStore>,
-    /// The keychain itself, to ask whether it answers; `None` with `--no-keychain`.
+    /// The keychain itself, for checking that it answers; `None` with `--no-keychain`.
     pub(crate) keychain: Option<Arc<KeychainSecrets>>,
-    /// The way to the server.
+    /// Makes the clients that talk to the server.
     pub(crate) connector: Arc<Connector>,
     data: Option<PathBuf>,
 }
 
 impl Setup {
-    /// Begins the run. Reads nothing yet. `server` takes the place of the stored one and of `PANOPTO_SERVER`, for this run.
+    /// Begins the run and reads nothing yet. For this run, `server` replaces the stored server and `PANOPTO_SERVER`.
     pub(crate) fn new(
         global: &Global,
         server: Option<&str>,
@@ -79,7 +80,7 @@ impl Setup {
         })
     }
 
-    /// The same for a data folder of its own, a server given by `environment`, and no keychain.
+    /// The same with a separate data folder, a server from `environment`, and no keychain.
     pub(crate) fn of_sample(&self, data: &Path, environment: FixedEnvironment, options: Options) -> Self {
         let environment: Arc<dyn Environment> = Arc::new(environment);
         let secrets: Arc<dyn SecretStore> = Arc::new(MemorySecrets::default());
@@ -97,7 +98,7 @@ impl Setup {
         }
     }
 
-    /// Where the data folder is, whether it is there or not.
+    /// The path of the data folder, whether or not it exists.
     pub(crate) fn data_path(&self) -> Result<PathBuf> {
         match self.data.as_deref().or(self.settings.data_folder.as_deref()) {
             Some(path) => std::path::absolute(path).map_err(|error| {
@@ -108,8 +109,8 @@ impl Setup {
         }
     }
 
-    /// The data folder. One that somebody chose must be there; the usual place may not be there yet, and is empty then.
-    /// Nothing is made: that is for [`Setup::made_data_folder`].
+    /// The data folder. A folder that somebody chose must exist. The usual place need not exist yet and then counts as
+    /// empty. Nothing is created; [`Setup::made_data_folder`] does that.
     pub(crate) fn data_folder(&self) -> Result<DataFolder> {
         let path = self.data_path()?;
         tracing::info!(folder = %path.display(), "data folder");
@@ -123,7 +124,7 @@ impl Setup {
         })
     }
 
-    /// The right to write a data folder. What was mended on the way is told.
+    /// Takes the right to write a data folder. Reports what was repaired in doing so.
     pub(crate) fn lock(&self, folder: &DataFolder) -> Result<FolderLock> {
         let lock = folder.lock()?;
         for notice in lock.notices() {
@@ -132,8 +133,8 @@ impl Setup {
         Ok(lock)
     }
 
-    /// The data folder, to add to it: a new one is made, and said, in a folder that is there. Where that is missing as
-    /// well, the path is misspelt or its drive is absent.
+    /// The data folder, to add to it. A missing one is created and reported, if its parent folder exists. If that is
+    /// missing too, the path is misspelt or its drive is absent.
     pub(crate) fn made_data_folder(&self) -> Result<DataFolder> {
         let path = self.data_place()?;
         let is_new = !path.exists();
@@ -144,7 +145,7 @@ impl Setup {
         Ok(folder)
     }
 
-    /// Where [`Setup::made_data_folder`] will find or make the data folder, looked at before anything else is done.
+    /// Where [`Setup::made_data_folder`] will find or create the data folder, checked before anything else is done.
     pub(crate) fn data_place(&self) -> Result<PathBuf> {
         let path = self.data_path()?;
         let can_be_made = path.parent().is_none_or(Path::is_dir);
@@ -194,7 +195,7 @@ impl Setup {
     }
 }
 
-/// The variables of this process, but for the server, which was given as an option.
+/// The variables of this process, except for the server, which was given as an option.
 struct WithServer(String);
 
 impl WithServer {
@@ -214,13 +215,7 @@ impl Environment for WithServer {
     }
 }
 
-/// A file in the place of the data folder.
+/// There is a file in the place of the data folder.
 fn no_folder(error: Error) -> Error {
     not_the_call(error, ErrorCode::Disk)
-}
-
-/// A path as people read it: relative to nothing, without the `\\?\` that Windows puts before long ones.
-pub(crate) fn path_text(path: &Path) -> String {
-    let text = path.display().to_string();
-    text.strip_prefix(r"\\?\").map(str::to_owned).unwrap_or(text)
 }

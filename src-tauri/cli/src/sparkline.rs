@@ -1,10 +1,10 @@
-//! Counts along a line of small bars, for a terminal: `▆▇█▇▆▅▄▃`.
+//! Shows counts as a line of small bars on a terminal: `▆▇█▇▆▅▄▃`.
 //!
-//! Invariant: nothing is a blank and anything is at least the lowest bar, so that the two are never confused.
+//! Invariant: zero is a blank, and anything more is at least the lowest bar, so that the two are never confused.
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// One bar for each count; the highest stands for `most`.
+/// One bar for each count; the highest bar stands for `most`.
 pub(crate) fn sparkline(counts: &[u32], most: u32) -> String {
     counts
         .iter()

@@ -1,7 +1,7 @@
-//! Tables for people: columns as wide as their widest cell, in the width that letters take on a terminal.
+//! Tables for people. Columns are as wide as their widest cell, measured as terminals display letters.
 //!
-//! On a terminal that is too narrow the first column, which holds names, gives way. Where that does not suffice each row
-//! becomes a few lines of its own, so that nothing is broken in the middle or left out. Behind a pipe nothing is cut.
+//! On a terminal that is too narrow, the first column, which holds names, is shortened. If that is not enough, each row
+//! becomes a few lines of its own, so that nothing is broken in the middle or left out. In a pipe nothing is cut.
 
 use console::{Alignment, measure_text_width, pad_str};
 use model::line::cut;
@@ -9,7 +9,7 @@ use model::names::fitted;
 
 use crate::terminal::{shown, stdout_width};
 
-/// On which side of its column a cell stands.
+/// On which side of its column a cell is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     /// Words.
@@ -25,9 +25,9 @@ pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }
 
-/// The widest a cell gets on a terminal: a folder ID and a little.
+/// The widest cell on a terminal: a folder ID and a little more.
 const WIDEST_CELL: usize = 48;
-/// As much of a name is always shown.
+/// This much of a name is always shown.
 const NARROWEST_NAME: usize = 20;
 const GAP: &str = "  ";
 
@@ -38,7 +38,7 @@ impl Table {
         Self { columns: columns.collect(), rows: Vec::new() }
     }
 
-    /// Adds a row; as many cells as there are columns.
+    /// Adds a row, with as many cells as there are columns.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let cells: Vec<String> = cells.into_iter().map(|cell| shown(&cell)).collect();
         debug_assert_eq!(cells.len(), self.columns.len());
@@ -82,7 +82,7 @@ impl Table {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// Each row in lines of its own: its name, and under it what the columns say.
+    /// Each row in lines of its own: its name, and below it the values of its columns.
     fn row_by_row(&self, room: usize) -> String {
         let mut lines = Vec::new();
         for row in &self.rows {
@@ -101,7 +101,7 @@ impl Table {
                     line.push_str(&fact);
                     continue;
                 }
-                // Longer than a line by itself: broken between words, the rest a little further in.
+                // Longer than a whole line: broken between words, with the rest indented a little further.
                 for (index, word) in fact.split(' ').enumerate() {
                     if index > 0 && !fits(&line, " ", word) {
                         lines.push(std::mem::replace(&mut line, GAP.repeat(2)));

@@ -1,6 +1,6 @@
 //! The only place that writes to the terminal: results to standard output, everything else to standard error.
 //!
-//! Invariant: what comes from a server or a file passes through [`shown`] before it is printed as text, so that a name
+//! Invariant: any text from a server or a file passes through [`shown`] before it is printed as text, so that a name
 //! cannot move the cursor, recolour or hide anything.
 
 use std::io::{self, IsTerminal as _, Write};
@@ -15,15 +15,15 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::hints;
 
-/// What a command leaves behind: the result as text and as JSON, and how it ended.
+/// The result of a command: as text, as JSON, and how it ended.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) exit: Exit,
-    /// For people; whole lines without the last line break. Empty: nothing is printed.
+    /// For people: whole lines without the last line break. If it is empty, nothing is printed.
     pub(crate) text: String,
     /// For programs: the `result` of the envelope.
     pub(crate) json: Value,
-    /// Why, where the command did not do all it was asked.
+    /// The reason, if the command did not do everything it was asked to do.
     pub(crate) error: Option<Error>,
 }
 
@@ -33,7 +33,7 @@ impl Outcome {
         Self { exit: Exit::Done, text: text.into(), json, error: None }
     }
 
-    /// The same with nothing for people to read.
+    /// The same result without any text for people.
     pub(crate) fn without_text(self) -> Self {
         Self { text: String::new(), ..self }
     }
@@ -44,24 +44,25 @@ impl Outcome {
 pub(crate) enum Showing {
     /// Nothing.
     Nothing,
-    /// A line now and then.
+    /// An occasional line.
     Lines,
     /// Moving bars.
     Bars,
 }
 
-/// Standard output and standard error of this process. Clones write to the same.
+/// Standard output and standard error of this process. Clones write to the same streams.
 #[derive(Debug, Clone)]
 pub(crate) struct Terminal {
     json: bool,
     showing: Showing,
     bars: Arc<MultiProgress>,
-    /// Whether the cursor stands behind a question.
+    /// Whether the cursor is behind a question.
     asking: Arc<AtomicBool>,
 }
 
 impl Terminal {
-    /// `json`: one object on standard output; `quiet`: no notes, no progress; `progress`: show progress although `json`.
+    /// `json`: one object on standard output; `quiet`: no notes and no progress; `progress`: show progress even with
+    /// `json`.
     pub(crate) fn new(json: bool, quiet: bool, progress: bool) -> Self {
         let showing = if quiet || (json && !progress) {
             Showing::Nothing
@@ -84,14 +85,14 @@ impl Terminal {
         &self.bars
     }
 
-    /// Something a person may like to know; not with `--quiet`, nor for a program that asks with `--json`.
+    /// Prints something that a person may like to know. Not with `--quiet`, and not for a program that uses `--json`.
     pub(crate) fn note(&self, text: &str) {
         if self.showing != Showing::Nothing {
             self.line(text);
         }
     }
 
-    /// Something the user should know.
+    /// Prints something that the user should know.
     pub(crate) fn warning(&self, message: &str, hint: Option<&str>) {
         self.line(&format!("{}: {}", heading("warning", &Style::new().for_stderr().yellow().bold()), shown(message)));
         if let Some(hint) = hint {
@@ -103,10 +104,10 @@ impl Terminal {
         self.line(&format!("{}: {}", heading("hint", &Style::new().for_stderr().cyan()), shown(hints::ours(hint))));
     }
 
-    /// Why the command failed; `causes`: the underlying errors as well.
+    /// Prints why the command failed; with `causes` also the underlying errors.
     pub(crate) fn error(&self, error: &Error, causes: bool) {
         if error.code() == ErrorCode::Cancelled {
-            // What the user asked for is no error.
+            // Something that the user asked for is not an error.
             return self.note(error.message());
         }
         self.line(&format!(
@@ -131,19 +132,20 @@ impl Terminal {
         }
     }
 
-    /// The question of a prompt, without a line break. Nothing is asked without a terminal, so this is always shown.
+    /// Prints the question of a prompt, without a line break. Questions are asked only on a terminal, so this is always
+    /// shown.
     pub(crate) fn question(&self, text: &str) {
         self.asking.store(true, Ordering::Relaxed);
         let mut stderr = io::stderr().lock();
         let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
     }
 
-    /// The question was answered, and the line with it ended.
+    /// The question was answered, and that ended its line.
     pub(crate) fn answered(&self) {
         self.asking.store(false, Ordering::Relaxed);
     }
 
-    /// A line on standard error, above any moving bars. A standard error that is gone is no reason to fail.
+    /// Prints a line on standard error, above any moving bars. If standard error is gone, that is no reason to fail.
     pub(crate) fn line(&self, text: &str) {
         let lead = if self.asking.swap(false, Ordering::Relaxed) { "\n" } else { "" };
         self.bars.suspend(|| {
@@ -151,9 +153,9 @@ impl Terminal {
         });
     }
 
-    /// Prints the result of `command` on standard output and gives its exit.
+    /// Prints the result of `command` on standard output and returns its exit.
     ///
-    /// A reader that has gone away (`… | head`) is no failure; a disk that is full behind a redirection is.
+    /// A reader that has gone (`… | head`) is not a failure; a full disk behind a redirection is.
     pub(crate) fn finish(&self, command: &str, outcome: Result<Outcome, Error>, causes: bool) -> Exit {
         let (exit, text, json, error) = match outcome {
             Ok(Outcome { exit, text, json, error }) => (exit, text, json, error),
@@ -198,7 +200,7 @@ pub(crate) fn envelope(command: &str, exit: Exit, result: &Value, error: Option<
     })
 }
 
-/// The hints of failures within a result.
+/// Puts the hints of failures within a result into the words of the command line.
 fn in_our_words(value: &mut Value) {
     match value {
         Value::Object(entries) => {
@@ -214,7 +216,7 @@ fn in_our_words(value: &mut Value) {
     }
 }
 
-/// Names the ID of each entry `id`, whatever the part of the engine that reports it calls it.
+/// Gives the ID of each entry the name `id`, whatever the part of the engine that reports it calls it.
 pub(crate) fn with_ids(mut entries: Value) -> Value {
     for entry in entries.as_array_mut().into_iter().flatten() {
         if let Some(entry) = entry.as_object_mut()
@@ -226,12 +228,12 @@ pub(crate) fn with_ids(mut entries: Value) -> Value {
     entries
 }
 
-/// An error as programs read it.
+/// An error in the form that programs read.
 pub(crate) fn error_json(error: &Error) -> Value {
     json!({ "code": error.code().as_str(), "message": error.message(), "hint": error.hint().map(hints::ours) })
 }
 
-/// Prints a line on standard output; one that is gone is ignored.
+/// Prints a line on standard output. If standard output is gone, that is ignored.
 pub(crate) fn print_line(text: &str) {
     let _ = print(text);
 }
@@ -242,7 +244,7 @@ fn print(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-/// How wide standard output is, in columns, where that is a terminal. `COLUMNS` wins over what the terminal says.
+/// The width of standard output in columns, if it is a terminal. `COLUMNS` wins over what the terminal says.
 pub(crate) fn stdout_width() -> Option<usize> {
     let terminal = console::Term::stdout();
     if !terminal.is_term() {
@@ -256,8 +258,8 @@ fn heading(word: &str, style: &Style) -> String {
     style.apply_to(word).to_string()
 }
 
-/// A text from outside, safe to print: control characters and those that change the direction of writing become `�`,
-/// line breaks and tabs a blank.
+/// Text from outside, made safe to print: control characters and those that change the direction of writing become `�`;
+/// a line break or tab becomes a blank.
 pub(crate) fn shown(text: &str) -> String {
     text.chars()
         .map(|character| match character {
@@ -268,7 +270,7 @@ pub(crate) fn shown(text: &str) -> String {
         .collect()
 }
 
-/// JSON with the same characters written as `\u…`: to a program it says the same, and a terminal shows it as it is.
+/// JSON with the same characters written as `\u…`. To a program it means the same, and a terminal can show it safely.
 pub(crate) fn escaped(json: &str) -> String {
     use std::fmt::Write as _;
 
@@ -284,7 +286,7 @@ pub(crate) fn escaped(json: &str) -> String {
     out
 }
 
-/// Whether a terminal may act on this character instead of showing it. All of them fit four hexadecimal digits.
+/// Whether a terminal may act on this character instead of showing it. All of these fit into four hexadecimal digits.
 fn acts(character: char) -> bool {
     character.is_control()
         || matches!(character,

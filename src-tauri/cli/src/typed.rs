@@ -1,14 +1,14 @@
-//! What was typed, before it is read: `help sync` and `courses help`, as other programs have it, are `sync --help` and
-//! `courses --help` here, whatever options stand before them.
+//! Adjusts what was typed before it is read. `help sync` and `courses help`, which other programs accept, become `sync
+//! --help` and `courses --help`, whatever options come before them.
 
 use std::ffi::OsString;
 
-/// Commands with commands of their own.
+/// Commands that have subcommands.
 const GROUPS: [&str; 3] = ["courses", "credentials", "settings"];
-/// Options of every command whose value may follow as an argument of its own.
+/// Options of every command whose value may follow as a separate argument.
 const WITH_VALUE: [&str; 1] = ["--data"];
 
-/// The arguments of this process with `help` as a command replaced by the option.
+/// The arguments of this process, with the command `help` replaced by the option.
 pub(crate) fn with_help_as_option(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let words = words(&arguments);
     let place = match (words.first().copied(), words.get(1).copied()) {

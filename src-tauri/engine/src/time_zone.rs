@@ -1,12 +1,12 @@
-//! The reporting time zone: in which days viewing records are counted.
+//! The reporting time zone, which decides on which day a viewing record counts.
 //!
-//! It belongs to the data folder. The first work that writes days ([`settle`]) keeps the proposed one there; from then on it
-//! only changes on purpose ([`choose`]), and everyone who opens the folder counts the same days.
+//! It belongs to the data folder. The first work that writes days ([`settle`]) stores the proposed zone there. From
+//! then on it changes only on purpose ([`choose`]), and everyone who opens the folder counts the same days.
 //!
-//! Deliberately absent: the file it is kept in (`store::reporting_zone`), and what a mistyped name may have meant
+//! Deliberately absent: the file that stores it (`store::reporting_zone`), and what a mistyped name may have meant
 //! ([`name`]).
 //!
-//! Invariant: a zone that is not known is an error with its name in it. Nothing here falls back to UTC.
+//! Invariant: an unknown zone is an error that contains its name. Nothing here falls back to UTC.
 
 mod computer;
 mod name;
@@ -21,12 +21,12 @@ use crate::{ErrorCode, Result};
 pub use computer::computer_time_zone;
 pub use name::time_zone_named;
 
-/// The zone of a data folder, and the one it had before, where that was another.
+/// The zone of a data folder, and what choosing it has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chosen {
     /// The zone that counts from now on.
     pub zone: Tz,
-    /// What is new about it.
+    /// What has changed.
     pub change: Change,
 }
 
@@ -35,25 +35,26 @@ pub struct Chosen {
 pub enum Change {
     /// The folder had this zone already.
     None,
-    /// The folder had none.
+    /// The folder had no zone.
     First,
-    /// The folder had this other one; days and chunks change with it.
+    /// The folder had this other zone; days and chunks change with it.
     From(Tz),
-    /// What the folder had could not be read.
+    /// The folder's zone could not be read.
     Repaired,
 }
 
-/// The zone to look at a data folder in: its own, else the proposed one. Writes nothing.
+/// The zone in which to look at a data folder: its own, otherwise the proposed one. Writes nothing.
 pub fn time_zone_of(folder: &DataFolder, settings: &Settings, environment: &dyn Environment) -> Result<Tz> {
     folder.time_zone()?.map_or_else(|| proposed_time_zone(settings, environment), Ok)
 }
 
-/// The zone for a data folder that has none: the one an earlier version kept in the settings, else the computer's own.
+/// The zone for a data folder that has none: the one that an earlier version stored in the settings, otherwise the
+/// computer's own.
 pub fn proposed_time_zone(settings: &Settings, environment: &dyn Environment) -> Result<Tz> {
     settings.time_zone.as_deref().map_or_else(|| computer_time_zone(environment), time_zone_named)
 }
 
-/// The zone of a data folder for work that writes days. Where the folder has none, the proposed one becomes its own.
+/// The zone of a data folder, for work that writes days. If the folder has none, the proposed one becomes its own.
 pub fn settle(
     folder: &DataFolder,
     lock: &FolderLock,

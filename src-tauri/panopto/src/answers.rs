@@ -1,6 +1,7 @@
-//! What the server says, in the program's own words: folders, videos, who is signed in, what a usage report held.
+//! What the server answers, in the program's own terms: folders, videos, who is signed in, and the contents of a usage
+//! report.
 //!
-//! Deliberately absent: how any of it is asked for or read.
+//! Deliberately absent: how anything is requested or read.
 
 use chrono::{DateTime, Utc};
 use model::{FolderId, SessionId, UserId, ViewingRecord};
@@ -11,50 +12,50 @@ use crate::proof::UnprovenZero;
 /// A folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
-    /// Its ID.
+    /// The folder's ID.
     pub id: FolderId,
-    /// Its name on the server: any text at all.
+    /// The folder's name on the server; it may be any text.
     pub name: String,
-    /// The folder it is directly in; absent at the top level.
+    /// The folder that contains it directly; `None` at the top level.
     pub parent: Option<FolderId>,
-    /// The name of that folder, if the server told it.
+    /// The name of that folder, if the server gave it.
     pub parent_name: Option<String>,
 }
 
 /// A video.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
-    /// Its ID.
+    /// The video's ID.
     pub id: SessionId,
-    /// Its name on the server: any text at all.
+    /// The video's name on the server; it may be any text.
     pub name: String,
-    /// Its description.
+    /// The video's description.
     pub description: Option<String>,
-    /// Its length in seconds; absent for live and scheduled videos.
+    /// The video's length in seconds; `None` for live and scheduled videos.
     pub duration_secs: Option<f64>,
-    /// The folder it is in.
+    /// The folder that contains it.
     pub folder_id: FolderId,
-    /// The name of that folder, if the server told it.
+    /// The name of that folder, if the server gave it.
     pub folder_name: Option<String>,
-    /// When it was recorded or will start.
+    /// When the recording began or will begin.
     pub start_time: Option<DateTime<Utc>>,
 }
 
-/// What the server says of one video.
+/// What the server says about one video.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SessionAnswer {
-    /// It is there, in the folder that [`Session::folder_id`] names.
+    /// It exists, in the folder that [`Session::folder_id`] names.
     Found(Box<Session>),
     /// It does not exist (404 in Panopto's own words).
     Gone,
-    /// This user may not see it (403). It may exist or not.
+    /// This user may not see it (403). It may or may not exist.
     Refused,
 }
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
-    /// The user's ID, if the server told it.
+    /// The user's ID, if the server gave it.
     pub user_id: Option<UserId>,
     /// The name to show.
     pub name: Option<String>,
@@ -62,30 +63,32 @@ pub struct SignedIn {
     pub user_name: Option<String>,
 }
 
-/// What a usage report held.
+/// What a usage report contained.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// Viewing records given to the sink.
     pub records: u64,
-    /// Set when the server answered "none", which may also mean "signed out". Do not store the video as fetched before
-    /// `Client::is_proven` says so.
+    /// Set if the server answered "none", which may also mean "signed out". Do not store the video as fetched until
+    /// `Client::is_proven` confirms it.
     pub emptiness: Option<UnprovenZero>,
 }
 
 /// Receives the viewing records of one video, page by page.
 pub trait UsageSink: Send {
-    /// Forget every record of this video received so far: the report changed while it was read, and is read again.
+    /// Forget every record of this video received so far. The report changed while it was being read, so it is read
+    /// again.
     fn restart(&mut self);
 
-    /// Takes records out of `page`, in the server's order; what is left in it is dropped. `total` is how many records the
-    /// server says the whole report has, for progress only. An error ends the call with [`crate::Error::Sink`].
+    /// Takes records out of `page`, in the server's order; whatever remains in it is dropped. `total` is the number of
+    /// records that the server gives for the whole report, for progress only. An error ends the call with
+    /// [`crate::Error::Sink`].
     fn records(&mut self, page: &mut Vec<ViewingRecord>, total: Option<u64>) -> Result<(), BoxError>;
 }
 
-/// How many calls a client and its clones have made, repeated tries included.
+/// How many calls a client and its clones have made, including retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counters {
-    /// REST calls (userinfo and `legacyLogin` included).
+    /// REST calls, including userinfo and `legacyLogin`.
     pub rest: u64,
     /// SOAP calls.
     pub soap: u64,
@@ -93,6 +96,6 @@ pub struct Counters {
     pub usage: u64,
     /// Token requests.
     pub token: u64,
-    /// Repeated tries of any call.
+    /// Retries of any call.
     pub retries: u64,
 }

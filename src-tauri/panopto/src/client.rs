@@ -1,4 +1,4 @@
-//! Everything this program asks of a Panopto server, in the program's own words.
+//! Everything that this program asks of a Panopto server, in the program's own terms.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,37 +12,38 @@ use crate::oauth::wire::user_info;
 use crate::rest::route::RestCall;
 use crate::rest::wire::{folder, folder_page, session, session_page};
 use crate::{
-    Counters, Error, Folder, Options, Pause, Proof, Refusal, Result, Server, Session, SessionAnswer, SignIn, SignedIn,
-    TokenStore, UnprovenZero, Usage, UsageRange, UsageSink,
+    CaptionsAnswer, Counters, Error, Folder, Options, Pause, Proof, Refusal, Result, Server, Session, SessionAnswer,
+    SignIn, SignedIn, TokenStore, UnprovenZero, Usage, UsageRange, UsageSink,
 };
 
-/// A connection to one server as one user. Clones share sign-in, pace and connections.
+/// A connection to one server as one user. Clones share its sign-in, pace and connections.
 ///
-/// Needs a tokio runtime. Every call can be cancelled by dropping its future; a renewal of the sign-in that is under way
-/// completes all the same, so that a rotated token is never lost.
+/// Needs a tokio runtime. Dropping a call's future cancels the call. A renewal of the sign-in that has begun still runs
+/// to its end, so that a rotated token is never lost.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Connection>,
 }
 
 impl Client {
-    /// A client for `server`. Makes no call yet. [`crate::Error::CaFile`] if an extra certificate cannot be used.
+    /// Creates a client for `server` without making a call. [`crate::Error::CaFile`] if an extra certificate cannot be
+    /// used.
     pub fn new(server: Server, sign_in: SignIn, tokens: Arc<dyn TokenStore>, options: Options) -> Result<Self> {
         Ok(Self { inner: Arc::new(Connection::new(server, sign_in, tokens, options)?) })
     }
 
-    /// The server.
+    /// The server that this client talks to.
     pub fn server(&self) -> &Server {
         &self.inner.transport.server
     }
 
-    /// Receives from now on why calls of this client and its clones wait: before a repeated try, and where a published
-    /// limit is used up.
+    /// Receives, from now on, the reasons why calls of this client and its clones wait: before a retry, and when a
+    /// published limit is used up.
     pub fn pauses(&self) -> tokio::sync::broadcast::Receiver<Pause> {
         self.inner.transport.pauses.subscribe()
     }
 
-    /// Calls made so far.
+    /// The calls made so far.
     pub fn counters(&self) -> Counters {
         let counts = &self.inner.transport.counts;
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
@@ -55,13 +56,13 @@ impl Client {
         }
     }
 
-    /// The time by the server's clock: the `Date` of its latest successful reply plus the time since then. `None` before the
-    /// first one, and where the server gives no credible date.
+    /// The time by the server's clock: the `Date` of its latest successful reply plus the time since then. `None`
+    /// before the first such reply, and if the server gives no credible date.
     pub fn server_time(&self) -> Option<DateTime<Utc>> {
         self.inner.transport.clock.now()
     }
 
-    /// Signs in and says who is signed in: the first half of *Test connection*.
+    /// Signs in and returns who is signed in: the first half of *Test connection*.
     pub async fn who_am_i(&self) -> Result<SignedIn> {
         let password = self.inner.password.as_ref();
         let by_password = |name: &str| SignedIn { user_id: None, name: None, user_name: Some(name.to_owned()) };
@@ -71,7 +72,7 @@ impl Client {
         }
         let call = RestCall::user_info(self.server());
         match (self.inner.rest(&call, |reply| user_info(&reply.body)).await, password) {
-            // A token without the scope `openid` opens everything but this.
+            // A token without the scope `openid` is accepted everywhere except here.
             (Err(Error::NoRights { .. } | Error::BadCredentials { refusal: Refusal::Token, .. }), Some(who)) => {
                 Ok(by_password(&who.user_name))
             }
@@ -85,13 +86,13 @@ impl Client {
         self.inner.ticket(None).await.map(|_| ())
     }
 
-    /// One folder. [`crate::Error::NotFound`] where it does not exist or is hidden.
+    /// One folder. [`crate::Error::NotFound`] if it does not exist or is hidden.
     pub async fn folder(&self, id: FolderId) -> Result<Folder> {
         self.inner.rest(&RestCall::folder(self.server(), id), |reply| folder(&reply.body)).await
     }
 
-    /// Asks about one video. Everything else is an error and says nothing about the video: a 404 from a proxy, a reply about
-    /// another video, a broken connection.
+    /// Asks about one video. Any reply that is not a [`SessionAnswer`] is an error and says nothing about the video: a
+    /// 404 from a proxy, a reply about another video, a broken connection.
     pub async fn session(&self, id: SessionId) -> Result<SessionAnswer> {
         match self.inner.rest(&RestCall::session(self.server(), id), |reply| session(&reply.body, id)).await {
             Ok(found) => Ok(SessionAnswer::Found(Box::new(found))),
@@ -101,60 +102,67 @@ impl Client {
         }
     }
 
-    /// The folders directly in a folder ([`FolderId::NIL`]: the top level), all pages, in the server's order of names. For a
-    /// folder that this user cannot see the server answers with an empty list, not with an error.
+    /// Asks for the captions of one video, in the language that the server names for it, else in the others it has. An error
+    /// says nothing about the video. Costs one call where there are none, mostly two where there are some.
+    pub async fn captions(&self, video: SessionId) -> Result<CaptionsAnswer> {
+        self.inner.captions(video).await
+    }
+
+    /// The folders directly inside a folder ([`FolderId::NIL`]: the top level), from all pages, in the server's order
+    /// of names. If this user cannot see the folder, the server answers with an empty list, not with an error.
     pub async fn child_folders(&self, parent: FolderId) -> Result<Vec<Folder>> {
         self.folders(&RestCall::children(self.server(), parent), usize::MAX).await
     }
 
-    /// The videos directly in a folder, all pages, in the server's order of names, each once. For a folder that this
-    /// user cannot see the server answers with an empty list, not with an error.
+    /// The videos directly inside a folder, from all pages, in the server's order of names, each once. If this user
+    /// cannot see the folder, the server answers with an empty list, not with an error.
     ///
-    /// `told` receives the videos of each page as it arrives: a long list takes seconds at the pace of REST, in which work
-    /// on the first videos can begin. The list may still fail after that.
+    /// `told` receives the videos of each page as it arrives. At the pace of REST a long list takes seconds, so work on
+    /// its first videos can begin meanwhile. The list may still fail after that.
     pub async fn sessions_by_page(&self, folder: FolderId, told: impl FnMut(&[Session])) -> Result<Vec<Session>> {
         let call = RestCall::sessions(self.server(), folder);
         self.inner.list(&call, usize::MAX, |body| session_page(body, folder), |session| session.id, told).await
     }
 
-    /// Folders whose names match, best first, at most `limit`. Words match by their beginnings; `*` or nothing matches all.
+    /// Folders whose names match, best first, at most `limit`. A query word matches the beginning of a word in the
+    /// name; `*` or an empty query matches everything.
     pub async fn search_folders(&self, query: &str, limit: usize) -> Result<Vec<Folder>> {
         self.folders(&RestCall::search(self.server(), query), limit).await
     }
 
-    /// The folders this user has creator rights in: the likely courses of a teacher.
+    /// The folders in which this user has creator rights: probably a teacher's courses.
     pub async fn creator_folders(&self) -> Result<Vec<Folder>> {
         self.folders(&RestCall::creator_folders(self.server()), usize::MAX).await
     }
 
-    /// Reads the viewing records of one video stored in `range` into `sink`, each exactly once, exact duplicates
-    /// included. Memory does not grow with their number.
+    /// Reads the viewing records of one video that were stored in `range` into `sink`, each exactly once; exact
+    /// duplicates are genuine and included. Memory does not grow with their number.
     ///
-    /// On error, or when the future is dropped, `sink` may hold a part of the records: throw it away.
+    /// On error, or if the future is dropped, `sink` may hold some of the records: discard them.
     pub async fn usage(&self, session: SessionId, range: UsageRange, sink: &mut dyn UsageSink) -> Result<Usage> {
         self.inner.usage(session, range, sink).await
     }
 
-    /// Whether an empty answer is now known to mean "no views". Makes no call.
+    /// Whether an empty answer is by now known to mean "no views". Makes no call.
     pub fn is_proven(&self, zero: &UnprovenZero) -> bool {
         self.inner.proof.is_proven(zero)
     }
 
-    /// Whether the proof is the stronger one: the same sign-in later received records of some video. The weaker proof is that
-    /// several sign-ins received nothing; perhaps none of them may see anything.
+    /// Whether the proof is the stronger one: the same sign-in later received records of some video. The weaker proof
+    /// is that several sign-ins received nothing; it is possible that none of them may see anything.
     pub fn is_proven_by_records(&self, zero: &UnprovenZero) -> bool {
         self.inner.proof.is_proven_by_records(zero)
     }
 
-    /// Signs in before the first usage call, so that it need not wait. Errors are dropped: that call tries again and reports
-    /// them.
+    /// Signs in before the first usage call, so that the call does not have to wait. Errors are dropped: that call
+    /// tries again and reports them.
     pub async fn sign_in_for_usage(&self) {
         let _ = self.inner.ticket(None).await;
     }
 
-    /// Makes earlier empty answers believable: asks for one record of `witness`, a video and range known to have some, and of
-    /// the latest report that brought records to this client. Where neither brings one, signs in afresh. [`UnprovenZero`]
-    /// shows the few lines that a caller needs.
+    /// Tries to prove that earlier empty answers were real. It asks for one record of `witness` (a video and range
+    /// known to have some) and of the latest report that brought records to this client. If neither brings a record, it
+    /// signs in again. [`UnprovenZero`] shows the few lines that a caller needs.
     pub async fn prove_signed_in(&self, witness: Option<(SessionId, UsageRange)>) -> Result<Proof> {
         self.inner.prove_signed_in(witness).await
     }

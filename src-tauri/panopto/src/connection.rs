@@ -1,4 +1,4 @@
-//! What all clones of a client share.
+//! The state that all clones of a client share.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -25,9 +25,9 @@ pub(crate) struct Connection {
     pub(crate) rest_pace: RestPace,
     pub(crate) soap_window: Window,
     pub(crate) proof: ProofLedger,
-    /// Places for reading large replies, one for each processor.
+    /// Permits for reading large replies, one for each processor.
     pub(crate) readers: Semaphore,
-    /// The usage page size this server takes: begins with the option, shrinks when refused.
+    /// The usage page size in use. It starts at the option's value and shrinks when the server refuses it.
     pub(crate) usage_page_size: AtomicU32,
 }
 

@@ -1,43 +1,44 @@
-//! What can go wrong with the server, so that callers can act on it.
+//! What can go wrong with the server, in a form that callers can act on.
 //!
-//! `Display` is one sentence that names the call; [`Error::hint`] says what to do. Invariant: no secret, no query string.
+//! `Display` is one sentence that names the call; [`Error::hint`] says what to do. Invariant: neither holds a secret or
+//! a query string.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An error of the caller's own, passed through.
+/// The caller's own error, passed through.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What a caller does about an [`Error`].
+/// What a caller should do about an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// Sign-in details are missing or unusable: lead to the settings.
+    /// Sign-in details are missing or unusable: show the settings.
     NotConfigured,
-    /// The server does not accept who we say we are: sign in again.
+    /// The server does not accept the credentials: sign in again.
     BadCredentials,
-    /// Signed in, but without the right to see this.
+    /// Signed in, but not allowed to see this.
     NoRights,
-    /// The folder or video is not there, or hidden.
+    /// The folder or video does not exist, or is hidden.
     NotFound,
     /// The server cannot be reached or trusted.
     Network,
     /// The server did not answer in time.
     Timeout,
-    /// The server asks for longer pauses than the retries allow.
+    /// The server asks for longer pauses than retries allow.
     RateLimited,
     /// The server refused the call for another reason.
     ServerRejected,
-    /// The answer is not what Panopto is known to send.
+    /// The answer has a form that Panopto is not known to send.
     ServerChanged,
     /// Another sign-in is running, or its port is taken.
     Busy,
-    /// The user stopped it.
+    /// The user cancelled it.
     Cancelled,
-    /// The caller's own [`crate::UsageSink`] or [`crate::TokenStore`] failed: its error is in [`Error::Sink`] or
-    /// [`Error::TokenStore`], to be looked into.
+    /// The caller's own [`crate::UsageSink`] or [`crate::TokenStore`] failed; its error is inside [`Error::Sink`] or
+    /// [`Error::TokenStore`].
     Caller,
 }
 
@@ -52,26 +53,26 @@ pub enum Refusal {
     Password,
     /// The refresh token is no longer accepted.
     SignInExpired,
-    /// The code of the browser sign-in was not accepted; `pkce` tells whether PKCE was on.
+    /// The code of the browser sign-in was not accepted.
     Code {
         /// Whether the attempt used PKCE.
         pkce: bool,
     },
-    /// The person, or the server, said no on the sign-in page.
+    /// The person or the server refused on the sign-in page.
     Denied,
-    /// A fresh access token is not accepted.
+    /// Even a fresh access token is not accepted.
     Token,
-    /// A fresh SOAP sign-in is not accepted.
+    /// Even a fresh SOAP sign-in is not accepted.
     Soap,
 }
 
-/// What is wrong with a server's certificate. `Display` continues a sentence: "... cannot be verified: {}".
+/// What is wrong with a server's certificate. `Display` completes a sentence: "... cannot be verified: {}".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateProblem {
-    /// Its last day is over.
+    /// It has expired.
     #[error("it has expired")]
     Expired,
-    /// Its first day has not begun.
+    /// It is not valid yet.
     #[error("it is not valid yet")]
     NotYetValid,
     /// It names another server.
@@ -83,27 +84,27 @@ pub enum CertificateProblem {
     /// No trusted authority has signed it.
     #[error("its issuer is unknown to this computer")]
     UnknownIssuer,
-    /// It is an authority's own certificate, as the usual recipes for self-signed ones make it.
+    /// It is a certificate authority's own certificate, as the usual recipes for self-signed certificates produce.
     #[error("it is self-signed and made to sign other certificates, not to be shown by a server")]
     SelfSigned,
-    /// It is made for another purpose than to be shown by a server.
+    /// It was made for another purpose than identifying a server.
     #[error("it is not meant to be shown by a server")]
     OtherPurpose,
-    /// The server shows no certificate.
+    /// The server presents no certificate.
     #[error("it shows none")]
     NoneShown,
-    /// Something else, in the words of the library that checks certificates.
+    /// Anything else, in the words of the library that checks certificates.
     #[error("it is not accepted ({0})")]
     Other(String),
 }
 
-/// What is wrong with a file of certificates. `Display` continues a sentence that names the file.
+/// What is wrong with a file of certificates. `Display` completes a sentence that names the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CaFileProblem {
-    /// Nothing is in it.
+    /// The file is empty.
     #[error("is empty")]
     Empty,
-    /// It holds a certificate, but in the binary form.
+    /// It holds a certificate in binary form.
     #[error("is not in PEM form but in the binary form DER")]
     Der,
     /// It holds no certificate.
@@ -117,38 +118,38 @@ pub enum CaFileProblem {
 /// What went wrong. Cheap to clone.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// Something needed to sign in is missing or unusable.
+    /// Something needed to sign in is missing or unusable. The text is the whole sentence.
     #[error("{0}")]
     NotConfigured(String),
-    /// The server does not accept who we say we are.
+    /// The server does not accept the credentials.
     #[error("{message}")]
     BadCredentials {
-        /// Why.
+        /// Why they were refused.
         refusal: Refusal,
-        /// The sentence.
+        /// The whole sentence.
         message: String,
     },
-    /// Signed in, but not allowed.
+    /// Signed in, but not allowed to see this.
     #[error("The server {server} does not allow this user to call `{call}`{}", colon(.detail))]
     NoRights {
         /// The server.
         server: String,
         /// The call.
         call: String,
-        /// What the server said, or empty.
+        /// What the server said; may be empty.
         detail: String,
     },
-    /// It does not exist, or is hidden.
+    /// The folder or video does not exist, or is hidden.
     #[error("The server {server} does not know what `{call}` asks for{}", colon(.detail))]
     NotFound {
         /// The server.
         server: String,
         /// The call.
         call: String,
-        /// What the server said, or empty.
+        /// What the server said; may be empty.
         detail: String,
     },
-    /// No connection, or it broke.
+    /// The connection could not be made, or it broke.
     #[error("The server {server} cannot be reached for `{call}`: {detail}")]
     Unreachable {
         /// The server.
@@ -158,7 +159,7 @@ pub enum Error {
         /// What happened.
         detail: String,
     },
-    /// The proxy on the way to the server cannot be reached, or does not let the call through.
+    /// The proxy between this computer and the server cannot be reached, or does not let the call through.
     #[error(
         "The proxy {proxy}, which this computer is set to use, gives no connection to {server} for `{call}`: {detail}"
     )]
@@ -172,33 +173,33 @@ pub enum Error {
         /// What happened.
         detail: String,
     },
-    /// The certificate is not trusted.
+    /// The server's certificate is not trusted.
     #[error("The certificate of {server} cannot be verified: {problem}")]
     Certificate {
         /// The server.
         server: String,
-        /// The reason.
+        /// Why it is not trusted.
         problem: CertificateProblem,
     },
-    /// A file with certificates to trust cannot be used.
+    /// A file of certificates to trust cannot be used.
     #[error("The certificate file `{name}` {problem}")]
     CaFile {
-        /// The file, as its owner named it.
+        /// The file, by the name that its owner uses.
         name: String,
-        /// The reason.
+        /// Why it cannot be used.
         problem: CaFileProblem,
     },
-    /// The server sends the caller to another server.
+    /// The server redirects the call to another server.
     #[error("The server {server} answers `{call}` by pointing to {target}")]
     Redirected {
         /// The server.
         server: String,
         /// The call.
         call: String,
-        /// Scheme and host that it points to. Never a path: that could hold a secret.
+        /// Scheme and host of that server. Never a path, which could hold a secret.
         target: String,
     },
-    /// No answer in time.
+    /// The server did not answer in time.
     #[error("The server {server} did not answer `{call}` in time")]
     Timeout {
         /// The server.
@@ -213,10 +214,10 @@ pub enum Error {
         server: String,
         /// The call.
         call: String,
-        /// What the server asks to wait, if it said so.
+        /// How long the server asks to wait, if it said so.
         retry_after: Option<Duration>,
     },
-    /// Refused for another reason: an HTTP status or a SOAP fault.
+    /// The server refused the call for another reason: an HTTP status or a SOAP fault.
     #[error("The server {server} refused `{call}`: {detail}")]
     Rejected {
         /// The server.
@@ -235,10 +236,10 @@ pub enum Error {
         server: String,
         /// The call.
         call: String,
-        /// What is wrong with it.
+        /// What is wrong with the answer.
         detail: String,
     },
-    /// A report that was different each time it was read.
+    /// A report changed each time it was read.
     #[error("The server {server} gave a different report each time for `{call}`: {detail}")]
     Unsettled {
         /// The server.
@@ -251,7 +252,7 @@ pub enum Error {
     /// A browser sign-in is already running in this program.
     #[error("A sign-in is already running")]
     SignInRunning,
-    /// The port of the redirect address is taken.
+    /// The port of the redirect address is in use.
     #[error(
         "Port {port} on this computer, to which the browser returns after signing in, is in use by another program"
     )]
@@ -259,13 +260,13 @@ pub enum Error {
         /// The port.
         port: u16,
     },
-    /// The sign-in in the browser was not finished in time.
+    /// The person did not finish the sign-in in the browser in time.
     #[error("The sign-in was not finished in the browser within {minutes} minutes")]
     SignInTimedOut {
         /// How long this program waited.
         minutes: u64,
     },
-    /// The user stopped it.
+    /// The user cancelled it.
     #[error("Stopped")]
     Cancelled,
     /// The new refresh token could not be stored.
@@ -281,7 +282,7 @@ fn colon(detail: &str) -> String {
 }
 
 impl Error {
-    /// What a caller does about it.
+    /// What a caller should do about this error.
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::NotConfigured(_) | Self::CaFile { .. } => ErrorKind::NotConfigured,
@@ -299,12 +300,12 @@ impl Error {
         }
     }
 
-    /// Whether it is about who is signed in: other calls will fail in the same way.
+    /// Whether the error is about who is signed in: other calls will then fail in the same way.
     pub(crate) const fn is_auth(&self) -> bool {
         matches!(self, Self::NotConfigured(_) | Self::BadCredentials { .. } | Self::TokenStore(_))
     }
 
-    /// What to do about it, where something can be done.
+    /// What to do about the error, if anything can be done.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::BadCredentials { refusal, .. } => refusal.hint(),

@@ -1,7 +1,7 @@
-//! One exchange over HTTP: sends a request, reads a bounded reply, and tells apart the ways in which it can fail.
+//! One exchange over HTTP: sends a request, reads a bounded reply, and distinguishes the ways in which it can fail.
 //!
-//! Invariants: redirects are never followed (they lead to sign-in pages); certificates are always verified; at most the
-//! given number of bytes is read, counted after decompression; an error never holds a query string.
+//! Invariants: redirects are never followed, because they lead to sign-in pages; certificates are always verified; a
+//! reply is read only up to a given number of bytes, counted after decompression; no error holds a query string.
 
 use std::error::Error as StdError;
 use std::io;
@@ -26,14 +26,14 @@ use crate::{CaFile, CaFileProblem, CertificateProblem, Error, Options, Result, S
 pub(crate) struct Transport {
     pub(crate) server: Server,
     pub(crate) options: Options,
-    /// Where waits are told: see [`crate::Client::pauses`].
+    /// Where waits are reported; see [`crate::Client::pauses`].
     pub(crate) pauses: Pauses,
     pub(crate) counts: Counts,
     pub(crate) clock: ServerClock,
     http: reqwest::Client,
 }
 
-/// Calls made.
+/// How many calls were made.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) rest: AtomicU64,
@@ -78,7 +78,7 @@ impl Transport {
         self.http.post(url)
     }
 
-    /// Sends a request and reads the whole reply. `call` names it in errors.
+    /// Sends a request and reads the whole reply. `call` is its name in errors.
     pub(crate) async fn exchange(
         &self,
         request: reqwest::RequestBuilder,
@@ -102,13 +102,13 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        // The call's name and no address: addresses and bodies can hold secrets.
+        // Logs the call's name but no address or body: those can hold secrets.
         let (status, millis) = (response.status().as_u16(), asked.elapsed().as_millis());
         tracing::debug!(call, status, bytes = body.len(), millis, "answered");
         Ok(HttpReply { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
     }
 
-    /// 429, 5xx: worth another try. The caller judges other statuses.
+    /// Recognises 429 and 5xx, which are worth a retry. The caller judges every other status.
     pub(crate) fn try_again_later(&self, reply: &HttpReply, call: &str, detail: &str) -> Option<Failed> {
         let after = retry_after(&reply.headers);
         let (server, call) = (self.server.to_string(), call.to_owned());
@@ -122,8 +122,8 @@ impl Transport {
         Some(Failed { error, again: Some(Again { attempts: self.options.attempts, after }) })
     }
 
-    /// A reply that points to another server than the one that was asked. `None` for one that stays there: such a reply
-    /// leads to the sign-in page.
+    /// The error for a redirect to another server. `None` for a redirect within this server, which leads to its sign-in
+    /// page.
     pub(crate) fn redirected(&self, reply: &HttpReply, call: &str) -> Option<Error> {
         if !reply.status.is_redirection() {
             return None;
@@ -137,8 +137,9 @@ impl Transport {
         })
     }
 
-    /// What to do about an unreadable reply. One whose end got lost is asked for again. A web page is asked for again once or
-    /// twice: mostly it is a proxy's error, and passes. A complete reply of another form would come back the same.
+    /// Decides what to do about an unreadable reply. A reply that was cut off is requested again. A web page is
+    /// requested again once or twice, because it is usually a temporary error of a proxy. A complete reply of another
+    /// form would come back the same.
     pub(crate) fn unreadable(&self, unreadable: &Unreadable, call: &str) -> Failed {
         let error =
             Error::Changed { server: self.server.to_string(), call: call.to_owned(), detail: unreadable.to_string() };
@@ -193,7 +194,7 @@ impl Transport {
 fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
-        // An error means that the program has already chosen one, which is just as good.
+        // An error means that the program has already installed a provider, which is just as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
     let mut extra_roots = Vec::new();
@@ -208,7 +209,7 @@ fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
             .read_timeout(options.silence_timeout)
             .timeout(options.call_timeout)
             .pool_max_idle_per_host(options.soap_in_flight_max.max(options.rest_in_flight));
-        // This computer is never reached through a proxy, whatever the environment says.
+        // Calls to this computer never go through a proxy, whatever the environment says.
         if server.is_loopback() { builder.no_proxy() } else { builder }
     };
     let built = if server.is_plain_http() {
@@ -217,7 +218,7 @@ fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
     } else if extra_roots.is_empty() {
         builder().build()
     } else {
-        // A bare machine may have no certificates of its own. Then the extra ones must do.
+        // A bare machine may have no certificates of its own; the extra ones must then suffice.
         builder()
             .tls_certs_merge(extra_roots.clone())
             .build()
@@ -228,7 +229,7 @@ fn client(server: &Server, options: &Options) -> Result<reqwest::Client> {
     })
 }
 
-/// The certificates in a file, each of them fit to be trusted.
+/// The certificates in a file, after checking that each can be trusted.
 fn certificates(file: &CaFile) -> Result<Vec<Certificate>> {
     let refused = |problem| Error::CaFile { name: clean(&file.name), problem };
     if file.content.trim_ascii().is_empty() {
@@ -288,20 +289,20 @@ fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<CertificatePr
             other => CertificateProblem::Other(clean(&other.to_string())),
         }),
         rustls::Error::NoCertificatesPresented => Some(CertificateProblem::NoneShown),
-        // Not about the certificate.
+        // The error is not about the certificate.
         _ => None,
     }
 }
 
-/// Host and port of the proxy on the way to the server, by the rules that the HTTP library goes by. The library itself does
-/// not say which one it used.
+/// Host and port of the proxy between this computer and the server, by the same rules as the HTTP library. The library
+/// does not tell which proxy it used.
 fn proxy_to(server: &Server) -> Option<String> {
     if server.is_loopback() {
         return None;
     }
     let target = server.url("/").as_str().parse().ok()?;
     let proxy = Matcher::from_system().intercept(&target)?;
-    // The authority without the name and password that may stand before it.
+    // The authority without any name and password in front of it.
     let host = proxy.uri().host()?;
     Some(proxy.uri().port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }

@@ -1,16 +1,17 @@
 //! The Panopto server's protocols: OAuth2, REST v1, SOAP 1.1; pacing, retry, typed errors.
 //!
-//! Start at [`Client`]. What the server is known to do, with sources and certainty, is in `docs/panopto-protocol.md`; comments
-//! here refer to its sections.
+//! Start at [`Client`]. `docs/panopto-protocol.md` describes what the server is known to do, with sources and how
+//! certain each fact is; comments here refer to its sections.
 //!
 //! Deliberately absent: files, the keychain, course lists, figures. The caller provides the sign-in details, stores the
-//! rotated refresh token (through [`TokenStore`]) and decides what to ask.
+//! rotated refresh token (through [`TokenStore`]) and decides what to request.
 //!
-//! Invariants: everything a server sends is hostile until it is checked (size, depth, shape); no secret is ever part of
-//! an error, a log line or a `Debug` output; an empty usage answer is not believed until the sign-in is proven
+//! Invariants: everything from a server is hostile until it has been checked (size, depth, shape); no secret is ever
+//! part of an error, a log line or a `Debug` output; an empty usage answer is not believed until the sign-in is proven
 //! ([`UnprovenZero`]).
 
 mod answers;
+mod captions;
 mod client;
 mod connection;
 mod error;
@@ -34,6 +35,7 @@ mod usage;
 pub mod wire;
 
 pub use answers::{Counters, Folder, Session, SessionAnswer, SignedIn, Usage, UsageSink};
+pub use captions::{CaptionText, CaptionsAnswer};
 pub use client::Client;
 pub use error::{BoxError, CaFileProblem, CertificateProblem, Error, ErrorKind, Refusal, Result};
 pub use link::{LinkError, folder_link, link_server, session_link, viewer_url};

@@ -1,4 +1,4 @@
-//! Finds the folder or video that a pasted link means, and the page of a video.
+//! Finds the folder or video that a pasted link refers to, and the address of a video's page.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,25 +9,25 @@ use url::Url;
 
 use crate::Server;
 
-/// How many layers of mail filters are taken off an address.
+/// How many wrappers of mail filters are removed from one address.
 const MOST_WRAPPINGS: usize = 3;
 
-/// Why a text names no folder.
+/// Why a text does not name a folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("A folder ID or a link to a Panopto folder is expected")]
     Empty,
     /// Neither an ID nor a link.
     #[error("`{text}` is neither a folder ID nor a link to a Panopto folder")]
     NotALink {
-        /// The text; a long one is cut, with `…`.
+        /// The text; a long one is cut and ends in `…`.
         text: String,
     },
-    /// A link to another server than the one in use.
+    /// A link to a server other than the one in use.
     #[error("This link leads to {host}, not to {expected}")]
     OtherSite {
-        /// Where it leads.
+        /// The host that the link points to.
         host: String,
         /// The server in use.
         expected: String,
@@ -38,18 +38,18 @@ pub enum LinkError {
     /// A link to a playlist.
     #[error("This link leads to a playlist, not to a folder")]
     Playlist,
-    /// A Panopto link without a folder in it (the home page, a search).
+    /// A Panopto link that names no folder (the home page, a search).
     #[error("This link leads to {host}, but to no folder there")]
     NoFolder {
-        /// Where it leads.
+        /// The host that the link points to.
         host: String,
     },
-    /// There is a folder ID in it, but a damaged one.
+    /// The link holds a folder ID, but a damaged one.
     #[error(
         "The folder ID `{text}` in this link is damaged: 32 hexadecimal digits in groups of 8-4-4-4-12 are expected"
     )]
     DamagedId {
-        /// The text; a long one is cut, with `…`.
+        /// The ID; a long one is cut and ends in `…`.
         text: String,
     },
 }
@@ -69,8 +69,8 @@ impl LinkError {
     }
 }
 
-/// The folder a person means: a folder ID in any spelling, or a link to a folder as browsers, e-mails and learning
-/// platforms carry it. With `server`, a link to another site is refused.
+/// The folder that a person means: a folder ID in any spelling, or a link to a folder in any form that browsers,
+/// e-mails and learning platforms produce. If `server` is given, a link to another site is refused.
 pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, LinkError> {
     let text = &bare(text);
     if text.is_empty() {
@@ -88,13 +88,14 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
         return Err(LinkError::OtherSite { host, expected: server.to_string() });
     }
     let path = url.path().to_ascii_lowercase();
-    // The feed of a folder dates from the time when folders were called courses. Other podcast links are videos.
+    // The address of a folder's feed dates from the time when folders were called courses. Other podcast links are
+    // videos.
     if path.contains("/podcast/")
         && let Some(id) = parameter(&url, "courseid")
     {
         return FolderId::parse(&id).map_err(|_| LinkError::DamagedId { text: quotable(&id) });
     }
-    // The viewer and embed pages name a video, even when the folder it was opened from is in the link as well.
+    // The viewer and embed pages name a video, even if the link also names the folder from which it was opened.
     if ["/viewer.aspx", "/embed.aspx", "/podcast/"].iter().any(|page| path.contains(page)) {
         return Err(if parameter(&url, "pid").is_some() { LinkError::Playlist } else { LinkError::Video });
     }
@@ -110,15 +111,15 @@ pub fn folder_link(text: &str, server: Option<&Server>) -> Result<FolderId, Link
     Err(LinkError::NoFolder { host })
 }
 
-/// The server that a link leads to; `None` where the text is no link. A link with plain http to another computer is one to
-/// the same server, which is reached over https.
+/// The server that a link points to; `None` if the text is not a link. A plain http link to another computer means the
+/// same server, which is reached over https.
 pub fn link_server(text: &str) -> Option<Server> {
     let url = parse_url(&bare(text))?;
     let origin = &url[..url::Position::BeforePath];
     Server::parse(origin).or_else(|_| Server::parse(url.host_str().unwrap_or_default())).ok()
 }
 
-/// The video of a link to its page or to a page that embeds it; `None` where the text is no such link.
+/// The video of a link to its page, or to a page that embeds it; `None` if the text is not such a link.
 pub fn session_link(text: &str) -> Option<SessionId> {
     let url = parse_url(&bare(text))?;
     let path = url.path().to_ascii_lowercase();
@@ -126,7 +127,7 @@ pub fn session_link(text: &str) -> Option<SessionId> {
     SessionId::parse(&parameter(&url, "id").filter(|_| is_page)?).ok()
 }
 
-/// The page on which a video is watched, from a whole second on where one is given.
+/// The address of the page on which a video is watched, from a whole second on where one is given.
 pub fn viewer_url(server: &Server, session_id: SessionId, start_secs: Option<u32>) -> Url {
     let mut url = server.url("/Panopto/Pages/Viewer.aspx");
     let start = start_secs.map_or_else(String::new, |secs| format!("&start={secs}"));
@@ -134,9 +135,10 @@ pub fn viewer_url(server: &Server, session_id: SessionId, start_secs: Option<u32
     url
 }
 
-/// The text without what mail programs, shells and web pages put around a link, and with the characters that they escape.
+/// The text without anything that mail programs, shells and web pages put around a link, and with their escapes
+/// resolved.
 fn bare(text: &str) -> String {
-    // Quotes that were written as HTML would end a parameter at their `&` and `;`.
+    // A quote written as HTML would end a parameter at its `&` or `;`.
     let mut text = text.to_owned();
     for (written, meant) in [
         ("&quot;", "\""),
@@ -152,8 +154,8 @@ fn bare(text: &str) -> String {
     text.trim().trim_matches(['<', '>', '"', '\'']).trim().to_owned()
 }
 
-/// Reads a web address, also without its scheme (`uni.hosted.panopto.com/Panopto/Pages/...`), and takes it out of the
-/// address that a mail filter has put around it.
+/// Reads a web address, with or without its scheme (`uni.hosted.panopto.com/Panopto/Pages/...`), and unwraps an address
+/// that a mail filter has rewritten.
 fn parse_url(text: &str) -> Option<Url> {
     let with_scheme = if text.contains("://") {
         text.to_owned()
@@ -164,7 +166,7 @@ fn parse_url(text: &str) -> Option<Url> {
         return None;
     };
     let mut url = web_address(&with_scheme)?;
-    // A forwarded mail may have been wrapped more than once.
+    // Each forwarding of a mail may have wrapped the address again.
     for _ in 0..MOST_WRAPPINGS {
         let Some(inner) = wrapped(&url) else { break };
         url = inner;
@@ -176,8 +178,8 @@ fn web_address(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// The address inside one that a mail filter or a search page has made: Microsoft's Safe Links, Google's redirect, and
-/// Proofpoint's URL Defense (version 3).
+/// The address inside one that a mail filter or a search page has rewritten: Microsoft's Safe Links, Google's redirect,
+/// and Proofpoint's URL Defense (version 3).
 fn wrapped(url: &Url) -> Option<Url> {
     let host = url.host_str()?;
     let parameter = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
@@ -202,13 +204,13 @@ fn undefended(text: &str) -> Option<String> {
     address.chars().map(|character| if character == '*' { replaced.next() } else { Some(character) }).collect()
 }
 
-/// A parameter of the link. Panopto's list page keeps them after the `#`; older links and embeds, after the `?`. Its own
-/// pages put values in quotes, and mail programs encode once more.
+/// A parameter of the link. Panopto's list page puts them after the `#`; older links and embeds put them after the `?`.
+/// Panopto's own pages quote the values, and mail programs encode them once more.
 fn parameter(url: &Url, name: &str) -> Option<String> {
     [url.fragment(), url.query()].into_iter().flatten().find_map(|parameters| {
         let once = decoded(parameters);
         parameters.split(['&', ';', '?', '/', '#']).find_map(|pair| value_of(pair, name)).or_else(|| {
-            // The whole fragment may have been encoded, `=` and `&` included.
+            // The whole fragment may have been encoded, including its `=` and `&`.
             once.split(['&', ';', '?', '/', '#']).find_map(|pair| value_of(pair, name))
         })
     })
@@ -221,11 +223,11 @@ fn value_of(pair: &str, name: &str) -> Option<String> {
     }
     let value = decoded(&decoded(value)).replace('+', " ");
     let value = value.trim().trim_matches(['"', '\'', '\u{201c}', '\u{201d}']).trim();
-    // `folderID=` without a value, or with the "null" of an unset filter, names no folder.
+    // `folderID=` without a value, or with the "null" of a filter that is not set, names no folder.
     (!value.is_empty() && !value.eq_ignore_ascii_case("null")).then(|| value.to_owned())
 }
 
-/// `…/Folders/Details.aspx?id=<ID>`, `…/Folders/<ID>` and the REST address `…/api/v1/folders/<ID>`.
+/// Finds the folder in `…/Folders/Details.aspx?id=<ID>`, `…/Folders/<ID>` and the REST address `…/api/v1/folders/<ID>`.
 fn folder_in_path(url: &Url) -> Option<String> {
     let mut segments = url.path_segments()?.skip_while(|segment| !segment.eq_ignore_ascii_case("folders"));
     segments.next()?;

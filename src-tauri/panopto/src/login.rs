@@ -1,8 +1,9 @@
-//! The browser sign-in: OAuth2 authorization code with a redirect to this computer.
+//! The browser sign-in: OAuth2 authorization code, with a redirect to this computer.
 //!
-//! Invariants: listens on 127.0.0.1 only; serves exactly the redirect path; `state` must match; at most one attempt at a
-//! time in a process. The port is open while an attempt runs. Where the browser came back it stays open for some seconds
-//! longer, in which it only shows how the sign-in ended; an attempt that is stopped or dropped closes it at once.
+//! Invariants: it listens on 127.0.0.1 only and serves exactly the redirect path; `state` must match; at most one
+//! attempt runs at a time in a process. The port is open while an attempt runs. After the browser has returned, the
+//! port stays open for some seconds and only shows how the sign-in ended. An attempt that is stopped or dropped closes
+//! it at once.
 
 mod page;
 mod redirect;
@@ -25,8 +26,8 @@ use crate::{ApiClient, Error, Options, Refusal, Result, Secret, Server};
 /// The redirect address that Panopto's own samples register.
 const DEFAULT_REDIRECT: &str = "http://localhost:9127/redirect";
 
-/// Whether a sign-in can wait at this redirect address: `http://localhost:PORT/PATH` or `http://127.0.0.1:PORT/PATH`, with
-/// nothing after the path. If not, the error is the end of a sentence that says what is wrong with it.
+/// Whether a sign-in can wait at this redirect address: `http://localhost:PORT/PATH` or `http://127.0.0.1:PORT/PATH`,
+/// with nothing after the path. If not, the error completes a sentence that says what is wrong with it.
 pub fn check_redirect(address: &str) -> std::result::Result<(), &'static str> {
     RedirectAddress::read(address).map(drop)
 }
@@ -34,13 +35,13 @@ pub fn check_redirect(address: &str) -> std::result::Result<(), &'static str> {
 /// How to run a browser sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginOptions {
-    /// The redirect address exactly as registered for the API client: `http://localhost:PORT/PATH` or
+    /// The redirect address, exactly as registered for the API client: `http://localhost:PORT/PATH` or
     /// `http://127.0.0.1:PORT/PATH`.
     pub redirect: String,
     /// Whether to use PKCE (S256). Sites differ: on for API clients of type *Mobile or Desktop Application*, off for
     /// *Server-side Web Application*.
     pub pkce: bool,
-    /// The scopes; `offline_access` is needed for a refresh token.
+    /// The scopes. Without `offline_access` the server gives no refresh token.
     pub scopes: Vec<String>,
     /// How long to wait for the person.
     pub timeout: Duration,
@@ -57,10 +58,10 @@ impl Default for LoginOptions {
     }
 }
 
-/// What a sign-in gives.
+/// What a sign-in returns.
 #[derive(Debug, Clone)]
 pub struct SignedInTokens {
-    /// For the keychain; absent if the API client does not allow `offline_access`.
+    /// To keep in the keychain; absent if the API client does not allow `offline_access`.
     pub refresh_token: Option<Secret>,
 }
 
@@ -74,15 +75,15 @@ pub struct LoginAttempt {
     endpoint: TokenEndpoint,
     transport: Transport,
     reception: Reception,
-    /// Released last, when the port is closed.
+    /// Released last, after the port is closed.
     _only: OnlyAttempt,
 }
 
 impl LoginAttempt {
     /// Opens the port and prepares the address for the browser. Needs a tokio runtime.
     ///
-    /// [`crate::Error::SignInRunning`] if an attempt is running in this process, [`crate::Error::PortTaken`],
-    /// [`crate::Error::NotConfigured`] if the redirect address is not one of this computer.
+    /// Errors: [`crate::Error::SignInRunning`] if an attempt is running in this process, [`crate::Error::PortTaken`] if
+    /// the port is in use, [`crate::Error::NotConfigured`] if the redirect address is not on this computer.
     pub async fn begin(
         server: &Server,
         api_client: &ApiClient,
@@ -119,13 +120,13 @@ impl LoginAttempt {
         })
     }
 
-    /// The address to open in the person's browser, or to print where there is none.
+    /// The address to open in the person's browser, or to print if there is no browser.
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Waits for the browser to come back and exchanges the code for tokens. `cancel` ends it with
-    /// [`crate::Error::Cancelled`]; use `std::future::pending()` for none.
+    /// Waits for the browser to return, then exchanges the code for tokens. `cancel` ends the wait with
+    /// [`crate::Error::Cancelled`]; pass `std::future::pending()` to wait without it.
     pub async fn finish(self, cancel: impl Future<Output = ()> + Send) -> Result<SignedInTokens> {
         tokio::select! {
             biased;
@@ -135,12 +136,12 @@ impl LoginAttempt {
     }
 
     async fn run(self) -> Result<SignedInTokens> {
-        // Named first, so that it is dropped last.
+        // `_only` comes first, so that it is dropped last.
         let Self { _only, redirect, timeout, verifier, endpoint, transport, mut reception, url: _ } = self;
         let Ok(answer) = tokio::time::timeout(timeout, reception.wait()).await else {
             return Err(Error::SignInTimedOut { minutes: timeout.as_secs().div_ceil(60) });
         };
-        // The page in the browser waits for the outcome, so that it shows the truth.
+        // The page in the browser waits for the outcome, so that it can show it.
         let outcome = match &answer {
             Answer::Code(code) => {
                 let grant = Grant::Code { code, redirect: &redirect, verifier: verifier.as_ref() };
@@ -163,7 +164,7 @@ impl From<TokenAnswer> for SignedInTokens {
     }
 }
 
-/// The `error` word of OAuth2 that came back with the browser.
+/// Turns the OAuth2 `error` word that the browser brought back into an error.
 fn refused(server: &Server, reason: &str, pkce: bool) -> Error {
     let (refusal, message) = match reason {
         "access_denied" => (Refusal::Denied, format!("The access was not allowed on the sign-in page of {server}")),
@@ -183,7 +184,7 @@ fn refused(server: &Server, reason: &str, pkce: bool) -> Error {
     Error::BadCredentials { refusal, message }
 }
 
-/// The right to run the one attempt of this process.
+/// The right to run this process's only attempt.
 #[derive(Debug)]
 struct OnlyAttempt;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How many REST calls of one route the server takes: its published limits (`docs/panopto-protocol.md`, limits).
+/// How many REST calls to one route the server accepts: its published limits (`docs/panopto-protocol.md`, limits).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RestLimits {
     /// Calls in any second.
@@ -19,58 +19,60 @@ impl Default for RestLimits {
     }
 }
 
-/// A file with certificates to trust. The caller has read it; its name is for errors.
+/// A file with certificates to trust. The caller has read it; the name appears in errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaFile {
-    /// The file, as its owner names it.
+    /// The file, by the name that its owner uses.
     pub name: String,
-    /// What is in it: one or more certificates in PEM form.
+    /// Its contents: one or more certificates in PEM form.
     pub content: Vec<u8>,
 }
 
 /// Settings of a [`crate::Client`] and of a [`crate::login::LoginAttempt`].
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Certificates trusted in addition to the system's.
+    /// Certificates to trust in addition to the system's.
     pub extra_roots: Vec<CaFile>,
     /// Longest time to connect.
     pub connect_timeout: Duration,
-    /// Longest silence of the server within a call.
+    /// Longest time within a call without any data from the server.
     pub silence_timeout: Duration,
-    /// Longest time for one call, reply included.
+    /// Longest time for one call, including the reply.
     pub call_timeout: Duration,
-    /// Largest SOAP reply that is read, in bytes.
+    /// Largest SOAP reply to read, in bytes.
     pub max_soap_bytes: usize,
-    /// Largest JSON reply that is read, in bytes.
+    /// Largest JSON reply to read, in bytes.
     pub max_json_bytes: usize,
-    /// Viewing records to ask for on a usage page. The server refuses more than 1000.
+    /// Viewing records to request on one usage page. The server refuses more than 1000.
     pub usage_page_size: u32,
-    /// How many usage pages of one video are asked for ahead of the one being read, once the first page has told how many
+    /// How many usage pages of one video to request ahead of the one being read, once the first page has told how many
     /// there are.
     pub usage_pages_ahead: usize,
-    /// Most pages of one list or of one video, against servers that never end.
+    /// Most pages of one list or of one video, as a protection against servers that never stop.
     pub max_pages: u32,
-    /// Most bytes of JSON in all pages of one list, which is kept in memory.
+    /// Most bytes of JSON in all pages of one list, because the list is kept in memory.
     pub max_list_bytes: usize,
-    /// Most viewing records of one video where the server does not tell their number: their fingerprints are kept in memory.
+    /// Most viewing records of one video if the server does not give their number, because their fingerprints are kept
+    /// in memory.
     pub max_records_untold: usize,
     /// The pace of REST calls.
     pub rest_limits: RestLimits,
-    /// REST calls in flight at most.
+    /// Most REST calls in flight.
     pub rest_in_flight: usize,
-    /// SOAP calls in flight at the start; the number adapts to the answers.
+    /// SOAP calls in flight at the start; the number adapts to the server's answers.
     pub soap_in_flight_start: usize,
-    /// SOAP calls in flight at most.
+    /// Most SOAP calls in flight.
     pub soap_in_flight_max: usize,
-    /// How often a call is tried before it counts as failed (429, 5xx, resets, cut-off replies).
+    /// How many tries a call gets before it counts as failed (429, 5xx, resets, cut-off replies).
     pub attempts: u32,
-    /// The same for a call that times out or finds no connection: each try costs the user a long wait.
+    /// How many tries a call gets if it times out or finds no connection. Fewer, because each is a long wait for the
+    /// user.
     pub attempts_unreachable: u32,
-    /// Upper bound of the first random pause between tries; it doubles with each.
+    /// Upper bound of the first random pause between tries; it doubles after each try.
     pub backoff_base: Duration,
     /// Upper bound of any random pause.
     pub backoff_cap: Duration,
-    /// The longest `Retry-After` to wait for. A longer one fails the call with [`crate::Error::RateLimited`].
+    /// The longest `Retry-After` that the client obeys. A longer one fails the call with [`crate::Error::RateLimited`].
     pub max_retry_after: Duration,
 }
 

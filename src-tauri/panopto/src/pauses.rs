@@ -1,27 +1,27 @@
-//! Tells the progress display why nothing happens for a while: the server asked for a pause, a call is tried again, or a
-//! published limit is used up.
+//! Tells the progress display why nothing happens for a while: the server asked for a pause, a call is being retried,
+//! or a published limit is used up.
 //!
-//! Deliberately absent: any influence on the work. Nobody has to listen, and a slow listener misses some.
+//! Deliberately absent: any influence on the work. Nobody has to listen, and a slow listener misses some pauses.
 
 use std::time::Duration;
 
 use tokio::sync::broadcast;
 
-/// Shorter waits are the usual pace of a few calls a second and not worth telling.
+/// Shorter waits are the normal pace of a few calls a second and not worth reporting.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
-/// Pauses that are kept for a slow listener.
+/// How many pauses are kept for a slow listener.
 const KEPT: usize = 64;
 
 /// A wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
-    /// Why, in one sentence without full stop.
+    /// The reason, as one sentence without a full stop.
     pub reason: String,
-    /// How long.
+    /// How long the wait is.
     pub length: Duration,
 }
 
-/// Where pauses are told, one for each client and its clones.
+/// Where pauses are reported; a client and its clones share one.
 #[derive(Debug, Clone)]
 pub(crate) struct Pauses(broadcast::Sender<Pause>);
 
@@ -32,18 +32,18 @@ impl Default for Pauses {
 }
 
 impl Pauses {
-    /// Everything from now on.
+    /// Receives every pause from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Pause> {
         self.0.subscribe()
     }
 
-    /// A call that failed is tried again after this time.
+    /// Reports that a call that failed is retried after this time.
     pub(crate) fn before_retry(&self, error: &crate::Error, length: Duration) {
         self.tell(|| Pause { reason: error.to_string(), length });
     }
 
-    /// A published limit lets the next call out only after this time. The server has not asked for that: the sentence says
-    /// whose choice it is.
+    /// Reports that a published limit lets the next call out only after this time. The server has not asked for the
+    /// pause, so the sentence says that it is this program's choice.
     pub(crate) fn for_pace(&self, calls: usize, window_name: &str, length: Duration) {
         if length >= WORTH_TELLING {
             let reason =
@@ -54,7 +54,7 @@ impl Pauses {
 
     fn tell(&self, pause: impl FnOnce() -> Pause) {
         if self.0.receiver_count() > 0 {
-            // Fails only when the last listener has just left.
+            // Fails only if the last listener has just left.
             let _ = self.0.send(pause());
         }
     }

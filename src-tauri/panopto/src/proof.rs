@@ -1,6 +1,6 @@
-//! Proof that a call was signed in, without which "no views" is not believed.
+//! Proof that a call was signed in. Without it, "no views" is not believed.
 //!
-//! Deliberately absent: any call. This is the book-keeping.
+//! Deliberately absent: any call. This file only keeps the books.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,35 +9,35 @@ use model::SessionId;
 
 use crate::UsageRange;
 
-/// How often a caller tries to settle its unproven zeros: enough for a cookie that dies twice meanwhile.
+/// How often a caller tries to settle its unproven zeros. It is enough even if a cookie dies twice meanwhile.
 pub const PROOF_ROUNDS: usize = 5;
 
-/// How many sign-ins must agree that there are no records, where nothing better proves it. How long a cookie lives is not
-/// known, so one or two of them may have died; all three will not have.
+/// How many sign-ins must agree that there are no records if nothing better proves it. The lifetime of a cookie is
+/// unknown, so one or two of the three may have been dead, but not all three.
 const AGREEING_SIGN_INS: usize = 3;
 
 /// An empty usage answer that may mean "no views" or "signed out".
 ///
-/// A SOAP call with a dead cookie may answer 200 with an empty list, exactly like a video nobody has watched
-/// (`docs/panopto-protocol.md`, "no data"). An empty answer is believed only when
-/// - a usage call sent *after* it arrived, with the same cookie, brings records: a dead cookie does not come back to
-///   life, so it was alive before; or,
-/// - where no video is known to have records, three sign-ins have answered the same question with nothing, two of them
-///   made for this purpose only.
+/// A SOAP call with a dead cookie may answer 200 with an empty list, exactly as for a video that nobody has watched
+/// (`docs/panopto-protocol.md`, "no data"). An empty answer is believed only in one of two cases:
+/// - A usage call sent *after* the answer arrived, with the same cookie, brings records. A dead cookie does not come
+///   back to life, so it was alive before.
+/// - No video is known to have records, and three sign-ins have answered the same question with nothing, two of them
+///   made only for this purpose.
 ///
 /// A caller does this once per course:
 ///
 /// ```no_run
 /// # async fn f(client: panopto::Client, videos: Vec<(model::SessionId, panopto::UsageRange)>,
 /// #     witness: Option<(model::SessionId, panopto::UsageRange)>, sink: &mut dyn panopto::UsageSink) -> panopto::Result<()> {
-/// let mut zeros = Vec::new(); // asked, answered empty, not yet stored as fetched
+/// let mut zeros = Vec::new(); // answered empty, not stored as fetched yet
 /// for (video, range) in videos {
 ///     if let Some(zero) = client.usage(video, range, sink).await?.emptiness {
 ///         zeros.push((video, range, zero));
 ///     }
 /// }
 /// for _ in 0..panopto::PROOF_ROUNDS {
-///     zeros.retain(|(_, _, zero)| !client.is_proven(zero)); // what leaves here is fetched: no views
+///     zeros.retain(|(_, _, zero)| !client.is_proven(zero)); // those removed are fetched: no views
 ///     if zeros.is_empty() {
 ///         break;
 ///     }
@@ -46,16 +46,16 @@ const AGREEING_SIGN_INS: usize = 3;
 ///     for (video, range, _) in std::mem::take(&mut zeros) {
 ///         if let Some(again) = client.usage(video, range, sink).await?.emptiness {
 ///             zeros.push((video, range, again));
-///         } // else there were records after all: stored by the sink
+///         } // otherwise there were records after all, and the sink has stored them
 ///     }
 /// }
-/// // What is left in `zeros` may not be stored as fetched: the next sync asks again.
+/// // Do not store what remains in `zeros` as fetched: the next sync asks again.
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "an empty answer may mean that the call was signed out"]
 pub struct UnprovenZero {
-    /// Which sign-in the call was made with.
+    /// The sign-in that the call used.
     generation: u64,
     /// When the answer arrived, on the ledger's own clock.
     received: u64,
@@ -68,17 +68,17 @@ pub(crate) type Question = (SessionId, UsageRange);
 /// What [`crate::Client::prove_signed_in`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
-    /// The present sign-in is alive: every [`UnprovenZero`] received so far with it is now proven. Those of an earlier
-    /// one (replaced meanwhile, perhaps by another call) are not: ask these videos once more.
+    /// The present sign-in is alive: every [`UnprovenZero`] received with it so far is now proven. Zeros of an earlier
+    /// sign-in (replaced meanwhile, perhaps by another call) are not: ask about those videos again.
     SignedIn,
-    /// Nothing could be proven; the sign-in is now a fresh one. Ask each unproven video once more.
+    /// Nothing could be proven. There is now a new sign-in: ask about each unproven video again.
     AskAgain,
 }
 
-/// Remembers which answers came with which sign-in ("generation"), in what order.
+/// Remembers which answers came with which sign-in ("generation"), and in what order.
 ///
-/// Invariant: the clock ticks with every call sent and every empty answer, so that comparing two numbers says which came
-/// first.
+/// Invariant: the clock ticks with every call sent and every empty answer, so comparing two of its numbers tells which
+/// came first.
 #[derive(Debug, Default)]
 pub(crate) struct ProofLedger {
     book: Mutex<Book>,
@@ -87,18 +87,18 @@ pub(crate) struct ProofLedger {
 #[derive(Debug, Default)]
 struct Book {
     clock: u64,
-    /// Per sign-in: when the latest call that answered with records was sent.
+    /// For each sign-in: when the latest call that brought records was sent.
     alive_at: HashMap<u64, u64>,
-    /// Per question answered empty: the sign-ins that did, as many as are needed.
+    /// For each question that was answered empty: the sign-ins that did so, up to as many as are needed.
     zeros: HashMap<Question, Vec<u64>>,
-    /// A question that was answered with records, and how many sign-ins have since answered it empty.
+    /// A question that was answered with records, and the sign-ins that have since answered it empty.
     witness: Option<(Question, Vec<u64>)>,
     latest_zero_generation: Option<u64>,
 }
 
 impl ProofLedger {
     fn book(&self) -> MutexGuard<'_, Book> {
-        // The numbers in it are valid after every statement, so that a panic elsewhere leaves nothing half done.
+        // The numbers in the book are valid after every statement, so a panic elsewhere leaves nothing half done.
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -107,7 +107,7 @@ impl ProofLedger {
         self.book().tick()
     }
 
-    /// A usage call was answered with records.
+    /// Records that a usage call brought records.
     pub(crate) fn answered(&self, question: Question, generation: u64, sent: u64) {
         let mut book = self.book();
         let alive_at = book.alive_at.entry(generation).or_default();
@@ -116,7 +116,7 @@ impl ProofLedger {
         book.witness = Some((question, Vec::new()));
     }
 
-    /// A usage call was answered empty.
+    /// Records that a usage call was answered empty.
     pub(crate) fn answered_empty(&self, question: Question, generation: u64) -> UnprovenZero {
         let mut book = self.book();
         let received = book.tick();
@@ -128,7 +128,8 @@ impl ProofLedger {
         UnprovenZero { generation, received, question }
     }
 
-    /// Asking about the witness itself brought nothing. After that under two sign-ins it is dropped: its records may be gone.
+    /// Records that the witness itself brought nothing. If that happens under two sign-ins it is dropped: its records
+    /// may be gone.
     pub(crate) fn witness_failed(&self, question: Question, generation: u64) {
         let mut book = self.book();
         if let Some((witness, failed)) = &mut book.witness

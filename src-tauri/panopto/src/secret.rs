@@ -1,6 +1,6 @@
 //! Text that must never be shown: passwords, client secrets, tokens.
 //!
-//! Invariant: neither `Debug` nor any other trait shows the text; it is overwritten when dropped.
+//! Invariant: neither `Debug` nor any other trait shows the text, and it is overwritten when dropped.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ impl Secret {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself. For the server or the keychain only, never for a log, an error or a file.
+    /// The text itself. Only for the server or the keychain; never for a log, an error or a file.
     pub fn expose(&self) -> &str {
         &self.0
     }

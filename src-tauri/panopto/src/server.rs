@@ -1,11 +1,11 @@
-//! The address of a Panopto server: https to anywhere, plain http to this computer only.
+//! The address of a Panopto server: https to any host, plain http to this computer only.
 
 use std::fmt;
 
 use model::line::quotable;
 use url::{Host, Url};
 
-/// A Panopto server. Made by [`Server::parse`]; shown as its host name, or as a URL where a host name does not say it all
+/// A Panopto server, made by [`Server::parse`]. Shown as its host name, or as a URL if the host name is not enough
 /// (another port, plain http).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Server {
@@ -16,19 +16,19 @@ pub struct Server {
 /// Why a text is not the address of a server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ServerError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("The name of the Panopto server is missing; something like `university.hosted.panopto.com` is expected")]
     Empty,
     /// Not a host name and not a URL.
     #[error("`{text}` is not the name of a server; something like `university.hosted.panopto.com` is expected")]
     NotAnAddress {
-        /// The text; a long one is cut, with `…`.
+        /// The text; a long one is cut and ends in `…`.
         text: String,
     },
     /// Neither https nor http.
     #[error("A Panopto server is reached over https, not over `{scheme}`")]
     Scheme {
-        /// What was given.
+        /// The scheme that was given.
         scheme: String,
     },
     /// Plain http to another computer.
@@ -37,20 +37,20 @@ pub enum ServerError {
         /// The host.
         host: String,
     },
-    /// `user:password@`.
+    /// It holds `user:password@`.
     #[error("The address of the server must not hold a user name or password")]
     UserInfo,
-    /// More than a server.
+    /// It names more than a server.
     #[error("Only the name of the server is expected, without `{path}`")]
     Path {
-        /// The path; a long one is cut, with `…`.
+        /// The path; a long one is cut and ends in `…`.
         path: String,
     },
 }
 
 impl Server {
     /// Reads `university.hosted.panopto.com`, `https://university.hosted.panopto.com/Panopto` or, for this computer,
-    /// `http://127.0.0.1:8080`. Blanks around it are ignored; a bare host name means https.
+    /// `http://127.0.0.1:8080`. Blanks around the text are ignored; a bare host name means https.
     pub fn parse(text: &str) -> Result<Self, ServerError> {
         let text = text.trim();
         if text.is_empty() {
@@ -99,14 +99,15 @@ impl Server {
         self.base.scheme() == "http"
     }
 
-    /// The URL of a path on this server. `path` starts at the root: `/Panopto/api/v1/...`; the caller escapes it.
+    /// The URL of a path on this server. `path` starts at the root (`/Panopto/api/v1/...`), and the caller has escaped
+    /// it.
     pub fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(path);
         url
     }
 
-    /// Whether a URL points to this server (host and port; the scheme does not matter).
+    /// Whether a URL points to this server: host and port must match, the scheme need not.
     pub(crate) fn serves(&self, url: &Url) -> bool {
         url.host() == self.base.host()
             && (url.port_or_known_default() == self.base.port_or_known_default() || url.port().is_none())

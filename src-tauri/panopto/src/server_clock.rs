@@ -1,7 +1,7 @@
 //! The server's clock, read from the `Date` header of its replies.
 //!
-//! Deliberately absent: this computer's own clock; the caller compares the two. Invariant: a header that is no date, or a
-//! date before this program existed, counts as none.
+//! Deliberately absent: this computer's own clock; the caller compares the two. Invariant: a header that is not a date,
+//! or whose date is before this program existed, is ignored.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -10,22 +10,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{DATE, HeaderMap};
 use tokio::time::Instant;
 
-/// 2020-01-01. A server whose clock shows an earlier date has lost its battery.
+/// 2020-01-01. A server that shows an earlier date has lost its clock's battery.
 const EARLIEST_SECS: i64 = 1_577_836_800;
 
-/// The latest time told, and when that was.
+/// The latest time that a reply gave, and when that reply came.
 #[derive(Debug, Default)]
 pub(crate) struct ServerClock(Mutex<Option<(DateTime<Utc>, Instant)>>);
 
 impl ServerClock {
-    /// Takes note of a reply's headers.
+    /// Takes the time from a reply's headers.
     pub(crate) fn heard(&self, headers: &HeaderMap) {
         if let Some(told) = date(headers) {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((told, Instant::now()));
         }
     }
 
-    /// The server's time now. It may really be up to a second later, because the header has whole seconds.
+    /// The server's time now. The true time may be up to a second later, because the header has whole seconds.
     pub(crate) fn now(&self) -> Option<DateTime<Utc>> {
         let (told, heard) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
         told.checked_add_signed(TimeDelta::from_std(heard.elapsed()).ok()?)

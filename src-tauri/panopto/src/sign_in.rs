@@ -1,19 +1,19 @@
-//! What the caller brings to sign in with, and where rotated refresh tokens go.
+//! What the caller provides to sign in with, and where rotated refresh tokens go.
 
 use async_trait::async_trait;
 
 use crate::{BoxError, Secret};
 
-/// The API client made in Panopto under *System > API Clients*.
+/// The API client that was created in Panopto under *System > API Clients*.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiClient {
-    /// The client ID. Not secret.
+    /// The client ID. It is not secret.
     pub id: String,
-    /// The client secret. May hold any character.
+    /// The client secret. It may hold any character.
     pub secret: Secret,
 }
 
-/// A Panopto-internal user (the password of a single-sign-on user does not work here).
+/// A user whose account is in Panopto itself (the password of a single-sign-on user does not work here).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasswordSignIn {
     /// The user name.
@@ -22,24 +22,24 @@ pub struct PasswordSignIn {
     pub password: Secret,
 }
 
-/// How usage calls (SOAP) show who is calling.
+/// How usage calls (SOAP) prove who is calling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SoapSignIn {
-    /// With a web cookie: from `legacyLogin` where there is a token, else from `LogOnWithPassword`.
+    /// With a web cookie: from `legacyLogin` if there is a token, otherwise from `LogOnWithPassword`.
     #[default]
     Cookie,
     /// With user name and password in each call, as old scripts do. Needs [`SignIn::password`].
     AuthInCall,
 }
 
-/// Everything there is to sign in with. Rules:
-/// - REST: a refresh token is used if there is one, else the password grant (both need [`SignIn::api_client`]);
-/// - SOAP: see [`SoapSignIn`]; where the server has no usable `legacyLogin`, the password is tried.
+/// Everything that can be used to sign in. Rules:
+/// - REST: the refresh token if there is one, otherwise the password grant (both need [`SignIn::api_client`]);
+/// - SOAP: see [`SoapSignIn`]; if the server has no usable `legacyLogin`, the password is tried.
 #[derive(Debug, Clone, Default)]
 pub struct SignIn {
     /// The API client; without one there is no REST.
     pub api_client: Option<ApiClient>,
-    /// The refresh token of an earlier browser sign-in. Rotated by use: see [`TokenStore`].
+    /// The refresh token of an earlier browser sign-in. Each use replaces it: see [`TokenStore`].
     pub refresh_token: Option<Secret>,
     /// User name and password.
     pub password: Option<PasswordSignIn>,
@@ -47,43 +47,43 @@ pub struct SignIn {
     pub soap: SoapSignIn,
 }
 
-/// The right to renew a sign-in, from reading its refresh token until its successor is kept. Dropping it ends the turn.
+/// The right to renew a sign-in, from reading its refresh token until the new one is kept. Dropping it ends the turn.
 pub struct RenewalTurn {
     _held: Option<Box<dyn Send>>,
 }
 
 impl RenewalTurn {
-    /// A turn that lasts as long as `held`, for example a lock between processes.
+    /// A turn that holds `held` while it lasts, for example a lock between processes.
     pub fn holding(held: impl Send + 'static) -> Self {
         Self { _held: Some(Box::new(held)) }
     }
 
-    /// A turn that excludes nobody: no one else uses this sign-in.
+    /// A turn that excludes nobody, for a sign-in that nobody else uses.
     pub const fn alone() -> Self {
         Self { _held: None }
     }
 }
 
 /// Where a rotated refresh token is kept. Other processes may use the same sign-in, and the server accepts each refresh
-/// token once: so renewals take turns, and each begins with the token that is kept then.
+/// token only once. So renewals take turns, and each begins with the token that is kept at that moment.
 #[async_trait]
 pub trait TokenStore: Send + Sync {
-    /// Waits for the turn to renew. An error fails the call that needed the token with [`crate::Error::TokenStore`], before
-    /// anything is sent.
+    /// Waits for the turn to renew. An error fails the call that needed the token with [`crate::Error::TokenStore`],
+    /// before anything is sent.
     async fn begin_renewal(&self) -> Result<RenewalTurn, BoxError> {
         Ok(RenewalTurn::alone())
     }
 
-    /// The refresh token that is kept now, where it can be read. One that differs from the client's own came from another
-    /// process and takes its place. Asked within a turn: before a renewal, and again when the server refuses the token.
+    /// The refresh token that is kept now, if it can be read. One that differs from the client's own comes from another
+    /// process and replaces it. Called within a turn: before a renewal, and again when the server refuses the token.
     async fn kept_refresh_token(&self) -> Option<Secret> {
         None
     }
 
-    /// Keeps `new`; the token it replaces is already dead. Awaited within the turn, before the access token that came with
-    /// it is used.
+    /// Keeps `new`; the token that it replaces is already dead. Awaited within the turn, before the new access token is
+    /// used.
     ///
-    /// If this fails, the call that needed the token fails with [`crate::Error::TokenStore`]; the token stays in memory
-    /// and storing it is tried again before the next call.
+    /// If this fails, the call that needed the token fails with [`crate::Error::TokenStore`]. The token stays in
+    /// memory, and the next call first tries to store it again.
     async fn refresh_token_rotated(&self, new: &Secret) -> Result<(), BoxError>;
 }

@@ -1,12 +1,12 @@
-//! Why a reply could not be understood; and what every reader needs: text of the server made fit for a sentence, and
-//! moments.
+//! Why a reply could not be understood. Also what every reader needs: making the server's text fit for a sentence, and
+//! reading moments.
 
 use std::fmt;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use model::line::{cut, one_line};
 
-/// Why the bytes of a reply could not be understood. `Display` continues a sentence: "... is not understood: {}".
+/// Why the bytes of a reply could not be understood. `Display` completes a sentence: "... is not understood: {}".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     detail: String,
@@ -33,12 +33,12 @@ impl Unreadable {
         Self { detail: "it is a web page".to_owned(), form: Form::Html }
     }
 
-    /// Whether the end of the reply seems to have got lost: worth another try.
+    /// Whether the end of the reply seems to be missing: worth a retry.
     pub fn is_cut_off(&self) -> bool {
         self.form == Form::CutOff
     }
 
-    /// Whether the reply is a web page: a sign-in page, an error of a proxy, or another kind of server.
+    /// Whether the reply is a web page: a sign-in page, a proxy's error, or another kind of server.
     pub fn is_html(&self) -> bool {
         self.form == Form::Html
     }
@@ -54,7 +54,7 @@ impl Unreadable {
     }
 }
 
-/// The most characters of the server's text that a sentence quotes.
+/// Most characters of the server's text that a sentence quotes.
 const MOST_QUOTED: usize = 200;
 
 impl fmt::Display for Unreadable {
@@ -65,17 +65,17 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// Makes text of the server fit for a sentence: one line, no control characters, at most [`MOST_QUOTED`] characters.
+/// Makes text from the server fit for a sentence: one line, no control characters, at most [`MOST_QUOTED`] characters.
 pub(crate) fn clean(text: &str) -> String {
-    // The text may be as long as a reply; what is quoted stands at its beginning.
+    // The text may be as long as a whole reply, but only its beginning is quoted.
     let beginning: String = text.trim_start().chars().take(MOST_QUOTED * 5).collect();
     let characters = |text: &str| text.chars().count() as f64;
     let quoted = cut(&one_line(&beginning), MOST_QUOTED as f64, characters);
     quoted.trim_end_matches(['.', ' ']).to_owned()
 }
 
-/// Reads a moment as the server writes it: any number of fraction digits (cut to microseconds), `Z`, an offset, or neither
-/// (then it is UTC).
+/// Reads a moment as the server writes it: any number of fraction digits (cut to microseconds), `Z`, an offset, or
+/// neither (then it is UTC).
 pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.to_utc());

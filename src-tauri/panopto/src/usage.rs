@@ -1,10 +1,10 @@
 //! Reads the whole usage report of one video, page by page, each record exactly once.
 //!
-//! A report is read by offset, so it must stand still while it is read. It is believed when the pages hold exactly as many
-//! entries as the server says; when that number changes, or the pages end early or repeat, it is read again from the start
-//! (`docs/panopto-protocol.md`, paging). Exact duplicates within a report are genuine records and are kept.
+//! A report is read by offset, so it must not change while it is read. It is believed if the pages hold exactly as many
+//! entries as the server says. If that number changes, or the pages end early or repeat, the report is read again from
+//! the start (`docs/panopto-protocol.md`, paging). Exact duplicates within a report are genuine records and are kept.
 //!
-//! Invariant: memory holds a few pages, whatever the size of the report.
+//! Invariant: memory holds only a few pages, whatever the size of the report.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
@@ -20,9 +20,9 @@ use crate::soap::call::{AnsweredPage, UsageReply, name};
 use crate::soap::usage::{UsagePage, UsageQuestion};
 use crate::{Error, Options, Proof, Result, Usage, UsageRange, UsageSink};
 
-/// How often a report is read again because it did not stand still.
+/// How often a report is read again because it changed.
 const RESTARTS: usize = 3;
-/// Page sizes to try when the server refuses a larger one without naming its bound.
+/// Page sizes to try if the server refuses a larger one without naming its limit.
 const SMALLER_PAGES: [u32; 2] = [500, 100];
 
 /// How one reading of a report ended.
@@ -30,17 +30,17 @@ enum Reading {
     Complete {
         records: u64,
     },
-    /// The server says there are none.
+    /// The server says that there are no records.
     Empty(AnsweredPage),
-    /// It changed while it was read.
+    /// The report changed while it was read.
     Unsettled(Unsettled),
 }
 
 struct Unsettled {
     detail: String,
-    /// How many entries the first page held, if that was fewer than were asked for and than there are.
+    /// How many entries the first page held, if that was fewer than requested and fewer than there are.
     short_page: Option<u32>,
-    /// Set when the last page was empty, as one is under a dead sign-in: the sign-in to replace.
+    /// Set if the last page was empty, as every page is under a dead sign-in: the sign-in to replace.
     perhaps_signed_out: Option<u64>,
 }
 
@@ -98,7 +98,7 @@ impl Connection {
                 return Ok(Proof::SignedIn);
             }
         }
-        // A sign-in that has not answered anything empty yet is as fresh as a new one.
+        // A sign-in that has not answered anything empty yet is as good as a new one.
         if self.proof.has_zeros(current) {
             self.ticket(Some(current)).await?;
         }
@@ -139,8 +139,9 @@ impl Connection {
             }
             let mut mark = report.fingerprint(&answered.page);
             if report.is_repeated(mark, &answered.page) {
-                // A proxy or a busy server may have mixed up one answer. The repeated call joins the others at the front and does
-                // not run beside them: they hold slots that it may need, and give them back only while they are polled.
+                // A proxy or a busy server may have mixed up one answer. The repeated call joins the others at the
+                // front of the queue and does not run beside them: they hold slots that it may need, and return them
+                // only while they are polled.
                 asked.push_front(self.page(UsageQuestion { page: page_number, ..question }));
                 let Some(again) = asked.next().await else { break };
                 answered = again?.1;
@@ -169,7 +170,7 @@ impl Connection {
         })
     }
 
-    /// The first page, of a size the server takes.
+    /// The first page, in a size that the server accepts.
     async fn first_page(&self, question: &mut UsageQuestion) -> Result<AnsweredPage> {
         loop {
             let at_most = match self.usage_page(question).await? {
@@ -200,8 +201,8 @@ impl Connection {
         }
     }
 
-    /// Gives the records of a page that are in the range to the sink. It is not known whether the server counts the end of the
-    /// range as part of it, so a record at exactly that time may come, and is dropped.
+    /// Gives the records of a page that are in the range to the sink. It is unknown whether the server includes the end
+    /// of the range, so a record at exactly that time may come, and is dropped.
     fn deliver(&self, report: &mut Report, mut answered: AnsweredPage, sink: &mut dyn UsageSink) -> Result<()> {
         let UsageQuestion { session_id, range, .. } = report.question;
         self.proof.answered((session_id, range), answered.generation, answered.sent);
@@ -211,10 +212,10 @@ impl Connection {
     }
 }
 
-/// What is known of a report while it is read.
+/// What is known about a report while it is read.
 struct Report {
     question: UsageQuestion,
-    /// How many entries it has, as the server says.
+    /// How many entries the report has, according to the server.
     total: Option<u64>,
     /// Entries received.
     places: u64,
@@ -223,8 +224,8 @@ struct Report {
     first_page_places: u64,
     /// Fingerprints of the pages received, 8 bytes a page.
     seen: HashSet<u64>,
-    /// Fingerprints of the records received. Only kept while the server gives no total (not seen so far): then nothing else
-    /// tells a page past the end from one before it.
+    /// Fingerprints of the records received. Kept only while the server gives no total (not seen so far), because then
+    /// nothing else distinguishes a page past the end from one before it.
     seen_records: HashSet<u64>,
     fingerprints: RandomState,
 }
@@ -257,8 +258,7 @@ impl Report {
         self.total.is_none_or(|total| self.places < total)
     }
 
-    /// How many pages there will be if all are like the first; 0 where that is unknown, so that pages are asked for one at a
-    /// time.
+    /// How many pages there will be if all are like the first. 0 if unknown; pages are then requested one at a time.
     fn expected_pages(&self) -> u32 {
         let pages = self.total.map_or(0, |total| total.div_ceil(self.first_page_places.max(1)));
         u32::try_from(pages).unwrap_or(u32::MAX)
@@ -278,8 +278,8 @@ impl Report {
     }
 
     fn unsettled(&self, detail: String, perhaps_signed_out: Option<u64>) -> Reading {
-        // A server that gives fewer entries than asked may number its pages by its own size or by ours. When we ask for its own
-        // size, both are the same.
+        // A server that gives fewer entries than requested may number its pages by its own size or by ours. If we
+        // request its own size, both are the same.
         let short =
             u32::try_from(self.first_page_places).ok().filter(|places| (1..self.question.page_size).contains(places));
         let short_page = short.filter(|places| self.total.is_some_and(|total| u64::from(*places) < total));

@@ -1,6 +1,6 @@
-//! Tokens, codes and cookies that were issued, and who holds them.
+//! The tokens, codes and cookies that the server has issued, and to whom.
 //!
-//! Deliberately absent: who may do what. The invariant: a code works once; with rotation a refresh token works once.
+//! Deliberately absent: who may do what. Invariant: a code works once; with rotation, so does a refresh token.
 
 use crate::config::{Config, DeadCookie};
 use base64::Engine as _;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What was handed out. None of this can be printed.
+/// Everything issued so far. None of it can be printed.
 pub(crate) struct Accounts {
     rng: ChaCha12Rng,
     access: HashMap<String, Access>,
@@ -21,17 +21,17 @@ pub(crate) struct Accounts {
     cookies: HashMap<String, Cookie>,
 }
 
-/// What an access token stands for.
+/// What an access token grants.
 #[derive(Clone)]
 pub(crate) struct Access {
-    /// `None` for a client's own token.
+    /// `None` for a client's own token, which belongs to no user.
     pub(crate) user: Option<Uuid>,
     pub(crate) client: String,
     pub(crate) scope: String,
     expires: DateTime<Utc>,
 }
 
-/// What a refresh token stands for.
+/// What a refresh token grants.
 #[derive(Clone)]
 struct Refresh {
     user: Option<Uuid>,
@@ -41,14 +41,14 @@ struct Refresh {
     used: bool,
 }
 
-/// An authorization that waits to be exchanged.
+/// An authorization code that has not been exchanged yet.
 pub(crate) struct Code {
     pub(crate) user: Uuid,
     pub(crate) client: String,
     pub(crate) scope: String,
     pub(crate) redirect: String,
     pub(crate) nonce: Option<String>,
-    /// PKCE challenge and its method.
+    /// The PKCE challenge and its method.
     pub(crate) challenge: Option<(String, String)>,
     pub(crate) expires: DateTime<Utc>,
 }
@@ -59,15 +59,15 @@ struct Cookie {
     killed: bool,
 }
 
-/// What a presented cookie is worth.
+/// What the server makes of a cookie it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CookieState {
     Valid(Uuid),
-    /// Expired, killed or never issued; how a SOAP call with it is answered.
+    /// Expired, killed or never issued. The value says how to answer a SOAP call that carries it.
     Dead(DeadCookie),
 }
 
-/// The tokens of one answer of the token endpoint.
+/// The tokens in one reply of the token endpoint.
 pub(crate) struct Issued {
     pub(crate) access: String,
     pub(crate) refresh: Option<String>,
@@ -98,12 +98,12 @@ impl Accounts {
         name
     }
 
-    /// Takes a code, which then is gone, whether or not the exchange succeeds.
+    /// Uses up a code, whether or not the exchange then succeeds.
     pub(crate) fn take_code(&mut self, name: &str) -> Option<Code> {
         self.codes.remove(name)
     }
 
-    /// New tokens; a refresh token where `scope` has `offline_access`.
+    /// Issues new tokens, with a refresh token if `scope` includes `offline_access`.
     pub(crate) fn issue(
         &mut self,
         user: Option<Uuid>,
@@ -133,7 +133,7 @@ impl Accounts {
         Issued { access, refresh, scope: scope.to_owned(), user }
     }
 
-    /// Redeems a refresh token; `None` where it is unknown, used, too old or another client's.
+    /// Redeems a refresh token. `None` if the token is unknown, used, too old or another client's.
     pub(crate) fn redeem(&mut self, token: &str, client: &str, config: &Config, now: DateTime<Utc>) -> Option<Issued> {
         let entry = self.refresh.get_mut(token)?;
         if entry.used || entry.client != client || entry.expires.is_some_and(|expires| expires <= now) {
@@ -176,22 +176,22 @@ impl Accounts {
         }
     }
 
-    /// All access tokens end now.
+    /// Expires every access token now.
     pub(crate) fn expire_tokens(&mut self) {
         self.access.clear();
     }
 
-    /// All cookies end now, as `dead_cookie` says.
+    /// Kills every cookie now; `dead_cookie` decides what calls with them get.
     pub(crate) fn kill_cookies(&mut self) {
         self.cookies.clear();
     }
 
-    /// All cookies end now in the worst way: calls with them succeed and find nothing.
+    /// Kills every cookie in the worst way: calls that carry one succeed and find nothing.
     pub(crate) fn blind_cookies(&mut self) {
         self.cookies.values_mut().for_each(|cookie| cookie.killed = true);
     }
 
-    /// All refresh tokens count as used, as if another process had used them.
+    /// Marks every refresh token as used, as if another process had used it.
     pub(crate) fn use_refresh_tokens(&mut self) {
         self.refresh.values_mut().for_each(|entry| entry.used = true);
     }

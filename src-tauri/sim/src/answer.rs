@@ -1,11 +1,11 @@
-//! Takes one request from its arrival to its reply: log, pause, fault, then the part of the server that answers it.
+//! Takes one request from arrival to reply: log, pause, fault, then the part of the server that answers it.
 
 use crate::faults::Fault;
 use crate::log::RequestLogEntry;
 use crate::route::{self, Route, RouteTarget};
 use crate::shared::{Call, Shared};
 use crate::wire::{Reply, Request, Spoiling};
-use crate::{oauth, pages, rest, soap};
+use crate::{captions, oauth, pages, rest, soap};
 
 /// What to put on the wire.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub(crate) async fn answer(state: &Shared, request: &Request) -> Outcome {
         Some(Fault::Stall(_) | Fault::Reset) | None => {}
     }
     let reply = reply.unwrap_or_else(|| reply_to(state, request, &target, log_number));
-    // From the simulator's clock. Otherwise the HTTP library would add the system's time.
+    // Uses the simulator's clock; the HTTP library would otherwise add the system's time.
     let reply = reply.with(http::header::DATE, &state.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string());
     state.log.amend(log_number, |entry| entry.status = reply.status);
     Outcome::Reply(reply, spoiling)
@@ -103,6 +103,8 @@ fn reply_to(state: &Shared, request: &Request, target: &RouteTarget, log_number:
         Route::SoapAuth | Route::SoapUsage => soap::answer(&call),
         Route::Wsdl => soap::wsdl::answer(&call),
         Route::Page => pages::answer(&call),
+        Route::Captions => captions::download(&call),
+        Route::DeliveryInfo => captions::delivery_info(&call),
         Route::LegacyLogin
         | Route::Folder
         | Route::FolderChildren

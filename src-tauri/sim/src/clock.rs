@@ -1,7 +1,7 @@
 //! The simulator's time: the system's time, or one that a test has set.
 //!
-//! Deliberately absent: waiting. A set time stands still until it is set or advanced again; pauses (latency, stalls,
-//! the rate limiter) always use real time.
+//! Deliberately absent: waiting. A time that a test has set stands still until the test sets or advances it again.
+//! Pauses (latency, stalls, the rate limiter) always use real time.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Mutex, PoisonError};
@@ -27,8 +27,8 @@ impl Clock {
     }
 }
 
-/// The nearest instant that a SQL Server `datetime` column can hold: 1/300 s steps, shown as whole milliseconds that
-/// end in 0, 3 or 7. Panopto's own viewing times lie on this grid.
+/// The nearest instant that a SQL Server `datetime` column can hold. Its steps are 1/300 s, shown as whole milliseconds
+/// that end in 0, 3 or 7. Panopto's own viewing times lie on this grid.
 pub fn sql_time(time: DateTime<Utc>) -> DateTime<Utc> {
     let micros = i64::from(time.timestamp_subsec_micros());
     let ticks = (micros * 300 + 500_000) / 1_000_000;

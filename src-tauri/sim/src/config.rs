@@ -1,7 +1,7 @@
-//! Every knob of the simulator. What Panopto is known to do is the default; each thing nobody knows for certain is a
-//! switch here, so that a client can be tried against all answers.
+//! Every knob of the simulator. The defaults are what Panopto is known to do. Wherever its behaviour is uncertain there
+//! is a switch, so that a client can be tried against every possible answer.
 //!
-//! All of them may be turned while the server runs ([`Handle::config_mut`](crate::Handle::config_mut)), except the
+//! Everything can be changed while the server runs ([`Handle::config_mut`](crate::Handle::config_mut)), except the
 //! addresses, the seed and the initial time.
 
 use crate::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_REDIRECT, FaultPlan};
@@ -16,51 +16,57 @@ pub struct Config {
     pub seed: u64,
     /// Where plain http listens. Default 127.0.0.1 on a free port.
     pub http_addr: Option<SocketAddr>,
-    /// Where https listens, besides or instead of http, over the same state.
+    /// Where https listens, in addition to http or instead of it. Both share the same state.
     pub https: Option<Https>,
-    /// The time at the start; it stands still until [`Handle::set_now`](crate::Handle::set_now). `None`: the system's.
+    /// The time at the start; it stands still until [`Handle::set_now`](crate::Handle::set_now). `None`: the system's
+    /// time.
     pub now: Option<DateTime<Utc>>,
     /// Pause before each reply.
     pub latency: Duration,
 
     /// The registered API clients.
     pub clients: Vec<ApiClient>,
-    /// What happens to PKCE parameters.
+    /// How the server treats PKCE parameters.
     pub pkce: Pkce,
-    /// Answer a valid authorization request at once with a code for the first user that has a password, as if a
-    /// person had signed in and consented. For tests without a browser.
+    /// Answers a valid authorization request at once, as if a person had signed in and consented: with a code for the
+    /// first user who has a password. For tests without a browser.
     pub auto_approve: bool,
-    /// Life of an access token. Real: one hour.
+    /// Lifetime of an access token. Real: one hour.
     pub token_lifetime: Duration,
-    /// Life of a refresh token from its issue; unknown for the real server. `None`: until it is used.
+    /// Lifetime of a refresh token, from its issue; unknown for the real server. `None`: until it is used.
     pub refresh_lifetime: Option<Duration>,
-    /// Life of an authorization code.
+    /// Lifetime of an authorization code.
     pub code_lifetime: Duration,
-    /// Life of a cookie; unknown for the real server, longer than an hour.
+    /// Lifetime of a cookie. For the real server it is unknown, but longer than an hour.
     pub cookie_lifetime: Duration,
-    /// Whether a refresh answer brings a new refresh token and kills the old one, as the real server's does.
+    /// Whether a refresh returns a new refresh token and kills the old one, as on the real server.
     pub rotate_refresh_tokens: bool,
 
-    /// Entries on a page of a REST list. The real number is unknown (25 or 50 are guesses).
+    /// Entries on one page of a REST list. The real number is unknown (25 or 50 are guesses).
     pub page_size_rest: usize,
-    /// What follows the last page of a REST or usage list.
+    /// What a request beyond the last page of a REST or usage list gets.
     pub page_past_end: PastEnd,
-    /// What an expired or unknown access token gets: 401 or 403.
+    /// The status that answers an expired or unknown access token: 401 or 403.
     pub expired_token_status: u16,
-    /// `folders/{id}/children` is empty for everybody, as seen on some sites.
+    /// Whether `folders/{id}/children` is empty for everybody, as seen on some sites.
     pub children_empty: bool,
-    /// Probability that `folders/{id}/sessions` answers a bare 500, 0 to 1; about 0.5 was seen on one site.
+    /// Probability that `folders/{id}/sessions` answers a bare 500, 0 to 1. About 0.5 was seen on one site.
     pub folder_sessions_500: f64,
 
-    /// What happens when `MaxNumberResults` is large.
+    /// The language in a session's `CaptionDownloadUrl`, where it names one.
+    pub caption_url_language: Option<String>,
+    /// Captions are 403 for everybody.
+    pub captions_refused: bool,
+
+    /// What a large `MaxNumberResults` does.
     pub usage_limit: UsageLimit,
-    /// Usage pages hold fewer rows than asked for, each a different number, one following the other.
+    /// Makes each usage page hold fewer rows than asked for, and each a different number. The pages still join up.
     pub short_pages: bool,
-    /// Whether `endRange` itself belongs to the range.
+    /// Whether a range includes the instant `endRange`.
     pub end_range: EndRange,
     /// How a list without rows is written.
     pub empty_pages: EmptyList,
-    /// `TotalNumberResponses` is left out.
+    /// Whether `TotalNumberResponses` is left out.
     pub total_missing: bool,
     /// What a usage call without any sign-in gets.
     pub anonymous_usage: Anonymous,
@@ -69,14 +75,15 @@ pub struct Config {
     /// How `LogOnWithPassword` refuses a wrong password.
     pub wrong_password: WrongPassword,
 
-    /// Limit per REST endpoint and API client (else address). `None`: no limit.
+    /// Limit for each REST endpoint and API client (or address, if there is no client). `None`: no limit.
     pub rest_limit: Option<RateLimit>,
-    /// Limit per SOAP operation and user (else address); whether the real server has one is unknown.
+    /// Limit for each SOAP operation and user (or address, if there is no user). It is unknown whether the real server
+    /// has one.
     pub soap_limit: Option<RateLimit>,
-    /// Whether a 429 says `Retry-After`.
+    /// Whether a 429 carries `Retry-After`.
     pub retry_after: bool,
 
-    /// Faults to inject from the start.
+    /// The faults that are injected from the start.
     pub faults: FaultPlan,
 }
 
@@ -101,6 +108,8 @@ impl Default for Config {
             expired_token_status: 401,
             children_empty: false,
             folder_sessions_500: 0.0,
+            caption_url_language: None,
+            captions_refused: false,
             usage_limit: UsageLimit::Fault(1000),
             short_pages: false,
             end_range: EndRange::Exclusive,
@@ -117,17 +126,17 @@ impl Default for Config {
     }
 }
 
-// Hand-written because a derived one would print keys and secrets.
+// Written by hand, because a derived one would print keys and secrets.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Config").field("seed", &self.seed).field("http_addr", &self.http_addr).finish_non_exhaustive()
     }
 }
 
-/// Where and with which certificate https listens.
+/// Where https listens, and with which certificate.
 #[derive(Clone)]
 pub struct Https {
-    /// The address; port 0 for a free one.
+    /// The address; port 0 takes a free one.
     pub addr: SocketAddr,
     /// Certificate chain, PEM.
     pub cert_pem: String,
@@ -138,18 +147,18 @@ pub struct Https {
 /// An API client as an administrator of Panopto registers one.
 #[derive(Clone)]
 pub struct ApiClient {
-    /// Its id.
+    /// The client's id.
     pub id: String,
-    /// Its secret, any characters.
+    /// The client's secret; it may contain any character.
     pub secret: String,
-    /// Redirect addresses; a request must name one of them character by character.
+    /// Redirect addresses. A request must name one of them character by character.
     pub redirects: Vec<String>,
-    /// The grants that its type allows.
+    /// The grants that the client's type allows.
     pub grants: Vec<Grant>,
 }
 
 impl ApiClient {
-    /// The client of the demo: every grant, redirect [`DEMO_REDIRECT`] and the same on 127.0.0.1.
+    /// The client of the demo: every grant, and as redirects [`DEMO_REDIRECT`] and the same address on 127.0.0.1.
     pub fn demo() -> Self {
         Self {
             id: DEMO_CLIENT_ID.to_owned(),
@@ -173,14 +182,14 @@ pub enum Grant {
     ClientCredentials,
 }
 
-/// What happens to PKCE parameters; sites differ.
+/// How the server treats PKCE parameters; sites differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pkce {
-    /// Checked when sent.
+    /// Checked if sent.
     Accept,
-    /// Refused at authorization when not sent.
+    /// Refused at authorization if not sent.
     Require,
-    /// The exchange of a code that came with them is `invalid_grant`.
+    /// `invalid_grant` when a code that came with them is exchanged.
     Refuse,
 }
 
@@ -191,27 +200,27 @@ pub enum PastEnd {
     Empty,
     /// The last page again.
     RepeatLast,
-    /// For so many pages rows of earlier pages in another order, then none.
+    /// For this many pages, rows of earlier pages in another order; then none.
     Phantom(usize),
 }
 
-/// What happens when `MaxNumberResults` is large.
+/// What a large `MaxNumberResults` does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UsageLimit {
-    /// Above this a fault.
+    /// A fault above this number.
     Fault(usize),
-    /// Never more rows on a page than this, silently; pages follow each other in this size.
+    /// Silently at most this many rows on a page. The following pages have the same size.
     Clamp(usize),
-    /// Nothing.
+    /// Every row that was asked for.
     Unlimited,
 }
 
-/// Whether `endRange` itself belongs to the range.
+/// Whether a range includes the instant `endRange`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndRange {
     /// Records at that instant are returned.
     Inclusive,
-    /// Only records before it.
+    /// Only records before that instant are returned.
     Exclusive,
 }
 
@@ -222,7 +231,7 @@ pub enum EmptyList {
     Empty,
     /// `<a:PagedResponses i:nil="true"/>`.
     Nil,
-    /// No such element.
+    /// No such element at all.
     Missing,
 }
 
@@ -242,20 +251,20 @@ pub enum DeadCookie {
     Fault,
     /// A normal reply without rows.
     Empty,
-    /// A redirect to the sign-in page, as web pages do.
+    /// A redirect to the sign-in page, as web pages get.
     Redirect,
 }
 
-/// How `LogOnWithPassword` refuses.
+/// How `LogOnWithPassword` refuses a wrong password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrongPassword {
     /// 200 with `false` and without a cookie, as documented.
     False,
-    /// A SOAP fault, as some failures do.
+    /// A SOAP fault, as for some failures.
     Fault,
 }
 
-/// Requests that are let through within each span, counted over a sliding window.
+/// How many requests are let through, counted over a sliding window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// Within any second.

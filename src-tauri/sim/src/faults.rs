@@ -1,6 +1,7 @@
-//! Faults on purpose: what goes wrong at which request.
+//! Deliberate faults: what goes wrong at which request.
 //!
-//! A plan is data, made by hand or from a seed. Each planned fault strikes once, except where its place says "from".
+//! A plan is data, written by hand or generated from a seed. Each planned fault strikes once, unless its place is
+//! [`At::From`].
 
 use crate::lies::{FolderLie, Lies};
 use crate::{EmptyLists, Route};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 /// What goes wrong and when.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FaultPlan {
-    /// The faults; of several for one request the first counts.
+    /// The faults. If several fit one request, the first strikes.
     pub faults: Vec<PlannedFault>,
 }
 
@@ -33,7 +34,7 @@ pub enum At {
     Request(u64),
     /// The nth request of a route.
     Nth(Route, u64),
-    /// The nth request of a route and all later ones.
+    /// The nth request of a route and every later one.
     From(Route, u64),
 }
 
@@ -44,7 +45,7 @@ pub enum Fault {
     Status {
         /// The status.
         status: u16,
-        /// Value of `Retry-After` in seconds, where one is sent.
+        /// Value of `Retry-After` in seconds; `None` sends no such header.
         retry_after: Option<u64>,
     },
     /// A web page with this status, as a proxy or a sign-in page would send.
@@ -53,45 +54,47 @@ pub enum Fault {
     SoapFault(String),
     /// The connection is reset before any reply.
     Reset,
-    /// The reply comes only after this time.
+    /// The reply comes only after this much time.
     Stall(Duration),
-    /// Half of the reply's body comes, the rest only after this time.
+    /// Half of the reply's body comes at once, the rest only after this much time.
     StallBody(Duration),
     /// The connection closes after half of the reply's body.
     CutBody,
-    /// The right body under the content type `application/octet-stream`.
+    /// The right body with the content type `application/octet-stream`.
     WrongContentType,
-    /// All access tokens expire before this request is looked at.
+    /// Every access token expires just before this request is handled.
     ExpireToken,
-    /// All cookies die before this request is looked at: calls with them succeed and find nothing, until a new sign-in.
+    /// Every cookie dies just before this request is handled. Calls that carry one succeed and find nothing until the
+    /// next sign-in.
     KillCookie,
-    /// All refresh tokens are used up before this request is looked at.
+    /// Every refresh token is used up just before this request is handled.
     RefreshTokenUsed,
-    /// The next page after the first, of any list, is the page before it once more.
+    /// The next page of any list, after its first, repeats the page before it.
     RepeatedPage,
     /// The next page beyond the end of any list holds rows of earlier pages in another order.
     PhantomPage,
-    /// Before this request is looked at, rows appear at the beginning of the list it asks for: late viewing records
-    /// within the asked range, or a session or folder that sorts first. Waits for a request for a list.
+    /// Rows appear at the beginning of the requested list just before this request is handled: late viewing records
+    /// within the requested range, or a session or folder that sorts first. Waits for a request for a list.
     AddRowsWhilePaging,
-    /// From the next request for `children` on, the folder that it asks about lists its own topmost folder as a child.
+    /// From the next request for `children` on, the folder in that request lists its own topmost folder as a child.
     FolderCycle,
-    /// After the next reply that lists sessions or after the next usage call, a session that it was about is gone from
-    /// the server. Its viewing records stay in the world, but nobody can ask for them.
+    /// After the next reply that lists sessions, or after the next usage call, one session from it is gone from the
+    /// server. Its viewing records stay in the world, but no call can reach them.
     VanishSession,
-    /// After the next reply that lists sessions, the first of them is in a folder outside every course.
+    /// After the next reply that lists sessions, the first of them moves to a folder outside every course.
     MoveSession,
-    /// Before the next list of subfolders is made, the first of them is deleted with everything below it.
+    /// Just before the next list of subfolders is made, the first of them is deleted with everything below it.
     VanishFolder,
-    /// From this request on, so many lists of folders and sessions are 200 and empty.
+    /// From this request on, this many lists of folders and sessions are 200 and empty.
     EmptyLists(u64),
-    /// From the next list of subfolders on, the first of them looks like this for good.
+    /// From the next list of subfolders on, the first of them looks like this permanently.
     HideFolder(FolderLie),
-    /// The next page after the first, of a list of folders or sessions, begins one entry too late, as if an entry of an
-    /// earlier page had gone: no page shows the entry in between. Reading the list again from its first page ends it.
+    /// The next page of a list of folders or sessions, after its first, begins one entry too late, as if an entry of an
+    /// earlier page had gone. No page shows the entry in between. The fault ends when the list is read again from its
+    /// first page.
     LoseEntryWhilePaging,
-    /// From the next list of a folder's subfolders or sessions on, its last third (at least one entry) is in no list for
-    /// good.
+    /// From the next list of a folder's subfolders or sessions on, the last third of that list (at least one entry) is
+    /// missing from every list permanently.
     ShorterList,
 }
 
@@ -101,8 +104,8 @@ impl FaultPlan {
         Self { faults: faults.into_iter().map(|(at, fault)| PlannedFault { at, fault }).collect() }
     }
 
-    /// One to four faults of any kind at plausible places within the first requests of a synchronisation; the same
-    /// for the same seed. Stalls are at most 400 ms.
+    /// One to four faults of any kind, at plausible places among the first requests of a synchronisation. The same seed
+    /// gives the same faults. Stalls last at most 400 ms.
     pub fn seeded(seed: u64) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x0fa0_17a6_5eed);
         let count = rng.random_range(1..=4);
@@ -127,9 +130,9 @@ impl FaultPlan {
 }
 
 impl FaultPlan {
-    /// One to three lists that lie, or folders and sessions that really change, with up to two other faults among them;
-    /// the same for the same seed. Single folders and sessions may be refused, with 403 or with a 404 that is not
-    /// Panopto's own, but a session that the world holds is never said to be gone.
+    /// One to three lists that lie, or folders and sessions that really change, mixed with up to two other faults. The
+    /// same seed gives the same plan. A request for a single folder or session may be refused, with 403 or with a 404
+    /// that is not Panopto's own; but the server never says that a session is gone while the world holds it.
     pub fn seeded_lies(seed: u64) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x11e5_17a6_5eed);
         let lies = rng.random_range(1..=3);
@@ -191,7 +194,7 @@ impl Fault {
         }
     }
 
-    /// Its name, for the request log.
+    /// The fault's name in the request log.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Status { .. } => "status",
@@ -227,13 +230,13 @@ pub(crate) struct Injector {
     struck: Vec<bool>,
     requests: u64,
     by_route: HashMap<Route, u64>,
-    /// Faults that wait for a request they fit.
+    /// Faults that wait for a request they can strike.
     pub(crate) armed: Vec<Fault>,
-    /// The folders whose children include their own topmost folder.
+    /// The folders that list their own topmost folder as a child.
     pub(crate) cycles: Vec<Uuid>,
-    /// What the faults that have struck made the server lie about.
+    /// The lies that the faults so far have caused.
     pub(crate) lies: Lies,
-    /// Lists whose later pages begin one entry too late, until they are read anew.
+    /// Lists whose later pages begin one entry too late until they are read again from the start.
     moved_up: HashSet<(Route, String)>,
 }
 
@@ -257,12 +260,12 @@ impl Injector {
         Some(self.plan.faults[hit].fault.clone())
     }
 
-    /// From now on so many lists are empty.
+    /// Empties the next `lists` lists.
     pub(crate) fn empty_lists(&mut self, lists: u64) {
         self.lies.empty_lists = EmptyLists::Next(lists);
     }
 
-    /// Lets a waiting fault that hides a folder strike this one.
+    /// Applies a waiting fault that hides a folder, if there is one, to this folder.
     pub(crate) fn hide(&mut self, folder: Uuid) {
         if let Some(at) = self.armed.iter().position(|armed| matches!(armed, Fault::HideFolder(_)))
             && let Fault::HideFolder(lie) = self.armed.remove(at)
@@ -271,7 +274,7 @@ impl Injector {
         }
     }
 
-    /// Whether this page of a list begins one entry too late. `has_rows`: whether the page would have any.
+    /// Whether this page of a list begins one entry too late. `has_rows` says whether the page would have any rows.
     pub(crate) fn loses_an_entry(&mut self, list: (Route, &str), page: usize, has_rows: bool) -> bool {
         let list = (list.0, list.1.to_ascii_lowercase());
         if page == 0 {
@@ -285,7 +288,7 @@ impl Injector {
         self.moved_up.contains(&list)
     }
 
-    /// Takes a waiting fault of the kind of `fault`.
+    /// Takes a waiting fault of the same kind as `fault`.
     pub(crate) fn take_armed(&mut self, fault: &Fault) -> bool {
         let found = self.armed.iter().position(|armed| armed == fault);
         found.map(|at| self.armed.remove(at)).is_some()

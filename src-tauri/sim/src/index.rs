@@ -1,8 +1,8 @@
-//! Look-up tables over a [`World`], so that no request scans all of it.
+//! Look-up tables over a [`World`], so that no request has to scan all of it.
 //!
-//! They are built anew after the world was lent out for a change; between changes they are only read.
+//! They are rebuilt after the world has been lent out for a change. Between changes they are only read.
 
-use crate::world::{Session, User, View, World};
+use crate::world::{CaptionTrack, Session, User, View, World};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -13,13 +13,15 @@ pub(crate) struct Index {
     folders: HashMap<Uuid, usize>,
     sessions: HashMap<Uuid, usize>,
     users: HashMap<Uuid, usize>,
-    /// Folders below a folder (`None`: top level), by name without regard to case.
+    /// Folders below a folder (`None`: top level), by name, ignoring case.
     children: HashMap<Option<Uuid>, Vec<usize>>,
-    /// Sessions in a folder, by name without regard to case.
+    /// Sessions in a folder, by name, ignoring case.
     sessions_of: HashMap<Uuid, Vec<usize>>,
-    /// Viewing records of a session, by time, then as given.
+    /// Viewing records of a session, by time; ties keep the world's order.
     views_of: HashMap<Uuid, Vec<u32>>,
     viewers: HashSet<Uuid>,
+    /// Captions of a session, as given.
+    captions_of: HashMap<Uuid, Vec<usize>>,
 }
 
 /// A world together with its look-up tables.
@@ -34,7 +36,7 @@ impl Content {
         Self { world, index: None }
     }
 
-    /// The world for a change; the tables are made anew before the next look.
+    /// Lends the world out for a change. The tables are rebuilt before the next read.
     pub(crate) fn change(&mut self) -> &mut World {
         self.index = None;
         &mut self.world
@@ -46,7 +48,7 @@ impl Content {
     }
 }
 
-/// A world being read through its tables.
+/// A world, read through its tables.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Look<'a> {
     pub(crate) world: &'a World,
@@ -70,6 +72,9 @@ impl Index {
         for (position, view) in world.views.iter().enumerate() {
             index.views_of.entry(view.session).or_default().push(position as u32);
             index.viewers.insert(view.user);
+        }
+        for (position, track) in world.captions.iter().enumerate() {
+            index.captions_of.entry(track.session).or_default().push(position);
         }
         for list in index.children.values_mut() {
             list.sort_by_cached_key(|&position| world.folders[position].name.to_lowercase());
@@ -97,7 +102,7 @@ impl<'a> Look<'a> {
         self.index.users.get(&id).map(|&position| &self.world.users[position])
     }
 
-    /// The user with this name and password. Names are compared without regard to case.
+    /// The user with this name and password. Names are compared ignoring case.
     pub(crate) fn sign_in(self, username: &str, password: &str) -> Option<&'a User> {
         let wanted = username.to_lowercase();
         self.world
@@ -126,13 +131,20 @@ impl<'a> Look<'a> {
             .map(move |&position| &self.world.views[position as usize])
     }
 
-    /// Positions in `world.views` of a session's records from `begin` to before `end` (or also at `end`), by time.
+    /// Positions in `world.views` of a session's records, by time, from `begin` up to but excluding `end` (including
+    /// `end` if `end_too`).
     pub(crate) fn views_in(self, session: Uuid, begin: DateTime<Utc>, end: DateTime<Utc>, end_too: bool) -> &'a [u32] {
         let Some(rows) = self.index.views_of.get(&session) else { return &[] };
         let time = |position: &u32| self.world.views[*position as usize].time;
         let from = rows.partition_point(|row| time(row) < begin);
         let to = rows.partition_point(|row| if end_too { time(row) <= end } else { time(row) < end });
         rows.get(from..to).unwrap_or(&[])
+    }
+
+    /// The captions of a session, in the order given.
+    pub(crate) fn captions_of(self, session: Uuid) -> impl Iterator<Item = &'a CaptionTrack> {
+        let positions = self.index.captions_of.get(&session).into_iter().flatten();
+        positions.map(move |&position| &self.world.captions[position])
     }
 
     /// Whether the user has any viewing record at all.

@@ -1,4 +1,4 @@
-//! The rate limiter: how many requests of one client to one endpoint are let through.
+//! The rate limiter: how many requests one client may send to one endpoint.
 //!
 //! It uses sliding windows, the strictest reading of "5 per second". Refused requests do not count.
 
@@ -20,12 +20,12 @@ pub(crate) struct Refusal {
     pub(crate) allowed: usize,
     /// `second`, `minute` or `hour`.
     pub(crate) period: &'static str,
-    /// How long until a request would be let through.
+    /// How long until another request would be let through.
     pub(crate) wait: Duration,
 }
 
 impl Limiter {
-    /// Admits a request now or says why not.
+    /// Admits a request now, or says why not.
     pub(crate) fn admit(
         &mut self,
         endpoint: &str,
@@ -44,7 +44,7 @@ impl Limiter {
             (limit.per_second, "second", Duration::from_secs(1)),
         ];
         for (allowed, period, span) in windows {
-            // The request that must leave the window before another fits in.
+            // The request that must leave the window before another one fits.
             let blocking = times.len().checked_sub(allowed).and_then(|at| times.get(at));
             if allowed == 0 {
                 return Err(Refusal { allowed, period, wait: span });

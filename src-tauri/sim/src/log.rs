@@ -1,17 +1,17 @@
-//! The log of requests, for tests. It holds no secret: no bodies, no header values.
+//! The log of requests, for tests. It holds no secrets: no bodies and no header values.
 
 use crate::Route;
 use chrono::{DateTime, Utc};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
-/// Beyond this, the older half is dropped, so that a server can run for weeks.
+/// When the log reaches this length, its older half is dropped, so that a server can run for weeks.
 const MOST_ENTRIES: usize = 1_000_000;
 
 /// One request that reached the server.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestLogEntry {
-    /// When it came, by the simulator's clock.
+    /// When the request arrived, by the simulator's clock.
     pub at: DateTime<Utc>,
     /// `GET`, `POST`, …
     pub method: String,
@@ -19,20 +19,20 @@ pub struct RequestLogEntry {
     pub path: String,
     /// The query as sent, without the question mark.
     pub query: String,
-    /// What the path means.
+    /// What the path means to the server.
     pub route: Route,
-    /// Status of the reply. 0 while there is none, and for good if the connection was cut or given up.
+    /// Status of the reply. 0 until there is one; it stays 0 if the connection was cut or the client gave up.
     pub status: u16,
-    /// The call, where it was a SOAP request that could be read.
+    /// The SOAP call, if the request was one and could be read.
     pub soap: Option<SoapCall>,
-    /// Whether it came with a valid token, cookie, or name and password.
+    /// Whether the request carried a valid token, cookie, or name and password.
     pub authenticated: bool,
     /// `grant_type` of a token request.
     pub grant: Option<String>,
     /// The fault that was injected, if any.
     pub fault: Option<String>,
-    /// What the real server would have ignored without a word: members of a SOAP call that are in the wrong
-    /// namespace or order, or unknown.
+    /// Members of a SOAP call that the real server would silently ignore: unknown ones, and those in the wrong
+    /// namespace or order.
     pub ignored: Vec<String>,
 }
 
@@ -43,9 +43,9 @@ pub struct SoapCall {
     pub operation: String,
     /// `sessionId`.
     pub session_id: Option<Uuid>,
-    /// `beginRange`, un-zoned times read as UTC.
+    /// `beginRange`; a time without a zone is read as UTC.
     pub begin: Option<DateTime<Utc>>,
-    /// `endRange`, likewise.
+    /// `endRange`, read the same way.
     pub end: Option<DateTime<Utc>>,
     /// `MaxNumberResults`.
     pub max_results: Option<i64>,
@@ -53,7 +53,7 @@ pub struct SoapCall {
     pub page: Option<i64>,
 }
 
-/// The entries, each known by a number that stays when the log is cleared.
+/// The entries. Each has a number that it keeps when the log is cleared.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     kept: Mutex<Kept>,
@@ -77,7 +77,7 @@ impl Log {
         kept.first + kept.entries.len() as u64 - 1
     }
 
-    /// Changes an entry unless it was cleared away.
+    /// Changes an entry, unless it has been cleared.
     pub(crate) fn amend(&self, number: u64, change: impl FnOnce(&mut RequestLogEntry)) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let first = kept.first;

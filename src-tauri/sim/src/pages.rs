@@ -1,10 +1,10 @@
-//! Web pages: what a person, or a client that was led astray, sees.
+//! Web pages: what a person sees, or a client that was led astray.
 
 use crate::shared::Call;
 use crate::text::escaped;
 use crate::wire::Reply;
 
-/// A small page. `body` is markup, everything foreign in it already escaped.
+/// A small page. `body` is markup; any foreign text in it must already be escaped.
 pub(crate) fn page(status: u16, title: &str, body: &str) -> Reply {
     let html = format!(
         r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} - simulated Panopto</title><style>
@@ -22,7 +22,7 @@ button{{font:inherit;padding:.4rem 1.2rem}}.problem{{color:#a11}}</style></head>
         .with(http::header::CACHE_CONTROL, "no-store")
 }
 
-/// The page instead of a redirect, where the redirect address cannot be trusted.
+/// The page shown instead of a redirect when the redirect address cannot be trusted.
 pub(crate) fn oauth_error(error: &str, description: &str) -> Reply {
     let body = format!(r#"<p class="problem">{}</p><p>{}</p>"#, escaped(error), escaped(description));
     page(400, "Sign-in is not possible", &body)
@@ -34,7 +34,7 @@ pub(crate) fn proxy_error(status: u16) -> Reply {
     page(status, "Service Unavailable", &body)
 }
 
-/// Pages for people: they only say what they would be.
+/// Pages for people. Each only says what it would be on a real server.
 pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let path = call.request.path.to_ascii_lowercase();
     if path == "/" || path.is_empty() {

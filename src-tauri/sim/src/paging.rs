@@ -1,4 +1,4 @@
-//! Which rows a page of a list holds, with all the ways in which paging goes wrong.
+//! Which rows a page of a list holds, including every way in which paging goes wrong.
 
 use crate::config::PastEnd;
 use crate::faults::Fault;
@@ -8,8 +8,8 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha12Rng;
 use std::ops::Range;
 
-/// The rows of a page, as positions into a list of `len` rows. `window` gives the rows of a page by its number as if
-/// the list had no end.
+/// The rows of a page, as positions in a list of `len` rows. `window` maps a page number to its rows, as if the list
+/// had no end.
 pub(crate) fn rows(call: &Call<'_>, len: usize, page: usize, window: impl Fn(usize) -> Range<usize>) -> Vec<usize> {
     let on = |page: usize| {
         let Range { start, end } = window(page);
@@ -34,17 +34,18 @@ pub(crate) fn rows(call: &Call<'_>, len: usize, page: usize, window: impl Fn(usi
     }
 }
 
-/// Takes away the entry of a REST list that gets lost between two of its pages, if one does.
+/// Removes the entry of a REST list that gets lost between two pages, if there is one.
 pub(crate) fn lose_entry<T>(call: &Call<'_>, found: &mut Vec<T>, page: usize) {
     let has_rows = found.len() > page.saturating_mul(call.config.page_size_rest.max(1));
     let list = (call.target.route, call.target.id.as_str());
     if call.state.injector().loses_an_entry(list, page, has_rows) {
-        // The rows after it move up by one, and the first of this page onto the page before, which was read already.
+        // The rows after it move up by one. The first row of this page moves to the page before, which the client has
+        // already read.
         found.remove(0);
     }
 }
 
-/// The number of the last page with rows; `beyond` is a page known to have none.
+/// The number of the last page that has rows. `beyond` is a page known to have none.
 fn last_page(len: usize, beyond: usize, window: &impl Fn(usize) -> Range<usize>) -> usize {
     let (mut with, mut without) = (0, beyond);
     while without - with > 1 {
@@ -54,7 +55,7 @@ fn last_page(len: usize, beyond: usize, window: &impl Fn(usize) -> Range<usize>)
     with
 }
 
-/// Rows of earlier pages in another order, the same for the same seed, list and page.
+/// Rows of earlier pages in another order. The same seed, list and page give the same rows.
 fn mixed(call: &Call<'_>, len: usize, page: usize, size: usize) -> Vec<usize> {
     let mut all: Vec<usize> = (0..len).collect();
     let mut rng = ChaCha12Rng::seed_from_u64(call.config.seed ^ (page as u64).rotate_left(32) ^ len as u64);
@@ -63,14 +64,15 @@ fn mixed(call: &Call<'_>, len: usize, page: usize, size: usize) -> Vec<usize> {
     all
 }
 
-/// Windows of one size.
+/// Windows that all have the same size.
 pub(crate) fn even(size: usize) -> impl Fn(usize) -> Range<usize> {
     move |page| page.saturating_mul(size)..page.saturating_add(1).saturating_mul(size)
 }
 
-/// Windows that hold between half of `size` and all but one of it, each another number, one following the other.
+/// Windows of between half of `size` and `size` minus one rows. Neighbours have different sizes, and each begins where
+/// the one before it ends.
 pub(crate) fn short(size: usize, seed: u64) -> impl Fn(usize) -> Range<usize> {
-    // The sum of the numbers of all earlier pages must not cost a loop over them: the numbers repeat every seven pages.
+    // The sizes repeat every seven pages, so that the sum over all earlier pages needs no loop over them.
     let lengths: [usize; 7] = std::array::from_fn(|at| {
         let spread = (size / 2).max(1);
         let less = (seed.wrapping_mul(2_654_435_761).wrapping_add(at as u64 * 97)) as usize % spread + 1;

@@ -7,7 +7,7 @@ use crate::wire::Reply;
 use http::HeaderName;
 use tokio::time::Instant;
 
-/// Applies a limit to one endpoint; `Some` is the reply to a request that exceeds it.
+/// Applies a limit to one endpoint. `Some` is the reply to a request that exceeds it.
 pub(crate) fn limited(call: &Call<'_>, limit: Option<RateLimit>, endpoint: &str, client: &str) -> Option<Reply> {
     let Refusal { allowed, period, wait } =
         call.state.limiter().admit(endpoint, client, limit?, Instant::now()).err()?;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A stream; where `reset` is set when it is dropped, the peer sees "connection reset".
+/// A stream. If `reset` is set when it is dropped, the peer sees "connection reset".
 #[derive(Debug)]
 pub(crate) struct Resettable {
     pub(crate) stream: TcpStream,
@@ -51,7 +51,7 @@ impl AsyncWrite for Resettable {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        // An orderly end would come before the reset.
+        // An orderly close would arrive before the reset.
         if self.reset.load(Ordering::Relaxed) {
             return Poll::Ready(Ok(()));
         }

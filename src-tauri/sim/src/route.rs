@@ -1,6 +1,6 @@
-//! Which thing of the server an address means. Paths are matched without regard to case, as ASP.NET does.
+//! What an address on the server means. Paths are matched ignoring case, as ASP.NET does.
 
-/// The endpoints, for the request log, fault plans and the rate limiter.
+/// The endpoints, as the request log, fault plans and the rate limiter name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Route {
     /// `oauth2/connect/authorize`, the page and its form.
@@ -15,7 +15,7 @@ pub enum Route {
     Discovery,
     /// `oauth2/.well-known/jwks`.
     Jwks,
-    /// `auth/legacyLogin`: token to cookie.
+    /// `auth/legacyLogin`: exchanges a token for a cookie.
     LegacyLogin,
     /// `folders/{id}`.
     Folder,
@@ -43,28 +43,32 @@ pub enum Route {
     SoapUsage,
     /// Descriptions of the two SOAP services.
     Wsdl,
-    /// Web pages for people: folder list, viewer, sign-in.
+    /// `Pages/Transcription/GenerateSRT.ashx`: captions.
+    Captions,
+    /// `Pages/Viewer/DeliveryInfo.aspx`: what the player asks for.
+    DeliveryInfo,
+    /// Web pages for people: the folder list, the viewer, the sign-in page.
     Page,
     /// Anything else.
     Unknown,
 }
 
-/// A route with the id in its path.
+/// A route, with the id in its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RouteTarget {
     pub(crate) route: Route,
-    /// The text in the place of `{id}`; empty where there is none.
+    /// The text in place of `{id}`; empty if the route has none.
     pub(crate) id: String,
 }
 
 impl Route {
-    /// Whether it is a SOAP service.
+    /// Whether the route is a SOAP service.
     pub(crate) fn is_soap(self) -> bool {
         matches!(self, Self::SoapAuth | Self::SoapUsage)
     }
 }
 
-/// Finds the route of a path; `query` tells a service's description from the service.
+/// Finds the route of a path. `query` distinguishes a service's description from the service.
 pub(crate) fn find(path: &str, query: &str) -> RouteTarget {
     let lower = path.trim_end_matches('/').to_ascii_lowercase();
     let parts: Vec<&str> = lower.split('/').skip(1).collect();
@@ -99,6 +103,8 @@ pub(crate) fn find(path: &str, query: &str) -> RouteTarget {
                 (false, _) => route(Route::SoapUsage),
             }
         }
+        ["panopto", "pages", "transcription", "generatesrt.ashx"] => route(Route::Captions),
+        ["panopto", "pages", "viewer", "deliveryinfo.aspx"] => route(Route::DeliveryInfo),
         ["panopto", "pages", ..] | ["panopto" | ""] | [] => route(Route::Page),
         _ => route(Route::Unknown),
     }
@@ -119,6 +125,7 @@ mod tests {
             ("/Panopto/PublicAPI/4.2/UsageReporting.svc", "singleWsdl", Route::Wsdl, "usagereporting.svc"),
             ("/Panopto/PublicAPI/5.0/UsageReporting.svc", "", Route::Unknown, ""),
             ("/Panopto/api/v1/nonsense", "", Route::Unknown, ""),
+            ("/Panopto/Pages/Transcription/GenerateSRT.ashx", "id=1", Route::Captions, ""),
             ("/", "", Route::Page, ""),
         ] {
             assert_eq!(find(path, query), RouteTarget { route: expected, id: id.to_owned() }, "{path}");

@@ -1,4 +1,4 @@
-//! The listening side: sockets, TLS, connections, and the handle by which a test steers a running server.
+//! The listening side: sockets, TLS, connections, and the handle with which a test steers a running server.
 
 use crate::answer::{Outcome, answer};
 use crate::config::{Config, Https};
@@ -26,12 +26,12 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// A request with a longer body is refused with 413.
+/// Requests with a longer body are refused with 413.
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// Starts the server on the current tokio runtime; it serves until the handle is stopped or dropped.
+/// Starts the server on the current tokio runtime. It serves until the handle is stopped or dropped.
 ///
-/// Fails where an address cannot be bound, or where the certificate or the key cannot be used.
+/// Fails if an address cannot be bound, or if the certificate or the key cannot be used.
 pub async fn start(world: World, config: Config) -> std::io::Result<Handle> {
     async fn bind(addr: SocketAddr) -> std::io::Result<TcpListener> {
         TcpListener::bind(addr)
@@ -65,8 +65,8 @@ pub async fn start(world: World, config: Config) -> std::io::Result<Handle> {
 
 /// A running server. Dropping it stops the server.
 ///
-/// The guards that [`world`](Self::world) and [`config_mut`](Self::config_mut) give hold up every request while they
-/// live: take them in a statement of their own, never twice in one, never across an `await`.
+/// The guards from [`world`](Self::world) and [`config_mut`](Self::config_mut) hold up every request while they live.
+/// Take each in a statement of its own: never two in one statement, and never across an `await`.
 pub struct Handle {
     state: Arc<Shared>,
     http: Option<SocketAddr>,
@@ -76,12 +76,12 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// Where it is reached without TLS, `http://127.0.0.1:PORT`; the https address where only that is served.
+    /// The address without TLS, `http://127.0.0.1:PORT`; the https address if the server offers only that.
     pub fn base_url(&self) -> String {
         self.http.map(|addr| format!("http://{addr}")).or_else(|| self.https_url()).unwrap_or_default()
     }
 
-    /// Where it is reached by TLS, `https://localhost:PORT` on a loopback address.
+    /// The address with TLS, `https://localhost:PORT` when it listens on loopback.
     pub fn https_url(&self) -> Option<String> {
         self.https.map(|addr| {
             if addr.ip().is_loopback() {
@@ -92,22 +92,22 @@ impl Handle {
         })
     }
 
-    /// What the server holds, to look at and to change.
+    /// What the server holds, to read and to change.
     pub fn world(&self) -> WorldGuard<'_> {
         WorldGuard(self.state.content())
     }
 
-    /// How it behaves, to change.
+    /// How the server behaves, to change.
     pub fn config_mut(&self) -> RwLockWriteGuard<'_, Config> {
         self.state.config_mut()
     }
 
-    /// Where its replies contradict what it holds, to change. Holds up requests like the other guards.
+    /// Where the server's replies contradict what it holds, to change. Holds up requests like the other guards.
     pub fn lies(&self) -> MutexGuard<'_, Lies> {
         self.state.lies()
     }
 
-    /// Replaces the fault plan. Counting begins anew, and the lies of the old plan end.
+    /// Replaces the fault plan. Counting starts again, and the lies of the old plan end.
     pub fn set_faults(&self, plan: FaultPlan) {
         *self.state.injector() = Injector::new(plan);
     }
@@ -132,7 +132,7 @@ impl Handle {
         self.state.clock.set(now);
     }
 
-    /// Sets the time to `span` after the present one, where it then stands still.
+    /// Moves the time on by `span`; it then stands still.
     pub fn advance(&self, span: Duration) {
         let now = self.now();
         self.set_now(TimeDelta::from_std(span).ok().and_then(|span| now.checked_add_signed(span)).unwrap_or(now));
@@ -143,22 +143,22 @@ impl Handle {
         self.state.clock.now()
     }
 
-    /// Ends all access tokens; refresh tokens stay.
+    /// Expires every access token. Refresh tokens stay valid.
     pub fn expire_tokens(&self) {
         self.state.accounts().expire_tokens();
     }
 
-    /// Ends all cookies. [`Config::dead_cookie`] says what then happens to a call with one.
+    /// Kills every cookie. [`Config::dead_cookie`] says what then happens to a call that carries one.
     pub fn kill_cookies(&self) {
         self.state.accounts().kill_cookies();
     }
 
-    /// Uses up all refresh tokens, as another process that shares them would.
+    /// Uses up every refresh token, as another process that shares them would.
     pub fn use_refresh_tokens(&self) {
         self.state.accounts().use_refresh_tokens();
     }
 
-    /// Stops listening, drops all connections and waits until they are gone.
+    /// Stops listening, drops all connections and waits until they are closed.
     pub async fn stop(self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -174,7 +174,7 @@ impl Handle {
                     accepted = listener.accept() => accepted,
                 };
                 let Ok((stream, peer)) = accepted else {
-                    // For instance out of file handles, which may pass.
+                    // For instance, out of file handles, which may be temporary.
                     tokio::time::sleep(Duration::from_millis(20)).await;
                     continue;
                 };
@@ -190,7 +190,7 @@ impl Handle {
     }
 }
 
-// Hand-written because the state holds tokens.
+// Written by hand, because the state holds tokens.
 impl std::fmt::Debug for Handle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Handle").field("http", &self.http).field("https", &self.https).finish_non_exhaustive()
@@ -203,7 +203,7 @@ impl Drop for Handle {
     }
 }
 
-/// The world of a running server, lent out.
+/// The world of a running server, on loan.
 #[derive(Debug)]
 pub struct WorldGuard<'a>(MutexGuard<'a, Content>);
 
@@ -230,7 +230,7 @@ fn acceptor(https: &Https) -> std::io::Result<TlsAcceptor> {
     let chain = CertificateDer::pem_slice_iter(https.cert_pem.as_bytes())
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| invalid("The certificate", error.to_string()))?;
-    // Without the reason, which could quote the key.
+    // Leaves out the reason, which could quote the key.
     let key = PrivateKeyDer::from_pem_slice(https.key_pem.as_bytes())
         .map_err(|_| invalid("The private key", "not a PEM key".to_owned()))?;
     let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -278,7 +278,7 @@ where
             }
         }
     });
-    // An error here means that the client went away, or is an injected fault.
+    // An error here is an injected fault, or means that the client has gone.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service)

@@ -1,7 +1,7 @@
-//! Everything the running server shares between its connections.
+//! Everything that the running server shares among its connections.
 //!
-//! Each part has its own lock, held only while a reply is made, never across a wait and never two of the same.
-//! Order where two are needed: configuration, content, then any of the others.
+//! Each part has its own lock. It is held only while a reply is made, never across a wait, and the same lock is never
+//! taken twice. Code that needs two takes them in this order: configuration, content, then any of the others.
 
 use crate::accounts::Accounts;
 use crate::clock::Clock;
@@ -33,7 +33,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
 }
 
-// A test that panics while it holds a guard must not take the server down with it.
+// A test that panics while it holds a guard must not bring the server down.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -41,7 +41,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Shared {
     pub(crate) fn new(world: World, config: Config) -> Self {
         let mut content = Content::new(world);
-        // Before the first request, which would otherwise wait for the tables of a large world.
+        // Builds the tables of a large world now, so that the first request does not wait for them.
         content.look();
         Self {
             content: Mutex::new(content),
@@ -76,7 +76,7 @@ impl Shared {
         locked(&self.injector)
     }
 
-    /// The lies that a test tells; those of a fault plan are the injector's.
+    /// The lies that a test tells. The injector holds those of a fault plan.
     pub(crate) fn lies(&self) -> MutexGuard<'_, Lies> {
         locked(&self.lies)
     }
@@ -85,7 +85,7 @@ impl Shared {
         locked(&self.limiter)
     }
 
-    /// True with this probability.
+    /// True with the given probability.
     pub(crate) fn by_chance(&self, probability: f64) -> bool {
         probability > 0.0 && locked(&self.chance).random_bool(probability.clamp(0.0, 1.0))
     }
@@ -111,25 +111,25 @@ impl Call<'_> {
         self.state.injector().take_armed(fault)
     }
 
-    /// Whether the list being asked for is to be empty.
+    /// Whether to send the requested list empty.
     pub(crate) fn lists_nothing(&self) -> bool {
         let by_plan = self.state.injector().lies.take_empty_list();
         by_plan || self.state.lies().take_empty_list()
     }
 
-    /// How a folder looks, if not as it is.
+    /// How a folder looks, if not as it really is.
     pub(crate) fn folder_lie(&self, id: Uuid) -> Option<FolderLie> {
         let by_test = self.state.lies().folders.get(&id).copied();
         by_test.or_else(|| self.state.injector().lies.folders.get(&id).copied())
     }
 
-    /// Whether no list shows this folder or session.
+    /// Whether every list leaves out this folder or session.
     pub(crate) fn is_left_out(&self, id: Uuid) -> bool {
         let by_test = self.state.lies().left_out.contains(&id);
         by_test || self.state.injector().lies.left_out.contains(&id)
     }
 
-    /// What is said of one folder or session, if not the truth.
+    /// What is said about a single folder or session, if not the truth.
     pub(crate) fn detail_lie(&self, id: Uuid) -> Option<DetailLie> {
         self.state.lies().details.get(&id).copied()
     }
@@ -139,12 +139,12 @@ impl Call<'_> {
         look.folder(id).is_some_and(|folder| folder.visible) && !self.folder_lie(id).is_some_and(FolderLie::empties_it)
     }
 
-    /// Whether lists of folders show this one.
+    /// Whether lists of folders show this folder.
     pub(crate) fn folder_is_listed(&self, folder: &Folder) -> bool {
         folder.visible && !self.is_left_out(folder.id) && !self.folder_lie(folder.id).is_some_and(FolderLie::hides_it)
     }
 
-    /// Whether details of this folder and of its sessions are refused.
+    /// Whether the details of this folder and of its sessions are refused.
     pub(crate) fn folder_is_refused(&self, folder: &Folder) -> bool {
         !folder.visible || self.folder_lie(folder.id).is_some_and(FolderLie::refuses_it)
     }

@@ -1,10 +1,10 @@
-//! Values as a .NET server writes them into XML, and the escaping of markup.
+//! Values as a .NET server writes them in XML, and the escaping of markup.
 
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use std::fmt::Write as _;
 
-/// Appends `text` with the five markup characters escaped, fit for element text and for quoted attributes, in XML and
-/// in HTML. Characters that XML 1.0 forbids become U+FFFD; a .NET writer would fail the whole reply.
+/// Appends `text` with the five markup characters escaped. The result fits element text and quoted attributes, in XML
+/// and in HTML. Characters that XML 1.0 forbids become U+FFFD; a .NET writer would fail the whole reply.
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
@@ -38,7 +38,7 @@ pub(crate) fn push_double(out: &mut String, value: f64) {
     } else if value == 0.0 {
         out.push('0');
     } else if (1e-4..1e15).contains(&value.abs()) {
-        // A page has thousands of numbers, and this is many times as fast as the standard library.
+        // A page has thousands of numbers, and this is many times faster than the standard library.
         let mut buffer = zmij::Buffer::new();
         let text = buffer.format_finite(value);
         out.push_str(text.strip_suffix(".0").unwrap_or(text));
@@ -50,9 +50,9 @@ pub(crate) fn push_double(out: &mut String, value: f64) {
     }
 }
 
-/// Appends a UTC time as WCF does: zone `Z`, the fraction of a second without trailing zeros.
+/// Appends a UTC time as WCF writes it: zone `Z`, the fraction of a second without trailing zeros.
 pub(crate) fn push_time(out: &mut String, time: DateTime<Utc>) {
-    // By hand: chrono parses its format string each time, and a page holds a thousand times.
+    // Written by hand: chrono parses its format string each time, and a page holds a thousand times.
     let (year, month, day) = (time.year(), time.month(), time.day());
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
     let year = year.unsigned_abs();
@@ -73,7 +73,7 @@ pub(crate) fn push_time(out: &mut String, time: DateTime<Utc>) {
     out.push('Z');
 }
 
-/// Two digits.
+/// Appends two digits.
 fn push_pair(out: &mut String, number: u32) {
     for digit in [number / 10 % 10, number % 10] {
         out.push(char::from(b'0' + digit as u8));

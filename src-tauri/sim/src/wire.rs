@@ -1,4 +1,4 @@
-//! Requests and replies as whole values, and how a reply can be damaged on its way.
+//! Requests and replies as whole values, and how a reply can be damaged in transit.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::Sleep;
 
-/// A request, read to its end.
+/// A request that has been read to its end.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -17,7 +17,7 @@ pub(crate) struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) peer: IpAddr,
-    /// Scheme and authority under which the client knows the server, `http://127.0.0.1:8080`.
+    /// The scheme and authority by which the client knows the server, such as `http://127.0.0.1:8080`.
     pub(crate) origin: String,
 }
 
@@ -26,7 +26,7 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The value of a query parameter, its name compared without regard to case.
+    /// The value of a query parameter, whose name is compared ignoring case.
     pub(crate) fn query_value(&self, name: &str) -> Option<String> {
         url::form_urlencoded::parse(self.query.as_bytes())
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
@@ -40,7 +40,7 @@ impl Request {
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
 
-    /// The authentication cookie, found anywhere in the `Cookie` headers, as clients also send whole `Set-Cookie` lines.
+    /// The authentication cookie, wherever it is in the `Cookie` headers: some clients send whole `Set-Cookie` lines.
     pub(crate) fn auth_cookie(&self) -> Option<&str> {
         self.headers.get_all(header::COOKIE).iter().find_map(|value| {
             let (_, rest) = value.to_str().ok()?.split_once(".ASPXAUTH=")?;
@@ -88,7 +88,7 @@ impl Reply {
         Self::empty(302).with(header::LOCATION, location)
     }
 
-    /// Adds a header; a value that cannot be one is left out.
+    /// Adds a header; a value that no header can hold is left out.
     pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.append(name, value);
@@ -115,7 +115,7 @@ impl Reply {
     }
 }
 
-/// A reply, or the reply that refuses.
+/// A reply, or a reply that refuses.
 pub(crate) type Answer = Result<Reply, Box<Reply>>;
 
 impl From<Answer> for Reply {
@@ -124,17 +124,17 @@ impl From<Answer> for Reply {
     }
 }
 
-/// What happens to a reply's body on its way.
+/// What happens to a reply's body in transit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spoiling {
     None,
     /// The connection closes after half of it.
     Cut,
-    /// After half of it nothing comes for a while.
+    /// Nothing comes for a while after half of it.
     Stalled(Duration),
 }
 
-/// A body on its way.
+/// A body in transit.
 #[derive(Debug)]
 pub(crate) enum Body {
     Whole(Option<Bytes>),
@@ -154,7 +154,7 @@ impl HttpBody for Body {
                 Some(data) => frame(Some(data)),
                 None if *waited => Poll::Ready(Some(Err(std::io::Error::other("cut off on purpose")))),
                 None => {
-                    // An immediate error would make hyper discard what it has not sent yet.
+                    // If the error came at once, hyper would discard what it has not sent yet.
                     *waited = true;
                     cx.waker().wake_by_ref();
                     Poll::Pending

@@ -1,7 +1,7 @@
 //! What the simulated server holds: folders, sessions, viewing records and people.
 //!
-//! Plain data with public fields, so that a test builds an exact world and later compares every row with it. The
-//! server answers from whatever is in here at that moment; nothing is cached in a reply.
+//! Plain data with public fields, so that a test can build an exact world and later compare every row with it. The
+//! server answers from the world's state at that moment and caches no reply.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -13,47 +13,79 @@ pub struct World {
     pub folders: Vec<Folder>,
     /// All sessions (videos), in any order.
     pub sessions: Vec<Session>,
-    /// All viewing records, in any order; replies sort them by time, ties in the order given here.
+    /// All viewing records, in any order. Replies sort them by time; ties keep the order given here.
     pub views: Vec<View>,
-    /// People with an account. A viewer without an entry here is an anonymous one.
+    /// People with an account. A viewer who is not listed here is anonymous.
     pub users: Vec<User>,
+    /// Captions, for each session and language one.
+    pub captions: Vec<CaptionTrack>,
 }
 
 /// A folder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Folder {
-    /// Its id.
+    /// The folder's id.
     pub id: Uuid,
-    /// Its name, any text.
+    /// The folder's name; it may be any text.
     pub name: String,
-    /// Its description.
+    /// The folder's description.
     pub description: Option<String>,
     /// The folder above, `None` at the top level.
     pub parent: Option<Uuid>,
-    /// Whether the signed-in user may see it. If not, lists leave it out, its own lists are empty, its details are 403 and
-    /// its sessions cannot be read. Subfolders do not inherit this.
+    /// Whether the signed-in user may see the folder. If not, lists leave it out, its own lists are empty, its details
+    /// answer 403 and its sessions cannot be read. Subfolders do not inherit this.
     pub visible: bool,
     /// The user who created it; `folders/creator` lists it for this user.
     pub creator: Option<Uuid>,
 }
 
-/// A session, which people call a video.
+/// A session; people call it a video.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Session {
-    /// Its id.
+    /// The session's id.
     pub id: Uuid,
-    /// The folder it is in.
+    /// The folder that holds the session.
     pub folder: Uuid,
-    /// Its name, any text.
+    /// The session's name; it may be any text.
     pub name: String,
-    /// Its description.
+    /// The session's description.
     pub description: Option<String>,
-    /// Length in seconds; `None` while a session is live or scheduled.
+    /// Length in seconds; `None` while the session is live or scheduled.
     pub duration: Option<f64>,
     /// When the recording began; also its "created date" for sorting.
     pub start_time: Option<DateTime<Utc>>,
     /// The user who created it.
     pub creator: Option<Uuid>,
+}
+
+/// The captions of a session in one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaptionTrack {
+    /// The session.
+    pub session: Uuid,
+    /// Panopto's name of the language, `English_USA`.
+    pub language: String,
+    /// What the file holds.
+    pub text: CaptionText,
+}
+
+/// What a file of captions holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaptionText {
+    /// This, as it is; perhaps nothing.
+    Whole(String),
+    /// An invented lecture, made when it is asked for.
+    Lecture(crate::worlds::speech::Lecture),
+}
+
+impl CaptionText {
+    /// The file.
+    pub(crate) fn written(&self, session: &Session) -> String {
+        match self {
+            Self::Whole(text) => text.clone(),
+            Self::Lecture(lecture) => lecture.written(&session.name, session.duration.unwrap_or_default()),
+        }
+    }
 }
 
 /// A viewing record: one run of playback.
@@ -63,18 +95,19 @@ pub struct View {
     pub session: Uuid,
     /// The viewer.
     pub user: Uuid,
-    /// When the server stored the record, see [`sql_time`](crate::sql_time) for the grid of real ones.
+    /// When the server stored the record. See [`sql_time`](crate::sql_time) for the grid of real times.
     pub time: DateTime<Utc>,
     /// Where playback began, in seconds of video.
     pub start_position: f64,
     /// How much was played, in seconds of video (not of the viewer's time).
     pub seconds_viewed: f64,
-    /// Speed of playback, 1 is normal; old records have none.
+    /// Speed of playback; 1 is normal. Old records have none.
     pub playback_speed: Option<f64>,
-    /// Why playback began: `Start`, `Seek`, `Resume`, `NewSpeed`, `Unknown`, `Unexpected` or a word of the future.
+    /// Why playback began: `Start`, `Seek`, `Resume`, `NewSpeed`, `Unknown`, `Unexpected`, or a word that a later
+    /// server may add.
     pub start_reason: String,
-    /// Why playback stopped: `End`, `Seek`, `Pause`, `SpeedChange`, `PlayerClose`, `Unknown`, `Unexpected` or a word
-    /// of the future.
+    /// Why playback stopped: `End`, `Seek`, `Pause`, `SpeedChange`, `PlayerClose`, `Unknown`, `Unexpected`, or a word
+    /// that a later server may add.
     pub stop_reason: String,
 }
 
@@ -83,9 +116,10 @@ pub struct View {
 pub struct User {
     /// The id that viewing records name.
     pub id: Uuid,
-    /// The name to sign in with, perhaps `provider\name`. Compared without regard to case.
+    /// The name to sign in with, possibly as `provider
+    /// ame`. Compared ignoring case.
     pub username: String,
-    /// The password; without one the user cannot sign in by password.
+    /// The password. A user without one cannot sign in by password.
     pub password: Option<String>,
     /// The person's name.
     pub name: String,
@@ -108,6 +142,13 @@ impl Session {
     /// A session of `duration` seconds.
     pub fn new(id: Uuid, folder: Uuid, name: impl Into<String>, duration: f64) -> Self {
         Self { id, folder, name: name.into(), duration: Some(duration), ..Self::default() }
+    }
+}
+
+impl CaptionTrack {
+    /// Captions in American English.
+    pub fn new(session: Uuid, text: impl Into<String>) -> Self {
+        Self { session, language: "English_USA".to_owned(), text: CaptionText::Whole(text.into()) }
     }
 }
 
@@ -138,13 +179,13 @@ impl World {
         self.sessions.iter().find(|session| session.id == id)
     }
 
-    /// Whether the session exists and is in `course` or in a folder below it: the truth, whatever replies say. Slow: for
-    /// tests.
+    /// Whether the session exists and is in `course` or in a folder below it. This is the truth, whatever replies say.
+    /// Slow: for tests only.
     pub fn has_in_course(&self, course: Uuid, session: Uuid) -> bool {
         self.session(session).is_some_and(|session| self.folder_tree(course).contains(&session.folder))
     }
 
-    /// The ids of `root` and all folders below it, each once, also when the parents form a ring. Slow: for tests.
+    /// The ids of `root` and every folder below it, each once, even if the parents form a ring. Slow: for tests only.
     pub fn folder_tree(&self, root: Uuid) -> Vec<Uuid> {
         let mut found = vec![root];
         let mut next = 0;

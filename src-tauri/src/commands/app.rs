@@ -10,7 +10,7 @@ use crate::jobs::JobKind;
 use crate::pages::app::{AppState, ViewMemory};
 use crate::pages::sync::SyncEvent;
 use crate::state::{Shell, blocking};
-use crate::{relocation, sample};
+use crate::{relocation, sample_on_screen};
 
 pub(super) async fn app_state(shell: &Shell) -> Answer<AppState> {
     Ok(shell.first_state().await?)
@@ -32,14 +32,19 @@ pub(super) async fn view_remember(shell: &Shell, view: ViewMemory) -> Answer<()>
     Ok(())
 }
 
+pub(super) async fn notice_dismiss(shell: &Shell, message: String) -> Answer<AppState> {
+    shell.workspace().findings.dismiss(&message);
+    Ok(shell.app_state().await?)
+}
+
 pub(super) async fn start_sample(shell: &Shell, job_id: String, on_event: JobEvents<SyncEvent>) -> Answer<AppState> {
     let job = shell.jobs.begin(&job_id, JobKind::Sample)?;
-    sample::show(shell, on_event, job.token()).await?;
+    sample_on_screen::show(shell, on_event, job.token()).await?;
     Ok(shell.app_state().await?)
 }
 
 pub(super) async fn leave_sample(shell: &Shell) -> Answer<AppState> {
-    sample::leave(shell).await?;
+    sample_on_screen::leave(shell).await?;
     Ok(shell.app_state().await?)
 }
 
@@ -51,7 +56,7 @@ pub(super) async fn data_folder_open_pick(shell: &Shell) -> Answer<Option<AppSta
 
 pub(super) async fn data_folder_open_path(shell: &Shell, path: PathBuf) -> Answer<AppState> {
     shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move])?;
-    sample::leave(shell).await?;
+    sample_on_screen::leave(shell).await?;
     relocation::open(&shell.own, path).await?;
     Ok(shell.app_state().await?)
 }

@@ -7,10 +7,12 @@ use crate::pages::map::MapRowDetail;
 use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use crate::pages::range;
 use crate::pages::range::DateRange;
+use crate::pages::report::ReportRequest;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
+use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
-use crate::saving;
 use crate::state::{Shell, blocking};
+use crate::{reporting, saving};
 
 pub(super) async fn course_overview(shell: &Shell, request: OverviewRequest) -> Answer<CourseOverview> {
     let workspace = shell.workspace();
@@ -27,6 +29,11 @@ pub(super) async fn map_row(
     Ok(blocking(move || workspace.map_row(&course_id, &session_id, range)).await?)
 }
 
+pub(super) async fn range_typed(shell: &Shell, request: TypedRange) -> Answer<Option<DateRange>> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.typed_range(&request)).await?)
+}
+
 pub(super) async fn timelines(shell: &Shell, request: TimelinesRequest) -> Answer<Timelines> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.timelines(&request)).await?)
@@ -39,6 +46,10 @@ pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoP
 
 pub(super) async fn chart_save(shell: &Shell, request: ChartRequest) -> Answer<Option<SavedFile>> {
     Ok(saving::save(&shell.workspace(), &*shell.desktop, request).await?)
+}
+
+pub(super) async fn report_save(shell: &Shell, request: ReportRequest) -> Answer<Option<SavedFile>> {
+    Ok(reporting::save(&shell.workspace(), &*shell.desktop, request).await?)
 }
 
 pub(super) async fn map_moments(shell: &Shell, course_id: String, range: Option<DateRange>) -> Answer<MapMoments> {

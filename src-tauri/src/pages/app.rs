@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::connect::SignIn;
-use super::course::{CourseTab, TableSort};
+use super::course::{CourseTab, TableSort, VideoOrder};
 use super::export::ExportMemory;
 use super::range::{DateRange, PresetId};
 use super::sidebar::CourseSummary;
@@ -73,6 +73,9 @@ pub struct ViewMemory {
     /// How the table was sorted.
     #[serde(default)]
     pub table_sort: TableSort,
+    /// In which order the other views had the videos.
+    #[serde(default)]
+    pub video_order: VideoOrder,
     /// The chosen days by the ID of their course; a course with all dates has none.
     #[serde(default)]
     pub ranges: BTreeMap<String, RangeChoice>,
@@ -150,6 +153,8 @@ pub enum NoticeAction {
     DefaultSettings,
     /// *Make the list anew*: the course list, from what is stored.
     RepairCourses,
+    /// *Dismiss*: it was read.
+    Dismiss,
 }
 
 /// A folder of this program that can be shown in the system's file manager.

@@ -1,7 +1,7 @@
 //! A chart as it crosses: the drawing, where things are in it, and the exact values behind it; and the wish to save one.
 
 use charts::{PlotArea, Series, Style, Theme};
-use model::MapMeasure;
+use model::{HeatMeasure, MapMeasure};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -24,6 +24,10 @@ pub enum ChartKind {
     AverageTime,
     /// The course map: videos by chunks. Only to save; on screen the window lays out the cells.
     Map,
+    /// The heat map: a cell for each video. Only to save.
+    Heat,
+    /// The timelines of all videos on one scale. Only to save.
+    Timelines,
 }
 
 /// The size of a drawing.
@@ -170,6 +174,10 @@ pub struct ChartRequest {
     pub theme: Theme,
     /// What the colour of the map means; only for the map.
     pub map_measure: Option<MapMeasure>,
+    /// What the colour of the heat map means; only for the heat map.
+    #[serde(default)]
+    #[ts(optional)]
+    pub heat_measure: Option<HeatMeasure>,
     /// What is on screen of the video; absent: all of it. Only for the chart by second.
     #[serde(default)]
     pub window: Option<Stretch>,

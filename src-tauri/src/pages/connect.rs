@@ -7,8 +7,8 @@ use engine::settings::{EnvImport as Imported, Settings};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::memory::SignedInAs;
 use crate::plain;
+use crate::signed_in_as::SignedInAs;
 
 /// What is set up, without any secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -1,7 +1,7 @@
-//! `database/…/viewing_activity.csv`, record by record: the precise reading and writing that sync and merging need.
+//! Reads and writes `database/…/viewing_activity.csv` record by record, as precisely as sync and merging need.
 //!
-//! Chunking reads the same file by columns instead (see [`super::columns`]). Reading here and writing again gives the same
-//! bytes for every file that this program wrote, and the same values for the original's.
+//! Chunking reads the same file by columns instead (see [`super::columns`]). Reading a file here and writing it again
+//! gives the same bytes if this program wrote it, and the same values if the original tool did.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -18,7 +18,7 @@ use super::table::{Source, find_columns, first_line_of, push_cell, quoted};
 use crate::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
-/// The columns of `viewing_activity.csv`, as they are written.
+/// The columns of `viewing_activity.csv`, in the order in which they are written.
 pub(crate) const ACTIVITY_COLUMNS: [&str; 10] = [
     "SessionId",
     "UserId",
@@ -32,16 +32,16 @@ pub(crate) const ACTIVITY_COLUMNS: [&str; 10] = [
     "SecondsViewed",
 ];
 
-/// The columns that are read here: the rest follows from them.
+/// The columns that are read here; the others follow from them.
 const READ: [&str; 8] =
     ["SessionId", "UserId", "DateTime", "PlaybackSpeed", "StartPosition", "StartReason", "StopReason", "SecondsViewed"];
 
 /// What to do about a damaged file of viewing records.
 pub(crate) const REMEDY: &str = "Correct or remove the line; or move the file away and remove the course from `state.csv`, and the next sync gets everything again";
 
-/// Reads viewing records from a file, one after the other.
+/// Reads the viewing records of a file, one after the other.
 ///
-/// Ends after its first error: what follows a damaged line cannot be trusted to be read.
+/// Ends after its first error, because nothing after a damaged line can be read reliably.
 pub struct ActivityReader<'a> {
     reader: csv::Reader<LineEnds<Box<dyn Read + Send>>>,
     source: Source<'a>,
@@ -64,7 +64,7 @@ impl<'a> ActivityReader<'a> {
         Self::over(file, path)
     }
 
-    /// Reads records, headers first, from anything; `path` is what errors call it.
+    /// Reads records, headers first, from any source. Errors call it `path`.
     pub(crate) fn over(file: impl Read + Send + 'static, path: &'a Path) -> Result<Self> {
         let source = Source { path, code: ErrorKind::DataFileInvalid, remedy: REMEDY, most_bytes: MOST_COURSE_BYTES };
         let file: Box<dyn Read + Send> = Box::new(file);
@@ -84,7 +84,8 @@ impl<'a> ActivityReader<'a> {
         Ok(Self { reader, source, columns, width, record, failed: false })
     }
 
-    /// The names in the first line, without what is around them; none in a file of 0 bytes. Before the first record only.
+    /// The names in the first line, without the blanks and quotes around them; none in a file of 0 bytes. Call it
+    /// before the first record.
     pub(crate) fn header(&self) -> Vec<Vec<u8>> {
         self.record
             .iter()
@@ -151,7 +152,7 @@ impl<'a> ActivityReader<'a> {
 }
 
 impl Iterator for ActivityReader<'_> {
-    /// The line a record starts at (counted from 1, the headers included) and the record.
+    /// The line at which a record starts (counted from 1, including the headers), and the record.
     type Item = Result<(u64, ViewingRecord)>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -169,9 +170,9 @@ struct LineEnds<R> {
     inner: R,
     /// Bytes passed on.
     passed: u64,
-    /// Line ends that were not asked for yet.
+    /// Line ends that have not been counted yet.
     ahead: VecDeque<u64>,
-    /// How many were, and the last of them.
+    /// How many have been counted, and the last of them.
     counted: u64,
     last: Option<u64>,
 }
@@ -181,7 +182,7 @@ impl<R> LineEnds<R> {
         Self { inner, passed: 0, ahead: VecDeque::new(), counted: 0, last: None }
     }
 
-    /// How many line ends lie before `end`, and whether one of them just before it. Asked for growing ends only.
+    /// How many line ends lie before `end`, and whether one of them is just before it. `end` must never decrease.
     fn before(&mut self, end: u64) -> (u64, bool) {
         while let Some(at) = self.ahead.front().copied().filter(|at| *at < end) {
             self.ahead.pop_front();
@@ -216,7 +217,7 @@ impl Problem {
         Self(format!("in column `{column}`, {} is not {expected}", quoted(&String::from_utf8_lossy(cell))))
     }
 
-    /// A problem of the row as a whole.
+    /// A problem with the row as a whole.
     pub(crate) fn of_row(problem: String) -> Self {
         Self(problem)
     }
@@ -226,7 +227,7 @@ impl Problem {
     }
 }
 
-/// Appends the line of column names.
+/// Appends the header line.
 pub fn push_activity_header(out: &mut Vec<u8>) {
     out.extend_from_slice(ACTIVITY_COLUMNS.join(",").as_bytes());
     out.push(b'\n');

@@ -1,7 +1,7 @@
-//! `courses.csv`: the course list, one Panopto folder a line, in the user's order.
+//! `courses.csv`: the course list, one Panopto folder on each line, in the user's order.
 //!
-//! The original's users edit it by hand, so it is read with patience (see [`super::table`]); a folder that stands in it
-//! twice counts once, where it stands first.
+//! Users of the original tool edit it by hand, so the reading is tolerant (see [`super::table`]). A folder that is
+//! listed twice counts once, at its first place.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -23,11 +23,11 @@ const COLUMNS: [&str; 2] = ["PanoptoFolderName", "PanoptoFolderID"];
 pub struct ListedCourse {
     /// The Panopto folder.
     pub id: FolderId,
-    /// Its name, as it was when it was listed or last synced.
+    /// Its name when it was listed or last synced.
     pub name: String,
 }
 
-/// Reads a course list from any file of its form. [`ErrorKind::CourseFileInvalid`] names the line that is wrong.
+/// Reads a course list from any file of that form. [`ErrorKind::CourseFileInvalid`] names the line that is wrong.
 pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<ListedCourse>> {
     let source = Source {
         path,
@@ -44,9 +44,10 @@ pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<L
 }
 
 impl DataFolder {
-    /// The course list, in its order; empty in a folder in which nothing is stored yet.
+    /// The course list, in its order. Empty in a folder that holds no data yet.
     ///
-    /// [`ErrorKind::CourseFileInvalid`] where it is missing although there is data: that is damage, and no empty list.
+    /// [`ErrorKind::CourseFileInvalid`] if the list is missing although there is data: that is damage, not an empty
+    /// list.
     pub fn courses(&self) -> Result<Vec<ListedCourse>> {
         let path = self.courses_file();
         if self.exists(&path)? {
@@ -66,14 +67,14 @@ impl DataFolder {
         }
     }
 
-    /// How many courses state and database know.
+    /// How many courses the state and the database know.
     pub(super) fn courses_with_data(&self) -> Result<usize> {
         let mut known: HashSet<FolderId> = self.course_dirs(Area::Database)?.into_iter().map(|(id, _)| id).collect();
         known.extend(self.state()?.into_iter().map(|fetched| fetched.id));
         Ok(known.len())
     }
 
-    /// Keeps a copy of a damaged course list under another name, which is returned.
+    /// Keeps a copy of a damaged course list under another name, and returns that name.
     pub fn keep_damaged_courses(&self, _lock: &FolderLock) -> Result<PathBuf> {
         let path = self.courses_file();
         let bytes = self.disk().read(&path).map_err(|error| disk_error("read", &path, error))?;

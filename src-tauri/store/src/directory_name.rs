@@ -1,12 +1,12 @@
-//! The names of the data folder's own directories, and the folder ID in a course's directory name.
+//! The names of the data folder's own directories, and the folder ID in the name of a course's directory.
 
 use std::ffi::OsStr;
 
 use model::FolderId;
 
-/// The name of what the server told.
+/// The name of the directory for everything that came from the server.
 pub(super) const DATABASE: &str = "database";
-/// The name of [`Area::Output`].
+/// The name of `Area::Output`.
 pub(super) const OUTPUT: &str = "output[CHUNKED]";
 
 /// The folder ID in a directory name's last brackets, in any case.

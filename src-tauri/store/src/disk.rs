@@ -1,11 +1,11 @@
 //! The thin layer between the data folder and the operating system's files.
 //!
-//! Everything the engine stores goes through [`Disk`], so that tests and the kill sweep can refuse or cut off any single
-//! operation ([`super::faulty::FaultyDisk`]). Deliberately absent: locking (see [`super::lock`]) and any knowledge of
-//! what the files hold.
+//! Everything that the engine stores goes through [`Disk`], so that tests and the kill sweep can refuse or cut off any
+//! single operation ([`super::faulty::FaultyDisk`]). Deliberately absent: locking (see [`super::lock`]) and any
+//! knowledge of what the files hold.
 //!
-//! Invariant of [`Replacement`]: under a file's own name there is at every instant either the whole old file or the
-//! whole new one.
+//! Invariant of [`Replacement`]: at every instant, a file's own name refers to either the whole old file or the whole
+//! new one.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -30,16 +30,16 @@ pub trait DiskReader: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> DiskReader for T {}
 
-/// What is known of a file or directory without opening it.
+/// What is known about a file or directory without opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stat {
     /// Whether it is a directory.
     pub is_dir: bool,
     /// Length in bytes.
     pub length: u64,
-    /// When it was last written, where the system tells.
+    /// When it was last written, if the system records that.
     pub modified: Option<SystemTime>,
-    /// A number that a different file under the same name has not (the inode on Unix); 0 where there is none.
+    /// A number that differs for a different file under the same name (the inode on Unix); 0 if the system has none.
     pub identity: u64,
 }
 
@@ -52,51 +52,51 @@ pub struct Entry {
     pub is_dir: bool,
 }
 
-/// The operations on files that the engine needs. Errors are the system's own; [`refusal::disk_error`] makes them
+/// The operations on files that the engine needs. Errors are the system's own; [`refusal::disk_error`] turns them into
 /// sentences.
 pub trait Disk: fmt::Debug + Send + Sync {
-    /// Makes an empty file of the owner's alone, or empties the one that is there, and opens it for writing.
+    /// Creates an empty file that only its owner may read, or empties an existing one, and opens it for writing.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
-    /// Opens a file for reading. What is neither a file nor a folder is refused as [`Unfit::NotPlain`].
+    /// Opens a file for reading. Anything that is neither a file nor a folder is refused as [`Unfit::NotPlain`].
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>>;
-    /// Waits until what other calls wrote to this file is on the disk itself.
+    /// Waits until everything that other calls wrote to this file is on the disk itself.
     fn sync_file(&self, path: &Path) -> io::Result<()>;
-    /// Gives a file or directory another name, replacing a file of that name in one step.
+    /// Renames a file or directory, and replaces a file of the new name in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes a directory with everything in it.
     fn remove_dir_all(&self, path: &Path) -> io::Result<()>;
-    /// Makes a directory of the owner's alone, and those above it. It may be there already.
+    /// Makes a directory that only its owner may read, and any missing ones above it. It may exist already.
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
-    /// Waits until the names in a directory are on the disk itself. Windows does so by itself.
+    /// Waits until the names in a directory are on the disk itself. Windows does that without being asked.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
     /// The entries of a directory, sorted by name.
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
-    /// What is known of a file or directory; `None` where there is none.
+    /// What is known about a file or directory; `None` if there is none.
     fn stat(&self, path: &Path) -> io::Result<Option<Stat>>;
 
-    /// Where a link leads in the end, whether anything is there or not; `None` where `path` is no link.
+    /// Where a link finally leads, whether or not anything is there; `None` if `path` is not a link.
     fn link_target(&self, _path: &Path) -> io::Result<Option<PathBuf>> {
         Ok(None)
     }
 
-    /// Gives the file `to` the rights of `from`, which it will replace; nothing to do where there is no `from`.
+    /// Gives the file `to` the rights of `from`, which it will replace. Does nothing if there is no `from`.
     fn take_over_rights(&self, _from: &Path, _to: &Path) -> io::Result<()> {
         Ok(())
     }
 
-    /// Whether there is a file or directory of this name.
+    /// Whether a file or directory of this name exists.
     fn exists(&self, path: &Path) -> io::Result<bool> {
         Ok(self.stat(path)?.is_some())
     }
 
-    /// Reads a whole file, of at most [`MOST_WHOLE_BYTES`].
+    /// Reads a whole file of at most [`MOST_WHOLE_BYTES`].
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.read_at_most(path, MOST_WHOLE_BYTES)
     }
 
-    /// Reads a whole file, of at most so many bytes; a longer one is refused as [`Unfit::TooLarge`].
+    /// Reads a whole file of at most `most_bytes`; a longer one is refused as [`Unfit::TooLarge`].
     fn read_at_most(&self, path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open(path)?.take(most_bytes + 1).read_to_end(&mut bytes)?;
@@ -127,7 +127,7 @@ impl Disk for RealDisk {
 
     fn sync_file(&self, path: &Path) -> io::Result<()> {
         refuse_special(path)?;
-        // Windows flushes only through a handle that may write.
+        // Windows flushes only through a handle that is open for writing.
         patiently(|| OpenOptions::new().write(true).open(path))?.sync_all()
     }
 
@@ -152,7 +152,7 @@ impl Disk for RealDisk {
             return Ok(());
         }
         match File::open(path)?.sync_all() {
-            // Some network file systems cannot flush a directory; they order names themselves.
+            // Some network file systems cannot flush a directory; they keep the order of names themselves.
             Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
             other => other,
         }
@@ -162,7 +162,7 @@ impl Disk for RealDisk {
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
-            // Followed where it is a link: a course may live on another disk.
+            // Links are followed: a course may be on another disk.
             let is_dir = fs::metadata(entry.path()).map_or_else(|_| false, |found| found.is_dir());
             entries.push(Entry { name: entry.file_name(), is_dir });
         }
@@ -216,7 +216,7 @@ fn identity(_found: &fs::Metadata) -> u64 {
     0
 }
 
-/// Tries again for about a second where another program (a virus scanner, an indexer) holds the file for a moment.
+/// Retries for about a second if another program (a virus scanner, an indexer) holds the file briefly.
 fn patiently<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     for attempt in 0.. {
         match operation() {
@@ -230,8 +230,8 @@ fn patiently<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     unreachable!("the pauses are finite")
 }
 
-/// Makes an empty file of the owner's alone, for a library that writes it later with the rights it finds. One that is there
-/// already stays as it is.
+/// Creates an empty file that only its owner may read, for a library that writes it later and keeps its rights. An
+/// existing file stays as it is.
 pub fn make_private_file(path: &Path) -> io::Result<()> {
     permissions::options_for_new(path).truncate(false).open(path).map(drop)
 }
@@ -239,15 +239,16 @@ pub fn make_private_file(path: &Path) -> io::Result<()> {
 /// Whether a file can be made again from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// Cannot be made again: on the disk before it takes its name, and its name before the call returns.
+    /// Cannot be made again. The file is on the disk before it takes its name, and the name is on the disk before the
+    /// call returns.
     Durable,
-    /// Can be made again (`output[CHUNKED]`, exports): need not wait for the disk.
+    /// Can be made again (`output[CHUNKED]`, exports), so nothing waits for the disk.
     Remakable,
 }
 
-/// The part of a temporary file's name that marks it, so that leftovers of a crash are found.
+/// The part of a temporary file's name that marks it, so that the leftovers of a crash are found.
 const TEMPORARY_MARK: &str = ".tmp-";
-/// Blocks of this size go to the system, whatever the pieces written.
+/// The system receives blocks of this size, whatever the size of the pieces written.
 const BLOCK_BYTES: usize = 256 * 1024;
 
 static NEXT_TEMPORARY: AtomicU64 = AtomicU64::new(0);
@@ -258,7 +259,7 @@ fn temporary_name(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}{TEMPORARY_MARK}{}-{number}", std::process::id()))
 }
 
-/// Whether a name is one that [`Replacement`] gives to a file before it is whole.
+/// Whether a name is one that [`Replacement`] gives to a file before it is complete.
 pub fn is_temporary_name(name: &std::ffi::OsStr) -> bool {
     name.to_str().is_some_and(|name| {
         name.starts_with('.')
@@ -268,13 +269,13 @@ pub fn is_temporary_name(name: &std::ffi::OsStr) -> bool {
     })
 }
 
-/// A file being written beside the one it will replace.
+/// A file that is being written beside the one it will replace.
 ///
-/// Dropped before [`Replacement::commit`], it removes what was written and leaves the old file.
+/// If it is dropped before [`Replacement::commit`], it removes what was written and leaves the old file.
 pub struct Replacement<'a> {
     disk: &'a dyn Disk,
     path: PathBuf,
-    /// Where the file really is: a link that a person made is written through and stays a link.
+    /// Where the file really is. A link that a person made stays a link; the file behind it is replaced.
     place: PathBuf,
     temporary: PathBuf,
     durability: Durability,
@@ -289,7 +290,7 @@ impl fmt::Debug for Replacement<'_> {
 }
 
 impl<'a> Replacement<'a> {
-    /// Begins to write what will be `path`. Its directory must exist.
+    /// Begins to write the file that will become `path`. Its directory must exist.
     pub fn begin(disk: &'a dyn Disk, path: &Path, durability: Durability) -> Result<Self> {
         let refused = |error| refusal::disk_error("write", path, error);
         let place = disk.link_target(path).map_err(refused)?.unwrap_or_else(|| path.to_owned());
@@ -305,7 +306,7 @@ impl<'a> Replacement<'a> {
             file: Some(BufWriter::with_capacity(BLOCK_BYTES, file)),
             in_place: false,
         };
-        // Before a byte is in it that others must not read.
+        // Set before the file holds a byte that others must not read.
         disk.take_over_rights(&replacement.place, &replacement.temporary).map_err(refused)?;
         Ok(replacement)
     }
@@ -315,20 +316,20 @@ impl<'a> Replacement<'a> {
         &self.path
     }
 
-    /// Ends the writing: everything is handed to the system and, where [`Durability::Durable`], on the disk. The old
-    /// file is still in place.
+    /// Ends the writing: the system has everything, and with [`Durability::Durable`] so does the disk. The old file is
+    /// still in place.
     pub fn finish_writing(&mut self) -> Result<()> {
         let Some(mut file) = self.file.take() else { return Ok(()) };
         let written = file.flush().and_then(|()| match self.durability {
             Durability::Durable => file.get_mut().sync(),
             Durability::Remakable => Ok(()),
         });
-        // Whatever is still in the buffer after a failure must not be tried again on drop.
+        // After a failure, dropping the file must not try to write its buffer again.
         drop(file.into_parts().0);
         written.map_err(|error| refusal::disk_error("write", &self.path, error))
     }
 
-    /// Puts the new file in the old one's place.
+    /// Puts the new file in place of the old one.
     pub fn commit(mut self) -> Result<()> {
         self.finish_writing()?;
         self.disk
@@ -369,7 +370,7 @@ impl Drop for Replacement<'_> {
     }
 }
 
-/// Replaces the file `path` by what `write` writes. On any failure the old file stays as it is.
+/// Replaces the file `path` with what `write` writes. On any failure the old file stays as it is.
 pub fn replace(
     disk: &dyn Disk,
     path: &Path,
@@ -381,8 +382,8 @@ pub fn replace(
     replacement.commit()
 }
 
-/// Removes what earlier crashes left half-written in `directory`; only while the lock is held. A directory that is not
-/// there is clean, and what cannot be removed is left for the next time.
+/// Removes the half-written files that earlier crashes left in `directory`. Call it only while the lock is held. A
+/// directory that does not exist is clean, and whatever cannot be removed is left for the next time.
 pub fn remove_leftovers(disk: &dyn Disk, directory: &Path) {
     for entry in disk.list(directory).unwrap_or_default() {
         if !entry.is_dir && is_temporary_name(&entry.name) {
@@ -391,11 +392,11 @@ pub fn remove_leftovers(disk: &dyn Disk, directory: &Path) {
     }
 }
 
-/// How old a half-written file must be before it is taken for a leftover where no lock tells.
+/// How old a half-written file must be to count as a leftover when there is no lock to tell.
 const LEFTOVER_AFTER: std::time::Duration = std::time::Duration::from_secs(3600);
 
-/// Removes what earlier crashes left half-written of these files, in a folder that other processes may write at the same
-/// time: only what nobody has written to for an hour.
+/// Removes half-written versions of these files that earlier crashes left, in a folder that other processes may write
+/// at the same time. Only removes what nobody has written to for an hour.
 pub fn remove_leftovers_of(disk: &dyn Disk, paths: &[&Path]) {
     let Some(directory) = paths.first().and_then(|path| path.parent()) else { return };
     for entry in disk.list(directory).unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! What can go wrong with a data folder: a closed kind, one sentence that names file and line, what to do.
+//! What can go wrong with a data folder: a closed kind, one sentence that names file and line, and what to do.
 
 use std::fmt;
 
@@ -7,26 +7,26 @@ use model::{ErrorCode, Failure};
 /// What kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// A folder or file that was chosen cannot be used for this.
+    /// A chosen folder or file cannot be used for this purpose.
     InvalidInput,
-    /// The folder, course or video is not there.
+    /// The folder, course or video does not exist.
     NotFound,
-    /// `courses.csv` (the course list) is damaged: the line is named.
+    /// `courses.csv` (the course list) is damaged; the message names the line.
     CourseFileInvalid,
-    /// Another file of the data folder is damaged: file and line are named.
+    /// Another file of the data folder is damaged; the message names file and line.
     DataFileInvalid,
-    /// The disk refused: full, read-only, gone.
+    /// The disk refused: full, read-only, or gone.
     Disk,
     /// Another process is writing the data folder.
     Busy,
-    /// The work was stopped.
+    /// The user cancelled the work.
     Cancelled,
     /// A fault of this program.
     Internal,
 }
 
 impl ErrorKind {
-    /// The code that consumers act on.
+    /// The code on which callers act.
     pub const fn code(self) -> ErrorCode {
         match self {
             Self::InvalidInput => ErrorCode::InvalidInput,
@@ -79,17 +79,17 @@ impl Error {
         self.kind
     }
 
-    /// The code that consumers act on.
+    /// The code on which callers act.
     pub const fn code(&self) -> ErrorCode {
         self.kind.code()
     }
 
-    /// The sentence.
+    /// The sentence for people.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do about it, where something can be done.
+    /// What to do about the error, if anything can be done.
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }

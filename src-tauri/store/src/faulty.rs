@@ -1,8 +1,8 @@
 //! A disk that refuses or dies at a chosen operation, for tests and the kill sweep.
 //!
-//! What happens up to that operation is real. Dying is what a killed process leaves behind: the operation is done by half
-//! or not at all and nothing after it happens, not even cleaning up. A loss of power in addition takes half of every file
-//! that was not flushed.
+//! Everything up to that operation is real. `Die` leaves what a killed process leaves: the operation is half done or
+//! not done, and nothing after it happens, not even cleaning up. A power loss also takes half of every file that was
+//! not flushed.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -14,15 +14,15 @@ use super::disk::{Disk, DiskFile, DiskReader, Entry, RealDisk, Stat};
 /// What goes wrong at the chosen operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// From this operation on, nothing more can be written: the disk is full. Removing still works.
+    /// The disk is full: from this operation on nothing more can be written. Removing still works.
     Full,
-    /// This operation is refused for want of permission; later ones work.
+    /// This operation is refused because of missing permission; later ones work.
     NoPermission,
-    /// From this operation on, everything fails because the drive is gone.
+    /// The drive is gone: from this operation on everything fails.
     Gone,
     /// The process is killed.
     Die,
-    /// The power fails: as `Die`, and files not flushed lose their second half.
+    /// The power fails: like `Die`, and in addition files that were not flushed lose their second half.
     PowerLoss,
 }
 
@@ -33,8 +33,8 @@ struct Progress {
     struck: bool,
 }
 
-/// A real disk on which the operation number `at` (from 0; writes, flushes, renames, removals, new files and directories
-/// count, reading does not) meets a [`Fault`].
+/// A real disk on which operation number `at` meets a [`Fault`]. Counting starts at 0; writes, flushes, renames,
+/// removals, new files and directories count, reading does not.
 #[derive(Debug, Clone)]
 pub struct FaultyDisk {
     plan: Option<(u64, Fault)>,
@@ -58,12 +58,12 @@ impl FaultyDisk {
         Self { plan: None, progress: Arc::default() }
     }
 
-    /// How many operations were begun.
+    /// How many operations have begun.
     pub fn operations(&self) -> u64 {
         self.progress().done
     }
 
-    /// Whether the fault has come.
+    /// Whether the fault has struck.
     pub fn has_struck(&self) -> bool {
         self.progress().struck
     }
@@ -72,7 +72,7 @@ impl FaultyDisk {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts one operation and says whether it may go on; `needs_room` where a full disk refuses it.
+    /// Counts one operation and says whether it may go on. `needs_room` marks an operation that a full disk refuses.
     fn pass(&self, needs_room: bool) -> io::Result<Passage> {
         let mut progress = self.progress();
         let number = progress.done;
@@ -112,7 +112,7 @@ impl FaultyDisk {
         }
     }
 
-    /// For operations that are done whole or not at all: a killed process has not begun this one.
+    /// For operations that happen wholly or not at all: a killed process has not begun this one.
     fn pass_whole(&self, needs_room: bool) -> io::Result<()> {
         match self.pass(needs_room)? {
             Passage::Whole => Ok(()),
@@ -120,7 +120,7 @@ impl FaultyDisk {
         }
     }
 
-    /// Reading is not counted, but a gone drive or a dead process reads nothing.
+    /// Reading is not counted, but a drive that is gone or a dead process reads nothing.
     fn read_passes(&self) -> io::Result<()> {
         let progress = self.progress();
         match self.plan {

@@ -1,10 +1,10 @@
-//! How far each video of a course is fetched: `.panopto-analytics/sync/<folder ID>.json`.
+//! Up to which day each video of a course is fetched: `.panopto-analytics/sync/<folder ID>.json`.
 //!
-//! `state.csv` knows one date for a course, as the original did. One date cannot tell a new video, whose whole history is
-//! still to come, from the others, nor one that failed; the journal can.
+//! `state.csv` holds one date for a course, as in the original tool. One date cannot mark a new video, whose whole
+//! history is still missing, or a video that failed. The journal can.
 //!
-//! Invariant: a day stands here only after its records are in `viewing_activity.csv`. So a lost, damaged or outdated
-//! journal costs requests and never records.
+//! Invariant: a day is in the journal only after its records are in `viewing_activity.csv`. So a lost, damaged or
+//! outdated journal costs requests but never records.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,23 +20,24 @@ use super::refusal::disk_error;
 use super::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
-/// The form of the file this version writes and reads.
+/// The version of the file format that this program writes and reads.
 const VERSION: u32 = 1;
 
-/// What is known of one video.
+/// What is known about one video.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VideoState {
-    /// The last UTC day whose records are stored; `None` while the video's history is still to be fetched.
+    /// The last UTC day whose records are stored; `None` while the video's history has not been fetched.
     pub fetched_through: Option<NaiveDate>,
-    /// Set while "no records" is believed only because several sign-ins agreed, and nothing ever showed that any of them
-    /// can see records. The whole history is asked again each time then; an empty answer costs the same one call.
+    /// Set while "no records" is believed only because several sign-ins agreed, and nothing has shown that any of them
+    /// can see records. Each sync then requests the whole history again; an empty answer costs the same one call.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_agreed: bool,
-    /// When it was last in no list, and asking the server about it did not tell whether it is gone.
+    /// When the video was last missing from every list and the server's answer about it did not show whether it is
+    /// gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_in_vain: Option<DateTime<Utc>>,
-    /// Why it failed the last time, if it did.
+    /// Why the video failed last time, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<RecordedFailure>,
 }
@@ -47,12 +48,12 @@ pub struct VideoState {
 pub struct Attempt {
     /// When that sync began.
     pub at: DateTime<Utc>,
-    /// How it went.
+    /// The outcome of that sync.
     pub outcome: Recorded<OutcomeWord>,
-    /// Viewing records that it brought.
+    /// Viewing records that the sync brought.
     #[serde(default)]
     pub new_records: u64,
-    /// Why the course failed as a whole, if it did.
+    /// Why the course as a whole failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<RecordedFailure>,
     /// The videos and subfolders that failed.
@@ -60,7 +61,7 @@ pub struct Attempt {
     pub failed: Vec<RecordedPart>,
 }
 
-/// What `viewing_activity.csv` held when it was last written, so that nobody has to read it to say so.
+/// What `viewing_activity.csv` held when it was last written, so that nobody has to read it for these numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredCounts {
@@ -68,14 +69,14 @@ pub struct StoredCounts {
     pub records: u64,
     /// Different viewers.
     pub viewers: u64,
-    /// Length of the file in bytes: the counts hold only for a file of this length.
+    /// Length of the file in bytes; the counts are valid only for a file of this length.
     pub file_bytes: u64,
 }
 
-/// A video and a day for which the server has records: asked again, it must answer with some, or the sign-in is dead.
+/// A video and a day for which the server has records. If a request for them brings none, the sign-in is dead.
 ///
-/// A server may also delete old records. So a witness that stays silent through [`SILENCE_BELIEVED_AFTER`] syncs, each of them
-/// under several fresh sign-ins, is one no more.
+/// A server may also delete old records. So a witness that stays silent for [`SILENCE_BELIEVED_AFTER`] syncs, each with
+/// several fresh sign-ins, is given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Witness {
@@ -83,12 +84,12 @@ pub struct Witness {
     pub video: SessionId,
     /// The UTC day.
     pub day: NaiveDate,
-    /// Syncs in a row in which it showed no records, though other sign-ins were tried.
+    /// How many syncs in a row brought no records for it, although other sign-ins were tried.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub silent_syncs: u32,
 }
 
-/// After so many silent syncs a witness is dismissed.
+/// A witness is given up after this many silent syncs.
 const SILENCE_BELIEVED_AFTER: u32 = 3;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -97,7 +98,7 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Witness {
-    /// A witness that has just spoken.
+    /// A witness that has just brought records.
     pub const fn new(video: SessionId, day: NaiveDate) -> Self {
         Self { video, day, silent_syncs: 0 }
     }
@@ -110,36 +111,37 @@ pub struct Journal {
     version: u32,
     /// The course.
     pub course: FolderId,
-    /// Its name when it was last listed.
+    /// The course's name when it was last listed.
     pub name: String,
-    /// How the last sync ended; `None` before the first has.
+    /// How the last sync ended; `None` before the first one has ended.
     #[serde(default)]
     pub last: Option<Attempt>,
     /// When a sync last completed the course.
     #[serde(default)]
     pub last_complete: Option<DateTime<Utc>>,
-    /// What is stored, when known.
+    /// What is stored, if known.
     #[serde(default)]
     pub stored: Option<StoredCounts>,
-    /// Set from when a sync found stored records gone until they are fetched again: what is stored is no whole course then.
+    /// Set when a sync finds that stored records are gone, until they are fetched again. Meanwhile the stored data is
+    /// not a whole course.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lost_records: bool,
-    /// Proof of being signed in, when known.
+    /// Proof of being signed in, if known.
     #[serde(default)]
     pub witness: Option<Witness>,
-    /// All videos ever fetched, also those that have left the course: when one comes back, only what is missing is
+    /// All videos ever fetched, including those that have left the course. If one comes back, only what is missing is
     /// fetched.
     pub videos: BTreeMap<SessionId, VideoState>,
 }
 
-/// What is found in place of a journal.
+/// What is in the place of a journal.
 #[derive(Debug)]
 pub enum JournalFile {
     /// A journal.
     Journal(Box<Journal>),
-    /// None: the course is new, or was fetched by the original.
+    /// No file: the course is new, or the original tool fetched it.
     Nothing,
-    /// A file that is no journal; one sentence says so.
+    /// A file that is not a journal. The text is one sentence about it.
     Damaged(String),
 }
 
@@ -183,7 +185,7 @@ impl Journal {
         Ok(JournalFile::Damaged(format!("The sync journal `{}` cannot be used: {problem}", path.display())))
     }
 
-    /// Writes the journal; on the disk when this returns.
+    /// Writes the journal. It is on the disk when this returns.
     pub fn save(&self, folder: &DataFolder, _lock: &FolderLock) -> Result<()> {
         let path = Self::path(folder, self.course);
         if let Some(directory) = path.parent() {
@@ -199,12 +201,12 @@ impl Journal {
         })
     }
 
-    /// Removes what an earlier crash left half-written beside the journals.
+    /// Removes the half-written journals that an earlier crash left.
     pub fn remove_leftovers(folder: &DataFolder, _lock: &FolderLock) {
         remove_leftovers(folder.disk(), &folder.internal_dir().join("sync"));
     }
 
-    /// Removes the journal of a course whose data is removed; well if there is none.
+    /// Removes the journal of a course whose data is being removed. No error if there is none.
     pub fn remove(folder: &DataFolder, _lock: &FolderLock, course: FolderId) -> Result<()> {
         let path = Self::path(folder, course);
         if folder.exists(&path)? {
@@ -213,7 +215,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes that the witness was asked in this sync: that it spoke, or that it was silent under every sign-in.
+    /// Records whether the witness brought records in this sync, or none with any sign-in.
     pub fn note_witness(&mut self, has_spoken: bool) {
         let Some(witness) = &mut self.witness else { return };
         witness.silent_syncs = if has_spoken { 0 } else { witness.silent_syncs + 1 };
@@ -222,14 +224,14 @@ impl Journal {
         }
     }
 
-    /// Whether it says that there are stored records, or that there were none to store.
+    /// Whether the journal says that there are stored records, or that there were none to store.
     pub fn claims_records(&self) -> bool {
         self.stored.is_some_and(|stored| stored.records > 0)
             || self.videos.values().any(|video| video.fetched_through.is_some())
     }
 
-    /// The last day up to which all these videos are fetched; `None` while one of them is not fetched at all, and for no
-    /// videos.
+    /// The last day up to which all these videos are fetched. `None` if one of them has not been fetched at all, or if
+    /// there are no videos.
     pub fn complete_through(&self, videos: impl IntoIterator<Item = SessionId>) -> Option<NaiveDate> {
         videos
             .into_iter()

@@ -1,8 +1,8 @@
-//! Where everything lies in a data folder.
+//! Where everything is in a data folder.
 //!
-//! The layout is the original tool's, so that its folder can be opened as it is; what is only ours lies in
-//! `.panopto-analytics`. A course's directory is found by the folder ID in its last brackets, never by its name, so a
-//! course that is renamed in Panopto keeps the directory it has.
+//! The layout is the original tool's, so that its folder can be opened as it is. Files that only this program uses are
+//! in `.panopto-analytics`. A course's directory is found by the folder ID in its last brackets, never by its name, so
+//! a course that is renamed in Panopto keeps its directory.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use super::safe_name::safe_name;
 use super::within::Within;
 use crate::{Error, ErrorKind, Result};
 
-/// What a new data folder's course list starts with: the headers.
+/// The course list of a new data folder: only the headers.
 const COURSE_LIST_TEMPLATE: &str = include_str!("../../../courses.csv");
 
 /// The two places that hold one directory for each course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {
-    /// `database`: what the server told; cannot be made again offline.
+    /// `database`: what came from the server; cannot be made again offline.
     Database,
-    /// `output[CHUNKED]`: made from the database, at any time again.
+    /// `output[CHUNKED]`: made from the database, and can be made again at any time.
     Output,
 }
 
@@ -37,7 +37,7 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Opens the data folder at `root`, which must be a directory; an empty one will do. Writes nothing.
+    /// Opens the data folder at `root`, which must be a directory and may be empty. Writes nothing.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self> {
         Self::open_on(Arc::new(RealDisk), root)
     }
@@ -56,8 +56,8 @@ impl DataFolder {
         }
     }
 
-    /// Opens the data folder at `root` to write it: a new one is made, with an empty course list. One that has lost its
-    /// course list is opened as it is.
+    /// Opens the data folder at `root` for writing. A missing folder is created with an empty course list. A folder
+    /// that has lost its course list is opened as it is.
     pub fn create(root: impl Into<PathBuf>) -> Result<Self> {
         Self::create_on(Arc::new(RealDisk), root)
     }
@@ -65,7 +65,7 @@ impl DataFolder {
     /// [`DataFolder::create`] on a given disk.
     pub fn create_on(disk: Arc<dyn Disk>, root: impl Into<PathBuf>) -> Result<Self> {
         let root = root.into();
-        // A file of this name is refused by opening it, which says so.
+        // If something else has this name, opening it fails and says so.
         if disk.stat(&root).ok().flatten().is_none() {
             disk.create_dir_all(&root).map_err(|error| disk_error("make the folder", &root, error))?;
         }
@@ -79,19 +79,19 @@ impl DataFolder {
         Ok(folder)
     }
 
-    /// A data folder that is not there yet, as one looks at it: empty. Nothing is made.
+    /// A data folder that does not exist yet, shown as an empty one. Nothing is created.
     pub fn to_come(root: impl Into<PathBuf>) -> Self {
         let root = root.into();
         Self { disk: Arc::new(Within::new(Arc::new(RealDisk), &root)), root }
     }
 
-    /// Takes the right to write this folder; [`ErrorKind::Busy`] while another has it. Removes what an earlier crash left
-    /// half-written, and undoes a removal that was cut off.
+    /// Takes the right to write this folder; [`ErrorKind::Busy`] while another holder has it. Removes what an earlier
+    /// crash left half-written, and undoes a removal that was cut off.
     pub fn lock(&self) -> Result<FolderLock> {
         let internal = self.internal_dir();
         self.make_dir(&internal)?;
         let lock_file = self.lock_file();
-        // Asked of the disk, which refuses a link that leads out.
+        // Goes through the disk, which refuses a link that leads out.
         self.exists(&lock_file)?;
         let mut lock = FolderLock::acquire(&self.root, &lock_file)?;
         self.remove_leftovers();
@@ -124,12 +124,12 @@ impl DataFolder {
         &self.root
     }
 
-    /// The disk it lies on.
+    /// The disk that holds the folder.
     pub fn disk(&self) -> &dyn Disk {
         &*self.disk
     }
 
-    /// The disk it lies on, to open another folder there.
+    /// The disk that holds the folder, for opening another folder there.
     pub fn shared_disk(&self) -> Arc<dyn Disk> {
         Arc::clone(self.disk.inner())
     }
@@ -139,12 +139,12 @@ impl DataFolder {
         self.root.join("courses.csv")
     }
 
-    /// `state.csv`: how far each course is fetched.
+    /// `state.csv`: up to which day each course is fetched.
     pub fn state_file(&self) -> PathBuf {
         self.root.join("state.csv")
     }
 
-    /// `raw_data_handler/state.csv`: where the original tool kept its state; read where there is no `state.csv`.
+    /// `raw_data_handler/state.csv`: the original tool's state. Read if there is no `state.csv`.
     pub(crate) fn original_state_file(&self) -> PathBuf {
         self.root.join("raw_data_handler").join("state.csv")
     }
@@ -154,7 +154,7 @@ impl DataFolder {
         self.root.join(".panopto-analytics")
     }
 
-    /// A file of ours in `.panopto-analytics`.
+    /// One of this program's own files in `.panopto-analytics`.
     pub fn internal_file(&self, name: &str) -> PathBuf {
         self.internal_dir().join(name)
     }
@@ -172,16 +172,16 @@ impl DataFolder {
         })
     }
 
-    /// `output[CHUNKED]/tableau`: all listed courses in one.
+    /// `output[CHUNKED]/tableau`: all listed courses together.
     pub fn tableau_dir(&self) -> PathBuf {
         self.area_dir(Area::Output).join("tableau")
     }
 
-    /// The directory of a course, `None` where it has none yet.
+    /// The directory of a course; `None` if it has none yet.
     ///
-    /// An empty directory beside one that holds something is passed over: the original makes one when a course was renamed.
-    /// Two directories of one course in the database that both hold something are an error that names both: nothing can
-    /// tell which is right.
+    /// An empty directory beside one that holds something is skipped: the original tool creates one when a course is
+    /// renamed. If the database has two directories of one course and both hold something, the error names both,
+    /// because nothing tells which is right.
     pub fn course_dir(&self, area: Area, course: FolderId) -> Result<Option<PathBuf>> {
         let dirs = self.course_dirs(area)?.into_iter().filter(|(id, _)| *id == course).map(|(_, path)| path);
         let mut dirs: Vec<PathBuf> = dirs.collect();
@@ -212,7 +212,7 @@ impl DataFolder {
         Ok(first)
     }
 
-    /// The directory of a course, made as `<safe name>[<ID>]` where it has none yet.
+    /// The directory of a course, created as `<safe name>[<ID>]` if it does not exist yet.
     pub fn make_course_dir(&self, _lock: &FolderLock, area: Area, course: FolderId, name: &str) -> Result<PathBuf> {
         if let Some(directory) = self.course_dir(area, course)? {
             return Ok(directory);
@@ -241,8 +241,8 @@ impl DataFolder {
             .collect())
     }
 
-    /// Refuses a directory that is part of this folder's own data, for [`ErrorKind::InvalidInput`]: what is written there
-    /// would be taken for data, or be replaced.
+    /// Refuses a directory that is part of this folder's own data, with [`ErrorKind::InvalidInput`]: whatever is
+    /// written there would be taken for data, or be replaced.
     pub fn refuse_own_place(&self, directory: &Path) -> Result<()> {
         let directory_found = real_path(directory);
         for own in [self.area_dir(Area::Database), self.area_dir(Area::Output), self.internal_dir()] {
@@ -258,13 +258,13 @@ impl DataFolder {
         Ok(())
     }
 
-    /// Whether there is such a file or directory.
+    /// Whether such a file or directory exists.
     pub fn exists(&self, path: &Path) -> Result<bool> {
         self.disk.exists(path).map_err(|error| disk_error("read", path, error))
     }
 
-    /// Makes a directory and those above it. The data folder itself must be there: one that went with its drive is not
-    /// begun anew in its place.
+    /// Makes a directory and those above it. The data folder itself must exist: if it vanished with its drive, it is
+    /// not started again in its place.
     pub fn make_dir(&self, path: &Path) -> Result<()> {
         let made = if self.exists(&self.root)? {
             self.disk.create_dir_all(path)

@@ -1,14 +1,16 @@
 //! The data folder: every file in it, the lock, atomic replacement, merging, staging and the journal.
 //!
-//! The only code that touches data files. Other files that a person chooses (a `.env`, a list to import, a chart to save)
-//! go through its [`Disk`] too. Deliberately absent: the server, and what the figures mean.
+//! The only code that touches data files. Other files that a person chooses (a `.env`, a list to import, a chart to
+//! save) also go through its [`Disk`]. Deliberately absent: the server, and what the figures mean.
 //!
-//! Invariant: whatever is killed and however full the disk is, there is no half-written file under its own name, no
+//! Invariant: whenever the process is killed and however full the disk is, no half-written file has its final name, no
 //! stored record is lost, and none is stored twice.
 
 pub mod activity;
+pub mod captions;
 pub mod columns;
 pub mod course_list;
+pub mod dates;
 pub mod directory_name;
 pub mod disk;
 mod error;
@@ -24,6 +26,8 @@ pub mod moment;
 mod notes;
 pub mod number;
 pub mod overview;
+mod pairs;
+mod path_text;
 mod permissions;
 mod process_lock;
 mod raw_rows;
@@ -44,6 +48,8 @@ pub use disk::{Disk, DiskFile, Durability, RealDisk, Replacement, replace};
 pub use error::{Error, ErrorKind, Result};
 pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
 pub use lock::FolderLock;
+pub use pairs::MendedPair;
+pub use path_text::path_text;
 pub use process_lock::ProcessLock;
 pub use table::{push_line, quoted};
 pub use unfit::Unfit;

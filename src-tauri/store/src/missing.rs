@@ -1,11 +1,12 @@
 //! Whether a course's files still hold what its journal says was stored in them.
 //!
-//! A file that is gone, or cut at the end of a line, looks like one nobody has viewed anything in; only the journal knows
-//! better. Deliberately absent: repairing, which is what a sync does, and files longer than the journal says: another
-//! program, or the original, has added to them. Without a journal nothing is known, and nothing is missing.
+//! A file that is gone, or was cut at the end of a line, looks like the file of a course that nobody has watched; only
+//! the journal can tell. Deliberately absent: repairing, which a sync does, and files longer than the journal says,
+//! because another program or the original tool has added to them. Without a journal nothing is known, so nothing is
+//! missing.
 //!
-//! Invariant: records are written before the journal that counts them, so whoever reads the journal first and the files
-//! then never takes a running sync for a loss.
+//! Invariant: records are written before the journal that counts them. So code that reads the journal first and then
+//! the files never mistakes a running sync for a loss.
 
 use std::path::Path;
 
@@ -16,16 +17,16 @@ use super::layout::{Area, DataFolder, activity_file, overview_file};
 use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
 
-/// [`ErrorKind::DataFileInvalid`] names the file of a course that is not there, or shorter than its journal says.
+/// [`ErrorKind::DataFileInvalid`] names a file of the course that is missing, or shorter than its journal says.
 pub fn check_all_is_there(folder: &DataFolder, course: FolderId) -> Result<()> {
     match Journal::load(folder, course)? {
         JournalFile::Journal(journal) => check_by_journal(folder, &journal),
-        // The next sync says so and goes on without.
+        // The next sync reports it and goes on without.
         JournalFile::Nothing | JournalFile::Damaged(_) => Ok(()),
     }
 }
 
-/// The same with a journal that is already read.
+/// The same check with a journal that has already been read.
 pub fn check_by_journal(folder: &DataFolder, journal: &Journal) -> Result<()> {
     if !journal.claims_records() && !journal.lost_records {
         return Ok(());
@@ -49,7 +50,7 @@ pub fn check_by_journal(folder: &DataFolder, journal: &Journal) -> Result<()> {
     Ok(())
 }
 
-/// Whether the journal claims more than the file of records has room for: the file was lost, or put back from an older
+/// Whether the journal claims more than the file of records can hold: the file was lost, or restored from an older
 /// copy.
 pub fn lacks_records(folder: &DataFolder, journal: &Journal, activity: Option<&Path>) -> Result<bool> {
     if !journal.claims_records() {

@@ -1,13 +1,13 @@
-//! Points in time as the viewing records store them: `2021-09-08 15:00:12.123000+00:00`.
+//! Points in time as viewing records store them: `2021-09-08 15:00:12.123000+00:00`.
 //!
-//! Both spellings occur (a blank or `T` before the time, `+00:00` or `Z` after it), other offsets, and one to nine digits
-//! of a second. Written is always the first, with microseconds only where they are not zero.
+//! Both spellings are read (a blank or `T` before the time, `+00:00` or `Z` after it), as are other offsets and one to
+//! nine digits of a second. The first spelling is always the one written, with microseconds only if they are not zero.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 const MICROS_PER_SEC: i64 = 1_000_000;
 const SECS_PER_DAY: i64 = 86_400;
-/// 1970-01-01, counted from 0001-01-01 as day 1 as chrono does.
+/// 1970-01-01 in chrono's count, in which 0001-01-01 is day 1.
 const EPOCH_DAY_FROM_CE: i32 = 719_163;
 
 /// A point in time, in microseconds since 1970-01-01 00:00 UTC.
@@ -22,7 +22,7 @@ impl Moment {
         self.micros.div_euclid(MICROS_PER_SEC)
     }
 
-    /// From chrono's type; what is below a microsecond is dropped.
+    /// From chrono's type. Anything below a microsecond is dropped.
     pub fn from_utc(moment: DateTime<Utc>) -> Self {
         Self { micros: moment.timestamp_micros() }
     }
@@ -35,8 +35,8 @@ impl Moment {
     /// 1970-01-01 00:00 UTC.
     pub(crate) const EPOCH: Self = Self { micros: 0 };
 
-    /// Reads the spelling that is written here, of exactly that length; `None` for anything else, which may still be a
-    /// point in time.
+    /// Reads only the spelling that is written here, at exactly its length. `None` for anything else, which may still
+    /// be a point in time.
     #[inline]
     pub(crate) fn parse_usual(text: &[u8]) -> Option<Self> {
         let (stem, rest) = text.split_at_checked(19)?;
@@ -57,7 +57,7 @@ impl Moment {
         Some(Self { micros: secs * MICROS_PER_SEC + fraction_micros })
     }
 
-    /// Reads a point in time; without an offset it is UTC. `None` for anything else.
+    /// Reads a point in time; without an offset it is UTC. `None` if the text is not one.
     pub fn parse(text: &[u8]) -> Option<Self> {
         let text = text.trim_ascii();
         let (day, rest) = (text.get(..10)?, text.get(10..)?);
@@ -87,7 +87,7 @@ fn pair(tens: u8, ones: u8) -> Option<u32> {
     Some(digit(tens)? * 10 + digit(ones)?)
 }
 
-/// Up to nine digits, of which the first six count.
+/// Up to nine digits; only the first six count.
 fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if !(1..=9).contains(&digits) {
@@ -114,7 +114,7 @@ fn offset(text: &[u8]) -> Option<i64> {
     Some(if *sign == b'-' { -secs } else { secs })
 }
 
-/// Days since 1970-01-01 of a date written `YYYY-MM-DD`.
+/// Days since 1970-01-01 of a date written as `YYYY-MM-DD`.
 pub fn parse_day(text: &[u8]) -> Option<i32> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
     let year = pair(*y1, *y2)? * 100 + pair(*y3, *y4)?;
@@ -126,7 +126,7 @@ fn day_of_date(date: NaiveDate) -> i32 {
     date.num_days_from_ce() - EPOCH_DAY_FROM_CE
 }
 
-/// The date so many days after 1970-01-01.
+/// The date this many days after 1970-01-01.
 pub fn date_of_day(day: i32) -> Option<NaiveDate> {
     NaiveDate::from_num_days_from_ce_opt(day.checked_add(EPOCH_DAY_FROM_CE)?)
 }

@@ -1,8 +1,9 @@
 //! Decimal numbers as the original tool reads and writes them.
 //!
-//! It writes as Python's `repr` does (the shortest text that reads back as the same number) and reads as pandas does,
-//! which is *not* the nearest number: see `docs/decisions/0002-number-parsing.md`. Both are needed to give its users the
-//! same digits again. What is stored is read correctly rounded, so that writing it again changes nothing.
+//! It writes as Python's `repr` does (the shortest text that reads back as the same number). It reads as pandas does,
+//! which does *not* give the nearest number: see `docs/decisions/0002-number-parsing.md`. Both are needed so that users
+//! of the original tool get the same digits again. Stored numbers are read correctly rounded, so that writing them
+//! again changes nothing.
 
 use std::sync::LazyLock;
 
@@ -11,7 +12,8 @@ use std::sync::LazyLock;
 pub enum Reading {
     /// To the nearest number; writing it again gives the same digits.
     Nearest,
-    /// As pandas' default parser does, at times one step beside the nearest number: what the original computes with.
+    /// As pandas' default parser does, sometimes one step away from the nearest number. The original tool computes with
+    /// these values.
     AsPandas,
 }
 
@@ -25,17 +27,17 @@ impl Reading {
     }
 }
 
-/// Reads a finite number, correctly rounded. The same texts are accepted as by [`parse_as_pandas`].
+/// Reads a finite number, correctly rounded. Accepts the same texts as [`parse_as_pandas`].
 pub fn parse_nearest(text: &[u8]) -> Option<f64> {
-    // The other parser decides what is a number: Rust's also takes `inf` and `nan`.
+    // The other parser decides whether the text is a number, because Rust's also accepts `inf` and `nan`.
     parse_as_pandas(text)?;
     let number: f64 = std::str::from_utf8(text.trim_ascii()).ok()?.parse().ok()?;
     number.is_finite().then_some(number)
 }
 
-/// How many digits pandas takes, leading zeros included.
+/// How many digits pandas uses, including leading zeros.
 const PANDAS_DIGITS: u32 = 17;
-/// Up to so many digits, an integer sum of them is exact and so equals the sum in floating point.
+/// Up to this many digits, their integer sum is exact and therefore equals the sum in floating point.
 const EXACT_DIGITS: u32 = 15;
 
 /// Powers of ten that are exact.
@@ -52,7 +54,7 @@ fn power(exponent: usize) -> f64 {
     if exponent < EXACT_POWERS.len() { EXACT_POWERS[exponent] } else { POWERS[exponent] }
 }
 
-/// Whether a number begins with a minus, and what follows its sign.
+/// Whether a number begins with a minus, and the text after its sign.
 fn sign(text: &[u8]) -> (bool, &[u8]) {
     match text {
         [b'-', rest @ ..] => (true, rest),
@@ -62,8 +64,8 @@ fn sign(text: &[u8]) -> (bool, &[u8]) {
 
 /// Reads a finite number as pandas' `precise_xstrtod` does; `None` for anything else.
 ///
-/// At most 17 digits count, each step rounds, and one multiplication or division by a power of ten places the point.
-/// Source: pandas, `pandas/_libs/src/parser/tokenizer.c`.
+/// At most 17 digits count, every step rounds, and one multiplication or division by a power of ten places the decimal
+/// point. Source: pandas, `pandas/_libs/src/parser/tokenizer.c`.
 pub fn parse_as_pandas(text: &[u8]) -> Option<f64> {
     let text = text.trim_ascii();
     let (negative, mut rest) = sign(text);
@@ -130,8 +132,9 @@ pub fn parse_as_pandas(text: &[u8]) -> Option<f64> {
     number.is_finite().then_some(if negative { -number } else { number })
 }
 
-/// Reads the decimal at the start of `text`, if it is written plainly (`12`, `12.345`) and with at most 15 digits, and its
-/// length. Equal to [`parse_as_pandas`] for what it accepts, and to [`parse_nearest`]: the one division is exact enough.
+/// Reads the decimal number at the start of `text`, and returns it with its length, if it is written plainly (`12`,
+/// `12.345`) with at most 15 digits. For these texts it equals [`parse_as_pandas`] and [`parse_nearest`], because the
+/// single division rounds only once.
 #[inline]
 pub(crate) fn read_short_decimal(text: &[u8]) -> Option<(f64, usize)> {
     let mut digits: u64 = 0;
@@ -161,7 +164,7 @@ pub fn push_number(out: &mut Vec<u8>, number: f64) {
     debug_assert!(number.is_finite(), "only finite numbers are stored");
     let mut buffer = zmij::Buffer::new();
     let text = buffer.format_finite(number).as_bytes();
-    // Two differences, both below 0.0001: Python uses the exponent one step earlier and gives it two digits.
+    // Two differences, both below 0.0001: Python uses the exponent one step earlier, and with two digits.
     match text {
         [before @ .., b'e', b'-', digit] => {
             out.extend_from_slice(before);
@@ -176,7 +179,7 @@ pub fn push_number(out: &mut Vec<u8>, number: f64) {
     }
 }
 
-/// Appends the number whose significant digits these are, the first of which counts 0.00001.
+/// Appends a number by its significant digits, the first of which is the digit of 0.00001.
 #[cold]
 fn push_hundred_thousandths(out: &mut Vec<u8>, digits: &[u8]) {
     if let [first, rest @ ..] = digits {
@@ -234,7 +237,7 @@ mod tests {
         }
     }
 
-    /// Text, and the bits of what `pandas.read_csv` 2.2.3 makes of it; and whether that is the nearest number.
+    /// A text, the bits that `pandas.read_csv` 2.2.3 makes of it, and whether that is the nearest number.
     const PANDAS: [(&str, u64, bool); 22] = [
         ("1960.0470477863157", 0x409e_a030_2d4b_7e4e, false),
         ("1644.2149046113261", 0x4099_b0dc_0ff4_559e, false),
@@ -306,7 +309,7 @@ mod tests {
             prop_assert_eq!(text.parse::<f64>().unwrap().to_bits(), bits);
             let exponent = number.abs().log10().floor();
             let plain = number == 0.0 || (-4.0..16.0).contains(&exponent);
-            // log10 may round at a power of ten itself; everywhere else the layout is decided by the exponent alone.
+            // log10 may round at a power of ten itself; everywhere else the exponent alone decides the layout.
             if !text.trim_start_matches('-').starts_with('1') && !text.trim_start_matches('-').starts_with('9') {
                 prop_assert_eq!(!text.contains('e'), plain, "{}", text);
             }

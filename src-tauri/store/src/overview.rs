@@ -1,4 +1,4 @@
-//! `database/…/sessions_overview.csv`: the videos of a course, in its order.
+//! `database/…/sessions_overview.csv`: the videos of a course, in the file's order.
 
 use std::path::Path;
 
@@ -24,21 +24,21 @@ const COLUMNS: [&str; 8] = [
 /// One video of a course.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OverviewRow {
-    /// The course's folder.
+    /// The ID of the course's folder.
     pub root_folder_id: FolderId,
     /// The course's name.
     pub root_folder_name: String,
-    /// The folder the video lies in: the course's or one below it; `None` where the file does not say.
+    /// The folder that contains the video: the course's own or one below it. `None` if the file does not say.
     pub containing_folder_id: Option<FolderId>,
     /// The name of that folder.
     pub containing_folder_name: String,
     /// The video.
     pub session_id: SessionId,
-    /// Its name, not necessarily unique.
+    /// The video's name, not necessarily unique.
     pub session_name: String,
-    /// Its description; may be empty and hold line breaks.
+    /// The video's description; may be empty and may hold line breaks.
     pub description: String,
-    /// Its length in seconds; `None` where the server gave none. May be zero or less, as the server gave it.
+    /// The video's length in seconds; `None` if the server gave none. May be zero or negative, if the server said so.
     pub duration_secs: Option<f64>,
 }
 
@@ -51,13 +51,13 @@ fn source(path: &Path) -> Source<'_> {
     }
 }
 
-/// Reads the videos of a course. A video that stands twice counts once, where it stands first.
+/// Reads the videos of a course. A video that is listed twice counts once, at its first place.
 pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<Vec<OverviewRow>> {
     let source = source(path);
     let mut seen = std::collections::HashSet::new();
     let mut rows = read_table(disk, source, &COLUMNS, ShortLines::Damage, |row| {
         let duration = row.text(7).trim();
-        // pandas writes `nan` where it has no number.
+        // pandas writes `nan` if it has no number.
         let duration_secs = if duration.is_empty() || duration.eq_ignore_ascii_case("nan") {
             None
         } else {
@@ -78,7 +78,7 @@ pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<V
     Ok(rows)
 }
 
-/// How often each video stands in an overview: the original named it once for each visit of its folder.
+/// How often an overview lists each video: the original tool listed it once for each visit to its folder.
 pub(crate) fn copies_by_video(disk: &dyn Disk, path: &Path) -> Result<std::collections::HashMap<SessionId, u32>> {
     let mut copies = std::collections::HashMap::new();
     let ids: Vec<SessionId> = read_table(disk, source(path), &["SessionId"], ShortLines::Damage, |row| row.id(0))?;

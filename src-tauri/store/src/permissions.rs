@@ -1,16 +1,17 @@
-//! Who may read what this program writes: its owner, and whoever a person has let in.
+//! Who may read what this program writes: the owner, and anyone to whom a person has given access.
 //!
-//! On Unix a new file is the owner's alone (0600), a new directory as well (0700). What takes the place of an existing file
-//! takes over that file's mode and group: rights that somebody gave or took stay as they are. A directory with the
-//! set-group-ID bit, the usual sign of one that is shared, passes its group's rights on.
+//! On Unix only the owner may read a new file (0600) or a new directory (0700). A file that replaces another takes over
+//! its mode and group, so rights that somebody gave or removed stay as they are. A directory with the set-group-ID bit,
+//! the usual sign of a shared one, passes its group's rights on.
 //!
-//! On Windows nothing is set: a new file inherits the rights of its folder, which in a person's profile are that person's,
-//! the administrators' and the system's. Deliberately absent: access control lists on Unix; a replaced file loses them.
+//! On Windows nothing is set. A new file inherits the rights of its folder: in a person's profile, access for that
+//! person, the administrators and the system. Deliberately absent: access control lists on Unix; a replaced file loses
+//! them.
 
 use std::io;
 use std::path::Path;
 
-/// Gives the new file `to` the rights of the file it will replace, where there is one.
+/// Gives the new file `to` the rights of the file that it will replace, if there is one.
 #[cfg(unix)]
 pub(super) fn take_over(from: &Path, to: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -23,7 +24,7 @@ pub(super) fn take_over(from: &Path, to: &Path) -> io::Result<()> {
     let new = std::fs::metadata(to)?;
     let mut mode = old.mode() & 0o777;
     if new.uid() != old.uid() {
-        // Only the administrator can; for others the file becomes theirs, as it always did.
+        // Only the administrator may do this. For everybody else the new file belongs to them, as always.
         let _ = chown(to, Some(old.uid()), None);
     }
     if new.gid() != old.gid() && chown(to, None, Some(old.gid())).is_err() {
@@ -39,7 +40,7 @@ pub(super) fn take_over(_from: &Path, _to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// How to open a file that is made where there is none.
+/// How to open a file so that it is created if it does not exist.
 pub(super) fn options_for_new(path: &Path) -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true);
@@ -50,7 +51,7 @@ pub(super) fn options_for_new(path: &Path) -> std::fs::OpenOptions {
     options
 }
 
-/// Makes a directory and those above it. It may be there already.
+/// Makes a directory and any missing ones above it. It may exist already.
 pub(super) fn make_dir_all(path: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -62,7 +63,7 @@ pub(super) fn make_dir_all(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// The rights of its group that a shared directory passes on.
+/// The group rights that a shared directory passes on.
 #[cfg(unix)]
 fn passed_on(directory: Option<&Path>, of: u32) -> u32 {
     const SET_GROUP_ID: u32 = 0o2000;

@@ -1,7 +1,7 @@
 //! A lock between processes: the operating system's own, on a file that stays and means nothing.
 //!
-//! It ends with its process, however that ends. Two holders in one process exclude each other as well. Deliberately absent:
-//! what is locked (see [`super::lock`] for the data folder).
+//! It ends with its process, however that ends. Two holders in one process also exclude each other. Deliberately
+//! absent: what is locked (see [`super::lock`] for the data folder).
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -11,18 +11,18 @@ use std::time::{Duration, Instant};
 use super::permissions;
 use super::unfit::refuse_special;
 
-/// How often a lock that somebody else holds is tried again.
+/// How often to try again to get a lock that somebody else holds.
 const TRY_EVERY: Duration = Duration::from_millis(20);
 
-/// A lock that is held; dropping it gives it back.
+/// A held lock. Dropping it releases it.
 #[derive(Debug)]
 pub struct ProcessLock {
-    // Closing the file gives the lock back.
+    // Closing the file releases the lock.
     _file: File,
 }
 
 impl ProcessLock {
-    /// Takes the lock on `path`, whose directory must be there; `None` while somebody else holds it.
+    /// Takes the lock on `path`, whose directory must exist. `None` while somebody else holds it.
     pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
         refuse_special(path)?;
         let file = permissions::options_for_new(path).truncate(false).open(path)?;
@@ -33,7 +33,7 @@ impl ProcessLock {
         }
     }
 
-    /// The same, trying for as long as `patience`. Blocks.
+    /// The same, but keeps trying for as long as `patience`. Blocks.
     pub fn acquire_within(path: &Path, patience: Duration) -> io::Result<Option<Self>> {
         let begun = Instant::now();
         loop {

@@ -1,8 +1,8 @@
-//! Rows of a CSV file as they stand, byte for byte, without reading their cells.
+//! Rows of a CSV file byte for byte, without reading their cells.
 
 use std::io::{self, BufRead};
 
-/// Reads one row with its line end; a quoted cell may go over several lines. `false` at the end of the file.
+/// Reads one row with its line end; a quoted cell may span several lines. `false` at the end of the file.
 pub(crate) fn read_row(reader: &mut impl BufRead, row: &mut Vec<u8>) -> io::Result<bool> {
     row.clear();
     let mut in_quotes = false;
@@ -18,7 +18,7 @@ pub(crate) fn read_row(reader: &mut impl BufRead, row: &mut Vec<u8>) -> io::Resu
     }
 }
 
-/// Whether nothing but blanks stands in the cells of a row; readers of records pass over such rows.
+/// Whether the cells of a row hold nothing but blanks. Readers of records skip such rows.
 pub(crate) fn is_blank(row: &[u8]) -> bool {
     row.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b'"'))
 }

@@ -1,10 +1,11 @@
-//! Moves a data folder to another place without an instant at which data is in neither.
+//! Moves a data folder to another place. At every instant the data is whole in at least one of them.
 //!
-//! Everything is copied, flushed and compared first; then the caller makes the new place the one in use; only then the
-//! old files go. What is not ours in the old folder (it may be the original's, with its scripts) stays there.
+//! First everything is copied, flushed and compared; then the caller switches to the new place; only then the old files
+//! are removed. Anything in the old folder that is not ours stays there (the folder may be the original tool's, with
+//! its scripts).
 //!
-//! Deliberately absent: renaming. It would be quicker on one disk, but a power failure between it and the caller's
-//! change of the settings would leave settings that name an empty folder.
+//! Deliberately absent: renaming. It would be quicker on one disk, but a power failure between the rename and the
+//! caller's change of the settings would leave settings that name an empty folder.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -18,34 +19,36 @@ use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
 
 const BLOCK_BYTES: usize = 256 * 1024;
-/// Files that systems put into every folder; a folder with nothing else is empty to people.
+/// Files that systems put into every folder. To people, a folder with nothing else is empty.
 const NOTHING: [&str; 4] = [".DS_Store", "desktop.ini", "Thumbs.db", ".directory"];
 
-/// A data folder that lies in two places, alike; the old one is locked until it is removed or kept.
+/// A data folder that exists in two places with the same contents. The old one stays locked until it is removed or
+/// kept.
 #[derive(Debug)]
 pub struct Copied {
     old: DataFolder,
     new: DataFolder,
     lock: FolderLock,
     linked: Vec<PathBuf>,
-    /// Whether the new place was there before.
+    /// Whether the new place existed before.
     was_there: bool,
 }
 
-/// What a move has left at the old place.
+/// What a move has left behind at the old place.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct LeftBehind {
-    /// Directories that a person had linked into the folder. What they hold was copied; they are not deleted.
+    /// Directories that a person had linked into the folder. Their contents were copied; they are not deleted.
     pub linked: Vec<PathBuf>,
-    /// The first file that could not be removed. It is in the way of nothing.
+    /// The first file that could not be removed. It does no harm.
     pub not_removed: Option<PathBuf>,
 }
 
 impl DataFolder {
-    /// Copies the folder to `target`, an empty or not yet existing directory, and compares every byte.
+    /// Copies the folder to `target`, a directory that is empty or does not exist yet, and compares every byte.
     ///
-    /// [`ErrorKind::InvalidInput`] where `target` cannot be used, [`ErrorKind::Busy`] while another process writes the
-    /// folder, [`ErrorKind::Cancelled`] when stopped: then, and on any failure, what was copied is removed again.
+    /// [`ErrorKind::InvalidInput`] if `target` cannot be used, [`ErrorKind::Busy`] while another process writes the
+    /// folder, [`ErrorKind::Cancelled`] when the user stops it. After any of these or another failure, the copy is
+    /// removed again.
     pub fn copy_to(&self, target: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<Copied> {
         let linked = self.linked_course_dirs()?;
         check_target(self, target, &linked)?;
@@ -61,7 +64,7 @@ impl DataFolder {
         Ok(Copied { old: self.clone(), new, lock, linked, was_there })
     }
 
-    /// Where the course directories lie that are links.
+    /// The real places of the course directories that are links.
     fn linked_course_dirs(&self) -> Result<Vec<PathBuf>> {
         let mut linked = Vec::new();
         for area in [Area::Database, Area::Output] {
@@ -73,12 +76,14 @@ impl DataFolder {
         Ok(linked)
     }
 
-    /// What is ours at the top of a data folder.
+    /// Our own files and directories at the top of a data folder.
     fn ours(&self) -> Vec<PathBuf> {
         vec![
             self.courses_file(),
             self.state_file(),
             self.original_state_file(),
+            self.dates_file(),
+            self.pairs_file(),
             self.notes_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),
@@ -98,7 +103,7 @@ impl Copied {
         remove_copy(self.new.disk(), self.new.root(), self.was_there);
     }
 
-    /// Removes the old files, now that the copy is the one in use. The lock is held until nothing of ours is left.
+    /// Removes the old files, now that the copy is in use. The lock is held until nothing of ours is left.
     pub fn remove_old(self) -> LeftBehind {
         let Self { old, lock, linked, .. } = self;
         let disk = old.disk();
@@ -112,12 +117,12 @@ impl Copied {
                 not_removed.get_or_insert(path);
             }
         }
-        // The scripts keep their state among their own files.
+        // The original's scripts keep their state among their own files.
         if let Some(of_scripts) = old.original_state_file().parent() {
             remove_if_empty(disk, of_scripts);
         }
         if remove(disk, &internal).is_err() {
-            // Some systems do not remove a file that is held open, and the lock is one.
+            // Some systems do not remove a file that is held open, and the lock is such a file.
             drop(lock);
             if remove(disk, &internal).is_err() {
                 not_removed.get_or_insert(internal);
@@ -128,7 +133,7 @@ impl Copied {
     }
 }
 
-/// Removes a directory in which nothing of somebody else is.
+/// Removes a directory if it holds nothing of anybody else.
 fn remove_if_empty(disk: &dyn Disk, dir: &Path) {
     if disk.list(dir).is_ok_and(|entries| entries.is_empty()) {
         let _ = disk.remove_dir_all(dir);
@@ -163,7 +168,7 @@ fn check_target(folder: &DataFolder, target: &Path, linked: &[PathBuf]) -> Resul
         )
         .with_hint("Choose an empty folder, or make a new one"))
     };
-    // By where they really are: a link may lead from one into the other.
+    // Compares their real places: a link may lead from one into the other.
     let (real_target, real_root) = (real_path(target), real_path(folder.root()));
     if real_target.starts_with(&real_root)
         || real_root.starts_with(&real_target)
@@ -206,7 +211,7 @@ fn copy_all(folder: &DataFolder, target: &Path, is_cancelled: &dyn Fn() -> bool)
     disk.sync_dir(target).map_err(|error| disk_error("write", target, error))
 }
 
-/// `lock` says nothing at the new place, and is locked.
+/// Leaves out `lock`: it means nothing at the new place, and it is locked.
 fn copy_dir(disk: &dyn Disk, from: &Path, to: &Path, lock: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<()> {
     make_dir(disk, to)?;
     for entry in disk.list(from).map_err(|error| disk_error("list", from, error))? {
@@ -284,12 +289,12 @@ mod tests {
         std::fs::write(dir.join("viewing_activity.csv"), vec![b'x'; 700_000]).unwrap();
         std::fs::create_dir_all(root.join("raw_data_handler")).unwrap();
         std::fs::write(root.join("raw_data_handler/state.csv"), "old state").unwrap();
-        // Somebody's own file beside the records: only the lock itself is left out.
+        // A person's own file beside the records: only the lock itself is left out.
         std::fs::write(dir.join("lock"), "a note about the lock").unwrap();
         folder
     }
 
-    /// Every file below a directory but the lock, which says nothing.
+    /// Every file below a directory except the lock, which means nothing.
     fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
         let mut dirs = vec![root.to_owned()];
@@ -375,7 +380,7 @@ mod tests {
         }
     }
 
-    /// The lock goes last: at no instant can another process write what is half removed.
+    /// The lock goes last: no other process can ever write to a folder that is half removed.
     #[test]
     fn the_lock_is_held_until_everything_else_is_gone() {
         #[derive(Debug)]

@@ -1,9 +1,9 @@
-//! `.panopto-analytics/time-zone.txt`: the reporting time zone of a data folder, one IANA name in one line.
+//! `.panopto-analytics/time-zone.txt`: the reporting time zone of a data folder, one IANA name on one line.
 //!
-//! The days of a dataset depend on it, so it lies beside the data: every computer and every program that opens the folder
-//! counts the same days. Deliberately absent: which zone to take where none is chosen.
+//! The days of a dataset depend on it, so it is stored with the data: every computer and every program that opens the
+//! folder counts the same days. Deliberately absent: which zone to use if none has been chosen.
 //!
-//! Invariant: a file that names no known zone is an error. It never stands for UTC, nor for the zone of the computer.
+//! Invariant: a file that names no known zone is an error. It never means UTC or the computer's zone.
 
 use std::path::PathBuf;
 
@@ -25,8 +25,8 @@ impl DataFolder {
         self.internal_file(FILE)
     }
 
-    /// The reporting time zone, `None` where none is chosen yet. [`ErrorKind::DataFileInvalid`] where the file names none
-    /// that is known here.
+    /// The reporting time zone; `None` if none has been chosen yet. [`ErrorKind::DataFileInvalid`] if the file names a
+    /// zone that is not known here.
     pub fn time_zone(&self) -> Result<Option<Tz>> {
         let path = self.time_zone_file();
         let Some(found) = self.disk().stat(&path).map_err(|error| disk_error("read", &path, error))? else {
@@ -50,7 +50,7 @@ impl DataFolder {
         }
     }
 
-    /// Keeps the reporting time zone. Everything made with another one is made again by the next chunking.
+    /// Stores the reporting time zone. The next chunking makes everything again that was made with another zone.
     pub fn save_time_zone(&self, _lock: &FolderLock, zone: Tz) -> Result<()> {
         self.make_dir(&self.internal_dir())?;
         replace(self.disk(), &self.time_zone_file(), Durability::Durable, |file| {

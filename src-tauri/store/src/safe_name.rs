@@ -1,13 +1,14 @@
-//! Directory names out of names that come from the server.
+//! Makes directory names from names that come from the server.
 //!
-//! The result is a single path component on Windows, macOS and Linux alike, whatever the input: no separators, no
-//! reserved characters or device names, no leading or trailing dots and blanks, nothing invisible, and short enough that
-//! a course's files stay within Windows' 260 characters in an ordinary home folder. Letters of all scripts are kept.
+//! Whatever the input, the result is a single path component on Windows, macOS and Linux. It has no separators, no
+//! reserved characters or device names, no leading or trailing dots and blanks, and nothing invisible. It is short
+//! enough that a course's files stay within Windows' 260 characters in an ordinary home folder. Letters of all scripts
+//! are kept.
 
-/// The longest a name may get, in bytes of UTF-8 and so, at most, in UTF-16 units and characters.
+/// The longest name, in bytes of UTF-8. It has at most as many UTF-16 units and characters.
 pub const MAX_NAME_BYTES: usize = 100;
 
-/// What stands for a name of which nothing is left.
+/// The name if nothing is left of the original.
 const NAMELESS: &str = "Untitled";
 
 /// A directory name for `name`, to be followed by `[<ID>]`.
@@ -17,7 +18,7 @@ pub fn safe_name(name: &str) -> String {
     for character in name.chars() {
         let character = match character {
             '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
-            // Also line breaks and tabs: a name on two lines becomes one.
+            // Includes line breaks and tabs, so that a name on two lines becomes one line.
             other if other.is_whitespace() || other.is_control() => ' ',
             other if is_invisible(other) => continue,
             other => other,
@@ -36,7 +37,7 @@ pub fn safe_name(name: &str) -> String {
         blank = false;
         safe.push(character);
     }
-    // A leading dot hides a directory, a trailing one is dropped by Windows, and `..` is a way out.
+    // A leading dot hides a directory, Windows drops a trailing one, and `..` leads out of the directory.
     let trimmed = safe.trim_matches(['.', ' ']);
     if trimmed.is_empty() {
         return NAMELESS.to_owned();
@@ -47,8 +48,8 @@ pub fn safe_name(name: &str) -> String {
     trimmed.to_owned()
 }
 
-/// Characters without a shape of their own, among them those that turn the direction of writing and so make a name look
-/// like another.
+/// Characters without a shape of their own, including those that change the direction of writing and can make a name
+/// look like another one.
 fn is_invisible(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

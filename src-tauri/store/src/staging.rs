@@ -1,11 +1,15 @@
-//! Fetched viewing records that are not merged yet: `.panopto-analytics/staging/<folder ID>/<session ID>.csv`.
+//! Fetched viewing records that have not been merged yet: `.panopto-analytics/staging/<folder ID>/<session ID>.csv`.
 //!
-//! One file for each video, in the form of `viewing_activity.csv`, in the server's order. It takes its
-//! name only when the video is complete, and ends with a line that tells its range, its number of rows and a checksum, so
-//! that a later sync can use it whatever happened in between. Not flushed to the disk: after a power failure the checksum
-//! finds what is missing, and the video is fetched again.
+//! There is one file for each video, in the form of `viewing_activity.csv` and in the server's order. It gets its name
+//! only when the video is complete. Its last line gives its range, its number of rows and a checksum, so that a later
+//! sync can use it whatever happened in between. It is not flushed to the disk: after a power failure the checksum
+//! reveals what is missing, and the video is fetched again.
 //!
 //! Invariant: a [`StagedVideo`] holds exactly what the server has for the video in the range.
+
+mod look;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -22,16 +26,16 @@ use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
 
 const FOOTER_MARK: &str = "#complete";
-/// The longest a footer can be, with room to spare.
+/// The longest possible footer, with room to spare.
 const FOOTER_BYTES: u64 = 256;
 const BLOCK_BYTES: usize = 64 * 1024;
 
-/// A video whose records are all here.
+/// A video whose records have all been staged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StagedVideo {
     /// The video.
     pub video: SessionId,
-    /// The range that was asked for.
+    /// The range that was requested.
     pub range: UsageRange,
     /// How many records there are.
     pub rows: u64,
@@ -49,7 +53,7 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// The staging directory of this course, made when something is staged.
+    /// The staging directory of this course. It is created when something is staged.
     pub fn of_course(folder: &DataFolder, course: FolderId) -> Self {
         Self { folder: folder.clone(), dir: folder.internal_dir().join("staging").join(course.to_string()) }
     }
@@ -66,7 +70,7 @@ impl Staging {
         Ok(staging)
     }
 
-    /// Stages for this course what is staged for another; `None` where that is gone or damaged.
+    /// Stages for this course what is already staged for another. `None` if that is gone or damaged.
     pub fn copy_of(&self, other: &StagedVideo) -> Result<Option<StagedVideo>> {
         let disk = self.folder.disk();
         let Ok(mut from) = disk.open(&other.path) else { return Ok(None) };
@@ -75,7 +79,7 @@ impl Staging {
         let part = self.dir.join(format!("{}.part", other.video));
         let mut into = create(disk, &part)?;
         let copied = io::copy(&mut from, &mut into).and_then(|_| into.flush());
-        // Closed before it is renamed: Windows asks for that.
+        // Closed before it is renamed, because Windows requires that.
         drop(into.into_parts().0);
         copied.map_err(|error| disk_error("write", &part, error))?;
         let whole = read_whole(disk, &part, other.video).map_err(|error| disk_error("read", &part, error))?;
@@ -112,7 +116,7 @@ impl Staging {
         Ok(staged)
     }
 
-    /// Removes the files of videos that are merged.
+    /// Removes the files of videos that have been merged.
     pub fn remove(&self, merged: &[StagedVideo]) -> Result<()> {
         for staged in merged {
             let removed = self.folder.disk().remove_file(&staged.path);
@@ -121,7 +125,7 @@ impl Staging {
         Ok(())
     }
 
-    /// Removes the directory once nothing is staged any more.
+    /// Removes the directory if nothing is staged any more.
     pub fn tidy(&self) -> Result<()> {
         let disk = self.folder.disk();
         if self.folder.exists(&self.dir)?
@@ -132,7 +136,7 @@ impl Staging {
         Ok(())
     }
 
-    /// Removes everything staged for the course; well if nothing is.
+    /// Removes everything that is staged for the course. No error if nothing is.
     pub(crate) fn remove_all(&self) -> Result<()> {
         if self.folder.exists(&self.dir)? {
             let removed = self.folder.disk().remove_dir_all(&self.dir);
@@ -146,14 +150,14 @@ impl StagedVideo {
     /// The records, in the server's order.
     pub(super) fn records(&self, disk: &dyn Disk) -> Result<ActivityReader<'_>> {
         let file = disk.open(&self.path).map_err(|error| disk_error("read", &self.path, error))?;
-        // What follows is the footer.
+        // The footer follows.
         ActivityReader::over(file.take(self.body_bytes), &self.path)
     }
 }
 
 impl StagedVideo {
-    /// Gives each row to `each` as it stands in the file, line end included, and whose it is. Fails after the last when they
-    /// are not what was staged.
+    /// Gives each row to `each` exactly as it is in the file, including its line end, and whose it is. Fails after the
+    /// last row if the rows are not those that were staged.
     pub(super) fn each_raw_row(
         &self,
         disk: &dyn Disk,
@@ -186,7 +190,7 @@ impl StagedVideo {
     }
 }
 
-/// The viewer in a row as [`push_activity_row`] writes it: two IDs of 36 characters come first.
+/// The viewer in a row that [`push_activity_row`] wrote: it begins with two IDs of 36 characters.
 fn user_of(row: &[u8]) -> Option<UserId> {
     match row.get(36..74)? {
         [b',', user @ .., b','] => UserId::parse(std::str::from_utf8(user).ok()?).ok(),
@@ -202,8 +206,8 @@ struct Written {
     hasher: Xxh3,
 }
 
-/// A video that is being staged. Dropped before [`StagingFile::finish`], it leaves a part that the next
-/// [`Staging::recover`] removes.
+/// A video that is being staged. If it is dropped before [`StagingFile::finish`], it leaves a partial file that the
+/// next [`Staging::recover`] removes.
 pub struct StagingFile {
     folder: DataFolder,
     video: SessionId,
@@ -261,7 +265,7 @@ impl StagingFile {
             .and_then(|()| self.file.flush())
             .map_err(|error| self.refused(error))?;
         let Self { folder, video, range, path, part, file, written } = self;
-        // Closed before it is renamed: Windows asks for that.
+        // Closed before it is renamed, because Windows requires that.
         drop(file);
         folder.disk().rename(&part, &path).map_err(|error| disk_error("write", &path, error))?;
         Ok(StagedVideo {
@@ -293,7 +297,7 @@ struct Footer {
 }
 
 impl Footer {
-    /// The line, for rows that were hashed by `rows`.
+    /// The footer line for rows that `rows` has hashed.
     fn seal(&self, mut rows: Xxh3) -> String {
         let last_day = self.last_day.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let (begin, end) = (self.range.begin.timestamp(), self.range.end.timestamp());
@@ -315,7 +319,7 @@ impl Footer {
     }
 }
 
-/// Reads a staged file whole; `None` where it is not complete or damaged.
+/// Reads a staged file whole; `None` if it is incomplete or damaged.
 fn read_whole(disk: &dyn Disk, path: &Path, video: SessionId) -> io::Result<Option<StagedVideo>> {
     let mut file = disk.open(path)?;
     let length = file.seek(SeekFrom::End(0))?;
@@ -323,7 +327,7 @@ fn read_whole(disk: &dyn Disk, path: &Path, video: SessionId) -> io::Result<Opti
     file.seek(SeekFrom::Start(tail_at))?;
     let mut tail = Vec::new();
     file.read_to_end(&mut tail)?;
-    // The footer begins after the last line break but one: its own is the last.
+    // The footer begins after the last line break but one; the last one is its own.
     let begins = tail.iter().rev().skip(1).position(|byte| *byte == b'\n').map_or(0, |back| tail.len() - 1 - back);
     let Ok(line) = std::str::from_utf8(&tail[begins..]) else { return Ok(None) };
     let Some(footer) = Footer::parse(line) else { return Ok(None) };
@@ -342,6 +346,3 @@ fn read_whole(disk: &dyn Disk, path: &Path, video: SessionId) -> io::Result<Opti
     let Footer { range, rows, last_day } = footer;
     Ok(whole.then(|| StagedVideo { video, range, rows, last_day, path: path.to_owned(), body_bytes }))
 }
-
-#[cfg(test)]
-mod tests;

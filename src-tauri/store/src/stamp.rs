@@ -1,10 +1,10 @@
-//! Recognises whether a file is still the one it was, without reading it more often than needed.
+//! Recognises whether a file is unchanged, without reading it more often than needed.
 //!
-//! A stamp holds a file's length, time of writing, identity and a hash of its bytes. Equal bytes are what counts; the rest
-//! only saves the reading, and only once the stamp is *settled*: two minutes after the file was last written and with the
-//! file flushed. Before that a second write could hide within the resolution of the clock, and a loss of power could
-//! take the bytes and leave length and time. A file that was copied or restored has another time and the same bytes, and
-//! is recognised too.
+//! A stamp holds a file's length, time of writing, identity and a hash of its bytes. What counts is equal bytes; the
+//! rest only saves the reading, and only once the stamp is *settled*: two minutes after the file was last written, and
+//! with the file flushed. Before that, a second write could hide within the resolution of the clock, and a power loss
+//! could take the bytes but leave length and time. A file that was copied or restored has another time but the same
+//! bytes, and is recognised too.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -15,15 +15,15 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::disk::{Disk, Stat};
 
-/// Longer than any system keeps written bytes from the disk by itself (Linux: 30 s), and than any file system's clock
-/// is coarse (FAT: 2 s).
+/// Longer than any system keeps written bytes away from the disk (Linux: 30 s), and than the resolution of any file
+/// system's clock (FAT: 2 s).
 const SETTLED_AFTER: Duration = Duration::from_secs(120);
 
-/// What tells one state of a file from another.
+/// Distinguishes one state of a file from another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     length: u64,
-    /// Nanoseconds since 1970-01-01 of the last write, as far as the file system tells.
+    /// Time of the last write in nanoseconds since 1970-01-01, as precisely as the file system knows it.
     modified_nanos: u64,
     identity: u64,
     /// 128 bits of XXH3 over the bytes, in hexadecimal.
@@ -31,17 +31,17 @@ pub struct Stamp {
     settled: bool,
 }
 
-/// What looking at a file again has shown.
+/// The result of looking at a file again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
-    /// The bytes are the same. The stamp may be a newer one, to keep in place of the old.
+    /// The bytes are the same. The stamp may be newer; keep it instead of the old one.
     Same(Stamp),
-    /// The bytes are others, or the file is gone.
+    /// The bytes differ, or the file is gone.
     Changed,
 }
 
 impl Stamp {
-    /// The stamp of a file with these bytes, as it lies there now; `None` where it is gone.
+    /// The stamp of a file with these bytes, as it is now; `None` if it is gone.
     pub fn of(disk: &dyn Disk, path: &Path, length: u64, hash: u128) -> io::Result<Option<Self>> {
         Ok(disk
             .stat(path)?
@@ -59,7 +59,7 @@ impl Stamp {
         }
     }
 
-    /// Whether both stand for the same bytes.
+    /// Whether both stamps describe the same bytes.
     pub fn same_bytes(&self, other: &Self) -> bool {
         self.length == other.length && self.hash == other.hash
     }
@@ -69,7 +69,7 @@ impl Stamp {
         self.length
     }
 
-    /// Looks whether the file still has these bytes; reads it only where its stat does not settle that.
+    /// Checks whether the file still has these bytes. Reads it only if its stat does not settle that.
     pub fn look(&self, disk: &dyn Disk, path: &Path, now: SystemTime) -> io::Result<Look> {
         let Some(stat) = disk.stat(path)?.filter(|stat| !stat.is_dir && stat.length == self.length) else {
             return Ok(Look::Changed);

@@ -1,7 +1,7 @@
 //! `state.csv`: up to which UTC day each course is fetched.
 //!
-//! The original kept it in `raw_data_handler/state.csv`; where there is no `state.csv`, that one is read, and each save keeps
-//! it in step. A course that is not in it was never fetched.
+//! The original tool kept it in `raw_data_handler/state.csv`. If there is no `state.csv`, that file is read, and each
+//! save keeps it in step. A course that is not in the state has never been fetched.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -17,19 +17,20 @@ use crate::{ErrorKind, Result};
 
 const COLUMNS: [&str; 3] = ["PanoptoFolderName", "PanoptoFolderID", "LastDateFetched(UTC)"];
 
-/// How far one course is fetched.
+/// Up to which day one course is fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedCourse {
     /// The Panopto folder.
     pub id: FolderId,
-    /// Its name when it was fetched.
+    /// The course's name when it was fetched.
     pub name: String,
-    /// The last UTC day of which everything is stored; `None` where nothing is.
+    /// The last UTC day up to which everything is stored; `None` if nothing is.
     pub last_day: Option<NaiveDate>,
 }
 
 impl DataFolder {
-    /// How far each course is fetched; a course that stands twice counts where it stands last, as for the original.
+    /// Up to which day each course is fetched. If a course is listed twice, the last line counts, as in the original
+    /// tool.
     pub fn state(&self) -> Result<Vec<FetchedCourse>> {
         let (ours, original) = (self.state_file(), self.original_state_file());
         let path = if self.exists(&ours)? {
@@ -68,8 +69,8 @@ impl DataFolder {
         Ok(courses)
     }
 
-    /// Replaces `state.csv`, and the original's file with the same where there is one: a forgotten job of the original then
-    /// asks for nothing that is here already.
+    /// Replaces `state.csv` and, if it exists, the original tool's file with the same contents. A forgotten job of the
+    /// original tool then requests nothing that is already here.
     pub fn save_state(&self, _lock: &FolderLock, courses: &[FetchedCourse]) -> Result<()> {
         let mut text = Vec::new();
         table::push_line(&mut text, COLUMNS);
@@ -86,7 +87,7 @@ impl DataFolder {
     }
 }
 
-/// A date, also where a spreadsheet has added midnight to it.
+/// A date, even if a spreadsheet has added midnight to it.
 fn parse_day(text: &str) -> Option<NaiveDate> {
     let (day, time) = match text.split_once([' ', 'T']) {
         Some((day, time)) => (day, Some(time)),

@@ -1,15 +1,15 @@
-//! Copies of viewing records that the server does not have, and how they go.
+//! Removes copies of viewing records that the server does not have.
 //!
-//! The original visited folders three or more levels deep several times and stored every record that often. Two ways lead
-//! back. Its overview names each video as often as its folder was visited: records that are there in exact multiples of
-//! that are reduced ([`reduce_by_overview`]). Or the whole history is fetched anew, and no record stays more often than the
-//! server has it ([`reduce_to_server`]).
+//! The original tool visited folders three or more levels deep several times, and stored every record once for each
+//! visit. There are two remedies. Its overview lists each video once for each visit, so records that are there in exact
+//! multiples of that number are reduced ([`reduce_by_overview`]). Or the whole history is fetched again, and no record
+//! keeps more copies than the server has ([`reduce_to_server`]).
 //!
-//! Deliberately absent: dropping a record altogether. What the server no longer has stays as often as it is.
+//! Deliberately absent: dropping every copy of a record. Records that the server no longer has keep their copies.
 //!
-//! Invariants: of each record at least one stays. Rows that stay are byte for byte what they were, in their order. Before
-//! anything is replaced, the file as it was lies beside it, on the disk; and a reduction that is not sure to be the first
-//! of its file is not made.
+//! Invariants: at least one copy of each record stays. Rows that stay are byte for byte what they were, in the same
+//! order. Before anything is replaced, a copy of the old file is beside it and on the disk. A reduction is not made
+//! unless it is certainly the first of its file.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Read as _, Write as _};
@@ -26,7 +26,7 @@ use crate::refusal::disk_error;
 use crate::staging::StagedVideo;
 use crate::{Error, ErrorKind, Result};
 
-/// Rows between two looks at whether the work was cancelled.
+/// Rows between two checks for cancellation.
 const ROWS_BETWEEN_CHECKS: u64 = 4096;
 const BLOCK_BYTES: usize = 256 * 1024;
 
@@ -37,17 +37,17 @@ pub struct Reduced {
     pub before: u64,
     /// Records after.
     pub after: u64,
-    /// The file as it was.
+    /// The copy of the file before the reduction.
     pub kept_as: PathBuf,
 }
 
-/// Where the file of records is kept as it was: `viewing_activity.multiplied.csv` beside it.
+/// Where the old file of records is kept: `viewing_activity.multiplied.csv` beside it.
 fn kept_file(activity: &Path) -> PathBuf {
     activity.with_extension("multiplied.csv")
 }
 
-/// Reduces records that are there in exact multiples of how often the original's overview names their video. `None` where
-/// there is nothing to reduce, or where it was reduced before.
+/// Reduces records that are there in exact multiples of how often the original tool's overview lists their video.
+/// `None` if there is nothing to reduce, or if the file was reduced before.
 pub fn reduce_by_overview(
     disk: &dyn Disk,
     overview: &Path,
@@ -75,7 +75,8 @@ pub fn reduce_by_overview(
     reduce(disk, activity, &allowed, is_cancelled)
 }
 
-/// Reduces records to how often the server has them, of which `staged` holds all; those that it has not at all stay.
+/// Reduces records to as many copies as the server has. `staged` holds all of the server's records. Records that the
+/// server does not have at all stay.
 pub fn reduce_to_server(
     disk: &dyn Disk,
     activity: &Path,
@@ -95,8 +96,8 @@ pub fn reduce_to_server(
     reduce(disk, activity, &|record| counts.get(&hash(record)).copied(), is_cancelled)
 }
 
-/// Whether the file was not reduced before: no earlier state of it is kept, or one of the same length, when the program was
-/// ended between keeping and replacing.
+/// Whether the file has not been reduced before. Either no copy of the old file is kept, or the copy has the same
+/// length, because the program ended between keeping it and replacing the file.
 fn is_first(disk: &dyn Disk, activity: &Path) -> Result<bool> {
     let length = |path: &Path| {
         let found = disk.stat(path).map_err(|error| disk_error("read", path, error))?;
@@ -107,7 +108,7 @@ fn is_first(disk: &dyn Disk, activity: &Path) -> Result<bool> {
     Ok(present.is_some() && (kept.is_none() || kept == present))
 }
 
-/// Keeps of each record as many as `allowed` says, the first ones; all where it says nothing.
+/// Keeps the first `allowed` copies of each record, or all of them if `allowed` returns `None`.
 fn reduce(
     disk: &dyn Disk,
     activity: &Path,
@@ -121,7 +122,7 @@ fn reduce(
         *seen += 1;
         *seen <= most.max(1)
     };
-    // Looked through first: mostly there is nothing to do, and then nothing is written.
+    // The first pass only counts: usually there is nothing to do, and then nothing is written.
     let (mut before, mut after) = (0, 0);
     for (count, row) in (0u64..).zip(ActivityReader::open(disk, activity)?) {
         check(count, is_cancelled)?;
@@ -140,7 +141,7 @@ fn reduce(
     let failed = |error| disk_error("read", activity, error);
     let mut rows = BufReader::with_capacity(BLOCK_BYTES, disk.open(activity).map_err(failed)?);
     let mut row = Vec::with_capacity(256);
-    // The header, and blank lines before it.
+    // The header, and any blank lines before it.
     while read_row(&mut rows, &mut row).map_err(failed)? {
         written(&row)?;
         if !is_blank(&row) {

@@ -1,10 +1,10 @@
-//! Reading small CSV tables by the names of their columns.
+//! Reads small CSV tables by the names of their columns.
 //!
-//! Tolerated, because spreadsheets and people do it: a byte order mark, UTF-16, semicolons or tabs between cells, CRLF,
-//! columns in another order or in addition, blank lines, blanks around cells that hold IDs and numbers; in a file that
-//! people keep by hand also lines without their last, empty cells ([`ShortLines`]). Not tolerated: a missing column, a line
-//! that is cut off or has a cell too many, other encodings. Nothing is skipped silently: the error names file, line and
-//! column.
+//! Tolerated, because spreadsheets and people produce them: a byte order mark, UTF-16, semicolons or tabs between
+//! cells, CRLF, columns in another order, additional columns, blank lines, and blanks around cells that hold IDs and
+//! numbers. In a file that people keep by hand, lines may also lack their last cells if these are empty
+//! ([`ShortLines`]). Not tolerated: a missing column, a line that is cut off or has too many cells, other encodings.
+//! Nothing is skipped silently: the error names file, line and column.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use super::disk::Disk;
 use super::refusal::disk_error;
 use crate::{Error, ErrorKind, Result};
 
-/// What a table is called in errors.
+/// How errors describe a table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) path: &'a Path,
@@ -22,20 +22,20 @@ pub(crate) struct Source<'a> {
     pub(crate) code: ErrorKind,
     /// What to do about a damaged file.
     pub(crate) remedy: &'static str,
-    /// More than this no such file has.
+    /// No such file is larger than this.
     pub(crate) most_bytes: u64,
 }
 
-/// What a line with fewer cells than the first one is taken for.
+/// What a line with fewer cells than the first one means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ShortLines {
-    /// Damage: this program writes every cell.
+    /// Damage, because this program writes every cell.
     Damage,
-    /// A line whose last cells are empty: spreadsheets leave their commas out.
+    /// A line whose last cells are empty, because spreadsheets leave out their commas.
     EmptyCells,
 }
 
-/// What may stand between two cells. Spreadsheets write the other two in countries where the comma is a decimal point.
+/// What may separate two cells. Spreadsheets write the other two in countries where the comma is a decimal point.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 impl Source<'_> {
@@ -44,7 +44,7 @@ impl Source<'_> {
         Error::new(self.code, format!("Line {line} of `{}`: {problem}", self.path.display())).with_hint(self.remedy)
     }
 
-    /// "`file`: problem", for what is wrong with the file as a whole.
+    /// "`file`: problem", for a problem of the whole file.
     pub(crate) fn file_error(&self, problem: impl std::fmt::Display) -> Error {
         Error::new(self.code, format!("`{}` {problem}", self.path.display())).with_hint(self.remedy)
     }
@@ -64,10 +64,10 @@ impl Source<'_> {
     }
 }
 
-/// The line at which a record starts, counted from 1. `line_ends` is how many line ends lie before the record's end, its
-/// own included where it `is_ended` by one.
+/// The line at which a record starts, counted from 1. `line_ends` is the number of line ends before the record's end,
+/// including its own if it `is_ended` by one.
 ///
-/// The csv crate's own count starts before blank lines and between CR and LF.
+/// The csv crate's own count starts before blank lines, and between CR and LF.
 pub(crate) fn first_line_of(record: &ByteRecord, line_ends: u64, is_ended: bool) -> u64 {
     let within = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
     1 + line_ends - within - u64::from(is_ended)
@@ -81,7 +81,7 @@ pub(crate) struct Row<'a> {
     place: RowPlace<'a>,
 }
 
-/// Where a record lies in a table that is in memory.
+/// Where a record is in a table that is in memory.
 #[derive(Clone, Copy)]
 struct RowPlace<'a> {
     bytes: &'a [u8],
@@ -99,7 +99,7 @@ impl RowPlace<'_> {
 }
 
 impl<'a> Row<'a> {
-    /// The text of the `column`-th of the columns asked for.
+    /// The text in the `column`-th of the requested columns.
     pub(crate) fn text(&self, column: usize) -> &'a str {
         self.cells[column]
     }
@@ -109,7 +109,7 @@ impl<'a> Row<'a> {
         self.source.line_error(self.place.line(), format_args!("in column `{}`, {problem}", self.names[column]))
     }
 
-    /// A cell read by `parse`, or the error that names it and says what was `expected`.
+    /// A cell that `parse` has read, or the error that names it and says what was `expected`.
     pub(crate) fn parsed<T>(&self, column: usize, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         let text = self.text(column);
         parse(text).ok_or_else(|| self.error(column, format_args!("{} is not {expected}", quoted(text))))
@@ -126,14 +126,14 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A text cut to what fits a sentence, between back quotes. Blanks and invisible characters at its ends are left out, others
-/// are named.
+/// A text between back quotes, cut so that it fits a sentence. Blanks and invisible characters at its ends are removed;
+/// others are shown by name.
 pub fn quoted(text: &str) -> String {
     let shown = model::line::quotable(model::text::trimmed(text));
     format!("`{}`", model::text::with_invisible_named(&shown))
 }
 
-/// The places of the columns `wanted` in a header line; letter case does not matter.
+/// The places of the columns `wanted` in a header line, ignoring case.
 pub(crate) fn find_columns<'h>(
     source: Source<'_>,
     header: &(impl Iterator<Item = &'h [u8]> + Clone),
@@ -150,7 +150,7 @@ pub(crate) fn find_columns<'h>(
         .collect()
 }
 
-/// Reads a whole table, row by row. A file of 0 bytes has no rows, as one with headers only.
+/// Reads a whole table, row by row. A file of 0 bytes has no rows, like one with headers only.
 pub(crate) fn read_table<T>(
     disk: &dyn Disk,
     source: Source<'_>,
@@ -202,8 +202,8 @@ fn reader_of(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes)
 }
 
-/// What stands between the cells: that with which the first line holds all columns `wanted`; else the comma, with which the
-/// error tells what is missing.
+/// The separator between the cells: the one with which the first line holds all columns `wanted`. If none does, the
+/// comma, and the error then names what is missing.
 fn delimiter_of(bytes: &[u8], source: Source<'_>, wanted: &[&'static str]) -> u8 {
     let fits = |delimiter: u8| {
         let mut header = ByteRecord::new();
@@ -213,7 +213,7 @@ fn delimiter_of(bytes: &[u8], source: Source<'_>, wanted: &[&'static str]) -> u8
     DELIMITERS.into_iter().find(|delimiter| fits(*delimiter)).unwrap_or(b',')
 }
 
-/// Appends one cell, quoted where RFC 4180 or the csv readers of pandas and Tableau need it.
+/// Appends one cell, quoted if RFC 4180 or the csv readers of pandas and Tableau require it.
 pub(crate) fn push_cell(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     if memchr::memchr3(b',', b'"', b'\n', bytes).is_none() && !bytes.contains(&b'\r') {

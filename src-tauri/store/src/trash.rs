@@ -1,16 +1,17 @@
 //! `.panopto-analytics/trash/<ID>-<n>`: the data of a removed course, until the removal can no longer be undone.
 //!
-//! Order matters, because the journal and `state.csv` say what need not be fetched again: they go first when data goes, and
-//! come back last. A removal is over when the course is off the list; one that was cut off before is undone by the next
-//! holder of the lock. The mark `done` tells it from a removal whose course was added again. Where a removal that was cut off
-//! cannot be undone, because the course has got data again (a folder put back from a backup), its data stays in the entry
-//! with the mark `superseded`, and the course goes on with what it has.
+//! Order matters, because the journal and `state.csv` say what need not be fetched again: when data goes, they go
+//! first; when it comes back, they come last. A removal is complete when the course is off the list; the next holder of
+//! the lock undoes one that was cut off before that. The mark `done` shows that a removal was complete, even if the
+//! course has been added again since. If a removal that was cut off cannot be undone, because the course has data again
+//! (a folder restored from a backup), its data stays in the entry with the mark `superseded`, and the course goes on
+//! with the data it has.
 //!
-//! Deliberately absent: when an entry is deleted. That is a promise of the run that removed the course, which names the entry
-//! and its time (see `engine::lifetime`); no entry is deleted but by its name and time.
+//! Deliberately absent: when an entry is deleted. That is a promise of the run that removed the course, which names the
+//! entry and its time (see `engine::lifetime`). No entry is deleted except by name and time.
 //!
-//! Invariants: at every instant the data of a course is either in its place or whole in one trash entry, and nothing claims
-//! records that are not in their place; a directory that a person has linked is not deleted with the link.
+//! Invariants: at every instant the data of a course is either in its place or whole in one trash entry, and nothing
+//! claims records that are not in their place. A directory that a person has linked is not deleted with the link.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,24 +39,24 @@ const JOURNAL: &str = "journal.json";
 pub struct TrashedCourse {
     /// The course.
     pub course: FolderId,
-    /// Its name.
+    /// The course's name.
     pub name: String,
-    /// Its place in the course list, from 0.
+    /// The course's place in the course list, from 0.
     pub position: usize,
-    /// When it was removed; `None` where an earlier version did it.
+    /// When it was removed; `None` if an earlier version of this program did it.
     #[serde(default)]
     pub removed_at: Option<DateTime<Utc>>,
-    /// Where its data really lies: directories that a person has linked into the data folder. They are not deleted.
+    /// The real places of its data: directories that a person has linked into the data folder. They are not deleted.
     #[serde(default)]
     pub linked: Vec<PathBuf>,
     /// The last UTC day that was fetched.
     last_day: Option<NaiveDate>,
-    /// The name of its directory in the trash.
+    /// The name of the course's directory in the trash.
     #[serde(skip)]
     entry: String,
 }
 
-/// What is in the trash, and how far its removal got.
+/// A trash entry, and how far its removal got.
 #[derive(Debug)]
 struct TrashEntry {
     course: TrashedCourse,
@@ -65,10 +66,10 @@ struct TrashEntry {
 /// How far a removal got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Removal {
-    /// Everything was moved and the course taken off the list; or that was not yet marked.
+    /// Not marked as complete: the removal was cut off, or only its mark is missing.
     Begun,
     Done,
-    /// Cut off, and the course has got data again.
+    /// The removal was cut off, and the course has data again.
     Superseded,
 }
 
@@ -82,7 +83,7 @@ impl TrashedCourse {
         &self.entry
     }
 
-    /// The course as it stood in the list.
+    /// The course as it was in the list.
     pub fn listed(&self) -> ListedCourse {
         ListedCourse { id: self.course, name: self.name.clone() }
     }
@@ -101,7 +102,7 @@ fn failed<'p>(verb: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> E
 }
 
 impl DataFolder {
-    /// Removals that can be undone, for each course the older first.
+    /// Removals that can be undone; for each course the older one first.
     pub fn trash(&self) -> Result<Vec<TrashedCourse>> {
         let mut entries = self.trash_entries()?;
         entries.retain(|entry| entry.progress != Removal::Superseded);
@@ -114,7 +115,7 @@ impl DataFolder {
         Ok(entries.into_iter().map(|entry| entry.course).collect())
     }
 
-    /// All entries, also of removals that were cut off.
+    /// All entries, including removals that were cut off.
     fn trash_entries(&self) -> Result<Vec<TrashEntry>> {
         let trash = self.trash_dir();
         if !self.exists(&trash)? {
@@ -123,7 +124,7 @@ impl DataFolder {
         let mut entries = Vec::new();
         for entry in self.disk().list(&trash).map_err(failed("list", &trash))? {
             let directory = trash.join(&entry.name);
-            // Without a note nothing was moved yet.
+            // Without a note nothing has been moved yet.
             let Ok(note) = self.disk().read(&directory.join(NOTE)) else { continue };
             let (Ok(mut course), Some(name)) = (serde_json::from_slice::<TrashedCourse>(&note), entry.name.to_str())
             else {
@@ -139,7 +140,7 @@ impl DataFolder {
             };
             entries.push(TrashEntry { course, progress });
         }
-        // Numbers count up, so the longer name is the later one.
+        // The numbers count up, so the longer name is the later one.
         entries.sort_by_key(|TrashEntry { course, .. }| (course.course, course.entry.len(), course.entry.clone()));
         Ok(entries)
     }
@@ -168,12 +169,12 @@ impl DataFolder {
         })
     }
 
-    /// Moves the data of a listed course to the trash and takes the course off the list. On any failure everything is put
-    /// back.
+    /// Moves the data of a listed course to the trash and takes the course off the list. On any failure everything is
+    /// put back.
     pub fn move_to_trash(&self, lock: &FolderLock, planned: &TrashedCourse) -> Result<()> {
         let (courses, state) = (self.courses()?, self.state()?);
         self.move_parts(lock, planned, &courses, &state).inspect_err(|_| {
-            // The lock's next holder tries once more if this fails too.
+            // If this fails too, the next holder of the lock tries again.
             let _ = self.put_back(lock, planned);
         })
     }
@@ -222,14 +223,15 @@ impl DataFolder {
         }
         let left: Vec<_> = courses.iter().filter(|listed| listed.id != course).cloned().collect();
         self.save_courses(lock, &left)?;
-        // Off the list is removed; the mark is only needed once the course is listed again, and the next lock sets it too.
+        // A course that is off the list is removed. The mark is needed only if the course is listed again, and the next
+        // lock also sets it.
         let _ = replace(disk, &directory.join(DONE), Durability::Durable, |_| Ok(()));
         Ok(())
     }
 
-    /// Undoes a removal: the data is where it was, and the course on the list again.
+    /// Undoes a removal: the data is back where it was, and the course is on the list again.
     ///
-    /// [`ErrorKind::InvalidInput`] where the course has got new data meanwhile; both are then as they were.
+    /// [`ErrorKind::InvalidInput`] if the course has new data by now; nothing is changed then.
     pub fn put_back(&self, lock: &FolderLock, trashed: &TrashedCourse) -> Result<()> {
         let (disk, directory, course) = (self.disk(), trashed.directory(self), trashed.course);
         if !self.exists(&directory)? {
@@ -257,7 +259,7 @@ impl DataFolder {
         for from in self.moved_dirs(&directory, Area::Output)? {
             let to = self.area_dir(Area::Output).join(from.file_name().unwrap_or_default());
             if self.course_dir(Area::Output, course)?.is_none() {
-                // Can be made again: not worth failing for.
+                // Can be made again, so a failure is ignored.
                 let _ = disk.rename(&from, &to);
             }
         }
@@ -279,8 +281,8 @@ impl DataFolder {
         disk.remove_dir_all(&directory).map_err(failed("remove", &directory))
     }
 
-    /// Deletes one entry of the trash, for good. `false` where the trash has no such entry (any more): it was undone, or
-    /// another removal has taken its name since.
+    /// Deletes one entry of the trash permanently. `false` if the trash has no such entry (any more): it was restored,
+    /// or another removal has taken its name since.
     pub fn delete_from_trash(&self, _lock: &FolderLock, trashed: &TrashedCourse) -> Result<bool> {
         let is_it = |found: &TrashedCourse| {
             (found.course, &found.entry, found.removed_at) == (trashed.course, &trashed.entry, trashed.removed_at)
@@ -293,8 +295,8 @@ impl DataFolder {
         Ok(true)
     }
 
-    /// Undoes removals that were cut off; called with each new lock. Returns what a person should know: where data of a
-    /// removal is kept that could not be undone.
+    /// Undoes removals that were cut off. Called with each new lock. Returns what a person should know: where data is
+    /// kept if its removal could not be undone.
     pub(super) fn undo_cut_off_removals(&self, lock: &FolderLock) -> Result<Vec<String>> {
         let mut notices = Vec::new();
         for TrashEntry { course: trashed, progress } in self.trash_entries()? {
@@ -319,7 +321,7 @@ impl DataFolder {
         Ok(notices)
     }
 
-    /// Whether the course of this entry has data in the database, and the entry too.
+    /// Whether the course has data in the database while the entry also has some.
     fn has_data_beside(&self, trashed: &TrashedCourse) -> Result<bool> {
         Ok(!self.moved_dirs(&trashed.directory(self), Area::Database)?.is_empty()
             && self.course_dir(Area::Database, trashed.course)?.is_some())

@@ -1,15 +1,17 @@
-//! Files that are refused before they are read: what is no plain file, and what is larger than a file of its kind ever is.
+//! Refuses files before they are read: those that are not plain files, and those larger than a file of their kind ever
+//! is.
 //!
-//! Opening a pipe waits for another program for ever, a device may have no end, and a file that is read whole takes as much
-//! memory as it is long. Deliberately absent: folders, whose refusal is the system's own.
+//! Opening a pipe waits for another program, perhaps for ever; a device may have no end; and a file that is read whole
+//! takes as much memory as it is long. Deliberately absent: folders, which the system itself refuses.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// The most that is read whole of a course list, a state, or a file of settings.
+/// The most bytes to read of a whole course list, state, or file of settings.
 pub(crate) const MOST_WHOLE_BYTES: u64 = 64 << 20;
-/// Likewise of an overview or a journal: as many videos as a course may have, each with its text.
+/// The most bytes to read of an overview or a journal: room for as many videos as a course may have, each with its
+/// text.
 pub(crate) const MOST_COURSE_BYTES: u64 = 512 << 20;
 
 /// Why a file is not read.
@@ -22,7 +24,7 @@ pub enum Unfit {
 }
 
 impl Unfit {
-    /// Why it was refused, where that is one of these reasons.
+    /// Why the file was refused, if for one of these reasons.
     pub fn of(error: &io::Error) -> Option<Self> {
         error.get_ref()?.downcast_ref().copied()
     }
@@ -53,11 +55,11 @@ impl From<Unfit> for io::Error {
     }
 }
 
-/// Refuses what is there and neither a file nor a folder; links are followed.
+/// Refuses whatever exists but is neither a file nor a folder. Links are followed.
 pub(crate) fn refuse_special(path: &Path) -> io::Result<()> {
     match std::fs::metadata(path) {
         Ok(found) if !found.is_file() && !found.is_dir() => Err(Unfit::NotPlain.into()),
-        // What else is wrong with it, the operation itself tells.
+        // The operation itself reports any other problem.
         Ok(_) | Err(_) => Ok(()),
     }
 }

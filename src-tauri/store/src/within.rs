@@ -1,11 +1,11 @@
-//! The disk as a data folder sees it: no operation goes through a link that leads out of the folder.
+//! The disk as a data folder sees it: no operation follows a link that leads out of the folder.
 //!
-//! A data folder can lie on a shared drive, where others may put a link in the place of a directory of ours. Followed,
-//! `.panopto-analytics/trash -> ~/Documents` would have us delete somebody's documents.
+//! A data folder can be on a shared drive, where others may replace one of our directories with a link. If we followed
+//! `.panopto-analytics/trash -> ~/Documents`, we would delete somebody's documents.
 //!
-//! Two kinds of links are a person's own doing and are followed: a course's directory, which may lie on another disk, and
-//! the lists at the top (`courses.csv`, `state.csv`). Links that stay within the folder do no harm. Deliberately absent: the
-//! folder itself, which may be reached by a link, and paths outside it (the target of a move).
+//! Two kinds of links are a person's own and are followed: a course's directory, which may be on another disk, and the
+//! lists at the top (`courses.csv`, `state.csv`). Links that stay within the folder do no harm. Deliberately absent:
+//! the folder itself, which a link may lead to, and paths outside it (the target of a move).
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -35,7 +35,7 @@ impl Within {
         &self.inner
     }
 
-    /// Refuses a path on which a link leads out, its last name included.
+    /// Refuses a path that contains a link leading out, including its last name.
     fn check(&self, path: &Path) -> io::Result<()> {
         let Ok(inside) = path.strip_prefix(&self.root) else { return Ok(()) };
         let mut allowed = self.real_root.clone();
@@ -54,13 +54,13 @@ impl Within {
         Ok(())
     }
 
-    /// The same for what is done with a name itself, and not with what it leads to: renaming and removing.
+    /// The same check for operations on the name itself and not on what it points to: renaming and removing.
     fn check_above(&self, path: &Path) -> io::Result<()> {
         path.parent().map_or(Ok(()), |above| self.check(above))
     }
 }
 
-/// Whether a link of this name, told from the root, is one that a person makes: see the header.
+/// Whether a link at this path, relative to the root, is one that a person makes; the header says which.
 fn is_on_purpose(inside: &Path) -> bool {
     let mut names = inside.components().map(|component| match component {
         Component::Normal(name) => name,

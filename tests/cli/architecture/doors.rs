@@ -1,7 +1,8 @@
-//! What each crate offers to the others: nothing that nobody takes, and no name for two types.
+//! What each crate offers to the others: nothing that nobody uses, and no name for two types.
 //!
-//! The compiler finds unused items within a crate, but believes that whatever is `pub` is used by somebody. Read by name, so
-//! an item escapes that shares its name with another that is used. Tests and benchmarks are crates of their own and count.
+//! The compiler finds unused items within a crate, but assumes that somebody uses whatever is `pub`. This test compares
+//! names, so an unused item escapes if it shares its name with a used one. Tests and benchmarks are crates of their own
+//! and count as users.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +13,8 @@ use syn::{Fields, ImplItem, Item, UseTree, Visibility};
 use super::sources::is_for_tests;
 use super::{root, shown};
 
-/// The crates whose doors are watched, and where their sources are.
-const CRATES: [(&str, &str); 8] = [
+/// The crates to check, and where their sources are.
+pub(super) const CRATES: [(&str, &str); 8] = [
     ("model", "src-tauri/model/src"),
     ("store", "src-tauri/store/src"),
     ("panopto", "src-tauri/panopto/src"),
@@ -24,7 +25,7 @@ const CRATES: [(&str, &str); 8] = [
     ("shell", "src-tauri/src"),
 ];
 
-/// One file: its path from the repository's folder, its items, and every word in it.
+/// One file: its path from the repository's root, its items, and every word in it.
 struct File {
     shown: String,
     items: Vec<Item>,
@@ -51,13 +52,14 @@ fn files() -> Vec<File> {
     files
 }
 
-/// Every identifier; what comments say is no use of anything.
+/// Takes every identifier. Words in comments do not count as use.
 fn take_words(tokens: TokenStream, words: &mut BTreeSet<String>) {
     let mut is_attribute = false;
     for token in tokens {
         match token {
             TokenTree::Ident(ident) => drop(words.insert(ident.to_string())),
-            // An attribute may name a function (`serde(with = "…")` does so in text), but a comment is one, too.
+            // An attribute may name a function (`serde(with = "…")` does so in text), but a comment is an attribute
+            // too.
             TokenTree::Group(group) if !is_attribute || !is_comment(&group.stream()) => {
                 take_words(group.stream(), words);
             }
@@ -71,13 +73,14 @@ fn is_comment(tokens: &TokenStream) -> bool {
     matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(ident)) if ident == "doc")
 }
 
-/// What a crate offers: functions and constants must be named outside; a type may also be met in what others are.
+/// What a crate offers. Functions and constants must be named outside it; a type may also appear in the signature of
+/// another item.
 #[derive(Default)]
 struct Doors {
     values: Vec<String>,
     types: Vec<String>,
     met: BTreeSet<String>,
-    /// Outer name and own name of what is handed on under another name.
+    /// The outer name and the original name of each item that is exported under another name.
     renamed: Vec<(String, String)>,
 }
 
@@ -116,7 +119,7 @@ impl Doors {
                     self.meet(|met| met.visit_type(&item.ty));
                 }
                 Item::Impl(item) if !is_for_tests(&item.attrs) => {
-                    // A trait in a bound or an implementation is used by those who call it.
+                    // A trait in a bound or an implementation is used by every caller of that code.
                     item.trait_.iter().for_each(|(_, path, _)| self.meet(|met| met.visit_path(path)));
                     for item in &item.items {
                         match item {
@@ -132,7 +135,7 @@ impl Doors {
                         }
                     }
                 }
-                // What goes out under another name is used under that one.
+                // An item that is exported under another name is used under that name.
                 Item::Use(item) if is_open(&item.vis, &item.attrs) => take_renamed(&item.tree, &mut self.renamed),
                 Item::Mod(item) if !is_for_tests(&item.attrs) => {
                     if let Some((_, items)) = &item.content {
@@ -172,7 +175,7 @@ impl<'ast> Visit<'ast> for Met<'_> {
     }
 }
 
-/// Files that are a program of their own beside the library.
+/// Files that are separate programs beside the library.
 fn is_program(file: &File) -> bool {
     file.shown.ends_with("/main.rs") || file.shown.contains("/bin/")
 }
@@ -200,7 +203,7 @@ fn every_door_is_used_by_somebody() {
     assert_eq!(unused, BTreeMap::new(), "public, but no other crate names it");
 }
 
-/// Two types of one name in one crate are told apart only by where they stand.
+/// Two types with one name in one crate can be told apart only by their modules.
 #[test]
 fn no_name_stands_for_two_types_of_a_crate() {
     let files = files();

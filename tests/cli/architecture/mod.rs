@@ -1,5 +1,6 @@
 //! The invariants of ARCHITECTURE.md, read from `cargo metadata` and the parsed sources.
 
+mod circles;
 mod doors;
 mod sources;
 
@@ -48,12 +49,12 @@ fn shipped_dependencies(package: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// A path as ARCHITECTURE.md writes it: from the repository's folder, with `/`.
+/// A path as ARCHITECTURE.md writes it: from the repository's root, with `/`.
 fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string().replace('\\', "/")
 }
 
-/// Our packages, and which others of ours each may depend on.
+/// Our packages, and which of our others each may depend on.
 const MAY_USE: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("charts", &["model"]),
@@ -65,7 +66,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("panopto-video-analytics", &["model", "engine", "charts", "sim"]),
     ("dev", &["model", "engine", "sim", "panopto-video-analytics"]),
 ];
-/// Libraries that only some of ours may depend on.
+/// Libraries on which only some of our packages may depend.
 const OWNERS: [(&str, &[&str]); 5] = [
     ("tauri", &["panopto-video-analytics"]),
     ("keyring", &["engine"]),
@@ -75,7 +76,7 @@ const OWNERS: [(&str, &[&str]); 5] = [
 ];
 /// Packages for development and tests only.
 const NEVER_SHIPPED: [&str; 1] = ["dev"];
-/// Files that may pass over clippy's lists in what is shipped, and for what.
+/// Files whose shipped code may override clippy's lists, and for what.
 const PASSES_OVER_CLIPPY: [(&str, &str); 4] = [
     ("src-tauri/engine/src/clock.rs", "the clock"),
     ("src-tauri/sim/src/bin/panopto-simulator.rs", "its certificate, and the day of its sample"),
@@ -100,7 +101,7 @@ const IMPURE: [&str; 13] = [
 ];
 /// The most lines of code in a file, as CONTRIBUTING.md says.
 const MOST_CODE_LINES: usize = 400;
-/// Files that may be longer, and why.
+/// Files that may be longer, each with the reason.
 const LONGER: [(&str, &str); 2] = [
     ("tests/engine/fuzz.rs", "one table of every reader and its damage; two files could each forget one"),
     ("tests/charts/structure.rs", "one reading of SVG for all charts, used by each test in turn"),
@@ -138,7 +139,8 @@ fn only_the_secrets_module_names_the_keychain() {
     }
 }
 
-/// Clippy refuses `std::fs` everywhere but in `store`, which has a list of its own. What may still use it says why.
+/// Clippy refuses `std::fs` everywhere except in `store`, which has its own list. Any other code that uses it gives a
+/// reason.
 #[test]
 fn only_the_store_touches_files() {
     let refused = std::fs::read_to_string(root().join(".clippy.toml")).expect("clippy's list");
@@ -171,7 +173,7 @@ fn only_the_store_touches_files() {
     assert_eq!(met.len(), PASSES_OVER_CLIPPY.len(), "an exception that is not needed any more: {met:?}");
 }
 
-/// Disks that fail on purpose and clocks that stand still are not in the program that is shipped.
+/// Disks that fail on purpose and clocks that stand still are not part of the shipped program.
 #[test]
 fn test_support_is_not_shipped() {
     let mut with_support = BTreeSet::new();
@@ -212,8 +214,8 @@ fn the_model_is_pure() {
     }
 }
 
-/// A seed and a clock repeat whatever a test has found: what cannot be repeated is used in few places, and in each it
-/// changes no data.
+/// With its seed and clock, whatever a test has found can be repeated. Code that cannot be repeated exists in few
+/// places, and changes no data in any of them.
 #[test]
 fn time_and_chance_come_from_outside() {
     let allowed = [
@@ -299,7 +301,7 @@ fn the_simulator_knows_nothing_of_the_client() {
     }
 }
 
-/// That a type does not implement a trait, checked by the compiler: with the trait, the call below could mean two things.
+/// Makes the compiler check that a type does not implement a trait: if it did, the call below would be ambiguous.
 macro_rules! is_not {
     ($type:ty: $trait:path) => {{
         trait MeansOneThing<Case> {
@@ -362,7 +364,7 @@ fn nothing_listens_to_other_computers() {
     }
 }
 
-/// The folders of the code map in ARCHITECTURE.md are there, and every part of the program is in it.
+/// The folders in ARCHITECTURE.md's code map exist, and the map contains every part of the program.
 #[test]
 fn the_code_map_is_that_of_the_repository() {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");

@@ -1,7 +1,7 @@
 //! Rust sources as the compiler reads them: which paths, macros and texts the shipped code of a file names.
 //!
-//! Parsed, not searched: a test in the middle of a file, a comment, a renaming `use` or a nested one hides nothing.
-//! Deliberately absent: what macros of other crates expand to, and types, which the compiler checks.
+//! The sources are parsed, not searched: a test in the middle of a file, a comment, and a `use` that renames or nests
+//! hide nothing. Deliberately absent: what macros of other crates expand to, and types, which the compiler checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,26 +12,28 @@ use syn::visit::{self, Visit};
 
 use super::{root, shown};
 
-/// One file without what is only compiled for tests.
+/// One file without the parts that are compiled only for tests.
 pub(super) struct Source {
-    /// As ARCHITECTURE.md writes it: from the repository's folder, with `/`.
+    /// The path as ARCHITECTURE.md writes it: from the repository's root, with `/`.
     pub(super) shown: String,
     /// The whole text.
     pub(super) text: String,
-    /// Lines that hold code, unit tests left out.
+    /// Lines of code, not counting unit tests.
     pub(super) code_lines: usize,
-    /// Every path that is named, in full where a `use` of the file renames or shortens it.
+    /// Every path that the file names, in full even if a `use` renames or shortens it.
     paths: BTreeSet<String>,
+    /// The names that a `use` introduces, and what they mean.
+    names: BTreeMap<String, String>,
     /// Every text in quotes.
     texts: Vec<String>,
     /// Whether anything in it is async.
     pub(super) is_async: bool,
-    /// Whether shipped code in it passes over clippy's lists of what is not allowed.
+    /// Whether shipped code in it overrides clippy's lists of what is not allowed.
     pub(super) passes_over_clippy: bool,
 }
 
 impl Source {
-    /// The paths that lie in this module or crate, such as `std::fs`.
+    /// The named paths within this module or crate, such as `std::fs`.
     pub(super) fn named_in(&self, path: &str) -> Vec<&str> {
         let within = |named: &str| named == path || named.strip_prefix(path).is_some_and(|rest| rest.starts_with("::"));
         self.paths.iter().map(String::as_str).filter(|named| within(named)).collect()
@@ -40,6 +42,16 @@ impl Source {
     /// Whether a path ends in these segments, such as `Utc::now`.
     pub(super) fn names_end(&self, end: &str) -> bool {
         self.paths.iter().any(|named| named == end || named.strip_suffix(end).is_some_and(|rest| rest.ends_with("::")))
+    }
+
+    /// Every path that the file names.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(String::as_str)
+    }
+
+    /// What this name means according to a `use` of the file.
+    pub(super) fn name(&self, name: &str) -> Option<&str> {
+        self.names.get(name).map(String::as_str)
     }
 
     /// The texts in quotes.
@@ -89,7 +101,7 @@ fn read(path: PathBuf) -> (PathBuf, String, Reader) {
     (path, text, reader)
 }
 
-/// Whether an item is only there for tests.
+/// Whether an item exists only for tests.
 pub(super) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         syn::Meta::Path(path) => path.segments.last().is_some_and(|segment| segment.ident == "test"),
@@ -104,8 +116,8 @@ pub(super) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
-/// Lines that are neither blank, nor a comment, nor part of the unit tests. The formatter ends an item that begins a line
-/// with a brace that begins one.
+/// Counts lines that are neither blank, nor a comment, nor part of the unit tests. An item that starts at the beginning
+/// of a line ends with a brace at the beginning of a line, because the formatter puts it there.
 fn code_lines(text: &str) -> usize {
     let mut lines = text.lines();
     let mut count = 0;
@@ -134,9 +146,9 @@ fn modules_dir(path: &Path) -> PathBuf {
 #[derive(Default)]
 struct Reader {
     modules_dir: PathBuf,
-    /// Paths of the modules that only tests have, without `.rs`.
+    /// Paths, without `.rs`, of the modules that exist only in tests.
     test_modules: Vec<PathBuf>,
-    /// What a `use` calls something, and what that is.
+    /// The names that a `use` introduces, and what they mean.
     names: BTreeMap<String, String>,
     paths: BTreeSet<String>,
     texts: Vec<String>,
@@ -157,6 +169,7 @@ impl Reader {
             shown: shown(path),
             code_lines: code_lines(&text),
             paths: self.paths.iter().map(in_full).collect(),
+            names: self.names,
             texts: self.texts,
             is_async: self.is_async,
             passes_over_clippy: self.passes_over_clippy,
@@ -183,7 +196,7 @@ impl Reader {
         self.names.insert(name.to_owned(), full.to_owned());
     }
 
-    /// The paths and texts within a macro's own language.
+    /// Takes the paths and texts within a macro's own language.
     fn take_tokens(&mut self, tokens: TokenStream) {
         let mut path = String::new();
         let mut colons = 0;
@@ -252,7 +265,7 @@ impl<'ast> Visit<'ast> for Reader {
         }
     }
 
-    /// What an attribute names is no use of it; comments are attributes too.
+    /// A name in an attribute is not a use of it; comments are attributes too.
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
         let syn::Meta::List(list) = &attribute.meta else { return };
         let text = list.tokens.to_string().replace(' ', "");

@@ -1,4 +1,4 @@
-//! As much of a web browser as a sign-in needs: one request, one answer, no cookies.
+//! The part of a web browser that a sign-in needs: one request, one answer, no cookies.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,9 +7,9 @@ use std::net::TcpStream;
 pub(crate) struct Answer {
     /// The status.
     pub(crate) status: u16,
-    /// Where it leads, if anywhere.
+    /// The address that it redirects to, if any.
     pub(crate) location: Option<String>,
-    /// What it says.
+    /// The text of the page.
     pub(crate) body: String,
 }
 

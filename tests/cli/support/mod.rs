@@ -1,4 +1,4 @@
-//! The real program in a world of its own: temporary folders, a cleared environment, a simulated server.
+//! The real program in a separate world: temporary folders, a cleared environment, a simulated server.
 
 mod browser;
 mod processes;
@@ -18,7 +18,7 @@ pub(crate) use sandbox::{Ran, Sandbox, golden, kept_files};
 pub(crate) use server::{Server, clamped, password_variables, past, refresh_token, yesterday};
 pub(crate) use tap::Tap;
 
-/// Compares with the snapshot of this name, times of the present left out, and lines that only a slow computer prints.
+/// Compares with the snapshot of this name, without present times and without lines that only a slow computer prints.
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::with_settings!({

@@ -1,4 +1,4 @@
-//! The program as a process of its own, next to the test and to others: started, waited for, signalled.
+//! The program as a process of its own, beside the test and other processes: started, waited for, signalled.
 
 #[cfg(unix)]
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Ran, Sandbox};
 
-/// Starts it on the sandbox's data folder.
+/// Starts the program on the sandbox's data folder.
 pub(crate) fn start(sandbox: &Sandbox, arguments: &[&str]) -> Child {
     let data = sandbox.data().display().to_string();
     let mut all = vec!["--data", &data];
@@ -22,7 +22,7 @@ pub(crate) fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
-/// Waits until something outside is so, and fails where it never is.
+/// Waits until a condition outside the test is met, and fails if it never is.
 #[track_caller]
 pub(crate) fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
     let begun = Instant::now();
@@ -32,7 +32,7 @@ pub(crate) fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
     }
 }
 
-/// Waits for its end.
+/// Waits for the process to end.
 pub(crate) fn end(sandbox: &Sandbox, child: Child, arguments: &[&str]) -> Ran {
     sandbox.ran(arguments, &child.wait_with_output().expect("it ends"))
 }

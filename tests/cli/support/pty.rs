@@ -1,4 +1,4 @@
-//! The program on a terminal of its own, by way of `script` (util-linux).
+//! The program on a terminal of its own, through `script` (util-linux).
 
 use std::io::{Read as _, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -17,7 +17,7 @@ pub(crate) struct OnTerminal {
 }
 
 impl OnTerminal {
-    /// Starts it; `$PROGRAM` in it is the program. `None` where there is no `script`.
+    /// Starts the command, in which `$PROGRAM` is the program. `None` if there is no `script`.
     pub(crate) fn start(sandbox: &Sandbox, shell_command: &str) -> Option<Self> {
         let mut command = Command::new("script");
         sandbox.prepare(&mut command);
@@ -43,7 +43,7 @@ impl OnTerminal {
         Some(Self { child, typing, seen, reading })
     }
 
-    /// Waits until this can be read on the terminal.
+    /// Waits until this text can be read on the terminal.
     #[track_caller]
     pub(crate) fn wait_for(&self, text: &str) {
         let begun = Instant::now();
@@ -62,7 +62,7 @@ impl OnTerminal {
         self.typing.write_all(keys.as_bytes()).and_then(|()| self.typing.flush()).expect("it listens");
     }
 
-    /// Waits for the end and gives the exit code and everything that could be seen.
+    /// Waits for the end and returns the exit code and everything that could be seen.
     pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let status = self.child.wait().expect("it ends");
         drop(self.typing);

@@ -1,6 +1,7 @@
 //! Runs the program and makes its output fit for a snapshot.
 //!
-//! Invariant: nothing of the person who runs the tests is read or written: no settings, no data folder, no keychain.
+//! Invariant: nothing that belongs to the person who runs the tests is read or written: no settings, no data folder, no
+//! keychain.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -18,11 +19,11 @@ pub(crate) struct Sandbox {
     hidden: Vec<(String, String)>,
 }
 
-/// What came of one run.
+/// The result of one run.
 pub(crate) struct Ran {
     /// The arguments, for the snapshot.
     pub(crate) arguments: Vec<String>,
-    /// The exit code; `None` when a signal ended it.
+    /// The exit code; `None` if a signal ended the run.
     pub(crate) code: Option<i32>,
     /// Standard output.
     pub(crate) stdout: String,
@@ -32,23 +33,22 @@ pub(crate) struct Ran {
 }
 
 impl Sandbox {
-    /// An empty one: no settings, no data folder.
+    /// An empty sandbox: no settings, no data folder.
     pub(crate) fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("panopto-cli-").tempdir().expect("a temporary folder");
-        let path = dir.path().canonicalize().expect("it is there");
+        let path = real_path(dir.path());
         let mut sandbox = Self { dir, variables: Vec::new(), always: Vec::new(), hidden: Vec::new() };
         sandbox.hide(path.display().to_string(), "[TMP]");
-        for system in
-            ["No such file or directory (os error 2)", "The system cannot find the file specified. (os error 2)"]
-        {
-            sandbox.hide(system, "[NOT THERE]");
+        // Linux and macOS, Windows, Wine.
+        for system in ["No such file or directory", "The system cannot find the file specified.", "File not found."] {
+            sandbox.hide(format!("{system} (os error 2)"), "[NOT THERE]");
         }
         sandbox
     }
 
-    /// A path in it.
+    /// A path in the sandbox.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().canonicalize().expect("it is there").join(name)
+        real_path(self.dir.path()).join(name)
     }
 
     /// The data folder that [`Sandbox::run`] is told to use.
@@ -63,13 +63,13 @@ impl Sandbox {
         self
     }
 
-    /// Takes a variable away.
+    /// Removes a variable.
     pub(crate) fn unset(&mut self, name: &str) -> &mut Self {
         self.variables.retain(|(known, _)| known != name);
         self
     }
 
-    /// Options for all runs with `--data`; not shown in snapshots.
+    /// Sets options for all runs with `--data`; snapshots do not show them.
     pub(crate) fn always(&mut self, options: &[&str]) -> &mut Self {
         self.always = options.iter().map(|&option| option.to_owned()).collect();
         self
@@ -81,7 +81,7 @@ impl Sandbox {
         self
     }
 
-    /// Writes a file; its folder is made.
+    /// Writes a file and creates its folder.
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
@@ -89,7 +89,7 @@ impl Sandbox {
         path
     }
 
-    /// The program with these arguments, in this sandbox, not started yet.
+    /// The program with these arguments in this sandbox, not yet started.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_panopto-analytics"));
         self.prepare(&mut command);
@@ -109,7 +109,7 @@ impl Sandbox {
             .env("TZ", "UTC")
             .env("PANOPTO_ANALYTICS_CONFIG_DIR", self.path("config"))
             .env("PANOPTO_ANALYTICS_KEYCHAIN_SERVICE", "Panopto Video Analytics test")
-            // A bus that is not there: no keychain, whatever runs on this computer.
+            // A bus that does not exist, so that there is no keychain, whatever runs on this computer.
             .env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", self.path("no-bus").display()))
             .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
             .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
@@ -118,7 +118,7 @@ impl Sandbox {
             .stdin(Stdio::null());
     }
 
-    /// Runs with `--data` pointing into the sandbox.
+    /// Runs with `--data` set to the sandbox's data folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.finish(self.command(&self.with_data(arguments)), arguments, None)
     }
@@ -134,7 +134,7 @@ impl Sandbox {
         self.finish(self.command(arguments), arguments, None)
     }
 
-    /// [`Sandbox::run`] with this on standard input.
+    /// [`Sandbox::run`] with this text on standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
         self.run_with_bytes(arguments, input.as_bytes())
     }
@@ -152,13 +152,13 @@ impl Sandbox {
         }
         let mut child = command.spawn().expect("the program starts");
         if let Some(input) = input {
-            // A program that does not read its input to the end is free to.
+            // The program need not read its input to the end.
             let _ = child.stdin.take().expect("piped").write_all(input);
         }
         self.ran(arguments, &child.wait_with_output().expect("the program ends"))
     }
 
-    /// The result of a run that the caller started and waited for.
+    /// The result of a run that the caller has started and waited for.
     pub(crate) fn ran(&self, arguments: &[&str], output: &Output) -> Ran {
         let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the output is UTF-8");
@@ -171,7 +171,7 @@ impl Sandbox {
         }
     }
 
-    /// Every file below a folder of the sandbox, by its path in it with `/`, without the lock.
+    /// Every file below a folder of the sandbox except the lock, by its path in the folder with `/`.
     pub(crate) fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
         let root = self.path(folder);
         let mut found = Vec::new();
@@ -194,7 +194,7 @@ impl Sandbox {
 }
 
 impl Ran {
-    /// Fails with everything that was said unless the program ended with this code.
+    /// Unless the program ended with this code, fails and shows everything that it printed.
     #[track_caller]
     pub(crate) fn exits_with(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "`{}`\n{}\n{}", self.arguments.join(" "), self.stdout, self.stderr);
@@ -208,7 +208,7 @@ impl Ran {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
     }
 
-    /// Command, exit code and both outputs in one text, without what differs from run to run.
+    /// Command, exit code and both outputs in one text, without anything that differs from run to run.
     pub(crate) fn shown(&self) -> String {
         let mut stdout = self.stdout.clone();
         if self.arguments.iter().any(|argument| argument == "--json")
@@ -243,8 +243,12 @@ impl Ran {
     }
 }
 
-/// Copies the data that the original tool worked on into the sandbox, in its layout, with or without what it made of
-/// it.
+/// Where a folder really is, written as people write it and as the program shows it.
+fn real_path(folder: &Path) -> PathBuf {
+    PathBuf::from(engine::store::path_text(&folder.canonicalize().expect("it is there")))
+}
+
+/// Copies the data that the original tool worked on into the sandbox, in its layout, with or without its output.
 pub(crate) fn golden(sandbox: &Sandbox, folder: &str, with_output: bool) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/golden");
     copy(&source, &sandbox.path(folder), with_output);
@@ -266,7 +270,8 @@ fn copy(from: &Path, to: &Path, with_output: bool) {
     }
 }
 
-/// What a data folder holds for its user: all but the program's own notes, which tell when and how often it ran.
+/// What a data folder holds for its user: everything except the program's own notes, which say when and how often it
+/// ran.
 pub(crate) fn kept_files(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
     let mut files = sandbox.files("data");
     files.retain(|(name, _)| !name.starts_with(".panopto-analytics/"));

@@ -7,7 +7,7 @@ use super::Sandbox;
 
 /// A running server.
 pub(crate) struct Server {
-    // Before the runtime, so that it is dropped on it.
+    // Comes before the runtime, so that it is dropped on it.
     handle: Option<Handle>,
     runtime: tokio::runtime::Runtime,
 }
@@ -21,7 +21,7 @@ impl Server {
         Self { handle: Some(handle), runtime }
     }
 
-    /// The smallest world, with records on the days before a fixed one.
+    /// The smallest world, with records on the days before a fixed date.
     pub(crate) fn tiny() -> Self {
         Self::start(World::tiny(past()), Config::default())
     }
@@ -46,7 +46,7 @@ impl Server {
         self.sim().requests().iter().filter(|entry| entry.route == sim::Route::SoapUsage).count()
     }
 
-    /// Stops it; its address answers no more.
+    /// Stops the server; its address no longer answers.
     pub(crate) fn stop(&mut self) {
         if let Some(handle) = self.handle.take() {
             self.runtime.block_on(handle.stop());
@@ -60,7 +60,7 @@ impl Drop for Server {
     }
 }
 
-/// A day that lies behind us for good.
+/// A day that is certainly in the past.
 pub(crate) fn past() -> DateTime<Utc> {
     DateTime::from_timestamp(1_640_908_800, 0).expect("31 Dec 2021")
 }
@@ -75,7 +75,7 @@ pub(crate) fn clamped(limit: usize) -> Config {
     Config { usage_limit: UsageLimit::Clamp(limit), ..Config::default() }
 }
 
-/// What a job is given to sign in with user name and password.
+/// Gives a job the variables to sign in with user name and password.
 pub(crate) fn password_variables(sandbox: &mut Sandbox, server: &Server) {
     let url = server.url();
     sandbox
@@ -89,7 +89,7 @@ pub(crate) fn password_variables(sandbox: &mut Sandbox, server: &Server) {
     sandbox.hide(model::words::day_year(model::Day::from_date(yesterday())), "[YESTERDAY]");
 }
 
-/// A fresh refresh token of the demo's user, as a browser sign-in would give it.
+/// A fresh refresh token of the demo's user, as from a browser sign-in.
 pub(crate) fn refresh_token(server: &Server) -> String {
     let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let form = format!(

@@ -1,11 +1,11 @@
-//! Listens in between program and server, so that a test knows every secret that was on the wire.
+//! Listens between program and server, so that a test knows every secret that was on the wire.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// Passes bytes on, both ways, and keeps a copy.
+/// Passes bytes on in both directions, and keeps a copy.
 pub(crate) struct Tap {
     address: SocketAddr,
     heard: Arc<Mutex<Vec<u8>>>,
@@ -19,7 +19,7 @@ impl Tap {
         let address = listener.local_addr().expect("it is bound");
         let heard = Arc::new(Mutex::new(Vec::new()));
         let copies = Arc::clone(&heard);
-        // Ends with the process; a test has nothing to wait for.
+        // Ends with the process; the test need not wait for it.
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let Ok(server) = TcpStream::connect(server) else { continue };
@@ -33,12 +33,12 @@ impl Tap {
         Self { address, heard }
     }
 
-    /// Its address, to be used instead of the server's.
+    /// The tap's address, to use instead of the server's.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Everything that follows `before` in what was heard, up to one of `ends`.
+    /// In everything heard, each text between `before` and one of `ends`.
     pub(crate) fn heard_after(&self, before: &str, ends: &[char]) -> Vec<String> {
         let heard = self.heard.lock().expect("not poisoned");
         let text = String::from_utf8_lossy(&heard);

@@ -1,4 +1,4 @@
-//! `credentials …`: names of what is asked for, never values.
+//! `credentials …`: names the values to ask for, but never takes the values.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -52,8 +52,8 @@ pub(crate) enum CredentialName {
     Password,
 }
 
-/// Reads a [`CredentialName`]. Unlike clap's own reader it does not repeat what it cannot read: that may be a secret
-/// which somebody took for an argument.
+/// Reads a [`CredentialName`]. Unlike clap's own reader it does not repeat a text that it cannot read: somebody may
+/// have typed a secret as an argument.
 #[derive(Debug, Clone, Copy)]
 struct CredentialNames;
 

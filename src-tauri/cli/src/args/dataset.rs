@@ -38,7 +38,7 @@ pub(crate) struct FolderZone {
 }
 
 impl FolderZone {
-    /// The zone that was given, if any.
+    /// The given zone, if any.
     pub(crate) fn given(&self) -> Result<Option<Tz>> {
         self.name.as_deref().map(time_zone_named).transpose()
     }
@@ -53,7 +53,7 @@ pub(crate) struct LookZone {
 }
 
 impl LookZone {
-    /// The zone that was given, if any.
+    /// The given zone, if any.
     pub(crate) fn given(&self) -> Result<Option<Tz>> {
         self.name.as_deref().map(time_zone_named).transpose()
     }

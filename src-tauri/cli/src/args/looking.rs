@@ -37,7 +37,7 @@ pub(crate) struct Dates {
 }
 
 impl Dates {
-    /// The days asked for; refused where the last is before the first.
+    /// The requested days; refused if the last is before the first.
     pub(crate) fn range(&self) -> Result<DateRange> {
         let first = self.from.unwrap_or(DateRange::ALL.first());
         let last = self.to.unwrap_or(DateRange::ALL.last());
@@ -96,7 +96,7 @@ pub(crate) enum ChartTheme {
     Print,
 }
 
-fn day() -> impl clap::builder::TypedValueParser<Value = Day> {
+pub(super) fn day() -> impl clap::builder::TypedValueParser<Value = Day> {
     NonEmptyStringValueParser::new().try_map(|text| {
         text.parse::<chrono::NaiveDate>().map(Day::from_date).map_err(|_| "a date such as 2024-09-01 is expected")
     })

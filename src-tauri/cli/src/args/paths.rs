@@ -1,4 +1,4 @@
-//! Paths as they are typed: a leading `~` that no shell replaced is the home folder.
+//! Reads paths as people type them: a leading `~` that no shell has replaced is the home folder.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| with_home(&path).map_err(|error| error.to_string()))
 }
 
-/// Reads a path or nothing, which goes back to the default; clap's own reader takes no empty path.
+/// Reads a path, or nothing to return to the default; clap's own reader accepts no empty path.
 pub(crate) fn path_or_nothing() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().try_map(|text| with_home(&PathBuf::from(text)).map_err(|error| error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! `chart`: a chart of one video, as the window saves it.
+//! `chart`: saves a chart of one video, as the window does.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use crate::commands::zone::zone_to_look;
 use crate::setup::{Setup, path_text};
 use crate::terminal::{Outcome, shown};
 
-/// Size of a saved chart in pixels, as the window's.
+/// Size of a saved chart in pixels, the same as in the window.
 const SIZE_PX: (u32, u32) = (960, 420);
-/// PNG pixels for each pixel, so that it stays sharp on a slide.
+/// PNG pixels for each chart pixel, so that the chart stays sharp on a slide.
 const PNG_SCALE: f32 = 2.0;
 
-/// Draws and saves it.
+/// Draws the chart and saves it.
 pub(crate) async fn chart(setup: &Setup, args: ChartArgs) -> Result<Outcome> {
     if args.out.is_dir() {
         let message = format!("`{}` is a folder, not a file for the chart", path_text(&args.out));
@@ -92,7 +92,7 @@ impl Form {
     }
 }
 
-/// The course that holds the video, and its place there. The first course of the list counts.
+/// The course that holds the video, and the video's place there. If several do, the first on the list counts.
 pub(super) fn find(
     folder: &DataFolder,
     session: SessionId,
@@ -100,15 +100,16 @@ pub(super) fn find(
 ) -> Result<(CourseFacts, Arc<CourseInView>, usize)> {
     let views = Views::default();
     let mut damage = None;
-    for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data) {
+    for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data || facts.is_listed) {
         match course_in_view(&views, facts.id) {
             Ok(course) => {
                 let place = course.views.videos().iter().position(|video| video.session_id == session);
                 if let Some(place) = place {
                     return Ok((facts, course, place));
                 }
+                damage = damage.or_else(|| course.not_fetched(session));
             }
-            // The video may be in another course; if it is in none, this is why it was not found.
+            // The video may be in another course. If it is in none, this is why it was not found.
             Err(error) => damage = damage.or(Some(error)),
         }
         views.clear();

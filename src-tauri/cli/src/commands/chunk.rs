@@ -15,7 +15,7 @@ use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, Terminal};
 
-/// Chunks what has changed.
+/// Chunks whatever has changed.
 pub(crate) async fn chunk(setup: &Setup, zone: &FolderZone) -> Result<Outcome> {
     zone.given()?;
     let folder = setup.data_folder()?;
@@ -26,7 +26,8 @@ pub(crate) async fn chunk(setup: &Setup, zone: &FolderZone) -> Result<Outcome> {
     Ok(outcome(&setup.terminal, &folder, options, &report))
 }
 
-/// Tables of nothing but headings help nobody. Once there is an output it follows the course list, also an empty one.
+/// Refuses to make tables that have only headings, because they help nobody. Once there is an output it follows the
+/// course list, even an empty one.
 fn refuse_nothing(folder: &DataFolder) -> Result<()> {
     if folder.exists(&folder.tableau_dir())? {
         return Ok(());
@@ -42,7 +43,7 @@ fn refuse_nothing(folder: &DataFolder) -> Result<()> {
         .with_hint("Run `panopto-analytics sync` first"))
 }
 
-/// Chunks on a thread of its own, with a bar.
+/// Chunks on a thread of its own, and shows a bar.
 pub(crate) async fn run(
     setup: &Setup,
     folder: &DataFolder,

@@ -1,4 +1,4 @@
-//! `completions` and `man`: made from the same definition that reads the arguments.
+//! `completions` and `man`: generated from the same definition that reads the arguments.
 
 use std::path::Path;
 
@@ -18,15 +18,15 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> Outcome {
     clap_complete::generate(shell, &mut Cli::command(), "panopto-analytics", &mut script);
     let mut script = String::from_utf8_lossy(&script).trim_end().to_owned();
     if shell == clap_complete::Shell::Bash {
-        // The generator spells a program's name with a hyphen in two ways, so that nothing after a subcommand would be
-        // completed (clap-rs/clap#6421). No effect once that is repaired.
+        // The generator spells a program name that contains a hyphen in two ways, so nothing after a subcommand would
+        // be completed (clap-rs/clap#6421). This has no effect once that is fixed.
         script = script.replace("panopto__subcmd__analytics", "panopto__analytics");
     }
     let json = json!({ "shell": shell.to_string(), "script": script });
     Outcome::done(script, json)
 }
 
-/// The manual pages: the main one, or those of all commands into a folder.
+/// Writes the manual pages: the main one, or those of all commands into a folder.
 pub(crate) fn man(out: Option<&Path>) -> Result<Outcome> {
     let Some(dir) = out else {
         let page = page(Cli::command())?;
@@ -46,7 +46,7 @@ pub(crate) fn man(out: Option<&Path>) -> Result<Outcome> {
     Ok(Outcome::done(written.join("\n"), json!({ "files": written })))
 }
 
-/// A command and all below it, with the names of their pages.
+/// A command and all commands below it, with the names of their pages.
 fn all_commands(root: &clap::Command) -> Vec<(String, clap::Command)> {
     let mut found = Vec::new();
     let mut open = vec![(root.get_name().to_owned(), root.clone())];

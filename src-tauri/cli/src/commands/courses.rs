@@ -25,7 +25,7 @@ use crate::terminal::{Outcome, shown};
 /// Shows the course list.
 pub(crate) async fn list(setup: &Setup) -> Result<Outcome> {
     let folder = setup.data_folder()?;
-    // Without counting what is stored, which takes time where there is much of it.
+    // Does not count what is stored, because that takes time if there is much of it.
     let courses = super::blocking(move || course_facts(&folder)).await?;
     let json = courses.iter().map(|course| {
         let name = if course.is_named { course.name.as_str() } else { "" };
@@ -45,28 +45,28 @@ pub(crate) async fn list(setup: &Setup) -> Result<Outcome> {
     Ok(Outcome::done(table.to_text(), json))
 }
 
-/// A folder that is to become a course.
+/// A folder that may become a course.
 struct Candidate {
-    /// As it was given: an ID, a link, a name.
+    /// What the person gave: an ID, a link, or a name.
     input: String,
-    /// The folder that this means, or why it means none.
+    /// The folder that this refers to, or why it refers to none.
     folder: Result<ListedCourse>,
 }
 
-/// What became of the candidates.
+/// The candidates after they have been looked up.
 #[derive(Default)]
 struct LookedUp {
-    /// With their names; an empty one comes with the first sync.
+    /// The courses with their names. An empty name is filled in by the first sync.
     courses: Vec<ListedCourse>,
-    /// What cannot be a course, as it was given, and why.
+    /// What the person gave that cannot be a course, and why.
     refused: Vec<(String, Error)>,
-    /// Why the server could not be asked, where it could not.
+    /// Why the server could not be asked, if it could not.
     unasked: Option<Error>,
-    /// Why the server was not asked at all, where nobody is signed in.
+    /// Why the server was not asked at all, if nobody is signed in.
     not_signed_in: Option<Error>,
 }
 
-/// Adds folders by ID or link; their names come from the server where it can be asked.
+/// Adds folders by ID or link. Their names come from the server if it can be asked.
 pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> {
     let inputs = inputs(setup, folders).await?;
     setup.data_place()?;
@@ -82,7 +82,7 @@ pub(crate) async fn add(setup: &Setup, folders: Vec<String>) -> Result<Outcome> 
     let found = look_up_unless_stopped(setup, candidates.collect()).await?;
     tell(setup, &found).await;
     if found.courses.is_empty() && found.refused.len() == 1 {
-        // The only one: its refusal is the error.
+        // It was the only one, so its refusal is the error.
         return Err(found.refused.into_iter().next().expect("there is one").1);
     }
     take(setup, &found)
@@ -107,7 +107,7 @@ async fn tell(setup: &Setup, found: &LookedUp) {
     }
 }
 
-/// Puts what was found on the list.
+/// Puts the courses that were found on the list.
 fn take(setup: &Setup, found: &LookedUp) -> Result<Outcome> {
     let added = if found.courses.is_empty() {
         Added { added: Vec::new(), already_there: Vec::new() }
@@ -118,7 +118,7 @@ fn take(setup: &Setup, found: &LookedUp) -> Result<Outcome> {
     Ok(added_outcome(&added, &found.refused))
 }
 
-/// Asks the server for the folders and their names, as long as it answers and nobody stops it.
+/// Asks the server about the folders and their names, as long as it answers and nobody stops it.
 async fn look_up_unless_stopped(setup: &Setup, candidates: Vec<Candidate>) -> Result<LookedUp> {
     tokio::select! {
         biased;
@@ -127,7 +127,8 @@ async fn look_up_unless_stopped(setup: &Setup, candidates: Vec<Candidate>) -> Re
     }
 }
 
-/// The courses on the list; none where there is no data folder yet. What is wrong with it is told when it is written.
+/// The courses on the list; none if there is no data folder yet. A problem with the folder is reported when the list is
+/// written.
 fn already_listed(setup: &Setup) -> Vec<FolderId> {
     let Ok(path) = setup.data_path() else { return Vec::new() };
     let listed = DataFolder::open(path).and_then(|folder| folder.courses());
@@ -138,7 +139,7 @@ async fn look_up(setup: &Setup, candidates: Vec<Candidate>) -> Result<LookedUp> 
     let mut found = LookedUp::default();
     let mut client = match setup.connector.client(&setup.settings).await {
         Ok(client) => Some(client),
-        // Not signed in, which is no reason not to make a list.
+        // Nobody is signed in, which is no reason not to make a list.
         Err(error) if Exit::of(error.code()) == Exit::Credentials => {
             found.not_signed_in = Some(error);
             None
@@ -158,7 +159,7 @@ async fn look_up(setup: &Setup, candidates: Vec<Candidate>) -> Result<LookedUp> 
                 continue;
             }
         };
-        // A course on the list stays there, whatever the server says of it now.
+        // A course on the list stays there, whatever the server says about it now.
         let asked = client.as_ref().filter(|_| !listed.contains(&given.id));
         let Some(asked) = asked else {
             found.courses.push(given);
@@ -179,7 +180,7 @@ async fn look_up(setup: &Setup, candidates: Vec<Candidate>) -> Result<LookedUp> 
     Ok(found)
 }
 
-/// A link before a server is set: how to set the one that it names.
+/// For a link that comes before a server is set: says how to set the server that it names.
 fn in_our_words(error: Error, input: &str) -> Error {
     match folders::server_of_link(input) {
         Some(server) if error.code() == ErrorCode::NotConfigured => error.with_hint(format!(
@@ -250,7 +251,7 @@ pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<O
     let removed = if delete_data {
         let removed = courses::remove_with_data(&folder, &lock, id, promises, SystemClock.now())?;
         if let Some(trashed) = &removed.trashed {
-            // The command line has no undo, so nothing of this course stays behind; other removals can still be undone.
+            // The command line has no undo, so nothing of this course stays behind. Other removals can still be undone.
             promises.keep_now(&folder, &lock, trashed)?;
         }
         removed
@@ -273,7 +274,7 @@ pub(crate) fn remove(setup: &Setup, course: &str, delete_data: bool) -> Result<O
     ))
 }
 
-/// Makes a missing or damaged course list anew from what is stored.
+/// Makes a missing or damaged course list again from what is stored.
 pub(crate) fn repair(setup: &Setup) -> Result<Outcome> {
     let folder = setup.data_folder()?;
     let repaired = courses::repair(&folder, &setup.lock(&folder)?)?;
@@ -295,7 +296,7 @@ pub(crate) fn repair(setup: &Setup) -> Result<Outcome> {
     Ok(Outcome::done(text.trim_end_matches([':', '\n']).to_owned(), json!({ "courses": courses })))
 }
 
-/// Adds the courses of a `courses.csv`; whether there is such a folder is asked where the server can be asked.
+/// Adds the courses of a `courses.csv`. If the server can be asked, it confirms that each folder exists.
 pub(crate) async fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
     const WHICH: &str = "Give the path of a courses.csv, for example that of the scripts";
     if !file.exists() {
@@ -305,7 +306,7 @@ pub(crate) async fn import(setup: &Setup, file: &Path) -> Result<Outcome> {
         return Err(Error::new(ErrorCode::Disk, format!("`{}` is a folder, not a course list", path_text(file)))
             .with_hint(WHICH));
     }
-    // Before the data folder, which a file that is no course list is no reason to make.
+    // Read before the data folder is created: a file that is not a course list is no reason to create one.
     let listed = courses::listed_in(&RealDisk, file)?;
     let candidates = listed.into_iter().map(|course| {
         let input = if course.name.is_empty() { course.id.to_string() } else { quotable(&course.name) };

@@ -1,6 +1,6 @@
 //! `credentials set`, `show` and `import-env`.
 //!
-//! Invariant: no secret is printed, in whichever form; what is said of one is whether it is there and where it is kept.
+//! Invariant: no secret is ever printed in any form. Only its presence and the place where it is stored are shown.
 
 use std::path::Path;
 
@@ -53,7 +53,7 @@ impl CredentialName {
     }
 }
 
-/// Asks for credentials and keeps them.
+/// Asks for credentials and stores them.
 pub(crate) async fn set(setup: &mut Setup, mut names: Vec<CredentialName>, no_check: bool) -> Result<Outcome> {
     let mut asked = Vec::new();
     names.retain(|name| {
@@ -70,13 +70,13 @@ pub(crate) async fn set(setup: &mut Setup, mut names: Vec<CredentialName>, no_ch
         }
         names = ALL.into();
     }
-    // Before anybody types a secret that could not be kept.
+    // Checked before anybody types a secret that could not be stored.
     if names.iter().any(|name| name.is_secret()) {
         setup.keychain_is_there().await?;
     }
     let values = if interactive { asked_for(setup, &names).await? } else { read(setup, &names).await? };
     let mut kept = Vec::new();
-    // The server and the user name first: under them the secrets are kept and tried.
+    // The server and the user name come first, because secrets are stored and tested under them.
     for name in ALL {
         let Some((_, value)) = values.iter().find(|(given, value)| *given == name && !value.is_empty()) else {
             continue;
@@ -105,7 +105,7 @@ async fn asked_for(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Crede
             };
             match check(setup, *name, &value) {
                 Ok(()) => break value,
-                // Ask again instead of giving up, so that earlier answers need not be retyped.
+                // Asks again instead of giving up, so that earlier answers need not be retyped.
                 Err(error) => setup.terminal.error(&error, false),
             }
         };
@@ -114,7 +114,7 @@ async fn asked_for(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Crede
     Ok(values)
 }
 
-/// One line for each name. Only line ends are cut off: a password may begin or end with a blank.
+/// Reads one line for each name. Only line ends are removed: a password may begin or end with a blank.
 async fn read(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(CredentialName, Secret)>> {
     let text = prompt::read_all(&setup.cancel).await?;
     let lines: Vec<&str> = text.expose().lines().collect();
@@ -137,7 +137,7 @@ async fn read(setup: &Setup, names: &[CredentialName]) -> Result<Vec<(Credential
     Ok(values)
 }
 
-/// Refuses what cannot be, before anything is kept. Secrets may be anything.
+/// Refuses impossible values before anything is stored. Secrets may be anything.
 fn check(setup: &Setup, name: CredentialName, value: &Secret) -> Result<()> {
     match name {
         _ if value.is_empty() => Ok(()),
@@ -196,7 +196,7 @@ async fn keep_password(setup: &Setup, password: &Secret, no_check: bool) -> Resu
     setup.connector.keep_password(&setup.settings, password.clone()).await
 }
 
-/// Says what is set, and where.
+/// Says what is set, and where it is stored.
 pub(crate) async fn show(setup: &Setup, check: bool) -> Result<Outcome> {
     let info = setup.connector.info(&setup.settings).await?;
     if let Some(refusal) = &info.keychain_refusal {
@@ -285,7 +285,7 @@ fn as_json(setup: &Setup, info: &ConnectionInfo) -> Value {
     })
 }
 
-/// Takes over the original's `.env`.
+/// Imports the original tool's `.env`.
 pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome> {
     let from_stdin = file.as_os_str() == "-";
     let text = if from_stdin { prompt::read_all(&setup.cancel).await? } else { read_file(file)? };
@@ -303,7 +303,7 @@ pub(crate) async fn import_env(setup: &mut Setup, file: &Path) -> Result<Outcome
         stored.user_name.clone_from(&settings.user_name);
     })?;
     if let Some(Err(error)) = setup.settings.client_id.as_deref().map(check_client_id) {
-        // Taken over all the same, with the secrets beside it: one line is corrected more easily than all of them.
+        // The ID is imported all the same, with everything else: it is easier to correct one line than all of them.
         setup.terminal.warning(error.message(), Some("Correct it with `panopto-analytics credentials set client-id`"));
     }
     let mut text = format!("Taken over for {}: {}", import.server, import.found.join(", "));

@@ -1,9 +1,9 @@
 //! `demo`: the whole job on two sample courses, from a simulated server inside this program.
 //!
-//! Deliberately absent: the user's settings, keychain, environment variables and network; nothing but the given folder
-//! is written.
+//! Deliberately absent: the user's settings, keychain, environment variables and network. Nothing is written except the
+//! given folder.
 //!
-//! Invariant: the sample is the same on every day and every computer, so that a demo run again changes nothing.
+//! Invariant: the sample is the same on every day and every computer, so that a second run changes nothing.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use model::{CourseFigures, DateRange, FolderId, SessionId};
 use serde_json::json;
 
 use crate::args::FolderZone;
-use crate::commands::{chunk, export};
+use crate::commands::{captions, chunk, export};
 use crate::exit::not_the_call;
 use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
@@ -37,13 +37,13 @@ use crate::sparkline::sparkline;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown, with_ids};
 
-/// The same courses as in the window's sample.
+/// The seed that gives the same courses as the window's sample.
 const SEED: u64 = 290;
-/// The term of the sample courses ended a few days before.
+/// The present time of the sample; its term ended a few days earlier.
 const SAMPLE_DAY: &str = "2025-12-19T12:00:00Z";
-/// Where the dataset goes, within the demo's folder.
+/// The dataset's folder within the demo's folder.
 const EXPORT_FOLDER: &str = "tableau-export";
-/// Videos of each course that are drawn.
+/// How many videos of each course are drawn.
 const VIDEOS_DRAWN: usize = 5;
 
 /// Syncs, chunks and exports the sample courses.
@@ -108,7 +108,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     Ok(Outcome::done(text, json))
 }
 
-/// The sample's time zone. Where the computer's own is not known, the demo says so and counts in UTC.
+/// The sample's time zone. If the computer's own zone is unknown, the demo says so and counts in UTC.
 fn sample_zone(setup: &Setup, folder: &DataFolder, lock: &FolderLock, zone: &FolderZone) -> Result<Tz> {
     if let Some(zone) = zone.given()? {
         return Ok(choose(folder, lock, zone)?.zone);
@@ -122,7 +122,7 @@ fn sample_zone(setup: &Setup, folder: &DataFolder, lock: &FolderLock, zone: &Fol
     }
 }
 
-/// Puts the sample courses on the folder's list. A folder with other courses is somebody's own data.
+/// Puts the sample courses on the folder's list. A folder with other courses holds somebody's own data.
 fn list_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     let sample: Vec<ListedCourse> = sim::DEMO_COURSES
         .iter()
@@ -139,7 +139,7 @@ fn list_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     Ok(sample)
 }
 
-/// What signs in to the simulated server. Its secrets are printed in its source and open nothing else.
+/// The credentials for the simulated server. Its secrets are public in its source and open nothing else.
 fn sample_variables(server: &sim::Handle) -> FixedEnvironment {
     FixedEnvironment::new([
         (variables::SERVER, server.base_url()),
@@ -150,7 +150,7 @@ fn sample_variables(server: &sim::Handle) -> FixedEnvironment {
     ])
 }
 
-/// A server in this very program need not be spared.
+/// A server inside this very program needs no sparing.
 fn unhurried() -> Options {
     let rest_limits = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
     Options { rest_limits, ..Options::default() }
@@ -162,9 +162,9 @@ async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> R
     let request =
         SyncRequest { courses: Some(listed.iter().map(|course| course.id).collect()), ..SyncRequest::default() };
     let progress = SyncProgress::new(sample.terminal.clone());
-    let report =
-        engine::sync::run(folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &sample.cancel)
-            .await?;
+    let source = Source::new(client);
+    let report = engine::sync::run(folder, &lock, &source, &request, &SystemClock, &progress, &sample.cancel).await?;
+    drop(progress);
     if report.is_cancelled() {
         return Err(Error::cancelled());
     }
@@ -172,6 +172,7 @@ async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> R
         return Err(Error::new(ErrorCode::Internal, "The simulated server did not give everything")
             .with_hint("Run the demo again; if it stays, please report it"));
     }
+    captions::after_sync(sample, folder, &lock, &source, listed).await;
     Ok(report)
 }
 
@@ -222,8 +223,8 @@ fn where_and_next(dir: &Path, exported: &ExportReport, most_viewed: Option<Sessi
     lines.join("\n")
 }
 
-/// This program in the way in which it was called, so that what is printed can be typed: by its path where it is not on the
-/// search path, as after `make demo`.
+/// This program in the way in which it was called, so that people can type what is printed: with its path if it is not
+/// on the search path, as after `make demo`.
 fn program_as_called() -> String {
     const NAME: &str = "panopto-analytics";
     match std::env::args_os().next().map(PathBuf::from) {

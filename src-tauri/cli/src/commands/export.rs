@@ -35,7 +35,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
         guard_formulas: args.guard_formulas,
         ..ExportRequest::new(target, Tz::UTC)
     };
-    // A call that is refused decides nothing about the data folder.
+    // Checked first, so that a refused call decides nothing about the data folder.
     check(&folder, &request)?;
     let lock = setup.lock(&folder)?;
     let zone = zone_to_write(setup, &folder, &lock, &args.zone)?;
@@ -45,7 +45,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
     Ok(outcome(&setup.terminal, &report, zone))
 }
 
-/// Exports on a thread of its own, with bars.
+/// Exports on a thread of its own, and shows bars.
 pub(crate) async fn run(
     setup: &Setup,
     folder: &DataFolder,
@@ -64,10 +64,11 @@ pub(crate) async fn run(
     .await
 }
 
-/// Variable with the key of the pseudonyms, for jobs that have no keychain.
+/// The variable that holds the key for pseudonyms, for jobs that have no keychain.
 const KEY_VARIABLE: &str = variables::PSEUDONYM_KEY;
 
-/// The key must stay, or the next export would give everybody a new pseudonym: it is in the environment or the keychain.
+/// The pseudonyms. Their key must stay the same, or the next export would give everybody a new pseudonym; so it comes
+/// from the environment or the keychain.
 async fn pseudonyms(setup: &Setup) -> Result<Pseudonyms> {
     if let Some(key) = setup.environment.variable(KEY_VARIABLE).map(Secret::new) {
         return Pseudonyms::new(key.expose().as_bytes()).ok_or_else(|| {

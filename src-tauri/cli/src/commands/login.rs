@@ -6,14 +6,14 @@ use serde_json::json;
 use crate::setup::Setup;
 use crate::terminal::{Outcome, shown};
 
-/// Signs in with the person's browser, and says as whom.
+/// Signs in with the person's browser, and says who is signed in.
 pub(crate) async fn login(setup: &Setup, no_browser: bool) -> Result<Outcome> {
     let Setup { connector, settings, terminal, .. } = setup;
     let server = connector.server(settings)?;
     setup.keychain_is_there().await?;
     let sign_in = connector.begin_browser_sign_in(settings).await?;
     let address = sign_in.url().as_str();
-    // Without a browser the address is all there is, so it is shown even with --quiet.
+    // Without a browser the address is the only way to sign in, so it is shown even with --quiet.
     terminal
         .line(&format!("Open this address in a browser on this computer and sign in to {server}:\n\n  {address}\n"));
     if !no_browser && let Err(error) = engine::opening::open(address) {

@@ -1,15 +1,18 @@
 //! `moments`: stretches of a video, or of the videos of a course, that deserve a look, with what the teacher noted in the window.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
+use engine::captions::Words;
 use engine::folders::video_of_link;
 use engine::store::DataFolder;
 use engine::views::Views;
 use engine::{Error, ErrorCode, Result};
 use model::words::{counted, range as dates, stretch};
 use model::{
-    DateRange, Moment, Note, NoteTag, Recorded, VideoInfo, VideoMoments, moments as moments_of_video, notes_of_moments,
+    Captions, DateRange, Moment, Note, NoteTag, Recorded, VideoInfo, VideoMoments, moments as moments_of_video,
+    notes_of_moments,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +23,7 @@ use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::terminal::{Outcome, shown};
 
-/// Shows them.
+/// Shows the stretches.
 pub(crate) async fn moments(setup: &Setup, args: MomentsArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
@@ -36,13 +39,16 @@ fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> R
         (Ok(id), _) => {
             let course = Views::default().course(folder, id, zone)?;
             let found = course.moments(range);
-            let videos: Vec<_> = course.views.videos().iter().zip(found.iter()).collect();
+            let words = Words::default().of(folder, &course)?;
+            let videos = course.views.videos().iter().zip(found.iter()).enumerate();
+            let videos: Vec<_> = videos.map(|(index, (video, found))| (video, found, words.captions(index))).collect();
             Ok(told(&videos, notes, range, zone))
         }
         (Err(_), Ok(session)) => {
             let (_, course, video) = find(folder, session, |views, course| views.course(folder, course, zone))?;
             let found = moments_of_video(&course.views, video, range);
-            Ok(told(&[(&course.views.videos()[video], &found)], notes, range, zone))
+            let words = Words::default().of(folder, &course)?;
+            Ok(told(&[(&course.views.videos()[video], &found, words.captions(video))], notes, range, zone))
         }
         (Err(error), Err(_)) if error.code() == ErrorCode::NotFound => {
             Err(error.with_hint("Give a course, or the ID of a video; `panopto-analytics videos COURSE` lists them"))
@@ -51,19 +57,28 @@ fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> R
     }
 }
 
-fn told(videos: &[(&VideoInfo, &VideoMoments)], notes: Result<Vec<Note>>, range: DateRange, zone: Tz) -> Outcome {
+fn told(
+    videos: &[(&VideoInfo, &VideoMoments, &Arc<Captions>)],
+    notes: Result<Vec<Note>>,
+    range: DateRange,
+    zone: Tz,
+) -> Outcome {
     let (notes, damage) = match notes {
         Ok(notes) => (notes, None),
         Err(error) => (Vec::new(), Some(error)),
     };
     let mut text = String::new();
-    for (video, found) in videos.iter().filter(|(_, found)| videos.len() == 1 || !found.found().is_empty()) {
+    for (video, found, captions) in videos.iter().filter(|(_, found, _)| videos.len() == 1 || !found.found().is_empty())
+    {
         let _ = writeln!(text, "{}", shown(&video.name));
         let of_video = notes_of(&notes, video);
         let (of_moments, _) = notes_of_moments(&of_video, found.found());
         for (moment, note) in found.found().iter().zip(of_moments) {
             let place = stretch(moment.start_secs, moment.end_secs);
             let _ = writeln!(text, "  {place}  {}\n    {}", moment.kind.name(), moment.sentence);
+            if let Some(words) = said_in(moment, captions) {
+                let _ = writeln!(text, "    “{}”", shown(&words));
+            }
             if let Some(note) = note {
                 let _ = writeln!(text, "    Noted: {}", shown(&in_words(note)));
             }
@@ -73,8 +88,8 @@ fn told(videos: &[(&VideoInfo, &VideoMoments)], notes: Result<Vec<Note>>, range:
         }
         text.push('\n');
     }
-    let count: usize = videos.iter().map(|(_, found)| found.found().len()).sum();
-    let too_few = videos.iter().filter(|(_, found)| matches!(found, VideoMoments::TooFewViewers(_))).count();
+    let count: usize = videos.iter().map(|(_, found, _)| found.found().len()).sum();
+    let too_few = videos.iter().filter(|(_, found, _)| matches!(found, VideoMoments::TooFewViewers(_))).count();
     let _ = write!(
         text,
         "{} in {}, {}",
@@ -88,10 +103,12 @@ fn told(videos: &[(&VideoInfo, &VideoMoments)], notes: Result<Vec<Note>>, range:
     if let Some(damage) = &damage {
         let _ = write!(text, "\nNotes are left out. {damage}");
     }
-    let videos: Vec<Value> = videos.iter().map(|(video, found)| as_json(video, found, &notes)).collect();
+    let videos: Vec<Value> =
+        videos.iter().map(|(video, found, captions)| as_json(video, found, captions, &notes)).collect();
+    let damage = damage.map(|error| error.message().to_owned());
     Outcome::done(
         text,
-        json!({ "timeZone": zone.name(), "range": dates(range), "videos": videos, "notesError": damage.map(|error| error.message().to_owned()) }),
+        json!({ "timeZone": zone.name(), "range": dates(range), "videos": videos, "notesError": damage }),
     )
 }
 
@@ -104,7 +121,7 @@ const fn nothing(found: &VideoMoments) -> &'static str {
     }
 }
 
-fn as_json(video: &VideoInfo, found: &VideoMoments, notes: &[Note]) -> Value {
+fn as_json(video: &VideoInfo, found: &VideoMoments, captions: &Captions, notes: &[Note]) -> Value {
     let of_video = notes_of(notes, video);
     let (of_moments, others) = notes_of_moments(&of_video, found.found());
     let state = match found {
@@ -116,7 +133,7 @@ fn as_json(video: &VideoInfo, found: &VideoMoments, notes: &[Note]) -> Value {
         "sessionId": video.session_id,
         "name": video.name,
         "state": state,
-        "moments": found.found().iter().zip(of_moments).map(|(moment, note)| moment_as_json(moment, note)).collect::<Vec<_>>(),
+        "moments": found.found().iter().zip(of_moments).map(|(moment, note)| moment_as_json(moment, captions, note)).collect::<Vec<_>>(),
         "otherNotes": others.into_iter().map(other_as_json).collect::<Vec<_>>(),
     })
 }
@@ -149,7 +166,12 @@ fn other_as_json(note: &Note) -> Value {
     })
 }
 
-fn moment_as_json(moment: &Moment, note: Option<&Note>) -> Value {
+/// What the captions say in a moment.
+fn said_in(moment: &Moment, captions: &Captions) -> Option<String> {
+    captions.words_of(moment.start_secs, moment.end_secs)
+}
+
+fn moment_as_json(moment: &Moment, captions: &Captions, note: Option<&Note>) -> Value {
     json!({
         "kind": moment.kind,
         "startSecs": moment.start_secs,
@@ -158,8 +180,8 @@ fn moment_as_json(moment: &Moment, note: Option<&Note>) -> Value {
         "ofPeople": moment.of_people,
         "involvedSecs": moment.involved_secs,
         "sentence": moment.sentence,
-        // Until captions are fetched nobody knows what was said.
-        "words": null,
+        // Null where there are no captions, or none were fetched.
+        "words": said_in(moment, captions),
         "note": note.map(note_as_json),
     })
 }

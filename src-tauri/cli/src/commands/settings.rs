@@ -55,7 +55,7 @@ pub(crate) fn set(setup: &mut Setup, patch: &SettingsPatch) -> Result<Outcome> {
                 setup.terminal.note("The data folder is not there yet; `panopto-analytics courses add` makes it");
             }
             Ok(_) => {}
-            // Kept all the same: its drive may be connected later.
+            // The choice is stored all the same: its drive may be connected later.
             Err(error) => setup.terminal.warning(error.message(), error.hint()),
         }
     }
@@ -91,7 +91,7 @@ pub(crate) async fn move_data(setup: &mut Setup, dir: &Path) -> Result<Outcome> 
     Ok(Outcome::done(format!("Moved the data folder from {from} to {to}"), json!({ "from": from, "to": to })))
 }
 
-/// Puts the settings kept last, or the defaults, in the place of a damaged file, and shows them.
+/// Replaces a damaged settings file with the settings stored last, or with the defaults, and shows them.
 pub(crate) fn restore(setup: &mut Setup, defaults: bool) -> Result<Outcome> {
     let recovered = setup.settings_file.recover(if defaults { Recovery::Defaults } else { Recovery::Backup })?;
     setup.terminal.note(&format!("The damaged file is kept as {}", path_text(&recovered.damaged_kept_at)));
@@ -102,7 +102,7 @@ pub(crate) fn restore(setup: &mut Setup, defaults: bool) -> Result<Outcome> {
 fn nothing_given(setup: &Setup) -> Error {
     let error = Error::new(ErrorCode::InvalidInput, "No setting is given");
     if setup.is_told_data() {
-        // `--data` is for one run, whichever command it stands with.
+        // `--data` applies to one run, whichever command it is used with.
         return error
             .with_hint("To use this data folder from now on: `panopto-analytics settings set --data-folder DIR`");
     }
@@ -129,12 +129,16 @@ fn apply(settings: &mut Settings, patch: &SettingsPatch) {
     if let Some(in_each_call) = patch.password_in_each_call {
         settings.password_in_each_call = in_each_call;
     }
-    // The zone itself belongs to the data folder; what an earlier version kept here goes with a return to the computer's.
+    // The zone itself belongs to the data folder. A return to the computer's zone also removes the one that an earlier
+    // version stored here.
     if patch.timezone.as_ref().is_some_and(|zone| zone.trim().is_empty()) {
         settings.time_zone = None;
     }
     if let Some(days) = patch.lookback {
         settings.lookback_days = days;
+    }
+    if let Some(captions) = patch.captions {
+        settings.fetch_captions = captions;
     }
     if let Some(folder) = &patch.data_folder {
         let absolute = |folder: &Path| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
@@ -155,11 +159,12 @@ fn text(setup: &Setup) -> Result<String> {
         ("PKCE", switch(settings.pkce)),
         ("password in each call", switch(settings.password_in_each_call)),
         ("time zone", zone_in_words(setup)),
+        ("captions", switch(settings.fetch_captions)),
         ("look-back", model::words::counted(settings.lookback_days.into(), "day", "days")),
     ] {
         table.row([name.to_owned(), value]);
     }
-    // Paths are not cut to a column: people copy them.
+    // Paths are not cut to fit a column, because people copy them.
     Ok(format!(
         "{}\n\nData folder: {}\nSettings:    {}",
         table.to_text(),
@@ -168,7 +173,7 @@ fn text(setup: &Setup) -> Result<String> {
     ))
 }
 
-/// The time zone of the data folder; `None` where the folder is not there or has none yet.
+/// The time zone of the data folder; `None` if the folder does not exist or has no zone yet.
 fn folder_zone(setup: &Setup) -> Result<Option<Tz>> {
     match DataFolder::open(setup.data_path()?) {
         Ok(folder) => Ok(folder.time_zone()?),
@@ -200,6 +205,7 @@ fn as_json(setup: &Setup) -> Result<Value> {
         "timeZone": folder_zone(setup).ok().flatten().map(chrono_tz::Tz::name),
         "proposedTimeZone": proposed_time_zone(settings, &*setup.environment).ok().map(chrono_tz::Tz::name),
         "lookbackDays": settings.lookback_days,
+        "fetchCaptions": settings.fetch_captions,
         "dataFolder": path_text(&setup.data_path()?),
         "file": path_text(&setup.settings_file.path()),
     }))

@@ -1,4 +1,4 @@
-//! `status`: how far each course is, and what failed last. Asks no server and no keychain.
+//! `status`: how far each course has been fetched, and what failed last. Asks no server and no keychain.
 
 use chrono::NaiveDate;
 use engine::outcome::failed_in_words;
@@ -15,7 +15,7 @@ use crate::setup::{Setup, path_text};
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown, with_ids};
 
-/// Shows it.
+/// Shows the status.
 pub(crate) async fn status(setup: &Setup) -> Result<Outcome> {
     let folder = setup.data_folder()?;
     let read = folder.clone();
@@ -31,7 +31,7 @@ pub(crate) async fn status(setup: &Setup) -> Result<Outcome> {
     Ok(Outcome { exit, text, json, error })
 }
 
-/// Damaged data ends with a code that a script sees, whatever else could be shown.
+/// Damaged data gives an exit code that a script can see, whatever else could be shown.
 fn unreadable(courses: &[CourseStatus]) -> (Exit, Option<Error>) {
     let mut troubles = courses.iter().filter_map(|course| course.trouble.as_ref());
     match (troubles.next(), troubles.count() + 1) {
@@ -84,7 +84,7 @@ fn text(courses: &[CourseStatus]) -> String {
     }
 }
 
-/// The course's name; its ID while the name is not known.
+/// The course's name, or its ID as long as the name is unknown.
 fn name(course: &CourseStatus) -> String {
     if course.name.is_empty() { course.course.to_string() } else { course.name.clone() }
 }

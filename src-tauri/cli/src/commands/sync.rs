@@ -1,10 +1,13 @@
-//! `sync`: fetches what is new, and tells course by course what came of it.
+//! `sync`: fetches what is new, and reports the result for each course.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use engine::captions::CaptionsReport;
 use engine::clock::SystemClock;
 use engine::source::Source;
+use engine::store::course_list::ListedCourse;
+use engine::store::{DataFolder, FolderLock};
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
 use engine::time_zone::settle;
 use engine::{Error, Result};
@@ -13,6 +16,7 @@ use model::words::{count, counted, day_year};
 use serde_json::{Value, json};
 
 use crate::args::SyncArgs;
+use crate::commands::captions;
 use crate::commands::zone::tell;
 use crate::exit::Exit;
 use crate::named::{courses_named, listed_courses};
@@ -21,7 +25,7 @@ use crate::setup::Setup;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, Terminal, with_ids};
 
-/// Failed videos of one course that are told about on standard error; `--json` and `status` tell about all.
+/// Most failed videos of one course to report on standard error; `--json` and `status` report all.
 const MOST_FAILURES_TOLD: usize = 20;
 
 /// Syncs the course list, or some of it.
@@ -31,32 +35,65 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     let request = SyncRequest {
         courses: (!courses.is_empty()).then_some(courses),
         lookback_days: args.lookback.unwrap_or(setup.settings.lookback_days),
-        // Somebody who gives the days wants them now, not with the next nightly job.
+        // A person who gives the days wants them now, not with the next nightly job.
         asks_again: args.lookback.is_some(),
         anew: args.fetch_anew,
     };
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(setup.lock(&folder)?);
-    // The first computer that fetches decides in which days they are counted. One that cannot tell leaves it to the first
-    // that chunks, which says why it cannot.
+    // The first computer that fetches decides the zone in which days are counted. If it cannot find its zone, it leaves
+    // this to the first computer that chunks, which then says what is wrong.
     if let Ok(chosen) = settle(&folder, &lock, &setup.settings, &*setup.environment) {
         tell(setup, chosen);
     }
     let progress = SyncProgress::new(setup.terminal.clone());
-    let report =
-        engine::sync::run(&folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &setup.cancel).await;
+    let source = Source::new(client);
+    let report = engine::sync::run(&folder, &lock, &source, &request, &SystemClock, &progress, &setup.cancel).await;
     drop(progress);
+    let captions = match &report {
+        Ok(report) => captions_of(setup, &folder, &lock, &source, report).await,
+        Err(_) => None,
+    };
     if let Some(notice) = setup.connector.notice().await {
         let hint = "For jobs give PANOPTO_USERNAME and PANOPTO_PASSWORD instead";
         setup.terminal.warning(&notice, Some(hint));
     }
-    Ok(outcome(&setup.terminal, &report?))
+    let mut outcome = outcome(&setup.terminal, &report?);
+    if let Some(captions) = captions {
+        if captions.fetched() > 0 && outcome.error.is_none() {
+            let videos = counted(captions.fetched() as u64, "video", "videos");
+            outcome.text = format!("{}, and the captions of {videos}", outcome.text);
+        }
+        outcome.json["captions"] = captions::as_json(&captions);
+    }
+    Ok(outcome)
 }
 
-/// The report in words and JSON; what failed goes to standard error, so that a quiet job tells about it.
+/// The captions that are due of the courses that the sync reached.
+async fn captions_of(
+    setup: &Setup,
+    folder: &DataFolder,
+    lock: &Arc<FolderLock>,
+    source: &Source,
+    report: &SyncReport,
+) -> Option<CaptionsReport> {
+    if !setup.settings.fetch_captions || report.is_cancelled() {
+        return None;
+    }
+    let reached = report.courses.iter().filter(|course| match &course.outcome {
+        CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. } => true,
+        CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => false,
+    });
+    let courses: Vec<ListedCourse> =
+        reached.map(|course| ListedCourse { id: course.course, name: course.name.clone() }).collect();
+    captions::after_sync(setup, folder, lock, source, &courses).await
+}
+
+/// The report in words and JSON. Failures go to standard error, so that a quiet job also reports them.
 pub(crate) fn outcome(terminal: &Terminal, report: &SyncReport) -> Outcome {
     let total_failure = report.total_failure();
-    // The one reason why nothing was fetched, mostly the way to the server, is the error itself and said once.
+    // If one reason alone (usually the connection to the server) prevented every fetch, it becomes the error and is
+    // reported once.
     let only_reason = total_failure.filter(|failure| report.courses.iter().all(|course| failed_by(course, failure)));
     if only_reason.is_none() {
         report.courses.iter().for_each(|course| tell_failures(terminal, course));
@@ -99,7 +136,7 @@ fn tell_failures(terminal: &Terminal, course: &CourseReport) {
         CourseOutcome::Partial { failed, .. } => {
             let mut hints = BTreeSet::new();
             for part in failed.iter().take(MOST_FAILURES_TOLD) {
-                // The same advice once is enough.
+                // Gives the same advice only once.
                 let hint = part.failure.hint.as_deref().filter(|hint| hints.insert((*hint).to_owned()));
                 terminal.warning(&part_in_words(&course.name, part), hint);
             }

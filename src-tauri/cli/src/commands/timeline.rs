@@ -1,6 +1,6 @@
 //! `timeline`: how many viewers and plays each second of a video has.
 //!
-//! People get a table of equal parts; every step is in the JSON.
+//! People get a table of equal parts; the JSON has every step.
 
 use engine::Result;
 use engine::views::CourseInView;
@@ -18,7 +18,7 @@ use crate::terminal::{Outcome, shown};
 /// Rows of the table: as many as a terminal shows at once.
 const ROWS: usize = 20;
 
-/// Shows it.
+/// Shows the timeline.
 pub(crate) async fn timeline(setup: &Setup, args: TimelineArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
@@ -85,7 +85,7 @@ fn extent(extent: Extent) -> String {
     if low == high { high } else { format!("{low} to {high}") }
 }
 
-/// `Speed: 0.75× 4.0 %, 1× 80.0 %`, of the watch time.
+/// Shares of the watch time, such as `Speed: 0.75× 4.0 %, 1× 80.0 %`.
 fn speeds_in_words(speeds: &[SpeedShare]) -> String {
     let each = speeds.iter().map(|share| format!("{}× {}", share.speed.factor(), percent(share.percent)));
     format!("Share of the watch time by speed: {}", each.collect::<Vec<_>>().join(", "))

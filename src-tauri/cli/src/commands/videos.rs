@@ -1,13 +1,13 @@
 //! `videos`: the videos of a course with their figures, as the window's table shows them.
 //!
-//! Which figures there are, and under which names, is the model's (`FIGURES_OF_VIDEO`): this file names none of them.
+//! The model decides which figures exist and what they are called (`FIGURES_OF_VIDEO`); this file names none of them.
 
 use chrono_tz::Tz;
 use engine::Result;
 use engine::store::DataFolder;
-use engine::views::{Views, facts_of_course, never_fetched};
+use engine::views::{Views, facts_of_course};
 use model::words::{counted, day_year, range as dates};
-use model::{CourseFigures, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
+use model::{CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
@@ -17,7 +17,7 @@ use crate::setup::Setup;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
 
-/// Lists them, in the order of the overview.
+/// Lists the videos in the order of the overview.
 pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
@@ -30,14 +30,12 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     let facts = facts_of_course(folder, id)?;
     let course = Views::default().course(folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
-    let totals = figures.rows.iter().map(|row| &row.totals);
-    let infos = course.views.videos();
-    let waiting = never_fetched(folder, &facts, infos.iter().map(|video| video.session_id))?;
-    let rows: Vec<Row<'_>> = infos
-        .iter()
-        .zip(totals)
-        .map(|(video, totals)| Row { video, totals, is_fetched: !waiting.contains(&video.session_id) })
-        .collect();
+    // Of those that were never fetched the length is known, and nothing else.
+    let waiting = CourseViews::of_played(course.waiting.clone(), Vec::new());
+    let lengths = CourseFigures::new(&waiting, range);
+    let fetched = rows_of(&course.views, &figures, true);
+    let mut rows: Vec<Row<'_>> = fetched.chain(rows_of(&waiting, &lengths, false)).collect();
+    rows.sort_by_key(|row| row.video.order);
     let up_to = match facts.fetched_through {
         Some(day) => format!("data up to {} (UTC)", day_year(Day::from_date(day))),
         None => "not fetched to the end yet".to_owned(),
@@ -65,11 +63,16 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     ))
 }
 
-/// A video and its figures. One that was never fetched has a length and no figures, not even zeros.
+/// A video and its figures. A video that has never been fetched has a length but no figures, not even zeros.
 struct Row<'v> {
     video: &'v VideoInfo,
     totals: &'v VideoTotals,
     is_fetched: bool,
+}
+
+fn rows_of<'v>(views: &'v CourseViews, figures: &'v CourseFigures, is_fetched: bool) -> impl Iterator<Item = Row<'v>> {
+    let totals = figures.rows.iter().map(|row| &row.totals);
+    views.videos().iter().zip(totals).map(move |(video, totals)| Row { video, totals, is_fetched })
 }
 
 impl Row<'_> {
@@ -83,7 +86,7 @@ fn table(rows: &[Row<'_>]) -> Table {
     let headings = figures().map(|(heading, _)| (heading, Side::Right));
     let mut table = Table::new([("Video", Side::Left)].into_iter().chain(headings).chain([("ID", Side::Left)]));
     for row in rows {
-        // Said once, in place of the first figure.
+        // Written once, in place of the first figure.
         let mut instead = Some("not fetched yet".to_owned());
         let cells = figures().map(|(_, figure)| {
             if row.knows(figure.figure) {

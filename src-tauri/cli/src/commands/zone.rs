@@ -1,9 +1,9 @@
 //! The reporting time zone of a run: the data folder's own, unless the call says otherwise.
 //!
-//! Work that writes days makes the zone it is given the data folder's own, so that the next chunking, the next export and
-//! the window count the same days. A look in another zone changes nothing.
+//! Work that writes days makes a given zone the data folder's own, so that the next chunking, the next export and the
+//! window count the same days. Looking in another zone changes nothing.
 //!
-//! Invariant: a zone that a data folder gets or loses is told, also with `--quiet` where its days change.
+//! Invariant: if a data folder gets or loses a zone, that is reported, even with `--quiet` if its days change.
 
 use chrono_tz::Tz;
 use engine::Result;
@@ -13,7 +13,7 @@ use engine::time_zone::{Change, Chosen, choose, settle, time_zone_of};
 use crate::args::{FolderZone, LookZone};
 use crate::setup::Setup;
 
-/// The zone to look at data in.
+/// The zone in which to look at data.
 pub(crate) fn zone_to_look(setup: &Setup, folder: &DataFolder, zone: &LookZone) -> Result<Tz> {
     match zone.given()? {
         Some(zone) => Ok(zone),
@@ -21,7 +21,7 @@ pub(crate) fn zone_to_look(setup: &Setup, folder: &DataFolder, zone: &LookZone) 
     }
 }
 
-/// The zone for work that writes days, from now on the data folder's own.
+/// The zone for work that writes days. From now on it is the data folder's own.
 pub(crate) fn zone_to_write(setup: &Setup, folder: &DataFolder, lock: &FolderLock, zone: &FolderZone) -> Result<Tz> {
     let chosen = match zone.given()? {
         Some(zone) => choose(folder, lock, zone)?,

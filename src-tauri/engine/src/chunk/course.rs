@@ -1,4 +1,4 @@
-//! Chunks one course: reads its database, writes its output and, at the same time, its part of the union.
+//! Chunks one course: reads its database, writes its output and, in the same pass, its part of the union.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -21,20 +21,20 @@ use crate::store::refusal::disk_error;
 use crate::store::stamp::{Stamp, hash_file};
 use crate::store::{Area, DataFolder, activity_file, chunked_file, overview_file};
 
-/// A listed course that is in the database, and where its files are.
+/// A listed course that is in the database, and the places of its files.
 #[derive(Debug, Clone)]
 pub(crate) struct Course {
     pub(crate) id: FolderId,
     pub(crate) database_overview: PathBuf,
-    /// `None` where there is no such file: nobody has viewed anything yet.
+    /// `None` if there is no such file: nobody has watched anything yet.
     pub(crate) database_activity: Option<PathBuf>,
-    /// The directory of its output; it need not exist yet.
+    /// The directory for its output, which need not exist yet.
     output_dir: PathBuf,
 }
 
 impl Course {
-    /// Looks where the files of a course are; `None` where the database does not have it, an error where files are not
-    /// there that were.
+    /// Finds the files of a course. `None` if the database does not have the course; an error if files are missing that
+    /// were there.
     pub(crate) fn find(folder: &DataFolder, id: FolderId) -> Result<Option<Self>> {
         check_all_is_there(folder, id)?;
         let Some(database_dir) = folder.course_dir(Area::Database, id)? else { return Ok(None) };
@@ -69,12 +69,12 @@ impl Course {
         stat.map_or(0, |stat| stat.length)
     }
 
-    /// The videos of the course, their lengths read as the original reads them.
+    /// The videos of the course, with their lengths read as the original tool reads them.
     pub(crate) fn videos(&self, folder: &DataFolder) -> Result<Vec<OverviewRow>> {
         Ok(read_overview(folder.disk(), &self.database_overview, Reading::AsPandas)?)
     }
 
-    /// Whether the output that `entry` tells of is there and up to date.
+    /// Whether the output that `entry` describes exists and is up to date.
     pub(super) fn is_current(
         &self,
         folder: &DataFolder,
@@ -91,7 +91,7 @@ impl Course {
         entry.is_current(folder.disk(), zone, &files, now)
     }
 
-    /// Chunks the course; whoever calls holds the lock.
+    /// Chunks the course. The caller holds the lock.
     pub(super) fn chunk(
         &self,
         work: &Work<'_>,
@@ -142,7 +142,7 @@ impl Course {
     }
 }
 
-/// Writes the chunk rows of all videos, in order, to the course's file and those of `new` ones to the union.
+/// Writes the chunk rows of all videos, in order, to the course's file. Those of `new` videos also go to the union.
 fn write_rows(
     work: &Work<'_>,
     rows: &[OverviewRow],

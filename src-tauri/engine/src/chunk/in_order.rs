@@ -1,7 +1,8 @@
-//! Work that is done by several threads at once and written in order.
+//! Work that several threads do at once, with its results written in order.
 //!
-//! Tasks are taken in order. What the task whose turn it is has made is written at once; what later ones have made waits.
-//! No thread begins a task while much waits, so what waits is bounded. Buffers are used again.
+//! Threads take the tasks in order, and one task at a time has the turn to write. Its results are written at once;
+//! those of later tasks wait. No thread begins a task while too much waits, so the waiting bytes are bounded. Buffers
+//! are reused.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,14 +11,14 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use super::work::locked;
 use crate::{Error, ErrorCode, Result};
 
-/// How many tasks may be begun beyond the one whose turn it is.
+/// How many tasks may be begun beyond the one that has the turn.
 const TASKS_AHEAD: usize = 16;
-/// While so many bytes wait, none is begun.
+/// While this many bytes wait, no task is begun.
 const MOST_WAITING_BYTES: usize = 16 << 20;
-/// How many buffers are kept to be used again.
+/// How many buffers are kept for reuse.
 const MOST_SPARE: usize = 4;
 
-/// Where the pieces go, in order: the task's number and a piece of what it made.
+/// Where the results go, in order: the number of the task and a piece of its result.
 pub(super) trait Sink: Send {
     /// Takes the next piece.
     fn take(&mut self, task: usize, bytes: &[u8]) -> Result<()>;
@@ -34,7 +35,7 @@ pub(super) struct InOrder<S> {
     count: usize,
     state: Mutex<WriterState>,
     changed: Condvar,
-    /// The task whose turn it is; a copy of `WriterState::turn` that can be read without waiting.
+    /// The task that has the turn: a copy of `WriterState::turn` that can be read without waiting.
     turn: AtomicUsize,
     failed: AtomicBool,
     sink: Mutex<S>,
@@ -62,14 +63,14 @@ impl<S: Sink> InOrder<S> {
         }
     }
 
-    /// The next task and an empty buffer for it; `None` when there are no more, or one has failed.
+    /// The next task and an empty buffer for it. `None` if there are no more, or if one has failed.
     pub(super) fn next_task(&self) -> Option<(usize, Vec<u8>)> {
         let mut state = locked(&self.state);
         loop {
             if state.error.is_some() || state.next == self.count {
                 return None;
             }
-            // The task whose turn it is was begun before anything waited for it, so somebody is at work.
+            // The task that has the turn was begun before anything could wait for it, so some thread is at work on it.
             if state.next <= state.turn + TASKS_AHEAD && state.waiting_bytes < MOST_WAITING_BYTES {
                 let task = state.next;
                 state.next += 1;
@@ -79,10 +80,10 @@ impl<S: Sink> InOrder<S> {
         }
     }
 
-    /// Writes what an unfinished task has made so far, if it is its turn, and empties the buffer.
+    /// If it is this unfinished task's turn, writes what it has made so far and empties the buffer.
     pub(super) fn hand_on(&self, task: usize, bytes: &mut Vec<u8>) -> Result<()> {
         if self.failed.load(Ordering::Relaxed) {
-            // Another task has failed and its error is kept; this one only has to stop.
+            // Another task has failed and its error is kept, so this one only has to stop.
             return Err(Error::cancelled());
         }
         if self.turn.load(Ordering::Acquire) == task {
@@ -92,7 +93,8 @@ impl<S: Sink> InOrder<S> {
         Ok(())
     }
 
-    /// Ends a task: writes the rest of what it made and what waited for it, or leaves it to wait.
+    /// Ends a task. If it has the turn, writes the rest of its result and everything that waited for it; otherwise its
+    /// result waits.
     pub(super) fn finish(&self, task: usize, bytes: Vec<u8>) -> Result<()> {
         let mut state = locked(&self.state);
         if task != state.turn {
@@ -102,7 +104,8 @@ impl<S: Sink> InOrder<S> {
         }
         let mut ready = bytes;
         loop {
-            // Only the thread whose turn it is writes, so the sink is free and the state need not be held.
+            // Only the thread of the task that has the turn writes. So nobody else needs the sink, and the state need
+            // not stay locked.
             let turn = state.turn;
             drop(state);
             if !ready.is_empty() {
@@ -126,19 +129,20 @@ impl<S: Sink> InOrder<S> {
         }
     }
 
-    /// Stops all threads with this error, unless there is one already.
+    /// Stops all threads with this error, unless there already is one.
     pub(super) fn fail(&self, error: Error) {
         self.failed.store(true, Ordering::Relaxed);
         locked(&self.state).error.get_or_insert(error);
         self.changed.notify_all();
     }
 
-    /// To be held by each thread that takes tasks: when it panics, the others stop instead of waiting for its task for ever.
+    /// Each thread that takes tasks holds this guard. If the thread panics, the others stop instead of waiting for its
+    /// task for ever.
     pub(super) fn guard(&self) -> PanicGuard<'_, S> {
         PanicGuard(self)
     }
 
-    /// How it went, once all threads have ended.
+    /// The overall result, once all threads have ended.
     pub(super) fn outcome(self) -> Result<()> {
         self.state.into_inner().unwrap_or_else(PoisonError::into_inner).error.map_or(Ok(()), Err)
     }
@@ -210,7 +214,7 @@ mod tests {
         let large = |task: usize| vec![vec![task as u8; MOST_WAITING_BYTES / 3]];
         let expected: Vec<u8> = (0..12).flat_map(large).flatten().collect();
         let make = |task: usize| {
-            // The others have time to get as far ahead as they may.
+            // Gives the others time to get as far ahead as they may.
             if task == 0 {
                 std::thread::sleep(std::time::Duration::from_millis(100));
             }

@@ -1,7 +1,7 @@
-//! `.panopto-analytics/chunked.json`: from what the output was made and what it was then, so that nothing is made twice
-//! and a damaged output is recognised.
+//! `.panopto-analytics/chunked.json`: what the output was made from, and a stamp of the output itself. So nothing is
+//! made twice, and a damaged output is recognised.
 //!
-//! A manifest that is missing or damaged costs the time to chunk everything again, and nothing else.
+//! A missing or damaged manifest only costs the time to chunk everything again.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::store::refusal::disk_error;
 use crate::store::stamp::{Look, Stamp};
 use crate::store::{DataFolder, Disk, Durability, FolderLock, replace};
 
-/// Counts up whenever the same input gives another output.
+/// Increases whenever the same input gives another output.
 const FORMAT: u32 = 1;
 
 const FILE: &str = "chunked.json";
@@ -35,7 +35,7 @@ pub(super) struct CourseEntry {
     /// See [`made_as`].
     made_as: String,
     database_overview: Stamp,
-    /// `None` where the course has no file of viewing records.
+    /// `None` if the course has no file of viewing records.
     database_activity: Option<Stamp>,
     pub(super) chunked: Stamp,
     overview: Stamp,
@@ -45,10 +45,10 @@ pub(super) struct CourseEntry {
     pub(super) videos: Vec<(SessionId, Viewing)>,
 }
 
-/// The output of all courses in one.
+/// The output of all courses together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct UnionEntry {
-    /// What it was made of: the courses in their order with the output each had.
+    /// What it was made from: the courses in their order, each with the stamps of its output.
     courses: Vec<(FolderId, Stamp, Stamp)>,
     pub(super) chunked: Stamp,
     overview: Stamp,
@@ -56,7 +56,7 @@ pub(super) struct UnionEntry {
     pub(super) rows: u64,
 }
 
-/// By what rules output is made: another time zone, other rules of time zones or a newer version of this program make
+/// The rules by which output is made. Another time zone, other time zone rules or a newer version of this program give
 /// another output.
 pub(super) fn made_as(zone: Tz) -> String {
     format!("{FORMAT} {} {}", zone.name(), chrono_tz::IANA_TZDB_VERSION)
@@ -114,12 +114,12 @@ impl CourseEntry {
             && same_file(&mut self.chunked, disk, files.chunked, now)?)
     }
 
-    /// The bytes of the two output files, for comparing.
+    /// The stamps of the two output files, for comparison.
     fn output(&self) -> (Stamp, Stamp) {
         (self.chunked.clone(), self.overview.clone())
     }
 
-    /// Chunk rows of the course.
+    /// The number of chunk rows of the course.
     pub(super) fn rows(&self) -> u64 {
         self.videos.iter().map(|(_, viewing)| viewing.rows).sum()
     }
@@ -143,12 +143,12 @@ impl UnionEntry {
         Self { courses, chunked, overview, videos, rows }
     }
 
-    /// Whether any of these courses is in it.
+    /// Whether the union contains any of these courses.
     pub(super) fn has_any(&self, courses: &[FolderId]) -> bool {
         self.courses.iter().any(|(id, ..)| courses.contains(id))
     }
 
-    /// Whether the union was made of these courses' output as it is, and is still there. Takes over newer stamps.
+    /// Whether the union was made from these courses' present output, and still exists. Takes over newer stamps.
     pub(super) fn is_current(
         &mut self,
         disk: &dyn Disk,

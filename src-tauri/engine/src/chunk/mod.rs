@@ -1,13 +1,14 @@
-//! Chunking: from the database to `output[CHUNKED]`, for each course and for all listed courses in one.
+//! Chunking: from the database to `output[CHUNKED]`, for each course and for all listed courses together.
 //!
-//! What was made before and is unharmed is not made again ([`manifest`]). Courses are done one after the other, each by all
-//! threads, so memory is bounded by the largest course; the union is written from the same bytes at the same time.
+//! Output that already exists and is intact is not made again ([`manifest`]). Courses are chunked one after the other,
+//! each by all threads, so memory is bounded by the largest course. The union is written from the same bytes in the
+//! same pass.
 //!
-//! Deliberately absent: figures for the screen (see [`crate::views`]); and any way to chunk into another folder, which is
-//! what [`crate::export`] is for.
+//! Deliberately absent: figures for the screen (see [`crate::views`]), and any way to chunk into another folder, which
+//! is the purpose of [`crate::export`].
 //!
-//! Invariant: at every instant each output file is whole; what the manifest calls current was made from the database as
-//! it is.
+//! Invariant: at every instant each output file is whole; whatever the manifest calls current was made from the present
+//! database.
 
 mod course;
 mod in_order;
@@ -35,7 +36,7 @@ use manifest::{CourseEntry, Manifest};
 pub use work::{ChunkProgress, OnProgress};
 
 pub(crate) use output::{OVERVIEW_HEADER, TextCells, Union};
-pub(crate) use records::read_runs;
+pub(crate) use records::{RunSources, read_runs};
 pub(crate) use state::{Readiness, ReadyCourse, readiness, was_synced};
 pub(crate) use video::CHUNKED_HEADER;
 pub(crate) use work::on_threads;
@@ -43,14 +44,14 @@ pub(crate) use work::on_threads;
 /// How to chunk.
 #[derive(Debug, Clone, Copy)]
 pub struct ChunkOptions {
-    /// The reporting time zone: in which days viewing is counted.
+    /// The reporting time zone, which decides on which day viewing counts.
     pub zone: Tz,
-    /// How many threads; `None` for one per processor.
+    /// The number of threads; `None` for one per processor.
     pub threads: Option<NonZero<usize>>,
 }
 
 impl ChunkOptions {
-    /// With all processors.
+    /// Options that use all processors.
     pub const fn new(zone: Tz) -> Self {
         Self { zone, threads: None }
     }
@@ -60,20 +61,20 @@ impl ChunkOptions {
     }
 }
 
-/// What became of one course.
+/// The result for one course.
 #[derive(Debug)]
 pub enum CourseChunks {
     /// The output was up to date.
     Unchanged(ChunkCounts),
     /// The output was made.
     Chunked(ChunkCounts),
-    /// The course is on the list and not in the database: it was never synced.
+    /// The course is on the list but not in the database: it has never been synced.
     NotSynced,
-    /// Its database cannot be used; its old output, if there is one, is as it was.
+    /// Its database cannot be used. Its old output, if there is one, is unchanged.
     Failed(Error),
 }
 
-/// How much the output of a course holds.
+/// How much the output of a course contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkCounts {
     /// Viewing records in the database.
@@ -88,7 +89,7 @@ pub struct ChunkCounts {
     pub bytes: u64,
 }
 
-/// What became of the union of all listed courses, `output[CHUNKED]/tableau`.
+/// The result for the union of all listed courses, `output[CHUNKED]/tableau`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnionChunks {
     /// It was up to date.
@@ -105,16 +106,16 @@ pub enum UnionChunks {
         /// Chunk rows.
         rows: u64,
     },
-    /// A course failed, and without it the union would not be that of all courses: the old one is as it was.
+    /// A course failed, so the union would not contain all courses. The old one is unchanged.
     LeftAsItWas,
 }
 
-/// What chunking has done.
+/// The result of chunking.
 #[derive(Debug)]
 pub struct ChunkReport {
     /// The listed courses, in their order.
     pub courses: Vec<(ListedCourse, CourseChunks)>,
-    /// All of them in one.
+    /// All of them together.
     pub union: UnionChunks,
 }
 
@@ -140,10 +141,10 @@ impl From<&CourseEntry> for ChunkCounts {
     }
 }
 
-/// Chunks the listed courses that are in the database, and their union.
+/// Chunks the listed courses that are in the database, and makes their union.
 ///
-/// A course with a damaged file is reported and the others go on; a disk that refuses or a cancellation end the work, and
-/// what is done stays done.
+/// A course with a damaged file is reported, and the others go on. A refusal by the disk or a cancellation ends the
+/// work; whatever is done by then remains.
 pub fn chunk(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -154,7 +155,7 @@ pub fn chunk(
     run::run(folder, lock, options, cancel, on_progress).map(|(report, _)| report)
 }
 
-/// [`chunk`], and then how ready each course is: what [`readiness`] would find, without looking again.
+/// Runs [`chunk`], then says how ready each course is: what [`readiness`] would find, without looking again.
 pub(crate) fn chunk_and_look(
     folder: &DataFolder,
     lock: &FolderLock,

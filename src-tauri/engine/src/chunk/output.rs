@@ -1,4 +1,4 @@
-//! Writes the output files: a pair for each course, and one more for all courses.
+//! Writes the output files: a pair for each course, and one more pair for all courses.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -37,13 +37,13 @@ pub(crate) enum TextCells {
     /// As they are.
     #[default]
     Plain,
-    /// With an apostrophe before what a spreadsheet would take for a formula.
+    /// With an apostrophe in front of anything that a spreadsheet would take for a formula.
     Guarded,
 }
 
 impl TextCells {
     fn write(self, text: &str) -> std::borrow::Cow<'_, str> {
-        // The list of the Open Web Application Security Project (CSV injection).
+        // The characters are those on the list of the Open Web Application Security Project (CSV injection).
         match self {
             Self::Guarded if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) => {
                 format!("'{text}").into()
@@ -79,7 +79,7 @@ pub(crate) fn push_overview_row(
     );
 }
 
-/// A file of output being written, with its stamp.
+/// An output file that is being written, with its stamp.
 pub(crate) struct OutputTable<'d> {
     disk: &'d dyn Disk,
     file: Replacement<'d>,
@@ -105,7 +105,7 @@ impl<'d> OutputTable<'d> {
         self.length
     }
 
-    /// Hands everything to the system; the old file is still in place.
+    /// Hands everything to the system. The old file is still in place.
     pub(crate) fn finish_writing(&mut self) -> Result<()> {
         Ok(self.file.finish_writing()?)
     }
@@ -139,7 +139,7 @@ pub(super) fn begin_pair<'d>(
     Ok(pair)
 }
 
-/// All courses in one: takes each video once, from the first course that has it.
+/// All courses together. Takes each video once, from the first course that has it.
 pub(crate) struct Union<'d> {
     pub(crate) chunked: OutputTable<'d>,
     pub(crate) overview: OutputTable<'d>,
@@ -154,12 +154,12 @@ impl<'d> Union<'d> {
         Ok(Self { chunked, overview, seen: FxHashSet::default(), videos: 0, rows: 0 })
     }
 
-    /// Which of a course's videos are not here yet; from now on they are.
+    /// Which of a course's videos the union does not have yet. From now on it has them.
     pub(crate) fn claim(&mut self, sessions: impl IntoIterator<Item = SessionId>) -> Vec<bool> {
         sessions.into_iter().map(|session| self.seen.insert(session)).collect()
     }
 
-    /// Adds the overview rows and counts of a course, whose claimed videos are `new`.
+    /// Adds the overview rows and counts of a course whose claimed videos are `new`.
     pub(crate) fn add_overview(
         &mut self,
         rows: &[OverviewRow],
@@ -178,8 +178,8 @@ impl<'d> Union<'d> {
         self.overview.write(&text)
     }
 
-    /// Adds the chunk rows of a course from its output; `edit` may change the block of whole rows it is given, and stop the
-    /// copying by an error.
+    /// Adds the chunk rows of a course from its output. `edit` may change each block of whole rows, and stops the
+    /// copying by returning an error.
     pub(crate) fn copy_rows(
         &mut self,
         path: &Path,
@@ -221,7 +221,7 @@ fn remove_rows(block: &mut Vec<u8>, unwanted: &[[u8; 36]]) {
     block.truncate(kept);
 }
 
-/// Reads the chunk rows of an output file, without its headers, in blocks of whole rows. Such files hold no quotes.
+/// Reads the chunk rows of an output file, without its headers, in blocks of whole rows. Such files contain no quotes.
 fn for_each_block(disk: &dyn Disk, path: &Path, mut each: impl FnMut(&mut Vec<u8>) -> Result<()>) -> Result<()> {
     const BLOCK_BYTES: u64 = 1 << 20;
     let failed = |error| disk_error("read", path, error);

@@ -1,8 +1,8 @@
-//! Reads the viewing records of one course into memory, with all threads, sorted by video and nothing else.
+//! Reads the viewing records of one course into memory with all threads, sorted by video only.
 //!
-//! A record takes 32 bytes: IDs become small numbers, the moment a local day. Each thread numbers the viewers it meets for
-//! itself; [`Part::viewers`] maps these numbers to those of the course. The place of a record in the file is kept,
-//! so that what was "first met" does not depend on the threads.
+//! A record takes 32 bytes: IDs become small numbers, and the moment becomes a local day. Each thread numbers the
+//! viewers it meets in its own way; [`Part::viewers`] maps its numbers to those of the course. Each record keeps its
+//! place in the file, so that "first met" does not depend on the threads.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -17,32 +17,43 @@ use super::work::{Work, locked};
 use crate::local_days::LocalDays;
 use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
+use crate::store::staging::{StagedVideo, Staging};
 use crate::{Error, Result};
 
-/// One viewing record, as far as chunks need it.
+/// One viewing record with what chunks need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
-    /// Its place among the records of the file, and below [`PLACE_STEP`] how it was played: records of one file never
-    /// share a place, so that this does not change their order, and it costs no room.
-    pub(super) place: u64,
+    /// Its place among the records of the file. For figures, which need no order, the minute of its day and how it was
+    /// played stand here instead: see [`Keeping`].
+    place: u64,
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
     pub(super) stop_secs: f64,
-    /// The viewer's number; while reading the thread's, after gathering the course's.
+    /// The viewer's number: the thread's own while reading, the course's after gathering.
     pub(super) viewer: u32,
     /// The local day, in days since 1970-01-01.
     pub(super) day: i32,
 }
 
-/// From the place of one record to that of the next.
-const PLACE_STEP: u64 = 1 << 16;
+/// What is kept of a record besides its run, in the same eight bytes, because a course can have millions of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    /// Its place: the dataset is written in the order of the file.
+    Place,
+    /// Its minute and its playback: figures follow from them, and from no order.
+    Playback,
+}
+
 /// From the first place of one block to that of the next: a row takes more than 32 bytes and a block less than 64 MiB, so
 /// that rows never reach into the next block's places.
-const BLOCK_BITS: u32 = 16 + 21;
+const BLOCK_BITS: u32 = 21;
+/// In [`Keeping::Playback`] the minute stands above the playback's bits.
+const MINUTE_BITS: u32 = u16::BITS;
 
 impl Record {
-    fn playback(&self) -> Playback {
-        Playback::from_bits((self.place % PLACE_STEP) as u16)
+    /// The minute of its day and how it was played, where these are kept.
+    fn minute_and_playback(&self) -> (u16, Playback) {
+        ((self.place >> MINUTE_BITS) as u16, Playback::from_bits(self.place as u16))
     }
 }
 
@@ -50,16 +61,16 @@ impl Record {
 #[derive(Debug, Default)]
 pub(super) struct CourseRecords {
     parts: Vec<Part>,
-    /// The course's viewers; a viewer's number is the index.
+    /// The course's viewers; the index is the viewer's number.
     pub(super) viewers: Vec<UserId>,
-    /// How many records the file has, those of videos that are not in the overview included.
+    /// How many records the file has, including those of videos that are not in the overview.
     pub(super) count: u64,
     /// Length and hash of the file that was read.
     pub(super) length: u64,
     pub(super) hash: u128,
 }
 
-/// A growing list of records that never moves those it has, so that no memory stands empty for long.
+/// A growing list of records that never moves those it already has, so that no large memory stays half empty.
 #[derive(Debug, Clone, Default)]
 struct Growing(Vec<Vec<Record>>);
 
@@ -85,46 +96,24 @@ impl Growing {
     }
 }
 
-/// What one thread read.
+/// What one thread has read.
 #[derive(Debug)]
 struct Part {
-    /// For each video its records, in their order in the file.
+    /// The records of each video, in their order in the file.
     videos: Vec<Growing>,
-    /// From the thread's numbers of viewers to the course's.
+    /// Maps the thread's numbers of viewers to the course's.
     viewers: Vec<u32>,
 }
 
 impl CourseRecords {
-    /// Reads the records of the videos `sessions` (numbered in this order) from a file.
+    /// Reads the records of the videos `sessions` from a file. The videos are numbered in this order.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
-        Self::read_columns(work, path, sessions, days, |columns| columns)
-    }
-
-    fn read_columns(
-        work: &Work<'_>,
-        path: &Path,
-        sessions: &[SessionId],
-        days: &LocalDays,
-        wanted: impl FnOnce(Columns) -> Columns,
-    ) -> Result<Self> {
-        let (blocks, columns) = Blocks::open(work.disk, path)?;
-        let columns = wanted(columns);
-        let blocks = Mutex::new(blocks);
-        let first_error = FirstError::default();
-        let readers = work.on_all_threads(|| {
-            let mut reader = RunsReader::new(sessions, days.clone());
-            reader.read_blocks(work, &blocks, &columns, &first_error, path);
-            reader
-        });
-        if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
-        }
-        let blocks = blocks.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (length, hash) = blocks.length_and_hash();
+        let (readers, (length, hash)) =
+            read_all(work, path, Blocks::open(work.disk, path)?, (sessions, days), Keeping::Place)?;
         Ok(Self { length, hash, ..Self::joined(readers) })
     }
 
-    /// No records, of so many videos.
+    /// No records, for this many videos.
     pub(super) fn without_any(videos: usize) -> Self {
         Self { parts: vec![Part { videos: vec![Growing::default(); videos], viewers: Vec::new() }], ..Self::default() }
     }
@@ -154,33 +143,89 @@ impl CourseRecords {
                 part.videos[video].iter().map(|record| Record { viewer: numbers[record.viewer as usize], ..*record }),
             );
         }
-        // Each part is sorted already; joining a few sorted runs is what this sort is quick at.
+        // Each part is sorted already, and this sort is quick at joining a few sorted runs.
         records.sort_by_key(|record| record.place);
     }
 }
 
-/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with how each was played.
-pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
+/// Reads a table with all threads; gives what each has read, and the table's length and hash.
+fn read_all(
+    work: &Work<'_>,
+    path: &Path,
+    (blocks, columns): (Blocks, Columns),
+    (sessions, days): (&[SessionId], &LocalDays),
+    keeping: Keeping,
+) -> Result<(Vec<RunsReader>, (u64, u128))> {
+    let columns = if keeping == Keeping::Playback { columns.with_playback() } else { columns };
+    let blocks = Mutex::new(blocks);
+    let first_error = FirstError::default();
+    let readers = work.on_all_threads(|| {
+        let mut reader = RunsReader::new(sessions, days.clone(), keeping);
+        reader.read_blocks(work, &blocks, &columns, &first_error, path);
+        reader
+    });
+    if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(error);
+    }
+    Ok((readers, blocks.into_inner().unwrap_or_else(PoisonError::into_inner).length_and_hash()))
+}
+
+/// Where runs for figures come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RunSources<'a> {
+    /// The file of the course's records, where there is one.
+    pub(crate) stored: Option<&'a Path>,
+    /// Videos that a running or stopped sync has fetched and not merged yet. What the file has of them is passed over:
+    /// killed between merging and its journal, a sync has left them in both.
+    pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
+}
+
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute of each and how
+/// it was played.
+pub(crate) fn read_runs(
+    disk: &dyn Disk,
+    sources: RunSources<'_>,
+    sessions: &[SessionId],
+    zone: Tz,
+) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
-    let records = CourseRecords::read_columns(&work, path, sessions, &LocalDays::new(zone), Columns::with_playback)?;
+    let days = LocalDays::new(zone);
+    let (staging, staged) = sources.staged;
+    let mut readers = Vec::new();
+    if let Some(path) = sources.stored {
+        (readers, _) = read_all(&work, path, Blocks::open(disk, path)?, (sessions, &days), Keeping::Playback)?;
+        let is_staged = |video: &SessionId| staged.binary_search_by_key(video, |staged| staged.video).is_ok();
+        for (place, _) in sessions.iter().enumerate().filter(|(_, video)| is_staged(video)) {
+            readers.iter_mut().for_each(|reader| reader.videos[place] = Growing::default());
+        }
+    }
+    if !staged.is_empty() {
+        let blocks = Blocks::of_staged(staging, staged)?;
+        readers.extend(read_all(&work, staging.dir(), blocks, (sessions, &days), Keeping::Playback)?.0);
+    }
+    let records = CourseRecords::joined(readers);
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
-            runs.extend(of_video.iter().map(|record| PlayedRun {
-                video: video as u32,
-                viewer: part.viewers[record.viewer as usize],
-                day: Day::new(record.day),
-                playback: record.playback(),
-                start_secs: record.start_secs,
-                stop_secs: record.stop_secs,
+            runs.extend(of_video.iter().map(|record| {
+                let (minute, playback) = record.minute_and_playback();
+                PlayedRun {
+                    video: video as u32,
+                    viewer: part.viewers[record.viewer as usize],
+                    day: Day::new(record.day),
+                    minute,
+                    playback,
+                    start_secs: record.start_secs,
+                    stop_secs: record.stop_secs,
+                }
             }));
         }
     }
     Ok(runs)
 }
 
-/// The error that stands first in the file, whichever thread finds one first.
+/// The error that comes first in the file, whichever thread finds its error first.
 #[derive(Default)]
 struct FirstError(Mutex<Option<(u64, Error)>>);
 
@@ -197,8 +242,9 @@ impl FirstError {
     }
 }
 
-/// One thread's reading.
+/// The reader of one thread.
 struct RunsReader {
+    keeping: Keeping,
     days: LocalDays,
     sessions: Sessions,
     viewers: Viewers,
@@ -207,8 +253,9 @@ struct RunsReader {
 }
 
 impl RunsReader {
-    fn new(sessions: &[SessionId], days: LocalDays) -> Self {
+    fn new(sessions: &[SessionId], days: LocalDays, keeping: Keeping) -> Self {
         Self {
+            keeping,
             days,
             sessions: Sessions::new(sessions),
             viewers: Viewers::default(),
@@ -217,8 +264,8 @@ impl RunsReader {
         }
     }
 
-    /// Takes block after block until there is none. Blocks are given out in their order, and a thread that has one reads it
-    /// to its end, so the first error of the file is always found.
+    /// Takes block after block until there are no more. Blocks are given out in order, and a thread reads its block to
+    /// the end, so the first error of the file is always found.
     fn read_blocks(
         &mut self,
         work: &Work<'_>,
@@ -252,17 +299,21 @@ impl RunsReader {
     ) -> Result<(), crate::store::columns::BadRow> {
         let mut number = u64::from(place.number) << BLOCK_BITS;
         columns.for_each_row(block, |row: ScannedRow<'_>| {
-            number += PLACE_STEP;
+            number += 1;
             let video = self.sessions.number(row.session).ok_or(BadId::Session)?;
             let viewer = self.viewers.number(row.user).ok_or(BadId::User)?;
             self.count += 1;
             if let Some(records) = self.videos.get_mut(video as usize) {
+                let (day, minute) = self.days.day_and_minute_of(row.moment);
                 records.push(Record {
-                    place: number | u64::from(row.playback.to_bits()),
+                    place: match self.keeping {
+                        Keeping::Place => number,
+                        Keeping::Playback => u64::from(minute) << MINUTE_BITS | u64::from(row.playback.to_bits()),
+                    },
                     start_secs: row.start_secs,
                     stop_secs: row.stop_secs,
                     viewer,
-                    day: self.days.day_of(row.moment),
+                    day,
                 });
             }
             Ok(())
@@ -270,7 +321,7 @@ impl RunsReader {
     }
 }
 
-/// An ID as it is usually written.
+/// An ID in its usual spelling.
 type IdText = [u8; 36];
 
 /// The number of a video that is not in the overview.
@@ -288,7 +339,7 @@ impl Sessions {
         Self { texts: FxHashMap::with_capacity_and_hasher(sessions.len(), FxBuildHasher), ids }
     }
 
-    /// The video's number, [`NOT_LISTED`] for others; `None` where the text is no ID.
+    /// The video's number, or [`NOT_LISTED`] for other videos. `None` if the text is not an ID.
     #[inline]
     fn number(&mut self, text: &[u8]) -> Option<u32> {
         if let Ok(text) = <&IdText>::try_from(text)
@@ -305,7 +356,7 @@ impl Sessions {
     }
 }
 
-/// Viewers numbered as they are met, by the text of their IDs.
+/// Numbers viewers as they are met, by the text of their IDs.
 #[derive(Default)]
 struct Viewers {
     texts: FxHashMap<IdText, u32>,
@@ -314,7 +365,8 @@ struct Viewers {
 }
 
 impl Viewers {
-    /// The viewer's number; `None` where the text is neither an ID nor empty. Nobody in particular is the zero ID.
+    /// The viewer's number. `None` if the text is neither an ID nor empty. An empty text means the zero ID, which
+    /// stands for no particular viewer.
     #[inline]
     fn number(&mut self, text: &[u8]) -> Option<u32> {
         if let Ok(text) = <&IdText>::try_from(text)

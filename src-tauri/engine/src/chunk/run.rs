@@ -1,4 +1,4 @@
-//! Brings the output up to date: course after course, and the union at the same time.
+//! Brings the output up to date: course after course, and the union in the same pass.
 
 use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,7 @@ use crate::local_days::LocalDays;
 use crate::store::{DataFolder, FolderLock, chunked_file, overview_file};
 use crate::{ErrorCode, Result};
 
-/// Brings the output up to date; also tells which courses now are.
+/// Brings the output up to date, and tells which courses then are.
 pub(super) fn run(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -61,7 +61,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Makes what the manifest does not have, and the union.
+    /// Makes whatever the manifest does not have, and the union.
     fn make(&mut self) -> Result<ChunkReport> {
         let directory = self.folder.tableau_dir();
         self.folder.make_dir(&directory)?;
@@ -81,7 +81,7 @@ impl Run<'_> {
                         Err(error) => return Err(error),
                     }
                 }
-                // The report has the error from now on.
+                // From now on the error is in the report.
                 Err(_) => CourseChunks::Failed(
                     std::mem::replace(found, Ok(None)).err().unwrap_or_else(crate::Error::cancelled),
                 ),
@@ -118,7 +118,7 @@ impl Run<'_> {
         let entry = course.chunk(&self.work, self.folder, &self.days, self.zone, union)?;
         let counts = ChunkCounts::from(&entry);
         self.state.manifest.courses.insert(course.id, entry);
-        // Kept at once, so that a course that is done need not be done again whatever happens to the next.
+        // Saved at once, so that a finished course need not be chunked again whatever happens to the next.
         self.state.manifest.save(self.folder, self.lock)?;
         Ok(CourseChunks::Chunked(counts))
     }

@@ -17,17 +17,17 @@ use crate::store::overview::OverviewRow;
 use crate::store::{DataFolder, chunked_file, overview_file};
 use crate::{Error, Result};
 
-/// A listed course and its files: `None` where it was never synced, an error where they cannot be told.
+/// A listed course and its files. `None` if it has never been synced, an error if its files cannot be found out.
 pub(super) type Found = (ListedCourse, Result<Option<Course>>);
 
-/// The listed courses and a manifest that holds only what is still true.
+/// The listed courses, and a manifest that holds only what is still true.
 pub(super) struct ListedState {
     pub(super) listed: Vec<Found>,
     pub(super) manifest: Manifest,
 }
 
 impl ListedState {
-    /// Looks at all files, those that have to be read by all threads. Writes nothing.
+    /// Checks all files. Those that must be read are read by all threads. Writes nothing.
     pub(super) fn look(folder: &DataFolder, options: ChunkOptions, cancel: &CancellationToken) -> Result<Self> {
         let now = SystemTime::now();
         let courses = folder.courses()?;
@@ -75,7 +75,7 @@ impl ListedState {
         union.is_current(folder.disk(), &made_of, (&chunked_file(&directory), &overview_file(&directory)), now)
     }
 
-    /// The entries of all courses in the database, in the list's order; `None` unless every one is up to date.
+    /// The entries of all courses in the database, in the list's order. `None` unless every one is up to date.
     pub(super) fn entries(&self) -> Option<Vec<(FolderId, &CourseEntry)>> {
         let mut entries = Vec::new();
         for (_, found) in &self.listed {
@@ -96,7 +96,7 @@ impl ListedState {
                     Some(entry) => Readiness::Ready(Box::new(ReadyCourse::new(folder, course, entry)?)),
                     None => Readiness::ToChunk,
                 },
-                // Chunking meets the same error and names it.
+                // Chunking meets the same error and reports it.
                 Err(_) => Readiness::ToChunk,
             };
             courses.push((listed, readiness));
@@ -107,13 +107,13 @@ impl ListedState {
 
 /// A course whose output is up to date, ready to be copied.
 pub(crate) struct ReadyCourse {
-    /// Where its files are.
+    /// Where the course's files are.
     pub(crate) course: Course,
-    /// Its videos, in order.
+    /// The course's videos, in order.
     pub(crate) rows: Vec<OverviewRow>,
     /// How they were viewed, in the same order.
     pub(crate) viewings: Vec<Viewing>,
-    /// How much it holds.
+    /// How much the course contains.
     pub(crate) counts: ChunkCounts,
 }
 
@@ -125,22 +125,22 @@ impl ReadyCourse {
     }
 }
 
-/// How far a listed course is on the way to be exported.
+/// How close a listed course is to being exported.
 pub(crate) enum Readiness {
     /// Its output is up to date.
     Ready(Box<ReadyCourse>),
     /// It has to be chunked first.
     ToChunk,
-    /// It was never synced.
+    /// It has never been synced.
     NotSynced,
 }
 
-/// Whether a course is in the database. One whose files cannot be told is: chunking names the trouble.
+/// Whether a course is in the database. One whose files cannot be found out counts: chunking then reports the error.
 pub(crate) fn was_synced(folder: &DataFolder, course: FolderId) -> bool {
     !matches!(Course::find(folder, course), Ok(None))
 }
 
-/// Looks which listed courses have an output that is up to date. Writes nothing.
+/// Finds the listed courses whose output is up to date. Writes nothing.
 pub(crate) fn readiness(folder: &DataFolder, zone: Tz) -> Result<Vec<(ListedCourse, Readiness)>> {
     ListedState::look(folder, ChunkOptions::new(zone), &CancellationToken::new())?.into_readiness(folder)
 }

@@ -1,6 +1,6 @@
-//! The chunk rows of one video, out of its records.
+//! Makes the chunk rows of one video from its records.
 //!
-//! Order: viewers as first met in the file, for each of them the local days as first met, chunks ascending. Once its
+//! Order: viewers as first met in the file, then a viewer's local days as first met, then chunks ascending. Once its
 //! buffers have grown, nothing is allocated.
 
 use model::{
@@ -13,31 +13,31 @@ use crate::Result;
 use crate::store::moment::{date_of_day, push_date};
 use crate::store::number::push_number;
 
-/// The buffer is handed on when it has grown to this.
+/// The buffer is handed on when it has grown to this size.
 const HAND_ON_BYTES: usize = 256 * 1024;
 
 /// The columns of `output[CHUNKED]/…/chunked_data.csv`.
 pub(crate) const CHUNKED_HEADER: &[u8] =
     b"SessionId,UserId,Date,ChunkIndex,ChunkStart,ChunkEnd,ChunkPercentCovered,TotalTimeSpent,Completed(75%)\n";
 
-/// How many viewed a video.
+/// How many people viewed a video.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Viewing {
     /// Distinct viewers with any record.
     pub(crate) unique_viewers: u32,
-    /// Those whose coverage over all days is at least 75 % of the video.
+    /// Viewers who covered at least 75 % of the video over all days.
     pub(crate) completed_viewers: u32,
     /// Chunk rows.
     pub(crate) rows: u64,
 }
 
-/// Makes chunk rows; keeps its buffers from one video to the next.
+/// Makes chunk rows. Keeps its buffers from one video to the next.
 pub(super) struct VideoChunker<'c> {
     viewers: &'c [UserId],
-    /// For each viewer of the course the place among those of this video, or [`NOT_MET`].
+    /// For each viewer of the course, the place among the viewers of this video, or [`NOT_MET`].
     places: Vec<u32>,
     met: Vec<u32>,
-    /// Where the records of each viewer of this video end, then (see `sort_by_viewer`).
+    /// Where each viewer's records of this video end, once `sort_by_viewer` has run.
     ends: Vec<usize>,
     by_viewer: Vec<Record>,
     day_places: FxHashMap<i32, u32>,
@@ -72,7 +72,7 @@ impl<'c> VideoChunker<'c> {
         }
     }
 
-    /// Appends the chunk rows of a video to `out`, whose contents `hand_on` may take whenever they have grown.
+    /// Appends the chunk rows of a video to `out`. `hand_on` may take the contents whenever they have grown.
     ///
     /// `records` are in the order of the file.
     pub(super) fn push_rows(
@@ -116,7 +116,7 @@ impl<'c> VideoChunker<'c> {
         Ok(viewing)
     }
 
-    /// Sorts the records by viewer, in the order in which viewers are first met, without changing it within a viewer.
+    /// Sorts the records by viewer, in the order in which viewers are first met. A viewer's records keep their order.
     fn sort_by_viewer(&mut self, records: &[Record]) {
         for viewer in self.met.drain(..) {
             self.places[viewer as usize] = NOT_MET;
@@ -143,7 +143,7 @@ impl<'c> VideoChunker<'c> {
         }
     }
 
-    /// Sorts the runs of one viewer by local day, likewise.
+    /// Sorts the runs of one viewer by local day in the same way.
     fn sort_by_day(&mut self, from: usize, to: usize) {
         let records = &self.by_viewer[from..to];
         self.day_places.clear();

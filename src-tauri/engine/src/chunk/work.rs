@@ -1,4 +1,4 @@
-//! What every step of chunking is given: the disk, how many threads, how to stop, whom to tell.
+//! What every step of chunking needs: the disk, the number of threads, how to stop, and where to report progress.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,18 +11,18 @@ use tokio_util::sync::CancellationToken;
 use crate::store::Disk;
 use crate::{Error, Result};
 
-/// How far chunking is. Comes about every MiB that is read, from several threads.
+/// How far chunking has got. Reported about once for every MiB that is read, from several threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkProgress {
     /// The course being chunked.
     pub course: FolderId,
-    /// Bytes of viewing records read so far, of all courses that have to be chunked.
+    /// Bytes of viewing records read so far, over all courses that must be chunked.
     pub read_bytes: u64,
     /// Bytes to read in all.
     pub total_bytes: u64,
 }
 
-/// Receives the progress of chunking; called from several threads, must return quickly.
+/// Receives the progress of chunking. It is called from several threads and must return quickly.
 pub type OnProgress<'a> = &'a (dyn Fn(ChunkProgress) + Sync);
 
 /// The surroundings of the work.
@@ -57,7 +57,7 @@ impl<'a> Work<'a> {
         if self.cancel.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
     }
 
-    /// Counts bytes read and tells of them.
+    /// Counts bytes that were read and reports them.
     pub(super) fn advance(&self, bytes: u64) -> Result<()> {
         self.check()?;
         let read_bytes = self.read_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
@@ -69,13 +69,14 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Runs `task` once on each thread and returns what they give.
+    /// Runs `task` once on each thread and returns the results.
     pub(super) fn on_all_threads<T: Send>(&self, task: impl Fn() -> T + Sync) -> Vec<T> {
         on_threads(self.threads, task)
     }
 }
 
-/// Runs `task` once on each of so many threads, or on fewer where the system gives no more, and returns what they give.
+/// Runs `task` once on each of `threads` threads, or on fewer if the system does not provide that many, and returns the
+/// results.
 pub(crate) fn on_threads<T: Send>(threads: NonZero<usize>, task: impl Fn() -> T + Sync) -> Vec<T> {
     on_threads_built(Builder::new, threads, task)
 }
@@ -99,7 +100,7 @@ fn on_threads_built<T: Send>(
     })
 }
 
-/// What a mutex guards, also after a panic of another thread: that one is on its way to the caller anyway.
+/// The contents of a mutex, even after another thread has panicked: that panic is on its way to the caller anyway.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -110,7 +111,7 @@ mod tests {
 
     #[test]
     fn where_the_system_gives_no_thread_the_work_is_done_all_the_same() {
-        // No system has room for such a stack.
+        // No system has room for a stack of this size.
         let refused = || Builder::new().stack_size(usize::MAX / 4);
         assert!(std::thread::scope(|scope| refused().spawn_scoped(scope, || ()).is_err()));
         let threads = NonZero::new(8).unwrap();

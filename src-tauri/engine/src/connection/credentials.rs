@@ -1,7 +1,7 @@
-//! What there is to sign in with, put together from the environment, the settings and the secret store.
+//! Collects everything to sign in with from the environment, the settings and the secret store.
 //!
-//! Environment variables win. The secret store is asked only for what the environment does not give, and one that cannot
-//! be asked is an error only where something is missing without it: a nightly job has no keychain.
+//! Environment variables win. The secret store is asked only for what the environment does not give. If the store
+//! cannot be asked, that is an error only if something is then missing: a nightly job has no keychain.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -13,7 +13,7 @@ use crate::secrets::{SecretName, SecretStore};
 use crate::settings::Settings;
 use crate::{Error, ErrorCode, Result};
 
-/// The environment variables that win over settings and keychain.
+/// The environment variables, which win over settings and keychain.
 pub mod variables {
     /// Host name or URL of the server.
     pub const SERVER: &str = "PANOPTO_SERVER";
@@ -27,19 +27,19 @@ pub mod variables {
     pub const PASSWORD: &str = "PANOPTO_PASSWORD";
     /// Refresh token of an earlier browser sign-in.
     pub const REFRESH_TOKEN: &str = "PANOPTO_REFRESH_TOKEN";
-    /// File with certificates (PEM) trusted in addition to the system's.
+    /// File with certificates (PEM) to trust in addition to the system's.
     pub const CA_FILE: &str = "PANOPTO_CA_FILE";
 
-    /// Key of the pseudonyms.
+    /// Key from which pseudonyms are made.
     pub const PSEUDONYM_KEY: &str = "PANOPTO_ANALYTICS_PSEUDONYM_KEY";
 
     /// The variables that hold secrets.
     pub(crate) const SECRET: [&str; 4] = [CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, PSEUDONYM_KEY];
-    /// All that a sign-in may need.
+    /// Everything that a sign-in may need.
     pub const ALL: [&str; 7] = [SERVER, CLIENT_ID, CLIENT_SECRET, USERNAME, PASSWORD, REFRESH_TOKEN, CA_FILE];
 }
 
-/// Where something came from.
+/// Where a value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Origin {
@@ -49,11 +49,11 @@ pub enum Origin {
     Stored,
 }
 
-/// Something with the place it came from.
+/// A value with the place it came from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sourced<T> {
-    /// What it is.
+    /// The value.
     pub value: T,
     /// Where it came from.
     pub origin: Origin,
@@ -69,7 +69,7 @@ impl<T> Sourced<T> {
     }
 }
 
-/// Everything there is, whether it suffices or not. `Debug` shows no secret.
+/// Everything that was found, whether or not it is enough. `Debug` shows no secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Credentials {
     pub(super) client_id: Option<Sourced<String>>,
@@ -77,12 +77,12 @@ pub struct Credentials {
     pub(super) user_name: Option<Sourced<String>>,
     pub(super) password: Option<Sourced<Secret>>,
     pub(super) refresh_token: Option<Sourced<Secret>>,
-    /// Fingerprint of the environment's refresh token, kept beside the one that descends from it.
+    /// Fingerprint of the environment's refresh token. It is stored beside the token that descends from it.
     pub(super) token_origin: Option<String>,
     pub(super) password_in_each_call: bool,
 }
 
-/// The effective server: the environment's, else the one in the settings.
+/// The server in use: the environment's, otherwise the one in the settings.
 pub fn effective_server(settings: &Settings, environment: &dyn Environment) -> Result<Server> {
     let (text, place) = match environment.variable(variables::SERVER) {
         Some(text) => (text, "in PANOPTO_SERVER"),
@@ -98,8 +98,8 @@ pub fn effective_server(settings: &Settings, environment: &dyn Environment) -> R
 }
 
 impl Credentials {
-    /// Collects what there is for this server. Blocks on the secret store. The second value is why the secret store
-    /// could not be asked, if so.
+    /// Collects everything for this server. Blocks on the secret store. The second value says why the secret store
+    /// could not be asked, if that happened.
     pub fn collect(
         server: &Server,
         settings: &Settings,
@@ -125,14 +125,14 @@ impl Credentials {
         let (refresh_token, token_origin) = match secret(variables::REFRESH_TOKEN) {
             Some(Sourced { value: given, .. }) => {
                 let origin = fingerprint(&given);
-                // The server kills a refresh token at its first use. The one that took its place is in the store.
+                // The server kills a refresh token at its first use. The store holds the one that replaced it.
                 let descends = stored
                     .get(&SecretName::RefreshTokenOrigin { server: host() })
                     .is_some_and(|known| known.expose() == origin);
                 let successor = if descends { stored.get(&SecretName::RefreshToken { server: host() }) } else { None };
                 (Some(Sourced::given(successor.unwrap_or(given))), Some(origin))
             }
-            // A complete sign-in by password in the environment needs nothing from the store.
+            // If the environment has a complete sign-in by password, nothing is needed from the store.
             None if is_given(user_name.as_ref()) && is_given(password.as_ref()) => (None, None),
             None => (stored.get(&SecretName::RefreshToken { server: host() }).map(Sourced::stored), None),
         };
@@ -148,14 +148,14 @@ impl Credentials {
         (found, stored.refusal)
     }
 
-    /// Whether both are the same but for the refresh token, which every renewal changes.
+    /// Whether both are the same apart from the refresh token, which every renewal changes.
     pub(super) fn are_alike(&self, others: &Self) -> bool {
         let origin = |credentials: &Self| credentials.refresh_token.as_ref().map(|token| token.origin);
         let without = |credentials: &Self| Self { refresh_token: None, ..credentials.clone() };
         origin(self) == origin(others) && without(self) == without(others)
     }
 
-    /// The API client; [`ErrorCode::NotConfigured`] where a part is missing.
+    /// The API client; [`ErrorCode::NotConfigured`] if a part of it is missing.
     pub fn api_client(&self, server: &Server) -> Result<ApiClient> {
         let missing = |what: &str| {
             Error::new(ErrorCode::NotConfigured, format!("No {what} is set for {server}")).with_hint(
@@ -167,13 +167,13 @@ impl Credentials {
         Ok(ApiClient { id: id.value.clone(), secret: secret.value.clone() })
     }
 
-    /// User name and password, where both are there.
+    /// User name and password, if both are given.
     pub(super) fn password_sign_in(&self) -> Option<PasswordSignIn> {
         let (user_name, password) = (self.user_name.as_ref()?, self.password.as_ref()?);
         Some(PasswordSignIn { user_name: user_name.value.clone(), password: password.value.clone() })
     }
 
-    /// What the client signs in with; [`ErrorCode::NotConfigured`] where it does not suffice.
+    /// What the client signs in with; [`ErrorCode::NotConfigured`] if it is not enough.
     pub fn sign_in(&self, server: &Server) -> Result<SignIn> {
         let api_client = self.api_client(server)?;
         let password = self.password_sign_in();
@@ -198,7 +198,7 @@ fn is_given<T>(found: Option<&Sourced<T>>) -> bool {
     found.is_some_and(|found| found.origin == Origin::Environment)
 }
 
-/// Asks the store and remembers the first refusal instead of stopping at it.
+/// Asks the store, and remembers its first refusal instead of stopping there.
 struct AskedOnce<'a> {
     store: &'a dyn SecretStore,
     refusal: Option<Error>,
@@ -216,7 +216,7 @@ impl AskedOnce<'_> {
     }
 }
 
-/// SHA-256 in base 64: enough to recognise a token, useless to sign in with.
+/// SHA-256 in base 64: enough to recognise a token, useless for signing in.
 fn fingerprint(token: &Secret) -> String {
     STANDARD_NO_PAD.encode(Sha256::digest(token.expose().as_bytes()))
 }

@@ -1,10 +1,10 @@
-//! From settings, secrets and environment to a client that is signed in.
+//! From settings, secrets and environment to a signed-in client.
 //!
-//! Deliberately absent: protocols (crate `panopto`) and opening a browser (the shell's and the command line's business).
+//! Deliberately absent: protocols (crate `panopto`) and opening a browser, which the shell and the command line do.
 //!
-//! Invariant: in one process there is one client for one sign-in at a time, however many ask for it, and between processes
-//! renewals take turns. Two that used the same refresh token, which the server kills at its first use, would sign the
-//! person out.
+//! Invariant: within a process, one sign-in has one client at a time, however many callers ask for it; between
+//! processes, renewals take turns. Two clients with the same refresh token would sign the person out, because the
+//! server kills the token at its first use.
 
 mod credentials;
 mod token_keeper;
@@ -30,14 +30,14 @@ use crate::settings::Settings;
 use crate::store::disk::{Disk as _, RealDisk};
 use crate::{Error, ErrorCode, Result};
 
-/// Longest time a person has to finish a sign-in in the browser.
+/// How long a person may take to finish a sign-in in the browser.
 const BROWSER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// What is set up, without any secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionInfo {
-    /// The server, as the user would write it; absent before it is set.
+    /// The server, as the user would write it; absent until it is set.
     pub server: Option<String>,
     /// The API client's ID.
     pub client_id: Option<Sourced<String>>,
@@ -49,13 +49,13 @@ pub struct ConnectionInfo {
     pub password: Option<Origin>,
     /// Where the browser sign-in comes from, if there is one.
     pub browser_sign_in: Option<Origin>,
-    /// Whether what there is suffices to sign in.
+    /// Whether all this is enough to sign in.
     pub is_complete: bool,
-    /// Why the keychain could not be read; `None` if it was read or not needed.
+    /// Why the keychain could not be read; `None` if it was read or was not needed.
     pub keychain_refusal: Option<String>,
 }
 
-/// Makes clients. Shared by everything in a process that talks to the server.
+/// Makes clients. Everything in a process that talks to the server shares one connector.
 pub struct Connector {
     secrets: Arc<dyn SecretStore>,
     environment: Arc<dyn Environment>,
@@ -64,52 +64,53 @@ pub struct Connector {
     turns: Arc<Turns>,
 }
 
-/// The client in use, and what it was made for.
+/// The client in use, and what it was made from.
 struct Connected {
     server: Server,
     credentials: Credentials,
-    /// [`Turns::sign_ins`] when the credentials were read.
+    /// [`Turns::sign_ins`] at the moment when the credentials were read.
     sign_ins: u64,
     keeper: Arc<TokenKeeper>,
     client: Client,
 }
 
 impl Connected {
-    /// Whether a client made for these credentials would be this one. A refresh token counts as the same whatever it is:
-    /// each renewal changes it, here or in another process, and the client finds the one that is kept.
+    /// Whether these credentials would give the same client. Refresh tokens are not compared: each renewal changes
+    /// them, here or in another process, and the client finds the one that is stored.
     fn fits(&self, server: &Server, credentials: &Credentials, sign_ins: u64) -> bool {
         self.server == *server && self.sign_ins == sign_ins && self.credentials.are_alike(credentials)
     }
 }
 
 impl Connector {
-    /// A connector over these secrets and variables. `options` are the client's; certificates of `PANOPTO_CA_FILE` are
-    /// added to them.
+    /// A connector that uses these secrets and variables. `options` are the client's; certificates from
+    /// `PANOPTO_CA_FILE` are added to them.
     pub fn new(secrets: Arc<dyn SecretStore>, environment: Arc<dyn Environment>, options: Options) -> Self {
         let turns = Arc::new(Turns::new(None));
         Self { secrets, environment, options, current: tokio::sync::Mutex::new(None), turns }
     }
 
-    /// The same for secrets that other processes use too: renewals then take turns by these locks.
+    /// The same for secrets that other processes also use: renewals then take turns through these locks.
     #[must_use]
     pub(crate) fn sharing(mut self, locks: Locks) -> Self {
         self.turns = Arc::new(Turns::new(Some(locks)));
         self
     }
 
-    /// The server that is in effect.
+    /// The server in use.
     pub fn server(&self, settings: &Settings) -> Result<Server> {
         effective_server(settings, &*self.environment)
     }
 
-    /// A client for what is set up. The same one as long as nothing changes.
+    /// A client for what is set up; the same one as long as nothing changes.
     ///
-    /// [`ErrorCode::NotConfigured`] where something is missing; [`ErrorCode::KeychainUnavailable`] or
-    /// [`ErrorCode::KeychainLocked`] where it is missing because the keychain could not be asked.
+    /// [`ErrorCode::NotConfigured`] if something is missing. [`ErrorCode::KeychainUnavailable`] or
+    /// [`ErrorCode::KeychainLocked`] if it is missing because the keychain could not be asked.
     pub async fn client(&self, settings: &Settings) -> Result<Client> {
         let server = self.server(settings)?;
         let mut current = self.current.lock().await;
-        // Counted before the secrets are read: a sign-in between the two makes a client that finds out, not one that does not.
+        // Counted before the secrets are read. If somebody signs in between the two, the client will find out; with the
+        // other order it would not.
         let sign_ins = self.turns.sign_ins(server.host()).await;
         let (credentials, refusal) = self.collect(&server, settings).await?;
         if let Some(connected) = &*current
@@ -127,8 +128,8 @@ impl Connector {
         Ok(client)
     }
 
-    /// What the user should know about the sign-in: that the refresh token in the environment is used up and its successor
-    /// could not be kept. `None` if all is well.
+    /// What the user should know about the sign-in: the refresh token in the environment is used up, and its successor
+    /// could not be stored. `None` if all is well.
     pub async fn notice(&self) -> Option<String> {
         let current = self.current.lock().await;
         current.as_ref().filter(|connected| connected.keeper.is_unsaved()).map(|_| {
@@ -138,7 +139,7 @@ impl Connector {
         })
     }
 
-    /// Asks the server who is signed in, and that usage calls can be signed in as well.
+    /// Asks the server who is signed in, and checks that usage calls can be signed in too.
     pub async fn who_am_i(&self, settings: &Settings) -> Result<SignedIn> {
         let client = self.client(settings).await?;
         let who = client.who_am_i().await?;
@@ -146,7 +147,7 @@ impl Connector {
         Ok(who)
     }
 
-    /// What is set up. Asks no server.
+    /// What is set up, without asking any server.
     pub async fn info(&self, settings: &Settings) -> Result<ConnectionInfo> {
         let server = match self.server(settings) {
             Ok(server) => Some(server),
@@ -185,8 +186,8 @@ impl Connector {
         Ok(BrowserSignIn { connector: self, server, attempt })
     }
 
-    /// Signs in with user name and password: checks them with the server first and keeps the password only when it is
-    /// accepted. The caller puts the user name into the settings.
+    /// Signs in with user name and password: checks them with the server first, and stores the password only if the
+    /// server accepts it. The caller puts the user name into the settings.
     pub async fn sign_in_with_password(
         &self,
         settings: &Settings,
@@ -197,7 +198,7 @@ impl Connector {
         let (mut credentials, refusal) = self.collect(&server, settings).await?;
         credentials.user_name = Some(Sourced { value: user_name.to_owned(), origin: Origin::Stored });
         credentials.password = Some(Sourced { value: password.clone(), origin: Origin::Stored });
-        // Only the password is on trial: with an older browser sign-in at hand it would not be asked at all.
+        // Only the password is being tested; an older browser sign-in would be used instead of it.
         credentials.refresh_token = None;
         let sign_in = credentials.sign_in(&server).map_err(|missing| refusal.unwrap_or(missing))?;
         let who = self.try_out(&server, sign_in).await?;
@@ -205,20 +206,20 @@ impl Connector {
         Ok(who)
     }
 
-    /// Keeps a password that nobody has tried, and ends an earlier browser sign-in.
+    /// Stores a password that has not been tested, and ends an earlier browser sign-in.
     pub async fn keep_password(&self, settings: &Settings, password: Secret) -> Result<()> {
         let host = self.server(settings)?.host().to_owned();
         self.change_sign_in(&host.clone(), move |store| {
             store.set(&SecretName::Password { server: host.clone() }, &password)?;
-            // The one who signed in last counts; an older sign-in of somebody else would win over the password.
+            // The latest sign-in counts; an older one of somebody else would win over the password.
             store.delete(&SecretName::RefreshToken { server: host.clone() })?;
             store.delete(&SecretName::RefreshTokenOrigin { server: host })
         })
         .await
     }
 
-    /// Removes password and browser sign-in of this server from the secret store; with `client_secret` also the secret
-    /// of the API client. Variables of the environment stay, as they are not ours.
+    /// Removes the password and the browser sign-in for this server from the secret store; with `client_secret` also
+    /// the secret of the API client. Environment variables stay, because they are not ours.
     pub async fn sign_out(&self, settings: &Settings, client_secret: bool) -> Result<()> {
         let host = self.server(settings)?.host().to_owned();
         self.change_sign_in(&host.clone(), move |store| {
@@ -232,15 +233,15 @@ impl Connector {
         .await
     }
 
-    /// Keeps the secret of the API client.
+    /// Stores the secret of the API client.
     pub async fn set_client_secret(&self, settings: &Settings, secret: Secret) -> Result<()> {
         let host = self.server(settings)?.host().to_owned();
         on_blocking_thread(&self.secrets, move |store| store.set(&SecretName::ClientSecret { server: host }, &secret))
             .await
     }
 
-    /// From now on no sign-in is renewed. Waits for a renewal in flight, whose successor would be lost with the process;
-    /// `false` where it takes longer than `patience`.
+    /// Allows no renewal from now on. Waits for a renewal in flight, whose new token would be lost with the process.
+    /// `false` if that takes longer than `patience`.
     pub async fn end(&self, patience: Duration) -> bool {
         self.turns.end(patience).await
     }
@@ -250,8 +251,8 @@ impl Connector {
         !self.turns.is_idle()
     }
 
-    /// Changes what is kept of a sign-in. Clients that still use the old one, here or in another process, keep nothing more of
-    /// it: a running sync may finish, and the tokens it gets from now on end with it.
+    /// Changes the stored sign-in. Clients that still use the old one, here or in another process, store nothing more
+    /// for it. A running sync may finish; the tokens that it gets from now on are not kept beyond it.
     async fn change_sign_in(
         &self,
         host: &str,
@@ -261,7 +262,7 @@ impl Connector {
             connected.keeper.retire();
         }
         let _turn = self.turns.take_anyway(host).await;
-        // Before the change: a renewal that this did not wait for looks at the count after it has kept its token.
+        // Done before the change: a renewal that this did not wait for checks the count after it has stored its token.
         self.turns.count_sign_in(host).await;
         on_blocking_thread(&self.secrets, change).await
     }
@@ -284,7 +285,7 @@ impl Connector {
         ))
     }
 
-    /// Signs in once with these credentials, keeping nothing.
+    /// Signs in once with these credentials and stores nothing.
     async fn try_out(&self, server: &Server, sign_in: SignIn) -> Result<SignedIn> {
         let nowhere = Arc::new(TokenKeeper::new(
             Arc::new(crate::secrets::MemorySecrets::default()),
@@ -312,7 +313,7 @@ impl Connector {
     }
 }
 
-/// A browser sign-in that is under way. Dropping it closes the port.
+/// A browser sign-in in progress. Dropping it closes the port.
 pub struct BrowserSignIn<'a> {
     connector: &'a Connector,
     server: Server,
@@ -320,17 +321,17 @@ pub struct BrowserSignIn<'a> {
 }
 
 impl BrowserSignIn<'_> {
-    /// The address for the person's browser. Holds no secret that outlives the attempt.
+    /// The address for the person's browser. It holds no secret that outlives the attempt.
     pub fn url(&self) -> &url::Url {
         self.attempt.url()
     }
 
-    /// Waits for the browser to come back, keeps the refresh token and says who signed in.
+    /// Waits for the browser to return, stores the refresh token and returns who signed in.
     pub async fn finish(self, settings: &Settings, cancel: &CancellationToken) -> Result<SignedIn> {
         self.finish_telling(settings, cancel, || {}).await
     }
 
-    /// [`BrowserSignIn::finish`]; calls `came_back` when the browser has come back, before the server is asked.
+    /// Like [`BrowserSignIn::finish`], but calls `came_back` when the browser has returned, before the server is asked.
     pub async fn finish_telling(
         self,
         settings: &Settings,

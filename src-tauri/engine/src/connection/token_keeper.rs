@@ -1,10 +1,10 @@
-//! Keeps the refresh token that took the place of the one just used, and finds the one that another process has kept.
+//! Stores the refresh token that replaced the one just used, and finds the one that another process has stored.
 //!
-//! The server kills a refresh token at its use, so the new one must be in the store before anything else happens: the
-//! client waits for [`TokenKeeper::refresh_token_rotated`] before it uses the access token that came along.
+//! The server kills a refresh token when it is used, so the new one must be in the store before anything else happens.
+//! The client waits for [`TokenKeeper::refresh_token_rotated`] before it uses the access token that came with it.
 //!
-//! Invariant: nothing is kept for a sign-in that somebody has ended, wherever that was done and however late this is found
-//! out.
+//! Invariant: nothing stays stored for a sign-in that somebody has ended, whichever process ended it and however late
+//! this one finds out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,9 +20,9 @@ pub(super) struct TokenKeeper {
     store: Arc<dyn SecretStore>,
     turns: Arc<Turns>,
     server: String,
-    /// Set when the token in use descends from one in the environment.
+    /// Set if the token in use descends from one in the environment.
     origin: Option<String>,
-    /// [`Turns::sign_ins`] when the token was read.
+    /// [`Turns::sign_ins`] at the moment when the token was read.
     sign_ins: u64,
     unsaved: AtomicBool,
     retired: AtomicBool,
@@ -47,17 +47,17 @@ impl TokenKeeper {
         }
     }
 
-    /// Whether the token in use will be lost when the program ends, although it replaced one that was given from outside.
+    /// Whether the token in use replaced one that was given from outside, and will be lost when the program ends.
     pub(super) fn is_unsaved(&self) -> bool {
         self.unsaved.load(Ordering::Relaxed)
     }
 
-    /// From now on nothing is stored: somebody signed out, or in as somebody else.
+    /// Stores nothing from now on: somebody signed out, or in as somebody else.
     pub(super) fn retire(&self) {
         self.retired.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the sign-in was ended, here or by another process.
+    /// Whether the sign-in has ended, here or through another process.
     async fn is_over(&self) -> bool {
         if !self.retired.load(Ordering::Relaxed) && self.turns.sign_ins(&self.server).await != self.sign_ins {
             self.retire();
@@ -68,8 +68,9 @@ impl TokenKeeper {
     async fn keep(&self, new: &Secret) -> Result<()> {
         let (server, origin, token) = (self.server.clone(), self.origin.clone(), new.clone());
         on_blocking_thread(&self.store, move |store| {
-            // The token first: a crash between the two leaves the origin of an older one, and then the token given from
-            // outside is tried, refused, and the user signs in again. Nothing wrong is ever believed.
+            // The token first. After a crash between the two writes the stored origin is that of an older token; then
+            // the token given from outside is tried and refused, and the user signs in again. Nothing wrong is ever
+            // believed.
             store.set(&SecretName::RefreshToken { server: server.clone() }, &token)?;
             match origin {
                 Some(origin) => store.set(&SecretName::RefreshTokenOrigin { server }, &Secret::new(origin)),
@@ -79,7 +80,8 @@ impl TokenKeeper {
         .await
     }
 
-    /// Takes back what was kept too late: nothing but this very token, as somebody else may have signed in.
+    /// Removes a token that was stored too late. Removes only this very token, because somebody else may have signed
+    /// in.
     async fn take_back(&self, kept: &Secret) -> Result<()> {
         let (server, kept) = (self.server.clone(), kept.clone());
         on_blocking_thread(&self.store, move |store| {
@@ -113,7 +115,7 @@ impl TokenStore for TokenKeeper {
             store.get(&SecretName::RefreshToken { server })
         })
         .await;
-        // A keychain that cannot be read knows of no other token; that it cannot be written either is told when it is.
+        // A keychain that cannot be read offers no other token. If it cannot be written either, the write reports that.
         kept.unwrap_or_default()
     }
 
@@ -123,8 +125,8 @@ impl TokenStore for TokenKeeper {
         }
         let unsaved = match self.keep(new).await {
             Ok(()) => !self.store.is_lasting() && self.origin.is_some(),
-            // A job that got its token from the environment has perhaps no keychain at all; it can finish its work, and
-            // is told that the token it was given is used up.
+            // A job that got its token from the environment may have no keychain at all. It can finish its work, and is
+            // told that the token it was given is used up.
             Err(error)
                 if self.origin.is_some()
                     && matches!(error.code(), ErrorCode::KeychainUnavailable | ErrorCode::KeychainLocked) =>
@@ -133,7 +135,8 @@ impl TokenStore for TokenKeeper {
             }
             Err(error) => return Err(Box::new(error)),
         };
-        // Somebody who did not wait for this turn has ended the sign-in meanwhile, and may have found nothing to remove.
+        // Somebody who did not wait for this turn has ended the sign-in meanwhile, and may have found nothing to
+        // remove.
         if self.is_over().await {
             self.take_back(new).await?;
             return Ok(());

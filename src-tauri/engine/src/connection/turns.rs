@@ -1,8 +1,8 @@
-//! Who may renew or change a sign-in: one at a time, in this process and between processes, and nobody once the end has
-//! come.
+//! Who may renew or change a sign-in: one at a time, within this process and between processes, and nobody after the
+//! end has come.
 //!
-//! Deliberately absent: what is renewed (see [`super::token_keeper`]). A computer on which the locks' files cannot be made
-//! (a read-only home of a nightly job) has the turns within one process only.
+//! Deliberately absent: what is renewed (see [`super::token_keeper`]). If the lock files cannot be created (a nightly
+//! job with a read-only home), turns exist only within one process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,9 +15,9 @@ use crate::lifetime::Locks;
 use crate::store::ProcessLock;
 use crate::{Error, ErrorCode, Result};
 
-/// A renewal takes as long as the server does; one that takes longer belongs to a process that hangs.
+/// A renewal takes as long as the server does. One that takes longer than this belongs to a process that hangs.
 const RENEWAL_PATIENCE: Duration = Duration::from_secs(60);
-/// Somebody who signs in or out need not wait longer: see [`Turns::take_anyway`].
+/// A person who signs in or out waits no longer than this; see [`Turns::take_anyway`].
 const CHANGE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The turns of one connector.
@@ -28,7 +28,7 @@ pub(super) struct Turns {
     running: TaskTracker,
 }
 
-/// A turn that is held. Dropping it ends it.
+/// A held turn. Dropping it ends it.
 pub(super) struct Turn {
     _between: Option<ProcessLock>,
     _here: Option<OwnedMutexGuard<()>>,
@@ -40,7 +40,8 @@ impl Turns {
         Self { locks, here: Arc::default(), running: TaskTracker::new() }
     }
 
-    /// The turn to renew. [`ErrorCode::Cancelled`] once the end has come, [`ErrorCode::Busy`] where somebody keeps the turn.
+    /// The turn to renew. [`ErrorCode::Cancelled`] after the end has come, [`ErrorCode::Busy`] if somebody keeps the
+    /// turn.
     pub(super) async fn take(&self, host: &str) -> Result<Turn> {
         let running = self.running.token();
         if self.running.is_closed() {
@@ -64,8 +65,8 @@ impl Turns {
         Ok(Turn { _between: between, _here: Some(here), _running: running })
     }
 
-    /// The turn to sign in or out, which a person is waiting for: given after a while even if a renewal still holds it. That
-    /// renewal then finds that the sign-in was changed, see [`Turns::sign_ins`].
+    /// The turn to sign in or out, for which a person is waiting: granted after a while even if a renewal still holds
+    /// it. That renewal then finds that the sign-in has changed; see [`Turns::sign_ins`].
     pub(super) async fn take_anyway(&self, host: &str) -> Turn {
         let running = self.running.token();
         let here = tokio::time::timeout(CHANGE_PATIENCE, Arc::clone(&self.here).lock_owned()).await.ok();
@@ -76,14 +77,14 @@ impl Turns {
         Turn { _between: between, _here: here, _running: running }
     }
 
-    /// How often the sign-in was changed so far, here or by another process. Renewals do not count.
+    /// How often the sign-in has been changed so far, here or by another process. Renewals do not count.
     pub(super) async fn sign_ins(&self, host: &str) -> u64 {
         let (locks, host) = (self.locks.clone(), host.to_owned());
         let count = move || locks.map_or(0, |locks| locks.sign_ins(&host));
         tokio::task::spawn_blocking(count).await.unwrap_or(0)
     }
 
-    /// Tells all processes that the sign-in is another from now on.
+    /// Tells all processes that the sign-in is a different one from now on.
     pub(super) async fn count_sign_in(&self, host: &str) {
         let Some(locks) = self.locks.clone() else { return };
         let host = host.to_owned();
@@ -97,13 +98,13 @@ impl Turns {
         }
     }
 
-    /// From now on no renewal begins. Waits for the one in flight; `false` where it takes longer than `patience`.
+    /// Lets no renewal begin from now on. Waits for the one in flight; `false` if that takes longer than `patience`.
     pub(super) async fn end(&self, patience: Duration) -> bool {
         self.running.close();
         tokio::time::timeout(patience, self.running.wait()).await.is_ok()
     }
 
-    /// Whether a turn is held or waited for.
+    /// Whether nobody holds or waits for a turn.
     pub(super) fn is_idle(&self) -> bool {
         self.running.is_empty()
     }
@@ -123,7 +124,7 @@ impl Turns {
     }
 }
 
-/// What came of taking the lock between processes.
+/// The result of trying to take the lock between processes.
 enum Lock {
     Held(ProcessLock),
     KeptBySomebody,

@@ -1,13 +1,13 @@
-//! What the data source and the sheets of the workbook have in common: IDs, names in brackets, and fields.
+//! What the data source and the sheets of the workbook share: IDs, names in brackets, and fields.
 
 use uuid::Uuid;
 
 use super::fields::{Calculation, Column};
 use super::xml::Xml;
 
-/// What people see in Tableau's list of data sources.
+/// The name that people see in Tableau's list of data sources.
 pub(super) const DATA_SOURCE_CAPTION: &str = "Panopto viewing";
-/// All IDs of the workbook lie in this name space.
+/// The name space of all IDs in the workbook.
 const NAME_SPACE: Uuid = Uuid::from_u128(0x7b0a_3a52_6c3e_4a7e_9d0f_5f1c_2f6b_8e41);
 
 pub(super) fn id(what: &str) -> Uuid {

@@ -1,4 +1,4 @@
-//! What Tableau is told about the two tables: each column's type, role and caption, and the calculated fields.
+//! The description of the two tables for Tableau: each column's type, role and caption, and the calculated fields.
 
 use crate::chunk::{CHUNKED_HEADER, OVERVIEW_HEADER};
 
@@ -18,7 +18,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Tableau's word for it.
+    /// Tableau's word for this type.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Text => "string",
@@ -29,7 +29,7 @@ impl Kind {
         }
     }
 
-    /// The number of the type of the same kind in OLE DB, which Tableau calls the remote type.
+    /// The number of the corresponding OLE DB type, which Tableau calls the remote type.
     pub(super) const fn remote_type(self) -> u32 {
         match self {
             Self::Text => 129,
@@ -40,7 +40,7 @@ impl Kind {
         }
     }
 
-    /// What Tableau does with several values unless told otherwise.
+    /// How Tableau combines several values by default.
     pub(super) const fn aggregation(self) -> &'static str {
         match self {
             Self::Text | Self::Truth => "Count",
@@ -55,12 +55,12 @@ impl Kind {
 pub(super) struct Column {
     /// The header in the file.
     pub(super) header: &'static str,
-    /// The name within the data source, where every name occurs once.
+    /// The name within the data source, where every name occurs only once.
     pub(super) local: &'static str,
-    /// What people are shown.
+    /// The name that people see.
     pub(super) caption: &'static str,
     pub(super) kind: Kind,
-    /// Whether it is a quantity to sum up, not something to divide by.
+    /// Whether it is a quantity to sum up rather than a field to group by.
     pub(super) is_measure: bool,
 }
 
@@ -101,7 +101,7 @@ pub(super) const SESSIONS: [Column; 11] = [
     measure("CompletedViewerCount(75%Coverage)", "Viewers who covered 75% of the video (all dates)", Kind::Whole),
 ];
 
-/// The second column of this name in the data source needs a name of its own.
+/// The second column of this name in the data source needs a different name.
 pub(super) const CHUNKED_SESSION: &str = "SessionId (chunked_data.csv)";
 
 /// The columns of `chunked_data.csv`, in order.
@@ -117,16 +117,16 @@ pub(super) const CHUNKED: [Column; 9] = [
     dimension("Completed(75%)", "Chunk covered by 75%", Kind::Truth),
 ];
 
-/// The tables, first end of the relationship first.
+/// The tables; the first end of the relationship comes first.
 pub(super) const TABLES: [(&str, &[Column]); 2] = [(SESSIONS_FILE, &SESSIONS), (CHUNKED_FILE, &CHUNKED)];
 
-/// A field that Tableau computes.
+/// A field that Tableau calculates.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Calculation {
     pub(super) local: &'static str,
     pub(super) caption: &'static str,
     pub(super) kind: Kind,
-    /// Tableau's number format, if not its usual one.
+    /// Tableau's number format, if not the default.
     pub(super) format: Option<&'static str>,
     pub(super) formula: &'static str,
 }
@@ -145,7 +145,7 @@ pub(super) const VIEWERS_COVERED: Calculation = Calculation {
     format: None,
     formula: "COUNTD(IF [Completed(75%)] THEN [UserId] END)",
 };
-/// Per viewer, not per row: the original's average counted a viewer once for each day.
+/// By viewer, not by row: the original tool's average counted a viewer once for each day.
 pub(super) const AVERAGE_MINUTES: Calculation = Calculation {
     local: "Calculation_5100000000000003",
     caption: "Average time per viewer (minutes)",
@@ -186,8 +186,7 @@ const CHUNK_START_MINUTES: Calculation = Calculation {
 pub(super) const CALCULATIONS: [Calculation; 7] =
     [VIEWERS, VIEWERS_COVERED, AVERAGE_MINUTES, WATCH_HOURS, COVERED_SHARE, DURATION_MINUTES, CHUNK_START_MINUTES];
 
-/// Whether the descriptions still are those of the files; checked when the workbook is written in a debug build, and
-/// by a test.
+/// Whether these descriptions still match the files. Checked when a debug build writes the workbook, and by a test.
 pub(super) fn agree_with_the_files() -> bool {
     let chunked: Vec<&str> = CHUNKED.iter().map(|column| column.header).collect();
     SESSIONS.iter().map(|column| column.header).eq(OVERVIEW_HEADER)

@@ -1,11 +1,11 @@
-//! Export: the dataset for Tableau in a folder of the user's choice.
+//! Export: the dataset for Tableau, in a folder of the user's choice.
 //!
-//! Into the folder go `sessions_overview.csv`, `chunked_data.csv` and `panopto_viewing.twb`. The names never change, so
-//! Tableau only needs a refresh after the next export. The rows are those of `output[CHUNKED]`, which is brought up to date
-//! first.
+//! The folder receives `sessions_overview.csv`, `chunked_data.csv` and `panopto_viewing.twb`. The names never change,
+//! so after the next export Tableau only needs a refresh. The rows are those of `output[CHUNKED]`, which is brought up
+//! to date first.
 //!
-//! Invariant: nothing is left out silently. A chosen course that cannot be exported ends the export before the first of
-//! the three files is replaced; each of them is whole at every instant.
+//! Invariant: nothing is left out silently. If a chosen course cannot be exported, the export ends before the first of
+//! the three files is replaced. Each file is whole at every instant.
 
 mod elements;
 mod fields;
@@ -38,7 +38,7 @@ pub const WORKBOOK_FILE: &str = "panopto_viewing.twb";
 /// Which courses to export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CourseChoice {
-    /// All listed courses that were synced.
+    /// All listed courses that have been synced.
     All,
     /// These, in the order of the list.
     Some(Vec<FolderId>),
@@ -47,20 +47,20 @@ pub enum CourseChoice {
 /// What to export, how and where.
 #[derive(Debug, Clone)]
 pub struct ExportRequest {
-    /// The folder; made where it is not there.
+    /// The folder; created if it does not exist.
     pub target: PathBuf,
     /// Which courses.
     pub courses: CourseChoice,
     /// Pseudonyms in place of viewer IDs; `None` writes the IDs as they are.
     pub pseudonyms: Option<Pseudonyms>,
-    /// Whether names that a spreadsheet would take for a formula get an apostrophe before them. Tableau needs none.
+    /// Whether names that a spreadsheet would take for a formula get an apostrophe in front. Tableau does not need it.
     pub guard_formulas: bool,
-    /// The reporting time zone, and how many threads.
+    /// The reporting time zone and the number of threads.
     pub chunk: ChunkOptions,
 }
 
 impl ExportRequest {
-    /// All courses, as they are, in this time zone.
+    /// A request for all courses, with viewer IDs and names as they are, in this time zone.
     pub fn new(target: impl Into<PathBuf>, zone: Tz) -> Self {
         Self {
             target: target.into(),
@@ -79,26 +79,26 @@ impl ExportRequest {
 /// What an export would write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportPlan {
-    /// The files, and whether each replaces one that is there.
+    /// The files, and whether each replaces an existing one.
     pub files: Vec<PlannedFile>,
     /// The courses, in the order of the list.
     pub courses: Vec<ListedCourse>,
-    /// Listed courses that were chosen and never synced: they will not be in it.
+    /// Chosen courses that have never been synced and so will not be in the export.
     pub not_synced: Vec<ListedCourse>,
-    /// Videos and chunk rows; `None` while something has to be chunked first.
+    /// Videos and chunk rows; `None` as long as something must be chunked first.
     pub contents: Option<ExportContents>,
 }
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
-    /// Where it goes.
+    /// Where the file goes.
     pub path: PathBuf,
-    /// Whether there is one already, which will be replaced.
+    /// Whether a file exists there, which will be replaced.
     pub replaces: bool,
 }
 
-/// How much an export holds.
+/// How much an export contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExportContents {
     /// Videos, each counted once.
@@ -112,35 +112,35 @@ pub struct ExportContents {
 pub struct ExportReport {
     /// The files.
     pub files: Vec<WrittenFile>,
-    /// The courses that are in it, in the order of the list.
+    /// The courses in the export, in the order of the list.
     pub courses: Vec<ListedCourse>,
-    /// Chosen courses that are not, because they were never synced.
+    /// Chosen courses that are not in it, because they have never been synced.
     pub not_synced: Vec<ListedCourse>,
-    /// How much it holds.
+    /// How much the export contains.
     pub contents: ExportContents,
 }
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenFile {
-    /// Where it is.
+    /// Where the file is.
     pub path: PathBuf,
-    /// Rows under the header; `None` for the workbook.
+    /// Rows below the header; `None` for the workbook.
     pub rows: Option<u64>,
-    /// Its length in bytes.
+    /// The file's length in bytes.
     pub bytes: u64,
 }
 
-/// How far an export is.
+/// How far an export has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportProgress {
-    /// The output is brought up to date.
+    /// The output is being brought up to date.
     Chunking(ChunkProgress),
     /// Rows are being copied.
     Writing {
         /// Bytes copied so far.
         written_bytes: u64,
-        /// Bytes to copy, about.
+        /// Approximate number of bytes to copy.
         total_bytes: u64,
     },
 }
@@ -175,7 +175,7 @@ pub fn plan(folder: &DataFolder, request: &ExportRequest) -> Result<ExportPlan> 
     Ok(plan)
 }
 
-/// Refuses what [`export`] would refuse before it writes anything. Reads the course list and no data.
+/// Refuses what [`export`] would refuse before it writes anything. Reads the course list but no data.
 pub fn check(folder: &DataFolder, request: &ExportRequest) -> Result<()> {
     folder.refuse_own_place(&request.target)?;
     let listed = folder.courses()?.into_iter().map(|course| (course, ())).collect();
@@ -186,10 +186,10 @@ pub fn check(folder: &DataFolder, request: &ExportRequest) -> Result<()> {
     }
 }
 
-/// Exports. The output is brought up to date first, which may take its time; `on_progress` is told.
+/// Exports. First the output is brought up to date, which may take a while; `on_progress` receives the progress.
 ///
-/// [`ErrorCode::NotFound`] where none of the chosen courses was ever synced, or one is not on the list; then nothing is
-/// written.
+/// [`ErrorCode::NotFound`] if none of the chosen courses has ever been synced, or if one is not on the list. Nothing is
+/// written then.
 pub fn export(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -197,7 +197,7 @@ pub fn export(
     cancel: &CancellationToken,
     on_progress: &(dyn Fn(ExportProgress) + Sync),
 ) -> Result<ExportReport> {
-    // Before anything is chunked, so that an export that is refused writes nothing at all.
+    // Before anything is chunked, so that a refused export writes nothing at all.
     check(folder, request)?;
     let on_chunking = |progress| on_progress(ExportProgress::Chunking(progress));
     let (chunked, courses) = chunk_and_look(folder, lock, request.chunk, cancel, &on_chunking)?;
@@ -226,7 +226,7 @@ pub fn export(
     Ok(ExportReport { files, courses, not_synced, contents })
 }
 
-/// The chosen ones of the listed courses, with what is said of each.
+/// The chosen courses among the listed ones, each with the value that came with it.
 fn chosen<T>(request: &ExportRequest, listed: Vec<(ListedCourse, T)>) -> Result<Vec<(ListedCourse, T)>> {
     let CourseChoice::Some(ids) = &request.courses else { return Ok(listed) };
     if let Some(unknown) = ids.iter().find(|id| !listed.iter().any(|(course, _)| course.id == **id)) {
@@ -259,7 +259,7 @@ fn make_target(folder: &DataFolder, target: &Path) -> Result<()> {
     }
 }
 
-/// Writes the three files beside the old ones, then puts them in their place.
+/// Writes the three files beside the old ones, then puts them in place.
 fn write(
     folder: &DataFolder,
     request: &ExportRequest,
@@ -317,7 +317,7 @@ struct ViewerNames<'p> {
 }
 
 const ID_LENGTH: usize = 36;
-/// The viewer's ID is the second cell of a row; the first is an ID too.
+/// The viewer's ID is the second cell of a row; the first cell is also an ID.
 const VIEWER_AT: usize = ID_LENGTH + 1;
 
 impl<'p> ViewerNames<'p> {

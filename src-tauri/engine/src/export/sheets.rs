@@ -1,6 +1,6 @@
-//! The sheets of the workbook: four plain bar charts, enough to see that everything has arrived and to go on from.
+//! The sheets of the workbook: four plain bar charts, enough to see that all the data has arrived and to build on.
 //!
-//! A sheet names every field it uses twice: as a column, and as the instance of it that lies on a shelf.
+//! A sheet names every field it uses twice: as a column, and as the instance of that column on a shelf.
 
 use super::elements::{DATA_SOURCE_CAPTION, bracketed, calculated_field, field, simple_id};
 use super::fields::{AVERAGE_MINUTES, CHUNKED, Calculation, Column, SESSIONS, VIEWERS, VIEWERS_COVERED};
@@ -12,7 +12,7 @@ enum Pill {
     Plain(&'static Column),
     /// A column summed up.
     Sum(&'static Column),
-    /// A calculation that sums up by itself, and the columns it needs.
+    /// A calculation that does its own aggregation, and the columns it needs.
     Calculated(&'static Calculation, &'static [&'static str]),
 }
 
@@ -24,7 +24,7 @@ impl Pill {
         }
     }
 
-    /// Derivation, its short form, and scale with its short form.
+    /// The derivation and its short form, then the scale and its short form.
     fn derivation(&self) -> (&'static str, &'static str, &'static str, &'static str) {
         match self {
             Self::Plain(column) if column.scale() == "nominal" => ("None", "none", "nominal", "nk"),
@@ -60,7 +60,7 @@ pub(super) fn sheets(data_source: &str) -> Vec<Sheet> {
     let shelf = |pill: &Pill| format!("[{data_source}].{}", pill.instance());
     let video =
         || [Pill::Plain(column("RootFolderName")), Pill::Plain(column("Order")), Pill::Plain(column("SessionName"))];
-    // Videos are told apart by course and order: names occur twice.
+    // Videos are distinguished by course and order, because names can occur twice.
     let nested = |pills: &[Pill; 3]| format!("({} / ({} / {}))", shelf(&pills[0]), shelf(&pills[1]), shelf(&pills[2]));
     let sheet = |name, dimension: Option<&'static Column>, measures: Vec<Pill>| {
         let video = video();
@@ -121,7 +121,7 @@ pub(super) fn worksheet(xml: &mut Xml, data_source: &str, sheet: &Sheet) {
     });
 }
 
-/// Every column that a sheet needs, once, then its calculations, then the pills.
+/// Every column that a sheet needs, once; then its calculations; then the pills.
 fn dependencies(xml: &mut Xml, pills: &[Pill]) {
     let mut columns: Vec<&'static str> = Vec::new();
     for pill in pills {

@@ -1,11 +1,12 @@
-//! `panopto_viewing.twb`: a Tableau workbook that opens the two files beside it, related and typed.
+//! `panopto_viewing.twb`: a Tableau workbook that opens the two files beside it, with their types and relationship.
 //!
-//! It holds no data and no path: the connection's folder is empty, which Tableau takes for the workbook's own. The dialect
-//! is that of Tableau 2020.2 to 2024.2 (format 18.1, features in the `_.fcp.` spelling), which later versions read too.
-//! Deliberately absent: filters, sorting, colours and dashboards, which put data values into the file and are what
-//! hand-written workbooks are reported to fail with. Every ID follows from a name, so the file is the same each time.
+//! It holds no data and no path: the connection's folder is empty, which Tableau takes to mean the workbook's own
+//! folder. The dialect is that of Tableau 2020.2 to 2024.2 (format 18.1, features in the `_.fcp.` spelling), which
+//! later versions also read. Deliberately absent: filters, sorting, colours and dashboards, because they put data
+//! values into the file, and hand-written workbooks are reported to fail because of them. Every ID is derived from a
+//! name, so the file is the same each time.
 //!
-//! The format is public only as a schema and as other people's files; `docs/tableau-workbook.md` tells what is known.
+//! The format is public only as a schema and as other people's files; `docs/tableau-workbook.md` says what is known.
 
 use super::elements::{DATA_SOURCE_CAPTION, bracketed, calculated_field, field, id};
 use super::fields::{
@@ -17,7 +18,7 @@ use super::xml::Xml;
 const FORMAT: &str = "18.1";
 const USER_NAME_SPACE: &str = "http://www.tableausoftware.com/xml/user";
 
-/// Elements of a feature are spelled so that a version without the feature passes over them.
+/// Elements of a feature are spelled in such a way that a version without the feature skips them.
 macro_rules! with_feature {
     ($feature:literal, $name:literal) => {
         concat!("_.fcp.", $feature, ".true...", $name)
@@ -44,7 +45,7 @@ fn object_id(file: &str) -> String {
     format!("{file}_{}", id(&format!("table {file}")).simple().to_string().to_uppercase())
 }
 
-/// The names that the parts of the workbook use for each other.
+/// The names by which the parts of the workbook refer to each other.
 struct Names {
     data_source: String,
     connection: String,
@@ -106,7 +107,7 @@ fn data_source(xml: &mut Xml, names: &Names) {
         xml.element("named-connections", &[], |xml| {
             let attributes = [("caption", DATA_SOURCE_CAPTION), ("name", names.connection.as_str())];
             xml.element("named-connection", &attributes, |xml| {
-                // A text connection is a folder; both files lie in it.
+                // A text connection is a folder, and both files are in it.
                 xml.leaf(
                     "connection",
                     &[
@@ -168,7 +169,7 @@ fn all_columns() -> impl Iterator<Item = (&'static str, &'static Column)> {
 }
 
 fn relation(xml: &mut Xml, element: &str, names: &Names, file: &str, columns: &[Column]) {
-    // In the name of a table a dot would end the name.
+    // A dot would end the name of a table.
     let table = bracketed(&file.replace('.', "#"));
     let attributes = [("connection", names.connection.as_str()), ("name", file), ("table", &table), ("type", "table")];
     xml.element(element, &attributes, |xml| {

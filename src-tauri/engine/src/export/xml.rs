@@ -1,6 +1,6 @@
-//! Writes XML as Tableau does: two blanks a level, attributes in single quotes.
+//! Writes XML as Tableau does: two blanks per level, attributes in single quotes.
 
-/// An XML document being written.
+/// An XML document that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Xml {
     out: String,
@@ -39,7 +39,7 @@ impl Xml {
         self.out.push_str(" />\n");
     }
 
-    /// An element that holds a text.
+    /// An element that contains a text.
     pub(super) fn text(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
         self.start(name, attributes);
         self.out.push('>');
@@ -49,7 +49,7 @@ impl Xml {
         self.out.push_str(">\n");
     }
 
-    /// An element that holds what `contents` writes.
+    /// An element that contains whatever `contents` writes.
     pub(super) fn element(&mut self, name: &str, attributes: Attributes<'_>, contents: impl FnOnce(&mut Self)) {
         self.start(name, attributes);
         self.out.push_str(">\n");
@@ -62,7 +62,7 @@ impl Xml {
         self.out.push_str(">\n");
     }
 
-    /// The document.
+    /// The finished document.
     pub(super) fn finish(self) -> String {
         self.out
     }

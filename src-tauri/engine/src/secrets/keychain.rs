@@ -1,10 +1,10 @@
 //! The operating system's keychain: macOS Keychain, Windows Credential Manager, Secret Service on Linux.
 //!
-//! The only file that names the crate `keyring`. Behaviour of the Secret Service measured with keyring 4.2:
-//! - without a session bus, or without a keyring on it, `Entry::new` fails with `NoDefaultStore` for the life of this
-//!   process;
-//! - a locked collection that cannot ask: storing fails with `NoStorageAccess`, but *reading says `NoEntry`*, so that
-//!   after a refused store a missing entry proves nothing.
+//! The only file that names the crate `keyring`. The Secret Service behaves as follows, measured with keyring 4.2:
+//! - Without a session bus, or without a keyring on it, `Entry::new` fails with `NoDefaultStore` for the rest of this
+//!   process's life.
+//! - If a collection is locked and cannot ask the user, storing fails with `NoStorageAccess`, but *reading says
+//!   `NoEntry`*. So after a refused store, a missing entry proves nothing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ use keyring::Entry;
 use super::{Secret, SecretName, SecretStore};
 use crate::{Error, ErrorCode, Result};
 
-/// The name under which all entries of this program stand in the keychain.
+/// The name under which the keychain lists all entries of this program.
 const SERVICE: &str = "Panopto Video Analytics";
 /// Environment variable that replaces [`SERVICE`], so that tests and development builds never touch real entries.
 pub const SERVICE_VARIABLE: &str = "PANOPTO_ANALYTICS_KEYCHAIN_SERVICE";
@@ -26,17 +26,17 @@ pub struct KeychainSecrets {
 }
 
 impl KeychainSecrets {
-    /// The keychain, asked under this service name.
+    /// The keychain under this service name.
     pub fn new(service: impl Into<String>) -> Self {
         Self { service: service.into(), was_locked: AtomicBool::new(false) }
     }
 
-    /// The keychain under the usual service name, or the one in [`SERVICE_VARIABLE`].
+    /// The keychain under the usual service name, or under the one in [`SERVICE_VARIABLE`].
     pub fn from_environment(environment: &dyn crate::environment::Environment) -> Self {
         Self::new(environment.variable(SERVICE_VARIABLE).unwrap_or_else(|| SERVICE.to_owned()))
     }
 
-    /// Whether there is a keychain to talk to; the error says why not. Blocks.
+    /// Checks whether a keychain can be reached; the error says why not. Blocks.
     pub fn probe(&self) -> Result<()> {
         Entry::store_status().as_ref().copied().map_err(unavailable)
     }
@@ -77,14 +77,14 @@ impl KeychainSecrets {
     }
 }
 
-/// How many characters a limit of the keychain means. Windows keeps passwords as UTF-16 and tells its limit in bytes:
-/// 2,560 of them are 1,280 characters.
+/// How many characters a limit of the keychain allows. Windows stores passwords as UTF-16 and gives its limit in bytes:
+/// 2,560 bytes are 1,280 characters.
 fn limit_characters(what: &str, limit: u32) -> u32 {
     const BYTES_PER_UNIT: u32 = 2;
     if what.ends_with("UTF-16") { limit / BYTES_PER_UNIT } else { limit }
 }
 
-/// Only a platform's own reason is kept, as the source: other errors carry the bytes of the secret.
+/// Keeps only a platform's own reason as the source, because other errors carry the bytes of the secret.
 fn unavailable(error: &keyring::Error) -> Error {
     let hint = if cfg!(target_os = "linux") {
         "Start a keyring (GNOME Keyring, KWallet) and then this program again; or keep the sign-in for this session only, \

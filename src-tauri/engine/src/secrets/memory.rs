@@ -1,4 +1,4 @@
-//! Secrets for this session only: for tests, and where there is no keychain.
+//! Secrets for this session only: for tests, and for computers without a keychain.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,10 +1,10 @@
 //! Where secrets live: the operating system's keychain, or memory for this session only.
 //!
-//! Deliberately absent: any file, and the names of servers and people (those are settings). Only [`keychain`] names the
+//! Deliberately absent: any file, and the names of servers and people, which are settings. Only [`keychain`] names the
 //! keychain's crate.
 //!
 //! Invariant: a secret leaves this module only inside a [`Secret`], whose `Debug` shows nothing and whose memory is
-//! wiped. Calls block, for minutes where the keychain asks the user: async code uses [`on_blocking_thread`].
+//! wiped. Calls block, possibly for minutes while the keychain asks the user; async code uses [`on_blocking_thread`].
 
 mod keychain;
 mod memory;
@@ -38,18 +38,17 @@ pub enum SecretName {
         /// Host name of the server.
         server: String,
     },
-    /// Fingerprint of the environment's refresh token from which the stored one descends, see
-    /// [`crate::connection`].
+    /// Fingerprint of the environment's refresh token from which the stored one descends; see [`crate::connection`].
     RefreshTokenOrigin {
         /// Host name of the server.
         server: String,
     },
-    /// The key from which viewers' pseudonyms are made; one for all servers.
+    /// The key from which viewers' pseudonyms are made. All servers share one.
     PseudonymKey,
 }
 
 impl SecretName {
-    /// The name under which the keychain keeps it, for example `refresh-token@uni.panopto.com`.
+    /// The name under which the keychain keeps the secret, for example `refresh-token@uni.panopto.com`.
     pub(super) fn account(&self) -> String {
         match self {
             Self::ClientSecret { server } => format!("client-secret@{server}"),
@@ -60,7 +59,7 @@ impl SecretName {
         }
     }
 
-    /// What people call it, for messages.
+    /// The secret's name in messages for people.
     pub fn label(&self) -> &'static str {
         match self {
             Self::ClientSecret { .. } => "client secret",
@@ -84,17 +83,17 @@ impl SecretName {
 
 /// A place that keeps secrets. All calls may block.
 pub trait SecretStore: Send + Sync {
-    /// The secret; `None` if it is not kept.
+    /// The secret; `None` if it is not stored.
     fn get(&self, name: &SecretName) -> Result<Option<Secret>>;
-    /// Keeps the secret and replaces an earlier one.
+    /// Stores the secret and replaces an earlier one.
     fn set(&self, name: &SecretName, secret: &Secret) -> Result<()>;
-    /// Forgets the secret, if there is one.
+    /// Deletes the secret, if there is one.
     fn delete(&self, name: &SecretName) -> Result<()>;
     /// Whether secrets outlive this process.
     fn is_lasting(&self) -> bool;
 }
 
-/// Runs a call of a [`SecretStore`] where it may block.
+/// Runs a call of a [`SecretStore`] on a thread that may block.
 pub async fn on_blocking_thread<T: Send + 'static>(
     store: &Arc<dyn SecretStore>,
     call: impl FnOnce(&dyn SecretStore) -> Result<T> + Send + 'static,
@@ -108,9 +107,9 @@ pub async fn on_blocking_thread<T: Send + 'static>(
 /// Length of the key for pseudonyms in bytes.
 const PSEUDONYM_KEY_BYTES: usize = 32;
 
-/// The key for pseudonyms; a new random one is made and kept on first use. Blocks.
+/// The key for pseudonyms. On first use a new random one is made and stored. Blocks.
 ///
-/// The same key gives the same pseudonyms, so a damaged one is an error and not silently replaced.
+/// Only the same key gives the same pseudonyms, so a damaged one is an error and is not silently replaced.
 pub fn pseudonym_key(store: &dyn SecretStore) -> Result<[u8; PSEUDONYM_KEY_BYTES]> {
     if let Some(stored) = store.get(&SecretName::PseudonymKey)? {
         return STANDARD_NO_PAD.decode(stored.expose()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
@@ -124,7 +123,7 @@ pub fn pseudonym_key(store: &dyn SecretStore) -> Result<[u8; PSEUDONYM_KEY_BYTES
         Error::new(ErrorCode::Internal, "The system gave no random numbers for the key for pseudonyms")
             .with_source(error)
     })?;
-    // Base64, because some keychains (KDE's) take text only.
+    // Base64, because some keychains (KDE's) accept only text.
     store.set(&SecretName::PseudonymKey, &Secret::new(STANDARD_NO_PAD.encode(key)))?;
     Ok(key)
 }

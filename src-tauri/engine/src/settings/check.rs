@@ -1,9 +1,10 @@
-//! What a person may have copied wrongly from Panopto: the client ID and the redirect address.
+//! Checks what a person may have copied wrongly from Panopto: the client ID and the redirect address.
 //!
-//! Deliberately absent: any look at the server. Not part of [`super::Settings::check`]: settings that an older version
-//! kept must stay changeable, one after the other.
+//! Deliberately absent: any call to the server. These checks are not part of [`super::Settings::check`]: settings that
+//! an older version stored must remain changeable one by one.
 //!
-//! Invariant: a redirect address passes here exactly where the browser sign-in takes it, whose own rule it is.
+//! Invariant: a redirect address passes here exactly if the browser sign-in accepts it, because this uses the sign-in's
+//! own rule.
 
 use panopto::login::check_redirect;
 
@@ -11,10 +12,10 @@ use super::DEFAULT_REDIRECT_URL;
 use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
-/// That a text is the ID of an API client as Panopto gives it: a GUID with its hyphens, in lower or upper case.
+/// Checks that a text is the ID of an API client as Panopto gives it: a GUID with its hyphens, in lower or upper case.
 ///
-/// [`ErrorCode::InvalidInput`] says what is expected and never repeats the text: it may be the client secret, which stands
-/// beside the ID in Panopto.
+/// [`ErrorCode::InvalidInput`] says what is expected and never repeats the text: it may be the client secret, which
+/// Panopto shows beside the ID.
 pub fn check_client_id(text: &str) -> Result<()> {
     const GUID_LENGTH: usize = 36;
     if text.len() == GUID_LENGTH && uuid::Uuid::try_parse(text).is_ok() {
@@ -24,8 +25,8 @@ pub fn check_client_id(text: &str) -> Result<()> {
         .with_hint("Copy the Client Id of the API client from Panopto (System > API Clients)"))
 }
 
-/// That a text is a redirect address this program can wait at: `http://localhost:PORT/PATH` or
-/// `http://127.0.0.1:PORT/PATH`, with nothing behind the path.
+/// Checks that this program can wait at a redirect address: `http://localhost:PORT/PATH` or
+/// `http://127.0.0.1:PORT/PATH`, with nothing after the path.
 ///
 /// [`ErrorCode::InvalidInput`] says what is wrong with it.
 pub fn check_redirect_url(text: &str) -> Result<()> {

@@ -1,14 +1,14 @@
-//! Reads the `.env` file of the original, the way the original's own reader (python-dotenv) does.
+//! Reads the original tool's `.env` file in the same way as its own reader (python-dotenv).
 //!
-//! Why not a crate: the known ones replace `$NAME` inside values and refuse blanks in them; both occur in passwords, and
-//! the original took them as they are. Deliberately absent: replacing `${NAME}`, which python-dotenv does for names
-//! that no password should hold; the text is kept.
+//! Why not a crate: the known ones replace `$NAME` inside values and refuse blanks in them. Both occur in passwords,
+//! and the original tool took them as they are. Deliberately absent: replacing `${NAME}`, which python-dotenv does for
+//! names that no password should hold; here the text is kept.
 //!
 //! Invariant: no value is ever part of an error or of `Debug` output.
 
 use crate::{Error, ErrorCode, Result};
 
-/// One `NAME=value` of the file.
+/// One `NAME=value` in the file.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Assignment {
     /// The name left of the `=`.
@@ -23,12 +23,13 @@ impl std::fmt::Debug for Assignment {
     }
 }
 
-/// Reads all assignments in their order; of two with one name the later counts, as in a shell.
+/// Reads all assignments in order. If two have the same name, the later one counts, as in a shell.
 ///
 /// Understood: comments, empty lines, `export`, blanks around `=`, single quotes (only `\'` and `\\` are escapes),
-/// double quotes (also over several lines, with `\n`, `\t`, `\"`, `\\` and the like), a comment after a blank behind an
-/// unquoted value, `=` in values, all three kinds of line ends, a byte order mark. An unquoted value may begin with `#`: only
-/// a blank within it begins a comment. A line without `=` is an error that names the line and not its text.
+/// double quotes (also over several lines, with `
+/// `, `\t`, `\"`, `\\` and the like), a comment after a blank that follows an unquoted value, `=` in values, all three
+/// kinds of line ends, a byte order mark. An unquoted value may begin with `#`: only a `#` after a blank within it
+/// begins a comment. A line without `=` is an error that names the line but not its text.
 pub(super) fn parse(text: &str) -> Result<Vec<Assignment>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = EnvReader { rest: text, line: 1 };
@@ -117,7 +118,7 @@ impl<'a> EnvReader<'a> {
 
     fn unquoted(&mut self) -> String {
         let line = self.rest.split(LINE_ENDS).next().unwrap_or("");
-        // The blanks behind the `=` are passed already, so a `#` at the beginning has none before it.
+        // The blanks after the `=` have been skipped already, so a `#` at the beginning has none before it.
         let comment = line.char_indices().find(|&(at, c)| c == '#' && line[..at].ends_with(char::is_whitespace));
         let value = line[..comment.map_or(line.len(), |(at, _)| at)].trim_end().to_owned();
         self.skip_line();
@@ -182,7 +183,7 @@ mod tests {
     fn reads_several_lines() {
         let text = "# Panopto\r\n\r\nSERVER=x.example\r\nexport\tPASSWORD='p w'\r\n";
         assert_eq!(pairs(text), [("SERVER".into(), "x.example".into()), ("PASSWORD".into(), "p w".into())]);
-        // Line ends of old Macs, which python-dotenv knows as well.
+        // Line ends of old Macs, which python-dotenv also understands.
         assert_eq!(
             pairs("A=1\r# c\rB='2' # c\rC=3"),
             [("A", "1"), ("B", "2"), ("C", "3")].map(|(n, v)| (n.into(), v.into()))

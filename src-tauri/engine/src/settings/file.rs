@@ -1,9 +1,9 @@
-//! The settings' file: reading it, changing it together with other processes, and what happens when it is damaged.
+//! The settings file: reading it, changing it alongside other processes, and what happens if it is damaged.
 //!
 //! Invariants:
-//! - a change is read, made and written within one lock, so that two processes do not lose each other's;
-//! - a damaged file is never overwritten unasked: until a person decides, nothing is written and the defaults, which name
-//!   another data folder, are not used in its place.
+//! - A change is read, made and written within one lock, so that two processes do not lose each other's changes.
+//! - A damaged file is never overwritten without being asked. Until a person decides, nothing is written, and the
+//!   defaults are not used in its place, because they name another data folder.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,32 +14,32 @@ use crate::store::disk::{Disk, Durability, replace};
 use crate::store::refusal::disk_error;
 use crate::{Error, ErrorCode, Result};
 
-/// Name of the settings' file.
+/// Name of the settings file.
 const SETTINGS_FILE: &str = "settings.json";
-/// What was written last, to go back to when somebody or something damages the file.
+/// A copy of the last settings written, to restore if the settings file gets damaged.
 const BACKUP_FILE: &str = "settings.json.backup";
 
-/// What the settings' file holds.
+/// What the settings file contains.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SettingsRead {
-    /// Settings; the defaults where there is no file.
+    /// Settings; the defaults if there is no file.
     Whole(Settings),
     /// Something else.
     Damaged(DamagedSettings),
 }
 
-/// A settings' file that cannot be read, and what a person may choose instead.
+/// A settings file that cannot be read, and what a person may choose instead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DamagedSettings {
     /// The damaged file.
     pub path: PathBuf,
     /// The line at which reading ended, from 1.
     pub line: usize,
-    /// The settings as this program wrote them last, where they can be read.
+    /// The settings that this program wrote last, if they can be read.
     pub backup: Option<Settings>,
 }
 
-/// What takes the place of damaged settings.
+/// What replaces damaged settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
     /// [`DamagedSettings::backup`].
@@ -68,7 +68,7 @@ impl DamagedSettings {
     }
 }
 
-/// The settings' file.
+/// The settings file.
 #[derive(Debug, Clone)]
 pub struct SettingsFile {
     disk: Arc<dyn Disk>,
@@ -100,7 +100,7 @@ impl SettingsFile {
         })
     }
 
-    /// The settings; the defaults where there is no file. [`ErrorCode::DataFileInvalid`] where it is damaged.
+    /// The settings; the defaults if there is no file. [`ErrorCode::DataFileInvalid`] if it is damaged.
     pub fn load(&self) -> Result<Settings> {
         match self.read()? {
             SettingsRead::Whole(settings) => Ok(settings),
@@ -108,8 +108,9 @@ impl SettingsFile {
         }
     }
 
-    /// Reads, changes and writes while no other process does. `change` sees the settings as they are on the disk then, and
-    /// changes only what was chosen. Nothing is written where it changes nothing, or makes what [`Settings::check`] refuses.
+    /// Reads, changes and writes the settings while no other process does. `change` receives the settings as they are
+    /// on the disk at that moment and changes only what was chosen. Nothing is written if nothing changes, or if the
+    /// result is one that [`Settings::check`] refuses.
     pub fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings> {
         let _lock = Locks::in_dir(&self.dir).settings()?;
         let before = self.load()?;
@@ -122,10 +123,10 @@ impl SettingsFile {
         Ok(settings)
     }
 
-    /// Puts other settings in the place of damaged ones, which are kept beside them under another name.
+    /// Replaces damaged settings with others. The damaged file is kept beside them under another name.
     ///
-    /// [`ErrorCode::InvalidInput`] where the file is not damaged (any more), and [`ErrorCode::NotFound`] where there are no
-    /// earlier settings to go back to: nothing is changed then.
+    /// [`ErrorCode::InvalidInput`] if the file is not damaged (any more), [`ErrorCode::NotFound`] if there are no
+    /// earlier settings to go back to. Nothing is changed then.
     pub fn recover(&self, with: Recovery) -> Result<Recovered> {
         let _lock = Locks::in_dir(&self.dir).settings()?;
         let damaged = match self.read()? {
@@ -147,7 +148,7 @@ impl SettingsFile {
         Ok(Recovered { settings, damaged_kept_at })
     }
 
-    /// A copy rather than a move: no instant without a settings' file, which would mean the defaults.
+    /// A copy rather than a move: without a settings file, even for an instant, the defaults would apply.
     fn keep_aside(&self, path: &Path) -> Result<PathBuf> {
         let bytes = self.bytes_of(path)?.unwrap_or_default();
         for number in 1.. {
@@ -171,7 +172,7 @@ impl SettingsFile {
         })?;
         text.push(b'\n');
         replace(&*self.disk, &self.path(), Durability::Durable, |file| file.write_all(&text))?;
-        // The settings are kept; a backup that cannot be is no reason to say they are not.
+        // The settings are stored; a failed backup is no reason to say that they are not.
         if let Err(error) = replace(&*self.disk, &self.backup_path(), Durability::Durable, |file| file.write_all(&text))
         {
             tracing::warn!(code = error.code().as_str(), "the settings have no backup: {error}");

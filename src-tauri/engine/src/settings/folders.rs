@@ -1,4 +1,4 @@
-//! Where settings and data are until the user chooses a place: the platform's usual directories.
+//! Where settings and data are stored until the user chooses a place: the platform's usual directories.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::{Error, ErrorCode, Result};
 pub const CONFIG_DIR_VARIABLE: &str = "PANOPTO_ANALYTICS_CONFIG_DIR";
 const FOLDER_NAME: &str = "panopto-video-analytics";
 
-/// The directory of the settings' file: [`CONFIG_DIR_VARIABLE`], else the platform's place for configuration.
+/// The directory of the settings file: [`CONFIG_DIR_VARIABLE`], otherwise the platform's place for configuration.
 pub fn config_dir(environment: &dyn Environment) -> Result<PathBuf> {
     match environment.variable(CONFIG_DIR_VARIABLE) {
         Some(dir) => Ok(PathBuf::from(dir)),
@@ -19,12 +19,12 @@ pub fn config_dir(environment: &dyn Environment) -> Result<PathBuf> {
     }
 }
 
-/// The data folder when none is chosen: `panopto-video-analytics` in the platform's place for application data (not the
-/// roaming one on Windows: viewing records are too large to travel at each sign-in).
+/// The data folder if none is chosen: `panopto-video-analytics` in the platform's place for application data. On
+/// Windows this is not the roaming one, because viewing records are too large to travel at each sign-in.
 pub fn default_data_folder() -> Result<PathBuf> {
     let dirs = project_dirs()?;
     let data = dirs.data_local_dir();
-    // One and the same directory on macOS; the data folder is the user's to move, the settings stay.
+    // On macOS both are the same directory. The user may move the data folder, while the settings stay.
     Ok(if data == dirs.config_dir() { data.join("data") } else { data.to_owned() })
 }
 

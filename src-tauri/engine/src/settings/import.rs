@@ -1,7 +1,7 @@
-//! Takes over the original's `.env`: who to ask goes into the settings, secrets go into the secret store and nowhere
-//! else.
+//! Imports the original tool's `.env`: server and user go into the settings, secrets go into the secret store and
+//! nowhere else.
 //!
-//! Invariant: what is reported are names, never values.
+//! Invariant: the report names variables but never values.
 
 use panopto::{Secret, Server};
 use serde::Serialize;
@@ -10,15 +10,15 @@ use super::{Settings, dotenv};
 use crate::secrets::{SecretName, SecretStore};
 use crate::{Error, ErrorCode, Result};
 
-/// What an import took over.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EnvImport {
-    /// The server the credentials are for.
+    /// The server that the credentials are for.
     pub server: String,
-    /// Names taken over, in the order of the file.
+    /// Names that were imported, in the order of the file.
     pub found: Vec<String>,
-    /// Names of credentials in the file that have no value there, so that nothing was taken over for them.
+    /// Names of credentials that have no value in the file, so that nothing was imported for them.
     pub empty: Vec<String>,
     /// Names in the file that mean nothing to this program.
     pub ignored: Vec<String>,
@@ -26,10 +26,10 @@ pub struct EnvImport {
     pub advice: String,
 }
 
-/// Reads the text of a `.env` file (`SERVER`, `USERNAME`, `PASSWORD`, `CLIENT_ID`, `CLIENT_SECRET`), keeps its secrets in
-/// `secrets` and changes `settings`, which the caller saves. Blocks on the secret store.
+/// Reads the text of a `.env` file (`SERVER`, `USERNAME`, `PASSWORD`, `CLIENT_ID`, `CLIENT_SECRET`), stores its secrets
+/// in `secrets` and changes `settings`, which the caller saves. Blocks on the secret store.
 ///
-/// Without `SERVER` the one in the settings is meant. All or nothing: on an error nothing was kept.
+/// Without `SERVER`, the server in the settings is meant. All or nothing: after an error, nothing has been stored.
 pub fn import_env(text: &str, settings: &mut Settings, secrets: &dyn SecretStore) -> Result<EnvImport> {
     let mut changed = settings.clone();
     let (mut found, mut empty, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
@@ -84,7 +84,7 @@ pub fn import_env(text: &str, settings: &mut Settings, secrets: &dyn SecretStore
     Ok(EnvImport { server: server.to_string(), advice: advice(&empty), found, empty, ignored })
 }
 
-/// Only a file of which nothing is missing here can go.
+/// Only suggests deleting a file whose every value has been taken over.
 fn advice(empty: &[String]) -> String {
     if empty.is_empty() {
         return "The credentials are now in the keychain; delete the .env file, because anyone who gets hold of it can read them"

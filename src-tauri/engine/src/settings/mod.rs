@@ -1,9 +1,9 @@
-//! The user's choices that are not secret, in one JSON file of the configuration directory.
+//! The user's choices that are not secret, in one JSON file in the configuration directory.
 //!
-//! Deliberately absent: secrets (see [`crate::secrets`]) and everything that belongs to a data folder, which must stay
+//! Deliberately absent: secrets (see [`crate::secrets`]), and everything that belongs to a data folder, which must stay
 //! movable.
 //!
-//! Invariant: fields this version does not know are kept as they are.
+//! Invariant: fields that this version does not know are preserved.
 
 mod check;
 mod dotenv;
@@ -24,11 +24,11 @@ pub use import::{EnvImport, import_env};
 use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
-/// The redirect address that Panopto's own samples and the original register.
+/// The redirect address that Panopto's own samples and the original tool register.
 pub const DEFAULT_REDIRECT_URL: &str = "http://localhost:9127/redirect";
-/// Days before the last fetched one that a sync asks for again.
+/// How many days before the last fetched one a sync requests again.
 pub const DEFAULT_LOOKBACK_DAYS: u32 = 2;
-/// The most days a sync looks back; more would ask for whole histories again.
+/// The longest look-back in days; a longer one would request whole histories again.
 pub const MAX_LOOKBACK_DAYS: u32 = 365;
 
 /// Light or dark.
@@ -49,7 +49,7 @@ pub enum Appearance {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LastExport {
-    /// The folder it went into.
+    /// The folder that received it.
     pub dir: PathBuf,
     /// The chosen courses; `None` = all on the list.
     #[serde(default)]
@@ -62,7 +62,7 @@ pub struct LastExport {
     pub formula_guard: bool,
 }
 
-/// All choices. [`Settings::default`] is what a new user has.
+/// All choices. [`Settings::default`] is what a new user starts with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
@@ -72,26 +72,29 @@ pub struct Settings {
     pub server: Option<String>,
     /// The ID of the API client.
     pub client_id: Option<String>,
-    /// The Panopto user, where sign-in is by password.
+    /// The Panopto user, for sign-in by password.
     pub user_name: Option<String>,
-    /// Whether usage calls carry user name and password each, instead of a cookie. For sites on which neither kind of
+    /// Whether each usage call carries user name and password instead of a cookie. For sites on which neither kind of
     /// cookie works.
     pub password_in_each_call: bool,
-    /// The redirect address registered with the API client, character for character.
+    /// The redirect address registered for the API client, character for character.
     pub redirect_url: String,
     /// Whether the browser sign-in sends a PKCE challenge. Off by default: API clients of the type *Server-side Web
-    /// Application*, which the original asks for, refuse it on some sites; type *Mobile or Desktop* takes it.
+    /// Application*, which the original tool asks for, refuse it on some sites; the type *Mobile or Desktop* accepts
+    /// it.
     pub pkce: bool,
-    /// The reporting time zone that was kept here before data folders had their own, an IANA name. It is proposed for a
-    /// data folder that has none.
+    /// The reporting time zone, as an IANA name, that was stored here before data folders had their own. It is proposed
+    /// for a data folder that has none.
     pub time_zone: Option<String>,
-    /// Days before the last fetched one that a sync asks for again, 0 to [`MAX_LOOKBACK_DAYS`].
+    /// How many days before the last fetched one a sync requests again, 0 to [`MAX_LOOKBACK_DAYS`].
     pub lookback_days: u32,
+    /// Whether captions are fetched after the records of a sync.
+    pub fetch_captions: bool,
     /// Light or dark.
     pub appearance: Appearance,
     /// The last export.
     pub last_export: Option<LastExport>,
-    /// What a newer version wrote.
+    /// Fields that a newer version wrote.
     #[serde(flatten)]
     pub unknown: serde_json::Map<String, serde_json::Value>,
 }
@@ -108,6 +111,7 @@ impl Default for Settings {
             pkce: false,
             time_zone: None,
             lookback_days: DEFAULT_LOOKBACK_DAYS,
+            fetch_captions: true,
             appearance: Appearance::System,
             last_export: None,
             unknown: serde_json::Map::new(),

@@ -4,69 +4,25 @@ use std::collections::{HashMap, HashSet};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
-use chrono::{DateTime, Utc};
 use futures_util::future::maybe_done;
 use model::{FolderId, OutcomeWord, SessionId};
-use tokio::sync::{Notify, Semaphore};
 use tokio_util::task::TaskTracker;
 
-use super::days::{Days, DecidedDays};
-use super::halt::Halt;
+use super::doubt::Doubt;
 use super::harvest::{Fetcher, Harvest, found_videos};
 use super::listing::{ListedVideo, Listing, ToldCourse};
-use super::missing::{Doubt, StoredVideos, compare};
-use super::plan::LookBack;
+use super::missing::{StoredVideos, compare};
 use super::report::CourseReport;
-use super::shared::Shared;
+use super::run::SyncRun;
 use super::stored::StoredCourse;
-use crate::clock::{Clock, last_complete_day};
-use crate::events::{Events, SyncEvent};
+use crate::clock::last_complete_day;
+use crate::events::SyncEvent;
 use crate::outcome::{CourseOutcome, Failure, PartFailure};
-use crate::source::Source;
 use crate::store::course_list::ListedCourse;
 use crate::store::journal::Attempt;
 use crate::store::staging::StagedVideo;
-use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
-
-/// What all courses of a sync share.
-pub(super) struct SyncRun<'a> {
-    pub(super) folder: &'a DataFolder,
-    pub(super) lock: &'a Arc<FolderLock>,
-    pub(super) turn: Arc<std::sync::Mutex<()>>,
-    pub(super) source: &'a Source,
-    pub(super) events: &'a dyn Events,
-    pub(super) halt: Halt,
-    pub(super) videos: Semaphore,
-    /// Whether any call of this sync has shown records: then the sign-in can see some.
-    pub(super) saw_records: AtomicBool,
-    pub(super) shared: Arc<Shared>,
-    pub(super) clock: &'a dyn Clock,
-    pub(super) began: DateTime<Utc>,
-    /// Decided when the server has first answered, and with that told its time.
-    pub(super) days: DecidedDays,
-    pub(super) look_back: LookBack,
-    /// Whether everything is fetched anew, to drop copies that the server does not have.
-    pub(super) anew: bool,
-    /// The work on the disk, which goes on when its future is dropped.
-    pub(super) tasks: TaskTracker,
-    /// Told when some course will need a signed-in usage call.
-    pub(super) usage_ahead: Notify,
-}
-
-impl SyncRun<'_> {
-    /// The days that are over. Call it after the server has answered once.
-    pub(super) fn days(&self) -> Days {
-        let (days, decided_now) =
-            self.days.get_or_decide(|| Days::of(self.began, self.clock.now(), self.source.time()));
-        if decided_now && let Some((message, hint)) = days.warning() {
-            self.events.emit(SyncEvent::Warning { course: None, message, hint: Some(hint) });
-        }
-        days
-    }
-}
 
 /// The stored course, lent to blocking threads and back.
 struct LentCourse(Option<Box<StoredCourse>>, TaskTracker);
@@ -185,6 +141,8 @@ impl CourseSync<'_> {
                 hint: error.hint().map(str::to_owned),
             });
         }
+        let overview = Arc::clone(&listing);
+        self.held.with(move |stored| stored.write_overview(&overview)).await?;
         let nothing_in_hand = Harvest::default();
         let is_due = |video: &&ListedVideo| fetcher.task(&video.video, &nothing_in_hand).is_some();
         self.run.events.emit(SyncEvent::Listed {
@@ -194,8 +152,6 @@ impl CourseSync<'_> {
             videos: listing.videos.len(),
             to_fetch: listing.videos.iter().filter(is_due).count(),
         });
-        let overview = Arc::clone(&listing);
-        self.held.with(move |stored| stored.write_overview(&overview)).await?;
         Ok(listing)
     }
 

@@ -10,10 +10,10 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId, UsageRange};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::course::SyncRun;
 use super::fetch::{Fetched, Task, fetch};
 use super::listing::FoundVideos;
 use super::plan::range_for;
+use super::run::SyncRun;
 use super::shared::InHand;
 use crate::events::SyncEvent;
 use crate::outcome::Failure;

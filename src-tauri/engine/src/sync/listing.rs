@@ -14,9 +14,9 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use model::{FolderId, SessionId};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::missing::Doubt;
+use super::doubt::Doubt;
 use super::shared::Shared;
-use crate::source::{FolderAnswer, FolderContent, ProvenGone, Source, SourceVideo};
+use crate::source::{FolderContent, ProvenGone, Source, SourceVideo};
 use crate::{Error, ErrorCode, Result};
 
 /// Folders that are read at the same time.
@@ -256,18 +256,6 @@ impl ToldCourse {
 fn endless(more_than: &str) -> Error {
     Error::new(ErrorCode::ServerChanged, format!("The course's folder seems to have no end: more than {more_than}"))
         .with_hint("Check in Panopto that this is a course's folder, and choose one further down if it is not")
-}
-
-/// The lists of a folder, or its refusal.
-pub(super) async fn read_folder(
-    source: &Source,
-    folder: FolderId,
-    tell: &impl Fn(Vec<SourceVideo>),
-) -> Result<Result<Arc<FolderContent>, Error>> {
-    Ok(match source.folder(folder, tell).await? {
-        FolderAnswer::Content(content) => Ok(Arc::new(content)),
-        FolderAnswer::Refused(refusal) => Err(refusal),
-    })
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@ use chrono::{DateTime, Utc};
 use futures_util::stream::{self, StreamExt as _};
 use model::{FolderId, SessionId, words};
 
-use super::course::SyncRun;
+use super::doubt::Doubt;
 use super::listing::{FoundVideos, Listing, ToldCourse};
-use crate::outcome::{Failure, PartFailure};
+use super::run::SyncRun;
 use crate::source::{Containment, KnownPlaces, ProvenGone, SourceVideo, VideoAnswer};
 use crate::store::overview::OverviewRow;
 use crate::{Error, ErrorCode, Result};
@@ -24,20 +24,6 @@ use crate::{Error, ErrorCode, Result};
 const MOST_ASKED: usize = 50;
 /// Videos asked about at the same time.
 const ASKED_AT_ONCE: usize = 8;
-
-/// A folder whose lists are not the whole truth, and why.
-#[derive(Debug)]
-pub(super) struct Doubt {
-    pub(super) folder: String,
-    pub(super) error: Error,
-}
-
-impl Doubt {
-    /// The doubt as part of a report.
-    pub(super) fn as_part(&self) -> PartFailure {
-        PartFailure { video: None, name: self.folder.clone(), failure: Failure::from(&self.error) }
-    }
-}
 
 /// What is stored of a course, as far as it matters here.
 pub(super) struct StoredVideos {

@@ -13,6 +13,7 @@
 
 mod course;
 mod days;
+mod doubt;
 mod fetch;
 mod halt;
 mod harvest;
@@ -20,6 +21,7 @@ mod listing;
 mod missing;
 mod plan;
 mod report;
+mod run;
 mod shared;
 mod stored;
 mod taken_over;
@@ -35,12 +37,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use crate::outcome::{CourseOutcome, Failure, PartFailure};
-use course::{SyncRun, sync_course};
+use course::sync_course;
 use days::DecidedDays;
 use halt::Halt;
 use harvest::VIDEOS_AT_ONCE;
 use plan::LookBack;
+pub(crate) use plan::is_whole_history;
 pub use report::{CourseReport, SyncReport};
+use run::SyncRun;
 use shared::Shared;
 
 use crate::clock::{Clock, last_complete_day};

@@ -16,8 +16,7 @@ use model::{FolderId, SessionId, UsageRange};
 use tokio::sync::OnceCell;
 
 use super::fetch::Fetched;
-use super::listing::read_folder;
-use crate::source::{FolderContent, Source, SourceVideo, UnprovenZero};
+use crate::source::{FolderAnswer, FolderContent, Source, SourceVideo, UnprovenZero};
 use crate::store::staging::{StagedVideo, Staging};
 use crate::{Error, Result};
 
@@ -125,4 +124,16 @@ impl Shared {
             }
         }
     }
+}
+
+/// The lists of a folder, or its refusal.
+async fn read_folder(
+    source: &Source,
+    folder: FolderId,
+    tell: &impl Fn(Vec<SourceVideo>),
+) -> Result<Result<Arc<FolderContent>, Error>> {
+    Ok(match source.folder(folder, tell).await? {
+        FolderAnswer::Content(content) => Ok(Arc::new(content)),
+        FolderAnswer::Refused(refusal) => Err(refusal),
+    })
 }

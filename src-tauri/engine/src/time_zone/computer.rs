@@ -1,6 +1,6 @@
 //! The computer's own time zone, which is proposed for a new data folder.
 //!
-//! `TZ` wins over what the system says, as for every other program on the computer.
+//! `TZ` wins over the system's setting, as for every other program on the computer.
 
 use chrono_tz::Tz;
 
@@ -10,10 +10,10 @@ use crate::{Error, ErrorCode, Result};
 
 /// Environment variable that names the time zone of a process.
 const VARIABLE: &str = "TZ";
-/// Where the systems keep their own rules; `TZ` may hold such a path.
+/// Where systems keep their own rules; `TZ` may hold a path that contains this.
 const ZONEINFO: &str = "/zoneinfo/";
 
-/// The time zone of this computer. [`ErrorCode::InvalidInput`] where neither `TZ` nor the system names one that is known.
+/// The time zone of this computer. [`ErrorCode::InvalidInput`] if neither `TZ` nor the system names a known one.
 pub fn computer_time_zone(environment: &dyn Environment) -> Result<Tz> {
     match environment.variable(VARIABLE) {
         Some(text) => named_by_variable(&text),
@@ -21,7 +21,7 @@ pub fn computer_time_zone(environment: &dyn Environment) -> Result<Tz> {
     }
 }
 
-/// `Europe/Zurich`, `:Europe/Zurich`, or the path of its rules.
+/// Reads `Europe/Zurich`, `:Europe/Zurich`, or the path of a zone's rules.
 fn named_by_variable(text: &str) -> Result<Tz> {
     let name = text.strip_prefix(':').unwrap_or(text);
     let name = match name.rsplit_once(ZONEINFO) {

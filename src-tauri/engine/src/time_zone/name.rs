@@ -1,19 +1,19 @@
-//! What a person types for a time zone: the zone it names, or a sentence that leads to the right name.
+//! Reads the time zone that a person types: gives the zone, or a sentence that leads to the right name.
 //!
-//! Deliberately absent: guessing. A name that is nearly right is suggested and never taken.
+//! Deliberately absent: guessing. A name that is nearly right is suggested but never used.
 
 use chrono_tz::Tz;
 
 use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
-/// A longer text, in bytes, is no slip of the pen: the longest name has 32 letters. Comparing it would only take time.
+/// A longer text, in bytes, is not a typing error: the longest name has 32 letters. Comparing it would only take time.
 const LONGEST_NAME: usize = 100;
 /// The longest abbreviation that clocks show, such as `AEST` or `CHADT`.
 const LONGEST_ABBREVIATION: usize = 5;
 const HINT: &str = "Give an IANA name such as Europe/Zurich or America/Vancouver";
 
-/// Abbreviations that clocks show and no IANA name is, each with a place where clocks show it.
+/// Abbreviations that clocks show but that are not IANA names, each with a place where clocks show it.
 const ABBREVIATIONS: [(&str, Tz); 16] = [
     ("ACST", Tz::Australia__Adelaide),
     ("ADT", Tz::America__Halifax),
@@ -33,7 +33,7 @@ const ABBREVIATIONS: [(&str, Tz); 16] = [
     ("PST", Tz::America__Vancouver),
 ];
 
-/// The time zone that this IANA name means. [`ErrorCode::InvalidInput`] says what was probably meant.
+/// The time zone with this IANA name. [`ErrorCode::InvalidInput`] says what was probably meant.
 pub fn time_zone_named(name: &str) -> Result<Tz> {
     let trimmed = name.trim();
     trimmed.parse().map_err(|_| {
@@ -62,7 +62,7 @@ fn hint_for_abbreviation(text: &str) -> Option<String> {
     known.map(|(_, place)| format!("Give the IANA name of a place that keeps this time, such as {place}"))
 }
 
-/// `UTC+2`, `GMT-03:30`, `+0200`.
+/// Whether the text is an offset such as `UTC+2`, `GMT-03:30` or `+0200`.
 fn is_offset(text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
     let digits = upper.strip_prefix("UTC").or(upper.strip_prefix("GMT")).unwrap_or(&upper).trim_start();
@@ -71,7 +71,8 @@ fn is_offset(text: &str) -> bool {
     })
 }
 
-/// The time zone whose name, or whose place, is most like this: other letter case, a blank for an underscore, a slip.
+/// The time zone whose name, or whose place, is most similar: other letter case, a blank instead of an underscore, a
+/// typing error.
 fn similar_name(name: &str) -> Option<&'static str> {
     if name.len() > LONGEST_NAME {
         return None;

@@ -1,8 +1,8 @@
-//! A course in view: its viewing, and the figures that were asked for last.
+//! A course in view: its viewing, and the figures that were requested last.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use model::{Borders, CourseFigures, CourseViews, DateRange, FolderId, SessionId, VideoMoments};
+use model::{Borders, CourseFigures, CourseViews, DateRange, FolderId, SessionId, VideoInfo, VideoMoments};
 
 use super::looked_at::LookedAt;
 use crate::{Error, ErrorCode, Result};
@@ -14,11 +14,13 @@ pub struct CourseInView {
     pub id: FolderId,
     /// Its viewing.
     pub views: CourseViews,
+    /// The videos that were never fetched, of which nothing is known but names and lengths.
+    pub waiting: Vec<VideoInfo>,
     /// Viewing records of its videos.
     pub records: usize,
     /// Distinct viewers over all dates.
     pub viewer_count: u32,
-    /// For each video whether it lies in a subfolder of the course's own folder.
+    /// For each video, whether it is in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
     pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
     pub(super) last_figures: Mutex<Option<Arc<CourseFigures>>>,
@@ -26,8 +28,8 @@ pub struct CourseInView {
 }
 
 impl CourseInView {
-    /// The figures of the course under a range. Those of all dates are kept, because others are compared with them; so are
-    /// those asked for last, because many questions follow one look.
+    /// The figures of the course for a range. Those of all dates are kept, because others are compared with them. Those
+    /// requested last are kept too, because one screen asks many questions.
     pub fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
         if range.is_all() {
             return Arc::clone(self.all_dates.get_or_init(|| Arc::new(CourseFigures::new(&self.views, range))));
@@ -41,12 +43,23 @@ impl CourseInView {
         figures
     }
 
-    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video.
+    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video, or it was
+    /// never fetched.
     pub fn video(&self, id: SessionId) -> Result<usize> {
-        self.views.videos().iter().position(|video| video.session_id == id).ok_or_else(|| {
-            Error::new(ErrorCode::NotFound, "This video is no longer in the course")
-                .with_hint("It was perhaps removed or moved in Panopto before the last sync")
+        let place = self.views.videos().iter().position(|video| video.session_id == id);
+        place.ok_or_else(|| self.not_fetched(id)).map_err(|waiting| {
+            waiting.unwrap_or_else(|| {
+                Error::new(ErrorCode::NotFound, "This video is no longer in the course")
+                    .with_hint("It was perhaps removed or moved in Panopto before the last sync")
+            })
         })
+    }
+
+    /// The refusal to show a video whose viewing records were never fetched; `None` where it is not one of those.
+    pub fn not_fetched(&self, id: SessionId) -> Option<Error> {
+        let video = self.waiting.iter().find(|video| video.session_id == id)?;
+        let message = format!("The viewing records of the video `{}` are not fetched yet", video.name);
+        Some(Error::new(ErrorCode::NotFound, message).with_hint("Sync its course first"))
     }
 
     /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
@@ -66,8 +79,8 @@ impl CourseInView {
         self.looked_at.moments_of(&self.views, video, range)
     }
 
-    /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
-    /// kept. Uses all processors.
+    /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested
+    /// last are kept. Uses all processors.
     pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
         self.looked_at.moments(&self.views, range)
     }

@@ -1,8 +1,8 @@
 //! What the course list, the state and the journal say about a course, without reading its videos and viewing records.
 //!
-//! Window and command line know a course by these facts; [`crate::status`] counts what is stored on top of them.
+//! Window and command line describe a course by these facts; [`crate::status`] adds counts of what is stored.
 //!
-//! Invariant: one unreadable course does not hide the others: its trouble is told in its place.
+//! Invariant: an unreadable course does not hide the others. Its trouble is reported in its place.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::FolderId;
@@ -15,38 +15,41 @@ use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
 
-/// One course of the list and how far it is.
+/// One course of the list, and how far it has been fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseFacts {
     /// The Panopto folder.
     pub id: FolderId,
-    /// Its name; the ID where neither the list nor a sync has told one.
+    /// The course's name; its ID if neither the list nor a sync has given a name.
     pub name: String,
-    /// Whether the list or a sync has told a name.
+    /// Whether the list or a sync has given a name.
     pub is_named: bool,
-    /// Whether viewing was ever fetched. A first sync that was stopped before that has stored the list of videos alone.
+    /// Whether viewing has ever been fetched. A first sync that is stopped early has stored only the list of videos.
     pub has_data: bool,
+    /// Whether the list of its videos is there, be it alone.
+    pub is_listed: bool,
     /// The last UTC day of which everything is fetched.
     pub fetched_through: Option<NaiveDate>,
-    /// How the last sync of it ended, where this program did it.
+    /// How the course's last sync ended, if this program ran it.
     pub last_attempt: Option<Attempt>,
     /// When a sync last completed the course.
     pub last_complete: Option<DateTime<Utc>>,
-    /// What its records held when they were last written; holds only for a file of that length.
+    /// What its records held when they were last written; valid only for a file of that length.
     pub counted: Option<StoredCounts>,
-    /// Why the course cannot be read, if so: its folder or journal, or files that are gone or cut.
+    /// Why the course cannot be read, if it cannot: its folder, its journal, or files that are gone or cut off.
     pub trouble: Option<Failure>,
 }
 
 /// The facts of every course on the list, in its order.
 ///
-/// A damaged journal costs what it told about the last sync and is no trouble: the next sync says so and goes on.
+/// A damaged journal only costs what it knew about the last sync and does not count as trouble: the next sync reports
+/// it and goes on.
 pub fn course_facts(folder: &DataFolder) -> Result<Vec<CourseFacts>> {
     let state = folder.state()?;
     Ok(folder.courses()?.into_iter().map(|course| facts(folder, course, &state)).collect())
 }
 
-/// The facts of one course. [`ErrorCode::NotFound`] where it is not on the list.
+/// The facts of one course. [`ErrorCode::NotFound`] if it is not on the list.
 pub fn facts_of_course(folder: &DataFolder, id: FolderId) -> Result<CourseFacts> {
     let listed = folder.courses()?.into_iter().find(|course| course.id == id).ok_or_else(|| {
         Error::new(ErrorCode::NotFound, format!("The course {id} is not on the course list"))
@@ -64,6 +67,7 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
         is_named: name.is_some(),
         name: name.unwrap_or_else(|| course.id.to_string()),
         has_data: false,
+        is_listed: false,
         fetched_through: fetched.and_then(|fetched| fetched.last_day),
         last_attempt: None,
         last_complete: None,
@@ -81,25 +85,26 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
         Ok(JournalFile::Nothing | JournalFile::Damaged(_)) => {}
         Err(error) => facts.trouble = Some(Failure::from(&error)),
     }
-    match has_data(folder, course.id, is_only_listed) {
-        Ok(has_data) => facts.has_data = has_data,
+    match listed_and_fetched(folder, course.id, is_only_listed) {
+        Ok(found) => (facts.is_listed, facts.has_data) = found,
         Err(error) => facts.trouble = Some(Failure::from(&error)),
     }
     if let Some(error) = missing {
-        // Something was fetched; it is only not there.
+        // Something was fetched but is not there now.
         (facts.has_data, facts.trouble) = (true, Some(Failure::from(&error)));
     }
     facts
 }
 
-/// Whether a sync has ever stored what it fetched, be it that nobody watched.
+/// Whether a sync has ever stored what it fetched, even if nobody had watched.
 fn tells_of_viewing(journal: &Journal) -> bool {
     journal.stored.is_some() || journal.last_complete.is_some() || journal.claims_records()
 }
 
-/// `is_only_listed` says that the journal knows of no viewing. A file of records is viewing all the same: a sync that is
-/// killed after it has written one has told its journal nothing yet.
-fn has_data(folder: &DataFolder, course: FolderId, is_only_listed: bool) -> Result<bool> {
-    let Some(directory) = folder.course_dir(Area::Database, course)? else { return Ok(false) };
-    Ok(folder.exists(&overview_file(&directory))? && (!is_only_listed || folder.exists(&activity_file(&directory))?))
+/// Whether the videos are listed, and whether viewing was fetched. `is_only_listed` says that the journal knows of no viewing. A
+/// file of records is viewing all the same: a sync that is killed after it has written one has told its journal nothing yet.
+fn listed_and_fetched(folder: &DataFolder, course: FolderId, is_only_listed: bool) -> Result<(bool, bool)> {
+    let Some(directory) = folder.course_dir(Area::Database, course)? else { return Ok((false, false)) };
+    let is_listed = folder.exists(&overview_file(&directory))?;
+    Ok((is_listed, is_listed && (!is_only_listed || folder.exists(&activity_file(&directory))?)))
 }

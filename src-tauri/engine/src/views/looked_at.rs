@@ -1,10 +1,11 @@
-//! What is kept of a course while it is looked at: the sorted borders and the moments of one video, and the moments of all.
+//! What is kept while a course is looked at: the sorted borders and the moments of one video, and the moments of all its
+//! videos.
 //!
-//! All follow from the viewing alone. Deliberately absent: figures, which the model gives; how long a course is kept, which is
-//! decided in `cache.rs`.
+//! All follow from the viewing alone. Deliberately absent: figures, which come from the model; and how long a course
+//! is kept, which `cache.rs` decides.
 //!
-//! Invariant: at most one video's borders, one video's moments and one range's moments are kept for a course, so that what is
-//! kept does not grow with looking.
+//! Invariant: for each course at most one video's borders, one video's moments and one range's moments are kept, so
+//! memory does not grow with looking.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +13,7 @@ use std::thread;
 
 use model::{Borders, CourseViews, DateRange, VideoMoments, moments};
 
-/// What was asked for last.
+/// The results that were requested last.
 #[derive(Debug, Default)]
 pub(super) struct LookedAt {
     borders: Mutex<Option<(usize, Arc<Borders>)>>,
@@ -21,8 +22,9 @@ pub(super) struct LookedAt {
 }
 
 impl LookedAt {
-    /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
-    /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
+    /// The sorted borders of a video, from which its timeline follows for any range; `None` if the video has no length.
+    /// Those of the video requested last are kept, because a range is dragged, and a window moved, many times over one
+    /// video.
     ///
     /// # Panics
     /// If there is no such video.
@@ -55,8 +57,8 @@ impl LookedAt {
         found
     }
 
-    /// The moments of every video under a range, in the order of [`CourseViews::videos`]; those of the range asked for last are
-    /// kept. Uses all processors.
+    /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested
+    /// last are kept. Uses all processors.
     pub(super) fn moments(&self, views: &CourseViews, range: DateRange) -> Arc<[VideoMoments]> {
         let mut last = self.moments.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, moments)) = last.as_ref().filter(|(kept, _)| *kept == range) {
@@ -68,7 +70,7 @@ impl LookedAt {
     }
 }
 
-/// Each thread takes every so many-th video, because neighbours are often alike in length.
+/// With n threads, each takes every nth video, because neighbours are often similar in length.
 fn moments_of_course(views: &CourseViews, range: DateRange) -> Arc<[VideoMoments]> {
     let videos = views.videos().len();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(videos.max(1));
@@ -80,7 +82,7 @@ fn moments_of_course(views: &CourseViews, range: DateRange) -> Arc<[VideoMoments
             })
             .collect();
         let done = workers.into_iter().map(thread::ScopedJoinHandle::join);
-        // A fault in one thread is one of this call.
+        // A panic in one thread becomes a panic of this call.
         done.flat_map(|found| found.unwrap_or_else(|fault| std::panic::resume_unwind(fault))).collect::<Vec<_>>()
     });
     found.sort_unstable_by_key(|(video, _)| *video);

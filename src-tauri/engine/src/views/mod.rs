@@ -1,7 +1,7 @@
-//! What is stored, made ready to be looked at: facts for the course list, and a course's viewing laid out for figures.
+//! Stored data prepared for looking at: facts for the course list, and a course's viewing laid out for figures.
 //!
-//! Deliberately absent: writing (looking needs no lock, because every file is replaced in one step) and figures, which are
-//! the model's.
+//! Deliberately absent: writing, and figures, which come from the model. Looking needs no lock, because every file is
+//! replaced in one step.
 
 mod cache;
 mod course;
@@ -16,5 +16,4 @@ mod tests;
 pub use cache::Views;
 pub use course::CourseInView;
 pub use facts::{CourseFacts, course_facts, facts_of_course};
-pub use fetched::never_fetched;
 pub use side_by_side::side_by_side;

@@ -1,7 +1,8 @@
-//! Looks at several courses at the same time: the first paint waits for the slowest of them and not for all in turn.
+//! Looks at several courses at the same time, so that the first paint waits for the slowest of them and not for one
+//! after the other.
 //!
-//! Invariant: a long course list takes no more threads than a short one, and where the system gives none, everything is
-//! looked at all the same.
+//! Invariant: a long course list takes no more threads than a short one. If the system provides no threads, everything
+//! is looked at all the same.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,10 +10,10 @@ use std::thread::available_parallelism;
 
 use crate::chunk::on_threads;
 
-/// Courses looked at together; each may use all processors for its records.
+/// How many courses to look at together; each may use all processors for its records.
 const MOST_AT_ONCE: NonZero<usize> = NonZero::new(4).expect("it is not zero");
 
-/// What `look` makes of each item, in their order. Blocks.
+/// What `look` returns for each item, in the order of the items. Blocks.
 pub fn side_by_side<T: Sync, R: Send>(items: &[T], look: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = available_parallelism().map_or(NonZero::<usize>::MIN, |processors| processors.min(MOST_AT_ONCE));
     on_so_many_threads(threads, items, look)

@@ -17,7 +17,8 @@ mod tally;
 mod usual;
 mod video;
 
-use arithmetic::{average_secs, median, percent};
+use arithmetic::average_secs;
+pub(crate) use arithmetic::{median, percent};
 pub use course::CourseFigures;
 pub use definition::Figure;
 pub use measure::{HeatMeasure, MapMeasure};

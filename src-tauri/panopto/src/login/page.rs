@@ -1,11 +1,12 @@
-//! The small page that the browser shows when it comes back. Plain text of our own: no script, nothing loaded.
+//! The small page that the browser shows when it returns. It is plain text of our own: no script, and nothing is
+//! loaded.
 
 /// What the browser shows after a sign-in.
 pub(super) fn signed_in() -> String {
     page("Signed in", "You are signed in. You can close this window and go back to the program.")
 }
 
-/// What it shows when the sign-in failed.
+/// What the browser shows after a sign-in that failed.
 pub(super) fn failed(reason: &str, hint: Option<&str>) -> String {
     let hint = hint.map(|hint| format!("</p><p>{}.", escaped(hint))).unwrap_or_default();
     page("Not signed in", &format!("{}.{hint}", escaped(reason)))

@@ -1,11 +1,12 @@
-//! The small web server that the browser comes back to.
+//! The small web server to which the browser returns.
 //!
-//! A browser may load the redirect more than once: it fetches ahead, a link scanner looks first, a person reloads. The
-//! first load with the right `state` decides the sign-in; every later one sees how it ended. For that the port stays open
-//! for some seconds after the end, or until the next attempt begins. Not longer: another program may want it.
+//! A browser may load the redirect more than once: it prefetches, a link scanner looks first, a person reloads. The
+//! first load with the right `state` decides the sign-in; every later one sees how it ended. For those the port stays
+//! open for some seconds after the end, or until the next attempt begins. It does not stay open longer, because another
+//! program may want it.
 //!
-//! Invariant: a connection that says nothing costs nothing. When there are too many, the oldest one that has not shown the
-//! right `state` is closed.
+//! Invariant: a connection that sends nothing cannot block a sign-in. When there are too many connections, the oldest
+//! one that has not shown the right `state` is closed.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -28,26 +29,26 @@ use url::{Host, Url, form_urlencoded};
 use crate::unreadable::clean;
 use crate::{Error, Result, Secret};
 
-/// How long the browser may take to fetch the closing page once the sign-in is decided.
+/// How long the browser may take to fetch the closing page after the sign-in is decided.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// How long later loads of the redirect see how the sign-in ended.
+/// How long later loads of the redirect still see how the sign-in ended.
 const LINGER: Duration = Duration::from_secs(15);
 /// How long a connection may take to send its request.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Connections at once; a browser needs two or three.
+/// Most connections at once; a browser needs two or three.
 const MOST_CONNECTIONS: usize = 64;
 
-/// The port of the latest attempt that has ended, while later loads are still answered.
+/// The task that still answers later loads on the port of the latest finished attempt.
 static LINGERING: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
 
-/// A redirect address of this computer.
+/// A redirect address on this computer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RedirectAddress {
     port: u16,
     path: String,
 }
 
-/// What came back with the browser.
+/// What the browser brought back.
 #[derive(Debug)]
 pub(super) enum Answer {
     Code(Secret),
@@ -66,7 +67,7 @@ impl RedirectAddress {
         })
     }
 
-    /// The address, or what is wrong with it.
+    /// Reads the address, or says what is wrong with it.
     pub(super) fn read(text: &str) -> std::result::Result<Self, &'static str> {
         let url = Url::parse(text).map_err(|_| "it is not a web address")?;
         let here = match url.host() {
@@ -85,7 +86,7 @@ impl RedirectAddress {
     }
 }
 
-/// The open port of an attempt, and everybody who comes to it.
+/// The open port of an attempt, and every connection to it.
 #[derive(Debug)]
 pub(super) struct Reception {
     port: Port,
@@ -105,7 +106,7 @@ struct Port {
 #[derive(Debug)]
 struct WaitingConnection {
     task: AbortHandle,
-    /// Whether the right `state` came over it.
+    /// Whether the right `state` came over this connection.
     is_browser: Arc<AtomicBool>,
 }
 
@@ -118,16 +119,16 @@ struct Attempt {
     first: Mutex<Option<oneshot::Sender<Answer>>>,
     /// The closing page, once the sign-in is decided.
     page: watch::Sender<Option<String>>,
-    /// A browser has the closing page.
+    /// Signals that a browser has received the closing page.
     shown: Notify,
 }
 
 impl Reception {
-    /// Opens the port. Loads with this `state` count as the person's browser.
+    /// Opens the port. A load that carries this `state` counts as the person's browser.
     pub(super) async fn open(address: RedirectAddress, state: Secret) -> Result<Self> {
         close_lingering().await;
         let port = address.port;
-        // Only ever this one address, even where the redirect says `localhost`.
+        // Binds this one address only, even if the redirect says `localhost`.
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => Error::PortTaken { port },
             _ => Error::NotConfigured(format!("Port {port} on this computer cannot be opened: {error}")),
@@ -139,7 +140,7 @@ impl Reception {
         Ok(Self { port: Port { socket, attempt, connections: JoinSet::new(), by_age: VecDeque::new() }, first })
     }
 
-    /// Serves until the browser comes back. Everything else is turned away and changes nothing.
+    /// Serves until the browser returns. Everything else is turned away and changes nothing.
     pub(super) async fn wait(&mut self) -> Answer {
         tokio::select! {
             Ok(answer) = &mut self.first => answer,
@@ -147,7 +148,7 @@ impl Reception {
         }
     }
 
-    /// Serves while `work` is done, so that a second load waits for its outcome like the first.
+    /// Serves while `work` runs, so that a second load waits for its outcome like the first.
     pub(super) async fn during<T>(&mut self, work: impl Future<Output = T>) -> T {
         tokio::select! {
             done = work => done,
@@ -155,7 +156,7 @@ impl Reception {
         }
     }
 
-    /// Shows the closing page and waits until a browser has it. Later loads see it for a while longer.
+    /// Shows the closing page and waits until a browser has received it. Later loads see it for a while longer.
     pub(super) async fn show(mut self, page: String) {
         let attempt = self.port.attempt.clone();
         attempt.page.send_replace(Some(page));
@@ -178,7 +179,7 @@ async fn close_lingering() {
 }
 
 impl Port {
-    /// Serves whoever connects. Never ends.
+    /// Serves every connection. Never ends.
     async fn serve(&mut self) -> Infallible {
         loop {
             tokio::select! {
@@ -193,7 +194,7 @@ impl Port {
     fn receive(&mut self, stream: TcpStream) {
         if self.by_age.len() >= MOST_CONNECTIONS {
             let is_silent = |connection: &WaitingConnection| !connection.is_browser.load(Ordering::Relaxed);
-            // Sixty-four browsers with the right state are one too many: the new one has to go.
+            // If all of them have shown the right state, the new connection is refused.
             let Some(oldest) = self.by_age.iter().position(is_silent) else { return };
             if let Some(oldest) = self.by_age.remove(oldest) {
                 oldest.task.abort();
@@ -213,7 +214,7 @@ async fn serve(stream: TcpStream, attempt: Arc<Attempt>, is_browser: Arc<AtomicB
         .keep_alive(false)
         .max_headers(100)
         .serve_connection(TokioIo::new(stream), service);
-    // A connection that breaks off is the browser's own affair.
+    // A connection that breaks off concerns only the browser.
     let _ = connection.await;
     if is_browser.load(Ordering::Relaxed) {
         attempt.shown.notify_one();
@@ -237,7 +238,7 @@ async fn answer(
     };
     is_browser.store(true, Ordering::Relaxed);
     if let Some(first) = attempt.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        // Fails only where the attempt has just ended: then there is a page, or nobody to show one.
+        // Fails only if the attempt has just ended: then the closing page exists, or nobody waits for one.
         let _ = first.send(answer);
     }
     let page = attempt.page.subscribe().wait_for(Option::is_some).await.map(|page| page.clone().unwrap_or_default());
@@ -247,7 +248,7 @@ async fn answer(
     })
 }
 
-/// The parameters of the redirect, if its `state` is ours.
+/// Reads the parameters of the redirect, if its `state` is ours.
 fn read(query: &str, state: &Secret) -> Option<Answer> {
     let parameter = |name: &str| {
         form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| (key == name).then(|| value.into_owned()))
@@ -262,7 +263,8 @@ fn read(query: &str, state: &Secret) -> Option<Answer> {
     parameter("code").filter(|code| !code.is_empty()).map(|code| Answer::Code(code.into()))
 }
 
-/// Whether the request names this computer. A web page elsewhere must not reach the port under a name of its own.
+/// Whether the request names this computer as its host. A web page elsewhere must not reach the port under a host name
+/// of its own.
 fn is_for_here(request: &Request<Incoming>, port: u16) -> bool {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     ["localhost", "127.0.0.1"].iter().any(|name| {

@@ -1,7 +1,7 @@
-//! The token endpoint: exchanges a grant for tokens, or says why not.
+//! The token endpoint: exchanges a grant for tokens, or says why it cannot.
 //!
-//! Deliberately not built on an OAuth2 crate: those form-encode the ID and the secret before base64, as the standard says,
-//! and Panopto refuses that for secrets with `+`, `/` or `=` (`docs/panopto-protocol.md`, client authentication).
+//! Deliberately not built on an OAuth2 crate. Those form-encode the ID and the secret before base64, as the standard
+//! requires; Panopto refuses that for secrets with `+`, `/` or `=` (`docs/panopto-protocol.md`, client authentication).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ use crate::pace::retry::{Failed, persist};
 use crate::{ApiClient, Error, PasswordSignIn, Refusal, Result, Secret};
 
 const PATH: &str = "/Panopto/oauth2/connect/token";
-/// How errors name it.
+/// The name of the call in errors.
 const CALL: &str = "oauth2/connect/token";
 
 /// What is exchanged for tokens.
@@ -57,7 +57,7 @@ impl TokenEndpoint {
         }
         persist(&transport.options, &transport.pauses, |tried| {
             let request = transport.post(transport.server.url(PATH)).form(&form);
-            // Not form-encoded before base64: see the top of this file.
+            // Not form-encoded before base64; the header of this file says why.
             let request = if in_body { request } else { request.basic_auth(id, Some(secret.expose())) };
             async move {
                 Counts::add(&transport.counts.token);

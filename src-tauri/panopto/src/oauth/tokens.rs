@@ -1,9 +1,9 @@
 //! The access token that all calls share, and its renewal.
 //!
 //! Invariants:
-//! - However many calls wait for a renewal, there is one at a time; between processes, they take turns (see [`TokenStore`]).
-//! - A refresh token dies when it is used. So a renewal that has begun runs to its end even if every caller has gone, and
-//!   the new refresh token is stored before the access token that came with it is handed out.
+//! - However many calls wait for a renewal, only one renewal runs at a time. Processes take turns (see [`TokenStore`]).
+//! - A refresh token dies when it is used. So a renewal that has begun runs to its end even if every caller has gone,
+//!   and the new refresh token is stored before the new access token is handed out.
 //! - Refused credentials are not sent again: repeated wrong passwords can lock an account.
 
 use std::sync::{Arc, Mutex as StdMutex, PoisonError, RwLock};
@@ -18,9 +18,9 @@ use crate::http::Transport;
 use crate::password::PasswordAttempts;
 use crate::{ApiClient, BoxError, Error, PasswordSignIn, Refusal, RenewalTurn, Result, Secret, TokenStore};
 
-/// A token is renewed this long before it expires, so that none expires during a call.
+/// A token is renewed this long before it expires, so that it does not expire during a call.
 const EARLY: Duration = Duration::from_secs(60);
-/// After a renewal did not cure a 403, further ones count as final for this long.
+/// After a renewal that did not cure a 403, further 403s count as final for this long.
 const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
 const SCOPE: &str = "openid api";
 const NARROW_SCOPE: &str = "api";
@@ -29,7 +29,7 @@ const NARROW_SCOPE: &str = "api";
 #[derive(Debug)]
 pub(crate) struct AccessToken {
     pub(crate) text: Secret,
-    /// Counts renewals, so that a caller can say which token was refused.
+    /// The number of the renewal, so that a caller can say which token was refused.
     pub(crate) generation: u64,
     good_until: Option<Instant>,
 }
@@ -39,7 +39,7 @@ pub(crate) struct AccessToken {
 enum Source {
     Refresh(TokenEndpoint),
     Password(TokenEndpoint, PasswordSignIn, Arc<PasswordAttempts>),
-    /// Nowhere; the sentence says what is missing.
+    /// No source; the sentence says what is missing.
     None(String),
 }
 
@@ -58,9 +58,9 @@ pub(crate) struct Tokens {
 struct Renewal {
     refresh_token: Option<Secret>,
     generation: u64,
-    /// Came with a refresh token that could not be stored yet. Not used until it is.
+    /// A token that came with a refresh token that is not stored yet. It is not used until that is stored.
     unstored: Option<Arc<AccessToken>>,
-    /// The server has refused these credentials.
+    /// Set once the server has refused these credentials.
     refused: Option<Error>,
 }
 
@@ -93,12 +93,12 @@ impl Tokens {
         }
     }
 
-    /// Whether a token can be had at all.
+    /// Whether there is any way to get a token.
     pub(crate) const fn available(&self) -> bool {
         !matches!(self.source, Source::None(_))
     }
 
-    /// A usable token. `refused` is the generation of one that the server did not accept.
+    /// A usable token. `refused` is the generation of a token that the server did not accept.
     pub(crate) async fn access(self: &Arc<Self>, refused: Option<u64>) -> Result<Arc<AccessToken>> {
         if let Some(token) = self.usable(refused) {
             return Ok(token);
@@ -112,13 +112,13 @@ impl Tokens {
         }
     }
 
-    /// Whether another token may cure a 403. Not if one has just failed to.
+    /// Whether another token may cure a 403; false if one has just failed to.
     pub(crate) fn may_cure_forbidden(&self, generation: u64) -> bool {
         let futile = self.futile.lock().unwrap_or_else(PoisonError::into_inner);
         futile.is_none_or(|(tried, at)| tried != generation || at.elapsed() > FUTILE_FOR)
     }
 
-    /// A fresh token did not cure a 403.
+    /// Records that a fresh token did not cure a 403.
     pub(crate) fn did_not_cure_forbidden(&self, generation: u64) {
         *self.futile.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, Instant::now()));
     }
@@ -133,13 +133,13 @@ impl Tokens {
 
     async fn renewed(&self, refused: Option<u64>) -> Result<Arc<AccessToken>> {
         let mut renewal = self.renewal.lock().await;
-        // Another call may have renewed it while this one waited for the lock.
+        // Another call may have renewed the token while this one waited for the lock.
         if renewal.unstored.is_none()
             && let Some(token) = self.usable(refused)
         {
             return Ok(token);
         }
-        // Held to the end: the successor is kept before another process reads the store.
+        // Held to the end, so that the new refresh token is kept before another process reads the store.
         let _turn = self.turn().await?;
         if renewal.unstored.is_some() {
             self.store(&mut renewal).await?;
@@ -170,7 +170,8 @@ impl Tokens {
         Ok(token)
     }
 
-    /// Only refresh tokens are used up by their use; a password can be sent by several processes at once.
+    /// Waits for the turn to renew. Only refresh tokens need one, because use kills them; several processes can send a
+    /// password at once.
     async fn turn(&self) -> Result<Option<RenewalTurn>> {
         match self.source {
             Source::Refresh(_) => Ok(Some(self.store.begin_renewal().await.map_err(store_failed)?)),
@@ -178,7 +179,7 @@ impl Tokens {
         }
     }
 
-    /// Takes over a refresh token that another process has kept since. `true` where there is one.
+    /// Takes over a refresh token that another process has kept since. `true` if there was one.
     async fn take_over_kept(&self, renewal: &mut Renewal) -> bool {
         if !matches!(self.source, Source::Refresh(_)) {
             return false;
@@ -194,8 +195,8 @@ impl Tokens {
         true
     }
 
-    /// Asks for an access token. Where the refresh token was used up by a process that takes no turns (an older version of
-    /// this program), the successor may just have been kept.
+    /// Requests an access token. A process that takes no turns (an older version of this program) may have used up the
+    /// refresh token and just kept the new one; then this tries again with that one.
     async fn granted_with_kept(&self, renewal: &mut Renewal) -> Result<TokenAnswer> {
         loop {
             let error = match self.granted(renewal).await {
@@ -203,7 +204,7 @@ impl Tokens {
                 Err(error) => error,
             };
             let Error::BadCredentials { refusal, .. } = &error else { return Err(error) };
-            // Ends: each round needs a token that somebody else got from the server meanwhile.
+            // The loop ends, because each round needs a token that another process has got from the server meanwhile.
             if *refusal == Refusal::SignInExpired && self.take_over_kept(renewal).await {
                 continue;
             }
@@ -227,7 +228,7 @@ impl Tokens {
 
     async fn granted_for_password(&self, endpoint: &TokenEndpoint, who: &PasswordSignIn) -> Result<TokenAnswer> {
         match endpoint.ask(&self.transport, &Grant::Password { who, scope: SCOPE }).await {
-            // Some API clients are not allowed `openid`; then the name of the user stays unknown.
+            // Some API clients may not request `openid`; the user's name then remains unknown.
             Err(Error::Rejected { detail, passing: false, .. }) if detail.contains("invalid_scope") => {
                 endpoint.ask(&self.transport, &Grant::Password { who, scope: NARROW_SCOPE }).await
             }
@@ -253,7 +254,7 @@ fn store_failed(error: BoxError) -> Error {
 }
 
 impl AccessToken {
-    /// Whether it will still be valid for a while.
+    /// Whether the token will still be valid for a while.
     pub(crate) fn is_good(&self) -> bool {
         self.good_until.is_none_or(|until| Instant::now() < until)
     }

@@ -1,4 +1,4 @@
-//! Reads the JSON that the token endpoint and userinfo answer with.
+//! Reads the JSON replies of the token endpoint and of userinfo.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use crate::rest::wire::parse;
 use crate::unreadable::{Unreadable, clean};
 use crate::{Secret, SignedIn};
 
-/// What the token endpoint grants.
+/// The tokens that the endpoint grants.
 #[derive(Debug, Clone)]
 pub struct TokenAnswer {
-    /// Signs REST calls in.
+    /// The token that signs REST calls in.
     pub access_token: Secret,
     /// The next refresh token. Without one, the old one stays valid.
     pub refresh_token: Option<Secret>,
@@ -20,8 +20,8 @@ pub struct TokenAnswer {
     pub expires_in: Option<Duration>,
 }
 
-/// Why the token endpoint refuses: the `error` word of OAuth2. The free text beside it is left out, because it may repeat
-/// what was sent.
+/// Why the token endpoint refuses: the `error` word of OAuth2. The free text that comes with it is left out, because it
+/// may repeat what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRefusal {
     /// For example `invalid_grant`.
@@ -48,7 +48,7 @@ struct UserInfoJson {
     preferred_username: Option<String>,
 }
 
-/// A granted token.
+/// Reads a granted token.
 pub fn token_answer(body: &[u8]) -> Result<TokenAnswer, Unreadable> {
     let json: TokenJson = parse(body)?;
     if json.token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
@@ -69,14 +69,14 @@ pub fn token_answer(body: &[u8]) -> Result<TokenAnswer, Unreadable> {
     })
 }
 
-/// A refusal, if the body is one.
+/// Reads a refusal, if the body is one.
 pub fn token_refusal(body: &[u8]) -> Option<TokenRefusal> {
     let json: RefusalJson = parse(body).ok()?;
     let error = clean(&json.error).chars().take(60).collect();
     Some(TokenRefusal { error })
 }
 
-/// Who is signed in.
+/// Reads who is signed in.
 pub fn user_info(body: &[u8]) -> Result<SignedIn, Unreadable> {
     let json: UserInfoJson = parse(body)?;
     let present = |text: Option<String>| text.filter(|text| !text.trim().is_empty());

@@ -1,11 +1,12 @@
-//! The published limits of REST: so many calls in any second, minute and hour, per route.
+//! The published limits of REST: a number of calls in any second, minute and hour, for each route.
 //!
-//! The ledger keeps the moments of past calls instead of a bucket that refills: such a bucket lets up to twice the limit
-//! through in one window, which a server that counts by windows answers with 429. What the limits allow goes out at once.
+//! It keeps a ledger of the moments of past calls instead of a bucket that refills. A bucket lets up to twice the limit
+//! through in one window, and a server that counts by windows answers that with 429. Whatever the limits allow goes out
+//! at once.
 //!
-//! Invariant: a call enters the ledger at the moment it goes out, and not before. A moment reserved ahead would be wrong as
-//! soon as something holds the call up (a pause that the server asks for, the wait for a free place or a fresh token), and
-//! calls held up together would go out together.
+//! Invariant: a call enters the ledger at the moment it goes out, and not before. A moment reserved ahead would be
+//! wrong as soon as something holds the call up (a pause that the server asks for, the wait for a free slot or a fresh
+//! token). Calls held up together would then also go out together.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -16,14 +17,14 @@ use tokio::time::{Instant, sleep_until};
 use crate::RestLimits;
 use crate::pauses::Pauses;
 
-/// Calls reach the server with varying delay, so that two sent a second apart may arrive closer together.
+/// Network delay varies, so calls sent a second apart may arrive closer together.
 const MARGIN: Duration = Duration::from_millis(50);
 
 /// The pace of one route.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limits: [Limit; 3],
-    /// Held by the call that goes out next. The others queue for it, first come, first served.
+    /// Held by the call that goes out next. The others queue for it: first come, first served.
     queue: tokio::sync::Mutex<()>,
     ledger: Mutex<Ledger>,
     pauses: Pauses,
@@ -33,7 +34,7 @@ pub(crate) struct Limiter {
 struct Limit {
     calls: usize,
     window: Duration,
-    /// The window in words.
+    /// The window in words, for the progress display.
     window_name: &'static str,
 }
 
@@ -51,7 +52,7 @@ pub(crate) struct Head<'a> {
     _queue: tokio::sync::MutexGuard<'a, ()>,
 }
 
-/// When the next call may go out, and the published limit that decides it.
+/// When the next call may go out, and which published limit decides that.
 struct NextTurn<'a> {
     at: Instant,
     limit: Option<&'a Limit>,
@@ -76,12 +77,12 @@ impl Limiter {
         }
     }
 
-    /// Waits until every earlier call has gone out or was given up.
+    /// Waits until every earlier call has gone out or has been given up.
     pub(crate) async fn line_up(&self) -> Head<'_> {
         Head { _queue: self.queue.lock().await, limiter: self }
     }
 
-    /// No call of this route before `pause` has passed.
+    /// Lets no call to this route out before `pause` has passed.
     pub(crate) fn pause(&self, pause: Duration) {
         let until = Instant::now() + pause;
         let mut ledger = self.lock();
@@ -112,7 +113,7 @@ impl Limiter {
 }
 
 impl Head<'_> {
-    /// Waits until the limits let the call out and no pause is in force.
+    /// Waits until the limits allow the call and no pause is in force.
     pub(crate) async fn wait(&self) {
         loop {
             let now = Instant::now();
@@ -232,7 +233,7 @@ mod tests {
         let limiter = Limiter::new(RestLimits::default(), Pauses::default());
         let head = limiter.line_up().await;
         head.wait().await;
-        // It waits for a place or a token; meanwhile the server asks for a pause.
+        // Stands for the wait for a slot or a token, during which the server asks for a pause.
         tokio::time::sleep(Duration::from_secs(5)).await;
         limiter.pause(Duration::from_secs(2));
         assert!(!head.go(), "not within a pause");

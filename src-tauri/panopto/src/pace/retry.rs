@@ -1,4 +1,4 @@
-//! Which failures are worth another try, how many, and how long to wait in between.
+//! Which failures are worth a retry, how many times, and how long to wait in between.
 
 use std::future::Future;
 use std::time::Duration;
@@ -12,21 +12,21 @@ use crate::{Error, Options, Result};
 #[derive(Debug)]
 pub(crate) struct Failed {
     pub(crate) error: Error,
-    /// Set when another try is worth it.
+    /// Set if a retry is worth it.
     pub(crate) again: Option<Again>,
 }
 
-/// Another try is worth it.
+/// How to retry.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Again {
-    /// How many tries at most, for a failure of this kind.
+    /// Most tries for a failure of this kind.
     pub(crate) attempts: u32,
     /// How long the server asks to wait.
     pub(crate) after: Option<Duration>,
 }
 
 impl Failed {
-    /// Final: another try would fail in the same way.
+    /// A final failure: a retry would fail in the same way.
     pub(crate) fn finally(error: Error) -> Self {
         Self { error, again: None }
     }
@@ -42,7 +42,8 @@ impl From<Error> for Failed {
     }
 }
 
-/// Runs `attempt` until it succeeds, fails for good, or has failed too often. Its argument counts the tries from 0.
+/// Runs `attempt` until it succeeds, fails for good, or has failed too often. The argument of `attempt` counts the
+/// tries from 0.
 pub(crate) async fn persist<T, F>(options: &Options, pauses: &Pauses, mut attempt: impl FnMut(u32) -> F) -> Result<T>
 where
     F: Future<Output = Result<T, Failed>>,
@@ -59,9 +60,10 @@ where
             return Err(error);
         }
         let pause = match (again.after, &error) {
-            // On top of what the server asks for, so that calls that were told the same moment do not all come back then.
+            // A random pause on top of what the server asks for: calls that were all told the same moment should not
+            // all come back at it.
             (Some(after), _) => after + jittered(options, tried),
-            // The server asks for fewer calls but does not say for how long: a pause that is never short.
+            // The server asks for fewer calls but does not say for how long, so this pause is never short.
             (None, Error::RateLimited { .. }) => bound(options, tried + 2).mul_f64(0.5) + jittered(options, tried),
             (None, _) => jittered(options, tried),
         };
@@ -76,12 +78,12 @@ fn jittered(options: &Options, tried: u32) -> Duration {
     bound(options, tried).mul_f64(rand::random::<f64>())
 }
 
-/// Doubles with each try.
+/// The longest pause after this many tries; it doubles with each.
 fn bound(options: &Options, tried: u32) -> Duration {
     options.backoff_base.saturating_mul(1 << (tried - 1).min(16)).min(options.backoff_cap)
 }
 
-/// `Retry-After` as seconds or as a date. A date counts by the server's own clock and is useless without it.
+/// Reads `Retry-After`, in seconds or as a date. A date is by the server's own clock and useless if that is unknown.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(secs) = text.parse::<f64>() {

@@ -1,8 +1,8 @@
-//! How many SOAP calls are in flight: no limit is published, so the number follows the answers.
+//! How many SOAP calls are in flight. No limit is published, so the number follows the server's answers.
 //!
-//! It starts small and doubles with each round of good answers, until the server first asks for less. It then halves each
-//! time the server asks, and grows by one per round of good answers. Being asked also stops all calls for the time of the
-//! `Retry-After`, or briefly where there is none.
+//! The number starts small and doubles with each round of good answers, until the server first asks for less. From then
+//! on it halves each time the server asks, and grows by one with each round of good answers. Each such request also
+//! stops all calls for the time of its `Retry-After`, or briefly if it has none.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-/// The window. Clones are the same window.
+/// The window. Clones share one window.
 #[derive(Debug, Clone)]
 pub(crate) struct Window {
     inner: Arc<Inner>,
@@ -18,7 +18,7 @@ pub(crate) struct Window {
 
 #[derive(Debug)]
 struct Inner {
-    /// Its permits are the free slots. First come, first served.
+    /// Its permits are the free slots: first come, first served.
     slots: Arc<Semaphore>,
     largest: usize,
     measure: Mutex<Measure>,
@@ -27,18 +27,18 @@ struct Inner {
 #[derive(Debug)]
 struct Measure {
     size: usize,
-    /// Slots to take away as soon as a call gives them back.
+    /// Slots to remove as soon as calls return them.
     owed: usize,
     /// Good answers since the window last grew.
     answers: usize,
-    /// Whether the server has not asked for less yet.
+    /// True until the server first asks for less.
     opening: bool,
     paused_until: Option<Instant>,
-    /// Calls that went out before this moment have already been counted as too many.
+    /// Calls that went out before this moment belong to a burst that has already halved the window.
     halved_at: Option<Instant>,
 }
 
-/// A slot in the window, given back when dropped.
+/// A slot in the window, returned when dropped.
 #[derive(Debug)]
 pub(crate) struct Slot {
     window: Window,
@@ -78,7 +78,7 @@ impl Window {
 }
 
 impl Slot {
-    /// The server answered without complaint.
+    /// Records that the server answered without complaint.
     pub(crate) fn answered(self) {
         let mut measure = self.window.lock();
         measure.answers += 1;
@@ -94,8 +94,8 @@ impl Slot {
         }
     }
 
-    /// The server asks for less (429, 503). No call goes out during the pause. A burst of such answers halves the window only
-    /// once.
+    /// Records that the server asks for less (429, 503). No call goes out during the pause. A burst of such answers
+    /// halves the window only once.
     pub(crate) fn refused(self, pause: Duration) {
         let now = Instant::now();
         let mut measure = self.window.lock();

@@ -1,4 +1,4 @@
-//! One REST call: paces it, signs it in, tries it again, and puts refusals into words.
+//! One REST call: paces it, signs it in, retries it, and puts refusals into words.
 
 use reqwest::StatusCode;
 
@@ -63,11 +63,13 @@ impl Connection {
         tried: u32,
         read: &impl Fn(&HttpReply) -> Result<T, Unreadable>,
     ) -> Result<RestTry<T>, Failed> {
-        // The sign-in comes before the turn: renewing a token may take long, and a call whose turn has come must not wait.
+        // The sign-in comes before the turn: renewing a token may take long, and a call whose turn has come must not
+        // wait.
         let mut token = self.tokens.access(refused).await?;
         let mut turn = self.rest_pace.turn(call.route).await;
         if !token.is_good() {
-            // It expired while this call queued, which can take minutes. Another call may use the turn meanwhile.
+            // The token expired while this call queued, which can take minutes. Another call may use the turn
+            // meanwhile.
             drop(turn);
             token = self.tokens.access(refused).await?;
             turn = self.rest_pace.turn(call.route).await;
@@ -101,7 +103,7 @@ impl Connection {
         let detail = error_text(&reply.body);
         match reply.status {
             StatusCode::FORBIDDEN => Error::NoRights { server, call: name, detail },
-            // For one folder or video a 404 is a statement. It counts only in Panopto's own words.
+            // A 404 about a single folder or video says something, but only in Panopto's own words.
             StatusCode::NOT_FOUND
                 if matches!(call.route, Route::Folder | Route::Session) && !says_not_found(&reply.body) =>
             {

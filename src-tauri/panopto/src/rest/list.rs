@@ -1,7 +1,8 @@
-//! Lists of several pages, read to the end, each entry once.
+//! Reads lists of several pages to the end, each entry once.
 //!
 //! The server gives neither a total nor a next page. Pages may be short, may repeat, and may go on after the end
-//! (`docs/panopto-protocol.md`, REST). So a list ends with an empty page, or with one that adds nothing new twice in a row.
+//! (`docs/panopto-protocol.md`, REST). So a list ends with an empty page, or when a page adds nothing new twice in a
+//! row.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -14,7 +15,7 @@ use crate::unreadable::Unreadable;
 use crate::{Error, Result};
 
 impl Connection {
-    /// All entries of a list, or the first `limit`. `told` gets the new entries of each page as it comes.
+    /// All entries of a list, or the first `limit`. `told` receives the new entries of each page as it arrives.
     pub(crate) async fn list<T, K: Eq + Hash>(
         &self,
         call: &RestCall,

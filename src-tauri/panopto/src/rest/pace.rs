@@ -1,4 +1,4 @@
-//! The pace of REST: the limits of each route, and how many calls of all routes are in flight.
+//! The pace of REST: the limits of each route, and the number of calls in flight on all routes together.
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -7,7 +7,7 @@ use crate::Options;
 use crate::pace::limiter::{Head, Limiter};
 use crate::pauses::Pauses;
 
-/// The pace of all routes.
+/// The pace of all routes together.
 #[derive(Debug)]
 pub(crate) struct RestPace {
     limiters: [Limiter; Route::ALL.len()],
@@ -26,17 +26,18 @@ impl RestPace {
         &self.limiters[route as usize]
     }
 
-    /// Waits until a call of this route may go out: limits, pauses, and a free place among the calls in flight.
+    /// Waits until a call to this route may go out: for limits, pauses, and a free slot among the calls in flight.
     pub(super) async fn turn(&self, route: Route) -> CallTurn<'_> {
         let head = self.of(route).line_up().await;
         head.wait().await;
-        // Taken at the head of the queue only, so that the calls that wait for one route leave the places to others.
+        // Only the head of the queue takes a slot. The calls that still wait for this route leave the slots to other
+        // routes.
         let place = self.in_flight.acquire().await.ok();
         CallTurn { pace: self, head, place }
     }
 }
 
-/// The right to send the next call of a route.
+/// The right to send the next call to a route.
 pub(super) struct CallTurn<'a> {
     pace: &'a RestPace,
     head: Head<'a>,
@@ -44,7 +45,7 @@ pub(super) struct CallTurn<'a> {
 }
 
 impl<'a> CallTurn<'a> {
-    /// Uses the turn up. The place is held until the call is over.
+    /// Uses up the turn. The slot is held until the call has ended.
     pub(super) async fn take(mut self) -> Option<SemaphorePermit<'a>> {
         while !self.head.go() {
             self.place = None;
@@ -79,7 +80,7 @@ mod tests {
     async fn calls_that_wait_for_a_free_place_do_not_go_out_together() {
         let pace = RestPace::new(&Options { rest_in_flight: 2, ..Options::default() }, &Pauses::default());
         let start = Instant::now();
-        // The server is slow: each call holds its place for a while, the first two for very long.
+        // The server is slow: each call holds its slot for a while, the first two for very long.
         let calls = futures_util::future::join_all((0..12).map(|number| {
             let pace = &pace;
             async move {

@@ -1,11 +1,11 @@
-//! The REST routes in use. The server counts calls per route, so each route has a pace of its own.
+//! The REST routes in use. The server counts calls by route, so each route has a pace of its own.
 
 use model::{FolderId, SessionId};
 use url::Url;
 
 use crate::Server;
 
-/// A route, without the values in it.
+/// A route, without the values in its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Route {
     Folder,
@@ -16,10 +16,14 @@ pub(crate) enum Route {
     FoldersCreator,
     UserInfo,
     LegacyLogin,
+    /// No route of the API, and without published limits: it is spared as if it had them.
+    Captions,
+    /// Likewise.
+    DeliveryInfo,
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Folder,
         Self::FolderChildren,
         Self::FolderSessions,
@@ -28,15 +32,17 @@ impl Route {
         Self::FoldersCreator,
         Self::UserInfo,
         Self::LegacyLogin,
+        Self::Captions,
+        Self::DeliveryInfo,
     ];
 }
 
-/// A call: its address, and how to name it.
+/// A call: its address, and its name in errors.
 #[derive(Debug, Clone)]
 pub(crate) struct RestCall {
     pub(crate) route: Route,
     pub(crate) url: Url,
-    /// How errors name the call: the path below `/Panopto/`, never the query.
+    /// The name in errors: the path below `/Panopto/`, never the query.
     pub(crate) name: String,
 }
 
@@ -50,13 +56,13 @@ impl RestCall {
         Self::new(server, Route::Folder, &format!("api/v1/folders/{id}"))
     }
 
-    /// In the server's default order, by name: something inserted while paging then repeats an entry, which is noticed, but
-    /// never hides one.
+    /// Uses the server's default order, by name. An entry inserted while paging then repeats another entry, which is
+    /// noticed, but never hides one.
     pub(crate) fn children(server: &Server, parent: FolderId) -> Self {
         Self::new(server, Route::FolderChildren, &format!("api/v1/folders/{parent}/children"))
     }
 
-    /// In the server's default order, by name, as the original's overview has it.
+    /// Uses the server's default order, by name, like the overview of the original tool.
     pub(crate) fn sessions(server: &Server, folder: FolderId) -> Self {
         Self::new(server, Route::FolderSessions, &format!("api/v1/folders/{folder}/sessions"))
     }

@@ -1,6 +1,6 @@
 //! Reads folders and sessions from the JSON of REST replies.
 //!
-//! Deliberately absent: everything the program neither shows nor stores. Unknown members are ignored.
+//! Deliberately absent: everything that the program neither shows nor stores. Unknown members are ignored.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::{Folder, Session};
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 struct Listing<T> {
-    /// `null` is an empty list. If the member is missing, this is no list at all.
+    /// `null` is an empty list. If the member is missing, this is not a list at all.
     #[serde(rename = "Results", deserialize_with = "Option::deserialize")]
     results: Option<Vec<Option<T>>>,
 }
@@ -77,23 +77,23 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// One folder.
+/// Reads one folder.
 pub fn folder(body: &[u8]) -> Result<Folder, Unreadable> {
     to_folder(parse(body)?)
 }
 
-/// One page of a list of folders.
+/// Reads one page of a list of folders.
 pub fn folder_page(body: &[u8]) -> Result<Vec<Folder>, Unreadable> {
     parse::<Listing<_>>(body)?.results.unwrap_or_default().into_iter().flatten().map(to_folder).collect()
 }
 
-/// One page of the videos of a folder.
+/// Reads one page of the videos in a folder.
 pub fn session_page(body: &[u8], folder: FolderId) -> Result<Vec<Session>, Unreadable> {
     let results = parse::<Listing<_>>(body)?.results.unwrap_or_default();
     results.into_iter().flatten().map(|session| to_session(session, folder)).collect()
 }
 
-/// The video that was asked for by its ID.
+/// Reads the video that was requested by its ID.
 pub fn session(body: &[u8], asked: SessionId) -> Result<Session, Unreadable> {
     let json: SessionJson = parse(body)?;
     let Some(folder) = json.folder_text() else { return Err(Unreadable::new("`Folder` is missing")) };
@@ -102,8 +102,8 @@ pub fn session(body: &[u8], asked: SessionId) -> Result<Session, Unreadable> {
     if session.id == asked { Ok(session) } else { Err(Unreadable::new("it is about another video")) }
 }
 
-/// Whether the body of a 404 is Panopto's own word that there is no such folder or video. A proxy, a server under
-/// maintenance and an unknown path answer 404 too, which says nothing about the folder or video.
+/// Whether the body of a 404 is Panopto's own statement that there is no such folder or video. A proxy, a server under
+/// maintenance and an unknown path also answer 404, which says nothing about the folder or video.
 pub fn says_not_found(body: &[u8]) -> bool {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
     let of_route = json.get("Message").and_then(serde_json::Value::as_str);
@@ -111,14 +111,15 @@ pub fn says_not_found(body: &[u8]) -> bool {
         || of_route.is_some_and(|text| !text.starts_with("No HTTP resource was found"))
 }
 
-/// What the body of a refusal says: `Error.Message`, else `Message`, else nothing (a web page, an empty body).
+/// What the body of a refusal says: `Error.Message`, otherwise `Message`, otherwise nothing (a web page, an empty
+/// body).
 pub fn error_text(body: &[u8]) -> String {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return String::new() };
     let text = json.pointer("/Error/Message").or_else(|| json.get("Message")).and_then(serde_json::Value::as_str);
     text.map(clean).unwrap_or_default()
 }
 
-/// Reads JSON. Web pages and replies whose end got lost are errors of their own kinds.
+/// Reads JSON. Web pages and cut-off replies are errors of their own kinds.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreadable> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     serde_json::from_slice(body).map_err(|error| {

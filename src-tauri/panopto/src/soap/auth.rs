@@ -1,4 +1,4 @@
-//! `Auth.LogOnWithPassword`: a user name and a password for a cookie.
+//! `Auth.LogOnWithPassword`: exchanges a user name and a password for a cookie.
 
 use super::envelope::{self, Reply, escaped, finish, open};
 use crate::PasswordSignIn;
@@ -8,7 +8,7 @@ pub(crate) const PATH: &str = "/Panopto/PublicAPI/4.2/Auth.svc";
 pub(crate) const LOG_ON: &str = "LogOnWithPassword";
 pub(crate) const ACTION: &str = "\"http://tempuri.org/IAuth/LogOnWithPassword\"";
 
-/// The request. Holds the password: never log it.
+/// The request. It holds the password: never log it.
 pub fn log_on_request(who: &PasswordSignIn) -> String {
     let arguments = format!(
         "<t:userKey>{}</t:userKey><t:password>{}</t:password>",
@@ -18,7 +18,7 @@ pub fn log_on_request(who: &PasswordSignIn) -> String {
     envelope::request(LOG_ON, &arguments)
 }
 
-/// The answer: whether user name and password are right. A wrong password is no fault but HTTP 200 with `false`.
+/// Reads whether user name and password are right. A wrong password is not a fault but HTTP 200 with `false`.
 pub fn log_on_result(body: &[u8]) -> Result<Reply<bool>, Unreadable> {
     let mut document = match open(body, LOG_ON)? {
         Reply::Answer(document) => document,

@@ -1,4 +1,4 @@
-//! One page of a usage report: signed in, within the window, tried again, and its faults put into words.
+//! One page of a usage report: signed in, within the window, retried, with its faults put into words.
 
 use std::sync::Arc;
 
@@ -16,29 +16,29 @@ use crate::proof::Question;
 use crate::unreadable::Unreadable;
 use crate::{Error, Refusal, Result};
 
-/// A reply of this size takes so long to read that handing it to another thread costs nothing beside it.
+/// A reply of this size takes so long to read that the cost of handing it to another thread does not matter.
 const LARGE_REPLY_BYTES: usize = 32 * 1024;
 
 /// A page, and what is needed to judge an empty one.
 pub(crate) struct AnsweredPage {
     pub(crate) page: UsagePage,
     pub(crate) generation: u64,
-    /// When the call was sent, on the clock of the proof ledger.
+    /// When the call was sent, on the proof ledger's clock.
     pub(crate) sent: u64,
-    /// The server has confirmed the user name and password that the call carried.
+    /// The server has confirmed the user name and password in the call.
     pub(crate) proven: bool,
 }
 
 /// The answer to a usage call.
 pub(crate) enum UsageReply {
     Page(AnsweredPage),
-    /// The page asked for was larger than the server allows; its bound, if it names it.
+    /// The requested page is larger than the server allows; its limit, if it says one.
     TooLarge(Option<u32>),
 }
 
 enum SoapTry {
     Answered(UsageReply),
-    /// May come from a dead sign-in: worth one more try under a fresh one.
+    /// May come from a dead sign-in: worth one more try with a fresh one.
     Suspicious {
         generation: u64,
         error: Error,
@@ -46,7 +46,7 @@ enum SoapTry {
 }
 
 impl Connection {
-    /// Asks for a page of a usage report.
+    /// Requests a page of a usage report.
     pub(crate) async fn usage_page(&self, question: &UsageQuestion) -> Result<UsageReply> {
         let mut refused = None;
         loop {
@@ -75,8 +75,8 @@ impl Connection {
         }
     }
 
-    /// Whether a sign-in provably still works: asks for one record of a video known to have some. Spares a fresh sign-in,
-    /// with which all empty answers of the old one would have to be asked again.
+    /// Whether a sign-in provably still works: requests one record of a video known to have some. If it does, no fresh
+    /// sign-in is needed; after a fresh one, every empty answer of the old one would have to be requested again.
     async fn is_alive(&self, generation: u64) -> bool {
         match self.proof.witness() {
             Some(witness) => matches!(self.ask_witness(witness, None).await, Ok(Some(alive)) if alive == generation),
@@ -84,8 +84,8 @@ impl Connection {
         }
     }
 
-    /// Asks for one record of a witness: the generation under which it was given, or `None`. A refusal counts as none, for
-    /// the witness may be gone.
+    /// Requests one record of a witness. Returns the generation of the sign-in that received it, or `None`. A refusal
+    /// counts as `None`, because the witness may be gone.
     pub(crate) async fn ask_witness(&self, witness: Question, refused: Option<u64>) -> Result<Option<u64>> {
         let (session_id, range) = witness;
         let question = UsageQuestion { session_id, range, page_size: 1, page: 0 };
@@ -152,7 +152,7 @@ impl Connection {
     ) -> Result<SoapTry, Failed> {
         let transport = &self.transport;
         let generation = ticket.generation;
-        // A fault comes with status 500: the body is read before the status is judged.
+        // A fault comes with status 500, so the body is read before the status is judged.
         if !reply.status.is_success() {
             if let Some(fault) = fault(&reply.body) {
                 return self.read_fault(&fault, reply.status, call, generation, tried);
@@ -177,7 +177,7 @@ impl Connection {
             Ok(Reply::Fault(fault)) => self.read_fault(&fault, reply.status, call, generation, tried),
             Err(unreadable) => {
                 let failed = transport.unreadable(&unreadable, call);
-                // A web page that stays one may be the sign-in page.
+                // A web page that keeps coming may be the sign-in page.
                 if unreadable.is_html() && failed.again.is_some_and(|again| tried + 1 >= again.attempts) {
                     return Ok(SoapTry::Suspicious { generation, error: failed.error });
                 }
@@ -186,7 +186,7 @@ impl Connection {
         }
     }
 
-    /// Reads a reply; a large one on another thread, so that as many are read at the same time as there are processors.
+    /// Reads a reply; a large one on another thread. At most as many are read at once as there are processors.
     async fn read_page(&self, body: Vec<u8>, asked: SessionId) -> Result<Reply<UsagePage>, Unreadable> {
         if body.len() < LARGE_REPLY_BYTES {
             return usage_page(&body, asked);
@@ -235,7 +235,7 @@ impl Connection {
     }
 }
 
-/// How errors name the call.
+/// The name of the call in errors.
 pub(crate) fn name(question: &UsageQuestion) -> String {
     format!("UsageReporting.GetSessionExtendedDetailedUsage of video {}", question.session_id)
 }

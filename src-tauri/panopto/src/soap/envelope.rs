@@ -1,4 +1,4 @@
-//! The envelope around every SOAP request and reply, and the faults that come in place of an answer.
+//! The envelope around every SOAP request and reply, and the faults that can replace an answer.
 
 use std::borrow::Cow;
 
@@ -10,46 +10,46 @@ pub(super) const OPERATIONS: &str = "http://tempuri.org/";
 /// The namespace of what is inside `auth` and `pagination`.
 pub(super) const TYPES: &str = "http://schemas.datacontract.org/2004/07/Panopto.Server.Services.PublicAPI.V40";
 
-/// An answer, or a fault in place of one.
+/// An answer, or a fault in its place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reply<T> {
     /// The operation's result.
     Answer(T),
-    /// The server refused; HTTP status 500 goes with it.
+    /// The server refused. It sends HTTP status 500 with this.
     Fault(Fault),
 }
 
 /// A SOAP fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The `faultcode` without its prefix. For logs only: which codes are in use is not known.
+    /// The `faultcode` without its prefix. For logs only, because it is unknown which codes the server uses.
     pub code: String,
     /// The `faultstring`, on one line, at most 200 characters.
     pub text: String,
 }
 
-/// What a fault's text says. The texts are those seen in public code (`docs/panopto-protocol.md`, faults).
+/// What a fault's text means. The texts are those seen in public code (`docs/panopto-protocol.md`, faults).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultMeaning {
     /// The sign-in is not accepted.
     SignedOut,
-    /// This user is not allowed to.
+    /// This user is not allowed to see this.
     NoRights,
-    /// It does not exist, or is hidden.
+    /// The video does not exist, or is hidden.
     NotFound,
-    /// The page asked for was too large; `at_most` is what the server names as its bound.
+    /// The requested page was too large.
     PageTooLarge {
-        /// The bound, if it could be read.
+        /// The server's limit, if it could be read.
         at_most: Option<u32>,
     },
-    /// "System error", which says nothing: seen when signed out, and when the server is in trouble.
+    /// "System error", which tells nothing: seen when signed out, and when the server is in trouble.
     System,
     /// Anything else.
     Other,
 }
 
 impl Fault {
-    /// What its text says.
+    /// What the fault's text means.
     pub fn meaning(&self) -> FaultMeaning {
         let text = self.text.to_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -83,7 +83,7 @@ impl Fault {
     }
 }
 
-/// The envelope around an operation. `arguments` is XML.
+/// The envelope around an operation. `arguments` is already XML.
 pub(super) fn request(operation: &str, arguments: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
@@ -93,7 +93,7 @@ pub(super) fn request(operation: &str, arguments: &str) -> String {
     )
 }
 
-/// Text escaped for XML. Characters that XML cannot carry at all are left out: no user name or password holds them.
+/// Escapes text for XML. Characters that XML cannot hold at all are left out; no user name or password contains them.
 pub(super) fn escaped(text: &str) -> Cow<'_, str> {
     let forbidden = |character: char| matches!(character, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(forbidden) {
@@ -103,7 +103,7 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Opens a reply: up to the inside of `<{operation}Response>`, or a fault.
+/// Opens a reply and enters `<{operation}Response>`, or returns the fault.
 pub(super) fn open<'a>(body: &'a [u8], operation: &str) -> Result<Reply<Document<'a>>, Unreadable> {
     let mut document = Document::new(body)?;
     enter(&mut document, "Envelope")?;
@@ -122,7 +122,7 @@ pub(super) fn open<'a>(body: &'a [u8], operation: &str) -> Result<Reply<Document
     Err(Unreadable::new("its SOAP body is empty"))
 }
 
-/// The fault in a reply, if it is one.
+/// Reads the fault in a reply, if it is one.
 pub fn fault(body: &[u8]) -> Option<Fault> {
     match open(body, "") {
         Ok(Reply::Fault(fault)) => Some(fault),
@@ -130,7 +130,7 @@ pub fn fault(body: &[u8]) -> Option<Fault> {
     }
 }
 
-/// Reads what follows the answer: if it is not well-formed, the end got lost on the way.
+/// Reads whatever follows the answer. If it is not well-formed, the end of the reply was lost on the way.
 pub(super) fn finish(document: &mut Document<'_>) -> Result<(), Unreadable> {
     while !matches!(document.step()?, Step::End) {}
     Ok(())
@@ -147,7 +147,7 @@ fn enter(document: &mut Document<'_>, name: &str) -> Result<(), Unreadable> {
     }
 }
 
-/// Reads a fault of SOAP 1.1 (`faultcode`, `faultstring`), or of 1.2 (`Code`, `Reason`) as some proxies send it.
+/// Reads a fault of SOAP 1.1 (`faultcode`, `faultstring`), or of SOAP 1.2 (`Code`, `Reason`) as some proxies send it.
 fn read_fault(document: &mut Document<'_>) -> Result<Fault, Unreadable> {
     let mut fault = Fault { code: String::new(), text: String::new() };
     while let Some(part) = document.child()? {

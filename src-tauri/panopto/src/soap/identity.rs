@@ -9,14 +9,14 @@ use tokio::time::Instant;
 
 use crate::Error;
 
-/// How long a refusal is taken for final after a fresh sign-in made no difference to one.
+/// How long a refusal counts as final after a fresh sign-in did not help against one.
 pub(super) const FUTILE_FOR: Duration = Duration::from_secs(5 * 60);
 
-/// What a SOAP call is signed in with.
+/// What signs a SOAP call in.
 #[derive(Debug)]
 pub(crate) struct Ticket {
     pub(crate) proof: TicketProof,
-    /// Counts sign-ins: the proof of zeros and renewals go by it.
+    /// The number of the sign-in. Proofs of zeros and renewals use it to tell sign-ins apart.
     pub(crate) generation: u64,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct SoapIdentity {
     pub(super) known: Mutex<KnownSignIn>,
 }
 
-/// What is known of the sign-in so far.
+/// What is known about the sign-in so far.
 #[derive(Debug, Default)]
 pub(super) struct KnownSignIn {
     pub(super) current: Option<Arc<Ticket>>,
@@ -42,6 +42,6 @@ pub(super) struct KnownSignIn {
     /// The server confirms passwords but gives no cookie.
     pub(super) no_cookies: bool,
     pub(super) refused: Option<Error>,
-    /// The ticket with which a fresh sign-in last made no difference to a refusal, and when.
+    /// The ticket whose fresh sign-in last did not help against a refusal, and when.
     pub(super) futile: Option<(u64, Instant)>,
 }

@@ -1,7 +1,7 @@
 //! SOAP 1.1 as Panopto's WCF services speak it: envelopes, faults, the usage report, the sign-in with a password.
 //!
-//! Written by hand: two operations do not need a generated client, and the order and namespaces of the request are what the
-//! server is picky about (`docs/panopto-protocol.md`, request envelope).
+//! Written by hand: two operations do not need a generated client, and the server is strict about the order and the
+//! namespaces of a request (`docs/panopto-protocol.md`, request envelope).
 
 pub(crate) mod auth;
 pub(crate) mod call;

@@ -1,8 +1,9 @@
-//! How SOAP calls are signed in: a cookie got with the token, a cookie got with the password, or the password in the call.
+//! How SOAP calls are signed in: with a cookie obtained by token, a cookie obtained by password, or the password in the
+//! call.
 //!
 //! A token alone does not open SOAP: the call is then anonymous, which often looks like "no data"
-//! (`docs/panopto-protocol.md`, no data). One identity is shared by all calls and taken one at a time, because the server
-//! limits `legacyLogin` tightly.
+//! (`docs/panopto-protocol.md`, no data). All calls share one identity, and only one call at a time signs in, because
+//! the server limits `legacyLogin` tightly.
 
 use std::sync::Arc;
 
@@ -20,11 +21,11 @@ use crate::{Error, PasswordSignIn, Refusal, Result, SoapSignIn};
 
 /// The name of the cookie that SOAP calls need.
 const COOKIE: &str = ".ASPXAUTH";
-/// How errors name the call.
+/// The name of the call in errors.
 const LOG_ON: &str = "Auth.LogOnWithPassword";
 
 impl Connection {
-    /// What to sign SOAP calls in with. `refused` is the generation of a ticket that is to be replaced.
+    /// What to sign SOAP calls in with. `refused` is the generation of a ticket that must be replaced.
     pub(crate) async fn ticket(&self, refused: Option<u64>) -> Result<Arc<Ticket>> {
         let mut known = self.soap_identity.known.lock().await;
         if let Some(ticket) = &known.current
@@ -50,13 +51,14 @@ impl Connection {
         Ok(ticket)
     }
 
-    /// Whether a refusal that may come from a dead sign-in is worth a fresh one: not if that was tried in vain just now.
+    /// Whether a fresh sign-in may help against a refusal that could come from a dead one. False if one was tried in
+    /// vain just now.
     pub(crate) async fn fresh_sign_in_may_help(&self, generation: u64) -> bool {
         let known = self.soap_identity.known.lock().await;
         known.futile.is_none_or(|(tried, at)| tried != generation || at.elapsed() > FUTILE_FOR)
     }
 
-    /// A fresh sign-in made no difference to a refusal.
+    /// Records that a fresh sign-in did not help against a refusal.
     pub(crate) async fn fresh_sign_in_did_not_help(&self, generation: u64) {
         self.soap_identity.known.lock().await.futile = Some((generation, Instant::now()));
     }
@@ -80,7 +82,7 @@ impl Connection {
                 answer => answer,
             },
             (Some(who), false) => self.cookie_for_password(who, known).await,
-            // Says what is missing.
+            // Its error says what is missing.
             (None, false) => Err(self.tokens.access(None).await.err().unwrap_or(Error::Cancelled)),
         }
     }
@@ -91,7 +93,7 @@ impl Connection {
         Ok(cookie.map_or(TicketProof::InCall, TicketProof::Cookie))
     }
 
-    /// Turns the access token into a cookie.
+    /// Exchanges the access token for a cookie.
     async fn legacy_login(&self) -> Result<TicketProof> {
         let server = &self.transport.server;
         let call = RestCall::legacy_login(server);
@@ -105,7 +107,7 @@ impl Connection {
         }
     }
 
-    /// Whether user name and password are right, and the cookie for them if the server gives one.
+    /// Checks user name and password, and returns the cookie for them if the server gives one.
     async fn log_on(&self, who: &PasswordSignIn) -> Result<Option<HeaderValue>> {
         self.password_attempts.make(self.log_on_once(who)).await
     }
@@ -167,7 +169,7 @@ impl Connection {
         }
     }
 
-    /// A text of the server without the password, should it repeat what was sent.
+    /// A text from the server without the password, in case it repeats what was sent.
     pub(crate) fn redacted(&self, text: &str) -> String {
         match &self.password {
             Some(who) if !who.password.is_empty() => text.replace(who.password.expose(), "…"),
@@ -176,7 +178,7 @@ impl Connection {
     }
 }
 
-/// Whether `legacyLogin` itself is the trouble, so that the password may help: not when the network is.
+/// Whether `legacyLogin` itself fails, so that the password may help. False if the network fails.
 fn legacy_login_is_unusable(error: &Error) -> bool {
     matches!(
         error,
@@ -189,7 +191,8 @@ fn legacy_login_is_unusable(error: &Error) -> bool {
     )
 }
 
-/// The cookie among those the server sets, as it is sent back: name and value, without attributes.
+/// The cookie among those that the server sets, in the form in which it is sent back: name and value, without
+/// attributes.
 fn cookie(headers: &HeaderMap) -> Option<HeaderValue> {
     headers.get_all(SET_COOKIE).iter().find_map(|line| {
         let pair = line.as_bytes().split(|byte| *byte == b';').next()?.trim_ascii();

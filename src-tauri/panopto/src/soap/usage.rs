@@ -12,15 +12,15 @@ use crate::{PasswordSignIn, UsageRange};
 
 pub(crate) const PATH: &str = "/Panopto/PublicAPI/4.0/UsageReporting.svc";
 pub(crate) const OPERATION: &str = "GetSessionExtendedDetailedUsage";
-/// The leading `I` is part of it: without it every call fails.
+/// The leading `I` belongs to it: without it every call fails.
 pub(crate) const ACTION: &str = "\"http://tempuri.org/IUsageReporting/GetSessionExtendedDetailedUsage\"";
 
-/// One page of a usage report to ask for.
+/// The request for one page of a usage report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsageQuestion {
     /// The video.
     pub session_id: SessionId,
-    /// When the records were stored.
+    /// The range of times at which the records were stored.
     pub range: UsageRange,
     /// Records per page; the server refuses more than 1000.
     pub page_size: u32,
@@ -33,16 +33,16 @@ pub struct UsageQuestion {
 pub struct UsagePage {
     /// The records, in the server's order, exact duplicates included.
     pub records: Vec<ViewingRecord>,
-    /// Places in the server's list that this page filled: the records and, should they occur, nil entries.
+    /// Places in the server's list that this page filled: the records, and any nil entries.
     pub places: u64,
-    /// How many places the whole report has, if the server said so.
+    /// How many places the whole report has, if the server says so.
     pub total: Option<u64>,
 }
 
 /// The request. With `auth` it holds the password: never log it.
 ///
-/// The order of the arguments and the namespaces (direct arguments in one, what is inside them in another) are not a
-/// matter of taste: WCF reads a misplaced element as absent.
+/// The order of the arguments and the namespaces (direct arguments in one, everything inside them in another) must be
+/// exactly this: WCF reads a misplaced element as absent.
 pub fn usage_request(question: &UsageQuestion, auth: Option<&PasswordSignIn>) -> String {
     let auth = auth.map_or(Cow::Borrowed(""), |who| {
         let (user_key, password) = (escaped(&who.user_name), escaped(who.password.expose()));
@@ -59,18 +59,18 @@ pub fn usage_request(question: &UsageQuestion, auth: Option<&PasswordSignIn>) ->
     envelope::request(OPERATION, &arguments)
 }
 
-/// Always whole seconds with a `Z`: how the server reads anything else is not established. Rounded outwards.
+/// Writes whole seconds with a `Z`, because it is not established how the server reads anything else. Rounds outwards.
 fn written(at: DateTime<Utc>, up: bool) -> String {
     let whole = at.with_nanosecond(0).unwrap_or(at);
     let whole = if up && whole < at { whole + chrono::TimeDelta::seconds(1) } else { whole };
     whole.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// The answer to the question about `asked`.
+/// Reads the answer to the question about `asked`.
 ///
-/// Absent, nil and empty lists are the same; a missing user is [`UserId::NIL`]; unknown reasons are kept as they are. A
-/// position or length that is no number (`NaN`, `INF`) covers nothing: the record is kept, because its viewer was there,
-/// with length 0. Anything else that is not as known names the element.
+/// Absent, nil and empty lists are the same; a missing user is [`UserId::NIL`]; unknown reasons are kept as they are.
+/// If a position or length is not a number (`NaN`, `INF`), the record covers nothing; it is kept with length 0, because
+/// its viewer was there. Any other surprise is an error that names the element.
 pub fn usage_page(body: &[u8], asked: SessionId) -> Result<Reply<UsagePage>, Unreadable> {
     let mut document = match open(body, OPERATION)? {
         Reply::Answer(document) => document,
@@ -112,7 +112,7 @@ fn read_records(document: &mut Document<'_>, asked: SessionId, page: &mut UsageP
     Ok(())
 }
 
-/// One record, or `None` for an entry with nothing in it.
+/// Reads one record; `None` for an entry with nothing in it.
 fn read_record(document: &mut Document<'_>, asked: SessionId) -> Result<Option<ViewingRecord>, Unreadable> {
     let mut recorded_at = None;
     let mut record = ViewingRecord {
@@ -157,7 +157,7 @@ fn read_record(document: &mut Document<'_>, asked: SessionId) -> Result<Option<V
     Ok(Some(record))
 }
 
-/// The trimmed text of an element, `None` where there is none.
+/// The trimmed text of an element; `None` if it has none.
 fn text<'a>(document: &mut Document<'a>, element: &Element<'a>) -> Result<Option<Cow<'a, str>>, Unreadable> {
     Ok(document.value(element)?.map(|text| match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
@@ -165,7 +165,7 @@ fn text<'a>(document: &mut Document<'a>, element: &Element<'a>) -> Result<Option
     }))
 }
 
-/// A number as .NET writes it: `0`, `30.44654`, `1E-05`, `NaN`, `INF`.
+/// Reads a number as .NET writes it: `0`, `30.44654`, `1E-05`, `NaN`, `INF`.
 fn number(name: &str, text: &str) -> Result<f64, Unreadable> {
     text.parse().map_err(|_| bad(name, text))
 }

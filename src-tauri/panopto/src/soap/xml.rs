@@ -1,7 +1,8 @@
-//! Reads the XML of WCF replies: by local name, one element after the other.
+//! Reads the XML of WCF replies by local name, one element after the other.
 //!
-//! Deliberately absent: namespaces (versions of the server differ in them), document types and entities that the sender
-//! defines (refused), a copy of the document as a tree. Invariant: depth is bounded; no byte sequence makes it panic.
+//! Deliberately absent: namespaces (they differ between versions of the server), document types and entities that the
+//! sender defines (refused), and a tree of the document. Invariant: depth is bounded, and no byte sequence can cause a
+//! panic.
 
 use std::borrow::Cow;
 
@@ -20,7 +21,7 @@ pub(super) enum Step<'a> {
     Open(Element<'a>),
     /// The innermost open element ends.
     Close,
-    /// The document is over.
+    /// The document has ended.
     End,
 }
 
@@ -36,7 +37,7 @@ impl Element<'_> {
         self.start.local_name().into_inner()
     }
 
-    /// Whether it says that there is no value (`i:nil="true"`).
+    /// Whether the element says that it has no value (`i:nil="true"`).
     fn is_nil(&self) -> bool {
         self.start.attributes_raw().contains("nil")
             && self.start.attributes().with_checks(false).flatten().any(|attribute| {
@@ -49,12 +50,12 @@ impl Element<'_> {
 pub(super) struct Document<'a> {
     reader: Reader<&'a [u8]>,
     depth: usize,
-    /// `<x/>` was opened and its end is still to be told.
+    /// `<x/>` was opened, and its end has not been reported yet.
     close_pending: bool,
 }
 
 impl<'a> Document<'a> {
-    /// Begins to read. Not UTF-8, a web page or something that is no XML is told apart here.
+    /// Begins to read. Recognises input that is not UTF-8, is a web page, or is not XML.
     pub(super) fn new(body: &'a [u8]) -> Result<Self, Unreadable> {
         let text = std::str::from_utf8(body).map_err(|_| Unreadable::new("it is not UTF-8 text"))?;
         let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -82,7 +83,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The next child of the element that is open, or `None` when it ends.
+    /// The next child of the open element, or `None` when that element ends.
     pub(super) fn child(&mut self) -> Result<Option<Element<'a>>, Unreadable> {
         match self.step()? {
             Step::Open(element) => Ok(Some(element)),
@@ -90,8 +91,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The text of the element just opened, up to its end: `None` where it is nil or blank, which the server does not tell
-    /// apart reliably.
+    /// The text of the element just opened, up to its end. `None` if it is nil or blank; the server does not
+    /// distinguish these reliably.
     pub(super) fn value(&mut self, element: &Element<'a>) -> Result<Option<Cow<'a, str>>, Unreadable> {
         let nil = element.is_nil();
         let mut text: Cow<'a, str> = Cow::Borrowed("");
@@ -107,7 +108,7 @@ impl<'a> Document<'a> {
         Ok((!nil && !text.trim().is_empty()).then_some(text))
     }
 
-    /// Passes over the rest of the element that is open.
+    /// Skips the rest of the open element.
     pub(super) fn skip(&mut self) -> Result<(), Unreadable> {
         let outside = self.depth - 1;
         while self.depth > outside {
@@ -138,7 +139,7 @@ impl<'a> Document<'a> {
                     self.open(start)?
                 }
                 Event::End(_) => {
-                    // The reader refuses an end without a beginning, so that this never falls below zero.
+                    // The reader refuses an end without a beginning, so this never falls below zero.
                     self.depth = self.depth.saturating_sub(1);
                     Piece::Close
                 }
@@ -171,7 +172,8 @@ enum Piece<'a> {
     End,
 }
 
-/// `&amp;` and its four sisters, and numbered characters. Anything else would need a definition, which is refused.
+/// Resolves `&amp;`, its four relatives and numbered characters. Anything else would need a definition, which is
+/// refused.
 fn resolve<'a>(reference: &quick_xml::events::BytesRef<'a>) -> Result<Cow<'a, str>, Unreadable> {
     let unknown = || Unreadable::new("it holds an entity that XML does not define");
     if let Some(character) = reference.resolve_char_ref().map_err(|_| unknown())? {

@@ -1,4 +1,4 @@
-//! The simulator as a program: a Panopto server on this computer, for trying clients out by hand.
+//! The simulator as a program: a Panopto server on this computer, for trying out clients by hand.
 //!
 //! A thin wrapper: it turns the command line into a [`Config`] and a [`World`], prints where the server listens and
 //! waits for Ctrl-C.
@@ -256,7 +256,7 @@ fn expired_status(text: &str) -> Result<u16, String> {
     }
 }
 
-/// Address and credentials in one line, then the courses.
+/// Prints the address and the API client, user and password on one line, then the courses.
 #[expect(clippy::print_stdout, reason = "this is the program's output")]
 fn announce(server: &sim::Handle, arguments: &Arguments) {
     let https = server.https_url().map(|url| format!(" and {url}")).unwrap_or_default();

@@ -29,12 +29,12 @@ pub(crate) fn discovery(call: &Call<'_>) -> Reply {
     )
 }
 
-/// The signing keys. There are none: ID tokens are not signed here.
+/// The signing keys: none, because ID tokens are not signed here.
 pub(crate) fn jwks() -> Reply {
     Reply::json(200, &json!({ "keys": [] }))
 }
 
-/// Whose token it is.
+/// Tells whose token it is.
 pub(crate) fn userinfo(call: &Call<'_>) -> Reply {
     let user = call
         .request

@@ -1,6 +1,7 @@
-//! The page on which a person signs in and allows the client access, and its redirect.
+//! The page on which a person signs in and allows the client access, and the redirect that follows.
 //!
-//! Invariant: no browser is redirected to an address that is not registered for the client, character by character.
+//! Invariant: the browser is never redirected to an address that is not registered for the client, character by
+//! character.
 
 use crate::accounts::Code;
 use crate::config::{ApiClient, Pkce};
@@ -14,7 +15,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use uuid::Uuid;
 
-/// The parameters of an authorization request, from the query and, for the form, from the body.
+/// The parameters of an authorization request: from the query, and from the body if it is the form.
 struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
@@ -30,7 +31,7 @@ impl Parameters {
     }
 }
 
-/// `GET` shows the page, `POST` is its form.
+/// `GET` shows the page, `POST` submits its form.
 pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let parameters = Parameters::read(call);
     let Some(client) =

@@ -1,6 +1,6 @@
-//! OAuth2 and OpenID Connect as Panopto offers them, in the manner of IdentityServer.
+//! OAuth2 and OpenID Connect as Panopto offers them, in the style of IdentityServer.
 //!
-//! Deliberately absent: implicit and hybrid flows, signed ID tokens, a session that remembers the person: every
+//! Deliberately absent: implicit and hybrid flows, signed ID tokens, and a session that remembers the person. Every
 //! authorization asks for name and password.
 
 pub(crate) mod about;
@@ -10,7 +10,7 @@ pub(crate) mod token;
 use crate::wire::Reply;
 use serde_json::json;
 
-/// The scopes that can be asked for.
+/// The scopes that a client can ask for.
 const SCOPES: [&str; 5] = ["openid", "profile", "email", "api", "offline_access"];
 
 /// An error of the token endpoint.

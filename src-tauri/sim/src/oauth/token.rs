@@ -67,7 +67,7 @@ fn issue(call: &Call<'_>, user: Option<uuid::Uuid>, client: &ApiClient, scope: &
     call.state.accounts().issue(user, &client.id, scope, call.config, call.now)
 }
 
-/// The form, and the client that has authenticated itself.
+/// Reads the form and the client that authenticated itself.
 fn read<'a>(call: &Call<'a>) -> Result<(Form, &'a ApiClient), Box<Reply>> {
     if call.request.method != "POST" {
         return Err(Box::new(Reply::empty(405)));
@@ -82,7 +82,7 @@ fn read<'a>(call: &Call<'a>) -> Result<(Form, &'a ApiClient), Box<Reply>> {
     client.map(|client| (form, client)).ok_or_else(|| refused("invalid_client", None))
 }
 
-/// Client id and secret from Basic, raw as Panopto wants them (not form-encoded first), else from the form.
+/// Client id and secret: from Basic, raw as Panopto expects them (not form-encoded first); otherwise from the form.
 fn credentials(authorization: &str, form: &Form) -> Option<(String, String)> {
     if let Some((scheme, encoded)) = authorization.split_once(' ')
         && scheme.eq_ignore_ascii_case("basic")

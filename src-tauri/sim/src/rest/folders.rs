@@ -83,7 +83,7 @@ pub(crate) fn search(call: &Call<'_>) -> Answer {
     list(call, look, found)
 }
 
-/// `folders/creator`: folders that the user created.
+/// `folders/creator`: the folders that the user created.
 pub(crate) fn creator(call: &Call<'_>, caller: &Caller) -> Answer {
     let mut content = call.state.content();
     let look = content.look();
@@ -109,7 +109,7 @@ fn delete_tree(world: &mut World, root: Uuid) {
     world.sessions.retain(|session| !gone.contains(&session.folder));
 }
 
-/// One page of folders that are already sorted by name. Relevance is the order of names here.
+/// One page of folders that are already sorted by name. In the simulator, order of relevance is order of names.
 fn list(call: &Call<'_>, look: Look<'_>, mut found: Vec<&Folder>) -> Answer {
     rest::sort_field(call, &["name", "relevance"])?;
     let page = rest::page_number(call)?;
@@ -138,12 +138,12 @@ fn folder_json(call: &Call<'_>, look: Look<'_>, folder: &Folder) -> Value {
     })
 }
 
-/// Id and name of a folder.
+/// A folder's id and name.
 pub(crate) fn basic(look: Look<'_>, id: Uuid) -> Value {
     json!({ "Id": id, "Name": look.folder(id).map(|folder| folder.name.as_str()) })
 }
 
-/// The folder at the top of the branch that `id` is in.
+/// The topmost folder of the branch that contains `id`.
 fn topmost(look: Look<'_>, id: Uuid) -> Option<&Folder> {
     let mut top = look.folder(id)?;
     for _ in 0..look.world.folders.len() {

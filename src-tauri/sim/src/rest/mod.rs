@@ -1,6 +1,6 @@
-//! REST v1: folders, sessions, viewers, users, and the token that becomes a cookie.
+//! REST v1: folders, sessions, viewers, users, and the call that turns a token into a cookie.
 //!
-//! Replies are made from literal JSON templates, validated in the tests against Panopto's own Swagger description.
+//! Replies are built from literal JSON templates. Tests validate them against Panopto's own Swagger description.
 
 mod folders;
 pub(crate) mod problem;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Who makes a call.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    /// `None`: a client with a token of its own.
+    /// `None`: a client with a token of its own, without a user.
     pub(crate) user: Option<Uuid>,
     client: Option<String>,
 }
@@ -66,6 +66,8 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         | Route::SoapUsage
         | Route::Wsdl
         | Route::Page
+        | Route::Captions
+        | Route::DeliveryInfo
         | Route::Unknown => Ok(problem::no_such_route(call)),
     }
     .into()
@@ -84,7 +86,7 @@ fn is_list(route: Route) -> bool {
     )
 }
 
-/// Where a plan wants it, takes the last third of a folder's entries out of this list and all later ones.
+/// If a plan asks for it, removes the last third of a folder's entries from this list and every later one.
 fn shorten(call: &Call<'_>, found: impl DoubleEndedIterator<Item = Uuid> + ExactSizeIterator) {
     if found.len() > 0 && call.take_fault(&Fault::ShorterList) {
         let lost = found.len().div_ceil(3);
@@ -98,7 +100,8 @@ fn refused(status: u16) -> Reply {
     if status == 401 { reply.with(header::WWW_AUTHENTICATE, "Bearer") } else { reply }
 }
 
-/// The caller, or the status of the refusal. A token opens everything, the cookie of the web pages only the folders.
+/// The caller, or the status of the refusal. A token opens everything; the cookie of the web pages opens only the
+/// folders.
 fn identify(call: &Call<'_>) -> Result<Caller, u16> {
     let accounts = call.state.accounts();
     if let Some(token) = call.request.bearer() {
@@ -118,16 +121,16 @@ fn identify(call: &Call<'_>) -> Result<Caller, u16> {
     }
 }
 
-/// Turns the token into the cookie that SOAP wants.
+/// Exchanges the token for the cookie that SOAP needs.
 fn legacy_login(call: &Call<'_>, caller: &Caller) -> Reply {
     let Some(user) = caller.user else { return refused(401) };
     let value = call.state.accounts().add_cookie(user, call.config, call.now);
     with_cookie(call, Reply::empty(200), &value)
 }
 
-/// Sets the authentication cookie, and a second one beside it as Panopto does.
+/// Sets the authentication cookie, and a second one beside it, as Panopto does.
 pub(crate) fn with_cookie(call: &Call<'_>, reply: Reply, value: &str) -> Reply {
-    // On plain http a standard client would never send a `Secure` cookie back.
+    // Over plain http a standard client would never send a `Secure` cookie back.
     let secure = if call.request.is_https() { "; Secure" } else { "" };
     reply.with(header::SET_COOKIE, &format!(".ASPXAUTH={value}; path=/; HttpOnly{secure}")).with(
         header::SET_COOKIE,
@@ -147,7 +150,7 @@ fn page_number(call: &Call<'_>) -> Result<usize, Box<Reply>> {
         .ok_or_else(|| problem::bad_request("The value of pageNumber is not valid."))
 }
 
-/// Whether the list is to be in descending order.
+/// Whether the request asks for descending order.
 fn descending(call: &Call<'_>) -> Result<bool, Box<Reply>> {
     match call.request.query_value("sortOrder").unwrap_or_default().to_ascii_lowercase().as_str() {
         "" | "asc" => Ok(false),
@@ -156,7 +159,7 @@ fn descending(call: &Call<'_>) -> Result<bool, Box<Reply>> {
     }
 }
 
-/// The field to sort by, in lower case; empty where none is named.
+/// The field to sort by, in lower case; empty if the request names none.
 fn sort_field(call: &Call<'_>, allowed: &[&str]) -> Result<String, Box<Reply>> {
     let field = call.request.query_value("sortField").unwrap_or_default().to_ascii_lowercase();
     if field.is_empty() || allowed.contains(&field.as_str()) {
@@ -171,7 +174,7 @@ fn path_id(call: &Call<'_>) -> Result<Uuid, Box<Reply>> {
     Uuid::try_parse(&call.target.id).map_err(|_| problem::bad_request("The id is not a valid GUID."))
 }
 
-/// The search words; `*` is the empty list, which matches everything.
+/// The search words. `*` gives an empty list, which matches everything.
 fn search_words(call: &Call<'_>) -> Result<Vec<String>, Box<Reply>> {
     let query = call.request.query_value("searchQuery").unwrap_or_default();
     if query.trim().is_empty() {
@@ -185,7 +188,7 @@ fn search_words(call: &Call<'_>) -> Result<Vec<String>, Box<Reply>> {
         .collect())
 }
 
-/// Whether each word begins a word of the name.
+/// Whether each search word is the beginning of some word in the name.
 fn matches(name: &str, words: &[String]) -> bool {
     let name = name.to_lowercase();
     words.iter().all(|word| {

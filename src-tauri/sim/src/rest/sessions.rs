@@ -1,5 +1,6 @@
 //! Sessions: lists, search, details.
 
+use crate::captions;
 use crate::faults::Fault;
 use crate::index::Look;
 use crate::lies::DetailLie;
@@ -15,9 +16,9 @@ use uuid::Uuid;
 /// How much a reply says about a session.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Detail {
-    /// Without creator and most addresses.
+    /// Without the creator and most addresses.
     Listed,
-    /// As listed, with context.
+    /// As in a list, with the context added.
     Found,
     Full,
 }
@@ -51,7 +52,7 @@ pub(crate) fn in_folder(call: &Call<'_>, caller: &Caller) -> Answer {
     Ok(reply)
 }
 
-/// `sessions/search`, or `folders/{id}/sessions/search` with `below` a folder.
+/// `sessions/search`; with `below`, `folders/{id}/sessions/search`.
 pub(crate) fn search(call: &Call<'_>, caller: &Caller, below: bool) -> Answer {
     let words = rest::search_words(call)?;
     let folder = if below { Some(rest::path_id(call)?) } else { None };
@@ -95,7 +96,7 @@ pub(crate) fn details(call: &Call<'_>, caller: &Caller) -> Answer {
     }
 }
 
-/// One page of sessions that are already sorted by name, and the id of the first on it.
+/// One page of sessions that are already sorted by name, and the id of the first session on it.
 fn list(
     call: &Call<'_>,
     look: Look<'_>,
@@ -142,7 +143,7 @@ fn session_json(call: &Call<'_>, look: Look<'_>, session: &Session, caller: &Cal
             "ShareSettingsUrl": detailed("Sessions/List.aspx?share="),
             "DownloadUrl": detailed("Podcast/Download.ashx?id="),
             "AudioDescriptionDownloadUrl": null,
-            "CaptionDownloadUrl": address("Transcription/GenerateSRT.ashx?id="),
+            "CaptionDownloadUrl": full.then(|| captions::address(call, look, id)).flatten(),
             "EditorUrl": detailed("Editor.aspx?id="),
             "ThumbnailUrl": address("Thumbnail.ashx?id="),
         },

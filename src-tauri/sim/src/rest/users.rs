@@ -1,4 +1,4 @@
-//! People: how far each viewer of a session got, and the user search.
+//! People: how far each viewer of a session has got, and the user search.
 
 use crate::index::Look;
 use crate::paging;
@@ -12,22 +12,22 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// How far a viewer got in a session.
+/// How far a viewer has got in a session.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Progress {
-    /// Part of the session that was seen, 0 to 100.
+    /// Share of the session that the viewer has seen, 0 to 100.
     pub(crate) percent: f64,
-    /// Where the viewer was last, in seconds.
+    /// Where the viewer stopped last, in seconds.
     pub(crate) position: f64,
     last_viewed: DateTime<Utc>,
 }
 
-/// How far one viewer got; `None` without any viewing.
+/// How far one viewer has got; `None` if they have not watched.
 pub(crate) fn progress(look: Look<'_>, session: &Session, user: Uuid) -> Option<Progress> {
     all_progress(look, session, Some(user)).remove(&user)
 }
 
-/// A viewer's runs, cut to the length of the session, and where and when the last one stopped.
+/// A viewer's runs, cut to the length of the session; also where and when the last one stopped.
 #[derive(Default)]
 struct Runs {
     stretches: Vec<(f64, f64)>,
@@ -57,7 +57,7 @@ fn all_progress(look: Look<'_>, session: &Session, only: Option<Uuid>) -> HashMa
     viewers.into_iter().map(|(user, runs)| (user, progress(runs))).collect()
 }
 
-/// `sessions/{id}/viewers`. Only people with an account are listed; whether the real server lists others is unknown.
+/// `sessions/{id}/viewers`. Lists only people with an account; whether the real server lists others is unknown.
 pub(crate) fn viewers(call: &Call<'_>) -> Answer {
     let id = rest::path_id(call)?;
     let page = rest::page_number(call)?;

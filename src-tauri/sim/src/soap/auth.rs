@@ -53,19 +53,19 @@ fn note(call: &Call<'_>, operation: &str) {
     call.note(|entry| entry.soap = Some(SoapCall { operation: operation.to_owned(), ..SoapCall::default() }));
 }
 
-/// Who makes a call of another service.
+/// Who calls another service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     User(Uuid),
-    /// Neither `auth` nor cookie; a bearer token does not count.
+    /// Neither `auth` nor a cookie; a bearer token does not count.
     Nobody,
-    /// A cookie that is no good any more.
+    /// A cookie that is no longer valid.
     DeadCookie(crate::DeadCookie),
     /// `auth` with a wrong name or password.
     Wrong,
 }
 
-/// The caller by `auth` in the call, else by cookie.
+/// The caller, identified by `auth` in the call, otherwise by the cookie.
 pub(crate) fn who(call: &Call<'_>, auth: Option<&Element>) -> Who {
     if let Some(auth) = auth {
         let [_, password, user_key] = members(call, auth, TYPES, ["AuthCode", "Password", "UserKey"]);

@@ -1,4 +1,4 @@
-//! Reads the body of a SOAP 1.1 envelope into a small tree. Headers are not looked at.
+//! Reads the body of a SOAP 1.1 envelope into a small tree. Headers are ignored.
 
 use quick_xml::NsReader;
 use quick_xml::events::Event;
@@ -6,10 +6,10 @@ use quick_xml::name::ResolveResult;
 
 const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
-/// Deeper requests are refused.
+/// Requests that nest deeper are refused.
 const MAX_DEPTH: usize = 16;
 
-/// An element with its text and children; attributes other than `nil` are dropped.
+/// An element with its text and children. Attributes other than `nil` are dropped.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Element {
     pub(crate) namespace: String,
@@ -19,7 +19,7 @@ pub(crate) struct Element {
     pub(crate) children: Vec<Element>,
 }
 
-/// The first element inside the envelope's body; `None` where this is no SOAP 1.1 envelope.
+/// The first element inside the envelope's body; `None` if this is not a SOAP 1.1 envelope.
 pub(crate) fn body(xml: &[u8]) -> Option<Element> {
     let envelope = parse(xml)?;
     if envelope.name != "Envelope" || envelope.namespace != ENVELOPE {
@@ -68,7 +68,7 @@ fn parse(xml: &[u8]) -> Option<Element> {
                     parent.text.push_str(quick_xml::escape::resolve_predefined_entity(reference.as_ref())?);
                 }
             }
-            // A document type could blow entities up; WCF refuses it too.
+            // Entities of a document type could expand without limit; WCF refuses it too.
             Event::DocType(_) | Event::Eof => return None,
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
         }

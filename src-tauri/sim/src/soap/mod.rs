@@ -1,7 +1,7 @@
 //! The SOAP 1.1 services, document/literal as WCF's basicHttpBinding speaks it.
 //!
 //! Replies are string templates in WCF's own form: prefix `s`, no declaration, no whitespace. Deliberately absent:
-//! `AuthCode` of external sign-in providers, and all operations that are not needed to read viewing records.
+//! `AuthCode` for external sign-in providers, and every operation that reading viewing records does not need.
 
 mod auth;
 mod envelope;
@@ -20,7 +20,7 @@ const OPERATIONS: &str = "http://tempuri.org/";
 /// Namespace of the types.
 const TYPES: &str = "http://schemas.datacontract.org/2004/07/Panopto.Server.Services.PublicAPI.V40";
 
-/// Answers a call of one of the two services.
+/// Answers a call to one of the two services.
 pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let request = call.request;
     if request.method != "POST" {
@@ -47,7 +47,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
     answered.unwrap_or_else(|| unknown_action(action))
 }
 
-/// A fault of the service, status 500.
+/// A fault raised by the service, status 500.
 pub(crate) fn fault(text: &str) -> Reply {
     fault_with_code("s:Client", "", text)
 }
@@ -78,7 +78,7 @@ fn fault_with_code(code: &str, namespace: &str, text: &str) -> Reply {
     Reply::xml(500, xml)
 }
 
-/// The beginning of a reply, up to the inside of `{operation}Result`; `attributes` go to that element.
+/// The beginning of a reply, up to the inside of `{operation}Result`. That element gets `attributes`.
 fn open(operation: &str, attributes: &str) -> String {
     format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><{operation}Response xmlns="http://tempuri.org/"><{operation}Result{attributes}>"#
@@ -94,8 +94,8 @@ fn close(xml: &mut String, operation: &str) {
     xml.push_str("Response></s:Body></s:Envelope>");
 }
 
-/// The members of `parent` in the order in which the server reads them. What stands in the wrong namespace or order
-/// is passed over without a word, as WCF does, but noted in the request log.
+/// The members of `parent`, in the order in which the server reads them. Members in the wrong namespace or order are
+/// skipped silently, as in WCF, but the request log notes them.
 fn members<'e, const N: usize>(
     call: &Call<'_>,
     parent: &'e Element,

@@ -18,7 +18,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
-/// What a call asks for, after WCF's reading: absent members have the default of their .NET type.
+/// What a call asks for, read as WCF would: absent members take the default of their .NET type.
 struct Asked {
     session: Uuid,
     begin: DateTime<Utc>,
@@ -27,7 +27,7 @@ struct Asked {
     page: i32,
 }
 
-/// `GetSessionExtendedDetailedUsage`, or without speed and reasons `GetSessionDetailedUsage`.
+/// `GetSessionExtendedDetailedUsage`; without speed and reasons, `GetSessionDetailedUsage`.
 pub(crate) fn detailed(call: &Call<'_>, body: &Element, extended: bool) -> Answer {
     let operation = if extended { "GetSessionExtendedDetailedUsage" } else { "GetSessionDetailedUsage" };
     if !is_operation(body, operation) {
@@ -187,7 +187,7 @@ fn read(
             .map_err(|_| unreadable("pagination", "Input string was not in a correct format.")),
     };
     let time = |element: Option<&Element>, member: &str| match element {
-        // .NET's smallest DateTime.
+        // The smallest .NET DateTime.
         None => Ok(DateTime::from_timestamp(-62_135_596_800, 0).unwrap_or_default()),
         Some(element) => request_time(element.text.trim())
             .ok_or_else(|| unreadable(member, "The string is not a valid AllXsd value.")),
@@ -205,8 +205,8 @@ fn read(
     })
 }
 
-/// A time of a request as the database sees it: un-zoned is UTC, rounded to the database's grid (so that
-/// `23:59:59.999999` is the next midnight).
+/// A time in a request as the database sees it. A time without a zone is UTC; the time is rounded to the database's
+/// grid (so `23:59:59.999999` becomes the next midnight).
 fn request_time(text: &str) -> Option<DateTime<Utc>> {
     let zoned = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
     let time =
@@ -225,7 +225,8 @@ fn logged(asked: &Asked) -> SoapCall {
     }
 }
 
-/// Records that the server learns of late: they lie at the beginning of the asked range and push the others on.
+/// Adds records that the server learns of late. They lie at the beginning of the requested range and push the others
+/// back.
 fn add_late_records(call: &Call<'_>, asked: &Asked) {
     let mut content = call.state.content();
     let look: Look<'_> = content.look();

@@ -1,5 +1,5 @@
-//! The descriptions of the services, `?singleWsdl` whole and `?wsdl` with its `?xsd=xsdN` parts, from which a standard
-//! SOAP client builds itself. Only the operations that are simulated are described.
+//! The descriptions of the services, from which a standard SOAP client builds itself: `?singleWsdl` whole, and `?wsdl`
+//! with its `?xsd=xsdN` parts. Only the simulated operations are described.
 
 use crate::shared::Call;
 use crate::soap::{OPERATIONS, TYPES};
@@ -23,7 +23,7 @@ const fn required(name: &'static str, kind: &'static str) -> Parameter {
     Parameter { name, kind, nillable: false }
 }
 
-/// An operation: name, parameters, result.
+/// An operation: its name, parameters and result.
 struct Operation {
     name: &'static str,
     parameters: &'static [Parameter],
@@ -34,7 +34,7 @@ struct Service {
     interface: &'static str,
     name: &'static str,
     operations: &'static [Operation],
-    /// The schema of its own types, empty where it has none.
+    /// The schema of the service's own types; empty if it has none.
     types: &'static str,
 }
 
@@ -111,7 +111,8 @@ fn schemas(service: &Service) -> Vec<(&'static str, String)> {
     schemas
 }
 
-/// A schema that stands alone says where the ones that it imports are; inside the single description they stand beside it.
+/// A schema that is sent alone says where the schemas it imports are. Inside the single description they are all in one
+/// document.
 fn with_locations(schema: &str, schemas: &[(&'static str, String)], address: &str) -> String {
     schemas.iter().enumerate().fold(schema.to_owned(), |schema, (number, (namespace, _))| {
         let import = format!(r#"<xs:import namespace="{namespace}"/>"#);

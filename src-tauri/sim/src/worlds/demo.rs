@@ -1,8 +1,9 @@
-//! The sample courses of the demonstration: two terms' worth of lectures and of people who watch them.
+//! The sample courses of the demonstration: lectures of two terms, and people who watch them.
 
-use crate::world::{Folder, Session, User, View, World};
+use crate::world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
 use crate::worlds::habits::{Calendar, Video, Viewer};
 use crate::worlds::planted::{places_of, plant};
+use crate::worlds::speech::Lecture;
 use crate::worlds::topics::{COURSES, Course, NEVER_WATCHED};
 use crate::worlds::{demo_user, new_id};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,9 +14,9 @@ use uuid::Uuid;
 /// Names and folder ids of the sample courses, the same for every seed.
 pub const DEMO_COURSES: [(&str, &str); 2] = [(COURSES[0].name, COURSES[0].id), (COURSES[1].name, COURSES[1].id)];
 
-/// Teaching weeks of a term.
+/// Teaching weeks in a term.
 const WEEKS: i64 = 13;
-/// The term ends so many days before now.
+/// How many days before now the term ended.
 const DAYS_SINCE_TERM: i64 = 4;
 
 const GIVEN_NAMES: [&str; 12] =
@@ -36,8 +37,8 @@ const FAMILY_NAMES: [&str; 12] = [
 ];
 
 impl World {
-    /// The two sample courses [`DEMO_COURSES`], 65 videos and about 46,000 viewing records over a term that ends a few
-    /// days before `now`; the same for the same seed and UTC day. One video was never watched.
+    /// The two sample courses [`DEMO_COURSES`]: 65 videos and about 46,000 viewing records over a term that ends a few
+    /// days before `now`. The same seed and UTC day give the same courses. One video was never watched.
     pub fn demo(seed: u64, now: DateTime<Utc>) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
@@ -50,7 +51,7 @@ impl World {
         world
     }
 
-    fn add_course(&mut self, course: &Course, end: DateTime<Utc>, rng: &mut ChaCha12Rng) {
+    fn add_course(&mut self, course: &'static Course, end: DateTime<Utc>, rng: &mut ChaCha12Rng) {
         let creator = self.users.first().map(|user| user.id);
         let root = Uuid::try_parse(course.id).unwrap_or_default();
         let lectures = new_id(rng);
@@ -105,6 +106,7 @@ impl World {
                 let places = places_of(title);
                 videos.push(Video { session: session.id, duration_secs, recorded, week, hard_part, draw, places });
             }
+            self.captions.extend(captions(course, &session));
             self.sessions.push(session);
         }
         let calendar = Calendar {
@@ -139,7 +141,18 @@ impl World {
     }
 }
 
-/// Lectures last 45 to 80 minutes, some are short clips.
+/// What is said in a video. The students' own talks and the microphone test have no captions, and one tutorial has them in
+/// a language of its own.
+fn captions(course: &'static Course, session: &Session) -> Option<CaptionTrack> {
+    if session.name == NEVER_WATCHED || session.name.contains("Student projects") {
+        return None;
+    }
+    let language = if session.name.starts_with("Tutorial") { "English_GBR" } else { "English_USA" };
+    let lecture = Lecture { subject: &course.subject, seed: session.id.as_u64_pair().1 };
+    Some(CaptionTrack { session: session.id, language: language.to_owned(), text: CaptionText::Lecture(lecture) })
+}
+
+/// Lectures last 45 to 80 minutes; some videos are short clips.
 fn lecture_minutes(rng: &mut ChaCha12Rng) -> f64 {
     if rng.random_bool(0.2) { rng.random_range(10.0..30.0) } else { rng.random_range(45.0..80.0) }
 }

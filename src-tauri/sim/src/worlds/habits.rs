@@ -9,21 +9,21 @@ use rand::seq::IndexedRandom as _;
 use rand_chacha::ChaCha12Rng;
 use uuid::Uuid;
 
-/// The campus is so many hours behind UTC; evening views fall on the next UTC day.
+/// How many hours the campus is behind UTC. Evening views fall on the next UTC day.
 const CAMPUS_HOURS_BEHIND: i64 = 7;
 
-/// One viewer's way of studying.
+/// How one viewer studies.
 pub(crate) struct Viewer {
     pub(crate) id: Uuid,
-    /// Part of the videos that this person opens at all.
+    /// Share of the videos that this person opens at all.
     diligence: f64,
     manner: Manner,
     speed: f64,
     /// Average days between a recording and its first viewing.
     lag_days: f64,
-    /// The last week in which this person watches.
+    /// The last week in which this person watches anything.
     gives_up: Option<i64>,
-    /// Whether this person looks at videos again before an exam.
+    /// Whether this person watches videos again before an exam.
     crammer: bool,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct Viewer {
 enum Manner {
     /// Mostly from beginning to end.
     Full,
-    /// Here and there.
+    /// A bit here and there.
     Skim,
     /// From the beginning, but not to the end.
     DropOff,
@@ -45,9 +45,9 @@ pub(crate) struct Video {
     pub(crate) duration_secs: f64,
     pub(crate) recorded: DateTime<Utc>,
     pub(crate) week: i64,
-    /// Where the hard part begins, as a part of the whole; people come back to it.
+    /// Where the hard part begins, as a fraction of the video; people come back to it.
     pub(crate) hard_part: f64,
-    /// How popular it is; 1 is average.
+    /// How popular the video is; 1 is average.
     pub(crate) draw: f64,
     /// Places that viewers treat differently from the rest.
     pub(crate) places: &'static [Planted],
@@ -157,7 +157,7 @@ impl Viewer {
         }
     }
 
-    /// Comes back to the hard part, rarely to the whole.
+    /// Comes back to the hard part; rarely watches the whole video again.
     fn before_exam(
         &self,
         video: &Video,
@@ -183,7 +183,8 @@ impl Viewer {
     }
 }
 
-/// A time on the same day, or the next when it is late, at which people study: mostly in the afternoon and evening.
+/// A time at which people study: mostly the afternoon and evening of the same day, or of the next if it is already
+/// late.
 fn evening(around: DateTime<Utc>, rng: &mut ChaCha12Rng) -> DateTime<Utc> {
     let local_midnight = (around - TimeDelta::hours(CAMPUS_HOURS_BEHIND)).date_naive().and_time(chrono::NaiveTime::MIN);
     let hour = f64::midpoint(rng.random_range(8.0..23.0), rng.random_range(11.0..23.5));

@@ -4,6 +4,7 @@ pub(crate) mod demo;
 mod habits;
 mod planted;
 mod player;
+pub(crate) mod speech;
 mod stress;
 mod tiny;
 mod topics;
@@ -16,7 +17,7 @@ use rand::RngCore as _;
 use rand_chacha::ChaCha12Rng;
 use uuid::Uuid;
 
-/// The user with [`DEMO_USER`] and [`DEMO_PASSWORD`].
+/// The user who signs in with [`DEMO_USER`] and [`DEMO_PASSWORD`].
 fn demo_user() -> User {
     User {
         id: Uuid::from_u128(0x7d1c_9f0e_52aa_4c3b_9b67_0d2f_6a51_e0c4),

@@ -1,7 +1,8 @@
-//! A video player being watched by one person: what it reports to the server, and when.
+//! A video player that one person watches: what it reports to the server, and when.
 //!
-//! A run ends with each pause, seek, change of speed or closing. Runs are reported in batches about every minute of
-//! real time, and at once when the player closes; rows of a batch are stored a few milliseconds apart.
+//! A run ends with each pause, seek, change of speed, and when the player closes. The player reports runs in batches,
+//! about once a minute of real time, and at once when it closes. The server stores the rows of a batch a few
+//! milliseconds apart.
 
 use crate::clock::sql_time;
 use crate::world::View;
@@ -22,9 +23,9 @@ pub(crate) struct Player<'a> {
     user: Uuid,
     duration_secs: f64,
     opened: DateTime<Utc>,
-    /// Real seconds since it was opened.
+    /// Real seconds since the player was opened.
     elapsed_secs: f64,
-    /// Seconds of video.
+    /// Where the player is, in seconds of video.
     pub(crate) position: f64,
     speed: f64,
     next_reason: &'static str,
@@ -62,7 +63,7 @@ impl<'a> Player<'a> {
         self.position >= self.duration_secs - 0.5
     }
 
-    /// Plays up to `until` seconds of video, or to the end, and then stops for `reason`.
+    /// Plays up to `until` (in seconds of video) or to the end of the video, then stops for `reason`.
     fn run(&mut self, until: f64, reason: &'static str) {
         let until = until.min(self.duration_secs);
         let seconds = micros(until - self.position);
@@ -84,7 +85,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Watches on to `until`, with the pauses of an ordinary viewer and now and then a jump back.
+    /// Watches up to `until`, with an ordinary viewer's pauses and an occasional jump back.
     pub(crate) fn watch(&mut self, until: f64) {
         while self.position < until.min(self.duration_secs) - 0.5 {
             let length = -self.rng.random_range(0.02_f64..1.0).ln() * 330.0 + 12.0;
@@ -112,7 +113,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Watches `pieces` short pieces between here and the end.
+    /// Watches `pieces` short pieces between the current position and the end.
     pub(crate) fn skim(&mut self, pieces: usize) {
         let step = (self.duration_secs - self.position) / pieces.max(1) as f64;
         for _ in 0..pieces {
@@ -153,7 +154,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Closes the player: what has not been reported is reported now.
+    /// Closes the player, which reports whatever it has not reported yet.
     pub(crate) fn close(mut self) {
         if let Some(last) = self.batch.last_mut()
             && last.stop_reason != "End"

@@ -1,4 +1,4 @@
-//! A world to break programs with: deep, large, and full of unexpected values.
+//! A world made to break programs: deep, large, and full of unexpected values.
 
 use crate::clock::sql_time;
 use crate::world::{Folder, Session, User, View, World};
@@ -15,21 +15,22 @@ use uuid::Uuid;
 pub struct Stress {
     /// Levels of folders below the course folder.
     pub depth: usize,
-    /// Folders on each level; the first one carries the next level.
+    /// Folders on each level; only the first of them contains the next level.
     pub folders_per_level: usize,
-    /// Sessions in each folder, the course folder too.
+    /// Sessions in each folder, including the course folder.
     pub sessions_per_folder: usize,
-    /// Viewers, of whom a tenth is anonymous.
+    /// Viewers; one in ten is anonymous.
     pub viewers: usize,
     /// Viewing records of each session.
     pub views_per_session: usize,
     /// The last day with records.
     pub until: DateTime<Utc>,
-    /// Over how many days records are spread.
+    /// The number of days over which the records are spread.
     pub days: u32,
-    /// Whether names, descriptions and durations are unexpected ones.
+    /// Whether names, descriptions and durations are unexpected.
     pub hostile: bool,
-    /// Out-of-range rows, missing speeds, unknown reasons, a nil viewer, rows that are equal in every value.
+    /// Whether some rows are odd: out of range, without a speed, with an unknown reason, with a nil viewer, or equal to
+    /// another row in every value.
     pub odd_rows: bool,
 }
 
@@ -78,7 +79,7 @@ pub(crate) const HOSTILE_NAMES: [&str; 24] = [
 ];
 
 impl World {
-    /// A course (the first folder) of this size; the same for the same seed.
+    /// A course of this size; its folder is the first. The same seed gives the same course.
     pub fn stress(seed: u64, spec: &Stress) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         let mut world = Self { users: vec![demo_user()], ..Self::default() };
@@ -182,8 +183,8 @@ impl World {
 }
 
 impl World {
-    /// Makes some rows odd, as the stress world's are: out of range, without speed, with unknown reasons, twice the
-    /// same; and takes the duration from one session in twenty. The same for the same seed.
+    /// Makes some rows odd, like those of the stress world: out of range, without speed, with unknown reasons, or
+    /// duplicated. Also removes the duration of one session in twenty. The same seed gives the same result.
     pub fn make_odd(&mut self, seed: u64) {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         for session in &mut self.sessions {
@@ -204,7 +205,7 @@ impl World {
     }
 }
 
-/// Changes a row into something unexpected, or leaves it; true where the same row should stand there twice.
+/// Turns a row into something unexpected, or leaves it as it is. True if the row should appear twice.
 fn make_odd(view: &mut View, duration: f64, rng: &mut ChaCha12Rng) -> bool {
     match rng.random_range(0..60) {
         0 => view.seconds_viewed = 0.0,
@@ -226,7 +227,7 @@ fn make_odd(view: &mut View, duration: f64, rng: &mut ChaCha12Rng) -> bool {
     false
 }
 
-/// The names in turn, and `plain` made very long.
+/// Goes through the hostile names in turn; one of the results is `plain` made very long.
 fn hostile_name(plain: &str, turn: usize) -> String {
     match HOSTILE_NAMES.get(turn % (HOSTILE_NAMES.len() + 1)) {
         Some(name) => (*name).to_owned(),
@@ -234,7 +235,7 @@ fn hostile_name(plain: &str, turn: usize) -> String {
     }
 }
 
-/// Rounded to millionths, as the player reports positions.
+/// Rounds to millionths, as the player reports positions.
 pub(crate) fn micros(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e6
 }

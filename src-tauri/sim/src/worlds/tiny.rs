@@ -1,4 +1,4 @@
-//! The smallest world with everything in it, for tests that look at single values.
+//! The smallest world with everything in it, for tests that check single values.
 
 use crate::world::{Folder, Session, View, World};
 use crate::worlds::demo_user;
@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 impl World {
-    /// One course (the first folder) with one subfolder, three sessions of 100 s and eight viewing records of two
-    /// viewers on the three days before `now`; the third session has none.
+    /// One course (the first folder) with one subfolder, three sessions of 100 s, and eight viewing records by two
+    /// viewers on the three days before `now`. The third session has no records.
     pub fn tiny(now: DateTime<Utc>) -> Self {
         let id =
             |kind: u128, number: u128| Uuid::from_u128(0x1111_0000_4000_8000_0000_0000_0000 | kind << 112 | number);
@@ -41,6 +41,7 @@ impl World {
                 view(2, 2, 1, 0.0, 50.0),
             ],
             users: vec![user],
+            captions: Vec::new(),
         }
     }
 }

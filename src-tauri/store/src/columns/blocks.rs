@@ -1,4 +1,4 @@
-//! A file of viewing records, cut into blocks between its rows.
+//! Cuts a file of viewing records into blocks between its rows.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,26 +9,28 @@ use xxhash_rust::xxh3::Xxh3;
 use super::cells::{row_end, whole_rows};
 use super::{BadRow, Columns};
 use crate::activity::REMEDY;
-use crate::disk::{Disk, DiskReader};
+use crate::disk::Disk;
 use crate::refusal::disk_error;
+use crate::staging::{StagedVideo, Staging};
 use crate::table::Source;
 use crate::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
 
-/// Blocks have about this size: large enough to make the cutting cheap, small enough for the processor's cache.
+/// The approximate size of a block: large enough to make the cutting cheap, small enough for the processor's cache.
 const BLOCK_BYTES: usize = 1 << 20;
-/// No row of viewing records comes near this; a file that has one is damaged (a quote that is never closed).
+/// No real row of viewing records is nearly this long. A file with a longer one is damaged (a quote that is never
+/// closed).
 const LONGEST_ROW_BYTES: usize = 16 << 20;
 
 /// The rows of a file of viewing records, in blocks.
 pub struct Blocks {
     path: PathBuf,
-    file: Box<dyn DiskReader>,
+    file: Box<dyn Read + Send>,
     /// The beginning of the next block, already read: the row that the last block's end cut through.
     carry: Vec<u8>,
-    /// Where in the file the next block starts.
+    /// Where the next block starts in the file.
     offset: u64,
-    /// How many blocks were given out.
+    /// How many blocks have been given out.
     count: u32,
     at_end: bool,
     block_bytes: usize,
@@ -43,12 +45,12 @@ impl std::fmt::Debug for Blocks {
     }
 }
 
-/// Where a block lies.
+/// The place of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockPlace {
-    /// Its number, from 0.
+    /// The block's number, from 0.
     pub number: u32,
-    /// Where in the file it starts.
+    /// Where the block starts in the file.
     pub offset: u64,
 }
 
@@ -58,8 +60,18 @@ impl Blocks {
         Self::open_in_blocks_of(BLOCK_BYTES, disk, path)
     }
 
+    /// The records of videos that are staged, read as one file.
+    pub fn of_staged(staging: &Staging, staged: &[StagedVideo]) -> Result<(Self, Columns)> {
+        Self::over(BLOCK_BYTES, Box::new(staging.table_of(staged)), staging.dir())
+    }
+
     fn open_in_blocks_of(block_bytes: usize, disk: &dyn Disk, path: &Path) -> Result<(Self, Columns)> {
         let file = disk.open(path).map_err(|error| disk_error("read", path, error))?;
+        Self::over(block_bytes, Box::new(file), path)
+    }
+
+    /// `path` is what errors call it.
+    fn over(block_bytes: usize, file: Box<dyn Read + Send>, path: &Path) -> Result<(Self, Columns)> {
         let mut blocks = Self {
             path: path.to_owned(),
             file,
@@ -116,7 +128,7 @@ impl Blocks {
         Ok(())
     }
 
-    /// Puts the next whole rows into `block`, whose memory is used again; `None` at the end of the file.
+    /// Puts the next whole rows into `block` and reuses its memory. `None` at the end of the file.
     pub fn next_block(&mut self, block: &mut Vec<u8>) -> Result<Option<BlockPlace>> {
         block.clear();
         block.append(&mut self.carry);
@@ -145,13 +157,13 @@ impl Blocks {
         }
     }
 
-    /// Length and hash of the whole file, once every block was read.
+    /// Length and hash of the whole file, once every block has been read.
     pub fn length_and_hash(&self) -> (u64, u128) {
         (self.length, self.hasher.digest128())
     }
 }
 
-/// The error for a bad row: reads the file once more, up to it, to count its line.
+/// The error for a bad row. Reads the file again up to that row, to find its line number.
 pub fn row_error(disk: &dyn Disk, path: &Path, place: BlockPlace, bad: BadRow) -> Error {
     let source = Source { path, code: ErrorKind::DataFileInvalid, remedy: REMEDY, most_bytes: MOST_COURSE_BYTES };
     let lines = (|| -> std::io::Result<u64> {
@@ -180,7 +192,7 @@ mod tests {
     use crate::activity::ActivityReader;
     use crate::moment::Moment;
 
-    /// What a row says: IDs, moment, positions.
+    /// The contents of a row: IDs, moment, positions.
     type Said = (String, String, Moment, f64, f64);
 
     fn scan(text: &[u8], block_bytes: usize) -> Result<Vec<Said>> {
@@ -205,7 +217,7 @@ mod tests {
         Ok(rows)
     }
 
-    /// How a table is written.
+    /// How a test table is written.
     #[derive(Debug, Clone)]
     struct Style {
         order: Vec<usize>,
@@ -303,7 +315,7 @@ mod tests {
             let format = if style.iso { "%Y-%m-%dT%H:%M:%S%.fZ" } else { "%Y-%m-%d %H:%M:%S%.6f+00:00" };
             let start = f64::from(row.start_millis) / 1000.0;
             let viewed = f64::from(row.viewed_millis) / 1000.0;
-            // To the millisecond, so that both ways of reading numbers agree.
+            // Rounded to the millisecond, so that both ways of reading numbers agree.
             let stop = f64::from(row.start_millis + row.viewed_millis.cast_signed()) / 1000.0;
             said.push((id(row.session), id(row.user), Moment::from_utc(moment), start, stop));
             line([
@@ -386,7 +398,7 @@ mod tests {
                 "in column `DateTime`, `yesterday` is not a date and time such as 2021-09-08 15:00:12+00:00",
             ),
         ] {
-            // Line 1 the headers, 2-3 a row of two lines, 4 blank, 5-6 a row, 7 the bad one.
+            // Line 1 is the headers, 2-3 a row of two lines, 4 blank, 5-6 a row, 7 the bad one.
             let unix = format!("{header}\n{good}\n{good}{bad}{good}");
             for text in [unix.replace('\n', "\r\n"), unix] {
                 let directory = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
-//! The cells of a row: the usual spelling at its usual length first, whatever else CSV allows second.
+//! Reads the cells of a row: first the usual spelling at its usual length, then anything else that CSV allows.
 //!
-//! A quote is special only at the start of a cell; what stands between the closing quote and the comma belongs to the
-//! cell; CR before the line end does not.
+//! A quote is special only at the start of a cell. Anything between the closing quote and the comma belongs to the
+//! cell. A CR before the line end does not.
 
 use std::borrow::Cow;
 
@@ -12,10 +12,10 @@ use crate::activity::Problem;
 use crate::moment::Moment;
 use crate::number::{parse_as_pandas, read_short_decimal};
 
-/// Where a cell ends: at the index of the comma or line end after it.
+/// Where a cell ends: the index of the comma or line end after it.
 pub(super) type End = usize;
 
-/// Room for IDs that had to be unquoted.
+/// Room for IDs whose quotes had to be removed.
 #[derive(Default)]
 pub(super) struct Scratch {
     pub(super) session: Vec<u8>,
@@ -25,8 +25,8 @@ pub(super) struct Scratch {
 /// Length of an ID in its usual spelling.
 const ID_LENGTH: usize = 36;
 
-/// Whether a cell of the usual length ends here, so that no search for its end is needed. That nothing within it is a
-/// separator, the reading of the cell itself has to find out.
+/// Whether a cell of the usual length ends here, so that its end need not be searched for. The code that reads the cell
+/// must still check that no separator lies within it.
 #[inline]
 fn ends_at(block: &[u8], end: usize) -> bool {
     matches!(block.get(end), Some(b',' | b'\n'))
@@ -37,7 +37,8 @@ pub(super) fn read_id<'b>(block: &'b [u8], at: usize, scratch: Option<&'b mut Ve
     let usual = at + ID_LENGTH;
     if ends_at(block, usual) {
         let text = &block[at..usual];
-        // The hyphens stand where they should and hexadecimal digits are all above the comma and the line end.
+        // The hyphens must be in place. Hexadecimal digits are all greater than the comma and the line end, so this
+        // also excludes separators.
         if text[8] == b'-'
             && text[13] == b'-'
             && text[18] == b'-'
@@ -55,7 +56,7 @@ pub(super) fn read_id<'b>(block: &'b [u8], at: usize, scratch: Option<&'b mut Ve
             *scratch = cell;
             scratch.trim_ascii()
         }
-        // Only if a file had two columns of one name, and only the first is taken.
+        // Only possible in a file with two columns of one name, of which only the first is used.
         (Cow::Owned(_), None) => &[],
     };
     end
@@ -63,7 +64,7 @@ pub(super) fn read_id<'b>(block: &'b [u8], at: usize, scratch: Option<&'b mut Ve
 
 #[inline]
 pub(super) fn read_moment(block: &[u8], at: usize, moment: &mut Moment) -> Result<End, Problem> {
-    // "2021-09-08 15:00:12.123000+00:00" and the same without microseconds.
+    // "2021-09-08 15:00:12.123000+00:00", and the same without microseconds.
     for usual in [at + 32, at + 25] {
         if ends_at(block, usual)
             && let Some(read) = Moment::parse_usual(&block[at..usual])
@@ -91,14 +92,14 @@ pub(super) fn read_position(block: &[u8], at: usize, column: &str, position: &mu
     Ok(end)
 }
 
-/// The end of a cell that is not needed.
+/// The end of a cell whose contents are not needed.
 #[inline]
 pub(super) fn pass_cell(block: &[u8], at: usize, usual: usize) -> End {
     let rest = &block[at..];
     if usual > 0 && ends_at(block, at + usual) && rest[..usual].iter().all(|byte| *byte > b',') {
         return at + usual;
     }
-    // Reasons and numbers are a few bytes long: looking at each beats a search made for long texts.
+    // Reasons and numbers are a few bytes long, so looking at each byte beats a search made for long texts.
     for (length, byte) in rest.iter().enumerate() {
         match byte {
             b',' | b'\n' => return at + length,
@@ -109,7 +110,7 @@ pub(super) fn pass_cell(block: &[u8], at: usize, usual: usize) -> End {
     block.len()
 }
 
-/// A cell with its quotes removed, and where it ends. A quote is special only at the start of a cell.
+/// A cell with its quotes removed, and where it ends.
 pub(super) fn slow_cell(block: &[u8], at: usize) -> (Cow<'_, [u8]>, End) {
     let rest = &block[at.min(block.len())..];
     if rest.first() != Some(&b'"') {
@@ -124,7 +125,7 @@ pub(super) fn slow_cell(block: &[u8], at: usize) -> (Cow<'_, [u8]>, End) {
         cell.extend_from_slice(&rest[from..from + length]);
         from += length + 1;
         if rest.get(from) != Some(&b'"') {
-            // Whatever stands between the closing quote and the comma belongs to the cell.
+            // Anything between the closing quote and the comma belongs to the cell.
             let length = memchr2(b',', b'\n', &rest[from..]).unwrap_or(rest.len() - from);
             let after = &rest[from..from + length];
             let ends_line = rest.get(from + length) != Some(&b',');
@@ -138,8 +139,7 @@ pub(super) fn slow_cell(block: &[u8], at: usize) -> (Cow<'_, [u8]>, End) {
     (Cow::Owned(cell), block.len())
 }
 
-/// The index of the line end after the row that starts at `at`; `None` where the block ends before it, or within
-/// quotes.
+/// The index of the line end after the row that starts at `at`. `None` if the block ends before it, or within quotes.
 pub(super) fn row_end(block: &[u8], at: usize) -> Option<usize> {
     let mut at = at;
     loop {
@@ -164,7 +164,7 @@ pub(super) fn row_end(block: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// The length of the part of `bytes` that ends with its last whole row; `None` where it holds none.
+/// The length of the part of `bytes` that ends with its last whole row. `None` if it holds no whole row.
 pub(super) fn whole_rows(bytes: &[u8]) -> Option<usize> {
     if memchr(b'"', bytes).is_none() {
         return memrchr(b'\n', bytes).map(|end| end + 1);

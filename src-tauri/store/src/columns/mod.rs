@@ -1,14 +1,14 @@
-//! Reading `viewing_activity.csv` by columns, as fast as memory allows: what chunking and the figures need.
+//! Reads `viewing_activity.csv` by columns, as fast as memory allows: what chunking and the figures need.
 //!
-//! The file is cut into blocks of about 1 MiB that end between rows ([`Blocks`]); any number of threads take the next block
-//! and read its rows ([`Columns::for_each_row`]) without allocating. The usual spelling of each cell is tried first, at
-//! its usual length; whatever else a CSV file may hold (quotes, other orders and spellings) takes the slow way and gives
-//! the same result.
+//! The file is cut into blocks of about 1 MiB that end between rows ([`Blocks`]). Any number of threads take the next
+//! block and read its rows ([`Columns::for_each_row`]) without allocating. Each cell is first tried in its usual
+//! spelling and length. Anything else that a CSV file may hold (quotes, other orders and spellings) takes a slower path
+//! and gives the same result.
 //!
-//! How a run was played is read where it is asked for ([`Columns::with_playback`]) and where the file tells it; chunking does
-//! without. Deliberately absent: all other columns, and line numbers, which are counted only for an error.
+//! How a run was played is read only on request ([`Columns::with_playback`]) and if the file has it; chunking does not
+//! need it. Deliberately absent: all other columns, and line numbers, which are counted only for an error.
 //!
-//! Invariant: a block starts and ends between rows, so rows never depend on where the blocks were cut.
+//! Invariant: a block starts and ends between rows, so the rows never depend on where the blocks were cut.
 
 mod blocks;
 mod cells;
@@ -35,7 +35,7 @@ enum Kind {
     Stop,
     Speed,
     StartReason,
-    /// Not needed here; usually so many bytes long.
+    /// Not needed here. The number is its usual length in bytes.
     Other(usize),
 }
 
@@ -45,24 +45,24 @@ const WANTED_KINDS: [Kind; 5] = [Kind::Session, Kind::User, Kind::Moment, Kind::
 /// The columns of [`Columns::with_playback`]; a file may lack them.
 const PLAYBACK: [(&str, Kind); 2] = [("PlaybackSpeed", Kind::Speed), ("StartReason", Kind::StartReason)];
 
-/// One row, as far as it is needed.
+/// One row, with only the columns that are needed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScannedRow<'b> {
-    /// The video's ID as it is written, without blanks around it.
+    /// The video's ID as written, without the blanks around it.
     pub session: &'b [u8],
-    /// The viewer's ID as it is written, without blanks around it; may be empty.
+    /// The viewer's ID as written, without the blanks around it; may be empty.
     pub user: &'b [u8],
     /// When the server stored the run.
     pub moment: Moment,
     /// Where the run started, read as pandas reads it.
     pub start_secs: f64,
-    /// Where it stopped, read as pandas reads it.
+    /// Where the run stopped, read as pandas reads it.
     pub stop_secs: f64,
-    /// How it was played; plainly, where that was not asked for or the file does not tell.
+    /// How the run was played. The default, if that was not requested or the file does not have it.
     pub playback: Playback,
 }
 
-/// A cell that cannot be used, and where.
+/// A cell that cannot be used, and its place.
 pub struct BadRow {
     /// Where the row starts within the block.
     pub at: usize,
@@ -75,7 +75,7 @@ impl std::fmt::Debug for BadRow {
     }
 }
 
-/// Why a receiver of rows refuses one: the column and what was expected in it.
+/// Why a receiver refuses a row: which ID is wrong.
 #[derive(Debug, Clone, Copy)]
 pub enum BadId {
     /// The video's ID.
@@ -115,13 +115,13 @@ impl Columns {
         Ok(Self { kinds, playback })
     }
 
-    /// A table without columns, and so without rows.
+    /// A table without columns, and therefore without rows.
     const fn none() -> Self {
         Self { kinds: Vec::new(), playback: [None; 2] }
     }
 
-    /// The same columns, and how each run was played as well. What is no speed counts as none given: these cells were checked
-    /// when the records were stored, and no figure fails for want of them.
+    /// The same columns plus how each run was played. A cell that is not a speed counts as absent: these cells were
+    /// checked when the records were stored, and no figure fails because one is missing.
     #[must_use]
     pub fn with_playback(mut self) -> Self {
         for (place, (_, kind)) in self.playback.into_iter().zip(PLAYBACK) {
@@ -132,7 +132,7 @@ impl Columns {
         self
     }
 
-    /// Calls `each` with every row of a block; it may refuse a row because of an ID. Blank lines are passed over.
+    /// Calls `each` with every row of a block. `each` may refuse a row because of an ID. Blank lines are skipped.
     pub fn for_each_row(
         &self,
         block: &[u8],
@@ -234,7 +234,7 @@ mod tests {
     use super::{Blocks, Columns};
     use crate::RealDisk;
 
-    /// Speed in hundredths and whether it began with a jump, of every row.
+    /// For every row: the speed in hundredths, and whether the run began with a jump.
     fn playback(text: &str, wanted: impl FnOnce(Columns) -> Columns) -> Vec<(u32, bool)> {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("viewing_activity.csv");
@@ -274,7 +274,7 @@ mod tests {
         let expected = [(150, true), (100, false), (75, true), (200, true), (100, false), (100, true), (100, false)];
         assert_eq!(playback(&text, Columns::with_playback), expected);
         assert_eq!(playback(&text, |columns| columns), [(100, false); 7], "chunking does without");
-        // A file that does not tell is read all the same.
+        // A file without these columns can still be read.
         let bare = text.replace("PlaybackSpeed", "A").replace("StartReason", "B");
         assert_eq!(playback(&bare, Columns::with_playback), [(100, false); 7]);
     }

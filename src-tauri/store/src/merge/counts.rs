@@ -1,14 +1,14 @@
-//! Which records are stored, and how often each.
+//! Which records are stored, and how many copies of each.
 //!
-//! Deliberately absent: the records themselves. Invariant: records are compared by value, by 128 bits that stand for all of
-//! it, not by spelling.
+//! Deliberately absent: the records themselves. Invariant: records are compared by value, through a 128-bit hash of all
+//! fields, and not by spelling.
 
 use std::collections::HashMap;
 
 use model::ViewingRecord;
 use xxhash_rust::xxh3::Xxh3;
 
-/// Records by hash, with how often each is there.
+/// The number of copies of each record, by its hash.
 #[derive(Default)]
 pub(crate) struct Counts(HashMap<u128, u32>);
 
@@ -21,7 +21,7 @@ impl Counts {
         *self.0.entry(hash(record)).or_default() += 1;
     }
 
-    /// Whether one more of these is already stored.
+    /// Whether one more copy of this record is stored already; counts it as used.
     pub(crate) fn take(&mut self, record: &ViewingRecord) -> bool {
         self.0.get_mut(&hash(record)).is_some_and(|left| {
             let any = *left > 0;
@@ -31,7 +31,7 @@ impl Counts {
     }
 }
 
-/// 128 bits that stand for the whole record by value.
+/// A 128-bit hash of the whole record by value.
 pub(crate) fn hash(record: &ViewingRecord) -> u128 {
     // Adding zero turns -0 into 0. An absent speed has bits that no number has.
     let bits = |number: f64| (number + 0.0).to_bits().to_le_bytes();

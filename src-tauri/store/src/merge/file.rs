@@ -1,6 +1,6 @@
-//! `viewing_activity.csv` around a merge: as it was, and the file that takes its place.
+//! `viewing_activity.csv` before and after a merge: the old file, and the file that takes its place.
 //!
-//! Invariant: the new file begins with the old one byte for byte, and is begun only when there is something new.
+//! Invariant: the new file begins with the old one byte for byte, and is started only when there is something new.
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -21,9 +21,9 @@ pub(super) struct StoredRows<'a> {
     disk: &'a dyn Disk,
     path: &'a Path,
     is_cancelled: &'a dyn Fn() -> bool,
-    /// Length; 0 where there is no file.
+    /// Length in bytes; 0 if there is no file.
     pub(super) bytes: u64,
-    /// For each column of the file, which of [`ACTIVITY_COLUMNS`] it is; empty where there is no file.
+    /// For each column of the file, which of [`ACTIVITY_COLUMNS`] it is; empty if there is no file.
     columns: Vec<Option<usize>>,
 }
 
@@ -32,14 +32,14 @@ impl<'a> StoredRows<'a> {
         let found = disk.stat(path).map_err(|error| disk_error("read", path, error))?;
         let mut bytes = found.map_or(0, |found| found.length);
         let mut columns = Vec::new();
-        // Also one without a length: it may be no plain file, and opening it says so.
+        // Includes a file of length 0: it may not be a plain file, and opening it then says so.
         if found.is_some() {
             let is_known = |name: &Vec<u8>| {
                 ACTIVITY_COLUMNS.iter().position(|column| column.as_bytes().eq_ignore_ascii_case(name))
             };
             columns = ActivityReader::open(disk, path)?.header().iter().map(is_known).collect();
             if columns.is_empty() {
-                // Blank lines only: as good as no file.
+                // Only blank lines: treated as no file.
                 bytes = 0;
             }
         }
@@ -62,11 +62,11 @@ impl<'a> StoredRows<'a> {
     }
 }
 
-/// The new file, begun only when there is something new.
+/// The new file, started only when there is something new.
 pub(super) struct Addition<'a> {
     stored: &'a StoredRows<'a>,
     file: Option<Replacement<'a>>,
-    /// Whoever gave the file Windows' line ends keeps them.
+    /// A file that has Windows' line ends keeps them.
     crlf: bool,
     rows: u64,
     bytes: u64,
@@ -86,7 +86,7 @@ impl<'a> Addition<'a> {
         self.push_line(&line)
     }
 
-    /// Adds a line that has the columns of the file already.
+    /// Adds a line that already has the columns of the file.
     pub(super) fn push_line(&mut self, line: &[u8]) -> Result<()> {
         if self.file.is_none() {
             self.file = Some(self.begin_file()?);
@@ -101,7 +101,7 @@ impl<'a> Addition<'a> {
         written.map_err(|error| disk_error("write", self.stored.path, error))
     }
 
-    /// The line in the columns of the file; foreign ones stay empty.
+    /// The line in the columns of the file; foreign columns stay empty.
     fn rearranged(&self, usual: &[u8]) -> Result<Vec<u8>> {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(usual);
         let mut cells = csv::StringRecord::new();
@@ -117,7 +117,7 @@ impl<'a> Addition<'a> {
         Ok(line)
     }
 
-    /// A new file that holds the old one byte for byte, or the headers.
+    /// A new file that starts with the old one byte for byte, or with the headers.
     fn begin_file(&mut self) -> Result<Replacement<'a>> {
         let path = self.stored.path;
         let mut file = Replacement::begin(self.stored.disk, path, Durability::Durable)?;
@@ -149,10 +149,10 @@ impl<'a> Addition<'a> {
         Ok(file)
     }
 
-    /// Puts the new file in place; gives the number of new rows and the file's length.
+    /// Puts the new file in place. Returns the number of new rows and the file's length.
     pub(super) fn commit(mut self) -> Result<(u64, u64)> {
         if self.file.is_none() && self.stored.bytes == 0 {
-            // A course without any view has a file too: the headers.
+            // A course without any viewing also gets a file: the headers.
             self.file = Some(self.begin_file()?);
         }
         let Some(file) = self.file else { return Ok((0, self.stored.bytes)) };

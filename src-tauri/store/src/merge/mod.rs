@@ -1,14 +1,14 @@
 //! Adds staged viewing records to `viewing_activity.csv`.
 //!
-//! The result is the multiset union by the whole record: for each record, as many as the file or the staged video has,
-//! whichever is more. So a merge never drops a stored record, never doubles one, and gives the same file however often it
-//! is repeated. Records are compared by value, not by spelling (`T`/`Z` or a blank, `1` or `1.0`).
+//! The result is the multiset union by the whole record: each record is there as often as in the file or in the staged
+//! video, whichever has more copies. So a merge never drops a stored record, never doubles one, and gives the same file
+//! however often it is repeated. Records are compared by value, not by spelling (`T`/`Z` or a blank, `1` or `1.0`).
 //!
-//! Stored rows stay byte for byte where they are, foreign columns included; new rows follow in the columns of the file, in
-//! the order of the videos given and within each in the server's order.
+//! Stored rows stay where they are, byte for byte, including foreign columns. New rows follow in the file's columns: by
+//! video in the given order, and within a video in the server's order.
 //!
-//! Memory holds the hashes of those stored rows that a staged range could have brought, at most half a million at a
-//! time (or those of one video, if it has more); the file is read once more for each further group of videos.
+//! Memory holds the hashes of the stored rows that a staged range could have brought: at most half a million at a time,
+//! or those of one video if it has more. For each further group of videos the file is read once more.
 
 pub(crate) mod counts;
 mod file;
@@ -26,9 +26,9 @@ use super::disk::Disk;
 use super::staging::StagedVideo;
 use crate::{Error, Result};
 
-/// Stored rows whose hashes are held at a time.
+/// How many stored rows' hashes are held at a time.
 const GROUP_ROWS: usize = 500_000;
-/// Rows between two looks at whether the work was cancelled.
+/// Rows between two checks for cancellation.
 const ROWS_BETWEEN_CHECKS: u64 = 4096;
 
 /// What a file of viewing records holds.
@@ -38,15 +38,16 @@ pub struct Contents {
     pub records: u64,
     /// Different viewers.
     pub viewers: u64,
-    /// Length in bytes; 0 where there is no file.
+    /// Length in bytes; 0 if there is no file.
     pub file_bytes: u64,
 }
 
-/// Merges the staged videos, each at most once in the list, into the file at `path`, which is made if it is not there.
-/// Gives the number of new records and what the file now holds.
+/// Merges the staged videos, each at most once in the list, into the file at `path`, which is created if it does not
+/// exist. Returns the number of new records and what the file now holds.
 ///
-/// `is_cancelled` is asked now and then; when it says yes, the merge ends with [`crate::ErrorKind::Cancelled`] and the
-/// file is as before. [`crate::ErrorKind::DataFileInvalid`] names the line of a damaged file, which is left as it is.
+/// `is_cancelled` is called now and then. When it returns true, the merge ends with [`crate::ErrorKind::Cancelled`] and
+/// the file is as before. [`crate::ErrorKind::DataFileInvalid`] names the line of a damaged file, which is left as it
+/// is.
 pub fn merge(
     disk: &dyn Disk,
     path: &Path,
@@ -66,13 +67,13 @@ fn merge_in_groups(
     let stored = StoredRows::open(disk, path, is_cancelled)?;
     let by_video: HashMap<SessionId, usize> =
         staged.iter().enumerate().map(|(at, staged)| (staged.video, at)).collect();
-    // Which staged video could have brought this stored record.
+    // The staged video that could have brought this stored record.
     let place = |record: &ViewingRecord| {
         let index = by_video.get(&record.session_id).copied()?;
         staged[index].range.contains(record.recorded_at).then_some(index)
     };
 
-    // The first reading counts, and already keeps the hashes in the usual case that all fit into one group.
+    // The first reading counts. It also keeps the hashes, for the usual case that they all fit into one group.
     let mut overlap = vec![0usize; staged.len()];
     let mut all = Counts::default();
     let mut fits = true;
@@ -106,7 +107,7 @@ fn merge_in_groups(
         }
         for (index, video) in staged.iter().enumerate().take(end).skip(begin) {
             if overlap[index] == 0 && stored.has_usual_columns() {
-                // Nothing to compare, and staged rows are what would be written.
+                // There is nothing to compare, and the staged rows are exactly what would be written.
                 let mut count = 0;
                 video.each_raw_row(disk, |row, user| {
                     check(count, is_cancelled)?;
@@ -131,7 +132,7 @@ fn merge_in_groups(
     Ok((new_records, Contents { records: records + new_records, viewers: viewers.len() as u64, file_bytes }))
 }
 
-/// Where the group that begins here ends: as many videos as have `group_rows` stored rows together, at least one.
+/// Where the group that begins here ends: as many videos as have `group_rows` stored rows together, but at least one.
 fn group_end(overlap: &[usize], begin: usize, group_rows: usize) -> usize {
     let mut sum = 0;
     let mut end = begin;
@@ -142,7 +143,7 @@ fn group_end(overlap: &[usize], begin: usize, group_rows: usize) -> usize {
     end
 }
 
-/// The videos that have records in the file, each with the time of its last one; none where there is no file.
+/// The videos that have records in the file, each with the time of its last one. Empty if there is no file.
 pub fn last_records(disk: &dyn Disk, path: &Path) -> Result<HashMap<SessionId, DateTime<Utc>>> {
     let mut last = HashMap::new();
     StoredRows::open(disk, path, &|| false)?.for_each(|record| {

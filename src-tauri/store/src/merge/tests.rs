@@ -1,4 +1,4 @@
-//! Merging against its definition, and into files of all kinds.
+//! Merging compared with its definition, and into files of all kinds.
 
 use std::collections::BTreeMap;
 
@@ -113,7 +113,7 @@ fn multiplicities_are_the_larger_of_both() {
 #[test]
 fn spelling_makes_no_other_record_and_stored_bytes_stay() {
     let place = Place::new();
-    // Reordered and foreign columns, T and Z, 1 and 1.0, upper case, Windows' line ends, none at the end.
+    // Reordered and foreign columns, T and Z, 1 and 1.0, upper case, Windows' line ends, and none at the end.
     let old = "\u{feff}Extra,SecondsViewed,StopReason,StopPosition,StartReason,StartPosition,PlaybackSpeed,DateTime,UserId,SessionId\r\n\
                \"x,\"\"y\",1.50,End,1.5,Start,-0,1,2024-03-01T10:00:01Z,{09090909-0909-0909-0909-090909090909},01010101-0101-0101-0101-010101010101";
     place.write(old);
@@ -257,8 +257,8 @@ proptest! {
         }
     }
 
-    /// Against the definition: for each record the larger of both counts, stored rows first and unchanged; the same
-    /// with groups so small that each video needs a reading of its own.
+    /// Compared with the definition: of each record the larger of both counts, stored rows first and unchanged. The
+    /// same with groups so small that each video needs its own reading.
     #[test]
     fn equals_the_multiset_union(
         stored in prop::collection::vec((1u8..5, 1u32..10, 0u32..3), 0..40),

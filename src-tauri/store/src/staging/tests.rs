@@ -1,4 +1,4 @@
-//! Staged videos: complete or gone, whatever happens to their files.
+//! Staged videos are complete or gone, whatever happens to their files.
 
 use proptest::prelude::*;
 

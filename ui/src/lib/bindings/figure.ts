@@ -19,7 +19,11 @@ freshness: string,
 /**
  * What it cannot tell: `Says that the video was played, not that anybody paid attention`.
  */
-caveat: string | null, };
+caveat: string | null, 
+/**
+ * Whether it rests on coverage, which a small drawing explains.
+ */
+showsCoverage: boolean, };
 
 /**
  * A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
