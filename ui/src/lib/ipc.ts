@@ -154,10 +154,7 @@ export const mapRow = (courseId: string, sessionId: string, range: DateRange | n
 export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
-export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
 export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
-export const openInPanopto = (courseId: string, sessionId: string) =>
-  call<null>('open_in_panopto', { courseId, sessionId });
 /** What is on screen of a video, and whether the usual is outlined, matters to its chart by second alone. */
 type ChartToSave = Omit<ChartRequest, 'window' | 'usual'> & Partial<Pick<ChartRequest, 'window' | 'usual'>>;
 export const chartSave = (request: ChartToSave) =>
