@@ -8,7 +8,7 @@ use std::sync::Arc;
 use engine::courses;
 use engine::folders::{self, FoundFolders};
 use engine::store::course_list::ListedCourse;
-use engine::store::{FolderLock, path_text};
+use engine::store::path_text;
 use engine::{ErrorCode, Result};
 use model::FolderId;
 

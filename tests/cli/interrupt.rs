@@ -66,7 +66,7 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
             entry.is_ok_and(|entry| entry.path().extension().is_some_and(|kind| kind == "csv"))
         };
         wait_until("what was answered is staged", || {
-            server.usage_calls() > half && std::fs::read_dir(&staging).is_ok_and(|entries| entries.any(is_staged))
+            server.usage_calls() > half && std::fs::read_dir(&staging).is_ok_and(|mut entries| entries.any(is_staged))
         });
         signal(&child, name);
         // No call that is in flight is waited for: none of them is ever answered.
