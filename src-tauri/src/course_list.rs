@@ -8,6 +8,7 @@ use std::sync::Arc;
 use engine::courses;
 use engine::folders::{self, FoundFolders};
 use engine::store::course_list::ListedCourse;
+use engine::store::path_text;
 use engine::{ErrorCode, Result};
 use model::FolderId;
 
@@ -58,7 +59,7 @@ impl Workspace {
         }
         let workspace = Arc::clone(self);
         blocking(move || {
-            let added = workspace.change_list(|folder, lock| courses::add(folder, lock, courses))?;
+            let added = workspace.change_quickly(|folder, lock| courses::add(folder, lock, courses))?;
             workspace.add_report(&added, refused)
         })
         .await
@@ -68,7 +69,7 @@ impl Workspace {
     pub(crate) async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
         let workspace = Arc::clone(self);
         blocking(move || {
-            let added = workspace.change_list(|folder, lock| courses::import(folder, lock, &file))?;
+            let added = workspace.change_quickly(|folder, lock| courses::import(folder, lock, &file))?;
             workspace.add_report(&added, Vec::new())
         })
         .await
@@ -92,7 +93,7 @@ impl Workspace {
                 let promises = workspace.lifetime.promises();
                 courses::remove_with_data(&folder, &lock, course, promises, workspace.clock.now())?
             } else {
-                workspace.change_list(|folder, lock| courses::remove(folder, lock, course))?
+                workspace.change_quickly(|folder, lock| courses::remove(folder, lock, course))?
             };
             let name = if removed.course.name.is_empty() { course.to_string() } else { removed.course.name.clone() };
             let text = match (delete_data, removed.stays()) {
@@ -100,7 +101,7 @@ impl Workspace {
                 (true, []) => format!("{name} removed; its data is deleted when the program is closed"),
                 (true, [linked, ..]) => format!(
                     "{name} removed; its data in “{}” stays, because that folder is only linked into the data folder",
-                    linked.display()
+                    path_text(linked)
                 ),
             };
             Ok(Removed { undo: workspace.removals.add(removed), text })
@@ -118,7 +119,7 @@ impl Workspace {
                 let (folder, lock) = workspace.lock_folder()?;
                 courses::restore(&folder, &lock, promises, &removed)?;
             } else {
-                workspace.change_list(|folder, lock| courses::restore(folder, lock, promises, &removed))?;
+                workspace.change_quickly(|folder, lock| courses::restore(folder, lock, promises, &removed))?;
             }
             workspace.summaries()
         })
@@ -128,7 +129,7 @@ impl Workspace {
     /// Makes a missing or damaged course list anew from what is stored.
     pub(crate) async fn repair_courses(self: &Arc<Self>) -> Result<()> {
         let workspace = Arc::clone(self);
-        blocking(move || workspace.change_list(|folder, lock| courses::repair(folder, lock).map(drop))).await
+        blocking(move || workspace.change_quickly(|folder, lock| courses::repair(folder, lock).map(drop))).await
     }
 }
 

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
 pub mod commands;
+mod course_dates;
 pub mod course_list;
 pub mod desktop;
 pub mod diagnostics;
@@ -34,6 +35,7 @@ pub mod plain;
 pub mod refusal;
 pub mod relocation;
 mod removals;
+mod reporting;
 pub mod sample;
 mod sample_on_screen;
 pub mod saving;

@@ -8,12 +8,14 @@ mod beside_the_command_line;
 mod contract;
 mod course_list;
 mod course_page;
+mod dates;
 mod export;
 mod figures;
 #[cfg(target_os = "linux")]
 mod menu_bar;
 mod permissions;
 mod refusal;
+mod saving;
 mod settings;
 mod sign_in;
 mod support;

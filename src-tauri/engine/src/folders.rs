@@ -206,9 +206,9 @@ pub fn video_of_link(text: &str) -> Result<SessionId> {
     })
 }
 
-/// The page on which a video is watched.
-pub fn video_page(server: &Server, video: SessionId) -> Url {
-    panopto::viewer_url(server, video)
+/// The page on which a video is watched, from a whole second on where one is given.
+pub fn video_page(server: &Server, video: SessionId, start_secs: Option<u32>) -> Url {
+    panopto::viewer_url(server, video, start_secs)
 }
 
 #[cfg(test)]

@@ -23,9 +23,9 @@ use crate::{Error, Result};
 /// One viewing record with what chunks need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
-    /// Its place among the records of the file. The part below [`PLACE_STEP`] holds how it was played: records of one
-    /// file never share a place, so this does not change their order, and it costs no memory.
-    pub(super) place: u64,
+    /// Its place among the records of the file. For figures, which need no order, the minute of its day and how it was
+    /// played stand here instead: see [`Keeping`].
+    place: u64,
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
     pub(super) stop_secs: f64,
@@ -35,15 +35,25 @@ pub(super) struct Record {
     pub(super) day: i32,
 }
 
-/// The distance from the place of one record to that of the next.
-const PLACE_STEP: u64 = 1 << 16;
-/// The distance from the first place of one block to that of the next, as a power of two. A row takes more than 32
-/// bytes and a block less than 64 MiB, so rows never reach the next block's places.
-const BLOCK_BITS: u32 = 16 + 21;
+/// What is kept of a record besides its run, in the same eight bytes, because a course can have millions of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    /// Its place: the dataset is written in the order of the file.
+    Place,
+    /// Its minute and its playback: figures follow from them, and from no order.
+    Playback,
+}
+
+/// From the first place of one block to that of the next: a row takes more than 32 bytes and a block less than 64 MiB, so
+/// that rows never reach into the next block's places.
+const BLOCK_BITS: u32 = 21;
+/// In [`Keeping::Playback`] the minute stands above the playback's bits.
+const MINUTE_BITS: u32 = u16::BITS;
 
 impl Record {
-    fn playback(&self) -> Playback {
-        Playback::from_bits((self.place % PLACE_STEP) as u16)
+    /// The minute of its day and how it was played, where these are kept.
+    fn minute_and_playback(&self) -> (u16, Playback) {
+        ((self.place >> MINUTE_BITS) as u16, Playback::from_bits(self.place as u16))
     }
 }
 
@@ -98,8 +108,8 @@ struct Part {
 impl CourseRecords {
     /// Reads the records of the videos `sessions` from a file. The videos are numbered in this order.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
-        let (blocks, columns) = Blocks::open(work.disk, path)?;
-        let (readers, (length, hash)) = read_all(work, path, (blocks, columns), sessions, days)?;
+        let (readers, (length, hash)) =
+            read_all(work, path, Blocks::open(work.disk, path)?, (sessions, days), Keeping::Place)?;
         Ok(Self { length, hash, ..Self::joined(readers) })
     }
 
@@ -143,13 +153,14 @@ fn read_all(
     work: &Work<'_>,
     path: &Path,
     (blocks, columns): (Blocks, Columns),
-    sessions: &[SessionId],
-    days: &LocalDays,
+    (sessions, days): (&[SessionId], &LocalDays),
+    keeping: Keeping,
 ) -> Result<(Vec<RunsReader>, (u64, u128))> {
+    let columns = if keeping == Keeping::Playback { columns.with_playback() } else { columns };
     let blocks = Mutex::new(blocks);
     let first_error = FirstError::default();
     let readers = work.on_all_threads(|| {
-        let mut reader = RunsReader::new(sessions, days.clone());
+        let mut reader = RunsReader::new(sessions, days.clone(), keeping);
         reader.read_blocks(work, &blocks, &columns, &first_error, path);
         reader
     });
@@ -169,7 +180,8 @@ pub(crate) struct RunSources<'a> {
     pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
 }
 
-/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with how each was played.
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute of each and how
+/// it was played.
 pub(crate) fn read_runs(
     disk: &dyn Disk,
     sources: RunSources<'_>,
@@ -182,8 +194,7 @@ pub(crate) fn read_runs(
     let (staging, staged) = sources.staged;
     let mut readers = Vec::new();
     if let Some(path) = sources.stored {
-        let (blocks, columns) = Blocks::open(disk, path)?;
-        (readers, _) = read_all(&work, path, (blocks, columns.with_playback()), sessions, &days)?;
+        (readers, _) = read_all(&work, path, Blocks::open(disk, path)?, (sessions, &days), Keeping::Playback)?;
         let is_staged = |video: &SessionId| staged.binary_search_by_key(video, |staged| staged.video).is_ok();
         for (place, _) in sessions.iter().enumerate().filter(|(_, video)| is_staged(video)) {
             for reader in &mut readers {
@@ -192,20 +203,24 @@ pub(crate) fn read_runs(
         }
     }
     if !staged.is_empty() {
-        let (blocks, columns) = Blocks::of_staged(staging, staged)?;
-        readers.extend(read_all(&work, staging.dir(), (blocks, columns.with_playback()), sessions, &days)?.0);
+        let blocks = Blocks::of_staged(staging, staged)?;
+        readers.extend(read_all(&work, staging.dir(), blocks, (sessions, &days), Keeping::Playback)?.0);
     }
     let records = CourseRecords::joined(readers);
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
-            runs.extend(of_video.iter().map(|record| PlayedRun {
-                video: video as u32,
-                viewer: part.viewers[record.viewer as usize],
-                day: Day::new(record.day),
-                playback: record.playback(),
-                start_secs: record.start_secs,
-                stop_secs: record.stop_secs,
+            runs.extend(of_video.iter().map(|record| {
+                let (minute, playback) = record.minute_and_playback();
+                PlayedRun {
+                    video: video as u32,
+                    viewer: part.viewers[record.viewer as usize],
+                    day: Day::new(record.day),
+                    minute,
+                    playback,
+                    start_secs: record.start_secs,
+                    stop_secs: record.stop_secs,
+                }
             }));
         }
     }
@@ -231,6 +246,7 @@ impl FirstError {
 
 /// The reader of one thread.
 struct RunsReader {
+    keeping: Keeping,
     days: LocalDays,
     sessions: Sessions,
     viewers: Viewers,
@@ -239,8 +255,9 @@ struct RunsReader {
 }
 
 impl RunsReader {
-    fn new(sessions: &[SessionId], days: LocalDays) -> Self {
+    fn new(sessions: &[SessionId], days: LocalDays, keeping: Keeping) -> Self {
         Self {
+            keeping,
             days,
             sessions: Sessions::new(sessions),
             viewers: Viewers::default(),
@@ -284,17 +301,21 @@ impl RunsReader {
     ) -> Result<(), crate::store::columns::BadRow> {
         let mut number = u64::from(place.number) << BLOCK_BITS;
         columns.for_each_row(block, |row: ScannedRow<'_>| {
-            number += PLACE_STEP;
+            number += 1;
             let video = self.sessions.number(row.session).ok_or(BadId::Session)?;
             let viewer = self.viewers.number(row.user).ok_or(BadId::User)?;
             self.count += 1;
             if let Some(records) = self.videos.get_mut(video as usize) {
+                let (day, minute) = self.days.day_and_minute_of(row.moment);
                 records.push(Record {
-                    place: number | u64::from(row.playback.to_bits()),
+                    place: match self.keeping {
+                        Keeping::Place => number,
+                        Keeping::Playback => u64::from(minute) << MINUTE_BITS | u64::from(row.playback.to_bits()),
+                    },
                     start_secs: row.start_secs,
                     stop_secs: row.stop_secs,
                     viewer,
-                    day: self.days.day_of(row.moment),
+                    day,
                 });
             }
             Ok(())

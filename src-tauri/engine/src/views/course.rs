@@ -71,6 +71,14 @@ impl CourseInView {
         self.looked_at.borders(&self.views, video)
     }
 
+    /// The moments of one video under a range; those asked for last are kept. Looks at no other video.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn moments_of(&self, video: usize, range: DateRange) -> VideoMoments {
+        self.looked_at.moments_of(&self.views, video, range)
+    }
+
     /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested
     /// last are kept. Uses all processors.
     pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
