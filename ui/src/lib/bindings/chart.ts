@@ -62,7 +62,7 @@ export type ChartFormat = "svg" | "png";
 /**
  * The charts that exist.
  */
-export type ChartKind = "time" | "timeline" | "bySecond" | "averageTime" | "map";
+export type ChartKind = "time" | "timeline" | "bySecond" | "averageTime" | "map" | "heat" | "timelines";
 
 /**
  * One position of the horizontal axis: a day (or week), or a chunk.
@@ -129,6 +129,7 @@ mapMeasure: MapMeasure | null,
  * What the colour of the heat map means; only for the heat map.
  */
 heatMeasure?: HeatMeasure, 
+/**
  * What is on screen of the video; absent: all of it. Only for the chart by second.
  */
 window: Stretch | null, 

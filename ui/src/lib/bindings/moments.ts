@@ -86,10 +86,6 @@ openAtSecs: number,
  */
 place: string, 
 /**
- * The people in it: `26 of 57`.
- */
-people: string, 
-/**
  * The sentence that says why it is a moment.
  */
 sentence: string, 
