@@ -83,9 +83,9 @@ impl Workspace {
         let today = Day::from_date(self.clock.now().with_timezone(&zone).date_naive());
         let answers = request.zones.iter().map(|(name, zone)| Ok((name.clone(), time_zone_named(zone)?)));
         let answers = answers.collect::<Result<ZoneAnswers>>()?;
-        let (folder, lock) = self.lock_folder()?;
         let file = Path::new(&request.path);
-        let plan = import_dates(&folder, &lock, course, file, zone, today, &answers)?;
+        let plan =
+            self.change_quickly(|folder, lock| import_dates(folder, lock, course, file, zone, today, &answers))?;
         plan.check_zones()?;
         Ok(DatesImport::new(file, &plan))
     }
@@ -97,10 +97,7 @@ impl Workspace {
         change: impl FnOnce(&DataFolder, &FolderLock, FolderId) -> Result<()>,
     ) -> Result<DatesPage> {
         let course = id::course(course_id)?;
-        {
-            let (folder, lock) = self.lock_folder()?;
-            change(&folder, &lock, course)?;
-        }
+        self.change_quickly(|folder, lock| change(folder, lock, course))?;
         self.dates(course_id)
     }
 }

@@ -59,7 +59,7 @@ impl Workspace {
         }
         let workspace = Arc::clone(self);
         blocking(move || {
-            let added = workspace.change_list(|folder, lock| courses::add(folder, lock, courses))?;
+            let added = workspace.change_quickly(|folder, lock| courses::add(folder, lock, courses))?;
             workspace.add_report(&added, refused)
         })
         .await
@@ -69,7 +69,7 @@ impl Workspace {
     pub(crate) async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
         let workspace = Arc::clone(self);
         blocking(move || {
-            let added = workspace.change_list(|folder, lock| courses::import(folder, lock, &file))?;
+            let added = workspace.change_quickly(|folder, lock| courses::import(folder, lock, &file))?;
             workspace.add_report(&added, Vec::new())
         })
         .await
@@ -93,7 +93,7 @@ impl Workspace {
                 let promises = workspace.lifetime.promises();
                 courses::remove_with_data(&folder, &lock, course, promises, workspace.clock.now())?
             } else {
-                workspace.change_list(|folder, lock| courses::remove(folder, lock, course))?
+                workspace.change_quickly(|folder, lock| courses::remove(folder, lock, course))?
             };
             let name = if removed.course.name.is_empty() { course.to_string() } else { removed.course.name.clone() };
             let text = match (delete_data, removed.stays()) {
@@ -119,7 +119,7 @@ impl Workspace {
                 let (folder, lock) = workspace.lock_folder()?;
                 courses::restore(&folder, &lock, promises, &removed)?;
             } else {
-                workspace.change_list(|folder, lock| courses::restore(folder, lock, promises, &removed))?;
+                workspace.change_quickly(|folder, lock| courses::restore(folder, lock, promises, &removed))?;
             }
             workspace.summaries()
         })
@@ -129,7 +129,7 @@ impl Workspace {
     /// Makes a missing or damaged course list anew from what is stored.
     pub(crate) async fn repair_courses(self: &Arc<Self>) -> Result<()> {
         let workspace = Arc::clone(self);
-        blocking(move || workspace.change_list(|folder, lock| courses::repair(folder, lock).map(drop))).await
+        blocking(move || workspace.change_quickly(|folder, lock| courses::repair(folder, lock).map(drop))).await
     }
 }
 

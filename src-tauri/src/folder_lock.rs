@@ -1,4 +1,4 @@
-//! The right to write the data folder of a workspace: alone, or for a change of the course list beside other work.
+//! The right to write the data folder of a workspace: alone, or for a quick change beside other work.
 
 use std::sync::Arc;
 
@@ -16,9 +16,10 @@ impl Workspace {
         Ok((folder, lock))
     }
 
-    /// Changes the course list, also while this program syncs or exports. [`ErrorCode::Busy`] while another process writes the
+    /// Makes a change that takes milliseconds to the course list or to a file of its own, also while this program syncs or
+    /// exports. [`ErrorCode::Busy`] while another process writes the
     /// folder. Blocks.
-    pub(crate) fn change_list<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
+    pub(crate) fn change_quickly<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
         let folder = self.folder()?;
         self.folder_use.for_the_list(&folder, |lock| self.note_what_was_mended(lock), |lock| change(&folder, lock))
     }

@@ -1,7 +1,8 @@
 //! What of this program writes the data folder, so that its own work does not lock it out.
 //!
-//! A sync or an export holds the folder's lock for minutes. A change of the course list takes milliseconds and shares that
-//! lock: the list and the state are read, changed and written in turns ([`FolderLock::turn`]). Everything else has the lock
+//! A sync or an export holds the folder's lock for minutes. A change of the course list or of
+//! a file of its own (dates, notes) takes milliseconds and shares that lock: one such change at a time, and the list and the
+//! state, which a sync writes too, in turns ([`FolderLock::turn`]). Everything else has the lock
 //! to itself. Another process is refused by the lock, as ever.
 //!
 //! Invariant: at most one piece of long work at a time holds the lock of this program.

@@ -84,8 +84,7 @@ impl Workspace {
     /// Keeps a note; returns what puts back what stood there before.
     pub fn keep_note(&self, request: NoteRequest) -> Result<NoteRequest> {
         let note = request.note()?;
-        let (folder, lock) = self.lock_folder()?;
-        let before = folder.keep_note(&lock, note.clone())?;
+        let before = self.change_quickly(|folder, lock| Ok(folder.keep_note(lock, note.clone())?))?;
         Ok(NoteRequest::undoing(&note, before))
     }
 

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
-use sim::{At, Config, Fault, FaultPlan, Route, Stress, World};
+use sim::{At, Fault, FaultPlan, Route, Stress, World};
 
 #[cfg(target_os = "linux")]
 use crate::support::golden;
@@ -17,8 +17,8 @@ use crate::support::{Sandbox, Server, clamped, end, kept_files, password_variabl
 /// Longer than any test.
 const NEVER: Duration = Duration::from_secs(3_600);
 
-/// A server with enough to do for a few seconds.
-fn busy_server(latency_ms: u64) -> Server {
+/// A server with much to do.
+fn busy_server() -> Server {
     let spec = Stress {
         depth: 2,
         folders_per_level: 3,
@@ -28,8 +28,7 @@ fn busy_server(latency_ms: u64) -> Server {
         until: past(),
         ..Stress::default()
     };
-    let config = Config { latency: Duration::from_millis(latency_ms), ..clamped(10) };
-    Server::start(World::stress(7, &spec), config)
+    Server::start(World::stress(7, &spec), clamped(10))
 }
 
 /// The videos that are fetched, with all their figures, by ID; and how many there are in all.
@@ -45,7 +44,7 @@ fn fetched_videos(sandbox: &Sandbox) -> (BTreeMap<String, Value>, usize) {
 #[test]
 fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
     let undisturbed = {
-        let server = busy_server(0);
+        let server = busy_server();
         let mut sandbox = Sandbox::new();
         password_variables(&mut sandbox, &server);
         sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
@@ -54,7 +53,7 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
     };
     let half = undisturbed.1 / 2;
     for name in ["-INT", "-TERM", "-HUP"] {
-        let server = busy_server(0);
+        let server = busy_server();
         // It answers half of the calls and then none: the sync is in its middle however fast or slow this computer is.
         server.sim().set_faults(FaultPlan::new([(At::From(Route::SoapUsage, half as u64), Fault::Stall(NEVER))]));
         let mut sandbox = Sandbox::new();
@@ -66,7 +65,7 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
             entry.is_ok_and(|entry| entry.path().extension().is_some_and(|kind| kind == "csv"))
         };
         wait_until("what was answered is staged", || {
-            server.usage_calls() > half && std::fs::read_dir(&staging).is_ok_and(|mut entries| entries.any(is_staged))
+            server.usage_calls() >= half && std::fs::read_dir(&staging).is_ok_and(|mut entries| entries.any(is_staged))
         });
         signal(&child, name);
         // No call that is in flight is waited for: none of them is ever answered.
@@ -92,13 +91,15 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
 
 #[test]
 fn a_second_ctrl_c_stops_at_once() {
-    let server = busy_server(300);
+    let server = busy_server();
+    // It never answers, so that the sync cannot end by itself.
+    server.sim().set_faults(FaultPlan::new([(At::From(Route::SoapUsage, 1), Fault::Stall(NEVER))]));
     let mut sandbox = Sandbox::new();
     password_variables(&mut sandbox, &server);
     sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
     server.sim().clear_requests();
     let mut child = start(&sandbox, &["--no-keychain", "sync"]);
-    wait_until("the sync has begun", || !server.sim().requests().is_empty());
+    wait_until("the sync is at work", || server.usage_calls() > 0);
     signal(&child, "-INT");
     let mut heard = BufReader::new(child.stderr.take().expect("piped")).lines();
     assert!(heard.any(|line| line.is_ok_and(|line| line.starts_with("Stopping;"))), "the first is heard");
@@ -122,15 +123,36 @@ fn long(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
     path
 }
 
-/// Waits until the program reads the file.
+/// The program, stopped by the system while it has the file open: whatever this computer does, it is in the middle of it.
 #[cfg(target_os = "linux")]
-fn is_read(path: &std::path::Path, child: &std::process::Child) {
+fn caught_reading(path: &std::path::Path, sandbox: &Sandbox, arguments: &[&str]) -> std::process::Child {
+    const TRIES: u32 = 20;
     let real = path.canonicalize().expect("it is there");
-    let open = format!("/proc/{}/fd", child.id());
-    wait_until("the program reads it", || {
-        let files = std::fs::read_dir(&open).into_iter().flatten().flatten();
-        files.filter_map(|file| std::fs::read_link(file.path()).ok()).any(|file| file == real)
-    });
+    for _ in 0..TRIES {
+        let mut child = start(sandbox, arguments);
+        let open = format!("/proc/{}/fd", child.id());
+        let is_read = || {
+            let files = std::fs::read_dir(&open).into_iter().flatten().flatten();
+            files.filter_map(|file| std::fs::read_link(file.path()).ok()).any(|file| file == real)
+        };
+        wait_until("the program reads it", || is_read() || child.try_wait().expect("it is ours").is_some());
+        if child.try_wait().expect("it is ours").is_none() {
+            signal(&child, "-STOP");
+            if is_read() {
+                return child;
+            }
+            child.kill().expect("it is ours");
+        }
+        child.wait().expect("it ends");
+    }
+    panic!("the program is never caught reading `{}`", path.display());
+}
+
+/// One Ctrl-C for a program that was caught.
+#[cfg(target_os = "linux")]
+fn interrupt(child: &std::process::Child) {
+    signal(child, "-INT");
+    signal(child, "-CONT");
 }
 
 #[cfg(target_os = "linux")]
@@ -150,9 +172,8 @@ fn what_only_looks_ends_at_the_first() {
     for arguments in
         [&["videos", "COMM 291"][..], &["chart", &video, "--out", "a.svg"], &["--json", "videos", "COMM 291"]]
     {
-        let child = start(&sandbox, arguments);
-        is_read(&records, &child);
-        signal(&child, "-INT");
+        let child = caught_reading(&records, &sandbox, arguments);
+        interrupt(&child);
         let ran = end(&sandbox, child, arguments).exits_with(130);
         assert!(!ran.stderr.contains("once more") && !ran.stderr.contains("kept"), "{}", ran.stderr);
         if arguments[0] == "--json" {
@@ -175,9 +196,8 @@ fn the_course_list_waits_for_no_stored_file() {
     let records = files.iter().find(|(name, _)| name.ends_with("viewing_activity.csv")).expect("records");
     let records = long(&sandbox, &format!("data/{}", records.0));
 
-    let child = start(&sandbox, &["status"]);
-    is_read(&records, &child);
-    signal(&child, "-INT");
+    let child = caught_reading(&records, &sandbox, &["status"]);
+    interrupt(&child);
     assert_eq!(end(&sandbox, child, &["status"]).exits_with(130).stderr, "Stopped\n");
 
     // If anything read the records, it would now find a pipe in their place and say so.

@@ -15,8 +15,10 @@ use std::time::Duration;
 use sim::{ApiClient, Config, World};
 
 use crate::support::{Sandbox, Server, get, past};
+#[cfg(target_os = "linux")]
+use crate::support::{Tap, end, signal_taken};
 #[cfg(unix)]
-use crate::support::{end, signal, start, wait_until};
+use crate::support::{start, wait_until};
 
 /// Set inside the bus.
 const INSIDE: &str = "PANOPTO_CLI_TEST_KEYCHAIN";
@@ -167,18 +169,33 @@ fn a_browser_journey() {
 #[cfg(unix)]
 fn signed_in() -> (Server, Sandbox) {
     let (server, redirect) = server_for_browsers();
+    let sandbox = signed_in_at(&server, &server.url(), &redirect);
+    (server, sandbox)
+}
+
+/// The same, with everything that is said between the two under control.
+#[cfg(target_os = "linux")]
+fn signed_in_through_a_tap() -> (Server, Tap, Sandbox) {
+    let (server, redirect) = server_for_browsers();
+    let tap = Tap::before(&server.url());
+    let sandbox = signed_in_at(&server, &tap.url(), &redirect);
+    (server, tap, sandbox)
+}
+
+#[cfg(unix)]
+fn signed_in_at(server: &Server, url: &str, redirect: &str) -> Sandbox {
     let sandbox = on_the_bus();
     let set = ["credentials", "set", "server", "client-id", "client-secret"];
-    let input = format!("{}\n{}\n{}\n", server.url(), sim::DEMO_CLIENT_ID, sim::DEMO_CLIENT_SECRET);
+    let input = format!("{url}\n{}\n{}\n", sim::DEMO_CLIENT_ID, sim::DEMO_CLIENT_SECRET);
     sandbox.run_with_input(&set, &input).exits_with(0);
-    sandbox.run(&["settings", "set", "--redirect", &redirect]).exits_with(0);
-    sign_in(&server, &sandbox);
+    sandbox.run(&["settings", "set", "--redirect", redirect]).exits_with(0);
+    sign_in(server, &sandbox);
     for data in ["data", "data2"] {
         let data = sandbox.path(data).display().to_string();
         sandbox.run(&["--data", &data, "courses", "add", &server.course()]).exits_with(0);
     }
     server.sim().clear_requests();
-    (server, sandbox)
+    sandbox
 }
 
 #[cfg(unix)]
@@ -217,24 +234,24 @@ fn two_syncs_on_one_sign_in() {
 }
 
 /// The server has used up the token when the signal comes; the new one is stored all the same.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 #[ignore = "run by on_a_real_keychain, on a bus of its own"]
 fn a_signal_during_a_renewal() {
-    let (server, sandbox) = signed_in();
+    let (server, tap, sandbox) = signed_in_through_a_tap();
     for (number, signals) in [&["-INT"][..], &["-TERM"], &["-HUP"], &["-INT", "-INT"]].into_iter().enumerate() {
-        server.sim().config_mut().latency = Duration::from_millis(700);
         // Looking ends at the first signal, a sync stops.
         let arguments = if number % 2 == 0 { &["sync"][..] } else { &["credentials", "show", "--check"] };
         let before = renewals(&server);
+        // The server has taken the old token and made a new one; that is on its way until the signals are there.
+        tap.hold();
         let child = start(&sandbox, arguments);
         wait_until("the renewal is in flight", || renewals(&server) > before);
         for name in signals {
-            signal(&child, name);
-            thread::sleep(Duration::from_millis(60));
+            signal_taken(&child, name);
         }
+        tap.release();
         end(&sandbox, child, arguments).exits_with(130);
-        server.sim().config_mut().latency = Duration::ZERO;
         let next = sandbox.run(&["credentials", "show", "--check"]);
         assert_eq!(next.code, Some(0), "{signals:?}: {}", next.stderr);
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod beside_the_command_line;
 mod contract;
 mod course_list;
 mod course_page;

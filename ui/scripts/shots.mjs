@@ -37,6 +37,19 @@ const hover = (selector, x, y) => async (page) => {
   const box = await page.locator(selector).first().boundingBox();
   await page.mouse.move(box.x + box.width * x, box.y + box.height * y);
 };
+/** Opens two levels of the tree, adds its first course, which is fetched, and its second, which waits. */
+const addAndFetch = async (page) => {
+  await page.evaluate(() => (location.hash = '#/add'));
+  await page.getByRole('treeitem').first().focus();
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+  await page.getByRole('button', { name: /^Add GEOG/ }).click();
+  await page
+    .getByText(/of 40 videos/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: /^Add PSYC/ }).click();
+  await page.getByText('Waiting to be fetched').waitFor();
+};
 const drag = async (page) => {
   const box = await page.locator('.range .plot').boundingBox();
   await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
@@ -102,6 +115,9 @@ export const SHOTS = [
   ['nodata', 'neverSynced', 'normal', course],
   ['unwatched', 'unwatched', 'normal', course],
   ['add', '', 'normal', go('#/add')],
+  ['add-fetching', 'noCourses,stallsWhileFetching', 'normal', addAndFetch],
+  ['add-fetching-narrow-dark', 'noCourses,stallsWhileFetching,dark', 'narrow', addAndFetch],
+  ['add-fetching-zoom', 'noCourses,stallsWhileFetching', 'zoom', addAndFetch],
   ['add-search-dark', 'dark', 'small', then(go('#/add'), (page) => page.getByRole('searchbox').fill('we'))],
   [
     'add-refused',

@@ -94,7 +94,7 @@ commands! {
     courses::course_remove(course_id, delete_data);
     courses::course_remove_undo(undo);
     courses::courses_repair();
-    sync::sync_start(course_ids, anew, job_id, on_event);
+    sync::sync_start(course_ids, job_id, anew, on_event);
     sync::job_cancel(job_id);
     look::course_overview(request);
     look::map_row(course_id, session_id, range);

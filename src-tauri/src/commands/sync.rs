@@ -11,8 +11,8 @@ use crate::syncing;
 pub(super) async fn sync_start(
     shell: &Shell,
     course_ids: Option<Vec<String>>,
-    anew: Option<bool>,
     job_id: String,
+    anew: Option<bool>,
     on_event: JobEvents<SyncEvent>,
 ) -> Answer<SyncReport> {
     let job = shell.jobs.begin(&job_id, JobKind::Sync)?;

@@ -11,6 +11,8 @@ mod tap;
 pub(crate) use browser::{get, post_form};
 #[cfg(unix)]
 pub(crate) use processes::signal;
+#[cfg(target_os = "linux")]
+pub(crate) use processes::signal_taken;
 pub(crate) use processes::{end, start, wait_until};
 #[cfg(target_os = "linux")]
 pub(crate) use pty::OnTerminal;

@@ -22,6 +22,19 @@ pub(crate) fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
+/// Sends a signal and waits until the program has taken it, so that another of its kind is a second one.
+#[cfg(target_os = "linux")]
+pub(crate) fn signal_taken(child: &Child, name: &str) {
+    signal(child, name);
+    let status = format!("/proc/{}/status", child.id());
+    wait_until("the signal is taken", || {
+        // One that has ended has taken it as well.
+        let status = std::fs::read_to_string(&status).unwrap_or_default();
+        let pending = status.lines().filter_map(|line| line.strip_prefix("SigPnd:").or(line.strip_prefix("ShdPnd:")));
+        pending.into_iter().all(|mask| mask.trim().trim_start_matches('0').is_empty())
+    });
+}
+
 /// Waits until a condition outside the test is met, and fails if it never is.
 #[track_caller]
 pub(crate) fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {

@@ -197,7 +197,9 @@ pub(crate) fn read_runs(
         (readers, _) = read_all(&work, path, Blocks::open(disk, path)?, (sessions, &days), Keeping::Playback)?;
         let is_staged = |video: &SessionId| staged.binary_search_by_key(video, |staged| staged.video).is_ok();
         for (place, _) in sessions.iter().enumerate().filter(|(_, video)| is_staged(video)) {
-            readers.iter_mut().for_each(|reader| reader.videos[place] = Growing::default());
+            for reader in &mut readers {
+                reader.videos[place] = Growing::default();
+            }
         }
     }
     if !staged.is_empty() {
