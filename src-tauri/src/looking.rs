@@ -2,13 +2,14 @@
 
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, VideoFigures};
+use model::{DateRange, Query, VideoFigures};
 
 use crate::open_course::OpenCourse;
 use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::map::MapRowDetail;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
 use crate::pages::video::{VideoPage, VideoRequest};
+use crate::pages::words::{MOST_PLACES, WordsFound, WordsRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
 
@@ -41,6 +42,15 @@ impl Workspace {
         request.check()?;
         let range = range::days(request.range.as_ref())?;
         Timelines::new(&self.open_course(&request.course_id)?, request, range)
+    }
+
+    /// Where in a course something is said.
+    pub fn find_words(&self, request: &WordsRequest) -> Result<WordsFound> {
+        let range = range::days(request.range.as_ref())?;
+        let open = self.open_course(&request.course_id)?;
+        let words = self.words.of(&self.folder()?, &open.course)?;
+        let found = words.find(&open.course.views, &Query::parse(&request.query), range, MOST_PLACES);
+        Ok(WordsFound::new(&open, &words, &found, self.settings()?.fetch_captions))
     }
 
     /// A video under one date range.

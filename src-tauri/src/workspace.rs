@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use engine::captions::Words;
 use engine::clock::Clock;
 use engine::connection::{Connector, Options};
 use engine::environment::Environment;
@@ -64,6 +65,8 @@ pub struct Workspace {
     pub clock: Arc<dyn Clock>,
     /// The courses that were looked at.
     pub views: Views,
+    /// The words that are said in them.
+    pub words: Words,
     /// Removals that can be undone.
     pub removals: Removals,
     /// The folder picked for the next export.
@@ -94,6 +97,7 @@ impl Workspace {
             memory,
             clock: around.clock,
             views: Views::default(),
+            words: Words::default(),
             removals: Removals::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),

@@ -19,6 +19,7 @@ use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
 use shell::pages::video::{VideoPage, VideoRequest};
+use shell::pages::words::{WordsFound, WordsRequest};
 use ts_rs::{Config, TS};
 
 const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings");
@@ -59,6 +60,8 @@ fn export_all(config: &Config) {
         SyncReport,
         Timelines,
         TimelinesRequest,
+        WordsFound,
+        WordsRequest,
         VideoPage,
         VideoRequest,
     );

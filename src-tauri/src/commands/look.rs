@@ -8,6 +8,7 @@ use crate::pages::range;
 use crate::pages::range::DateRange;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
 use crate::pages::video::{VideoPage, VideoRequest};
+use crate::pages::words::{WordsFound, WordsRequest};
 use crate::saving;
 use crate::state::{Shell, blocking};
 
@@ -29,6 +30,11 @@ pub(super) async fn map_row(
 pub(super) async fn timelines(shell: &Shell, request: TimelinesRequest) -> Answer<Timelines> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.timelines(&request)).await?)
+}
+
+pub(super) async fn find_words(shell: &Shell, request: WordsRequest) -> Answer<WordsFound> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.find_words(&request)).await?)
 }
 
 pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoPage> {

@@ -97,6 +97,7 @@ commands! {
     look::course_overview(request);
     look::map_row(course_id, session_id, range);
     look::timelines(request);
+    look::find_words(request);
     look::video(request);
     look::chart_save(request);
     look::open_in_panopto(course_id, session_id);

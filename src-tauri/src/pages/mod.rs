@@ -7,6 +7,7 @@
 //! | `sidebar` | a course in the list |
 //! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `video` | the page of a video |
+//! | `words` | what *Find words* finds in a course |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `sync` | a running sync and what came of it |
@@ -48,3 +49,4 @@ pub mod timelines;
 pub mod top;
 pub mod video;
 pub mod when;
+pub mod words;

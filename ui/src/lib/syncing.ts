@@ -13,6 +13,7 @@ export const PHASES: Record<SyncPhase, string> = {
   fetching: 'Fetching viewing records',
   finishing: 'Everything is fetched',
   chunking: 'Working out the chunks',
+  captions: 'Fetching captions',
 };
 
 /** Whether the page on screen is of a course that is being synced, and so has the button that stops it. */

@@ -17,3 +17,4 @@ export type * from './sync';
 export type * from './timelines';
 export type * from './top';
 export type * from './video';
+export type * from './words';
