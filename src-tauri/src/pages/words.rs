@@ -113,7 +113,7 @@ fn state(words: &CourseWords, found: &FoundWords, is_fetched_by_syncs: bool) -> 
     }
     for video in words.videos() {
         if let CaptionsOfVideo::Unreadable(path) = video {
-            notes.push(format!("`{}` is not text: delete it, and the next sync fetches it again", path.display()));
+            notes.push(format!("“{}” is not text: delete it, and the next sync fetches it again", path.display()));
         }
     }
     if kept == 0 {
