@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
-use charts::{Style, Theme, average_time, by_second, viewers_across_timeline};
+use charts::{Seconds, Style, Theme, average_time, by_second, viewers_across_timeline};
 use engine::store::DataFolder;
 use engine::time_zone::time_zone_named;
 use engine::views::{CourseInView, Views};
@@ -90,7 +90,7 @@ fn redraw_by_second(course: &CourseInView, video: usize, range: DateRange) -> Op
     let borders = course.borders(video)?;
     let draw = || {
         let timeline = Timeline::new(&course.views, &borders, range);
-        serde_json::to_string(&by_second(&timeline, None, &style).svg)
+        serde_json::to_string(&by_second(&timeline, Seconds::default(), &style).chart.svg)
     };
     Some(timed(draw).1)
 }
@@ -126,14 +126,14 @@ fn spoken(seed: usize, hours: f64) -> Captions {
         let clock = |milli: u64| {
             format!("{:02}:{:02}:{:02},{:03}", milli / 3_600_000, milli / 60_000 % 60, milli / 1000 % 60, milli % 1000)
         };
-        let _ = write!(text, "{} --> {}\n", clock(milli), clock(milli + 3200));
+        let _ = writeln!(text, "{} --> {}", clock(milli), clock(milli + 3200));
         for _ in 0..8 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let number = state >> 33;
-            let of = if number % 2 == 0 { 100 } else { 20_000 };
-            let _ = write!(text, "{}word{} ", if number % 50 == 0 { "common " } else { "" }, number / 2 % of);
+            let of = if number.is_multiple_of(2) { 100 } else { 20_000 };
+            let _ = write!(text, "{}word{} ", if number.is_multiple_of(50) { "common " } else { "" }, number / 2 % of);
         }
-        text.push_str(if cue % 4 == 0 { ".\n\n" } else { "\n\n" });
+        text.push_str(if cue.is_multiple_of(4) { ".\n\n" } else { "\n\n" });
     }
     Captions::read(&text)
 }

@@ -5,6 +5,7 @@ use crate::support::OnTerminal;
 use crate::support::{Sandbox, Server, password_variables, snapshot};
 
 /// Without a keychain the sentence carries the system's reason, which differs.
+#[cfg(target_os = "linux")]
 fn without_reason(text: &str) -> String {
     text.lines()
         .map(|line| match (line.find("no keychain that answers"), line.find(" (")) {

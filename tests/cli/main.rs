@@ -7,6 +7,7 @@ mod bad_input;
 mod between_processes;
 mod captions;
 mod credentials;
+mod dates;
 mod demo;
 mod documentation;
 mod exit_codes;

@@ -234,9 +234,15 @@ async fn a_server_that_goes_away_is_not_asked_a_thousand_times() {
     let lab = Lab::new(world).await;
     lab.server.set_faults(FaultPlan::new([(At::From(Route::SoapUsage, 60), Fault::Reset)]));
     let begun = Instant::now();
-    let report = lab.sync().await.unwrap();
-    let CourseOutcome::Partial { failed, .. } = &report.courses[0].outcome else { panic!("{report:?}") };
-    assert!(failed.len() > 100 && failed.iter().all(|part| part.failure.code == ErrorCode::Network));
+    // Usage is asked while the list is still being read, and the outage ends the listing as well: whether the videos are
+    // known by then depends on how fast either is answered.
+    match lab.sync().await {
+        Ok(report) => {
+            let CourseOutcome::Partial { failed, .. } = &report.courses[0].outcome else { panic!("{report:?}") };
+            assert!(failed.len() > 100 && failed.iter().all(|part| part.failure.code == ErrorCode::Network));
+        }
+        Err(error) => assert_eq!(error.code(), ErrorCode::Network, "{error}"),
+    }
     let calls = lab.usage_calls().len();
     assert!(calls < 250, "{calls} calls");
     assert!(begun.elapsed() < Duration::from_secs(30));

@@ -140,6 +140,8 @@ const TIME_ZONE: &str = ".panopto-analytics/time-zone.txt";
 const CAPTIONS: &str =
     "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/84cef7f7-f168-4a80-9a5a-ac100144db29.srt";
 const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/index.json";
+const DATES: &str = "dates.csv";
+const PAIRS: &str = "pairs.csv";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
@@ -212,6 +214,17 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
                 assert!(found.places.iter().all(|said| said.place.words().chars().count() <= 402));
             }
             let _ = (words.captions(0).at(5.0), words.captions(0).words_of(0.0, 1e9));
+        }
+        DATES => {
+            let folder = data(Arc::clone(shelf));
+            let dates = folder.dates().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            let of_course =
+                engine::dates::dates_of(&folder, course()).inspect_err(|error| is_sentence(error, &invalid));
+            assert_eq!(dates.is_ok(), of_course.is_ok());
+        }
+        PAIRS => {
+            let _ =
+                data(Arc::clone(shelf)).pairs().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -353,6 +366,18 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         (CAPTIONS_LIST, vec![
             format!(r#"{{"version":1,"course":"{COURSE}","videos":{{"{VIDEO}":{{"state":"kept","askedAt":"2024-03-01T10:00:00Z","durationSecs":10.0,"language":"Danish","fileBytes":1}}}}}}"#).into(),
         ]),
+        (DATES, vec![
+            format!(
+                "PanoptoFolderID,Number,Kind,Name,Start,End,TimeZone,SessionIds,Source\n\
+                 {COURSE},,term,,2026-08-24,2026-12-11,,,\n{COURSE},,on-time,,P7D,,,,\n\
+                 {COURSE},1,exam,\"Mid, term\",2026-10-05T09:00:00+02:00,,Europe/Zurich,{VIDEO},u@x#1\n\
+                 {COURSE},2,break,Off,2026-11-09,2026-11-13,,,\n"
+            )
+            .into(),
+            format!("Kind;Name;Start;End;TimeZone;PanoptoFolderID;Number;SessionIds;Source\r\nExam;x;2026-10-05 09:00;;UTC;{COURSE}\r\n")
+                .into(),
+        ]),
+        (PAIRS, vec![format!("SessionId,OtherSessionId\n{VIDEO},{COURSE}\n{COURSE},\n").into()]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -484,6 +509,16 @@ proptest! {
     }
 
     #[test]
+    fn dates_of_courses(broken in broken()) {
+        try_damaged(DATES, &broken);
+    }
+
+    #[test]
+    fn mended_pairs(broken in broken()) {
+        try_damaged(PAIRS, &broken);
+    }
+
+    #[test]
     fn settings_files(broken in broken()) {
         try_damaged(SETTINGS, &broken);
     }
@@ -555,6 +590,8 @@ fn the_samples_are_sound() {
                     let kept = engine::store::captions::CourseCaptions::open(&folder, course()).unwrap().unwrap();
                     kept.damage.is_none()
                 }
+                DATES => folder.dates().is_ok_and(|dates| dates[0].1.dates.iter().any(|date| date.number == 1)),
+                PAIRS => folder.pairs().is_ok_and(|pairs| pairs.len() == 2),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),
@@ -583,6 +620,9 @@ fn time_grows_with_the_bytes_and_not_faster() {
         (OVERVIEW, head(OVERVIEW) + &ids(rows, &|id| format!("{COURSE},x,{COURSE},x,{id},n,d,10.0\n"))),
         (ENV, "A=b\n".repeat(million / 4) + "SERVER=x.example\nPASSWORD=x\n"),
         (ENV, format!("SERVER='{}", "\\\n".repeat(million / 2))),
+        (DATES, head(DATES) + &ids(rows, &|id| format!("{id},,exam,x,2026-10-05,,,,\n"))),
+        (DATES, head(DATES) + &ids(rows, &|_| format!("{COURSE},,exam,x,2026-10-05,,,,\n"))),
+        (PAIRS, head(PAIRS) + &ids(rows, &|id| format!("{VIDEO},{id}\n"))),
         (SETTINGS, format!("{{\"timeZone\":\"{}\"}}", "x".repeat(million))),
     ];
     let captions = format!("00:00:01,000 --> 00:00:02,000\n{}", "heat ".repeat(million / 5));
@@ -605,6 +645,10 @@ fn time_grows_with_the_bytes_and_not_faster() {
         ENV,
         CAPTIONS,
         CAPTIONS_LIST,
+        DATES,
+        PAIRS,
+        SETTINGS,
+        ENV,
     ] {
         for piece in ["\"", ",", "\n", "{\"\":", "[", "=", "0"] {
             dear.push((file, deep(piece)));

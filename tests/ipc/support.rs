@@ -152,13 +152,16 @@ pub(crate) fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockR
     WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().unwrap()
 }
 
+/// The window's own address, from which alone commands are taken. On Windows, web views know no protocols but the web's.
+const ADDRESS: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+
 /// Calls a command from a window.
 pub(crate) fn call(window: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> Result<Value, Value> {
     let request = InvokeRequest {
         cmd: command.to_owned(),
         callback: CallbackFn(0),
         error: CallbackFn(1),
-        url: "tauri://localhost".parse().unwrap(),
+        url: ADDRESS.parse().unwrap(),
         body: InvokeBody::Json(arguments),
         headers: tauri::http::HeaderMap::default(),
         invoke_key: INVOKE_KEY.to_owned(),

@@ -78,6 +78,7 @@ fn the_words_of_a_second_and_of_a_stretch() {
     }
     assert_eq!(captions.words_of(11.0, 13.0).as_deref(), Some("ten twelve"));
     assert_eq!(captions.words_of(15.0, 30.0), None);
+    assert_eq!(captions.words_of(22.0, 22.0).as_deref(), Some("twelve thirteen thirty"), "ten seconds on either side");
     let long = Captions::read(&format!("00:00 --> 00:09\n{}\n", "word ".repeat(31)));
     assert_eq!(long.words_of(0.0, 1.0), Some(format!("{}…", ["word"; 30].join(" "))));
     let endless = Captions::read(&format!("00:00 --> 00:09\n{}\n", "語".repeat(100_000)));

@@ -5,6 +5,7 @@
 
 mod captions;
 mod coverage;
+mod dates;
 mod days;
 mod definitions;
 mod figures;

@@ -168,10 +168,39 @@ fn what_the_systems_refuse_is_told_apart() {
 #[test]
 fn replacing_an_open_file_is_denied_by_windows_and_told_as_what_it_is() {
     let denied = Refusal::decide(IoKind::PermissionDenied, Some(5), true);
-    assert_eq!(denied.at("replace", true), Refusal::InUse);
-    assert_eq!(denied.at("write", true), Refusal::NoPermission);
-    assert_eq!(denied.at("replace", false), Refusal::NoPermission, "elsewhere an open file can be replaced");
-    assert_eq!(Refusal::Full.at("replace", true), Refusal::Full);
+    assert_eq!(denied.at("replace", true, false), Refusal::InUse);
+    assert_eq!(denied.at("write", true, false), Refusal::NoPermission);
+    assert_eq!(denied.at("replace", false, false), Refusal::NoPermission, "elsewhere an open file can be replaced");
+    assert_eq!(Refusal::Full.at("replace", true, false), Refusal::Full);
+}
+
+#[test]
+fn a_file_marked_as_read_only_is_told_as_that_on_windows() {
+    for verb in ["write", "replace", "remove"] {
+        assert_eq!(Refusal::NoPermission.at(verb, true, true), Refusal::Marked);
+        assert_eq!(Refusal::NoPermission.at(verb, false, true), Refusal::NoPermission, "elsewhere it does not matter");
+    }
+    assert_eq!(Refusal::NoPermission.at("read", true, true), Refusal::NoPermission, "it can be read");
+    assert_eq!(Refusal::InUse.at("replace", true, true), Refusal::InUse);
+}
+
+/// Windows refuses; Wine replaces the file, as Linux does.
+#[cfg(windows)]
+#[test]
+fn a_file_marked_as_read_only_is_replaced_or_named_as_that() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = temporary.path().join("courses.csv");
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    match replace(&RealDisk, &path, Durability::Durable, |file| file.write_all(b"new")) {
+        Ok(()) => assert_eq!(fs::read(&path).unwrap(), b"new"),
+        Err(error) => {
+            assert!(error.message().ends_with("is marked as read-only: cannot replace it"), "{error}");
+            assert_eq!(fs::read(&path).unwrap(), b"old");
+        }
+    }
 }
 
 #[test]

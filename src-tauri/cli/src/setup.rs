@@ -10,6 +10,7 @@ use engine::environment::{Environment, FixedEnvironment, ProcessEnvironment};
 use engine::lifetime::Lifetime;
 use engine::secrets::{KeychainSecrets, MemorySecrets, SecretStore};
 use engine::settings::{Settings, SettingsFile, config_dir, default_data_folder};
+pub(crate) use engine::store::path_text;
 use engine::store::{DataFolder, FolderLock, RealDisk};
 use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
@@ -217,10 +218,4 @@ impl Environment for WithServer {
 /// There is a file in the place of the data folder.
 fn no_folder(error: Error) -> Error {
     not_the_call(error, ErrorCode::Disk)
-}
-
-/// A path as people read it: without the `\\?\` that Windows puts before long ones.
-pub(crate) fn path_text(path: &Path) -> String {
-    let text = path.display().to_string();
-    text.strip_prefix(r"\\?\").map(str::to_owned).unwrap_or(text)
 }

@@ -8,9 +8,11 @@
 pub mod captions;
 pub mod chunk;
 pub mod clock;
+pub mod compare;
 pub mod connection;
 pub mod courses;
 pub mod crash;
+pub mod dates;
 pub mod environment;
 pub mod error;
 pub mod events;

@@ -39,6 +39,8 @@ pub struct WordsFound {
     pub note: Option<String>,
     /// The places, in the order of videos and seconds.
     pub places: Vec<SaidPlace>,
+    /// Whether the server's page of a video can be opened there.
+    pub can_open_in_panopto: bool,
 }
 
 /// Where something is said.
@@ -73,13 +75,20 @@ pub struct SaidPiece {
 
 impl WordsFound {
     /// What was found in a course.
-    pub fn new(open: &OpenCourse, words: &CourseWords, found: &FoundWords, is_fetched_by_syncs: bool) -> Self {
+    pub fn new(
+        open: &OpenCourse,
+        words: &CourseWords,
+        found: &FoundWords,
+        is_fetched_by_syncs: bool,
+        can_open_in_panopto: bool,
+    ) -> Self {
         let (summary, mut note) = state(words, found, is_fetched_by_syncs);
         if found.total > found.places.len() {
             let more = format!("The first {} are listed; another word finds fewer", count(found.places.len() as u64));
             note = Some(note.map_or_else(|| more.clone(), |note| format!("{more}. {note}")));
         }
-        Self { summary, note, places: found.places.iter().map(|said| SaidPlace::new(open, said)).collect() }
+        let places = found.places.iter().map(|said| SaidPlace::new(open, said)).collect();
+        Self { summary, note, places, can_open_in_panopto }
     }
 }
 

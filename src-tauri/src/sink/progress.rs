@@ -132,7 +132,7 @@ impl Progress {
                 let text = format!("Captions of {} of {videos}", words::count(done as u64));
                 (SyncPhase::Captions, "captions".to_owned(), text)
             }
-            Phase::Chunking => (SyncPhase::Chunking, "finishing".to_owned(), "Working out the chunks".to_owned()),
+            Phase::Chunking => (SyncPhase::Chunking, "finishing".to_owned(), "Working out the parts".to_owned()),
         };
         let remaining = share.and_then(|_| entry.pace.remaining(entry.total, entry.elapsed(now)));
         SyncEvent::Progress {
@@ -228,7 +228,7 @@ mod tests {
             SyncEvent::Progress { phase: SyncPhase::Finishing, share: None, video: None, .. }
         ));
         progress.chunking(course());
-        assert_eq!(shown(&progress, later).1, "Working out the chunks");
+        assert_eq!(shown(&progress, later).1, "Working out the parts");
     }
 
     #[test]

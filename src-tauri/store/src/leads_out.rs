@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::path_text::path_text;
+
 /// A link that leads out of the data folder.
 #[derive(Debug)]
 pub(super) struct LeadsOut {
@@ -15,8 +17,8 @@ impl fmt::Display for LeadsOut {
         write!(
             f,
             "`{}` is a link that leads out of the data folder, to `{}`",
-            self.link.display(),
-            self.target.display()
+            path_text(&self.link),
+            path_text(&self.target)
         )
     }
 }

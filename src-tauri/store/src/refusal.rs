@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::leads_out::LeadsOut;
+use super::path_text::path_text;
 use crate::unfit::Unfit;
 use crate::{Error, ErrorKind};
 
@@ -21,6 +22,8 @@ pub enum Refusal {
     NoPermission,
     /// Another program has the file open (a Windows rule: sharing or lock violation).
     InUse,
+    /// The file itself is marked as read-only (an attribute on Windows that keeps it from being replaced).
+    Marked,
     /// The file, its folder or its drive does not exist (any more).
     Gone,
     /// The file system does not allow this name.
@@ -73,11 +76,16 @@ impl Refusal {
         }
     }
 
-    /// The same, with knowledge of what was tried: Windows denies access when the file to replace is open elsewhere.
-    /// Whether this user may write there was already settled, when the new file was written beside the old one.
+    /// The same, with knowledge of what was tried: Windows denies access when the file is marked as read-only, and when
+    /// the file to replace is open elsewhere. Whether this user may write there was already settled, when the new file was
+    /// written beside the old one. The mark does not keep anyone from reading.
     #[must_use]
-    pub fn at(self, verb: &str, on_windows: bool) -> Self {
-        if on_windows && self == Self::NoPermission && verb == "replace" { Self::InUse } else { self }
+    pub fn at(self, verb: &str, on_windows: bool, is_marked_read_only: bool) -> Self {
+        match (self, verb) {
+            (Self::NoPermission, "write" | "replace" | "remove") if on_windows && is_marked_read_only => Self::Marked,
+            (Self::NoPermission, "replace") if on_windows => Self::InUse,
+            _ => self,
+        }
     }
 }
 
@@ -93,7 +101,7 @@ pub fn pause_before_retry(refusal: Refusal, attempt: u32, on_windows: bool) -> O
 /// The error for a file operation that the system refused. `verb` says what was tried with `path` ("read", "write",
 /// "replace", "remove", "list").
 pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
-    let shown = path.display();
+    let shown = path_text(path);
     if let Some(unfit) = Unfit::of(&error) {
         return Error::new(ErrorKind::Disk, format!("Cannot {verb} `{shown}`: {unfit}")).with_hint(unfit.hint());
     }
@@ -101,7 +109,19 @@ pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
         return Error::new(ErrorKind::Disk, format!("Cannot {verb} `{shown}`: {leads_out}"))
             .with_hint("Remove that link, and move what it leads to into its place if it belongs there");
     }
-    let (message, hint) = match Refusal::of(&error).at(verb, cfg!(windows)) {
+    let refusal = Refusal::of(&error).at(verb, cfg!(windows), cfg!(windows) && is_marked_read_only(path));
+    let (message, hint) = sentence(refusal, verb, &shown, &error);
+    Error::new(ErrorKind::Disk, message).with_hint(hint).with_source(error)
+}
+
+/// Whether a file cannot be changed because of its own mark. On a folder the mark means something else.
+fn is_marked_read_only(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().readonly())
+}
+
+/// What people are told, and the way out.
+fn sentence(refusal: Refusal, verb: &str, shown: &str, error: &io::Error) -> (String, &'static str) {
+    match refusal {
         Refusal::Full => (
             format!("The disk is full: cannot {verb} `{shown}`"),
             "Free some space and try again; what was stored before is unharmed",
@@ -117,6 +137,10 @@ pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
             format!("Another program has `{shown}` open: cannot {verb} it"),
             "Close it there (Excel, Tableau, a backup) and try again",
         ),
+        Refusal::Marked => (
+            format!("`{shown}` is marked as read-only: cannot {verb} it"),
+            "Remove the mark (right-click the file, Properties, Read-only) and try again",
+        ),
         Refusal::Gone => (
             format!("Cannot {verb} `{shown}`: it, its folder or its drive is not there"),
             "Connect the drive again or choose another folder",
@@ -126,6 +150,39 @@ pub fn disk_error(verb: &str, path: &Path, error: io::Error) -> Error {
             "Choose a folder with a shorter path or on another disk",
         ),
         Refusal::Other => (format!("Cannot {verb} `{shown}`: {error}"), "Check the disk and try again"),
-    };
-    Error::new(ErrorKind::Disk, message).with_hint(hint).with_source(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_marked_as_read_only_is_not_said_to_be_open_elsewhere() {
+        let denied = io::Error::from(IoKind::PermissionDenied);
+        let refusal = Refusal::decide(denied.kind(), Some(5), true).at("replace", true, true);
+        let (message, hint) = sentence(refusal, "replace", r"C:\Data\courses.csv", &denied);
+        assert_eq!(message, r"`C:\Data\courses.csv` is marked as read-only: cannot replace it");
+        assert!(hint.contains("Read-only") && !hint.contains("Excel"), "{hint}");
+    }
+
+    #[test]
+    fn the_mark_is_seen_on_files_and_means_nothing_on_folders() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("courses.csv");
+        let folder = directory.path().join("folder");
+        let mark = |path: &Path| {
+            let mut permissions = std::fs::metadata(path).unwrap().permissions();
+            permissions.set_readonly(true);
+            std::fs::set_permissions(path, permissions).unwrap();
+        };
+        assert!(!is_marked_read_only(&file), "it is not there");
+        std::fs::write(&file, "").unwrap();
+        assert!(!is_marked_read_only(&file));
+        mark(&file);
+        assert!(is_marked_read_only(&file));
+        std::fs::create_dir(&folder).unwrap();
+        mark(&folder);
+        assert!(!is_marked_read_only(&folder));
+    }
 }

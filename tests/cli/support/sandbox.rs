@@ -36,20 +36,19 @@ impl Sandbox {
     /// An empty sandbox: no settings, no data folder.
     pub(crate) fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("panopto-cli-").tempdir().expect("a temporary folder");
-        let path = dir.path().canonicalize().expect("it is there");
+        let path = real_path(dir.path());
         let mut sandbox = Self { dir, variables: Vec::new(), always: Vec::new(), hidden: Vec::new() };
         sandbox.hide(path.display().to_string(), "[TMP]");
-        for system in
-            ["No such file or directory (os error 2)", "The system cannot find the file specified. (os error 2)"]
-        {
-            sandbox.hide(system, "[NOT THERE]");
+        // Linux and macOS, Windows, Wine.
+        for system in ["No such file or directory", "The system cannot find the file specified.", "File not found."] {
+            sandbox.hide(format!("{system} (os error 2)"), "[NOT THERE]");
         }
         sandbox
     }
 
     /// A path in the sandbox.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().canonicalize().expect("it is there").join(name)
+        real_path(self.dir.path()).join(name)
     }
 
     /// The data folder that [`Sandbox::run`] is told to use.
@@ -242,6 +241,11 @@ impl Ran {
             .map(|line| line.trim_end().to_owned() + "\n")
             .collect()
     }
+}
+
+/// Where a folder really is, written as people write it and as the program shows it.
+fn real_path(folder: &Path) -> PathBuf {
+    PathBuf::from(engine::store::path_text(&folder.canonicalize().expect("it is there")))
 }
 
 /// Copies the data that the original tool worked on into the sandbox, in its layout, with or without its output.

@@ -4,9 +4,11 @@
 //! so secrets come from a prompt, from standard input, from the keychain or from the environment.
 
 mod captions;
+mod compare;
 mod courses;
 mod credentials;
 mod dataset;
+mod dates;
 mod looking;
 mod moments;
 mod paths;
@@ -19,9 +21,11 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
 pub(crate) use captions::CaptionsCommand;
+pub(crate) use compare::{CompareArgs, PairWith};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
+pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
@@ -142,6 +146,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: CaptionsCommand,
     },
+    /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
+    #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
+    Dates(DatesArgs),
+    /// Compare two terms of a course, video by video
+    #[command(long_about = help::COMPARE)]
+    Compare(CompareArgs),
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -187,6 +197,8 @@ impl Command {
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
             Self::Man { out } => out.is_none(),
+            Self::Dates(args) => args.command.only_shows(),
+            Self::Compare(args) => args.pairs.is_empty(),
             Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
@@ -220,6 +232,8 @@ impl Command {
             | Self::Chart(_)
             | Self::Timeline(_)
             | Self::Captions { .. }
+            | Self::Dates(_)
+            | Self::Compare(_)
             | Self::Moments(_) => true,
         }
     }
@@ -250,6 +264,8 @@ impl Command {
             Self::Moments(_) => "moments",
             Self::Captions { command: CaptionsCommand::Fetch { .. } } => "captions fetch",
             Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
+            Self::Dates(args) => args.command.words(),
+            Self::Compare(_) => "compare",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

@@ -3,9 +3,11 @@
 pub(crate) mod captions;
 mod chart;
 mod chunk;
+mod compare;
 mod completions;
 mod courses;
 mod credentials;
+mod dates;
 mod demo;
 mod export;
 mod login;
@@ -52,6 +54,8 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
                 captions::find(setup, &course, &words, dates.range()?, &zone).await
             }
         },
+        Command::Dates(args) => dates::dates(setup, args).await,
+        Command::Compare(args) => compare::compare(setup, args).await,
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

@@ -13,7 +13,7 @@ mod bins;
 mod points;
 mod steps;
 
-pub use bins::{Bin, Extent};
+pub use bins::{Bin, Extent, Reading};
 pub use points::{WatchedPoint, watched_points};
 pub use steps::Step;
 

@@ -2,6 +2,7 @@
 
 use crate::world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
 use crate::worlds::habits::{Calendar, Video, Viewer};
+use crate::worlds::planted::{places_of, plant};
 use crate::worlds::speech::Lecture;
 use crate::worlds::topics::{COURSES, Course, NEVER_WATCHED};
 use crate::worlds::{demo_user, new_id};
@@ -101,7 +102,9 @@ impl World {
             if session.name != NEVER_WATCHED {
                 let hard_part = rng.random_range(0.15..0.8);
                 let draw = rng.random_range(0.82..1.12);
-                videos.push(Video { session: session.id, duration_secs, recorded, week, hard_part, draw });
+                let title = session.name.split_once(": ").map_or("", |(_, title)| title);
+                let places = places_of(title);
+                videos.push(Video { session: session.id, duration_secs, recorded, week, hard_part, draw, places });
             }
             self.captions.extend(captions(course, &session));
             self.sessions.push(session);
@@ -128,6 +131,9 @@ impl World {
             for video in videos {
                 viewer.watch(video, calendar, &mut views, rng);
             }
+        }
+        for video in videos.iter().filter(|video| !video.places.is_empty()) {
+            plant(&mut views, video.session, video.duration_secs, video.places);
         }
         // No sitting lasts beyond the day on which the term ends.
         views.retain(|view| view.time < calendar.end);

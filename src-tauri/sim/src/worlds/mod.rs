@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 mod habits;
+mod planted;
 mod player;
 pub(crate) mod speech;
 mod stress;

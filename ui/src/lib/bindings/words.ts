@@ -58,7 +58,11 @@ note: string | null,
 /**
  * The places, in the order of videos and seconds.
  */
-places: Array<SaidPlace>, };
+places: Array<SaidPlace>, 
+/**
+ * Whether the server's page of a video can be opened there.
+ */
+canOpenInPanopto: boolean, };
 
 /**
  * What to look for.
