@@ -129,6 +129,7 @@ mapMeasure: MapMeasure | null,
  * What the colour of the heat map means; only for the heat map.
  */
 heatMeasure?: HeatMeasure, 
+/**
  * What is on screen of the video; absent: all of it. Only for the chart by second.
  */
 window: Stretch | null, 
