@@ -6,6 +6,7 @@
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
 //! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
@@ -56,3 +57,4 @@ pub mod top;
 pub mod typed_range;
 pub mod video;
 pub mod when;
+pub mod words;

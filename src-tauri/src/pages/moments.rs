@@ -8,7 +8,7 @@ use engine::store::{Error as StoreError, Result as StoreResult};
 use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
 use model::{
-    Figure, GroupSize, Interval, LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, Recorded, TOO_FEW,
+    Captions, Figure, GroupSize, Interval, LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, Recorded, TOO_FEW,
     VideoMoments, Word as _, notes_of_moments, words,
 };
 use serde::{Deserialize, Serialize};
@@ -192,6 +192,16 @@ fn nothing(found: &VideoMoments) -> Option<&'static str> {
             GroupSize::Few | GroupSize::Enough => TOO_FEW_FOR_MOMENTS,
         }),
         VideoMoments::Found(moments) => moments.is_empty().then_some(NOTHING_STANDS_OUT),
+    }
+}
+
+impl VideoMomentsShown {
+    /// With what the captions say in each moment.
+    pub(crate) fn with_words(mut self, captions: &Captions) -> Self {
+        for moment in &mut self.moments {
+            moment.words = captions.words_of(moment.start_secs, moment.end_secs);
+        }
+        self
     }
 }
 

@@ -50,6 +50,8 @@ import type {
   VideoPage,
   VideoRequest,
   ViewMemory,
+  WordsFound,
+  WordsRequest,
 } from './bindings';
 
 /** What carries commands, job events and window events. */
@@ -151,6 +153,7 @@ export const courseOverview = (request: OverviewRequest) =>
   call<CourseOverview>('course_overview', { request });
 export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const findWords = (request: WordsRequest) => call<WordsFound>('find_words', { request });
 export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
