@@ -7,7 +7,7 @@
 
 use std::time::Instant;
 
-use charts::{Style, Theme, average_time, by_second, viewers_across_timeline};
+use charts::{Seconds, Style, Theme, average_time, by_second, viewers_across_timeline};
 use engine::store::DataFolder;
 use engine::time_zone::time_zone_named;
 use engine::views::{CourseInView, Views};
@@ -87,7 +87,7 @@ fn redraw_by_second(course: &CourseInView, video: usize, range: DateRange) -> Op
     let borders = course.borders(video)?;
     let draw = || {
         let timeline = Timeline::new(&course.views, &borders, range);
-        serde_json::to_string(&by_second(&timeline, None, &style).svg)
+        serde_json::to_string(&by_second(&timeline, Seconds::default(), &style).chart.svg)
     };
     Some(timed(draw).1)
 }

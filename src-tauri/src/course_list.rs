@@ -1,4 +1,6 @@
 //! The course list as the window changes it: finding, adding, importing, removing, undoing.
+//!
+//! What changes the list alone goes on beside a running sync; what moves a course's data does not.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,7 +8,7 @@ use std::sync::Arc;
 use engine::courses;
 use engine::folders::{self, FoundFolders};
 use engine::store::course_list::ListedCourse;
-use engine::store::{FolderLock, path_text};
+use engine::store::path_text;
 use engine::{ErrorCode, Result};
 use model::FolderId;
 
@@ -27,27 +29,13 @@ impl Workspace {
     /// Folders whose names match.
     pub async fn search_folders(&self, query: &str) -> Result<FolderHits> {
         let client = self.connector.client(&self.settings()?).await?;
-        self.hits(folders::search(&client, query, MOST_HITS).await?)
+        Ok(hits(folders::search(&client, query, MOST_HITS).await?))
     }
 
     /// Folders in which the signed-in person may create videos.
     pub(crate) async fn my_folders(&self) -> Result<FolderHits> {
         let client = self.connector.client(&self.settings()?).await?;
-        self.hits(folders::mine(&client, MOST_HITS).await?)
-    }
-
-    fn hits(&self, found: FoundFolders) -> Result<FolderHits> {
-        let listed = match self.existing_folder()? {
-            Some(folder) => folder.courses()?,
-            None => Vec::new(),
-        };
-        let hit = |folder: folders::FoundFolder| FolderHit {
-            added: listed.iter().any(|course| course.id == folder.id),
-            id: folder.id.to_string(),
-            name: folder.name,
-            parent: folder.parent_name,
-        };
-        Ok(FolderHits { hits: found.folders.into_iter().map(hit).collect(), more: found.more })
+        Ok(hits(folders::mine(&client, MOST_HITS).await?))
     }
 
     /// Adds folders by ID or link. Where the server can be asked, it says their names and whether they are there.
@@ -71,8 +59,7 @@ impl Workspace {
         }
         let workspace = Arc::clone(self);
         blocking(move || {
-            let (folder, lock) = workspace.lock_folder()?;
-            let added = courses::add(&folder, &lock, courses)?;
+            let added = workspace.change_list(|folder, lock| courses::add(folder, lock, courses))?;
             workspace.add_report(&added, refused)
         })
         .await
@@ -82,8 +69,7 @@ impl Workspace {
     pub(crate) async fn import_courses(self: &Arc<Self>, file: PathBuf) -> Result<AddReport> {
         let workspace = Arc::clone(self);
         blocking(move || {
-            let (folder, lock) = workspace.lock_folder()?;
-            let added = courses::import(&folder, &lock, &file)?;
+            let added = workspace.change_list(|folder, lock| courses::import(folder, lock, &file))?;
             workspace.add_report(&added, Vec::new())
         })
         .await
@@ -102,12 +88,12 @@ impl Workspace {
     pub(crate) async fn remove_course(self: &Arc<Self>, course: FolderId, delete_data: bool) -> Result<Removed> {
         let workspace = Arc::clone(self);
         blocking(move || {
-            let (folder, lock) = workspace.lock_folder()?;
             let removed = if delete_data {
+                let (folder, lock) = workspace.lock_folder()?;
                 let promises = workspace.lifetime.promises();
                 courses::remove_with_data(&folder, &lock, course, promises, workspace.clock.now())?
             } else {
-                courses::remove(&folder, &lock, course)?
+                workspace.change_list(|folder, lock| courses::remove(folder, lock, course))?
             };
             let name = if removed.course.name.is_empty() { course.to_string() } else { removed.course.name.clone() };
             let text = match (delete_data, removed.stays()) {
@@ -128,9 +114,13 @@ impl Workspace {
         let workspace = Arc::clone(self);
         blocking(move || {
             let removed = workspace.removals.get(&undo)?;
-            let (folder, lock) = workspace.lock_folder()?;
-            courses::restore(&folder, &lock, workspace.lifetime.promises(), &removed)?;
-            drop(lock);
+            let promises = workspace.lifetime.promises();
+            if removed.trashed.is_some() {
+                let (folder, lock) = workspace.lock_folder()?;
+                courses::restore(&folder, &lock, promises, &removed)?;
+            } else {
+                workspace.change_list(|folder, lock| courses::restore(folder, lock, promises, &removed))?;
+            }
             workspace.summaries()
         })
         .await
@@ -139,22 +129,19 @@ impl Workspace {
     /// Makes a missing or damaged course list anew from what is stored.
     pub(crate) async fn repair_courses(self: &Arc<Self>) -> Result<()> {
         let workspace = Arc::clone(self);
-        blocking(move || {
-            let (folder, lock) = workspace.lock_folder()?;
-            courses::repair(&folder, &lock).map(drop)
-        })
-        .await
+        blocking(move || workspace.change_list(|folder, lock| courses::repair(folder, lock).map(drop))).await
     }
+}
 
-    /// The data folder with the right to write it.
-    pub(crate) fn lock_folder(&self) -> Result<(engine::store::DataFolder, FolderLock)> {
-        let folder = self.folder()?;
-        let lock = folder.lock()?;
-        for notice in lock.notices() {
-            tracing::warn!(code = "data-file-invalid", "{notice}");
-        }
-        Ok((folder, lock))
-    }
+fn hits(found: FoundFolders) -> FolderHits {
+    let hit = |folder: folders::FoundFolder| FolderHit {
+        id: folder.id.to_string(),
+        name: folder.name,
+        path: (!folder.path.is_empty()).then(|| folder.path.join(" › ")),
+        level: u32::try_from(folder.level).unwrap_or(u32::MAX),
+        has_below: folder.below > 0,
+    };
+    FolderHits { hits: found.folders.into_iter().map(hit).collect(), more: found.more }
 }
 
 /// The course that an input names. Without an answer from the server it is believed as it stands.

@@ -6,13 +6,19 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
 pub mod commands;
+mod course_dates;
 pub mod course_list;
 pub mod desktop;
 pub mod diagnostics;
 pub mod error;
 pub mod events;
 pub mod exporting;
+mod findings;
 mod first_look;
+mod folder_lock;
+mod folder_use;
+#[cfg(target_os = "linux")]
+mod gtk_theme;
 pub mod it_text;
 pub mod jobs;
 pub mod keychain;
@@ -29,6 +35,7 @@ pub mod plain;
 pub mod refusal;
 pub mod relocation;
 mod removals;
+mod reporting;
 pub mod sample;
 mod sample_on_screen;
 pub mod saving;

@@ -6,8 +6,11 @@ use model::{DateRange, VideoFigures};
 
 use crate::open_course::OpenCourse;
 use crate::pages::course::{CourseOverview, OverviewRequest};
+use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
+use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use crate::pages::timelines::{Timelines, TimelinesRequest};
+use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
@@ -33,7 +36,20 @@ impl Workspace {
     pub(crate) fn map_row(&self, course_id: &str, session_id: &str, range: DateRange) -> Result<MapRowDetail> {
         let open = self.open_course(course_id)?;
         let video = open.course.video(id::video(session_id)?)?;
-        Ok(MapRowDetail::new(session_id.to_owned(), &VideoFigures::new(&open.course.views, video, range)))
+        let figures = VideoFigures::new(&open.course.views, video, range);
+        let moments = open.course.moments_of(video, range);
+        Ok(MapRowDetail::new(session_id.to_owned(), &figures, moments.found()))
+    }
+
+    /// Where moments lie on the map of a course.
+    pub fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
+        let open = self.open_course(course_id)?;
+        Ok(MapMoments::new(&open, &open.course.moments(range)))
+    }
+
+    /// The days of a course that somebody typed; `None` for all of them.
+    pub fn typed_range(&self, typed: &TypedRange) -> Result<Option<range::DateRange>> {
+        typed.read(&self.open_course(&typed.course_id)?)
     }
 
     /// The small charts of the rows on screen.
@@ -51,19 +67,36 @@ impl Workspace {
         Ok(VideoPage::new(&open, video, request, range, self.can_open_in_panopto()?))
     }
 
+    /// The moments of a video, with what the teacher keeps about them.
+    pub fn video_moments(&self, course_id: &str, session_id: &str, range: DateRange) -> Result<VideoMomentsShown> {
+        let open = self.open_course(course_id)?;
+        let video = open.course.video(id::video(session_id)?)?;
+        let explainer = Explainer::new(range, &open.facts, open.zone);
+        let found = open.course.moments_of(video, range);
+        Ok(VideoMomentsShown::new(&open, video, &found, self.folder()?.notes(), &explainer))
+    }
+
+    /// Keeps a note; returns what puts back what stood there before.
+    pub fn keep_note(&self, request: NoteRequest) -> Result<NoteRequest> {
+        let note = request.note()?;
+        let (folder, lock) = self.lock_folder()?;
+        let before = folder.keep_note(&lock, note.clone())?;
+        Ok(NoteRequest::undoing(&note, before))
+    }
+
     /// Whether there is a server whose pages can be opened; the sample's has none.
     fn can_open_in_panopto(&self) -> Result<bool> {
         Ok(!self.is_sample && self.connector.server(&self.settings()?).is_ok())
     }
 
-    /// The page of a video on the user's own server.
-    pub fn video_page(&self, course_id: &str, session_id: &str) -> Result<tauri::Url> {
+    /// The page of a video on the user's own server, from a whole second on where one is given.
+    pub fn video_page(&self, course_id: &str, session_id: &str, at_secs: Option<u32>) -> Result<tauri::Url> {
         if self.is_sample {
             return Err(Error::new(ErrorCode::InvalidInput, "The videos of the sample courses are not in Panopto"));
         }
         let open = self.open_course(course_id)?;
         let video = id::video(session_id)?;
         open.course.video(video)?;
-        Ok(engine::folders::video_page(&self.connector.server(&self.settings()?)?, video))
+        Ok(engine::folders::video_page(&self.connector.server(&self.settings()?)?, video, at_secs))
     }
 }

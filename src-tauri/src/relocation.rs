@@ -46,7 +46,9 @@ pub(crate) async fn move_to(workspace: &Arc<Workspace>, target: PathBuf, cancel:
         let left = workspace.lifetime.move_data_folder(&folder, &target, &cancel)?;
         workspace.views.clear();
         for path in left.linked.iter().chain(&left.not_removed) {
-            tracing::warn!(code = "disk", "the data folder was moved, and `{}` is still there", path.display());
+            let sentence = format!("The data folder was moved, and “{}” is still there", path.display());
+            tracing::warn!(code = "disk", "{sentence}");
+            workspace.findings.add(&sentence);
         }
         Ok(true)
     })

@@ -30,7 +30,7 @@ pub(crate) async fn show(shell: &Shell, tell: JobEvents<SyncEvent>, cancel: &Can
     })
     .await?;
     let sample = Sample::prepare(&settings, Arc::clone(&shell.own.clock)).await?;
-    let report = syncing::sync(&sample.workspace, None, tell, cancel).await?;
+    let report = syncing::sync(&sample.workspace, None, false, tell, cancel).await?;
     syncing::unless_stopped(&report)?;
     shell.show_sample(sample);
     Ok(())

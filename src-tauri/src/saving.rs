@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use charts::{Caption, Style, average_time, course_map, titles, viewers_across_timeline};
+use charts::{
+    Caption, Chart, Seconds, Style, average_time, course_map, heat_map, timeline_grid, titles, viewers_across_timeline,
+};
 use engine::store::refusal::disk_error;
 use engine::store::safe_name::safe_name;
 use engine::store::{Disk as _, Durability, RealDisk, replace};
@@ -14,7 +16,8 @@ use model::{Day, VideoFigures, days_across_time, words};
 use crate::desktop::{Ask, AskFor, Desktop};
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
-use crate::pages::{id, range, when};
+use crate::pages::timeline::Stretch;
+use crate::pages::{id, range, timeline, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -24,10 +27,20 @@ const PNG_SCALE: f32 = 2.0;
 /// Least width and height in pixels of what is drawn to stand alone: on screen a chart may be a slim strip.
 const LEAST_PX: (u32, u32) = (720, 240);
 
-/// A chart made ready to be saved.
-struct Ready {
-    bytes: Vec<u8>,
-    name: String,
+/// What is ready to be saved.
+pub(crate) struct Ready {
+    pub(crate) bytes: Vec<u8>,
+    /// Whose it is, and what it is: the name that is proposed.
+    pub(crate) subject: String,
+    pub(crate) title: &'static str,
+}
+
+/// A kind of file, as the dialog names it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) title: &'static str,
+    pub(crate) words: &'static str,
+    pub(crate) ending: &'static str,
 }
 
 /// Draws the chart, asks where it is to go, and writes it; `None` where the user closes the dialog.
@@ -39,15 +52,26 @@ pub async fn save(
     let format = request.format;
     let drawing = Arc::clone(workspace);
     let ready = blocking(move || draw(&drawing, &request)).await?;
-    let kind = match format {
+    let (words, ending) = match format {
         ChartFormat::Svg => ("Scalable drawing (SVG)", "svg"),
         ChartFormat::Png => ("Picture (PNG)", "png"),
     };
+    deliver(workspace, desktop, Kind { title: "Save the chart", words, ending }, ready).await
+}
+
+/// Asks where it is to go, and writes it; `None` where the user closes the dialog.
+pub(crate) async fn deliver(
+    workspace: &Arc<Workspace>,
+    desktop: &dyn Desktop,
+    kind: Kind,
+    ready: Ready,
+) -> Result<Option<SavedFile>> {
     let start = workspace.memory.get().chart_dir.filter(|dir| dir.is_dir());
-    let ask = Ask { title: "Save the chart", what: AskFor::Save { name: ready.name, kind }, start };
+    let name = format!("{}.{}", safe_name(&format!("{} – {}", ready.subject, ready.title)), kind.ending);
+    let ask = Ask { title: kind.title, what: AskFor::Save { name, kind: (kind.words, kind.ending) }, start };
     let Some(path) = desktop.pick(ask).await else { return Ok(None) };
     let workspace = Arc::clone(workspace);
-    blocking(move || write(&workspace, &with_ending(path, kind.1)?, &ready.bytes)).await.map(Some)
+    blocking(move || write(&workspace, &with_ending(path, kind.ending)?, &ready.bytes)).await.map(Some)
 }
 
 fn write(workspace: &Workspace, path: &Path, bytes: &[u8]) -> Result<SavedFile> {
@@ -72,7 +96,12 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     // What stands above the chart is what it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
         ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
-        ChartKind::Timeline | ChartKind::AverageTime | ChartKind::Map => viewing,
+        ChartKind::Timeline
+        | ChartKind::BySecond
+        | ChartKind::AverageTime
+        | ChartKind::Map
+        | ChartKind::Heat
+        | ChartKind::Timelines => viewing,
     });
     let up_to = facts.fetched_through.map(|day| format!("Data up to {}", when::date(day)));
     let caption = Caption {
@@ -90,23 +119,42 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let (title, drawn) = match request.kind {
         ChartKind::Time => (titles::ACROSS_TIME, open.across_time(video, range, range, &style)),
         ChartKind::Timeline => (titles::ACROSS_TIMELINE, viewers_across_timeline(&figures()?, &style)),
+        ChartKind::BySecond => (titles::BY_SECOND, second_by_second(&open, &request, &figures()?, &style)?),
         ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&figures()?, &style)),
         ChartKind::Map => {
             let measure = request.map_measure.unwrap_or_default();
             let figures = course.figures(range);
             (titles::COURSE_MAP, course_map(course.views.videos(), &figures, measure, &style))
         }
-    };
-    let (bytes, extension) = match request.format {
-        ChartFormat::Svg => (drawn.svg.into_bytes(), "svg"),
-        ChartFormat::Png => {
-            let picture = drawn.png(PNG_SCALE).map_err(|error| {
-                Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint("Save it as SVG").with_source(error)
-            })?;
-            (picture, "png")
+        ChartKind::Heat => {
+            let measure = request.heat_measure.unwrap_or_default();
+            (titles::HEAT_MAP, heat_map(course.views.videos(), &course.figures(range), measure, &style))
+        }
+        ChartKind::Timelines => {
+            (titles::TIMELINE_GRID, timeline_grid(course.views.videos(), &course.figures(range), &style))
         }
     };
-    Ok(Ready { bytes, name: format!("{}.{extension}", safe_name(&format!("{subject} – {title}"))) })
+    let bytes = match request.format {
+        ChartFormat::Svg => drawn.svg.into_bytes(),
+        ChartFormat::Png => drawn.png(PNG_SCALE).map_err(|error| {
+            Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint("Save it as SVG").with_source(error)
+        })?,
+    };
+    Ok(Ready { bytes, subject, title })
+}
+
+/// The timeline of a video as it is on screen, with its moments.
+fn second_by_second(open: &OpenCourse, request: &ChartRequest, figures: &VideoFigures, style: &Style) -> Result<Chart> {
+    let video = open.course.video(id::video(request.session_id.as_deref().unwrap_or_default())?)?;
+    let usual = if request.usual { timeline::usual_of(open, video, figures.range) } else { None };
+    let found = open.course.moments_of(video, figures.range);
+    let wanted = Seconds {
+        window: request.window.and_then(Stretch::interval),
+        usual_percent: usual.as_ref(),
+        moments: found.found(),
+    };
+    let drawn = timeline::drawn(open, video, figures.range, wanted, style);
+    Ok(drawn.map_or_else(|| viewers_across_timeline(figures, style), |drawn| drawn.chart))
 }
 
 /// The chosen path with its ending. The dialog asks before a file is replaced, and not every system's dialog adds the ending:

@@ -54,6 +54,9 @@ impl Shell {
         if let Some(message) = workspace.connector.notice().await {
             notices.push(Notice { message: plain::quoted(&message), hint: None, actions: vec![NoticeAction::Connect] });
         }
+        for finding in workspace.findings.all() {
+            notices.push(Notice { message: finding, hint: None, actions: vec![NoticeAction::Dismiss] });
+        }
         state.configured = state.configured || !matches!(state.sign_in, crate::pages::connect::SignIn::NotConfigured);
         state.notices = notices;
         // Also while the sample is shown, which remembers nothing.
@@ -145,7 +148,8 @@ impl Workspace {
         if let Some(trouble) = &facts.trouble {
             return CourseSummary::unreadable(facts, IpcError::of_failure(trouble), now, zone);
         }
-        match facts.has_data.then(|| self.views.course(folder, facts.id, zone)).transpose() {
+        let is_there = facts.has_data || facts.is_listed;
+        match is_there.then(|| self.views.course(folder, facts.id, zone)).transpose() {
             Ok(stored) => CourseSummary::new(facts, stored.as_deref(), now, zone),
             // A damaged file is told at its course and must not hide the others.
             Err(error) => CourseSummary::unreadable(facts, IpcError::within_report(&error), now, zone),

@@ -13,7 +13,7 @@ use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
 use crate::desktop::{Ask, AskFor, Desktop};
-use crate::events::Screen;
+use crate::events::{Screen, WindowEvent};
 use crate::first_look::FirstLook;
 use crate::jobs::Jobs;
 use crate::keychain::BestSecrets;
@@ -156,6 +156,13 @@ impl Shell {
         let start = current.parent().map(PathBuf::from);
         let title = "Choose an empty folder for the data";
         Ok(self.desktop.pick(Ask { title, what: AskFor::Folder, start }).await)
+    }
+
+    /// Makes the window ask for its state again where something was found since it last did.
+    pub(crate) fn tell_findings(&self) {
+        if self.workspace().findings.has_new() {
+            self.screen.tell(&WindowEvent::DataChanged(Vec::new()));
+        }
     }
 
     /// Where a folder of this program is.

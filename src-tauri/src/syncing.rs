@@ -17,10 +17,11 @@ use crate::sink::SyncSink;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
-/// Syncs some courses, or all, and works out their chunks.
+/// Syncs some courses, or all, and works out their chunks. `anew` asks for the whole history of every video.
 pub async fn sync(
     workspace: &Arc<Workspace>,
     courses: Option<Vec<FolderId>>,
+    anew: bool,
     tell: JobEvents<SyncEvent>,
     cancel: &CancellationToken,
 ) -> Result<SyncReport> {
@@ -28,10 +29,13 @@ pub async fn sync(
     let client = workspace.connector.client(&settings).await?;
     let (folder, lock, listed) = begin(workspace, courses.clone()).await?;
     tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
-    let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false, anew: false };
+    let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false, anew };
     let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
     let began = workspace.clock.now();
     let synced = run(&folder, &lock, &Source::new(client), &request, &*workspace.clock, &*sink, cancel).await;
+    for warning in sink.take_warnings() {
+        workspace.findings.add(&warning);
+    }
     let report = match synced {
         Ok(report) => report,
         Err(error) => {
@@ -65,7 +69,7 @@ async fn begin(
         let (folder, lock) = workspace.lock_folder()?;
         let listed = folder.courses()?.into_iter().map(|course| course.id);
         let chosen = listed.filter(|id| wanted.as_ref().is_none_or(|wanted| wanted.contains(id))).collect();
-        Ok((folder, Arc::new(lock), chosen))
+        Ok((folder, lock, chosen))
     })
     .await
 }
@@ -91,6 +95,11 @@ async fn work_out_chunks(
                 for (course, chunks) in &report.courses {
                     if let CourseChunks::Failed(error) = chunks {
                         tracing::warn!(code = error.code().as_str(), "no chunks of {}: {error}", course.id);
+                        workspace.findings.add(&format!(
+                            "The parts of `{}` are not worked out for Tableau: {}",
+                            course.name,
+                            error.message()
+                        ));
                     }
                 }
                 Ok(())

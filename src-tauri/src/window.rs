@@ -78,14 +78,10 @@ pub fn open<R: Runtime>(
     {
         tracing::warn!("the window cannot be zoomed: {error}");
     }
-    if theme.is_some() {
-        // GTK gives a menu bar that is there already the theme's colours only when it changes afterwards.
-        let _ = window.set_theme(theme);
-    }
-    if theme.is_none() {
-        // What the system is set to is known only once there is a window.
-        let _ = window.set_background_color(Some(background(window.theme().ok())));
-    }
+    #[cfg(target_os = "linux")]
+    crate::gtk_theme::keep_menu_bar_readable();
+    // What the system is set to is known only once there is a window.
+    dress(&window, appearance);
     if window.restore_state(remembered()).is_ok()
         && let Err(error) = bring_back(&window)
     {
@@ -174,11 +170,26 @@ impl<R: Runtime> Screen for NativeScreen<R> {
 
     fn follow(&self, appearance: Appearance) {
         if let Some(window) = self.0.get_webview_window(MAIN) {
-            let theme = native_theme(appearance);
-            let _ = window.set_theme(theme);
-            let _ = window.set_background_color(Some(background(theme.or_else(|| window.theme().ok()))));
+            let _ = self.0.run_on_main_thread(move || dress(&window, appearance));
         }
     }
+}
+
+/// Makes what the system draws of the window follow a choice, and its ground the page. On the thread of the window.
+#[cfg(target_os = "linux")]
+fn dress<R: Runtime>(window: &WebviewWindow<R>, appearance: Appearance) {
+    // Not by `set_theme`, which takes the absence of a choice for light.
+    crate::gtk_theme::follow(appearance);
+    let of_system = if crate::gtk_theme::is_dark() { Theme::Dark } else { Theme::Light };
+    let _ = window.set_background_color(Some(background(native_theme(appearance).or(Some(of_system)))));
+}
+
+/// Makes what the system draws of the window follow a choice, and its ground the page. On the thread of the window.
+#[cfg(not(target_os = "linux"))]
+fn dress<R: Runtime>(window: &WebviewWindow<R>, appearance: Appearance) {
+    let theme = native_theme(appearance);
+    let _ = window.set_theme(theme);
+    let _ = window.set_background_color(Some(background(theme.or_else(|| window.theme().ok()))));
 }
 
 /// Tells `theme.js`, which runs before the first paint, what was chosen: the web view need not follow the window's theme

@@ -18,6 +18,9 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
+use crate::course_dates::RemovedDates;
+use crate::findings::Findings;
+use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
 use crate::memory::Memory;
 use crate::picked_folder::PickedFolder;
@@ -66,6 +69,12 @@ pub struct Workspace {
     pub views: Views,
     /// Removals that can be undone.
     pub removals: Removals,
+    /// What of this program is writing the data folder.
+    pub(crate) folder_use: FolderUse,
+    /// What the person should know, though nobody asked.
+    pub(crate) findings: Findings,
+    /// Dates that were removed and can be put back.
+    pub(crate) removed_dates: RemovedDates,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -95,6 +104,9 @@ impl Workspace {
             clock: around.clock,
             views: Views::default(),
             removals: Removals::default(),
+            folder_use: FolderUse::default(),
+            findings: Findings::default(),
+            removed_dates: RemovedDates::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }

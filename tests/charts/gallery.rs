@@ -29,7 +29,8 @@ fn caption_of_video() -> Caption {
 /// The chart by second of a video that has a length.
 pub(crate) fn by_second(views: &CourseViews, video: usize, window: Option<Interval>, style: &Style) -> Chart {
     let borders = Borders::new(views, video).unwrap();
-    charts::by_second(&Timeline::new(views, &borders, DateRange::ALL), window, style)
+    let wanted = charts::Seconds { window, ..charts::Seconds::default() };
+    charts::by_second(&Timeline::new(views, &borders, DateRange::ALL), wanted, style).chart
 }
 
 /// Every chart of the sample course, with its name.

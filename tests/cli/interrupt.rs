@@ -2,17 +2,22 @@
 
 #![cfg(unix)]
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use sim::{Config, Stress, World};
+use serde_json::Value;
+use sim::{At, Config, Fault, FaultPlan, Route, Stress, World};
 
 #[cfg(target_os = "linux")]
 use crate::support::golden;
 use crate::support::{Sandbox, Server, clamped, end, kept_files, password_variables, past, signal, start, wait_until};
 
-/// A server that keeps a sync busy for a few seconds.
+/// Longer than any test.
+const NEVER: Duration = Duration::from_secs(3_600);
+
+/// A server with enough to do for a few seconds.
 fn busy_server(latency_ms: u64) -> Server {
     let spec = Stress {
         depth: 2,
@@ -27,6 +32,16 @@ fn busy_server(latency_ms: u64) -> Server {
     Server::start(World::stress(7, &spec), config)
 }
 
+/// The videos that are fetched, with all their figures, by ID; and how many there are in all.
+fn fetched_videos(sandbox: &Sandbox) -> (BTreeMap<String, Value>, usize) {
+    let listed = sandbox.run(&["--no-keychain", "videos", "1", "--json"]).exits_with(0).json();
+    let videos = listed["result"]["videos"].as_array().expect("videos");
+    let (fetched, others): (Vec<&Value>, Vec<&Value>) = videos.iter().partition(|video| video["isFetched"] == true);
+    assert!(others.iter().all(|video| video["viewers"].is_null() && video["watchSecs"].is_null()), "{others:?}");
+    let of_fetched = fetched.into_iter().map(|video| (video["id"].as_str().expect("an ID").to_owned(), video.clone()));
+    (of_fetched.collect(), videos.len())
+}
+
 #[test]
 fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
     let undisturbed = {
@@ -35,28 +50,43 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
         password_variables(&mut sandbox, &server);
         sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
         sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
-        (kept_files(&sandbox), server.usage_calls())
+        (kept_files(&sandbox), server.usage_calls(), fetched_videos(&sandbox))
     };
+    let half = undisturbed.1 / 2;
     for name in ["-INT", "-TERM", "-HUP"] {
-        let server = busy_server(20);
+        let server = busy_server(0);
+        // It answers half of the calls and then none: the sync is in its middle however fast or slow this computer is.
+        server.sim().set_faults(FaultPlan::new([(At::From(Route::SoapUsage, half as u64), Fault::Stall(NEVER))]));
         let mut sandbox = Sandbox::new();
         password_variables(&mut sandbox, &server);
         sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
         let child = start(&sandbox, &["--no-keychain", "--json", "sync"]);
-        wait_until("the sync is in the middle", || server.usage_calls() > undisturbed.1 / 2);
-        let begun = Instant::now();
+        let staging = sandbox.data().join(".panopto-analytics/staging").join(server.course());
+        let is_staged = |entry: std::io::Result<std::fs::DirEntry>| {
+            entry.is_ok_and(|entry| entry.path().extension().is_some_and(|kind| kind == "csv"))
+        };
+        wait_until("what was answered is staged", || {
+            server.usage_calls() > half && std::fs::read_dir(&staging).is_ok_and(|mut entries| entries.any(is_staged))
+        });
         signal(&child, name);
+        // No call that is in flight is waited for: none of them is ever answered.
         let ran = end(&sandbox, child, &["--json", "sync"]).exits_with(130);
-        assert!(begun.elapsed() < Duration::from_secs(5), "it stops at once");
         assert_eq!(ran.json()["status"], "cancelled");
         assert_eq!(ran.json()["result"]["courses"][0]["outcome"]["type"], "cancelled");
         assert!(ran.stderr.contains("Stopping; what is done is kept"), "{}", ran.stderr);
+        let (so_far, all) = fetched_videos(&sandbox);
+        assert!(!so_far.is_empty() && so_far.len() < all, "{} of {all}", so_far.len());
+        for (id, video) in &so_far {
+            assert_eq!(undisturbed.2.0.get(id), Some(video), "what is here is what it will be");
+        }
 
+        server.sim().set_faults(FaultPlan::default());
         server.sim().clear_requests();
         sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
         assert_eq!(kept_files(&sandbox), undisturbed.0, "{name}: the same as undisturbed");
         let asked_again = server.usage_calls();
-        assert!(asked_again < undisturbed.1 * 3 / 4, "{asked_again} of {} calls: it goes on", undisturbed.1);
+        assert!(asked_again < undisturbed.1, "{asked_again} of {} calls: it goes on", undisturbed.1);
+        assert_eq!(fetched_videos(&sandbox), undisturbed.2);
     }
 }
 

@@ -5,7 +5,9 @@
 mod architecture;
 mod bad_input;
 mod between_processes;
+mod captions;
 mod credentials;
+mod dates;
 mod demo;
 mod documentation;
 mod exit_codes;

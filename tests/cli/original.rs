@@ -78,6 +78,7 @@ fn a_sync_goes_on_from_the_day_the_scripts_had_reached() {
             password: Some(sim::DEMO_PASSWORD.into()),
             name: "Demo".into(),
         }],
+        ..World::default()
     };
     let server = Server::start(world, Config::default());
     let mut sandbox = folder_of_the_scripts();

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
+use engine::captions::Words;
 use engine::chunk::ChunkOptions;
 use engine::export::{ExportRequest, plan};
 use engine::secrets::MemorySecrets;
@@ -30,7 +31,7 @@ use engine::store::{DataFolder, Disk, DiskFile};
 use engine::time_zone::time_zone_named;
 use engine::views::Views;
 use engine::{Error, ErrorCode};
-use model::FolderId;
+use model::{DateRange, FolderId, Query};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -136,6 +137,11 @@ const STAGED: &str =
 const MANIFEST: &str = ".panopto-analytics/chunked.json";
 const NOTE: &str = ".panopto-analytics/trash/720ecd90-37f0-433d-a28f-01b129741837-1/removed.json";
 const TIME_ZONE: &str = ".panopto-analytics/time-zone.txt";
+const CAPTIONS: &str =
+    "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/84cef7f7-f168-4a80-9a5a-ac100144db29.srt";
+const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/index.json";
+const DATES: &str = "dates.csv";
+const PAIRS: &str = "pairs.csv";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
@@ -198,6 +204,28 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
             let zone = data(Arc::clone(shelf)).time_zone().map_err(Error::from);
             assert_ne!(zone.inspect_err(|error| is_sentence(error, &invalid)).ok(), Some(None), "damage is no absence");
         }
+        CAPTIONS | CAPTIONS_LIST => {
+            let folder = data(Arc::clone(shelf));
+            let seen = Views::default().course(&folder, course(), Tz::UTC).unwrap();
+            let words = Words::default().of(&folder, &seen).map_err(|error| is_sentence(&error, &invalid));
+            let Ok(words) = words else { return };
+            for query in ["heat", "\"second law\"", "é"] {
+                let found = words.find(&seen.views, &Query::parse(query), DateRange::ALL, 20);
+                assert!(found.places.iter().all(|said| said.place.words().chars().count() <= 402));
+            }
+            let _ = (words.captions(0).at(5.0), words.captions(0).words_of(0.0, 1e9));
+        }
+        DATES => {
+            let folder = data(Arc::clone(shelf));
+            let dates = folder.dates().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            let of_course =
+                engine::dates::dates_of(&folder, course()).inspect_err(|error| is_sentence(error, &invalid));
+            assert_eq!(dates.is_ok(), of_course.is_ok());
+        }
+        PAIRS => {
+            let _ =
+                data(Arc::clone(shelf)).pairs().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
             let loaded = file.load().inspect_err(|error| is_sentence(error, &[ErrorCode::DataFileInvalid]));
@@ -232,6 +260,27 @@ fn shelf_with(file: &str, bytes: &[u8]) -> Arc<Shelf> {
     let mut add = |file: &str, text: &[u8]| {
         shelf.files.entry(Path::new("/data").join(file)).or_insert_with(|| text.into());
     };
+    if file == CAPTIONS {
+        // The list must vouch for the file, or it would not be read.
+        let note = format!(r#"{{"state":"kept","askedAt":"2024-03-01T10:00:00Z","fileBytes":{}}}"#, bytes.len());
+        add(CAPTIONS_LIST, format!(r#"{{"version":1,"course":"{COURSE}","videos":{{"{VIDEO}":{note}}}}}"#).as_bytes());
+    }
+    if file == CAPTIONS_LIST {
+        add(CAPTIONS, &samples(CAPTIONS)[0]);
+    }
+    if [CAPTIONS, CAPTIONS_LIST].contains(&file) {
+        add(
+            OVERVIEW,
+            format!(
+                "{}{COURSE},x,{COURSE},x,{VIDEO},n,d,10.0\n",
+                String::from_utf8_lossy(&lines_of(
+                    "database/COMM 291 2021W2[720ecd90-37f0-433d-a28f-01b129741837]/sessions_overview.csv",
+                    1
+                ))
+            )
+            .as_bytes(),
+        );
+    }
     if [ACTIVITY, MANIFEST, NOTE].contains(&file) {
         add(OVERVIEW, &samples(OVERVIEW)[0]);
     }
@@ -310,6 +359,25 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         (MANIFEST, vec![manifest]),
         (NOTE, vec![note]),
         (TIME_ZONE, vec![b"Europe/Zurich\n".to_vec(), "\u{feff}UTC\r\n".into()]),
+        (CAPTIONS, vec![
+            b"\xef\xbb\xbf1\r\n00:00:00,240 --> 00:00:06,090\r\n[Auto-generated transcript.]\r\nThe second\r\n\r\n2\r\n00:00:06,090 --> 00:00:08,000\r\nlaw of <i>heat</i> &amp; &#101;t\xc3\xa9.\r\n".to_vec(),
+            b"WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:02.000 align:start\n<v A>heat\n\n100:00:00.5 --> 0:0:1\nlate\n".to_vec(),
+        ]),
+        (CAPTIONS_LIST, vec![
+            format!(r#"{{"version":1,"course":"{COURSE}","videos":{{"{VIDEO}":{{"state":"kept","askedAt":"2024-03-01T10:00:00Z","durationSecs":10.0,"language":"Danish","fileBytes":1}}}}}}"#).into(),
+        ]),
+        (DATES, vec![
+            format!(
+                "PanoptoFolderID,Number,Kind,Name,Start,End,TimeZone,SessionIds,Source\n\
+                 {COURSE},,term,,2026-08-24,2026-12-11,,,\n{COURSE},,on-time,,P7D,,,,\n\
+                 {COURSE},1,exam,\"Mid, term\",2026-10-05T09:00:00+02:00,,Europe/Zurich,{VIDEO},u@x#1\n\
+                 {COURSE},2,break,Off,2026-11-09,2026-11-13,,,\n"
+            )
+            .into(),
+            format!("Kind;Name;Start;End;TimeZone;PanoptoFolderID;Number;SessionIds;Source\r\nExam;x;2026-10-05 09:00;;UTC;{COURSE}\r\n")
+                .into(),
+        ]),
+        (PAIRS, vec![format!("SessionId,OtherSessionId\n{VIDEO},{COURSE}\n{COURSE},\n").into()]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -364,6 +432,12 @@ const WORDS: &[&[u8]] = &[
     b"\xe2\x80\xae",
     b"Start",
     b"18446744073709551616",
+    b" --> ",
+    b"00:00:01,000 --> 00:00:02,000\n",
+    b"999999:99:99,999",
+    b"<i>",
+    b"&#x202e;",
+    b"\"noCaptions\"",
 ];
 
 type Broken = (Index, Vec<Damage>);
@@ -422,6 +496,26 @@ proptest! {
     #[test]
     fn notes_of_removed_courses(broken in broken()) {
         try_damaged(NOTE, &broken);
+    }
+
+    #[test]
+    fn captions(broken in broken()) {
+        try_damaged(CAPTIONS, &broken);
+    }
+
+    #[test]
+    fn lists_of_captions(broken in broken()) {
+        try_damaged(CAPTIONS_LIST, &broken);
+    }
+
+    #[test]
+    fn dates_of_courses(broken in broken()) {
+        try_damaged(DATES, &broken);
+    }
+
+    #[test]
+    fn mended_pairs(broken in broken()) {
+        try_damaged(PAIRS, &broken);
     }
 
     #[test]
@@ -487,6 +581,17 @@ fn the_samples_are_sound() {
                 STAGED => Staging::of_course(&folder, course()).recover().unwrap().len() == 1,
                 NOTE => folder.trash().unwrap().len() == 1,
                 TIME_ZONE => folder.time_zone().is_ok_and(|zone| zone.is_some()),
+                CAPTIONS => {
+                    let seen = Views::default().course(&folder, course(), Tz::UTC).unwrap();
+                    let words = Words::default().of(&folder, &seen).unwrap();
+                    words.find(&seen.views, &Query::parse("heat"), DateRange::ALL, 20).total == 1
+                }
+                CAPTIONS_LIST => {
+                    let kept = engine::store::captions::CourseCaptions::open(&folder, course()).unwrap().unwrap();
+                    kept.damage.is_none()
+                }
+                DATES => folder.dates().is_ok_and(|dates| dates[0].1.dates.iter().any(|date| date.number == 1)),
+                PAIRS => folder.pairs().is_ok_and(|pairs| pairs.len() == 2),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),
@@ -515,10 +620,36 @@ fn time_grows_with_the_bytes_and_not_faster() {
         (OVERVIEW, head(OVERVIEW) + &ids(rows, &|id| format!("{COURSE},x,{COURSE},x,{id},n,d,10.0\n"))),
         (ENV, "A=b\n".repeat(million / 4) + "SERVER=x.example\nPASSWORD=x\n"),
         (ENV, format!("SERVER='{}", "\\\n".repeat(million / 2))),
+        (DATES, head(DATES) + &ids(rows, &|id| format!("{id},,exam,x,2026-10-05,,,,\n"))),
+        (DATES, head(DATES) + &ids(rows, &|_| format!("{COURSE},,exam,x,2026-10-05,,,,\n"))),
+        (PAIRS, head(PAIRS) + &ids(rows, &|id| format!("{VIDEO},{id}\n"))),
         (SETTINGS, format!("{{\"timeZone\":\"{}\"}}", "x".repeat(million))),
     ];
-    for file in [COURSES_CSV, STATE_CSV, OVERVIEW, ACTIVITY, STAGED, JOURNAL, MANIFEST, NOTE, TIME_ZONE, SETTINGS, ENV]
-    {
+    let captions = format!("00:00:01,000 --> 00:00:02,000\n{}", "heat ".repeat(million / 5));
+    dear.push((CAPTIONS, captions));
+    dear.push((CAPTIONS, "00:00:01,000 --> 00:00:02,000\nheat second law\n\n".repeat(million / 48)));
+    for piece in ["<a", "&", "{\\", "1\n", "x\n", "-->", "0:1 --> 0:2\n", "heat.", "\u{301}"] {
+        dear.push((CAPTIONS, format!("00:00:01,000 --> 00:00:02,000\n{}", deep(piece))));
+    }
+    for file in [
+        COURSES_CSV,
+        STATE_CSV,
+        OVERVIEW,
+        ACTIVITY,
+        STAGED,
+        JOURNAL,
+        MANIFEST,
+        NOTE,
+        TIME_ZONE,
+        SETTINGS,
+        ENV,
+        CAPTIONS,
+        CAPTIONS_LIST,
+        DATES,
+        PAIRS,
+        SETTINGS,
+        ENV,
+    ] {
         for piece in ["\"", ",", "\n", "{\"\":", "[", "=", "0"] {
             dear.push((file, deep(piece)));
             dear.push((file, head(file) + &deep(piece)));

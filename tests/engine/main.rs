@@ -9,13 +9,17 @@ mod damage;
 mod support;
 
 mod bad_input;
+mod calendars;
+mod captions;
 mod chunk;
 mod chunk_faults;
 mod chunk_fixture;
 mod chunk_golden;
 mod chunk_oracle;
 mod clocks;
+mod compare;
 mod courses;
+mod dates;
 mod disk_moods;
 mod export;
 mod faults;

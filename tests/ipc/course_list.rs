@@ -13,10 +13,16 @@ fn folders_are_found_by_name_and_among_ones_own() {
     let word = name.split_whitespace().next().unwrap();
     let hits = program.get("folders_search", json!({ "query": word }));
     let hit = hits["hits"].as_array().unwrap().iter().find(|hit| hit["id"] == id).expect("the course is found").clone();
-    assert_eq!((&hit["name"], &hit["added"]), (&json!(name), &json!(false)));
-    program.get("courses_add", json!({ "inputs": [id] }));
+    assert_eq!(hit["name"], name);
+    // One's own come as a tree: a course is the folder with all below it.
     let mine = program.get("folders_mine", json!({}));
-    assert!(mine["hits"].as_array().unwrap().iter().any(|hit| hit["id"] == id && hit["added"] == true), "{mine}");
+    let mine = mine["hits"].as_array().unwrap();
+    let at = mine.iter().position(|hit| hit["id"] == id).expect("the course is one's own");
+    assert_eq!((&mine[at]["level"], &mine[at]["hasBelow"], &mine[at]["path"]), (&json!(1), &json!(true), &Value::Null));
+    let below = &mine[at + 1];
+    assert_eq!((&below["level"], &below["path"]), (&json!(2), &json!(name)), "{below}");
+    let deepest = mine.iter().find(|hit| hit["level"] == 3).expect("there are weeks in the lectures");
+    assert!(deepest["path"].as_str().unwrap().ends_with(" › Lectures"), "{deepest}");
 }
 
 #[test]
@@ -32,8 +38,8 @@ fn a_folder_that_is_found_says_which_folder_it_is_in() {
     let hits = program.get("folders_search", json!({ "query": below.name }));
     let hits = hits["hits"].as_array().unwrap();
     let hit = hits.iter().find(|hit| hit["id"] == below.id.to_string()).expect("the folder is found");
-    assert_eq!(hit["parent"], above.name);
-    // The server names the folder by itself; nothing more is requested.
+    assert_eq!(hit["path"], above.name);
+    // The server names it by itself: nothing more is asked.
     let paths: Vec<String> = server.requests().split_off(asked).into_iter().map(|request| request.path).collect();
     assert!(paths.iter().all(|path| path.contains("/folders/search") || !path.contains("/folders/")), "{paths:?}");
 }

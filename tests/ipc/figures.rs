@@ -171,31 +171,45 @@ fn check_video(
 }
 
 #[test]
-fn charts_are_saved_where_the_user_says() {
+fn days_can_be_typed_and_what_is_wrong_is_said() {
     let program = Program::start();
     copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
-    let courses = program.get("courses_list", json!({}));
-    let request = |kind: &str, format: &str| {
-        json!({ "request": {
-            "kind": kind, "courseId": courses[0]["id"], "sessionId": null, "range": null,
-            "frame": { "width": 800, "height": 220 }, "theme": "light", "mapMeasure": "reached", "format": format,
-        } })
+    let id = program.get("courses_list", json!({}))[0]["id"].clone();
+    let typed = |from: &str, to: &str| json!({ "request": { "courseId": id, "from": from, "to": to } });
+    let overview = |range: &Value| {
+        program.get(
+            "course_overview",
+            json!({ "request": {
+                "courseId": id, "range": range, "mapMeasure": "reached", "heatMeasure": "viewers", "theme": "light",
+                "timeFrame": null,
+            } }),
+        )["range"]
+            .clone()
     };
-    assert_eq!(program.get("chart_save", request("time", "svg")), Value::Null);
-    let name = match &program.desktop.asked.lock().unwrap()[0].what {
-        shell::desktop::AskFor::Save { name, .. } => name.clone(),
-        other => panic!("{other:?}"),
-    };
-    assert!(name.ends_with("Viewers across time.svg") && !name.contains(['/', ':']), "{name}");
-    for (kind, format, begins) in [("time", "svg", &b"<svg"[..]), ("map", "png", &b"\x89PNG"[..])] {
-        let path = program.dir.path().join(format!("{kind} chart"));
-        program.desktop.will_pick(&path);
-        let saved = program.get("chart_save", request(kind, format));
-        assert_eq!(saved["name"], format!("{kind} chart.{format}"));
-        assert!(std::fs::read(path.with_extension(format)).unwrap().starts_with(begins));
+    // Both ends are written for all dates too, and what is written can be typed.
+    let all = overview(&Value::Null);
+    let (first, last) = (all["ends"]["from"].as_str().unwrap(), all["ends"]["to"].as_str().unwrap());
+    assert_eq!(program.get("range_typed", typed(first, last)), Value::Null, "all of them are all dates");
+    let domain: NaiveDate = all["domain"]["from"].as_str().unwrap().parse().unwrap();
+    let second = domain.succ_opt().unwrap();
+    for text in [second.to_string(), second.format("%-d %B %Y").to_string(), second.format("%-d.%-m.%Y").to_string()] {
+        let range = program.get("range_typed", typed(&text, last));
+        assert_eq!(range, json!({ "from": second.to_string(), "to": all["domain"]["to"] }), "{text}");
+        assert_eq!(overview(&range)["ends"]["to"], last);
     }
-    program.get("open_folder", json!({ "folder": "chart" }));
-    assert_eq!(program.refusal("chart_save", request("timeline", "svg"))["code"], "invalid-input");
+    for (from, to, says) in [
+        ("soon", last, "“soon” is not a date"),
+        ("31 Feb 2021", last, "There is no day “31 Feb 2021”"),
+        ("3/4/2021", last, "“3/4/2021” can be two different dates"),
+        (last, first, "is after the last day"),
+        ("1 Jan 1999", "2 Jan 1999", "There are no data of 1 – 2 Jan 1999"),
+        ("", last, "A day is missing"),
+    ] {
+        let refusal = program.refusal("range_typed", typed(from, to));
+        assert_eq!(refusal["code"], "invalid-input");
+        assert!(refusal["message"].as_str().unwrap().contains(says), "{refusal}");
+        assert!(refusal["hint"].is_string(), "{refusal}");
+    }
 }
 
 #[test]

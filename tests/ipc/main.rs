@@ -7,10 +7,14 @@
 mod contract;
 mod course_list;
 mod course_page;
+mod dates;
 mod export;
 mod figures;
+#[cfg(target_os = "linux")]
+mod menu_bar;
 mod permissions;
 mod refusal;
+mod saving;
 mod settings;
 mod sign_in;
 mod support;

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::support::{CHANNEL, Program, connected};
 
+/// A folder that the server does not have.
+const OTHER: &str = "00000000-0000-4000-8000-000000000001";
+
 fn start(job: &str) -> Value {
     json!({ "courseIds": null, "jobId": job, "onEvent": CHANNEL })
 }
@@ -40,12 +43,25 @@ fn a_sync_is_stopped_keeps_what_it_has_and_goes_on() {
     assert_eq!(program.refusal("sync_start", start("two"))["code"], "busy");
     program.desktop.will_pick(program.dir.path().join("elsewhere"));
     assert_eq!(program.refusal("data_folder_move_pick", json!({ "jobId": "move" }))["code"], "busy");
+    // The list can be changed meanwhile, by this program alone; what moves data cannot.
+    let added = program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1, OTHER] }));
+    assert_eq!(added["added"].as_array().unwrap().len(), 1, "{added}");
+    assert_eq!(added["refused"].as_array().unwrap().len(), 1, "{added}");
+    let other = json!({ "courseId": sim::DEMO_COURSES[1].1, "deleteData": true });
+    assert_eq!(program.refusal("course_remove", other)["code"], "busy");
+    let without_data = json!({ "courseId": sim::DEMO_COURSES[1].1, "deleteData": false });
+    let removed = program.get("course_remove", without_data);
+    let courses = program.get("course_remove_undo", json!({ "undo": removed["undo"] }));
+    assert_eq!(courses.as_array().unwrap().len(), 2);
+    let another_process = engine::store::DataFolder::open(program.data()).unwrap().lock();
+    assert_eq!(another_process.unwrap_err().kind(), engine::store::ErrorKind::Busy);
     program.get("job_cancel", json!({ "jobId": "one" }));
     let report = syncing.join().unwrap().unwrap();
     assert_eq!((&report["cancelled"], &report["courses"][0]["outcome"]), (&json!(true), &json!("cancelled")));
     server.config_mut().latency = Duration::ZERO;
     let report = program.get("sync_start", start("three"));
     assert_eq!(report["courses"][0]["outcome"], "synced");
+    assert_eq!(report["courses"][1]["outcome"], "synced", "what was added meanwhile is on the list");
 }
 
 #[test]
@@ -78,6 +94,83 @@ fn a_failed_course_is_named_with_its_reason() {
         "{report}"
     );
     assert!(failed["error"]["message"].is_string() && failed["error"]["hint"].is_string());
+}
+
+/// The messages above the page.
+fn notices(program: &Program) -> Vec<String> {
+    let state = program.get("app_state", json!({}));
+    let notices = state["notices"].as_array().unwrap();
+    notices.iter().map(|notice| notice["message"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What the page of a course says of its viewers.
+fn viewers(program: &Program, course: &str) -> String {
+    let request = json!({ "courseId": course, "range": null, "mapMeasure": "reached", "heatMeasure": "viewers",
+        "nameRoom": null, "theme": "light", "timeFrame": null });
+    program.get("course_overview", json!({ "request": request }))["facts"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn where_no_parts_can_be_written_the_records_are_told_first_and_the_figures_are_fresh() {
+    let (program, _server) = connected();
+    let (name, course) = sim::DEMO_COURSES[1];
+    program.get("courses_add", json!({ "inputs": [course] }));
+    // A file in the place of the whole output.
+    std::fs::write(program.data().join("output[CHUNKED]"), "in the way").unwrap();
+    let report = program.get("sync_start", start("one"));
+    assert_eq!(report["courses"][0]["outcome"], "synced", "{report}");
+    let text = report["text"].as_str().unwrap();
+    assert!(text.starts_with("1 course synced, ") && text.contains("; the parts for Tableau could not"), "{text}");
+    assert!(report["chunks"]["message"].as_str().unwrap().contains("output[CHUNKED]"), "{report}");
+    let listed = &program.get("courses_list", json!({}))[0];
+    assert_eq!((&listed["hasData"], &listed["lastSync"]["outcome"]), (&json!(true), &json!("synced")));
+    assert!(viewers(&program, course).contains("viewers"), "the page shows what was stored");
+
+    // A directory in the place of the course's file.
+    std::fs::remove_file(program.data().join("output[CHUNKED]")).unwrap();
+    let output = program.data().join(format!("output[CHUNKED]/{name}[{course}]/chunked_data.csv"));
+    std::fs::create_dir_all(output.join("in the way")).unwrap();
+    let report = program.get("sync_start", start("two"));
+    assert_eq!(report["courses"][0]["outcome"], "upToDate", "{report}");
+    assert!(report["chunks"]["message"].as_str().unwrap().contains("chunked_data.csv"), "{report}");
+    std::fs::remove_dir_all(&output).unwrap();
+    assert!(program.get("sync_start", start("three"))["chunks"].is_null());
+    assert!(output.is_file() && notices(&program).is_empty());
+}
+
+#[test]
+fn a_course_whose_records_are_damaged_is_told_and_keeps_no_other_from_its_parts() {
+    let (program, _server) = connected();
+    let (name, course) = sim::DEMO_COURSES[1];
+    program.get("courses_add", json!({ "inputs": [course] }));
+    program.get("sync_start", start("one"));
+    let records = program.data().join(format!("database/{name}[{course}]/viewing_activity.csv"));
+    let text = std::fs::read_to_string(&records).unwrap();
+    std::fs::write(&records, format!("{text}not a record\n")).unwrap();
+    let report = program.get("sync_start", start("two"));
+    assert!(report["chunks"].is_null(), "{report}");
+    let told = notices(&program);
+    assert!(told.iter().any(|message| message.starts_with(&format!("The parts of “{name}” are not"))), "{told:?}");
+    for message in &told {
+        program.get("notice_dismiss", json!({ "message": message }));
+    }
+    assert_eq!(notices(&program), Vec::<String>::new());
+}
+
+#[test]
+fn a_sync_that_renames_a_course_says_so() {
+    let (program, server) = connected();
+    let (name, course) = sim::DEMO_COURSES[1];
+    program.get("courses_add", json!({ "inputs": [course] }));
+    for folder in server.world().folders.iter_mut().filter(|folder| folder.id.to_string() == course) {
+        folder.name = "Memory, second edition".to_owned();
+    }
+    program.get("sync_start", start("one"));
+    let expected = format!("The course “{name}” is now called “Memory, second edition” in Panopto");
+    assert_eq!(notices(&program), [expected]);
+    assert_eq!(program.get("courses_list", json!({}))[0]["name"], "Memory, second edition");
+    program.get("sync_start", start("two"));
+    assert_eq!(notices(&program).len(), 1, "said once");
 }
 
 #[test]

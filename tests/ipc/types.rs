@@ -12,12 +12,16 @@ use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::chart::{ChartRequest, SavedFile};
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
+use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
+use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use shell::pages::range::DateRange;
+use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
+use shell::pages::typed_range::TypedRange;
 use shell::pages::video::{VideoPage, VideoRequest};
 use ts_rs::{Config, TS};
 
@@ -38,7 +42,11 @@ fn export_all(config: &Config) {
         ChartRequest,
         ConnectionInput,
         CourseOverview,
+        DateInput,
         DateRange,
+        DatesImport,
+        DatesImportRequest,
+        DatesPage,
         EnvImport,
         ExportEvent,
         ExportPreview,
@@ -46,11 +54,15 @@ fn export_all(config: &Config) {
         FolderHits,
         IpcError,
         KnownFolder,
+        MapMoments,
         MapRowDetail,
         MenuCommand,
+        NoteRequest,
         OverviewRequest,
         PasswordInput,
         Removed,
+        ReportRequest,
+        RemovedDate,
         SavedFile,
         Settings,
         SettingsPatch,
@@ -59,6 +71,8 @@ fn export_all(config: &Config) {
         SyncReport,
         Timelines,
         TimelinesRequest,
+        TypedRange,
+        VideoMomentsShown,
         VideoPage,
         VideoRequest,
     );

@@ -68,6 +68,7 @@ proptest! {
             }
             let begins_before = expected.first_viewed.is_some_and(|first| Day::new(first) < course.range.first());
             prop_assert_eq!(figures.totals.begins_before_range, begins_before);
+            prop_assert_eq!(figures.totals.first_viewed, expected.first_viewed.map(Day::new));
             prop_assert_eq!(figures.totals.last_viewed, expected.viewers_of_day.keys().next_back().map(|day| Day::new(*day)));
             let days: Vec<(i32, usize)> =
                 figures.viewers_per_day.iter().map(|entry| (entry.day.days_since_1970(), entry.viewers as usize)).collect();
@@ -104,6 +105,7 @@ proptest! {
             prop_assert_eq!(row.totals.typical_percent, of_video.totals.typical_percent);
             prop_assert_eq!(row.totals.watch_secs.to_bits(), of_video.totals.watch_secs.to_bits());
             prop_assert_eq!(row.totals.replayed_secs.to_bits(), of_video.totals.replayed_secs.to_bits());
+            prop_assert_eq!(row.totals.first_viewed, of_video.totals.first_viewed);
             prop_assert_eq!(row.totals.last_viewed, of_video.totals.last_viewed);
             for (index, chunk) in of_video.chunks.iter().enumerate() {
                 prop_assert_eq!(row.reached[index], chunk.reached);

@@ -165,6 +165,7 @@ impl Player<'_> {
                 video: 0,
                 viewer: self.viewer,
                 day: Day::new(18_500 + self.day),
+                minute: 0,
                 playback: Playback::new(Speed::of_record(Some(self.speed)), self.after_jump),
                 start_secs: self.at_secs,
                 stop_secs: to_secs,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{
     Borders, CourseViews, DateRange, Day, Interval, Playback, PlayedRun, Run, Speed, Step, Timeline, VideoFigures,
+    WatchedPoint, watched_points,
 };
 use proptest::prelude::*;
 
@@ -73,6 +74,21 @@ fn close(a: f64, b: f64) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn single_seconds_have_the_numbers_of_the_timeline(watched in watched(), secs in prop::collection::vec(-5..450i32, 0..12)) {
+        let views = watched.views();
+        let borders = Borders::new(&views, 0).unwrap();
+        let timeline = Timeline::new(&views, &borders, watched.range);
+        let steps: Vec<Step> = timeline.steps().collect();
+        let mut secs: Vec<f64> = secs.into_iter().map(|secs| f64::from(secs) + 0.5).collect();
+        secs.sort_by(f64::total_cmp);
+        let expected: Vec<WatchedPoint> = secs.iter().map(|secs| {
+            let here = steps.iter().find(|step| step.from_secs <= *secs && *secs < step.to_secs);
+            here.map_or_else(WatchedPoint::default, |step| WatchedPoint { viewers: step.viewers, plays: step.plays })
+        }).collect();
+        prop_assert_eq!(watched_points(&views, 0, watched.range, &secs), expected);
+    }
 
     #[test]
     fn every_second_of_the_steps_is_counted_as_by_hand(watched in watched()) {

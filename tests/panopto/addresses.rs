@@ -153,7 +153,7 @@ fn a_link_names_its_server() {
 
 #[test]
 fn a_link_to_a_page_names_its_video() {
-    let page = viewer_url(&server(), SessionId::parse(ID).unwrap()).to_string();
+    let page = viewer_url(&server(), SessionId::parse(ID).unwrap(), None).to_string();
     let embedded =
         format!("uni.hosted.panopto.com/Panopto/Pages/Embed.aspx?autoplay=false&ID=%22{}%22", ID.to_uppercase());
     for link in [page.as_str(), &embedded, &format!("{page}&start=12.5")] {
@@ -244,9 +244,12 @@ fn links_that_do_not() {
 
 #[test]
 fn a_video_is_watched_on_its_page() {
-    let url = viewer_url(&server(), SessionId::parse(ID).unwrap());
+    let url = viewer_url(&server(), SessionId::parse(ID).unwrap(), None);
     assert_eq!(url.as_str(), format!("https://uni.hosted.panopto.com/Panopto/Pages/Viewer.aspx?id={ID}"));
     assert_eq!(folder_link(url.as_str(), None), Err(LinkError::Video));
+    let there = viewer_url(&server(), SessionId::parse(ID).unwrap(), Some(2020));
+    assert_eq!(there.as_str(), format!("{url}&start=2020"));
+    assert_eq!(session_link(there.as_str()), SessionId::parse(ID).ok());
 }
 
 proptest! {

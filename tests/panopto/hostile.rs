@@ -25,6 +25,8 @@ fn read_everything(body: &[u8]) {
     let _ = wire::token_answer(body);
     let _ = wire::token_refusal(body);
     let _ = wire::user_info(body);
+    let _ = wire::caption_url(body, session()).map(|address| address.map(|address| wire::language_of(&address)));
+    let _ = wire::available_languages(body);
 }
 
 /// Replies as they should be.
@@ -41,6 +43,8 @@ fn samples() -> Vec<Vec<u8>> {
         r#"{"error":"invalid_grant"}"#.to_owned(),
         r#"{"Error":{"Message":"x"}}"#.to_owned(),
         format!(r#"{{"sub":"{id}","name":"N","preferred_username":"u"}}"#),
+        format!(r#"{{"Id":"{id}","Urls":{{"CaptionDownloadUrl":"https://x/GenerateSRT.ashx?id={id}&language=16"}}}}"#),
+        r#"{"Delivery":{"AvailableLanguages":[16,1]}}"#.to_owned(),
     ]
     .into_iter()
     .map(String::into_bytes)
@@ -115,6 +119,9 @@ fn the_samples_are_sound() {
     assert!(wire::folder(&samples[4]).is_ok());
     assert!(wire::token_answer(&samples[5]).is_ok());
     assert!(wire::user_info(&samples[8]).is_ok());
+    let address = wire::caption_url(&samples[9], session()).unwrap().unwrap();
+    assert_eq!(wire::language_of(&address), Some("Danish"));
+    assert!(wire::available_languages(&samples[10]).is_ok());
 }
 
 /// A damaged name costs its letters, not the list that it is in.

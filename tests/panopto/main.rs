@@ -16,6 +16,7 @@ mod script;
 mod support;
 
 mod addresses;
+mod captions;
 mod detours;
 mod hostile;
 mod json_replies;

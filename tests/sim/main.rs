@@ -4,6 +4,7 @@
 
 mod support;
 
+mod captions;
 mod faults;
 mod https;
 mod lies;

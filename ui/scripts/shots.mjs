@@ -13,6 +13,8 @@ export const SIZES = {
   half: [640, 720],
   wide: [1600, 1000],
   zoom: [500, 325],
+  // The usual window at 200 %.
+  double: [590, 390],
 };
 
 const course = (page) => page.locator('.sidebar li a').first().click();
@@ -44,6 +46,10 @@ const then =
   };
 const go = (hash) => (page) => page.evaluate((to) => (location.hash = to), hash);
 const click = (name) => (page) => page.getByRole('button', { name }).first().click();
+const scrollDown = async (page) => {
+  await page.locator('#videos').hover();
+  await page.mouse.wheel(0, 300);
+};
 const press = (key) => (page) => page.keyboard.press(key);
 
 /** Begins to sync the course on screen, and waits until something is shown of it. */
@@ -131,6 +137,7 @@ export const SHOTS = [
   ['map-wide', '', 'wide', course],
   ['map-wide-dark', 'dark', 'wide', course],
   ['map-zoom', '', 'zoom', then((page) => page.locator('.bar .button').click(), course)],
+  ['map-double', '', 'double', then((page) => page.locator('.bar .button').click(), course, scrollDown)],
   ['map-hover', '', 'normal', then(course, hover('.strip >> nth=4', 0.62, 0.5))],
   ['map-range', '', 'normal', then(course, drag)],
   ['map-range-dark', 'dark', 'normal', then(course, drag)],
@@ -149,6 +156,43 @@ export const SHOTS = [
   ['table-narrow', '', 'narrow', tab('Table')],
   ['table-zoom', '', 'zoom', then((page) => page.locator('.bar .button').click(), tab('Table'))],
   ['table-many', 'manyVideos', 'wide', tab('Table')],
+  [
+    'table-dates-narrow',
+    'hardNames',
+    'narrow',
+    then(tab('Table'), (page) => page.locator('.table').evaluate((table) => (table.scrollLeft = 2000))),
+  ],
+  [
+    'range-wrong',
+    '',
+    'normal',
+    then(
+      course,
+      (page) => page.getByLabel('First chosen day').fill('31 Feb 2025'),
+      press('Enter'),
+      (page) => page.waitForSelector('[role=alert]'),
+    ),
+  ],
+  [
+    'explain-coverage',
+    '',
+    'normal',
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+  ],
+  [
+    'explain-coverage-dark',
+    'dark',
+    'narrow',
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+  ],
+  [
+    'timelines-part',
+    '',
+    'normal',
+    then(tab('Timelines'), hover('.timeline .chart >> nth=7', 0.4, 0.5), (page) =>
+      page.waitForSelector('.tip'),
+    ),
+  ],
   ['top', '', 'normal', tab('Top')],
   ['top-dark-long', 'dark,hardNames', 'normal', tab('Top')],
   ['nofind', '', 'normal', then(course, (page) => page.getByLabel('Find a video').fill('zzz'))],

@@ -1,15 +1,16 @@
 // What stands around the pages: export, connection, signed out, adding, keys, zoom. Each says one thing, at its place.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { app, resetApp } from '../src/lib/app.svelte';
+import * as ipc from '../src/lib/ipc';
+import type { Transport } from '../src/lib/ipc';
 import { expectAccessible, FIRST, lastCall, openCourse, openWindow, SECOND, showWindow } from './open';
-
-const WRITING = /^Add Writing centre workshops/;
+import { startProgram } from './program';
 
 describe('the export', () => {
   it('is drawn as its neighbours are, and begins with the dataset', async () => {
@@ -52,13 +53,65 @@ describe('signed out', () => {
 });
 
 describe('adding', () => {
-  it('offers to fetch what was added', async () => {
-    const opened = await openWindow([], '#/add');
-    await opened.user.click(await screen.findByRole('button', { name: WRITING }));
-    await opened.user.click(await screen.findByRole('button', { name: 'Sync now' }));
-    await waitFor(() => expect(opened.names()).toContain('sync_start'));
-    const added = app.courses.find(({ name }) => name.startsWith('Writing centre'));
-    expect(lastCall(opened, 'sync_start')?.courseIds).toEqual([added?.id]);
+  const fetched = (name: string) => app.courses.find((course) => course.name === name)?.hasData;
+
+  it('fetches at once what was added, one after the other, while the page stays', async () => {
+    const opened = await openWindow(['noCourses'], '#/add');
+    for (const name of [FIRST, SECOND]) {
+      await opened.user.click(await screen.findByRole('button', { name: `Add ${name}` }));
+      await screen.findByText(`${name} added`);
+    }
+    expect(screen.getByRole('heading', { name: 'Add a course' })).toBeTruthy();
+    await waitFor(() => expect([fetched(FIRST), fetched(SECOND), app.sync]).toEqual([true, true, null]), {
+      timeout: 60_000,
+    });
+    const started = opened.program.calls.filter(({ command }) => command === 'sync_start');
+    const ids = app.courses.map(({ id }) => id);
+    expect(started.map(({ args }) => args.courseIds)).toEqual([[ids[0]], [ids[1]]]);
+    expect(screen.getAllByText('On the list')).toHaveLength(2);
+  }, 90_000);
+
+  it('can add while a sync runs, says what waits, and stops all of it with one button', async () => {
+    const opened = await openWindow(['noCourses', 'stallsWhileFetching'], '#/add');
+    await opened.user.click(await screen.findByRole('button', { name: `Add ${FIRST}` }));
+    const foot = within(await screen.findByRole('region', { name: 'Sync' }));
+    expect(await foot.findByText(/^\d+ of 40 videos$/)).toBeTruthy();
+    await opened.user.click(screen.getByRole('button', { name: `Add ${SECOND}` }));
+    expect(await screen.findByText('Waiting to be fetched')).toBeTruthy();
+    expect(foot.getByText('1 more to fetch')).toBeTruthy();
+    expect(readFileSync(join(opened.program.data, 'courses.csv'), 'utf8')).toContain('PSYC 118');
+    await expectAccessible();
+    expect(screen.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
+    await opened.user.click(foot.getByRole('button', { name: 'Stop sync' }));
+    await waitFor(() => expect(app.sync).toBeNull());
+    expect(opened.names().filter((name) => name === 'sync_start')).toHaveLength(1);
+    expect(app.courses).toHaveLength(2);
+  });
+});
+
+describe('my folders', () => {
+  it('are a tree for mouse and keyboard', async () => {
+    const opened = await openWindow(['noCourses'], '#/add');
+    const tree = within(await screen.findByRole('tree', { name: 'My folders' }));
+    const names = () => tree.getAllByRole('treeitem').map((item) => item.querySelector('[id]')?.textContent);
+    expect(names()).toEqual([FIRST, SECOND, 'Writing centre workshops']);
+    const first = () => tree.getByRole('treeitem', { name: FIRST });
+    expect(first().getAttribute('aria-expanded')).toBe('false');
+    first().focus();
+    await opened.user.keyboard('{ArrowRight}');
+    expect(first().getAttribute('aria-expanded')).toBe('true');
+    expect(names().slice(1, 3)).toEqual(['Labs, tutorials & more', 'Lectures']);
+    await opened.user.keyboard('{ArrowRight}{ArrowDown}{ArrowRight}{ArrowRight}');
+    expect(document.activeElement?.textContent).toContain('Week 01');
+    expect(document.activeElement?.textContent).toContain(`in ${FIRST} › Lectures`);
+    expect(document.activeElement?.getAttribute('aria-level')).toBe('3');
+    await expectAccessible();
+    await opened.user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}');
+    await waitFor(() => expect(document.activeElement).toBe(first()));
+    expect(names()).toHaveLength(3);
+    await opened.user.keyboard('{End}{Home}{Enter}');
+    expect(await screen.findByText(`${FIRST} added`)).toBeTruthy();
+    expect(lastCall(opened, 'courses_add')?.inputs).toEqual([app.courses[0]?.id]);
   });
 });
 
@@ -165,4 +218,43 @@ describe('zoom', () => {
     for (let press = 0; press < 20; press += 1) await opened.user.keyboard('{Control>}={/Control}');
     await waitFor(() => expect(kept()).toBe(200));
   });
+});
+
+describe('the settings', () => {
+  it('leave what is being typed when the answer to an earlier change comes', async () => {
+    const program = await startProgram([]);
+    let answer = () => {};
+    const late: Transport = {
+      ...program,
+      async invoke(command, args) {
+        const answered = await program.invoke(command, args);
+        if (command === 'settings_set') await new Promise<void>((resolve) => (answer = resolve));
+        return answered;
+      },
+    };
+    const { user, names } = showWindow(program, '#/settings', late);
+    const field = await screen.findByLabelText<HTMLInputElement>('Late records');
+    expect(field.value).toBe('2');
+    await user.clear(field);
+    await user.type(field, '5');
+    await user.tab();
+    await waitFor(() => expect(names()).toContain('settings_set'));
+    await user.clear(field);
+    await user.type(field, '1');
+    answer();
+    await waitFor(async () => expect((await ipc.settingsGet()).lookbackDays).toBe(5));
+    await user.type(field, '4');
+    expect(field.value).toBe('14');
+  });
+});
+
+describe('fetching everything again', () => {
+  it('is in the menu of a course, and asks for the whole history', async () => {
+    const opened = await openCourse();
+    await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
+    await opened.user.click(screen.getByRole('menuitem', { name: 'Fetch everything again' }));
+    await waitFor(() => expect(lastCall(opened, 'sync_start')).toMatchObject({ anew: true }));
+    await waitFor(() => expect(app.sync).toBeNull(), { timeout: 60_000 });
+    expect(app.courses[0]?.lastSync?.outcome).toBe('synced');
+  }, 90_000);
 });

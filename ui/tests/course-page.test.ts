@@ -3,7 +3,15 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '../src/lib/bindings';
+import type {
+  ChartRequest,
+  CourseOverview,
+  OverviewRequest,
+  ReportRequest,
+  VideoPage,
+  VideoRequest,
+  VideoRow,
+} from '../src/lib/bindings';
 import { answered, lastRequest, openCourse, openVideo } from './open';
 
 describe('the way through the videos', () => {
@@ -86,5 +94,103 @@ describe('the chart across time of a video', () => {
     expect(screen.getByRole('button', { name: 'Days of this video' }).getAttribute('aria-pressed')).toBe(
       'true',
     );
+  });
+});
+
+describe('the date range', () => {
+  const day = (which: 'First' | 'Last') => screen.getByLabelText<HTMLInputElement>(`${which} chosen day`);
+
+  it('is written for all dates too, and typed', async () => {
+    const opened = await openCourse();
+    const { range } = await answered<CourseOverview>(opened, 'course_overview');
+    expect(day('First').value).toBe(range.ends?.from);
+    expect(day('Last').value).toBe(range.ends?.to);
+    await opened.user.clear(day('First'));
+    await opened.user.type(day('First'), '1 October{Enter}');
+    await waitFor(() =>
+      expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toEqual({
+        from: `${range.domain?.from.slice(0, 4) ?? ''}-10-01`,
+        to: range.domain?.to,
+      }),
+    );
+    await waitFor(() => expect(day('First').value).toMatch(/^\w{3} 1 Oct \d{4}$/));
+  });
+
+  it('says at once what is wrong with a day, and Escape puts back what was there', async () => {
+    const opened = await openCourse();
+    const before = day('Last').value;
+    await opened.user.clear(day('Last'));
+    await opened.user.type(day('Last'), '31 Feb 2025{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toContain('There is no day “31 Feb 2025”.');
+    expect(day('Last').getAttribute('aria-invalid')).toBe('true');
+    expect(day('First').getAttribute('aria-invalid')).toBe('false');
+    await opened.user.keyboard('{Escape}');
+    expect(day('Last').value).toBe(before);
+    expect(screen.queryByRole('alert')).toBeNull();
+    // The page is still there: Escape was the field's.
+    expect(screen.getByRole('grid', { name: /^Map/ })).toBeTruthy();
+    expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toBeNull();
+  });
+});
+
+describe('the order of the videos', () => {
+  it('follows the first viewing where that is asked for', async () => {
+    const opened = await openCourse();
+    const { videos } = await answered<CourseOverview>(opened, 'course_overview');
+    const names = () =>
+      [...document.querySelectorAll<HTMLElement>('#videos .name[data-tip]')].map(
+        ({ dataset }) => dataset.tip?.split('\n')[0],
+      );
+    expect(names()[0]).toBe(videos[0]?.name);
+    await opened.user.click(screen.getByRole('button', { name: 'Map: more' }));
+    await opened.user.click(screen.getByRole('menuitemradio', { name: 'Order by first viewing' }));
+    const day = (video: VideoRow) => video.figures.firstViewed?.value ?? Infinity;
+    const first = videos.toSorted((a, b) => day(a) - day(b) || a.order - b.order)[0];
+    expect(first?.name).not.toBe(videos[0]?.name);
+    await waitFor(() => expect(names()[0]).toBe(first?.name));
+    expect(screen.getByText(/In the order of first viewing/)).toBeTruthy();
+  });
+});
+
+describe('views that are charts', () => {
+  it('are saved as they are on screen', async () => {
+    const opened = await openCourse();
+    for (const [tab, item] of [
+      ['Heat', 'Save the heat map as SVG'],
+      ['Timelines', 'Save the timelines as PNG'],
+    ] as const) {
+      await opened.user.click(screen.getByRole('tab', { name: tab }));
+      await opened.user.click(await screen.findByRole('button', { name: /^(Heat map|Timelines): more$/ }));
+      await opened.user.click(await screen.findByRole('menuitem', { name: item }));
+      await waitFor(() =>
+        expect(lastRequest<ChartRequest>(opened, 'chart_save').kind).toBe(tab.toLowerCase()),
+      );
+    }
+  });
+});
+
+describe('the one-page report', () => {
+  it('is of the course and the days on screen', async () => {
+    const opened = await openCourse();
+    await opened.user.click(screen.getByRole('button', { name: 'Last 28 days' }));
+    await waitFor(() => expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).not.toBeNull());
+    const { courseId, range } = lastRequest<OverviewRequest>(opened, 'course_overview');
+    await opened.user.click(screen.getByRole('button', { name: 'Export' }));
+    await opened.user.click(screen.getByRole('menuitem', { name: 'One-page report…' }));
+    await waitFor(() =>
+      expect(lastRequest<ReportRequest>(opened, 'report_save')).toEqual({ courseId, sessionId: null, range }),
+    );
+  });
+});
+
+describe('what is covered', () => {
+  it('is explained with a drawing that is described in words, and what is not covered is not', async () => {
+    const opened = await openCourse();
+    const explain = (of: string) => screen.getByRole('button', { name: `What is this? ${of}` });
+    await opened.user.click(explain('Share who covered at least 75 %'));
+    const drawing = screen.getByRole('img', { name: /^How coverage and parts are counted/ });
+    expect(drawing.querySelector('desc')?.textContent).toContain('played twice counts once');
+    await opened.user.click(explain('Viewers'));
+    expect(screen.queryByRole('img', { name: /^How coverage/ })).toBeNull();
   });
 });

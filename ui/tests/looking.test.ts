@@ -9,6 +9,7 @@ import { app } from '../src/lib/app.svelte';
 import type { CourseOverview, OverviewRequest, VideoPage, VideoRequest } from '../src/lib/bindings';
 import {
   answered,
+  byPart,
   expectAccessible,
   lastCall,
   lastRequest,
@@ -256,18 +257,16 @@ describe('a video', () => {
 
   it('reads out both charts over the timeline at one position', async () => {
     const opened = await openVideo(1);
-    const page = await answered<VideoPage>(opened, 'video');
+    const { viewers, averageTime } = await byPart(opened);
     screen.getByRole('slider', { name: /Viewers across the timeline/ }).focus();
     await opened.user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}');
-    const point = page.timelineChart.points[2];
+    const point = viewers.points[2];
     expect(screen.getAllByText(point?.label ?? 'none')).toHaveLength(2);
     const timeline = screen.getByRole('region', { name: 'Viewers across the timeline' });
     for (const { text } of point?.values ?? [])
       expect(within(timeline).getAllByText(text).length).toBeGreaterThan(0);
     const average = screen.getByRole('region', { name: 'Average time per viewer and part' });
-    expect(
-      within(average).getByText(page.averageTimeChart.points[2]?.values[0]?.text ?? 'none'),
-    ).toBeTruthy();
+    expect(within(average).getByText(averageTime.points[2]?.values[0]?.text ?? 'none')).toBeTruthy();
     expect(
       screen.getByRole('slider', { name: /Average time per viewer and part/ }).getAttribute('aria-valuetext'),
     ).toContain(point?.label);
@@ -275,12 +274,12 @@ describe('a video', () => {
 
   it('has the data of a chart as a table', async () => {
     const opened = await openVideo(1);
-    const { timelineChart } = await answered<VideoPage>(opened, 'video');
+    const { viewers } = await byPart(opened);
     await opened.user.click(screen.getByRole('button', { name: 'Viewers across the timeline: more' }));
     await opened.user.keyboard('{Enter}');
     const table = within(await screen.findByRole('table')).getAllByRole('row');
     expect(table).toHaveLength(21);
-    timelineChart.points.forEach((point, index) => {
+    viewers.points.forEach((point, index) => {
       const cells = [...(table[index + 1]?.children ?? [])].map((cell) => cell.textContent);
       expect(cells).toEqual([point.label, ...point.values.map(({ text }) => text)]);
     });
@@ -288,7 +287,9 @@ describe('a video', () => {
   });
 
   it('stays while a dialog over it takes the keys', async () => {
-    const { user } = await openVideo(1);
+    const opened = await openVideo(1);
+    const { user } = opened;
+    await byPart(opened);
     const name = screen.getByRole('heading', { level: 1 }).textContent ?? '';
     await user.click(screen.getByRole('button', { name: 'Viewers across the timeline: more' }));
     await user.keyboard('{Enter}');
@@ -321,6 +322,7 @@ describe('a video', () => {
 
   it('saves what is on screen and opens in Panopto', async () => {
     const opened = await openVideo(1);
+    const { averageTime } = await byPart(opened);
     await opened.user.click(screen.getByRole('button', { name: 'Average time per viewer and part: more' }));
     await opened.program.do('pick', `${opened.program.dir}/average.png`);
     await opened.user.click(screen.getByRole('menuitem', { name: 'Save as PNG' }));
@@ -337,7 +339,7 @@ describe('a video', () => {
       theme: 'light',
       range: null,
     });
-    expect(request.frame).toEqual((await answered<VideoPage>(opened, 'video')).averageTimeChart.frame);
+    expect(request.frame).toEqual(averageTime.frame);
     await opened.user.click(screen.getByRole('button', { name: /Open in Panopto/ }));
     await waitFor(async () => expect((await opened.program.desktop()).pages).toHaveLength(1));
     const [page = ''] = (await opened.program.desktop()).pages;

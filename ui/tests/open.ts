@@ -1,11 +1,12 @@
 // Opens the window over the real program, and checks it with axe-core.
 
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { expect } from 'vitest';
 
 import Window from '../src/Window.svelte';
+import type { PartsCharts, VideoPage } from '../src/lib/bindings';
 import { setTransport, type Transport } from '../src/lib/ipc';
 import { startProgram, type Program, type Situation } from './program';
 
@@ -65,4 +66,15 @@ export const lastRequest = <R>(opened: Opened, command: string) => lastCall(open
 /** What the program answers to the last request of this kind: the numbers that must be on screen. */
 export async function answered<R>(opened: Opened, command: string): Promise<R> {
   return (await opened.program.invoke(command, lastCall(opened, command) ?? {})) as R;
+}
+
+/** Shows the timeline of the video on screen in its 20 parts; what the program answers then. */
+export async function byPart(opened: Opened): Promise<PartsCharts> {
+  await opened.user.click(screen.getByRole('button', { name: 'By part' }));
+  await waitFor(() => {
+    if (!screen.queryByRole('slider', { name: /Average time/ })) throw new Error('not by part yet');
+  });
+  const { timeline } = await answered<VideoPage>(opened, 'video');
+  if (timeline.view !== 'byPart') throw new Error('the timeline is shown by second');
+  return timeline;
 }

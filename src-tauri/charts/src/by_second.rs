@@ -4,20 +4,21 @@
 //! column of the drawing is the mean of what lies in it; where the numbers within it differ, a thin mark reaches to the most
 //! plays and to the fewest viewers, so that neither a short peak nor a short gap is lost.
 //!
-//! Deliberately absent: moments, and the 20 parts, which have a chart of their own (`timeline.rs`).
+//! Deliberately absent: the marks of moments (`marks.rs`), and the 20 parts, which have a chart of their own (`timeline.rs`).
 
-use model::{Bin, DateRange, Extent, Figure, GroupSize, Interval, Timeline, words};
+use model::{Bin, CHUNK_COUNT, DateRange, Extent, Figure, GroupSize, Interval, Moment, Reading, Timeline, words};
 
-use crate::canvas::{Canvas, area, pixel};
+use crate::canvas::{Canvas, area, dots, dotted_area, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{
     Frame, Swatch, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
     widest_px,
 };
+use crate::marks;
 use crate::palette::{Palette, Rgb};
 use crate::ticks::{OVER_PX, Tick, viewer_ticks, window_ticks};
-use crate::timeline::{caution, part};
+use crate::timeline::{caution, dotted, part};
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across the timeline, by second";
@@ -29,28 +30,56 @@ const LEAST_WINDOW_SECS: f64 = 10.0;
 const COLUMN_PX: i32 = 2;
 const LINE_PX: u32 = 2;
 
-/// Draws a window of the timeline; the whole video where none is given. A window is moved and cut to lie within the video, and
-/// is at least [`LEAST_WINDOW_SECS`] long where the video is.
-pub fn by_second(timeline: &Timeline<'_>, window: Option<Interval>, style: &Style) -> Chart {
+/// What to draw of a timeline.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seconds<'a> {
+    /// A window; the whole video where there is none. It is moved and cut to lie within the video, and is at least
+    /// [`LEAST_WINDOW_SECS`] long where the video is.
+    pub window: Option<Interval>,
+    /// The share of viewers that is usual in each part, in percent, where it is wanted as an outline.
+    pub usual_percent: Option<&'a [f64; CHUNK_COUNT]>,
+    /// The moments that a drawing to save marks; on screen they are the window's.
+    pub moments: &'a [Moment],
+}
+
+/// A drawn timeline, what it shows of the video, and the numbers at one place of each of its points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BySecond {
+    /// The chart.
+    pub chart: Chart,
+    /// Where it begins, in seconds of video.
+    pub from_secs: f64,
+    /// Where it ends, in seconds of video.
+    pub to_secs: f64,
+    /// One for each point of the chart.
+    pub readings: Vec<Reading>,
+}
+
+/// Draws the timeline of a video.
+pub fn by_second(timeline: &Timeline<'_>, wanted: Seconds<'_>, style: &Style) -> BySecond {
     let palette = style.palette();
-    let window = fitted(window, timeline.duration_secs());
+    let window = fitted(wanted.window, timeline.duration_secs());
     let subtitle = (window.1 - window.0 < timeline.duration_secs()).then(|| part(window.0, window.1));
-    let notes = definitions(&[Figure::SecondReached, Figure::SecondPlayedAgain]);
+    let mut counted = vec![Figure::SecondReached, Figure::SecondPlayedAgain];
+    counted.extend(wanted.usual_percent.map(|_| Figure::SecondUsual));
+    let mut notes = definitions(&counted);
+    notes.extend(marks::notes(wanted.moments, window));
     let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &notes);
     let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
     let columns = |frame: Frame| {
         let count = (frame.plot.width() / COLUMN_PX).max(1) as usize;
-        Interval::new(window.0, window.1).map_or_else(Vec::new, |window| timeline.bins(window, count))
+        let bins = Interval::new(window.0, window.1).map_or_else(Vec::new, |window| timeline.bins(window, count));
+        bins.into_iter().map(|bin| Column { bin, usual: usual(timeline, wanted.usual_percent, &bin) }).collect()
     };
-    let scale = |bins: &[Bin], frame: Frame| {
-        let most = bins.iter().map(|bin| bin.plays.max).max().unwrap_or(0);
+    let scale = |columns: &[Column], frame: Frame| {
+        let most = columns.iter().map(Column::most).max().unwrap_or(0);
         viewer_ticks(most, f64::from(frame.plot.height()))
     };
-    let first_bins = columns(first_frame);
-    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&scale(&first_bins, first_frame).1));
+    let first_columns: Vec<Column> = columns(first_frame);
+    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&scale(&first_columns, first_frame).1));
     // A wider label leaves fewer columns.
-    let bins = if frame.plot.width() == first_frame.plot.width() { first_bins } else { columns(frame) };
-    let (y_end, y_ticks) = scale(&bins, frame);
+    let columns = if frame.plot.width() == first_frame.plot.width() { first_columns } else { columns(frame) };
+    let (y_end, y_ticks) = scale(&columns, frame);
 
     let mut chart = Chart {
         title: TITLE.to_owned(),
@@ -60,15 +89,10 @@ pub fn by_second(timeline: &Timeline<'_>, window: Option<Interval>, style: &Styl
         height_px: frame.size_px.1,
         plot: frame.plot,
         position_label: "Time in the video".to_owned(),
-        series: vec![
-            series(Figure::SecondReached, Hue::Reached, bins.iter().map(|bin| bin.viewers), words::viewers),
-            series(Figure::SecondPlayedAgain, Hue::Time, bins.iter().map(|bin| bin.replays), |most| {
-                words::counted(most, "time", "times")
-            }),
-        ],
-        points: points(&bins, frame.plot, y_end),
-        summary: summary(&bins),
-        empty: nothing(timeline, &bins),
+        series: all_series(&columns),
+        points: points(&columns, frame.plot, y_end),
+        summary: summary(&columns),
+        empty: nothing(timeline, &columns),
         caution: caution(GroupSize::of(timeline.unique_viewers())),
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
@@ -81,14 +105,45 @@ pub fn by_second(timeline: &Timeline<'_>, window: Option<Interval>, style: &Styl
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
         if chart.empty.is_none() {
-            draw_columns(canvas, palette, frame.plot, &bins, y_end);
+            draw_columns(
+                canvas,
+                palette,
+                frame.plot,
+                &columns,
+                y_end,
+                dotted(GroupSize::of(timeline.unique_viewers())),
+            );
+            if captioned.is_some() {
+                marks::draw(canvas, palette, frame.plot, wanted.moments, window);
+            }
         }
         draw_axis(canvas, palette, frame.plot, window);
         if let Some(message) = &chart.empty {
             draw_empty(canvas, palette, frame.plot, message);
         }
     });
-    chart
+    let readings = columns.iter().map(|column| column.bin.reading).collect();
+    BySecond { chart, from_secs: window.0, to_secs: window.1, readings }
+}
+
+/// What is drawn at one place.
+struct Column {
+    bin: Bin,
+    /// Viewers that would be usual here, where that is wanted.
+    usual: Option<f64>,
+}
+
+impl Column {
+    fn most(&self) -> u32 {
+        self.bin.plays.max.max(self.usual.unwrap_or(0.0).ceil() as u32)
+    }
+}
+
+/// The viewers that this video would have at a place if it held them as others do.
+fn usual(timeline: &Timeline<'_>, percent: Option<&[f64; CHUNK_COUNT]>, bin: &Bin) -> Option<f64> {
+    let middle_secs = f64::midpoint(bin.from_secs, bin.to_secs);
+    let part = (middle_secs / timeline.duration_secs() * CHUNK_COUNT as f64) as usize;
+    Some(percent?.get(part.min(CHUNK_COUNT - 1))? / 100.0 * f64::from(timeline.unique_viewers()))
 }
 
 /// A window that lies within the video, from second to second.
@@ -100,6 +155,27 @@ fn fitted(window: Option<Interval>, duration_secs: f64) -> (f64, f64) {
     (from_secs, from_secs + length_secs)
 }
 
+fn all_series(columns: &[Column]) -> Vec<Series> {
+    let bins = || columns.iter().map(|column| column.bin);
+    let mut all = vec![
+        series(Figure::SecondReached, Hue::Reached, bins().map(|bin| bin.viewers), words::viewers),
+        series(Figure::SecondPlayedAgain, Hue::Time, bins().map(|bin| bin.replays), |most| {
+            words::counted(most, "time", "times")
+        }),
+    ];
+    let usual: Vec<u64> = columns.iter().filter_map(|column| column.usual).map(whole).collect();
+    if let (Some(low), Some(high)) = (usual.iter().min(), usual.iter().max()) {
+        let extent = if low == high { words::viewers(*high) } else { format!("{low} to {}", words::viewers(*high)) };
+        all.push(Series { label: Figure::SecondUsual.name().to_owned(), hue: Hue::Usual, extent });
+    }
+    all
+}
+
+/// A usual number of people, as it is told.
+fn whole(viewers: f64) -> u64 {
+    viewers.round() as u64
+}
+
 fn series(figure: Figure, hue: Hue, extents: impl Iterator<Item = Extent>, many: impl Fn(u64) -> String) -> Series {
     let (low, high) = extents.fold((u32::MAX, 0), |(low, high), extent| (low.min(extent.min), high.max(extent.max)));
     let most = many(u64::from(high));
@@ -107,8 +183,8 @@ fn series(figure: Figure, hue: Hue, extents: impl Iterator<Item = Extent>, many:
     Series { label: figure.name().to_owned(), hue, extent }
 }
 
-fn points(bins: &[Bin], plot: PlotArea, y_end: f64) -> Vec<Point> {
-    let x = |index: usize| f64::from(plot.left) + index as f64 / bins.len() as f64 * f64::from(plot.width());
+fn points(columns: &[Column], plot: PlotArea, y_end: f64) -> Vec<Point> {
+    let x = |index: usize| f64::from(plot.left) + index as f64 / columns.len() as f64 * f64::from(plot.width());
     let top = |number: f64| f64::from(plot.bottom) - number / y_end * f64::from(plot.height());
     let value = |extent: Extent, height: f64| Value {
         number: Some(extent.mean),
@@ -119,14 +195,16 @@ fn points(bins: &[Bin], plot: PlotArea, y_end: f64) -> Vec<Point> {
         },
         top: top(height),
     };
-    let point = |(index, bin): (usize, &Bin)| Point {
-        left: x(index),
-        right: x(index + 1),
-        label: place(bin),
-        days: None,
-        values: vec![value(bin.viewers, bin.viewers.mean), value(bin.replays, bin.plays.mean)],
+    let point = |(index, Column { bin, usual }): (usize, &Column)| {
+        let mut values = vec![value(bin.viewers, bin.viewers.mean), value(bin.replays, bin.plays.mean)];
+        values.extend(usual.map(|viewers| Value {
+            number: Some(viewers),
+            text: words::count(whole(viewers)),
+            top: top(viewers),
+        }));
+        Point { left: x(index), right: x(index + 1), label: place(bin), days: None, values }
     };
-    bins.iter().enumerate().map(point).collect()
+    columns.iter().enumerate().map(point).collect()
 }
 
 /// Where a column lies: the second, or from which to which.
@@ -135,13 +213,20 @@ fn place(bin: &Bin) -> String {
     if bin.to_secs - bin.from_secs < 1.5 || from == to { from } else { format!("{from} – {to}") }
 }
 
-fn draw_columns(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, bins: &[Bin], y_end: f64) {
-    let plot = canvas.plot(place, bins.len() as f64, y_end);
+fn draw_columns(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, columns: &[Column], y_end: f64, dotted: bool) {
+    let plot = canvas.plot(place, columns.len() as f64, y_end);
     let again = softened(palette.time, palette.surface);
-    area(&plot, &outline(bins.iter().map(|bin| bin.plays.mean)), again, palette.time, LINE_PX, 0);
-    let reached = outline(bins.iter().map(|bin| bin.viewers.mean));
-    area(&plot, &reached, palette.reached_area, palette.reached, LINE_PX, 0);
-    for (index, bin) in bins.iter().enumerate() {
+    let draw = |heights: &mut dyn Iterator<Item = f64>, fill, stroke| {
+        let line = outline(heights);
+        if dotted {
+            dotted_area(canvas, &plot, &line, fill, stroke, LINE_PX, 0);
+        } else {
+            area(&plot, &line, fill, stroke, LINE_PX, 0);
+        }
+    };
+    draw(&mut columns.iter().map(|column| column.bin.plays.mean), again, palette.time);
+    draw(&mut columns.iter().map(|column| column.bin.viewers.mean), palette.reached_area, palette.reached);
+    for (index, Column { bin, .. }) in columns.iter().enumerate() {
         let (left, most) = pixel(&plot, index as f64, f64::from(bin.plays.max));
         let right = (left + COLUMN_PX).min(place.right);
         let height = |number: f64| pixel(&plot, index as f64, number).1;
@@ -156,6 +241,8 @@ fn draw_columns(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, bins: &
             canvas.fill(left, viewers, right, fewest, palette.reached);
         }
     }
+    let usual = outline(columns.iter().filter_map(|column| column.usual));
+    dots(canvas, &plot, &usual, palette.text_muted, 1, 0);
 }
 
 /// The outline of columns, each from its left to its right border; columns of the same height go on.
@@ -190,8 +277,8 @@ fn draw_axis(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, (from_secs,
     draw_flat_axis(canvas, palette, plot, &ticks, length_secs);
 }
 
-fn nothing(timeline: &Timeline<'_>, bins: &[Bin]) -> Option<String> {
-    if bins.iter().any(|bin| bin.plays.max > 0) {
+fn nothing(timeline: &Timeline<'_>, columns: &[Column]) -> Option<String> {
+    if columns.iter().any(|column| column.bin.plays.max > 0) {
         return None;
     }
     let then = if timeline.range() == DateRange::ALL { "" } else { " on these dates" };
@@ -203,9 +290,10 @@ fn nothing(timeline: &Timeline<'_>, bins: &[Bin]) -> Option<String> {
     })
 }
 
-fn summary(bins: &[Bin]) -> String {
-    let most = bins.iter().rev().max_by_key(|bin| bin.viewers.max);
-    let again = bins.iter().rev().max_by_key(|bin| bin.replays.max);
+fn summary(columns: &[Column]) -> String {
+    let bins = || columns.iter().map(|column| &column.bin);
+    let most = bins().rev().max_by_key(|bin| bin.viewers.max);
+    let again = bins().rev().max_by_key(|bin| bin.replays.max);
     most.zip(again).map_or_else(String::new, |(most, again)| {
         let reached = format!("Most viewers at {} ({})", place(most), words::count(u64::from(most.viewers.max)));
         match again.replays.max {

@@ -149,6 +149,18 @@ pub(crate) fn dotted_area(
     for element in AreaSeries::new(line.iter().copied(), 0.0, filled(fill)) {
         plot.draw(&element).expect(IN_MEMORY);
     }
+    dots(canvas, plot, line, stroke, width_px, down_px);
+}
+
+/// A line of dots of `width_px`, so that it does not look certain.
+pub(crate) fn dots(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_>,
+    line: &[(f64, f64)],
+    stroke: Rgb,
+    width_px: u32,
+    down_px: i32,
+) {
     let width_px = width_px.cast_signed();
     let mut along_px = 0;
     for pair in line.windows(2) {
@@ -213,7 +225,8 @@ fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> Str
     document
 }
 
-fn escape(text: &str, into: &mut String) {
+/// Text as markup has it.
+pub(crate) fn escape(text: &str, into: &mut String) {
     for character in text.chars() {
         match character {
             '<' => into.push_str("&lt;"),

@@ -152,6 +152,8 @@ pub enum Hue {
     Covered,
     /// Teal: time.
     Time,
+    /// Grey outline: what is usual.
+    Usual,
     /// The heat scale.
     Heat,
 }

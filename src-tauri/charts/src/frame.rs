@@ -129,6 +129,7 @@ fn colours(palette: &Palette, hue: Hue) -> (Rgb, Rgb) {
         Hue::Reached => (palette.reached_area, palette.reached),
         Hue::Covered => (palette.covered_area, palette.covered),
         Hue::Time => (palette.time, palette.time),
+        Hue::Usual => (palette.surface, palette.text_muted),
         Hue::Heat => (palette.heat[crate::palette::HEAT_STEPS / 2], palette.heat[crate::palette::HEAT_STEPS / 2]),
     }
 }

@@ -24,10 +24,10 @@ const TWO_LINES: f64 = 1.6;
 const NUMBER_PX: f64 = 15.0;
 
 /// Title of the heat map.
-const HEAT_TITLE: &str = "Heat map";
+pub const HEAT_TITLE: &str = "Heat map";
 
 /// Title of the grid of timelines.
-const TIMELINES_TITLE: &str = "Viewers across the timelines";
+pub const TIMELINES_TITLE: &str = "Viewers across the timelines";
 
 const NAME_PX: f64 = 13.0;
 

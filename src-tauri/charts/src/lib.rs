@@ -20,8 +20,10 @@ mod course_map;
 mod frame;
 mod grid;
 mod legend;
+mod marks;
 mod palette;
 mod png;
+mod report;
 mod scale;
 mod text;
 mod ticks;
@@ -29,12 +31,13 @@ mod timeline;
 
 pub use across_time::{fitting_period, viewers_across_time};
 pub use average_time::average_time;
-pub use by_second::by_second;
+pub use by_second::{BySecond, Seconds, by_second};
 pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, Series, Style, Value};
 pub use course_map::course_map;
 pub use grid::{heat_map, timeline_grid, viewers_at_top};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use png::PngError;
+pub use report::{Report, ReportFact, report_page};
 pub use scale::{ColourScale, heat_text};
 pub use text::measure_px;
 pub use timeline::{part, small_timeline, viewers_across_timeline};
@@ -45,5 +48,6 @@ pub mod titles {
     pub use crate::average_time::TITLE as AVERAGE_TIME;
     pub use crate::by_second::TITLE as BY_SECOND;
     pub use crate::course_map::TITLE as COURSE_MAP;
+    pub use crate::grid::{HEAT_TITLE as HEAT_MAP, TIMELINES_TITLE as TIMELINE_GRID};
     pub use crate::timeline::TITLE as ACROSS_TIMELINE;
 }

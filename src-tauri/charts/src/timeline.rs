@@ -171,7 +171,7 @@ struct Outlines {
 }
 
 /// Whether so few watched that a firm line would look more certain than it is.
-const fn dotted(size: GroupSize) -> bool {
+pub(crate) const fn dotted(size: GroupSize) -> bool {
     match size {
         GroupSize::TooFew | GroupSize::Few => true,
         GroupSize::Nobody | GroupSize::Enough => false,
@@ -255,7 +255,7 @@ pub(crate) fn chunk_points(
 
 /// A part of a video in words: `0:12:00 – 0:18:00`.
 pub fn part(start_secs: f64, end_secs: f64) -> String {
-    format!("{} – {}", words::clock(start_secs), words::clock(end_secs))
+    words::stretch(start_secs, end_secs)
 }
 
 /// `each part 0:06:00`; `None` without a length.

@@ -225,6 +225,79 @@ than 5 people. Asks no server.
     --from 2024-04-08 --to 2024-04-21
   panopto-analytics moments COMM --json | jq '.result.videos[].moments[]'";
 
+pub(crate) const CAPTIONS: &str = "\
+Fetch the captions of the videos and find words in them. A sync fetches captions by itself, after the viewing records, \
+unless `settings set --captions off` says otherwise.
+
+  panopto-analytics captions fetch 'COMM 290'
+  panopto-analytics captions find 'COMM 290' entropy";
+
+pub(crate) const CAPTIONS_FETCH: &str = "\
+Fetch the captions of all videos of the courses that have none here yet, and of those that were changed in Panopto. \
+They are kept as Panopto sends them, beside the viewing records. Ctrl-C keeps what has come.
+
+  panopto-analytics captions fetch
+  panopto-analytics captions fetch 'COMM 290'";
+
+pub(crate) const CAPTIONS_FIND: &str = "\
+Find where something is said, and how many viewers were there: each place with its second, its sentence, its viewers and \
+how often it was played again. All words must be said close together; case and accents do not count, and a word matches \
+by its beginning. A phrase in quotes matches as it is. Asks no server.
+
+  panopto-analytics captions find 'COMM 290' second law
+  panopto-analytics captions find COMM 'second law' entropy
+  panopto-analytics captions find COMM heat --json | jq '.result.places[]'";
+
+pub(crate) const DATES: &str = "\
+Show and change the dates of a course. They stand in dates.csv in the data folder, and as flags on the charts across time. \
+A date is a day, several days, or a time in a time zone. Asks no server.
+
+  panopto-analytics dates 'COMM 290' add exam Midterm '2026-10-05 09:00'
+  panopto-analytics dates COMM import timetable.ics --preview
+  panopto-analytics dates COMM list
+  panopto-analytics dates COMM on-time --days 7";
+
+pub(crate) const DATES_LIST: &str = "\
+Show the dates of a course with their numbers. Beside an exam or a deadline: how much of the watch time of its videos fell \
+in the 7 and the 3 days before it, and how many viewers had covered at least 75 % of them.
+
+  panopto-analytics dates COMM list
+  panopto-analytics dates COMM list --json | jq '.result.dates[].name'";
+
+pub(crate) const DATES_ADD: &str = "\
+Add a date. A time is one of the reporting time zone, unless --timezone names another. A deadline on a day ends with that \
+day; an exam on a day begins with it.
+
+  panopto-analytics dates COMM add exam Midterm '2026-10-05 09:00'
+  panopto-analytics dates COMM add deadline 'Essay 1' 2026-10-16
+  panopto-analytics dates COMM add break 'Reading week' 2026-11-09 \\
+    --to 2026-11-13";
+
+pub(crate) const DATES_IMPORT: &str = "\
+Add the dates of a calendar file (.ics). What an event is follows from its name; change what is wrong afterwards. The same \
+file twice adds nothing, and an event that has moved moves its date. Windows names of time zones are known; a zone that is \
+not known is asked for, and nothing is imported until then.
+
+  panopto-analytics dates COMM import timetable.ics --preview
+  panopto-analytics dates COMM import timetable.ics \\
+    --zone 'Campus Time=Europe/Zurich'";
+
+pub(crate) const DATES_ON_TIME: &str = "\
+Show for each video by when it is due, how many of its viewers had covered at least 75 % of it by then, in how many weeks \
+it was watched, and how soon it was covered. --next-date and --days set by when a video is due.
+
+  panopto-analytics dates COMM on-time
+  panopto-analytics dates COMM on-time --days 7";
+
+pub(crate) const COMPARE: &str = "\
+Compare two terms of a course, from what is in the data folder. Videos are paired by name, by the number in the name, and by \
+order; --pair mends a pair, and is kept in pairs.csv. The terms are laid on each other by the days since each began, and \
+only pairs with 10 viewers on both sides are compared. Asks no server.
+
+  panopto-analytics compare 'GEOG 204 2026' 'GEOG 204 2025'
+  panopto-analytics compare 'GEOG 204 2026' 'GEOG 204 2025' --json \\
+    | jq '.result.pairs[] | [.here.name, .difference]'";
+
 pub(crate) const CHART: &str = "\
 Draw a chart of one video, the same as in the window, from what is in the data folder.
 

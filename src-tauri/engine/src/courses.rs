@@ -52,6 +52,7 @@ pub fn list(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
 
 /// Adds courses at the end of the list, each once.
 pub fn add(folder: &DataFolder, lock: &FolderLock, courses: impl IntoIterator<Item = ListedCourse>) -> Result<Added> {
+    let _turn = lock.turn();
     let mut list = folder.courses()?;
     let mut places: HashMap<FolderId, usize> = list.iter().map(|course| course.id).zip(0..).collect();
     let mut outcome = Added { added: Vec::new(), already_there: Vec::new() };
@@ -94,6 +95,7 @@ pub fn import(folder: &DataFolder, lock: &FolderLock, path: &Path) -> Result<Add
 /// Takes a course off the list; its data stays where it is, and adding the course again goes on from there.
 /// [`ErrorCode::NotFound`] where it is not on the list.
 pub fn remove(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Result<Removed> {
+    let _turn = lock.turn();
     let mut list = folder.courses()?;
     let Some(position) = list.iter().position(|listed| listed.id == course) else {
         return Err(Error::new(ErrorCode::NotFound, format!("Course {course} is not on the course list"))
@@ -125,6 +127,7 @@ pub fn restore(folder: &DataFolder, lock: &FolderLock, promises: &Promises, remo
         folder.put_back(lock, trashed)?;
         return promises.withdraw(folder, trashed);
     }
+    let _turn = lock.turn();
     let mut list = folder.courses()?;
     if !list.iter().any(|listed| listed.id == removed.course.id) {
         list.insert(removed.position.min(list.len()), removed.course.clone());
@@ -147,6 +150,7 @@ pub struct Repaired {
 ///
 /// [`ErrorCode::InvalidInput`] where the list can be read.
 pub fn repair(folder: &DataFolder, lock: &FolderLock) -> Result<Repaired> {
+    let _turn = lock.turn();
     let path = folder.courses_file();
     let is_there = folder.exists(&path)?;
     if is_there && read_course_list(folder.disk(), &path).is_ok() {

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: the course list itself (see [`crate::courses`]).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::stream::{self, StreamExt as _};
 use model::text::trimmed;
@@ -18,6 +18,11 @@ use crate::{Error, ErrorCode, Result};
 const MOST_PARENTS: usize = 20;
 const PARENTS_AT_ONCE: usize = 4;
 
+/// Folders in the tree of one's own at most; those that do not fit are left out.
+const MOST_IN_TREE: usize = 2_000;
+/// Levels of the tree that are told apart; what lies deeper stands on the last of them.
+const MOST_LEVELS: usize = 12;
+
 /// A folder that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundFolder {
@@ -25,15 +30,19 @@ pub struct FoundFolder {
     pub id: FolderId,
     /// Its name.
     pub name: String,
-    /// The name of the folder above. Where the server does not tell it, it is looked up only where several found folders
-    /// have the same name.
-    pub parent_name: Option<String>,
+    /// The names of the folders above it, the nearest last, as far as they are known. Where the server does not tell the
+    /// nearest, it is looked up only where several found folders have the same name.
+    pub path: Vec<String>,
+    /// Its level in the tree of what was found, from 1: folders of level 2 stand after the one of level 1 they are in.
+    pub level: usize,
+    /// How many of those that were found are directly in it.
+    pub below: usize,
 }
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundFolders {
-    /// Best first.
+    /// Best first, or as a tree.
     pub folders: Vec<FoundFolder>,
     /// Whether there are more than were asked for.
     pub more: bool,
@@ -41,48 +50,105 @@ pub struct FoundFolders {
 
 /// Folders whose names match, best first, at most `limit`.
 pub async fn search(client: &Client, query: &str, limit: usize) -> Result<FoundFolders> {
-    let found = client.search_folders(query.trim(), limit + 1).await?;
-    Ok(told_apart(client, found, limit).await)
+    let mut found = client.search_folders(query.trim(), limit + 1).await?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    name_parents(client, &mut found, |_| true).await;
+    let names: HashMap<FolderId, &Folder> = found.iter().map(|folder| (folder.id, folder)).collect();
+    let folders = found.iter().map(|folder| {
+        let path = path_of(folder, &names);
+        FoundFolder { id: folder.id, name: folder.name.clone(), path, level: 1, below: 0 }
+    });
+    Ok(FoundFolders { folders: folders.collect(), more })
 }
 
-/// Folders in which the signed-in person may create videos, by name, at most `limit`.
+/// Folders in which the signed-in person may create videos, as a tree, by name on each level: at most `limit` that are in
+/// none of the others, each followed by those that are in it.
 pub async fn mine(client: &Client, limit: usize) -> Result<FoundFolders> {
     let mut found = client.creator_folders().await?;
     found.sort_by_cached_key(|folder| folder.name.to_lowercase());
-    Ok(told_apart(client, found, limit).await)
+    let ids: HashSet<FolderId> = found.iter().map(|folder| folder.id).collect();
+    let is_top = |folder: &Folder| folder.parent.is_none_or(|parent| !ids.contains(&parent));
+    name_parents(client, &mut found, is_top).await;
+    Ok(as_tree(&found, limit))
 }
 
-async fn told_apart(client: &Client, mut found: Vec<Folder>, limit: usize) -> FoundFolders {
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let mut times: HashMap<&str, u32> = HashMap::new();
-    for folder in &found {
-        *times.entry(&folder.name).or_default() += 1;
-    }
-    let mut wanted = BTreeSet::new();
-    for folder in found.iter().filter(|folder| folder.parent_name.is_none() && times[folder.name.as_str()] > 1) {
-        if let Some(parent) = folder.parent
-            && wanted.len() < MOST_PARENTS
-        {
-            wanted.insert(parent);
+/// The folders in the order of their tree. Those that lie in each other in a circle, which a server should not say, each
+/// stand at the top.
+fn as_tree(found: &[Folder], most_at_top: usize) -> FoundFolders {
+    let mut by_id: HashMap<FolderId, &Folder> = HashMap::new();
+    let found: Vec<&Folder> = found.iter().filter(|folder| by_id.insert(folder.id, folder).is_none()).collect();
+    let mut below: HashMap<FolderId, Vec<&Folder>> = HashMap::new();
+    let mut top = Vec::new();
+    for folder in found {
+        match folder.parent.filter(|parent| by_id.contains_key(parent) && !is_in_circle(folder, &by_id)) {
+            Some(parent) => below.entry(parent).or_default().push(folder),
+            None => top.push(folder),
         }
     }
-    // A parent that cannot be read costs its name and nothing else.
+    let mut more = top.len() > most_at_top;
+    top.truncate(most_at_top);
+    let mut folders = Vec::new();
+    let mut next: Vec<(&Folder, usize)> = top.into_iter().rev().map(|folder| (folder, 1)).collect();
+    while let Some((folder, level)) = next.pop() {
+        if folders.len() == MOST_IN_TREE {
+            more = true;
+            break;
+        }
+        let within = below.get(&folder.id).map_or(&[][..], Vec::as_slice);
+        let is_last_level = level == MOST_LEVELS;
+        folders.push(FoundFolder {
+            id: folder.id,
+            name: folder.name.clone(),
+            path: path_of(folder, &by_id),
+            level,
+            below: if is_last_level { 0 } else { within.len() },
+        });
+        let level = if is_last_level { level } else { level + 1 };
+        next.extend(within.iter().rev().map(|folder| (*folder, level)));
+    }
+    FoundFolders { folders, more }
+}
+
+/// The folders above, from the top down, as far as they were found; above those the one that the server names.
+fn path_of(folder: &Folder, found: &HashMap<FolderId, &Folder>) -> Vec<String> {
+    let mut path: Vec<String> = above(folder, found).map(|above| above.name.clone()).take(MOST_LEVELS).collect();
+    let highest = above(folder, found).take(MOST_LEVELS).last().unwrap_or(folder);
+    path.extend(highest.parent_name.clone());
+    path.reverse();
+    path
+}
+
+/// The found folders above one, the nearest first; without end where they are in each other.
+fn above<'f>(folder: &Folder, found: &HashMap<FolderId, &'f Folder>) -> impl Iterator<Item = &'f Folder> {
+    let parent = |folder: &Folder| folder.parent.and_then(|parent| found.get(&parent).copied());
+    std::iter::successors(parent(folder), move |folder| parent(folder))
+}
+
+fn is_in_circle(folder: &Folder, found: &HashMap<FolderId, &Folder>) -> bool {
+    above(folder, found).take(found.len()).any(|above| above.id == folder.id)
+}
+
+/// Looks up the name of the folder above where several of those that `concerned` picks have the same name and the server
+/// did not tell. A parent that cannot be read costs its name and nothing else.
+async fn name_parents(client: &Client, found: &mut [Folder], concerned: impl Fn(&Folder) -> bool) {
+    let mut times: HashMap<&str, u32> = HashMap::new();
+    for folder in found.iter().filter(|folder| concerned(folder)) {
+        *times.entry(&folder.name).or_default() += 1;
+    }
+    let is_ambiguous =
+        |folder: &&Folder| concerned(folder) && folder.parent_name.is_none() && times[folder.name.as_str()] > 1;
+    let wanted: BTreeSet<FolderId> =
+        found.iter().filter(is_ambiguous).filter_map(|folder| folder.parent).take(MOST_PARENTS).collect();
     let names: HashMap<FolderId, String> = stream::iter(wanted)
         .map(|parent| async move { client.folder(parent).await.ok().map(|folder| (parent, folder.name)) })
         .buffer_unordered(PARENTS_AT_ONCE)
         .filter_map(std::future::ready)
         .collect()
         .await;
-    let folders = found
-        .into_iter()
-        .map(|folder| FoundFolder {
-            id: folder.id,
-            parent_name: folder.parent_name.or_else(|| names.get(&folder.parent?).cloned()),
-            name: folder.name,
-        })
-        .collect();
-    FoundFolders { folders, more }
+    for folder in found.iter_mut().filter(|folder| folder.parent_name.is_none()) {
+        folder.parent_name = folder.parent.and_then(|parent| names.get(&parent).cloned());
+    }
 }
 
 /// The folder a person means by an ID or a link. With `server`, links to another site are refused.
@@ -140,7 +206,68 @@ pub fn video_of_link(text: &str) -> Result<SessionId> {
     })
 }
 
-/// The page on which a video is watched.
-pub fn video_page(server: &Server, video: SessionId) -> Url {
-    panopto::viewer_url(server, video)
+/// The page on which a video is watched, from a whole second on where one is given.
+pub fn video_page(server: &Server, video: SessionId, start_secs: Option<u32>) -> Url {
+    panopto::viewer_url(server, video, start_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(number: u8, name: &str, parent: Option<u8>) -> Folder {
+        let id = |number: u8| FolderId::parse(&format!("6513270e-269e-4d37-b2a7-4de452e6b4{number:02x}")).unwrap();
+        Folder { id: id(number), name: name.to_owned(), parent: parent.map(id), parent_name: None }
+    }
+
+    fn shown(tree: &FoundFolders) -> Vec<String> {
+        let line = |folder: &FoundFolder| {
+            let indent = "  ".repeat(folder.level - 1);
+            format!("{indent}{} {} [{}]", folder.name, folder.below, folder.path.join("/"))
+        };
+        tree.folders.iter().map(line).collect()
+    }
+
+    #[test]
+    fn sub_folders_stand_below_the_folder_they_are_in_with_their_whole_path() {
+        let mut top = folder(1, "COMM 290", Some(99));
+        top.parent_name = Some("Sauder".to_owned());
+        let found = [
+            top,
+            folder(4, "Lectures", Some(1)),
+            folder(5, "Lectures", Some(2)),
+            folder(2, "PSYC 118", None),
+            folder(6, "Week 01", Some(4)),
+            folder(7, "Week 01", Some(5)),
+        ];
+        let tree = as_tree(&found, 50);
+        assert_eq!(
+            shown(&tree),
+            [
+                "COMM 290 1 [Sauder]",
+                "  Lectures 1 [Sauder/COMM 290]",
+                "    Week 01 0 [Sauder/COMM 290/Lectures]",
+                "PSYC 118 1 []",
+                "  Lectures 1 [PSYC 118]",
+                "    Week 01 0 [PSYC 118/Lectures]",
+            ]
+        );
+        let one = as_tree(&found, 1);
+        assert!(one.more && one.folders.len() == 3, "what is left out takes its sub-folders with it");
+    }
+
+    #[test]
+    fn folders_in_a_circle_are_all_there_and_a_bottomless_tree_ends() {
+        let circle =
+            [folder(1, "a", Some(2)), folder(2, "b", Some(1)), folder(3, "c", Some(3)), folder(4, "d", Some(1))];
+        let tree = as_tree(&circle, 50);
+        let names: Vec<&str> = tree.folders.iter().map(|folder| folder.name.as_str()).collect();
+        assert_eq!(names, ["a", "d", "b", "c"]);
+        assert!(tree.folders.iter().all(|folder| folder.path.len() <= MOST_LEVELS));
+
+        let deep: Vec<Folder> =
+            (0..=60).map(|number| folder(number, &number.to_string(), number.checked_sub(1))).collect();
+        let tree = as_tree(&deep, 50);
+        assert_eq!((tree.folders.len(), tree.folders.last().unwrap().level), (61, MOST_LEVELS));
+    }
 }

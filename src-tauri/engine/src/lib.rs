@@ -5,11 +5,14 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
+pub mod captions;
 pub mod chunk;
 pub mod clock;
+pub mod compare;
 pub mod connection;
 pub mod courses;
 pub mod crash;
+pub mod dates;
 pub mod environment;
 pub mod error;
 pub mod events;

@@ -32,9 +32,10 @@ impl LocalDays {
         Self { zone, offsets_secs: vec![UNKNOWN; (LAST_DAY - FIRST_DAY + 1) as usize].into_boxed_slice() }
     }
 
-    /// The local date of a moment, in days since 1970-01-01.
+    /// The local date of a moment, in days since 1970-01-01, and the minute of that day. In the hour that a change of the
+    /// clocks repeats, a minute stands for two.
     #[inline]
-    pub(crate) fn day_of(&mut self, moment: Moment) -> i32 {
+    pub(crate) fn day_and_minute_of(&mut self, moment: Moment) -> (i32, u16) {
         let secs = moment.unix_secs();
         let utc_day = secs.div_euclid(SECS_PER_DAY);
         let offset_secs = if (FIRST_DAY..=LAST_DAY).contains(&utc_day) {
@@ -47,7 +48,8 @@ impl LocalDays {
             CHANGES
         };
         let offset_secs = if offset_secs == CHANGES { offset_secs_at(self.zone, secs) } else { offset_secs };
-        (secs + i64::from(offset_secs)).div_euclid(SECS_PER_DAY) as i32
+        let local_secs = secs + i64::from(offset_secs);
+        (local_secs.div_euclid(SECS_PER_DAY) as i32, (local_secs.rem_euclid(SECS_PER_DAY) / 60) as u16)
     }
 }
 
@@ -70,7 +72,7 @@ fn constant_offset_secs(zone: Tz, utc_day: i64) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{NaiveDate, Utc};
+    use chrono::{NaiveDate, Timelike as _, Utc};
     use proptest::prelude::*;
 
     use super::*;
@@ -81,7 +83,7 @@ mod tests {
     }
 
     fn date_of(days: &mut LocalDays, moment: DateTime<Utc>) -> NaiveDate {
-        date_of_day(days.day_of(Moment::from_utc(moment))).unwrap()
+        date_of_day(days.day_and_minute_of(Moment::from_utc(moment)).0).unwrap()
     }
 
     #[test]
@@ -119,6 +121,9 @@ mod tests {
             for secs in secs {
                 let moment = DateTime::from_timestamp(secs, 0).unwrap();
                 prop_assert_eq!(date_of(&mut days, moment), exact(zone, moment), "{} {}", zone, moment);
+                let clock = moment.with_timezone(&zone).time();
+                let minute = days.day_and_minute_of(Moment::from_utc(moment)).1;
+                prop_assert_eq!(u32::from(minute), clock.hour() * 60 + clock.minute(), "{} {}", zone, moment);
             }
         }
     }

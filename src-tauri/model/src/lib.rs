@@ -10,13 +10,17 @@
 //! - *reached* means watched some of it (more than 0 s); *covered* or *completed* always means at least 75 %;
 //! - a *chunk* is called a *part* wherever people read it; only the dataset for Tableau says chunk.
 
+mod captions;
 mod chunk;
+mod compare;
+mod dates;
 mod day;
 mod failure;
 mod figures;
 mod ids;
 mod interval;
 pub mod line;
+mod local_minute;
 mod moments;
 pub mod names;
 mod outcome;
@@ -29,19 +33,28 @@ mod recorded;
 mod term;
 pub mod text;
 mod timeline;
+mod typed_day;
 mod views;
 pub mod words;
 
+pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
+pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos};
+pub use dates::{
+    BeforeDate, CourseDate, CourseDates, DateKind, Due, Flag, FlagVideos, FollowingRange, OnTime, OnTimeRule, Pace,
+    ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,
+};
 pub use day::{DateRange, Day};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
 pub use figures::{
     ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, GroupSize, HeatMeasure,
     MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
+    usual_viewers_percent,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};
-pub use moments::{Moment, MomentKind, VideoMoments, moments};
+pub use local_minute::LocalMinute;
+pub use moments::{LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMoments, moments, notes_of_moments};
 pub use outcome::OutcomeWord;
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Run, Speed, SpeedShare};
@@ -49,5 +62,6 @@ pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};
 pub use term::{Term, TermOrigin};
-pub use timeline::{Bin, Borders, Extent, Step, Timeline};
+pub use timeline::{Bin, Borders, Extent, Reading, Step, Timeline, WatchedPoint, watched_points};
+pub use typed_day::{NotADay, typed_day};
 pub use views::{CourseViews, DayViewers, VideoInfo};

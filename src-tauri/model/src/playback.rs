@@ -100,6 +100,8 @@ pub struct PlayedRun {
     pub viewer: u32,
     /// The local day on which the server stored the run.
     pub day: Day,
+    /// The minute of that day, 0 to 1439.
+    pub minute: u16,
     /// How it was played.
     pub playback: Playback,
     /// Where it started, in seconds of video, uncut.
@@ -124,12 +126,13 @@ pub struct Run {
 }
 
 impl From<Run> for PlayedRun {
-    /// A run of which nothing more is known: at normal speed, without a jump.
+    /// A run of which nothing more is known: at the start of its day, at normal speed, without a jump.
     fn from(run: Run) -> Self {
         Self {
             video: run.video,
             viewer: run.viewer,
             day: run.day,
+            minute: 0,
             playback: Playback::PLAIN,
             start_secs: run.start_secs,
             stop_secs: run.stop_secs,

@@ -7,7 +7,7 @@
 use crate::figures::{ChunkFigures, CourseFigures, GroupSize, TOO_FEW, VideoFigures, VideoRow, VideoTotals};
 use crate::line::listed_name;
 use crate::words::{clock, count, count_with_share, counted, percent, time, times, viewers};
-use crate::{DateRange, VideoInfo};
+use crate::{DateRange, Moment, VideoInfo};
 
 /// What is said of one video in a list: under a tile, a bar or a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,12 @@ const fn verb(people: u32) -> &'static str {
 /// A part of a video: `part 7, 0:42:00 – 0:48:00`.
 pub fn part_label(index: usize, start_secs: f64, end_secs: f64) -> String {
     format!("part {index}, {} – {}", clock(start_secs), clock(end_secs))
+}
+
+/// A moment, where there is room for one line: `Watched again at 0:12:40: 23 of 112 viewers`.
+pub fn moment(moment: &Moment) -> String {
+    let (kind, at) = (moment.kind.name(), clock(moment.start_secs));
+    format!("{kind} at {at}: {} of {}", count(moment.people.into()), viewers(moment.of_people.into()))
 }
 
 fn too_few(viewers: u32) -> Option<&'static str> {

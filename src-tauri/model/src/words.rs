@@ -72,6 +72,11 @@ fn whole_secs(secs: f64) -> u64 {
     secs.round() as u64
 }
 
+/// A stretch of a video: `0:12:00 – 0:18:00`.
+pub fn stretch(start_secs: f64, end_secs: f64) -> String {
+    format!("{} – {}", clock(start_secs), clock(end_secs))
+}
+
 /// A position or length as h:mm:ss to the nearest second. Hours go beyond 24: `1:59:59`, `370:12:00`.
 pub fn clock(secs: f64) -> String {
     let secs = whole_secs(secs);

@@ -12,8 +12,8 @@ use crate::oauth::wire::user_info;
 use crate::rest::route::RestCall;
 use crate::rest::wire::{folder, folder_page, session, session_page};
 use crate::{
-    Counters, Error, Folder, Options, Pause, Proof, Refusal, Result, Server, Session, SessionAnswer, SignIn, SignedIn,
-    TokenStore, UnprovenZero, Usage, UsageRange, UsageSink,
+    CaptionsAnswer, Counters, Error, Folder, Options, Pause, Proof, Refusal, Result, Server, Session, SessionAnswer,
+    SignIn, SignedIn, TokenStore, UnprovenZero, Usage, UsageRange, UsageSink,
 };
 
 /// A connection to one server as one user. Clones share its sign-in, pace and connections.
@@ -100,6 +100,12 @@ impl Client {
             Err(Error::NoRights { .. }) => Ok(SessionAnswer::Refused),
             Err(error) => Err(error),
         }
+    }
+
+    /// Asks for the captions of one video, in the language that the server names for it, else in the others it has. An error
+    /// says nothing about the video. Costs one call where there are none, mostly two where there are some.
+    pub async fn captions(&self, video: SessionId) -> Result<CaptionsAnswer> {
+        self.inner.captions(video).await
     }
 
     /// The folders directly inside a folder ([`FolderId::NIL`]: the top level), from all pages, in the server's order

@@ -11,6 +11,7 @@
 //! ([`UnprovenZero`]).
 
 mod answers;
+mod captions;
 mod client;
 mod connection;
 mod error;
@@ -34,6 +35,7 @@ mod usage;
 pub mod wire;
 
 pub use answers::{Counters, Folder, Session, SessionAnswer, SignedIn, Usage, UsageSink};
+pub use captions::{CaptionText, CaptionsAnswer};
 pub use client::Client;
 pub use error::{BoxError, CaFileProblem, CertificateProblem, Error, ErrorKind, Refusal, Result};
 pub use link::{LinkError, folder_link, link_server, session_link, viewer_url};

@@ -127,10 +127,11 @@ pub fn session_link(text: &str) -> Option<SessionId> {
     SessionId::parse(&parameter(&url, "id").filter(|_| is_page)?).ok()
 }
 
-/// The address of the page on which a video is watched.
-pub fn viewer_url(server: &Server, session_id: SessionId) -> Url {
+/// The address of the page on which a video is watched, from a whole second on where one is given.
+pub fn viewer_url(server: &Server, session_id: SessionId, start_secs: Option<u32>) -> Url {
     let mut url = server.url("/Panopto/Pages/Viewer.aspx");
-    url.set_query(Some(&format!("id={session_id}")));
+    let start = start_secs.map_or_else(String::new, |secs| format!("&start={secs}"));
+    url.set_query(Some(&format!("id={session_id}{start}")));
     url
 }
 

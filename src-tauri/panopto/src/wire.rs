@@ -3,6 +3,7 @@
 //! Invariant: whatever the bytes, none of them panics or uses more memory than a small multiple of the reply.
 
 pub use crate::oauth::wire::{TokenAnswer, TokenRefusal, token_answer, token_refusal, user_info};
+pub use crate::rest::captions::{available_languages, caption_url, language_of};
 pub use crate::rest::wire::{error_text, folder, folder_page, says_not_found, session, session_page};
 pub use crate::soap::auth::{log_on_request, log_on_result};
 pub use crate::soap::envelope::{Fault, FaultMeaning, Reply, fault};

@@ -5,7 +5,7 @@ use crate::log::RequestLogEntry;
 use crate::route::{self, Route, RouteTarget};
 use crate::shared::{Call, Shared};
 use crate::wire::{Reply, Request, Spoiling};
-use crate::{oauth, pages, rest, soap};
+use crate::{captions, oauth, pages, rest, soap};
 
 /// What to put on the wire.
 #[derive(Debug)]
@@ -103,6 +103,8 @@ fn reply_to(state: &Shared, request: &Request, target: &RouteTarget, log_number:
         Route::SoapAuth | Route::SoapUsage => soap::answer(&call),
         Route::Wsdl => soap::wsdl::answer(&call),
         Route::Page => pages::answer(&call),
+        Route::Captions => captions::download(&call),
+        Route::DeliveryInfo => captions::delivery_info(&call),
         Route::LegacyLogin
         | Route::Folder
         | Route::FolderChildren

@@ -53,6 +53,11 @@ pub struct Config {
     /// Probability that `folders/{id}/sessions` answers a bare 500, 0 to 1. About 0.5 was seen on one site.
     pub folder_sessions_500: f64,
 
+    /// The language in a session's `CaptionDownloadUrl`, where it names one.
+    pub caption_url_language: Option<String>,
+    /// Captions are 403 for everybody.
+    pub captions_refused: bool,
+
     /// What a large `MaxNumberResults` does.
     pub usage_limit: UsageLimit,
     /// Makes each usage page hold fewer rows than asked for, and each a different number. The pages still join up.
@@ -103,6 +108,8 @@ impl Default for Config {
             expired_token_status: 401,
             children_empty: false,
             folder_sessions_500: 0.0,
+            caption_url_language: None,
+            captions_refused: false,
             usage_limit: UsageLimit::Fault(1000),
             short_pages: false,
             end_range: EndRange::Exclusive,

@@ -2,7 +2,7 @@
 //!
 //! They are rebuilt after the world has been lent out for a change. Between changes they are only read.
 
-use crate::world::{Session, User, View, World};
+use crate::world::{CaptionTrack, Session, User, View, World};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub(crate) struct Index {
     /// Viewing records of a session, by time; ties keep the world's order.
     views_of: HashMap<Uuid, Vec<u32>>,
     viewers: HashSet<Uuid>,
+    /// Captions of a session, as given.
+    captions_of: HashMap<Uuid, Vec<usize>>,
 }
 
 /// A world together with its look-up tables.
@@ -70,6 +72,9 @@ impl Index {
         for (position, view) in world.views.iter().enumerate() {
             index.views_of.entry(view.session).or_default().push(position as u32);
             index.viewers.insert(view.user);
+        }
+        for (position, track) in world.captions.iter().enumerate() {
+            index.captions_of.entry(track.session).or_default().push(position);
         }
         for list in index.children.values_mut() {
             list.sort_by_cached_key(|&position| world.folders[position].name.to_lowercase());
@@ -134,6 +139,12 @@ impl<'a> Look<'a> {
         let from = rows.partition_point(|row| time(row) < begin);
         let to = rows.partition_point(|row| if end_too { time(row) <= end } else { time(row) < end });
         rows.get(from..to).unwrap_or(&[])
+    }
+
+    /// The captions of a session, in the order given.
+    pub(crate) fn captions_of(self, session: Uuid) -> impl Iterator<Item = &'a CaptionTrack> {
+        let positions = self.index.captions_of.get(&session).into_iter().flatten();
+        positions.map(move |&position| &self.world.captions[position])
     }
 
     /// Whether the user has any viewing record at all.

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod answer;
+mod captions;
 mod clock;
 mod config;
 mod faults;
@@ -42,7 +43,7 @@ pub use lies::{DetailLie, EmptyLists, FolderLie, Lies};
 pub use log::{RequestLogEntry, SoapCall};
 pub use route::Route;
 pub use server::{Handle, WorldGuard, start};
-pub use world::{Folder, Session, User, View, World};
+pub use world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
 pub use worlds::Stress;
 pub use worlds::demo::DEMO_COURSES;
 

@@ -43,6 +43,10 @@ pub enum Route {
     SoapUsage,
     /// Descriptions of the two SOAP services.
     Wsdl,
+    /// `Pages/Transcription/GenerateSRT.ashx`: captions.
+    Captions,
+    /// `Pages/Viewer/DeliveryInfo.aspx`: what the player asks for.
+    DeliveryInfo,
     /// Web pages for people: the folder list, the viewer, the sign-in page.
     Page,
     /// Anything else.
@@ -99,6 +103,8 @@ pub(crate) fn find(path: &str, query: &str) -> RouteTarget {
                 (false, _) => route(Route::SoapUsage),
             }
         }
+        ["panopto", "pages", "transcription", "generatesrt.ashx"] => route(Route::Captions),
+        ["panopto", "pages", "viewer", "deliveryinfo.aspx"] => route(Route::DeliveryInfo),
         ["panopto", "pages", ..] | ["panopto" | ""] | [] => route(Route::Page),
         _ => route(Route::Unknown),
     }
@@ -119,6 +125,7 @@ mod tests {
             ("/Panopto/PublicAPI/4.2/UsageReporting.svc", "singleWsdl", Route::Wsdl, "usagereporting.svc"),
             ("/Panopto/PublicAPI/5.0/UsageReporting.svc", "", Route::Unknown, ""),
             ("/Panopto/api/v1/nonsense", "", Route::Unknown, ""),
+            ("/Panopto/Pages/Transcription/GenerateSRT.ashx", "id=1", Route::Captions, ""),
             ("/", "", Route::Page, ""),
         ] {
             assert_eq!(find(path, query), RouteTarget { route: expected, id: id.to_owned() }, "{path}");

@@ -17,6 +17,8 @@ pub struct World {
     pub views: Vec<View>,
     /// People with an account. A viewer who is not listed here is anonymous.
     pub users: Vec<User>,
+    /// Captions, for each session and language one.
+    pub captions: Vec<CaptionTrack>,
 }
 
 /// A folder.
@@ -54,6 +56,36 @@ pub struct Session {
     pub start_time: Option<DateTime<Utc>>,
     /// The user who created it.
     pub creator: Option<Uuid>,
+}
+
+/// The captions of a session in one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaptionTrack {
+    /// The session.
+    pub session: Uuid,
+    /// Panopto's name of the language, `English_USA`.
+    pub language: String,
+    /// What the file holds.
+    pub text: CaptionText,
+}
+
+/// What a file of captions holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaptionText {
+    /// This, as it is; perhaps nothing.
+    Whole(String),
+    /// An invented lecture, made when it is asked for.
+    Lecture(crate::worlds::speech::Lecture),
+}
+
+impl CaptionText {
+    /// The file.
+    pub(crate) fn written(&self, session: &Session) -> String {
+        match self {
+            Self::Whole(text) => text.clone(),
+            Self::Lecture(lecture) => lecture.written(&session.name, session.duration.unwrap_or_default()),
+        }
+    }
 }
 
 /// A viewing record: one run of playback.
@@ -110,6 +142,13 @@ impl Session {
     /// A session of `duration` seconds.
     pub fn new(id: Uuid, folder: Uuid, name: impl Into<String>, duration: f64) -> Self {
         Self { id, folder, name: name.into(), duration: Some(duration), ..Self::default() }
+    }
+}
+
+impl CaptionTrack {
+    /// Captions in American English.
+    pub fn new(session: Uuid, text: impl Into<String>) -> Self {
+        Self { session, language: "English_USA".to_owned(), text: CaptionText::Whole(text.into()) }
     }
 }
 

@@ -32,6 +32,11 @@ pub(super) async fn view_remember(shell: &Shell, view: ViewMemory) -> Answer<()>
     Ok(())
 }
 
+pub(super) async fn notice_dismiss(shell: &Shell, message: String) -> Answer<AppState> {
+    shell.workspace().findings.dismiss(&message);
+    Ok(shell.app_state().await?)
+}
+
 pub(super) async fn start_sample(shell: &Shell, job_id: String, on_event: JobEvents<SyncEvent>) -> Answer<AppState> {
     let job = shell.jobs.begin(&job_id, JobKind::Sample)?;
     sample_on_screen::show(shell, on_event, job.token()).await?;

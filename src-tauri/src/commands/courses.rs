@@ -24,24 +24,30 @@ pub(super) async fn folders_mine(shell: &Shell) -> Answer<FolderHits> {
 }
 
 pub(super) async fn courses_add(shell: &Shell, inputs: Vec<String>) -> Answer<AddReport> {
-    Ok(shell.workspace().add_courses(inputs).await?)
+    let report = shell.workspace().add_courses(inputs).await?;
+    shell.tell_findings();
+    Ok(report)
 }
 
 pub(super) async fn courses_import_pick(shell: &Shell) -> Answer<Option<AddReport>> {
     let what = AskFor::File { kind: Some(("Course list", "csv")) };
     let ask = Ask { title: "Choose a courses.csv", what, start: None };
     match shell.desktop.pick(ask).await {
-        Some(file) => Ok(Some(shell.workspace().import_courses(file).await?)),
+        Some(file) => Ok(Some(courses_import_path(shell, file).await?)),
         None => Ok(None),
     }
 }
 
 pub(super) async fn courses_import_path(shell: &Shell, path: PathBuf) -> Answer<AddReport> {
-    Ok(shell.workspace().import_courses(path).await?)
+    let report = shell.workspace().import_courses(path).await?;
+    shell.tell_findings();
+    Ok(report)
 }
 
 pub(super) async fn course_remove(shell: &Shell, course_id: String, delete_data: bool) -> Answer<Removed> {
-    Ok(shell.workspace().remove_course(id::course(&course_id)?, delete_data).await?)
+    let removed = shell.workspace().remove_course(id::course(&course_id)?, delete_data).await?;
+    shell.tell_findings();
+    Ok(removed)
 }
 
 pub(super) async fn course_remove_undo(shell: &Shell, undo: String) -> Answer<Vec<CourseSummary>> {

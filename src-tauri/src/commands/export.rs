@@ -25,7 +25,9 @@ pub(super) async fn export_run(
     on_event: JobEvents<ExportEvent>,
 ) -> Answer<ExportReport> {
     let job = shell.jobs.begin(&job_id, JobKind::Export)?;
-    Ok(shell.workspace().export(request, on_event, job.token()).await?)
+    let report = shell.workspace().export(request, on_event, job.token()).await;
+    shell.tell_findings();
+    Ok(report?)
 }
 
 pub(super) async fn export_again(
@@ -35,5 +37,7 @@ pub(super) async fn export_again(
 ) -> Answer<ExportReport> {
     let job = shell.jobs.begin(&job_id, JobKind::Export)?;
     let workspace = shell.workspace();
-    Ok(workspace.export(workspace.last_choice()?, on_event, job.token()).await?)
+    let report = workspace.export(workspace.last_choice()?, on_event, job.token()).await;
+    shell.tell_findings();
+    Ok(report?)
 }

@@ -33,6 +33,7 @@ pub(super) async fn data_folder_move_pick(shell: &Shell, job_id: String) -> Answ
     let Some(target) = shell.pick_new_data_folder().await? else { return Ok(None) };
     let job = shell.jobs.begin(&job_id, JobKind::Move)?;
     let moved = crate::relocation::move_to(&shell.own, target, job.token()).await?;
+    shell.tell_findings();
     Ok(if moved { Some(shell.settings_view().await?) } else { None })
 }
 

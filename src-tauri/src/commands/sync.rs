@@ -11,12 +11,13 @@ use crate::syncing;
 pub(super) async fn sync_start(
     shell: &Shell,
     course_ids: Option<Vec<String>>,
+    anew: Option<bool>,
     job_id: String,
     on_event: JobEvents<SyncEvent>,
 ) -> Answer<SyncReport> {
     let job = shell.jobs.begin(&job_id, JobKind::Sync)?;
     let courses = id::courses(course_ids.as_deref())?;
-    let report = syncing::sync(&shell.workspace(), courses, on_event, job.token()).await?;
+    let report = syncing::sync(&shell.workspace(), courses, anew.unwrap_or_default(), on_event, job.token()).await?;
     let changed = report.courses.iter().map(|course| course.course_id.clone()).collect();
     shell.screen.tell(&WindowEvent::DataChanged(changed));
     Ok(report)

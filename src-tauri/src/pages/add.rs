@@ -15,10 +15,12 @@ pub struct FolderHit {
     pub id: String,
     /// The folder's name.
     pub name: String,
-    /// The folder it is in, where it is in one and the server tells which.
-    pub parent: Option<String>,
-    /// Whether it is on the course list already.
-    pub added: bool,
+    /// The folders it is in, from the top down, as far as they are known: `Sauder › COMM 290`.
+    pub path: Option<String>,
+    /// Its level in the tree, from 1; all are 1 where it was searched for.
+    pub level: u32,
+    /// Whether folders of the next level follow that are in it.
+    pub has_below: bool,
 }
 
 /// Folders found.
@@ -26,7 +28,7 @@ pub struct FolderHit {
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "add.ts")]
 pub struct FolderHits {
-    /// Best first, at most 50.
+    /// Best first, at most 50; of one's own folders, as a tree of which at most 50 stand at the top.
     pub hits: Vec<FolderHit>,
     /// Whether there are more than were sent.
     pub more: bool,

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::connect::SignIn;
-use super::course::{CourseTab, TableSort};
+use super::course::{CourseTab, TableSort, VideoOrder};
 use super::export::ExportMemory;
 use super::range::{DateRange, PresetId};
 use super::sidebar::CourseSummary;
+use super::timeline::TimelineView;
 
 /// Everything the window needs before it draws anything; read without a request to a server.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -66,9 +67,15 @@ pub struct ViewMemory {
     pub map_measure: MapMeasure,
     /// What the colour of the heat map meant.
     pub heat_measure: HeatMeasure,
+    /// How the timeline of a video was shown.
+    #[serde(default)]
+    pub timeline: TimelineView,
     /// How the table was sorted.
     #[serde(default)]
     pub table_sort: TableSort,
+    /// In which order the other views had the videos.
+    #[serde(default)]
+    pub video_order: VideoOrder,
     /// The chosen days by the ID of their course; a course with all dates has none.
     #[serde(default)]
     pub ranges: BTreeMap<String, RangeChoice>,
@@ -146,6 +153,8 @@ pub enum NoticeAction {
     DefaultSettings,
     /// *Make the list anew*: the course list, from what is stored.
     RepairCourses,
+    /// *Dismiss*: it was read.
+    Dismiss,
 }
 
 /// A folder of this program that can be shown in the system's file manager.

@@ -1,12 +1,13 @@
 //! A chart as it crosses: the drawing, where things are in it, and the exact values behind it; and the wish to save one.
 
 use charts::{PlotArea, Series, Style, Theme};
-use model::MapMeasure;
+use model::{HeatMeasure, MapMeasure};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::figure::ShownFigure;
 use super::range::DateRange;
+use super::timeline::Stretch;
 
 /// The charts that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -17,10 +18,16 @@ pub enum ChartKind {
     Time,
     /// Viewers of a video who reached each chunk, and who covered at least 75 % of it.
     Timeline,
+    /// Viewers of a video and what they played again, second by second.
+    BySecond,
     /// Average time a viewer who reached a chunk spent in it.
     AverageTime,
     /// The course map: videos by chunks. Only to save; on screen the window lays out the cells.
     Map,
+    /// The heat map: a cell for each video. Only to save.
+    Heat,
+    /// The timelines of all videos on one scale. Only to save.
+    Timelines,
 }
 
 /// The size of a drawing.
@@ -149,7 +156,7 @@ pub enum ChartFormat {
 }
 
 /// Which chart to save.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "chart.ts")]
 pub struct ChartRequest {
@@ -167,6 +174,16 @@ pub struct ChartRequest {
     pub theme: Theme,
     /// What the colour of the map means; only for the map.
     pub map_measure: Option<MapMeasure>,
+    /// What the colour of the heat map means; only for the heat map.
+    #[serde(default)]
+    #[ts(optional)]
+    pub heat_measure: Option<HeatMeasure>,
+    /// What is on screen of the video; absent: all of it. Only for the chart by second.
+    #[serde(default)]
+    pub window: Option<Stretch>,
+    /// Whether what is usual for the course is outlined. Only for the chart by second.
+    #[serde(default)]
+    pub usual: bool,
     /// SVG or PNG.
     pub format: ChartFormat,
 }

@@ -83,6 +83,20 @@ pub enum VideoColumn {
     Order,
     /// Its name.
     Name,
+    /// The subfolder it lies in.
+    Folder,
+}
+
+/// In which order the map, the heat map and the timelines show the videos.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "course.ts")]
+pub enum VideoOrder {
+    /// As Panopto lists them.
+    #[default]
+    Listed,
+    /// By the day of their first viewing; those that nobody watched come last.
+    FirstViewed,
 }
 
 /// What to show of a course.
@@ -130,6 +144,8 @@ pub struct CourseOverview {
     pub beside_note: Option<String>,
     /// All videos in lecture order.
     pub videos: Vec<VideoRow>,
+    /// Whether any of them lies in a subfolder, so that the table says which.
+    pub has_subfolders: bool,
     /// What the map can be coloured by, in the order it is offered.
     pub map_measures: Vec<MapChoice>,
     /// What the colours of the map mean.
@@ -166,8 +182,6 @@ pub struct FigureColumn {
     pub title: String,
     /// What its numbers count in; decides how much room they need.
     pub unit: Unit,
-    /// Whether the narrowest windows leave it out.
-    pub is_spare: bool,
     /// Whether it is less than of all dates where the chosen days leave out the beginning of a video's viewing
     /// ([`VideoRow::beside`]).
     pub is_coverage: bool,
@@ -227,6 +241,7 @@ impl CourseOverview {
             time_chart: request.time_frame.map(across_time),
             columns: columns(&Explainer::new(range, &open.facts, open.zone)),
             beside_note: videos.iter().any(|video| video.beside.is_some()).then(|| BESIDE_NOTE.to_owned()),
+            has_subfolders: videos.iter().any(|video| video.folder.is_some()),
             videos,
             names_note: names.note,
             map_measures: MapMeasure::ALL.map(MapChoice::new).to_vec(),
@@ -246,7 +261,6 @@ fn columns(explainer: &Explainer) -> Vec<FigureColumn> {
             lead: column.lead.to_owned(),
             title: column.title.to_owned(),
             unit: of.unit,
-            is_spare: column.is_spare,
             is_coverage: matches!(of.figure, Figure::CoveredViewers | Figure::CoveredPercent | Figure::TypicalPercent),
             explanation: explainer.explain(of.figure),
         })

@@ -21,6 +21,8 @@ pub struct Explanation {
     pub freshness: String,
     /// What it cannot tell: `Says that the video was played, not that anybody paid attention`.
     pub caveat: Option<String>,
+    /// Whether it rests on coverage, which a small drawing explains.
+    pub shows_coverage: bool,
 }
 
 /// Explains the figures of one course under one range: what they count, which days they cover, how fresh they are.
@@ -53,6 +55,7 @@ impl Explainer {
             range,
             freshness: self.freshness.clone(),
             caveat: figure.caveat().map(str::to_owned),
+            shows_coverage: figure.rests_on_coverage(),
         }
     }
 }

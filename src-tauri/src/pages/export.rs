@@ -170,7 +170,7 @@ impl ExportEvent {
         match progress {
             ExportProgress::Chunking(chunking) => Self::Progress {
                 share: share(chunking.read_bytes, chunking.total_bytes),
-                text: "Working out the chunks".to_owned(),
+                text: "Working out the parts".to_owned(),
             },
             ExportProgress::Writing { written_bytes, total_bytes } => {
                 Self::Progress { share: share(written_bytes, total_bytes), text: "Writing chunked_data.csv".to_owned() }

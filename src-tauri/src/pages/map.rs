@@ -2,7 +2,7 @@
 
 use charts::{ColourScale as Scale, Palette, heat_text};
 use model::readout::{self, PartReadout};
-use model::{CHUNK_COUNT, CourseFigures, HeatMeasure, MapMeasure, VideoFigures, VideoRow};
+use model::{CHUNK_COUNT, CourseFigures, HeatMeasure, MapMeasure, Moment, VideoFigures, VideoRow};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -58,6 +58,8 @@ pub struct CellDetail {
     pub covered: String,
     /// `0:05:12 per viewer`.
     pub time: String,
+    /// The moments that lie in it: `Watched again at 0:12:40: 23 of 112 viewers`.
+    pub moments: Vec<String>,
 }
 
 /// The two colour scales of a page, for what the colours mean now.
@@ -107,19 +109,27 @@ impl ColourScale {
 
 impl MapRowDetail {
     /// The exact values behind one row of the map, in words.
-    pub fn new(session_id: String, figures: &VideoFigures) -> Self {
-        let cells = (0..CHUNK_COUNT).filter_map(|index| readout::part(figures, index)).map(CellDetail::new);
-        Self { session_id, cells: cells.collect() }
+    pub fn new(session_id: String, figures: &VideoFigures, moments: &[Moment]) -> Self {
+        let parts: Vec<_> = moments
+            .iter()
+            .map(|moment| (figures.totals.duration_secs.map_or_else(Vec::new, |secs| moment.parts(secs)), moment))
+            .collect();
+        let cell = |index| {
+            let here = parts.iter().filter(|(parts, _)| parts.contains(&index));
+            let told = here.map(|(_, moment)| readout::moment(moment)).collect();
+            Some(CellDetail::new(readout::part(figures, index)?, told))
+        };
+        Self { session_id, cells: (0..CHUNK_COUNT).filter_map(cell).collect() }
     }
 }
 
 impl CellDetail {
-    fn new(said: PartReadout) -> Self {
+    fn new(said: PartReadout, moments: Vec<String>) -> Self {
         let time = match (said.played, said.time, said.too_few) {
             (Some(played), Some(time), _) => format!("{played}, {time}"),
             (_, _, Some(too_few)) => too_few.to_owned(),
             (_, _, None) => "nobody reached it".to_owned(),
         };
-        Self { part: said.part, reached: said.reached, covered: said.covered, time }
+        Self { part: said.part, reached: said.reached, covered: said.covered, time, moments }
     }
 }

@@ -26,6 +26,8 @@ pub struct RangeState {
     pub range: Option<DateRange>,
     /// The range in words: `all dates`, `Tue 8 Sept – Sun 22 Nov 2020`.
     pub text: String,
+    /// The first and last of these days in words; of all dates, those that there are data of. Absent where nobody watched.
+    pub ends: Option<RangeEnds>,
     /// The days of the chart across time over all dates: from the first day with any viewing in the course to the end of
     /// what was fetched; absent where nobody watched.
     pub domain: Option<DateRange>,
@@ -33,6 +35,17 @@ pub struct RangeState {
     pub until: Option<String>,
     /// The ready-made choices, in the order they are offered. The first is always all dates.
     pub presets: Vec<RangePreset>,
+}
+
+/// The first and last day of a range, as people read and type them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "range.ts")]
+pub struct RangeEnds {
+    /// `Mon 24 Aug 2026`.
+    pub from: String,
+    /// `Fri 27 Nov 2026`.
+    pub to: String,
 }
 
 /// One ready-made date range.
@@ -90,13 +103,21 @@ impl RangeState {
     pub fn new(chosen: Days, views: &CourseViews, fetched: Option<NaiveDate>) -> Self {
         let (viewing, fetched) = (views.days(), fetched.map(Day::from_date));
         let last = fetched.or_else(|| viewing.map(Days::last));
+        let domain = viewing.map(|viewing| days_across_time(viewing, fetched, Days::ALL));
         Self {
             range: (!chosen.is_all()).then(|| chosen.into()),
             text: words::range(chosen),
-            domain: viewing.map(|viewing| days_across_time(viewing, fetched, Days::ALL).into()),
+            ends: domain.map(|domain| RangeEnds::new(if chosen.is_all() { domain } else { chosen })),
+            domain: domain.map(Into::into),
             until: last.map(|last| last.date().to_string()),
             presets: last.map_or_else(|| vec![RangePreset::all()], |last| presets(views, last)),
         }
+    }
+}
+
+impl RangeEnds {
+    fn new(days: Days) -> Self {
+        Self { from: words::day_year(days.first()), to: words::day_year(days.last()) }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct CourseSummary {
     pub name: String,
     /// Whether anything was ever fetched.
     pub has_data: bool,
+    /// What of a first sync, running or stopped, can be looked at already: `12 of 40 videos fetched`.
+    pub so_far: Option<String>,
     /// How many videos.
     pub videos: ShownFigure,
     /// How many viewers, each once.
@@ -40,12 +42,15 @@ pub struct CourseSummary {
 impl CourseSummary {
     /// A course of the list, with what is stored of it, where something is and could be read.
     pub fn new(facts: &CourseFacts, stored: Option<&CourseInView>, now: DateTime<Utc>, zone: Tz) -> Self {
-        let videos = stored.map(|course| course.views.videos().len() as u64);
+        let so_far = stored.filter(|_| !facts.has_data).and_then(so_far);
+        let stored = stored.filter(|_| facts.has_data);
+        let videos = stored.map(|course| (course.views.videos().len() + course.waiting.len()) as u64);
         let viewers = stored.map(|course| u64::from(course.viewer_count));
         Self {
             id: facts.id.to_string(),
             name: facts.name.clone(),
             has_data: facts.has_data,
+            so_far,
             videos: videos.map_or_else(ShownFigure::unknown, ShownFigure::count),
             viewers: viewers.map_or_else(ShownFigure::unknown, ShownFigure::count),
             videos_text: videos
@@ -66,4 +71,10 @@ impl CourseSummary {
             ..Self::new(facts, None, now, zone)
         }
     }
+}
+
+fn so_far(course: &CourseInView) -> Option<String> {
+    let (fetched, waiting) = (course.views.videos().len() as u64, course.waiting.len() as u64);
+    let all = words::counted(fetched + waiting, "video", "videos");
+    (fetched > 0).then(|| format!("{} of {all} fetched", words::count(fetched)))
 }

@@ -41,6 +41,11 @@ pub enum SyncEvent {
         /// The video being fetched.
         video: Option<String>,
     },
+    /// So much of a first sync has come that there is something to look at, or more than before.
+    CourseSoFar {
+        /// The course as it is now.
+        course: Box<CourseSummary>,
+    },
     /// One course is done, whatever came of it.
     CourseDone {
         /// The course as it is now, with its `lastSync`.
@@ -96,7 +101,7 @@ impl SyncReport {
     pub(crate) fn with_chunk_failure(self, failure: Option<&Error>) -> Self {
         let Some(failure) = failure else { return self };
         let chunks = IpcError::within_report(failure);
-        let text = format!("{}; its chunks could not be worked out: {}", self.text, chunks.message);
+        let text = format!("{}; the parts for Tableau could not be worked out: {}", self.text, chunks.message);
         Self { text, chunks: Some(chunks), ..self }
     }
 }

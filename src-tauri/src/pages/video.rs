@@ -1,8 +1,8 @@
-//! The page of a video: its figures and three charts under one date range.
+//! The page of a video: its figures and its charts under one date range.
 //!
 //! Which figures, in which order, is the model's (`figures_on_the_page`): this file names none of them.
 
-use charts::{Theme, average_time, viewers_across_timeline};
+use charts::Theme;
 use model::{DateRange as Days, Figure, FigureOfVideo, VideoFigures, VideoTotals, figures_on_the_page, readout, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -11,10 +11,11 @@ use super::chart::{Chart, ChartKind, Frame};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::range::{DateRange, RangeState};
+use super::timeline::{TimelineCharts, TimelineRequest};
 use crate::open_course::OpenCourse;
 
 /// Which video to show, and how large.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "video.ts")]
 pub struct VideoRequest {
@@ -31,10 +32,8 @@ pub struct VideoRequest {
     pub its_days: bool,
     /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
     pub time_frame: Option<Frame>,
-    /// Size of the chart across the timeline.
-    pub timeline_frame: Frame,
-    /// Size of the chart of average time.
-    pub average_time_frame: Frame,
+    /// The charts over the timeline.
+    pub timeline: TimelineRequest,
 }
 
 /// A video, seen under one date range.
@@ -65,10 +64,8 @@ pub struct VideoPage {
     /// Viewers of this video across time, over all dates of the course or of the video; absent where the request left it
     /// out.
     pub time_chart: Option<Chart>,
-    /// Viewers across the timeline.
-    pub timeline_chart: Chart,
-    /// Average time per viewer and chunk.
-    pub average_time_chart: Chart,
+    /// The charts over the timeline.
+    pub timeline: TimelineCharts,
 }
 
 /// The video before or after.
@@ -111,8 +108,7 @@ impl VideoPage {
         let beside = readout::beside_all_dates(&figures.totals, &all_dates.rows[video].totals);
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let style = |frame: Frame| frame.on_screen(request.theme);
-        let timeline = viewers_across_timeline(&figures, &style(request.timeline_frame));
-        let average = average_time(&figures, &style(request.average_time_frame));
+        let timeline = TimelineCharts::new(open, video, &figures, request.timeline, request.theme, &explainer);
         let across_time = |frame| {
             let drawn = if request.its_days {
                 open.across_its_days(video, Days::ALL, &style(frame))
@@ -135,8 +131,7 @@ impl VideoPage {
                 .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
                 .collect(),
             time_chart: request.time_frame.map(across_time),
-            timeline_chart: Chart::new(ChartKind::Timeline, timeline),
-            average_time_chart: Chart::new(ChartKind::AverageTime, average),
+            timeline,
         }
     }
 }

@@ -8,7 +8,7 @@
 mod progress;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::events::{Events, SyncEvent as EngineEvent};
@@ -31,14 +31,35 @@ const PACE: Duration = Duration::from_millis(100);
 enum Message {
     Engine(EngineEvent),
     Chunking(FolderId),
+    CourseSoFar(Box<CourseSummary>),
     CourseDone(Box<CourseSummary>),
 }
+
+/// Why to look how a course is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Many more videos have come than at the last look.
+    SoFar(FolderId),
+    /// It is done.
+    Done(FolderId),
+}
+
+/// Videos that must have come before there is something to look at.
+const FIRST_LOOK_AT: usize = 10;
+
+/// Warnings that are kept; nobody reads more.
+const MOST_WARNINGS: usize = 20;
+
+/// At how many videos each course is looked at next: all looks together read a few times what one reads at the end.
+type NextLooks = Mutex<HashMap<FolderId, usize>>;
 
 /// Watches a sync for the window.
 #[derive(Debug)]
 pub(crate) struct SyncSink {
     queue: UnboundedSender<Message>,
-    done: UnboundedSender<FolderId>,
+    looks: UnboundedSender<Look>,
+    next_looks: NextLooks,
+    warnings: Mutex<Vec<String>>,
 }
 
 /// The tasks that serve a sink; they end when the sink is dropped and everything is sent.
@@ -57,10 +78,13 @@ impl SyncSink {
     /// A sink that feeds `events`; `workspace` tells how a course that is done looks now.
     pub(crate) fn new(events: JobEvents<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
         let (queue, messages) = unbounded_channel();
-        let (done, courses) = unbounded_channel();
+        let (looks, wanted) = unbounded_channel();
         let sending = tokio::spawn(forward(messages, move |event| events.send(event)));
-        let looking = tokio::spawn(look_at(courses, workspace, queue.clone()));
-        (Arc::new(Self { queue, done }), Watchers(looking, sending))
+        let looking = tokio::spawn(look_at(wanted, workspace, queue.clone()));
+        (
+            Arc::new(Self { queue, looks, next_looks: NextLooks::default(), warnings: Mutex::default() }),
+            Watchers(looking, sending),
+        )
     }
 
     /// The chunks of a course are being worked out now.
@@ -70,7 +94,29 @@ impl SyncSink {
 
     /// A course is done altogether.
     pub(crate) fn course_done(&self, course: FolderId) {
-        let _ = self.done.send(course);
+        let _ = self.looks.send(Look::Done(course));
+    }
+
+    /// What the sync has warned of so far, each once.
+    pub(crate) fn take_warnings(&self) -> Vec<String> {
+        std::mem::take(&mut *self.warnings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn warned(&self, message: &str) {
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
+        if warnings.len() < MOST_WARNINGS && !warnings.iter().any(|known| known == message) {
+            warnings.push(message.to_owned());
+        }
+    }
+
+    /// Looks at a course whenever a quarter more videos have come.
+    fn videos_came(&self, course: FolderId, done: usize) {
+        let mut next_looks = self.next_looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = next_looks.entry(course).or_insert(FIRST_LOOK_AT);
+        if done >= *next {
+            *next = done + (done / 4).max(1);
+            let _ = self.looks.send(Look::SoFar(course));
+        }
     }
 
     /// Whether a course that ended so is done only when its chunks are worked out: its records have changed.
@@ -86,17 +132,29 @@ impl Events for SyncSink {
         {
             self.course_done(*course);
         }
+        if let EngineEvent::Video { course, done, .. } = &event {
+            self.videos_came(*course, *done);
+        }
+        if let EngineEvent::Warning { message, .. } = &event {
+            self.warned(message);
+        }
         let _ = self.queue.send(Message::Engine(event));
     }
 }
 
-/// Looks how courses that are done are now; that blocks, so it is not the engine's threads that do it.
-async fn look_at(mut courses: UnboundedReceiver<FolderId>, workspace: Arc<Workspace>, queue: UnboundedSender<Message>) {
-    while let Some(course) = courses.recv().await {
+/// Looks how courses are now; that blocks, so it is not the engine's threads that do it.
+async fn look_at(mut looks: UnboundedReceiver<Look>, workspace: Arc<Workspace>, queue: UnboundedSender<Message>) {
+    while let Some(look) = looks.recv().await {
         let workspace = Arc::clone(&workspace);
-        if let Ok(summary) = blocking(move || workspace.summary_of(course)).await {
-            let _ = queue.send(Message::CourseDone(Box::new(summary)));
-        }
+        let (Look::SoFar(course) | Look::Done(course)) = look;
+        // A course that has data shows that until it is done.
+        let wanted = move |summary: &CourseSummary| look == Look::Done(course) || summary.so_far.is_some();
+        let looked = blocking(move || workspace.summary_of(course)).await.ok().filter(wanted).map(Box::new);
+        let _ = match (look, looked) {
+            (_, None) => Ok(()),
+            (Look::SoFar(_), Some(summary)) => queue.send(Message::CourseSoFar(summary)),
+            (Look::Done(_), Some(summary)) => queue.send(Message::CourseDone(summary)),
+        };
     }
 }
 
@@ -124,6 +182,10 @@ async fn forward(mut messages: UnboundedReceiver<Message>, mut send: impl FnMut(
         let Some(message) = message else { break };
         let now = Instant::now();
         let (course, at_once) = match message {
+            Message::CourseSoFar(course) => {
+                send(SyncEvent::CourseSoFar { course });
+                continue;
+            }
             Message::CourseDone(course) => {
                 if let Ok(id) = FolderId::parse(&course.id)
                     && held_back.remove(&id).is_some()
@@ -166,8 +228,6 @@ async fn until(at: Option<Instant>) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use model::SessionId;
 
     use super::*;
@@ -184,7 +244,12 @@ mod tests {
             let sent = Arc::clone(&sent);
             forward(messages, move |event| sent.lock().unwrap().push(event))
         });
-        let sink = SyncSink { queue, done: unbounded_channel().0 };
+        let sink = SyncSink {
+            queue,
+            looks: unbounded_channel().0,
+            next_looks: NextLooks::default(),
+            warnings: Mutex::default(),
+        };
         sink.emit(EngineEvent::Listed {
             course: course(),
             name: String::new(),

@@ -117,7 +117,7 @@ impl Progress {
             Phase::Fetching if entry.total == 0 => (SyncPhase::Finishing, "nothing new".to_owned(), entry.fetching()),
             Phase::Fetching if fetched => (SyncPhase::Finishing, "finishing".to_owned(), entry.fetching()),
             Phase::Fetching => (SyncPhase::Fetching, short(share.unwrap_or_default()), entry.fetching()),
-            Phase::Chunking => (SyncPhase::Chunking, "finishing".to_owned(), "Working out the chunks".to_owned()),
+            Phase::Chunking => (SyncPhase::Chunking, "finishing".to_owned(), "Working out the parts".to_owned()),
         };
         let remaining = share.and_then(|_| entry.pace.remaining(entry.total, entry.elapsed(now)));
         SyncEvent::Progress {
@@ -213,7 +213,7 @@ mod tests {
             SyncEvent::Progress { phase: SyncPhase::Finishing, share: None, video: None, .. }
         ));
         progress.chunking(course());
-        assert_eq!(shown(&progress, later).1, "Working out the chunks");
+        assert_eq!(shown(&progress, later).1, "Working out the parts");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use model::FolderId;
 
 /// The name of the directory for everything that came from the server.
 pub(super) const DATABASE: &str = "database";
-/// The name of [`Area::Output`].
+/// The name of `Area::Output`.
 pub(super) const OUTPUT: &str = "output[CHUNKED]";
 
 /// The folder ID in a directory name's last brackets, in any case.

@@ -7,8 +7,10 @@
 //! stored record is lost, and none is stored twice.
 
 pub mod activity;
+pub mod captions;
 pub mod columns;
 pub mod course_list;
+pub mod dates;
 pub mod directory_name;
 pub mod disk;
 mod error;
@@ -21,8 +23,10 @@ mod lock;
 pub mod merge;
 pub mod missing;
 pub mod moment;
+mod notes;
 pub mod number;
 pub mod overview;
+mod pairs;
 mod path_text;
 mod permissions;
 mod process_lock;
@@ -44,6 +48,7 @@ pub use disk::{Disk, DiskFile, Durability, RealDisk, Replacement, replace};
 pub use error::{Error, ErrorKind, Result};
 pub use layout::{Area, DataFolder, activity_file, chunked_file, overview_file};
 pub use lock::FolderLock;
+pub use pairs::MendedPair;
 pub use path_text::path_text;
 pub use process_lock::ProcessLock;
 pub use table::{push_line, quoted};

@@ -7,6 +7,10 @@
 //!
 //! Invariant: a [`StagedVideo`] holds exactly what the server has for the video in the range.
 
+mod look;
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -342,6 +346,3 @@ fn read_whole(disk: &dyn Disk, path: &Path, video: SessionId) -> io::Result<Opti
     let Footer { range, rows, last_day } = footer;
     Ok(whole.then(|| StagedVideo { video, range, rows, last_day, path: path.to_owned(), body_bytes }))
 }
-
-#[cfg(test)]
-mod tests;

@@ -57,6 +57,8 @@ class App {
   videoName = $state<string | null>(null);
   /** Whether the chart across time of a video shows its own days, not those of the course. */
   itsDays = $state(false);
+  /** Whether the timeline of a video outlines what is usual for its course. */
+  usual = $state(false);
   /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
   readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
 
@@ -285,5 +287,6 @@ export function resetApp(): void {
     places: {},
     videoName: null,
     itsDays: false,
+    usual: false,
   });
 }

@@ -14,7 +14,11 @@ import type {
   ConnectionInput,
   CourseOverview,
   CourseSummary,
+  DateInput,
   DateRange,
+  DatesImport,
+  DatesImportRequest,
+  DatesPage,
   EnvImport,
   ExportChoice,
   ExportEvent,
@@ -23,11 +27,15 @@ import type {
   FolderHits,
   IpcError,
   KnownFolder,
+  MapMoments,
   MapRowDetail,
   MenuCommand,
+  NoteRequest,
   OverviewRequest,
   PasswordInput,
   Removed,
+  ReportRequest,
+  RemovedDate,
   SavedFile,
   Settings,
   SettingsPatch,
@@ -37,6 +45,8 @@ import type {
   SyncReport,
   Timelines,
   TimelinesRequest,
+  TypedRange,
+  VideoMomentsShown,
   VideoPage,
   VideoRequest,
   ViewMemory,
@@ -102,6 +112,7 @@ export const newJobId = (): string => crypto.randomUUID();
 // Start and view
 export const appState = () => call<AppState>('app_state');
 export const viewRemember = (view: ViewMemory) => call<null>('view_remember', { view });
+export const noticeDismiss = (message: string) => call<AppState>('notice_dismiss', { message });
 export const startSample = (on: Job<SyncEvent>) => call<AppState>('start_sample', job(on));
 export const leaveSample = () => call<AppState>('leave_sample');
 export const dataFolderOpenPick = () => call<AppState | null>('data_folder_open_pick');
@@ -131,8 +142,8 @@ export const courseRemoveUndo = (undo: string) => call<CourseSummary[]>('course_
 export const coursesRepair = () => call<AppState>('courses_repair');
 
 // Sync
-export const syncStart = (courseIds: string[] | null, on: Job<SyncEvent>) =>
-  call<SyncReport>('sync_start', { courseIds, ...job(on) });
+export const syncStart = (courseIds: string[] | null, anew: boolean, on: Job<SyncEvent>) =>
+  call<SyncReport>('sync_start', { courseIds, anew, ...job(on) });
 export const jobCancel = (jobId: string) => call<null>('job_cancel', { jobId });
 
 // Looking
@@ -140,11 +151,40 @@ export const courseOverview = (request: OverviewRequest) =>
   call<CourseOverview>('course_overview', { request });
 export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
 export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
+export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
 export const openInPanopto = (courseId: string, sessionId: string) =>
   call<null>('open_in_panopto', { courseId, sessionId });
+/** What is on screen of a video, and whether the usual is outlined, matters to its chart by second alone. */
+type ChartToSave = Omit<ChartRequest, 'window' | 'usual'> & Partial<Pick<ChartRequest, 'window' | 'usual'>>;
+export const chartSave = (request: ChartToSave) =>
+  call<SavedFile | null>('chart_save', { request: { window: null, usual: false, ...request } });
+export const mapMoments = (courseId: string, range: DateRange | null) =>
+  call<MapMoments>('map_moments', { courseId, range });
+export const videoMoments = (courseId: string, sessionId: string, range: DateRange | null) =>
+  call<VideoMomentsShown>('video_moments', { courseId, sessionId, range });
+export const noteKeep = (request: NoteRequest) => call<NoteRequest>('note_keep', { request });
+export const openInPanopto = (courseId: string, sessionId: string, atSecs: number | null = null) =>
+  call<null>('open_in_panopto', { courseId, sessionId, atSecs });
+
+// Dates
+export const dates = (courseId: string) => call<DatesPage>('dates', { courseId });
+export const dateSave = (request: DateInput) => call<DatesPage>('date_save', { request });
+export const dateRemove = (courseId: string, number: number) =>
+  call<RemovedDate>('date_remove', { courseId, number });
+export const dateRemoveUndo = (undo: string) => call<DatesPage>('date_remove_undo', { undo });
+export const datesTermSet = (courseId: string, range: DateRange | null) =>
+  call<DatesPage>('dates_term_set', { courseId, range });
+export const datesOnTimeSet = (courseId: string, days: number | null) =>
+  call<DatesPage>('dates_on_time_set', { courseId, days });
+export const datesImportPick = (courseId: string) =>
+  call<DatesImport | null>('dates_import_pick', { courseId });
+export const datesImportPath = (courseId: string, path: string) =>
+  call<DatesImport>('dates_import_path', { courseId, path });
+export const datesImport = (request: DatesImportRequest) => call<DatesImport>('dates_import', { request });
 
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });

@@ -19,6 +19,8 @@ export type Action =
   | 'previous'
   | 'next'
   | 'back'
+  | 'moment'
+  | 'openThere'
   | 'tab1'
   | 'tab2'
   | 'tab3'
@@ -55,6 +57,9 @@ export const SHORTCUTS: Shortcut[] = [
   { action: 'previous', key: 'ArrowLeft' },
   { action: 'next', key: 'ArrowRight' },
   { action: 'back', key: 'Escape' },
+  // With Shift, the one before.
+  { action: 'moment', key: 'm' },
+  { action: 'openThere', key: 'o' },
   { action: 'tab1', key: '1' },
   { action: 'tab2', key: '2' },
   { action: 'tab3', key: '3' },

@@ -26,7 +26,6 @@ export class Removals {
     try {
       const { undo, text } = await ipc.courseRemove(course.id, deleteData);
       const wasCurrent = app.currentCourse?.id === course.id;
-      app.messages.closeOffers(course.id);
       app.takeCourses(app.courses.filter(({ id }) => id !== course.id));
       if (wasCurrent) app.go({ name: 'home' });
       const keys = keyText('Mod+Z', app.state?.platform ?? 'linux');

@@ -12,15 +12,18 @@ export const PHASES: Record<SyncPhase, string> = {
   listing: 'Listing folders and videos',
   fetching: 'Fetching viewing records',
   finishing: 'Everything is fetched',
-  chunking: 'Working out the chunks',
+  chunking: 'Working out the parts',
 };
 
-/** Whether the page on screen is of a course that is being synced, and so has the button that stops it. */
+/** Whether the page on screen has the button that stops the sync: that of a course that is being synced, and *Add a course*. */
 export const stopIsOnPage = (): boolean =>
-  app.route.name === 'course' && (app.sync?.courseIds.includes(app.route.courseId) ?? false);
+  app.route.name === 'add' ||
+  (app.route.name === 'course' && (app.sync?.courseIds.includes(app.route.courseId) ?? false));
 
-/** Whether the page on screen shows all there is to know of the running sync: that of a course that has nothing else yet. */
-export const syncIsOnPage = (): boolean => stopIsOnPage() && app.currentCourse?.hasData === false;
+/** Whether the page on screen shows all there is to know of the running sync: *Add a course*, and that of a course that has
+ * nothing else yet. */
+export const syncIsOnPage = (): boolean =>
+  app.route.name === 'add' || (stopIsOnPage() && app.currentCourse?.hasData === false);
 
 /** What remains for the course that takes longest, if anybody dares to say. */
 export function longest(): string | null {

@@ -1,4 +1,4 @@
-// The running sync: its progress, its end, and how the end is told. The sample is prepared by one.
+// The running sync: its progress, its end, how the end is told, and which courses are next. The sample is prepared by one.
 
 import { app } from './app.svelte';
 import type { CourseResult, SyncEvent, SyncReport } from './bindings';
@@ -11,7 +11,10 @@ export type Progress = Extract<SyncEvent, { type: 'progress' }>;
 /** A running sync. */
 export interface RunningSync {
   jobId: string;
+  /** Courses that are not done, those of `next` included. */
   courseIds: string[];
+  /** Courses that are synced when this sync is over: they were added or asked for meanwhile. */
+  next: string[];
   progress: Record<string, Progress>;
   stopping: boolean;
 }
@@ -21,24 +24,33 @@ export class Syncs {
   /** The message that tells how the last sync ended. */
   #reported: number | null = null;
 
-  /** Fetches what is new, of some courses or of all. */
-  async start(courseIds: string[] | null): Promise<void> {
-    if (this.running) return;
+  /** Fetches what is new, of some courses or of all; after the running sync, where there is one. `anew`: everything once more. */
+  async start(courseIds: string[] | null, anew = false): Promise<void> {
+    if (this.running) return this.#queue(courseIds ?? []);
     // Nothing can be fetched yet: every way to a sync leads to where one signs in.
     if (app.signedOut) return app.go({ name: 'connect' });
-    // What was said of the last sync, and what was offered, is over with this one.
-    app.messages.closeOffers();
+    // What was said of the last sync is over with this one.
     if (this.#reported !== null) app.messages.close(this.#reported);
     this.#reported = null;
+    for (let wanted = courseIds, first = true; first || wanted?.length; first = false) {
+      wanted = await this.#run(wanted, anew && first);
+    }
+    void app.refreshCourses();
+  }
+
+  /** One sync; gives the courses to go on with. None after a stop, or where nothing could be done. */
+  async #run(courseIds: string[] | null, anew: boolean): Promise<string[]> {
     const jobId = this.#begin(courseIds ?? app.courses.map(({ id }) => id));
+    let next: string[] = [];
     try {
-      this.#tell(await ipc.syncStart(courseIds, { jobId, onEvent: (event) => this.#take(event) }));
+      this.#tell(await ipc.syncStart(courseIds, anew, { jobId, onEvent: (event) => this.#take(event) }));
+      if (!this.running?.stopping) next = this.running?.next.filter((id) => app.course(id)) ?? [];
     } catch (reason) {
       this.#reported = app.complain(reason);
     } finally {
       this.running = null;
-      void app.refreshCourses();
     }
+    return next;
   }
 
   /** Syncs the built-in sample courses; the state that comes back shows them. */
@@ -62,18 +74,29 @@ export class Syncs {
 
   #begin(courseIds: string[]): string {
     const jobId = ipc.newJobId();
-    this.running = { jobId, courseIds, progress: {}, stopping: false };
+    this.running = { jobId, courseIds, next: [], progress: {}, stopping: false };
     return jobId;
+  }
+
+  #queue(courseIds: string[]): void {
+    if (!this.running || this.running.stopping) return;
+    const fresh = courseIds.filter((id) => !this.running?.courseIds.includes(id));
+    this.running.next.push(...fresh);
+    this.running.courseIds.push(...fresh);
   }
 
   #take(event: SyncEvent): void {
     if (!this.running) return;
     switch (event.type) {
       case 'started':
-        this.running.courseIds = event.courseIds;
+        this.running.courseIds = [...event.courseIds, ...this.running.next];
         break;
       case 'progress':
         this.running.progress[event.courseId] = event;
+        break;
+      case 'courseSoFar':
+        app.takeCourse(event.course);
+        if (app.currentCourse?.id === event.course.id) app.dataVersion += 1;
         break;
       case 'courseDone':
         delete this.running.progress[event.course.id];

@@ -7,8 +7,6 @@ export interface Toast {
   hint: string | null;
   bad: boolean;
   action: { label: string; run: () => void; keys?: string } | null;
-  /** The courses it offers to sync: with the next sync, or without them, it has nothing more to say. */
-  syncs: string[] | null;
 }
 
 const MOST = 3;
@@ -24,7 +22,7 @@ export class Toasts {
 
   /** Shows one; the number closes it. */
   tell(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
-    const plain = { hint: null, bad: false, action: null, syncs: null };
+    const plain = { hint: null, bad: false, action: null };
     const toast: Toast = { id: ++this.#last, text, ...plain, ...options };
     this.list.slice(0, 1 - MOST).forEach(({ id }) => this.close(id));
     this.list = [...this.list, toast];
@@ -35,13 +33,6 @@ export class Toasts {
   close(id: number): void {
     this.hold(id);
     this.list = this.list.filter((toast) => toast.id !== id);
-  }
-
-  /** Closes those that offer to sync: all of them, or those that name this course. */
-  closeOffers(courseId?: string): void {
-    this.list
-      .filter(({ syncs }) => syncs && (courseId === undefined || syncs.includes(courseId)))
-      .forEach(({ id }) => this.close(id));
   }
 
   closeAll(): void {

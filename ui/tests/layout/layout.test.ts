@@ -148,6 +148,53 @@ describe.skipIf(!address)('in Chromium', () => {
     await close();
   });
 
+  it('at 200 % eight videos of the map are in sight, once the page is scrolled to them', async () => {
+    for (const size of ['double', 'narrow']) {
+      const { page, close } = await openShot(browser, address, ['rows', '', size]);
+      await page.getByRole('grid').waitFor();
+      await page.locator('#videos').hover();
+      await page.mouse.wheel(0, 300);
+      const whole = () =>
+        page.locator('#videos .row[aria-rowindex]:not(.head)').evaluateAll((rows) => {
+          const inSight = (row: Element) => {
+            const { top, bottom, right } = row.getBoundingClientRect();
+            const at = [top + 2, bottom - 2].map((y) => document.elementFromPoint(right - 30, y));
+            return at.every((element) => element !== null && row.contains(element));
+          };
+          return rows.filter(inSight).length;
+        });
+      await expect.poll(whole, { timeout: 10_000, message: size }).toBeGreaterThanOrEqual(8);
+      await close();
+    }
+  });
+
+  it('every column of the table is reached at every width, and the names stay in sight', async () => {
+    for (const size of ['wide', 'normal', 'narrow', 'half']) {
+      const { page, close } = await openShot(browser, address, ['columns', '', size]);
+      await page.getByRole('tab', { name: 'Table' }).click();
+      await page.locator('.table .folder').first().waitFor();
+      const seen = await page.locator('.table').evaluate((table) => {
+        const heads = [...table.querySelectorAll('[role=columnheader]')];
+        const box = table.getBoundingClientRect();
+        const found = new Set<string>();
+        for (const scrolled of [0, 150, 300, 450, 600, 2000]) {
+          table.scrollLeft = scrolled;
+          for (const head of heads) {
+            const { left, right } = head.getBoundingClientRect();
+            if (left >= box.left - 1 && right <= box.right + 1) found.add(head.textContent.trim());
+          }
+        }
+        const name = table.querySelector('.title')?.getBoundingClientRect();
+        return { all: heads.length, found: found.size, name: (name?.left ?? -1) - box.left };
+      });
+      expect(seen.found, size).toBe(seen.all);
+      expect(seen.all, size).toBeGreaterThanOrEqual(11);
+      expect(seen.name, size).toBeGreaterThan(0);
+      expect(seen.name, size).toBeLessThan(100);
+      await close();
+    }
+  });
+
   it('the menu of the map stays on the line of its colours', async () => {
     const { page, close } = await openShot(browser, address, ['key', '', 'normal']);
     await page.locator('.sidebar li a').first().click();

@@ -96,7 +96,7 @@ pub(crate) enum ChartTheme {
     Print,
 }
 
-fn day() -> impl clap::builder::TypedValueParser<Value = Day> {
+pub(super) fn day() -> impl clap::builder::TypedValueParser<Value = Day> {
     NonEmptyStringValueParser::new().try_map(|text| {
         text.parse::<chrono::NaiveDate>().map(Day::from_date).map_err(|_| "a date such as 2024-09-01 is expected")
     })

@@ -3,9 +3,12 @@
 //! Deliberately absent: any option that takes a secret. The process list shows arguments to everybody on the computer,
 //! so secrets come from a prompt, from standard input, from the keychain or from the environment.
 
+mod captions;
+mod compare;
 mod courses;
 mod credentials;
 mod dataset;
+mod dates;
 mod looking;
 mod moments;
 mod paths;
@@ -17,9 +20,12 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
+pub(crate) use captions::CaptionsCommand;
+pub(crate) use compare::{CompareArgs, PairWith};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
+pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
@@ -133,6 +139,19 @@ pub(crate) enum Command {
     /// Show the stretches of a video, or of a course, that deserve a look
     #[command(long_about = help::MOMENTS)]
     Moments(MomentsArgs),
+    /// Fetch what is said in the videos, and find words in it
+    #[command(long_about = help::CAPTIONS, subcommand_required = true, arg_required_else_help = true)]
+    Captions {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: CaptionsCommand,
+    },
+    /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
+    #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
+    Dates(DatesArgs),
+    /// Compare two terms of a course, video by video
+    #[command(long_about = help::COMPARE)]
+    Compare(CompareArgs),
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -176,7 +195,10 @@ impl Command {
             Self::Courses { command } => matches!(command, CoursesCommand::List),
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
+            Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
             Self::Man { out } => out.is_none(),
+            Self::Dates(args) => args.command.only_shows(),
+            Self::Compare(args) => args.pairs.is_empty(),
             Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
@@ -209,6 +231,9 @@ impl Command {
             | Self::Export(_)
             | Self::Chart(_)
             | Self::Timeline(_)
+            | Self::Captions { .. }
+            | Self::Dates(_)
+            | Self::Compare(_)
             | Self::Moments(_) => true,
         }
     }
@@ -237,6 +262,10 @@ impl Command {
             Self::Videos(_) => "videos",
             Self::Timeline(_) => "timeline",
             Self::Moments(_) => "moments",
+            Self::Captions { command: CaptionsCommand::Fetch { .. } } => "captions fetch",
+            Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
+            Self::Dates(args) => args.command.words(),
+            Self::Compare(_) => "compare",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

@@ -56,6 +56,9 @@ pub(crate) struct SettingsPatch {
     /// Days before the last fetched one that a sync asks for again, 0 to 365
     #[arg(long, value_name = "DAYS", allow_negative_numbers = true, value_parser = super::lookback())]
     pub(crate) lookback: Option<u32>,
+    /// Fetch captions after the viewing records of a sync
+    #[arg(long, value_name = "on|off", value_parser = switch())]
+    pub(crate) captions: Option<bool>,
     /// Data folder used when --data is not given; nothing is moved
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_nothing())]
     pub(crate) data_folder: Option<PathBuf>,

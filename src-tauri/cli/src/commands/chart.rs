@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use charts::{
-    Caption, Chart, Style, Theme, average_time, by_second, fitting_period, viewers_across_time, viewers_across_timeline,
+    Caption, Chart, Seconds, Style, Theme, average_time, by_second, fitting_period, viewers_across_time,
+    viewers_across_timeline,
 };
 use engine::store::{DataFolder, Durability, RealDisk, replace};
 use engine::views::{CourseFacts, CourseInView, Views, course_facts};
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Day, SessionId, Timeline, VideoFigures, days_across_time, words};
+use model::{DateRange, Day, SessionId, Timeline, VideoFigures, days_across_time, moments, words};
 use serde_json::json;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};
@@ -99,13 +100,14 @@ pub(super) fn find(
 ) -> Result<(CourseFacts, Arc<CourseInView>, usize)> {
     let views = Views::default();
     let mut damage = None;
-    for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data) {
+    for facts in course_facts(folder)?.into_iter().filter(|facts| facts.has_data || facts.is_listed) {
         match course_in_view(&views, facts.id) {
             Ok(course) => {
                 let place = course.views.videos().iter().position(|video| video.session_id == session);
                 if let Some(place) = place {
                     return Ok((facts, course, place));
                 }
+                damage = damage.or_else(|| course.not_fetched(session));
             }
             // The video may be in another course. If it is in none, this is why it was not found.
             Err(error) => damage = damage.or(Some(error)),
@@ -141,7 +143,11 @@ fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRan
         ChartKind::Timeline => viewers_across_timeline(&figures(), &style),
         ChartKind::AverageTime => average_time(&figures(), &style),
         ChartKind::BySecond => match course.borders(video) {
-            Some(borders) => by_second(&Timeline::new(&course.views, &borders, range), None, &style),
+            Some(borders) => {
+                let found = moments(&course.views, video, range);
+                let wanted = Seconds { moments: found.found(), ..Seconds::default() };
+                by_second(&Timeline::new(&course.views, &borders, range), wanted, &style).chart
+            }
             // Without a length there is nothing to draw, and the chart of the parts says so.
             None => viewers_across_timeline(&figures(), &style),
         },

@@ -29,7 +29,7 @@ use model::{CourseFigures, DateRange, FolderId, SessionId};
 use serde_json::json;
 
 use crate::args::FolderZone;
-use crate::commands::{chunk, export};
+use crate::commands::{captions, chunk, export};
 use crate::exit::not_the_call;
 use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
@@ -162,9 +162,9 @@ async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> R
     let request =
         SyncRequest { courses: Some(listed.iter().map(|course| course.id).collect()), ..SyncRequest::default() };
     let progress = SyncProgress::new(sample.terminal.clone());
-    let report =
-        engine::sync::run(folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &sample.cancel)
-            .await?;
+    let source = Source::new(client);
+    let report = engine::sync::run(folder, &lock, &source, &request, &SystemClock, &progress, &sample.cancel).await?;
+    drop(progress);
     if report.is_cancelled() {
         return Err(Error::cancelled());
     }
@@ -172,6 +172,7 @@ async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> R
         return Err(Error::new(ErrorCode::Internal, "The simulated server did not give everything")
             .with_hint("Run the demo again; if it stays, please report it"));
     }
+    captions::after_sync(sample, folder, &lock, &source, listed).await;
     Ok(report)
 }
 

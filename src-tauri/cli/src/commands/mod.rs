@@ -1,10 +1,13 @@
 //! One file for each command: it reads the arguments, calls the engine, and turns the answer into words and JSON.
 
+pub(crate) mod captions;
 mod chart;
 mod chunk;
+mod compare;
 mod completions;
 mod courses;
 mod credentials;
+mod dates;
 mod demo;
 mod export;
 mod login;
@@ -18,7 +21,7 @@ mod zone;
 
 use engine::{Error, ErrorCode, Result};
 
-use crate::args::{Command, CoursesCommand, CredentialsCommand, SettingsCommand};
+use crate::args::{CaptionsCommand, Command, CoursesCommand, CredentialsCommand, SettingsCommand};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
 
@@ -45,6 +48,14 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Videos(args) => videos::videos(setup, args).await,
         Command::Timeline(args) => timeline::timeline(setup, args).await,
         Command::Moments(args) => moments::moments(setup, args).await,
+        Command::Captions { command } => match command {
+            CaptionsCommand::Fetch { courses } => captions::fetch(setup, &courses).await,
+            CaptionsCommand::Find { course, words, dates, zone } => {
+                captions::find(setup, &course, &words, dates.range()?, &zone).await
+            }
+        },
+        Command::Dates(args) => dates::dates(setup, args).await,
+        Command::Compare(args) => compare::compare(setup, args).await,
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

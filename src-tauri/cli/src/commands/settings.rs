@@ -137,6 +137,9 @@ fn apply(settings: &mut Settings, patch: &SettingsPatch) {
     if let Some(days) = patch.lookback {
         settings.lookback_days = days;
     }
+    if let Some(captions) = patch.captions {
+        settings.fetch_captions = captions;
+    }
     if let Some(folder) = &patch.data_folder {
         let absolute = |folder: &Path| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         settings.data_folder = (!folder.as_os_str().is_empty()).then(|| absolute(folder));
@@ -156,6 +159,7 @@ fn text(setup: &Setup) -> Result<String> {
         ("PKCE", switch(settings.pkce)),
         ("password in each call", switch(settings.password_in_each_call)),
         ("time zone", zone_in_words(setup)),
+        ("captions", switch(settings.fetch_captions)),
         ("look-back", model::words::counted(settings.lookback_days.into(), "day", "days")),
     ] {
         table.row([name.to_owned(), value]);
@@ -201,6 +205,7 @@ fn as_json(setup: &Setup) -> Result<Value> {
         "timeZone": folder_zone(setup).ok().flatten().map(chrono_tz::Tz::name),
         "proposedTimeZone": proposed_time_zone(settings, &*setup.environment).ok().map(chrono_tz::Tz::name),
         "lookbackDays": settings.lookback_days,
+        "fetchCaptions": settings.fetch_captions,
         "dataFolder": path_text(&setup.data_path()?),
         "file": path_text(&setup.settings_file.path()),
     }))

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use engine::captions::CaptionsReport;
 use engine::clock::SystemClock;
 use engine::source::Source;
+use engine::store::course_list::ListedCourse;
+use engine::store::{DataFolder, FolderLock};
 use engine::sync::{CourseOutcome, CourseReport, Failure, PartFailure, SyncReport, SyncRequest};
 use engine::time_zone::settle;
 use engine::{Error, Result};
@@ -13,6 +16,7 @@ use model::words::{count, counted, day_year};
 use serde_json::{Value, json};
 
 use crate::args::SyncArgs;
+use crate::commands::captions;
 use crate::commands::zone::tell;
 use crate::exit::Exit;
 use crate::named::{courses_named, listed_courses};
@@ -43,14 +47,46 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         tell(setup, chosen);
     }
     let progress = SyncProgress::new(setup.terminal.clone());
-    let report =
-        engine::sync::run(&folder, &lock, &Source::new(client), &request, &SystemClock, &progress, &setup.cancel).await;
+    let source = Source::new(client);
+    let report = engine::sync::run(&folder, &lock, &source, &request, &SystemClock, &progress, &setup.cancel).await;
     drop(progress);
+    let captions = match &report {
+        Ok(report) => captions_of(setup, &folder, &lock, &source, report).await,
+        Err(_) => None,
+    };
     if let Some(notice) = setup.connector.notice().await {
         let hint = "For jobs give PANOPTO_USERNAME and PANOPTO_PASSWORD instead";
         setup.terminal.warning(&notice, Some(hint));
     }
-    Ok(outcome(&setup.terminal, &report?))
+    let mut outcome = outcome(&setup.terminal, &report?);
+    if let Some(captions) = captions {
+        if captions.fetched() > 0 && outcome.error.is_none() {
+            let videos = counted(captions.fetched() as u64, "video", "videos");
+            outcome.text = format!("{}, and the captions of {videos}", outcome.text);
+        }
+        outcome.json["captions"] = captions::as_json(&captions);
+    }
+    Ok(outcome)
+}
+
+/// The captions that are due of the courses that the sync reached.
+async fn captions_of(
+    setup: &Setup,
+    folder: &DataFolder,
+    lock: &Arc<FolderLock>,
+    source: &Source,
+    report: &SyncReport,
+) -> Option<CaptionsReport> {
+    if !setup.settings.fetch_captions || report.is_cancelled() {
+        return None;
+    }
+    let reached = report.courses.iter().filter(|course| match &course.outcome {
+        CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. } => true,
+        CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => false,
+    });
+    let courses: Vec<ListedCourse> =
+        reached.map(|course| ListedCourse { id: course.course, name: course.name.clone() }).collect();
+    captions::after_sync(setup, folder, lock, source, &courses).await
 }
 
 /// The report in words and JSON. Failures go to standard error, so that a quiet job also reports them.

@@ -5,9 +5,9 @@
 use chrono_tz::Tz;
 use engine::Result;
 use engine::store::DataFolder;
-use engine::views::{Views, facts_of_course, never_fetched};
+use engine::views::{Views, facts_of_course};
 use model::words::{counted, day_year, range as dates};
-use model::{CourseFigures, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
+use model::{CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
@@ -30,14 +30,12 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
     let facts = facts_of_course(folder, id)?;
     let course = Views::default().course(folder, id, zone)?;
     let figures = CourseFigures::new(&course.views, range);
-    let totals = figures.rows.iter().map(|row| &row.totals);
-    let infos = course.views.videos();
-    let waiting = never_fetched(folder, &facts, infos.iter().map(|video| video.session_id))?;
-    let rows: Vec<Row<'_>> = infos
-        .iter()
-        .zip(totals)
-        .map(|(video, totals)| Row { video, totals, is_fetched: !waiting.contains(&video.session_id) })
-        .collect();
+    // Of those that were never fetched the length is known, and nothing else.
+    let waiting = CourseViews::of_played(course.waiting.clone(), Vec::new());
+    let lengths = CourseFigures::new(&waiting, range);
+    let fetched = rows_of(&course.views, &figures, true);
+    let mut rows: Vec<Row<'_>> = fetched.chain(rows_of(&waiting, &lengths, false)).collect();
+    rows.sort_by_key(|row| row.video.order);
     let up_to = match facts.fetched_through {
         Some(day) => format!("data up to {} (UTC)", day_year(Day::from_date(day))),
         None => "not fetched to the end yet".to_owned(),
@@ -70,6 +68,11 @@ struct Row<'v> {
     video: &'v VideoInfo,
     totals: &'v VideoTotals,
     is_fetched: bool,
+}
+
+fn rows_of<'v>(views: &'v CourseViews, figures: &'v CourseFigures, is_fetched: bool) -> impl Iterator<Item = Row<'v>> {
+    let totals = figures.rows.iter().map(|row| &row.totals);
+    views.videos().iter().zip(totals).map(move |(video, totals)| Row { video, totals, is_fetched })
 }
 
 impl Row<'_> {

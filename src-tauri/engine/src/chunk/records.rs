@@ -17,14 +17,15 @@ use super::work::{Work, locked};
 use crate::local_days::LocalDays;
 use crate::store::Disk;
 use crate::store::columns::{BadId, BlockPlace, Blocks, Columns, ScannedRow, row_error};
+use crate::store::staging::{StagedVideo, Staging};
 use crate::{Error, Result};
 
 /// One viewing record with what chunks need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
-    /// Its place among the records of the file. The part below [`PLACE_STEP`] holds how it was played: records of one
-    /// file never share a place, so this does not change their order, and it costs no memory.
-    pub(super) place: u64,
+    /// Its place among the records of the file. For figures, which need no order, the minute of its day and how it was
+    /// played stand here instead: see [`Keeping`].
+    place: u64,
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
     pub(super) stop_secs: f64,
@@ -34,15 +35,25 @@ pub(super) struct Record {
     pub(super) day: i32,
 }
 
-/// The distance from the place of one record to that of the next.
-const PLACE_STEP: u64 = 1 << 16;
-/// The distance from the first place of one block to that of the next, as a power of two. A row takes more than 32
-/// bytes and a block less than 64 MiB, so rows never reach the next block's places.
-const BLOCK_BITS: u32 = 16 + 21;
+/// What is kept of a record besides its run, in the same eight bytes, because a course can have millions of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    /// Its place: the dataset is written in the order of the file.
+    Place,
+    /// Its minute and its playback: figures follow from them, and from no order.
+    Playback,
+}
+
+/// From the first place of one block to that of the next: a row takes more than 32 bytes and a block less than 64 MiB, so
+/// that rows never reach into the next block's places.
+const BLOCK_BITS: u32 = 21;
+/// In [`Keeping::Playback`] the minute stands above the playback's bits.
+const MINUTE_BITS: u32 = u16::BITS;
 
 impl Record {
-    fn playback(&self) -> Playback {
-        Playback::from_bits((self.place % PLACE_STEP) as u16)
+    /// The minute of its day and how it was played, where these are kept.
+    fn minute_and_playback(&self) -> (u16, Playback) {
+        ((self.place >> MINUTE_BITS) as u16, Playback::from_bits(self.place as u16))
     }
 }
 
@@ -97,30 +108,8 @@ struct Part {
 impl CourseRecords {
     /// Reads the records of the videos `sessions` from a file. The videos are numbered in this order.
     pub(super) fn read(work: &Work<'_>, path: &Path, sessions: &[SessionId], days: &LocalDays) -> Result<Self> {
-        Self::read_columns(work, path, sessions, days, |columns| columns)
-    }
-
-    fn read_columns(
-        work: &Work<'_>,
-        path: &Path,
-        sessions: &[SessionId],
-        days: &LocalDays,
-        wanted: impl FnOnce(Columns) -> Columns,
-    ) -> Result<Self> {
-        let (blocks, columns) = Blocks::open(work.disk, path)?;
-        let columns = wanted(columns);
-        let blocks = Mutex::new(blocks);
-        let first_error = FirstError::default();
-        let readers = work.on_all_threads(|| {
-            let mut reader = RunsReader::new(sessions, days.clone());
-            reader.read_blocks(work, &blocks, &columns, &first_error, path);
-            reader
-        });
-        if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
-        }
-        let blocks = blocks.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (length, hash) = blocks.length_and_hash();
+        let (readers, (length, hash)) =
+            read_all(work, path, Blocks::open(work.disk, path)?, (sessions, days), Keeping::Place)?;
         Ok(Self { length, hash, ..Self::joined(readers) })
     }
 
@@ -159,22 +148,77 @@ impl CourseRecords {
     }
 }
 
-/// Reads the runs of the videos `sessions` for figures, with how each was played. Uses all threads; the order is
-/// arbitrary.
-pub(crate) fn read_runs(disk: &dyn Disk, path: &Path, sessions: &[SessionId], zone: Tz) -> Result<Vec<PlayedRun>> {
+/// Reads a table with all threads; gives what each has read, and the table's length and hash.
+fn read_all(
+    work: &Work<'_>,
+    path: &Path,
+    (blocks, columns): (Blocks, Columns),
+    (sessions, days): (&[SessionId], &LocalDays),
+    keeping: Keeping,
+) -> Result<(Vec<RunsReader>, (u64, u128))> {
+    let columns = if keeping == Keeping::Playback { columns.with_playback() } else { columns };
+    let blocks = Mutex::new(blocks);
+    let first_error = FirstError::default();
+    let readers = work.on_all_threads(|| {
+        let mut reader = RunsReader::new(sessions, days.clone(), keeping);
+        reader.read_blocks(work, &blocks, &columns, &first_error, path);
+        reader
+    });
+    if let Some((_, error)) = first_error.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(error);
+    }
+    Ok((readers, blocks.into_inner().unwrap_or_else(PoisonError::into_inner).length_and_hash()))
+}
+
+/// Where runs for figures come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RunSources<'a> {
+    /// The file of the course's records, where there is one.
+    pub(crate) stored: Option<&'a Path>,
+    /// Videos that a running or stopped sync has fetched and not merged yet. What the file has of them is passed over:
+    /// killed between merging and its journal, a sync has left them in both.
+    pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
+}
+
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute of each and how
+/// it was played.
+pub(crate) fn read_runs(
+    disk: &dyn Disk,
+    sources: RunSources<'_>,
+    sessions: &[SessionId],
+    zone: Tz,
+) -> Result<Vec<PlayedRun>> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
-    let records = CourseRecords::read_columns(&work, path, sessions, &LocalDays::new(zone), Columns::with_playback)?;
+    let days = LocalDays::new(zone);
+    let (staging, staged) = sources.staged;
+    let mut readers = Vec::new();
+    if let Some(path) = sources.stored {
+        (readers, _) = read_all(&work, path, Blocks::open(disk, path)?, (sessions, &days), Keeping::Playback)?;
+        let is_staged = |video: &SessionId| staged.binary_search_by_key(video, |staged| staged.video).is_ok();
+        for (place, _) in sessions.iter().enumerate().filter(|(_, video)| is_staged(video)) {
+            readers.iter_mut().for_each(|reader| reader.videos[place] = Growing::default());
+        }
+    }
+    if !staged.is_empty() {
+        let blocks = Blocks::of_staged(staging, staged)?;
+        readers.extend(read_all(&work, staging.dir(), blocks, (sessions, &days), Keeping::Playback)?.0);
+    }
+    let records = CourseRecords::joined(readers);
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
-            runs.extend(of_video.iter().map(|record| PlayedRun {
-                video: video as u32,
-                viewer: part.viewers[record.viewer as usize],
-                day: Day::new(record.day),
-                playback: record.playback(),
-                start_secs: record.start_secs,
-                stop_secs: record.stop_secs,
+            runs.extend(of_video.iter().map(|record| {
+                let (minute, playback) = record.minute_and_playback();
+                PlayedRun {
+                    video: video as u32,
+                    viewer: part.viewers[record.viewer as usize],
+                    day: Day::new(record.day),
+                    minute,
+                    playback,
+                    start_secs: record.start_secs,
+                    stop_secs: record.stop_secs,
+                }
             }));
         }
     }
@@ -200,6 +244,7 @@ impl FirstError {
 
 /// The reader of one thread.
 struct RunsReader {
+    keeping: Keeping,
     days: LocalDays,
     sessions: Sessions,
     viewers: Viewers,
@@ -208,8 +253,9 @@ struct RunsReader {
 }
 
 impl RunsReader {
-    fn new(sessions: &[SessionId], days: LocalDays) -> Self {
+    fn new(sessions: &[SessionId], days: LocalDays, keeping: Keeping) -> Self {
         Self {
+            keeping,
             days,
             sessions: Sessions::new(sessions),
             viewers: Viewers::default(),
@@ -253,17 +299,21 @@ impl RunsReader {
     ) -> Result<(), crate::store::columns::BadRow> {
         let mut number = u64::from(place.number) << BLOCK_BITS;
         columns.for_each_row(block, |row: ScannedRow<'_>| {
-            number += PLACE_STEP;
+            number += 1;
             let video = self.sessions.number(row.session).ok_or(BadId::Session)?;
             let viewer = self.viewers.number(row.user).ok_or(BadId::User)?;
             self.count += 1;
             if let Some(records) = self.videos.get_mut(video as usize) {
+                let (day, minute) = self.days.day_and_minute_of(row.moment);
                 records.push(Record {
-                    place: number | u64::from(row.playback.to_bits()),
+                    place: match self.keeping {
+                        Keeping::Place => number,
+                        Keeping::Playback => u64::from(minute) << MINUTE_BITS | u64::from(row.playback.to_bits()),
+                    },
                     start_secs: row.start_secs,
                     stop_secs: row.stop_secs,
                     viewer,
-                    day: self.days.day_of(row.moment),
+                    day,
                 });
             }
             Ok(())

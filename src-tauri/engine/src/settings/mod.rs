@@ -88,6 +88,8 @@ pub struct Settings {
     pub time_zone: Option<String>,
     /// How many days before the last fetched one a sync requests again, 0 to [`MAX_LOOKBACK_DAYS`].
     pub lookback_days: u32,
+    /// Whether captions are fetched after the records of a sync.
+    pub fetch_captions: bool,
     /// Light or dark.
     pub appearance: Appearance,
     /// The last export.
@@ -109,6 +111,7 @@ impl Default for Settings {
             pkce: false,
             time_zone: None,
             lookback_days: DEFAULT_LOOKBACK_DAYS,
+            fetch_captions: true,
             appearance: Appearance::System,
             last_export: None,
             unknown: serde_json::Map::new(),

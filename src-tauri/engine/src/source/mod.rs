@@ -59,6 +59,26 @@ pub(crate) enum VideoAnswer {
     Refused,
 }
 
+/// What the source says when it is asked for the captions of one video.
+#[derive(Debug)]
+pub(crate) enum CaptionsAnswer {
+    /// There are none.
+    None,
+    /// This user may not see them.
+    Refused,
+    /// It takes the call for signed out.
+    SignedOut,
+    /// There is nothing in them.
+    Empty,
+    /// The captions.
+    Text {
+        /// The language, where it was asked for by name.
+        language: Option<&'static str>,
+        /// The file.
+        bytes: Vec<u8>,
+    },
+}
+
 /// Where a folder lies.
 #[derive(Debug)]
 pub(crate) enum Containment {

@@ -13,7 +13,8 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
-    Containment, FolderAnswer, FolderContent, OutsideCourse, Proof, ProvenGone, RecordSink, SourceVideo, VideoAnswer,
+    CaptionsAnswer, Containment, FolderAnswer, FolderContent, OutsideCourse, Proof, ProvenGone, RecordSink,
+    SourceVideo, VideoAnswer,
 };
 use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
@@ -72,6 +73,17 @@ impl Source {
             SessionAnswer::Found(found) => VideoAnswer::Found(Box::new(video(*found))),
             SessionAnswer::Gone => VideoAnswer::Gone(ProvenGone { video: id }),
             SessionAnswer::Refused => VideoAnswer::Refused,
+        })
+    }
+
+    /// What the server says when it is asked for the captions of one video. An error says nothing about it.
+    pub(crate) async fn captions(&self, video: SessionId) -> Result<CaptionsAnswer> {
+        Ok(match self.client.captions(video).await? {
+            panopto::CaptionsAnswer::None => CaptionsAnswer::None,
+            panopto::CaptionsAnswer::Refused => CaptionsAnswer::Refused,
+            panopto::CaptionsAnswer::SignedOut => CaptionsAnswer::SignedOut,
+            panopto::CaptionsAnswer::Empty => CaptionsAnswer::Empty,
+            panopto::CaptionsAnswer::Text(text) => CaptionsAnswer::Text { language: text.language, bytes: text.bytes },
         })
     }
 

@@ -141,6 +141,8 @@ impl CourseSync<'_> {
                 hint: error.hint().map(str::to_owned),
             });
         }
+        let overview = Arc::clone(&listing);
+        self.held.with(move |stored| stored.write_overview(&overview)).await?;
         let nothing_in_hand = Harvest::default();
         let is_due = |video: &&ListedVideo| fetcher.task(&video.video, &nothing_in_hand).is_some();
         self.run.events.emit(SyncEvent::Listed {
@@ -150,8 +152,6 @@ impl CourseSync<'_> {
             videos: listing.videos.len(),
             to_fetch: listing.videos.iter().filter(is_due).count(),
         });
-        let overview = Arc::clone(&listing);
-        self.held.with(move |stored| stored.write_overview(&overview)).await?;
         Ok(listing)
     }
 

@@ -42,6 +42,7 @@ use days::DecidedDays;
 use halt::Halt;
 use harvest::VIDEOS_AT_ONCE;
 use plan::LookBack;
+pub(crate) use plan::is_whole_history;
 pub use report::{CourseReport, SyncReport};
 use run::SyncRun;
 use shared::Shared;

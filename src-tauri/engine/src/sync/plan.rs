@@ -48,6 +48,11 @@ pub(super) fn suffices(has: UsageRange, needed: UsageRange) -> bool {
     has.begin <= needed.begin && has.end >= needed.end
 }
 
+/// Whether a range leaves out nothing before its end.
+pub(crate) fn is_whole_history(range: UsageRange) -> bool {
+    range.begin <= midnight(FIRST_DAY)
+}
+
 /// The last day that is whole in a range.
 pub(super) fn last_day(range: UsageRange) -> NaiveDate {
     range.end.date_naive().pred_opt().unwrap_or(NaiveDate::MIN)

@@ -309,6 +309,8 @@ impl StoredCourse {
     /// takes over its name, also into the course list.
     fn save_state(&self, listing: &Listing) -> Result<()> {
         let complete = self.journal.complete_through(self.stored_videos(listing));
+        // A course may be added to the list while others are synced.
+        let _turn = self.lock.turn();
         let mut state = self.folder.state()?;
         let before = state.iter().find(|row| row.id == self.course).cloned();
         let is_possible = |day: &NaiveDate| self.at_most.is_none_or(|at_most| *day <= at_most);

@@ -3,17 +3,18 @@
 //! Invariant: the result is what the files held at the moment of the call, seen in the requested time zone.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::FolderId;
+use model::{FolderId, SessionId};
 
 use super::course::CourseInView;
-use super::load::load;
+use super::fetched::FetchedVideos;
+use super::load::{Stored, load};
 use crate::store::disk::Stat;
-use crate::store::missing::check_all_is_there;
 use crate::store::refusal::disk_error;
+use crate::store::staging::Staging;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 use crate::{Error, ErrorCode, Result};
 
@@ -42,33 +43,66 @@ struct Entry {
 struct Seen {
     overview: Stat,
     activity: Option<Stat>,
+    fetched: FetchedVideos,
+    staged: Vec<(SessionId, Stat)>,
     zone: Tz,
 }
 
+/// How often a course is looked at anew that a sync changes while it is read.
+const LOOKS: u32 = 4;
+
 impl Views {
-    /// A course as it is stored now. Reads it if it is not in view yet or if its files have changed. Blocks.
+    /// A course as it is stored now, with what a running or stopped sync has fetched of videos that were never fetched before.
+    /// Reads it where it is not in view yet or its files have changed; blocks.
     ///
     /// [`ErrorCode::NotFound`] if nothing has been fetched for it yet, [`ErrorCode::DataFileInvalid`] if fetched data
     /// is gone.
     pub fn course(&self, folder: &DataFolder, course: FolderId, zone: Tz) -> Result<Arc<CourseInView>> {
+        let mut looks = 1;
+        loop {
+            let (seen, read) = self.look(folder, course, zone)?;
+            match read {
+                Ok(read) => return Ok(read),
+                // A sync that has merged a staged video meanwhile takes its file away.
+                Err(_) if looks < LOOKS && seen != Self::see(folder, course, zone)?.0 => looks += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn look(&self, folder: &DataFolder, course: FolderId, zone: Tz) -> Result<(Seen, Result<Arc<CourseInView>>)> {
+        let (seen, directory) = Self::see(folder, course, zone)?;
+        if let Some(found) = self.find(course, &seen) {
+            return Ok((seen, Ok(found)));
+        }
+        // Not under the lock: other courses can be looked at meanwhile. Read twice at once, one reading is dropped.
+        let (overview, activity) = (overview_file(&directory), activity_file(&directory));
+        let stored = Stored {
+            course,
+            overview: &overview,
+            activity: seen.activity.is_some().then_some(&*activity),
+            staging: &Staging::of_course(folder, course),
+            fetched: &seen.fetched,
+        };
+        let read = load(folder.disk(), &stored, zone).map(Arc::new);
+        if let Ok(read) = &read {
+            self.keep(course, seen.clone(), Arc::clone(read));
+        }
+        Ok((seen, read))
+    }
+
+    /// The journal is read before the files it tells of: what it does not know yet is taken from staging.
+    fn see(folder: &DataFolder, course: FolderId, zone: Tz) -> Result<(Seen, PathBuf)> {
         let nothing = || {
             Error::new(ErrorCode::NotFound, "Nothing is known about the videos of this course yet")
                 .with_hint("Sync the course")
         };
-        check_all_is_there(folder, course)?;
+        let fetched = FetchedVideos::of_course(folder, course)?;
         let directory = folder.course_dir(Area::Database, course)?.ok_or_else(nothing)?;
-        let (overview, activity) = (overview_file(&directory), activity_file(&directory));
-        let seen =
-            Seen { overview: stat(folder, &overview)?.ok_or_else(nothing)?, activity: stat(folder, &activity)?, zone };
-        if let Some(found) = self.find(course, &seen) {
-            return Ok(found);
-        }
-        // Not under the lock, so that other courses can be looked at meanwhile. If two calls read the same course, one
-        // result is dropped.
-        let read =
-            Arc::new(load(folder.disk(), course, &overview, seen.activity.is_some().then_some(&*activity), zone)?);
-        self.keep(course, seen, Arc::clone(&read));
-        Ok(read)
+        let overview = stat(folder, &overview_file(&directory))?.ok_or_else(nothing)?;
+        let staged = Staging::of_course(folder, course).glance()?;
+        let activity = stat(folder, &activity_file(&directory))?;
+        Ok((Seen { overview, activity, fetched, staged, zone }, directory))
     }
 
     /// Forgets everything, for a change to another data folder.

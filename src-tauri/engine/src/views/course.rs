@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use model::{Borders, CourseFigures, CourseViews, DateRange, FolderId, SessionId, VideoMoments};
+use model::{Borders, CourseFigures, CourseViews, DateRange, FolderId, SessionId, VideoInfo, VideoMoments};
 
 use super::looked_at::LookedAt;
 use crate::{Error, ErrorCode, Result};
@@ -14,7 +14,9 @@ pub struct CourseInView {
     pub id: FolderId,
     /// Its viewing.
     pub views: CourseViews,
-    /// Number of viewing records of its videos.
+    /// The videos that were never fetched, of which nothing is known but names and lengths.
+    pub waiting: Vec<VideoInfo>,
+    /// Viewing records of its videos.
     pub records: usize,
     /// Distinct viewers over all dates.
     pub viewer_count: u32,
@@ -41,22 +43,40 @@ impl CourseInView {
         figures
     }
 
-    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] if the course has no such video.
+    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video, or it was
+    /// never fetched.
     pub fn video(&self, id: SessionId) -> Result<usize> {
-        self.views.videos().iter().position(|video| video.session_id == id).ok_or_else(|| {
-            Error::new(ErrorCode::NotFound, "This video is no longer in the course")
-                .with_hint("It was perhaps removed or moved in Panopto before the last sync")
+        let place = self.views.videos().iter().position(|video| video.session_id == id);
+        place.ok_or_else(|| self.not_fetched(id)).map_err(|waiting| {
+            waiting.unwrap_or_else(|| {
+                Error::new(ErrorCode::NotFound, "This video is no longer in the course")
+                    .with_hint("It was perhaps removed or moved in Panopto before the last sync")
+            })
         })
     }
 
-    /// The sorted borders of a video, from which its timeline follows for any range; `None` if the video has no length.
-    /// Those of the video requested last are kept, because a range is dragged, and a window moved, many times over one
-    /// video.
+    /// The refusal to show a video whose viewing records were never fetched; `None` where it is not one of those.
+    pub fn not_fetched(&self, id: SessionId) -> Option<Error> {
+        let video = self.waiting.iter().find(|video| video.session_id == id)?;
+        let message = format!("The viewing records of the video `{}` are not fetched yet", video.name);
+        Some(Error::new(ErrorCode::NotFound, message).with_hint("Sync its course first"))
+    }
+
+    /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
+    /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
     ///
     /// # Panics
     /// If there is no such video.
     pub fn borders(&self, video: usize) -> Option<Arc<Borders>> {
         self.looked_at.borders(&self.views, video)
+    }
+
+    /// The moments of one video under a range; those asked for last are kept. Looks at no other video.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn moments_of(&self, video: usize, range: DateRange) -> VideoMoments {
+        self.looked_at.moments_of(&self.views, video, range)
     }
 
     /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested

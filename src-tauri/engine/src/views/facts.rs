@@ -26,7 +26,9 @@ pub struct CourseFacts {
     pub is_named: bool,
     /// Whether viewing has ever been fetched. A first sync that is stopped early has stored only the list of videos.
     pub has_data: bool,
-    /// The last UTC day up to which everything is fetched.
+    /// Whether the list of its videos is there, be it alone.
+    pub is_listed: bool,
+    /// The last UTC day of which everything is fetched.
     pub fetched_through: Option<NaiveDate>,
     /// How the course's last sync ended, if this program ran it.
     pub last_attempt: Option<Attempt>,
@@ -65,6 +67,7 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
         is_named: name.is_some(),
         name: name.unwrap_or_else(|| course.id.to_string()),
         has_data: false,
+        is_listed: false,
         fetched_through: fetched.and_then(|fetched| fetched.last_day),
         last_attempt: None,
         last_complete: None,
@@ -82,8 +85,8 @@ fn facts(folder: &DataFolder, course: ListedCourse, state: &[FetchedCourse]) -> 
         Ok(JournalFile::Nothing | JournalFile::Damaged(_)) => {}
         Err(error) => facts.trouble = Some(Failure::from(&error)),
     }
-    match has_data(folder, course.id, is_only_listed) {
-        Ok(has_data) => facts.has_data = has_data,
+    match listed_and_fetched(folder, course.id, is_only_listed) {
+        Ok(found) => (facts.is_listed, facts.has_data) = found,
         Err(error) => facts.trouble = Some(Failure::from(&error)),
     }
     if let Some(error) = missing {
@@ -98,9 +101,10 @@ fn tells_of_viewing(journal: &Journal) -> bool {
     journal.stored.is_some() || journal.last_complete.is_some() || journal.claims_records()
 }
 
-/// Whether viewing has been fetched. `is_only_listed` says that the journal knows of none. A file of records proves it
-/// all the same: a sync that was killed after writing one has not updated its journal yet.
-fn has_data(folder: &DataFolder, course: FolderId, is_only_listed: bool) -> Result<bool> {
-    let Some(directory) = folder.course_dir(Area::Database, course)? else { return Ok(false) };
-    Ok(folder.exists(&overview_file(&directory))? && (!is_only_listed || folder.exists(&activity_file(&directory))?))
+/// Whether the videos are listed, and whether viewing was fetched. `is_only_listed` says that the journal knows of no viewing. A
+/// file of records is viewing all the same: a sync that is killed after it has written one has told its journal nothing yet.
+fn listed_and_fetched(folder: &DataFolder, course: FolderId, is_only_listed: bool) -> Result<(bool, bool)> {
+    let Some(directory) = folder.course_dir(Area::Database, course)? else { return Ok((false, false)) };
+    let is_listed = folder.exists(&overview_file(&directory))?;
+    Ok((is_listed, is_listed && (!is_only_listed || folder.exists(&activity_file(&directory))?)))
 }

@@ -3,6 +3,7 @@
 //! It uses the same scan as chunking and reads numbers in the same way, so that screen and dataset start from the same
 //! runs.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
@@ -10,29 +11,49 @@ use chrono_tz::Tz;
 use model::{CourseViews, FolderId, SessionId, VideoInfo};
 
 use super::course::CourseInView;
+use super::fetched::{FetchedVideos, holds_whole_history};
 use super::looked_at::LookedAt;
 use crate::Result;
-use crate::chunk::read_runs;
+use crate::chunk::{RunSources, read_runs};
 use crate::store::Disk;
 use crate::store::number::Reading;
 use crate::store::overview::{OverviewRow, read_overview};
+use crate::store::staging::Staging;
 
-/// Records of videos that are not in the overview (any more) are left out, as in the dataset for Tableau.
-pub(super) fn load(
-    disk: &dyn Disk,
-    id: FolderId,
-    overview: &Path,
-    activity: Option<&Path>,
-    zone: Tz,
-) -> Result<CourseInView> {
-    let rows = read_overview(disk, overview, Reading::AsPandas)?;
-    let in_subfolder = rows.iter().map(|row| row.containing_folder_id.is_some_and(|folder| folder != id)).collect();
-    let videos = videos(rows);
-    let sessions: Vec<SessionId> = videos.iter().map(|video| video.session_id).collect();
-    let runs = match activity {
-        Some(activity) => read_runs(disk, activity, &sessions, zone)?,
-        None => Vec::new(),
+/// Where a course is read from, and which of its videos are fetched.
+pub(super) struct Stored<'a> {
+    pub(super) course: FolderId,
+    pub(super) overview: &'a Path,
+    pub(super) activity: Option<&'a Path>,
+    pub(super) staging: &'a Staging,
+    pub(super) fetched: &'a FetchedVideos,
+}
+
+/// Records of videos that are not in the overview (any more) are left out, as in the dataset for Tableau; and videos whose
+/// records were never fetched, because a zero beside them would be a claim that nobody made.
+pub(super) fn load(disk: &dyn Disk, stored: &Stored<'_>, zone: Tz) -> Result<CourseInView> {
+    let rows = read_overview(disk, stored.overview, Reading::AsPandas)?;
+    let is_listed: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
+    let is_missing = |video| is_listed.contains(&video) && !stored.fetched.has(video);
+    let mut staged = stored.staging.whole(is_missing)?;
+    staged.retain(holds_whole_history);
+    let is_here = |video: SessionId| {
+        stored.fetched.has(video) || staged.binary_search_by_key(&video, |staged| staged.video).is_ok()
     };
+    let (mut in_subfolder, mut videos, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, row) in rows.into_iter().enumerate() {
+        let (id, folder) = (row.session_id, row.containing_folder_id);
+        let video = video(index, row);
+        if is_here(id) {
+            in_subfolder.push(folder.is_some_and(|folder| folder != stored.course));
+            videos.push(video);
+        } else {
+            waiting.push(video);
+        }
+    }
+    let sessions: Vec<SessionId> = videos.iter().map(|video| video.session_id).collect();
+    let sources = RunSources { stored: stored.activity, staged: (stored.staging, &staged) };
+    let runs = read_runs(disk, sources, &sessions, zone)?;
     let mut watched = vec![false; runs.iter().map(|run| run.viewer as usize + 1).max().unwrap_or(0)];
     for run in &runs {
         watched[run.viewer as usize] = true;
@@ -41,8 +62,9 @@ pub(super) fn load(
     let records = runs.len();
     let views = CourseViews::of_played(videos, runs);
     Ok(CourseInView {
-        id,
+        id: stored.course,
         views,
+        waiting,
         records,
         viewer_count,
         in_subfolder,
@@ -52,15 +74,12 @@ pub(super) fn load(
     })
 }
 
-fn videos(rows: Vec<OverviewRow>) -> Vec<VideoInfo> {
-    rows.into_iter()
-        .enumerate()
-        .map(|(index, row)| VideoInfo {
-            session_id: row.session_id,
-            name: row.session_name.into(),
-            folder_name: row.containing_folder_name.into(),
-            duration_secs: row.duration_secs,
-            order: index as u32 + 1,
-        })
-        .collect()
+fn video(index: usize, row: OverviewRow) -> VideoInfo {
+    VideoInfo {
+        session_id: row.session_id,
+        name: row.session_name.into(),
+        folder_name: row.containing_folder_name.into(),
+        duration_secs: row.duration_secs,
+        order: index as u32 + 1,
+    }
 }

@@ -1,10 +1,11 @@
-//! What is kept while a course is looked at: the sorted borders of one video, and the moments of all its videos.
+//! What is kept while a course is looked at: the sorted borders and the moments of one video, and the moments of all its
+//! videos.
 //!
-//! Both follow from the viewing alone. Deliberately absent: figures, which come from the model; and how long a course
+//! All follow from the viewing alone. Deliberately absent: figures, which come from the model; and how long a course
 //! is kept, which `cache.rs` decides.
 //!
-//! Invariant: for each course at most one video's borders and one range's moments are kept, so memory does not grow
-//! with looking.
+//! Invariant: for each course at most one video's borders, one video's moments and one range's moments are kept, so
+//! memory does not grow with looking.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,7 @@ use model::{Borders, CourseViews, DateRange, VideoMoments, moments};
 #[derive(Debug, Default)]
 pub(super) struct LookedAt {
     borders: Mutex<Option<(usize, Arc<Borders>)>>,
+    of_video: Mutex<Option<(DateRange, usize, VideoMoments)>>,
     moments: Mutex<Option<(DateRange, Arc<[VideoMoments]>)>>,
 }
 
@@ -34,6 +36,25 @@ impl LookedAt {
         let borders = Arc::new(Borders::new(views, video)?);
         *last = Some((video, Arc::clone(&borders)));
         Some(borders)
+    }
+
+    /// The moments of one video under a range; those asked for last are kept. Looks at no other video.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub(super) fn moments_of(&self, views: &CourseViews, video: usize, range: DateRange) -> VideoMoments {
+        // Not waited for: where all are being searched for just now, one is found sooner by itself.
+        let all = self.moments.try_lock().ok().and_then(|last| last.clone());
+        if let Some((_, moments)) = all.filter(|(kept, _)| *kept == range) {
+            return moments[video].clone();
+        }
+        let mut last = self.of_video.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., moments)) = last.as_ref().filter(|(kept, of, _)| (*kept, *of) == (range, video)) {
+            return moments.clone();
+        }
+        let found = moments(views, video, range);
+        *last = Some((range, video, found.clone()));
+        found
     }
 
     /// The moments of every video for a range, in the order of [`CourseViews::videos`]. Those of the range requested

@@ -16,5 +16,4 @@ mod tests;
 pub use cache::Views;
 pub use course::CourseInView;
 pub use facts::{CourseFacts, course_facts, facts_of_course};
-pub use fetched::never_fetched;
 pub use side_by_side::side_by_side;

@@ -3,13 +3,19 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use model::{DateRange, Day, FolderId, SessionId, Timeline, VideoMoments};
+use model::{
+    DateRange, Day, FolderId, SessionId, StartReason, StopReason, Timeline, UsageRange, UserId, VideoMoments,
+    ViewingRecord,
+};
 
 use super::{Views, course_facts, facts_of_course};
 use crate::ErrorCode;
 use crate::store::course_list::ListedCourse;
-use crate::store::journal::{Journal, StoredCounts};
+use crate::store::journal::{Journal, StoredCounts, VideoState};
+use crate::store::staging::Staging;
+use crate::store::state::FetchedCourse;
 use crate::store::{Area, DataFolder, activity_file, overview_file};
 
 const COURSE: FolderId = FolderId::from_bytes([7; 16]);
@@ -166,4 +172,91 @@ fn three_hundred_thousand_records_open_at_once() {
         let figures = course.figures(DateRange::ALL);
         println!("opened in {opened:?}, figures in {:?}, {} viewers", start.elapsed(), figures.unique_viewers);
     }
+}
+
+/// The whole history up to a day, or less of it.
+fn range(from: &str) -> UsageRange {
+    let at = |day: &str| day.parse::<NaiveDate>().unwrap().and_time(NaiveTime::MIN).and_utc();
+    UsageRange { begin: at(from), end: at("2020-12-01") }
+}
+
+fn stage(folder: &DataFolder, of: SessionId, from: &str, viewers: &[u8]) {
+    let mut file = Staging::of_course(folder, COURSE).begin(of, range(from)).unwrap();
+    let record = |viewer: &u8| ViewingRecord {
+        session_id: of,
+        user_id: UserId::from_bytes([*viewer; 16]),
+        recorded_at: "2020-11-23T12:00:00Z".parse().unwrap(),
+        playback_speed: Some(1.0),
+        start_secs: 0.0,
+        start_reason: StartReason::from("Start"),
+        stop_reason: StopReason::from("End"),
+        seconds_viewed: 80.0,
+    };
+    file.write(viewers.iter().map(record)).unwrap();
+    file.finish().unwrap();
+}
+
+/// As a first sync leaves it in its middle: the videos are listed, and the records of some are staged.
+#[test]
+fn a_first_sync_shows_what_has_come_and_no_zero_beside_the_rest() {
+    let (_dir, folder) = folder(&[]);
+    let directory = folder.course_dir(Area::Database, COURSE).unwrap().unwrap();
+    std::fs::remove_file(activity_file(&directory)).unwrap();
+    Journal::new(COURSE, "COMM 290").save(&folder, &folder.lock().unwrap()).unwrap();
+    let views = Views::default();
+    let look = || views.course(&folder, COURSE, Tz::UTC).unwrap();
+    let of = |course: &super::CourseInView| {
+        let here = course.views.videos().iter().map(|video| (video.session_id, video.order)).collect::<Vec<_>>();
+        (here, course.waiting.iter().map(|video| video.session_id).collect::<Vec<_>>(), course.records)
+    };
+    assert_eq!(of(&look()), (vec![], vec![video(1), video(2)], 0));
+
+    // Days that are asked for again are no history.
+    stage(&folder, video(1), "2020-11-01", &[1]);
+    assert_eq!(of(&look()), (vec![], vec![video(1), video(2)], 0));
+
+    stage(&folder, video(2), "2010-01-01", &[1, 2, 2]);
+    assert_eq!(of(&look()), (vec![(video(2), 2)], vec![video(1)], 3));
+    assert_eq!(look().figures(DateRange::ALL).rows[0].totals.unique_viewers, 2);
+    assert_eq!(look().in_subfolder, [true]);
+    assert_eq!(
+        look().video(video(1)).unwrap_err().message(),
+        "The viewing records of the video `One` are not fetched yet"
+    );
+
+    // Killed between merging and its journal, a sync has left the records in both places: they count once.
+    let twice =
+        activity(&[(2, 1, "2020-11-23 12:00:00+00:00", 0.0, 80.0), (1, 9, "2020-11-23 12:00:00+00:00", 0.0, 1.0)]);
+    std::fs::write(activity_file(&directory), twice).unwrap();
+    assert_eq!(of(&look()), (vec![(video(2), 2)], vec![video(1)], 3));
+
+    // A staged file that is damaged is not here.
+    let path = Staging::of_course(&folder, COURSE).dir().join(format!("{}.csv", video(2)));
+    let text = std::fs::read_to_string(&path).unwrap().replacen("80.0", "99.0", 1);
+    std::fs::write(&path, text).unwrap();
+    assert_eq!(of(&look()), (vec![], vec![video(1), video(2)], 0));
+}
+
+/// A video that is new since a sync completed, and was only listed yet, is no video that nobody watched.
+#[test]
+fn a_new_video_is_no_zero_before_it_is_fetched() {
+    let (_dir, folder) = folder(&[(1, 1, "2020-11-23 12:00:00+00:00", 0.0, 80.0)]);
+    let lock = folder.lock().unwrap();
+    let fetched =
+        FetchedCourse { id: COURSE, name: "COMM 290".to_owned(), last_day: Some("2020-11-30".parse().unwrap()) };
+    folder.save_state(&lock, &[fetched]).unwrap();
+    let count = || views_of(&folder).views.videos().len();
+    assert_eq!(count(), 2, "as the original left it");
+    let mut journal = Journal::new(COURSE, "COMM 290");
+    let state = VideoState { fetched_through: Some("2020-11-30".parse().unwrap()), ..VideoState::default() };
+    journal.videos.insert(video(1), state);
+    journal.save(&folder, &lock).unwrap();
+    assert_eq!(count(), 2, "no sync of ours has completed");
+    journal.last_complete = Some("2020-12-01T08:00:00Z".parse().unwrap());
+    journal.save(&folder, &lock).unwrap();
+    assert_eq!(count(), 1);
+}
+
+fn views_of(folder: &DataFolder) -> Arc<super::CourseInView> {
+    Views::default().course(folder, COURSE, Tz::UTC).unwrap()
 }

@@ -3,7 +3,7 @@
 //! Invariant: nothing divides by zero; where there is nothing to divide by, there is no result.
 
 /// `part` of `whole` in percent, 0 to 100; `None` of nothing.
-pub(super) fn percent(part: u32, whole: u32) -> Option<f64> {
+pub(crate) fn percent(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole) * 100.0)
 }
 
@@ -13,7 +13,7 @@ pub(super) fn average_secs(spent_secs: f64, viewers: u32) -> f64 {
 }
 
 /// The middle value, or the mean of the two middle ones; `None` of nothing. Reorders its argument.
-pub(super) fn median(values: &mut [f64]) -> Option<f64> {
+pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     if values.is_empty() {
         return None;
     }

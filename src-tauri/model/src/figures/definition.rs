@@ -35,6 +35,8 @@ pub enum Figure {
     TypicalPercent,
     /// Share of the watch time that is replays.
     WatchedAgain,
+    /// First day with viewing, whatever dates are chosen.
+    FirstViewed,
     /// Last day with viewing.
     LastViewed,
     /// Viewers who watched some of a part.
@@ -57,6 +59,22 @@ pub enum Figure {
     SecondReached,
     /// Plays of a second after each viewer's first.
     SecondPlayedAgain,
+    /// The share of viewers that other videos of the course have at the same place.
+    SecondUsual,
+    /// Stretches of a video that deserve a look.
+    Moments,
+    /// Viewers who had covered at least 75 % of a video before it was due.
+    OnTime,
+    /// How the watch time before an exam or deadline was spread.
+    WatchTimeBefore,
+    /// Viewers who had covered the videos of an exam or deadline before it.
+    CoveredBefore,
+    /// In how many of its weeks a video was watched.
+    WeeksActive,
+    /// How many days passed until a video was covered.
+    DaysUntilWatched,
+    /// The share who covered a video, less that of its pair in another term.
+    DifferenceOfTerms,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -65,7 +83,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 32] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -76,6 +94,7 @@ impl Figure {
         Self::CoveredPercent,
         Self::TypicalPercent,
         Self::WatchedAgain,
+        Self::FirstViewed,
         Self::LastViewed,
         Self::ChunkReached,
         Self::ChunkCovered,
@@ -87,6 +106,14 @@ impl Figure {
         Self::ChunkComparedWithCourse,
         Self::SecondReached,
         Self::SecondPlayedAgain,
+        Self::SecondUsual,
+        Self::Moments,
+        Self::OnTime,
+        Self::WatchTimeBefore,
+        Self::CoveredBefore,
+        Self::WeeksActive,
+        Self::DaysUntilWatched,
+        Self::DifferenceOfTerms,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -109,6 +136,44 @@ impl Figure {
     /// Whether the chosen date range changes it.
     pub const fn follows_dates(self) -> bool {
         self.about().follows_dates
+    }
+
+    /// Whether it counts what viewers covered, of a video or of its parts.
+    pub const fn rests_on_coverage(self) -> bool {
+        match self {
+            Self::CoveredViewers
+            | Self::CoveredPercent
+            | Self::TypicalPercent
+            | Self::ChunkReached
+            | Self::ChunkCovered
+            | Self::ChunkReachedPercent
+            | Self::ChunkCoveredPercent
+            | Self::ChunkComparedWithCourse
+            | Self::OnTime
+            | Self::CoveredBefore
+            | Self::DaysUntilWatched
+            | Self::DifferenceOfTerms
+            | Self::TopByCoveredPercent => true,
+            Self::Videos
+            | Self::UniqueViewers
+            | Self::CourseViewers
+            | Self::ViewersPerDay
+            | Self::Duration
+            | Self::WatchTime
+            | Self::WatchedAgain
+            | Self::FirstViewed
+            | Self::LastViewed
+            | Self::ChunkAverageTime
+            | Self::ChunkRewatched
+            | Self::ChunkPlayedAgain
+            | Self::SecondReached
+            | Self::SecondPlayedAgain
+            | Self::TopByViewers
+            | Self::SecondUsual
+            | Self::Moments
+            | Self::WatchTimeBefore
+            | Self::WeeksActive => false,
+        }
     }
 
     #[allow(clippy::too_many_lines, reason = "a table: one entry for each figure")]
@@ -191,6 +256,16 @@ impl Figure {
                 ),
                 follows_dates: true,
             },
+            Self::FirstViewed => About {
+                name: "First viewed",
+                counts: "The day of the first viewing record of this video, in the reporting time zone. The date range does not \
+                     change it.",
+                cannot_tell: Some(
+                    "Is not the day on which the video was published: somebody may have found it late, and older records may \
+                     have been deleted in Panopto",
+                ),
+                follows_dates: false,
+            },
             Self::LastViewed => About {
                 name: "Last viewed",
                 counts: "The last day in the date range with a viewing record of this video, in the reporting time zone.",
@@ -269,6 +344,75 @@ impl Figure {
              Stacked on those who reached it, it makes the number of plays.",
                 cannot_tell: Some(PLAYED),
                 follows_dates: true,
+            },
+            Self::SecondUsual => About {
+                name: "Usual for this course",
+                counts: "How many viewers this video would have at each place if it held them as the course's other videos do: the \
+             median, over the other videos, of the mean share of their viewers at a place in each of the 20 parts, times the \
+             viewers of this video, all in the date range. Other videos of similar length (within 25 %) with at least 5 \
+             viewers; all others where fewer than 5 are of similar length.",
+                cannot_tell: Some("Says what is common in this course, not what is good"),
+                follows_dates: true,
+            },
+            Self::Moments => About {
+                name: "Moments of a video",
+                counts: "Stretches that at least 5 viewers treat differently from what is around them, more than chance would have \
+             it: watched again, skipped, left, jumped to or slowed down, all in the date range. At most five, those that \
+             involve the most viewing by the most people. A video with fewer than 10 viewers has none.",
+                cannot_tell: Some("Says what viewers did, not why: a hard place and a good one can look alike"),
+                follows_dates: true,
+            },
+            Self::OnTime => About {
+                name: "On time",
+                counts: "Viewers who had covered at least 75 % of the video before it was due, divided by all its viewers. It is due by the next \
+             exam or deadline that concerns it, or so many days after its first viewing. The date range does not change it: \
+             what somebody watched earlier counts. While the data do not reach past that time, it is so far.",
+                cannot_tell: Some(PLAYED),
+                follows_dates: false,
+            },
+            Self::WatchTimeBefore => About {
+                name: "Watch time before an exam or deadline",
+                counts: "Of the time that its videos were watched before it: the share that fell in the 7 days before it, and in the 3 days \
+             before it. Its videos are those it concerns, as far as somebody had watched them. The date range does not change \
+             it. With fewer than 5 viewers no share is given.",
+                cannot_tell: Some(
+                    "Revision before an exam is normal: a large share alone says nothing about those who also watched earlier",
+                ),
+                follows_dates: false,
+            },
+            Self::CoveredBefore => About {
+                name: "Covered before an exam or deadline",
+                counts: "People whose coverage of its videos before it was at least 75 % of the length of all of them together, divided by the \
+             people who had watched any of them before it. The date range does not change it. With fewer than 5 people no share \
+             is given.",
+                cannot_tell: Some(PARTS),
+                follows_dates: false,
+            },
+            Self::WeeksActive => About {
+                name: "Weeks active",
+                counts: "Weeks in which somebody watched the video, of the weeks since its first viewing, counted in steps of 7 days up to the end \
+             of the data. The date range does not change it.",
+                cannot_tell: Some(UNSEEN),
+                follows_dates: false,
+            },
+            Self::DaysUntilWatched => About {
+                name: "Days until watched",
+                counts: "The middle viewer of those who have covered at least 75 % of the video: the days from its first viewing to the day on \
+             which they had covered 75 %. The date range does not change it. With fewer than 5 such viewers no median is given.",
+                cannot_tell: Some(
+                    "A video appears here with its first viewing: the day on which it was published is not among the stored data",
+                ),
+                follows_dates: false,
+            },
+            Self::DifferenceOfTerms => About {
+                name: "Difference from the other term",
+                counts: "The share who covered at least 75 % of the video, less that of its pair in the other course, in points. Both terms are \
+             counted from their first day, for as many days as both have had; the chosen date range does not change it. Only \
+             pairs with at least 10 viewers on both sides have one.",
+                cannot_tell: Some(
+                    "Says that two terms differ, not why: the people, the room and the exam are others, too",
+                ),
+                follows_dates: false,
             },
             Self::TopByViewers => About {
                 name: "Top videos by viewers",

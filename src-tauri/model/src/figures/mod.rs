@@ -17,11 +17,13 @@ mod tally;
 mod usual;
 mod video;
 
-use arithmetic::{average_secs, median, percent};
+use arithmetic::average_secs;
+pub(crate) use arithmetic::{median, percent};
 pub use course::CourseFigures;
 pub use definition::Figure;
 pub use measure::{HeatMeasure, MapMeasure};
 pub use of_video::{Column, FIGURES_OF_VIDEO, FigureOfVideo, FigureValue, Unit, VideoTotals, figures_on_the_page};
 pub use row::VideoRow;
 pub use statistic::{GroupSize, Statistic, TOO_FEW};
+pub use usual::usual_viewers_percent;
 pub use video::{ChunkFigures, VideoFigures};

@@ -8,7 +8,7 @@
 //!
 //! Invariant: the same entry makes the number and its text everywhere, so no two places can disagree.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
 use super::{Figure, GroupSize, Statistic, TOO_FEW};
@@ -34,6 +34,8 @@ pub struct VideoTotals {
     /// Whether the range begins after the video's first viewing, so that coverage within it can read less than it was:
     /// somebody who watched one half before and one half within the range covers half of the video within it.
     pub begins_before_range: bool,
+    /// The first day with any record, whatever the range.
+    pub first_viewed: Option<Day>,
     /// The last day with any record.
     pub last_viewed: Option<Day>,
 }
@@ -51,7 +53,7 @@ pub enum Unit {
     Length,
     /// Seconds spent: `370 h 12 min`.
     Time,
-    /// A day, in days since 1970-01-01: `Sun 22 Nov 2020`.
+    /// A day, in days since 1970-01-01: `22 Nov 2020`.
     Day,
 }
 
@@ -64,7 +66,10 @@ impl Unit {
             Self::Percent => words::percent(number),
             Self::Length => words::clock(number),
             Self::Time => words::time(number),
-            Self::Day => words::day_year(Day::new(number as i32)),
+            Self::Day => {
+                let day = Day::new(number as i32);
+                format!("{} {}", words::day_month(day), day.date().year())
+            }
         })
     }
 }
@@ -88,8 +93,6 @@ pub struct Column {
     pub lead: &'static str,
     /// Its title, or the rest of it: `≥ 75 %`.
     pub title: &'static str,
-    /// Whether the narrowest windows leave the column out; the page of the video has the figure, too.
-    pub is_spare: bool,
 }
 
 /// A figure of a video: its number, and the places that show it.
@@ -185,15 +188,15 @@ impl VideoTotals {
 }
 
 /// Every figure of a video, in the order of the tables.
-pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
+pub const FIGURES_OF_VIDEO: [FigureOfVideo; 9] = [
     FigureOfVideo {
-        column: Some(Column { lead: "", title: "Length", is_spare: true }),
+        column: Some(Column { lead: "", title: "Length" }),
         heading: Some("Duration"),
         json_name: Some("durationSecs"),
         ..FigureOfVideo::new(Figure::Duration, Unit::Length, |totals| totals.duration_secs.into())
     },
     FigureOfVideo {
-        column: Some(Column { lead: "", title: "Viewers", is_spare: false }),
+        column: Some(Column { lead: "", title: "Viewers" }),
         heading: Some("Viewers"),
         json_name: Some("viewers"),
         ..FigureOfVideo::new(Figure::UniqueViewers, Unit::Count, |totals| {
@@ -203,7 +206,7 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
     FigureOfVideo {
         share_percent: |totals| totals.covered_percent,
         detail: |totals| said_below(totals.covered_percent, |share| format!("{} of viewers", words::percent(share))),
-        column: Some(Column { lead: "Covered ", title: "≥ 75 %", is_spare: false }),
+        column: Some(Column { lead: "Covered ", title: "≥ 75 %" }),
         heading: Some("Covered 75 %"),
         json_name: Some("covered75"),
         ..FigureOfVideo::new(Figure::CoveredViewers, Unit::Count, |totals| {
@@ -211,13 +214,13 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
         })
     },
     FigureOfVideo {
-        column: Some(Column { lead: "", title: "Share", is_spare: false }),
+        column: Some(Column { lead: "", title: "Share" }),
         json_name: Some("covered75Percent"),
         ..FigureOfVideo::new(Figure::CoveredPercent, Unit::Percent, |totals| totals.covered_percent)
     },
     FigureOfVideo {
         detail: |totals| said_below(totals.typical_percent, |_| "of the video".to_owned()),
-        column: Some(Column { lead: "", title: "Typical", is_spare: true }),
+        column: Some(Column { lead: "", title: "Typical" }),
         json_name: Some("typicalPercent"),
         ..FigureOfVideo::new(Figure::TypicalPercent, Unit::Percent, |totals| totals.typical_percent)
     },
@@ -231,7 +234,7 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
             }
             Some(format!("{} per viewer", words::time(totals.watch_secs / f64::from(totals.unique_viewers))))
         },
-        column: Some(Column { lead: "", title: "Watch time", is_spare: false }),
+        column: Some(Column { lead: "", title: "Watch time" }),
         heading: Some("Watch time"),
         json_name: Some("watchSecs"),
         ..FigureOfVideo::new(Figure::WatchTime, Unit::Time, |totals| {
@@ -240,9 +243,15 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 8] = [
     },
     FigureOfVideo {
         detail: |totals| said_below(totals.watched_again_percent(), |_| "of the watch time".to_owned()),
-        column: Some(Column { lead: "Watched ", title: "again", is_spare: true }),
+        column: Some(Column { lead: "Watched ", title: "again" }),
         json_name: Some("watchedAgainPercent"),
         ..FigureOfVideo::new(Figure::WatchedAgain, Unit::Percent, VideoTotals::watched_again_percent)
+    },
+    FigureOfVideo {
+        column: Some(Column { lead: "", title: "First viewed" }),
+        ..FigureOfVideo::new(Figure::FirstViewed, Unit::Day, |totals| {
+            totals.first_viewed.map(|day| day.days_since_1970().into()).into()
+        })
     },
     FigureOfVideo {
         json_name: Some("lastViewed"),
@@ -295,8 +304,8 @@ mod tests {
         let unwatched = VideoTotals { duration_secs: Some(100.0), ..VideoTotals::default() };
         let without_length = VideoTotals { duration_secs: None, unique_viewers: 3, ..unwatched };
         let texts = |totals| FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(totals));
-        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–", "–"]);
-        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–", "–"]);
+        assert_eq!(texts(&unwatched), ["0:01:40", "0", "0", "–", "–", "0 s", "–", "–", "–"]);
+        assert_eq!(texts(&without_length), ["–", "3", "–", "–", "–", "–", "–", "–", "–"]);
         for totals in [&unwatched, &without_length] {
             assert!(figures_on_the_page().all(|entry| entry.detail(totals).is_none()));
         }
@@ -314,12 +323,12 @@ mod tests {
             ..VideoTotals::default()
         };
         let texts = FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(&totals));
-        assert_eq!(texts, ["0:01:40", "4", "3", "too few", "too few", "6 min", "too few", "–"]);
+        assert_eq!(texts, ["0:01:40", "4", "3", "too few", "too few", "6 min", "too few", "–", "–"]);
         let details: Vec<_> = figures_on_the_page().map(|entry| entry.detail(&totals)).collect();
         let details: Vec<_> = details.iter().map(Option::as_deref).collect();
         assert_eq!(details, [None, None, Some(TOO_FEW), Some(TOO_FEW), Some(TOO_FEW)]);
         let machine = serde_json::to_string(&FIGURES_OF_VIDEO.map(|entry| entry.value(&totals))).unwrap();
-        assert_eq!(machine, "[100.0,4,3,null,null,360.0,null,null]");
+        assert_eq!(machine, "[100.0,4,3,null,null,360.0,null,null,null]");
     }
 
     #[test]
@@ -333,11 +342,12 @@ mod tests {
             replayed_secs: 7_200.0,
             typical_percent: Statistic::Value(80.25),
             begins_before_range: false,
+            first_viewed: Some(Day::new(18_871)),
             last_viewed: Some(Day::new(18_878)),
         };
         assert_eq!(
             FIGURES_OF_VIDEO.map(|entry| entry.text_with_share(&totals)),
-            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "12.5 %", "Wed 8 Sept 2021"]
+            ["1:59:59", "16", "10 (62.5 %)", "62.5 %", "80.3 %", "16 h", "12.5 %", "1 Sept 2021", "8 Sept 2021"]
         );
         let details: Vec<_> = figures_on_the_page().map(|entry| entry.detail(&totals)).collect();
         let details: Vec<_> = details.iter().map(Option::as_deref).collect();
@@ -346,6 +356,6 @@ mod tests {
             [None, Some("1 h per viewer"), Some("62.5 % of viewers"), Some("of the video"), Some("of the watch time")]
         );
         let machine = serde_json::to_string(&FIGURES_OF_VIDEO.map(|entry| entry.value(&totals))).unwrap();
-        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,12.5,"2021-09-08"]"#);
+        assert_eq!(machine, r#"[7199.0,16,10,62.5,80.25,57600.0,12.5,"2021-09-01","2021-09-08"]"#);
     }
 }

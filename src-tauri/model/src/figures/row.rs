@@ -48,7 +48,7 @@ impl VideoRow {
     }
 
     /// The share of a video's viewers who reached a part.
-    pub(super) fn reached_percent(&self, part: usize) -> Statistic {
+    pub(crate) fn reached_percent(&self, part: usize) -> Statistic {
         let share = self.totals.duration_secs.and_then(|_| percent(self.reached[part], self.totals.unique_viewers));
         Statistic::of(self.totals.unique_viewers, share)
     }

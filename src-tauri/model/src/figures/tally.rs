@@ -44,7 +44,9 @@ pub(super) fn tally(
     let measured = duration_secs.and_then(|duration_secs| Some((duration_secs, ChunkLookup::new(duration_secs)?)));
     for viewer in views.audience(video) {
         // Visits are in order, so the first tells whether any lies before the range.
-        tally.totals.begins_before_range |= viewer.visits[0] < range.first();
+        let first_visit = viewer.visits[0];
+        tally.totals.begins_before_range |= first_visit < range.first();
+        tally.totals.first_viewed = Some(tally.totals.first_viewed.map_or(first_visit, |day| day.min(first_visit)));
         let Some(last_visit) = viewer.last_visit(range) else { continue };
         tally.totals.unique_viewers += 1;
         tally.totals.last_viewed = tally.totals.last_viewed.max(Some(last_visit));

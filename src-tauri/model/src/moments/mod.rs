@@ -5,7 +5,7 @@
 //! ([`excess`]); leaving and jumping there are points and counted in windows ([`windows`]). What is found is then counted
 //! exactly and put into a sentence ([`evidence`]).
 //!
-//! Deliberately absent: the words that were said there, the teacher's notes, and any guess why.
+//! What a teacher keeps about one is in [`notes`]. Deliberately absent: the words that were said there, and any guess why.
 //!
 //! Invariants: no moment of fewer than [`LEAST_PEOPLE`] people; none of a video with fewer than [`LEAST_VIEWERS`] viewers; at
 //! most [`MOST_MOMENTS`] of a video, in the order of their effect; the same viewing gives the same moments.
@@ -16,16 +16,18 @@ mod evidence;
 mod excess;
 mod grid;
 mod habits;
+mod notes;
 mod windows;
 
 use serde::Serialize;
 
-use crate::{CourseViews, DateRange};
+use crate::{CHUNK_COUNT, ChunkBounds, CourseViews, DateRange, Interval};
 use bands::Bands;
 use evidence::{Candidate, Crowded, Curves};
 use excess::{Stretch, stretches};
 use grid::{Count, Curve, Grid};
 use habits::Habits;
+pub use notes::{LONGEST_NOTE_CHARS, Note, NoteTag, notes_of_moments};
 use windows::{Event, crowds};
 
 /// Fewer viewers cannot tell chance from habit, and a moment would point at persons.
@@ -117,6 +119,25 @@ impl Moment {
     /// How much it matters: seconds of viewing involved, times the people.
     pub fn effect(&self) -> f64 {
         self.involved_secs * f64::from(self.people)
+    }
+
+    /// The parts of its video, 0 to 19, that hold it: those of which it takes at least half, and the one that has most of it.
+    /// A border that it reaches into a little makes no second mark.
+    pub fn parts(&self, duration_secs: f64) -> Vec<usize> {
+        let (Some(bounds), Some(stretch)) =
+            (ChunkBounds::new(duration_secs), Interval::new(self.start_secs, self.end_secs))
+        else {
+            return Vec::new();
+        };
+        let shared: Vec<f64> = (0..CHUNK_COUNT)
+            .map(|part| {
+                stretch.overlap_secs(bounds.start_secs(part), bounds.start_secs(part) + bounds.length_secs(part))
+            })
+            .collect();
+        let most = shared.iter().copied().fold(0.0, f64::max);
+        let first = shared.iter().position(|secs| *secs > 0.0 && *secs >= most);
+        let holds = |part: usize| Some(part) == first || shared[part] >= bounds.length_secs(part) / 2.0;
+        (0..CHUNK_COUNT).filter(|part| holds(*part)).collect()
     }
 }
 
@@ -274,4 +295,23 @@ fn strongest_of(grid: Grid, bands: &[(f64, Curve)], base: &Curve, least_secs: f6
         joined
     });
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_lies_in_the_parts_it_fills_and_in_the_one_that_has_most_of_it() {
+        let parts = |start_secs, end_secs| {
+            let (kind, sentence) = (MomentKind::Skipped, String::new());
+            let moment = Moment { kind, start_secs, end_secs, people: 5, of_people: 9, involved_secs: 1.0, sentence };
+            moment.parts(2000.0)
+        };
+        assert_eq!(parts(310.0, 330.0), [3]);
+        assert_eq!(parts(290.0, 330.0), [3], "what reaches over a border a little lies behind it");
+        assert_eq!(parts(240.0, 560.0), [2, 3, 4, 5]);
+        assert_eq!(parts(1990.0, 2000.0), [19]);
+        assert_eq!(parts(2100.0, 2200.0), [0_usize; 0]);
+    }
 }

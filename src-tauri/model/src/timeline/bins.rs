@@ -19,6 +19,18 @@ pub struct Extent {
     pub max: u32,
 }
 
+/// The numbers at one place of the timeline, not over a stretch of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// Where, in seconds of video.
+    pub at_secs: f64,
+    /// Viewers whose coverage holds it.
+    pub viewers: u32,
+    /// Every pass after a viewer's first.
+    pub replays: u32,
+}
+
 /// An equal part of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -33,6 +45,9 @@ pub struct Bin {
     pub plays: Extent,
     /// Replays: every pass after a viewer's first.
     pub replays: Extent,
+    /// The numbers at one place in it: at the whole second nearest to its middle, or, where no whole second lies in it, at its
+    /// start.
+    pub reading: Reading,
 }
 
 impl Timeline<'_> {
@@ -72,6 +87,7 @@ struct Filling {
     viewers: Sum,
     plays: Sum,
     replays: Sum,
+    reading: Reading,
 }
 
 #[derive(Clone, Copy)]
@@ -102,12 +118,16 @@ impl Sum {
 }
 
 impl Filling {
-    const fn new(from_secs: f64, to_secs: f64) -> Self {
+    fn new(from_secs: f64, to_secs: f64) -> Self {
         let nothing = Sum::NOTHING;
-        Self { from_secs, to_secs, filled_secs: 0.0, viewers: nothing, plays: nothing, replays: nothing }
+        let reading = Reading { at_secs: read_at_secs(from_secs, to_secs), viewers: 0, replays: 0 };
+        Self { from_secs, to_secs, filled_secs: 0.0, viewers: nothing, plays: nothing, replays: nothing, reading }
     }
 
     fn add(&mut self, secs: f64, step: Step) {
+        if (step.from_secs..step.to_secs).contains(&self.reading.at_secs) {
+            (self.reading.viewers, self.reading.replays) = (step.viewers, step.replays());
+        }
         self.filled_secs += secs;
         self.viewers.add(secs, step.viewers);
         self.plays.add(secs, step.plays);
@@ -117,6 +137,19 @@ impl Filling {
     fn finish(self) -> Bin {
         let secs = self.filled_secs;
         let (viewers, plays, replays) = (self.viewers.over(secs), self.plays.over(secs), self.replays.over(secs));
-        Bin { from_secs: self.from_secs, to_secs: self.to_secs, viewers, plays, replays }
+        Bin { from_secs: self.from_secs, to_secs: self.to_secs, viewers, plays, replays, reading: self.reading }
+    }
+}
+
+/// The whole second nearest to the middle of a bin, where one lies in it; else its start.
+fn read_at_secs(from_secs: f64, to_secs: f64) -> f64 {
+    let first_secs = from_secs.ceil();
+    let middle_secs = f64::midpoint(from_secs, to_secs).round().max(first_secs);
+    if middle_secs < to_secs {
+        middle_secs
+    } else if first_secs < to_secs {
+        first_secs
+    } else {
+        from_secs
     }
 }

@@ -10,9 +10,11 @@
 //! are never more than plays or than the viewers of the video.
 
 mod bins;
+mod points;
 mod steps;
 
-pub use bins::{Bin, Extent};
+pub use bins::{Bin, Extent, Reading};
+pub use points::{WatchedPoint, watched_points};
 pub use steps::Step;
 
 use crate::playback::speed_shares;

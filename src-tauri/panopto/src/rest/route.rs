@@ -16,10 +16,14 @@ pub(crate) enum Route {
     FoldersCreator,
     UserInfo,
     LegacyLogin,
+    /// No route of the API, and without published limits: it is spared as if it had them.
+    Captions,
+    /// Likewise.
+    DeliveryInfo,
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Folder,
         Self::FolderChildren,
         Self::FolderSessions,
@@ -28,6 +32,8 @@ impl Route {
         Self::FoldersCreator,
         Self::UserInfo,
         Self::LegacyLogin,
+        Self::Captions,
+        Self::DeliveryInfo,
     ];
 }
 

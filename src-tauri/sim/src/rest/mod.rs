@@ -66,6 +66,8 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         | Route::SoapUsage
         | Route::Wsdl
         | Route::Page
+        | Route::Captions
+        | Route::DeliveryInfo
         | Route::Unknown => Ok(problem::no_such_route(call)),
     }
     .into()

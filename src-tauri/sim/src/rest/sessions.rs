@@ -1,5 +1,6 @@
 //! Sessions: lists, search, details.
 
+use crate::captions;
 use crate::faults::Fault;
 use crate::index::Look;
 use crate::lies::DetailLie;
@@ -142,7 +143,7 @@ fn session_json(call: &Call<'_>, look: Look<'_>, session: &Session, caller: &Cal
             "ShareSettingsUrl": detailed("Sessions/List.aspx?share="),
             "DownloadUrl": detailed("Podcast/Download.ashx?id="),
             "AudioDescriptionDownloadUrl": null,
-            "CaptionDownloadUrl": address("Transcription/GenerateSRT.ashx?id="),
+            "CaptionDownloadUrl": full.then(|| captions::address(call, look, id)).flatten(),
             "EditorUrl": detailed("Editor.aspx?id="),
             "ThumbnailUrl": address("Thumbnail.ashx?id="),
         },

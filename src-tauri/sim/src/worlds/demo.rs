@@ -1,7 +1,9 @@
 //! The sample courses of the demonstration: lectures of two terms, and people who watch them.
 
-use crate::world::{Folder, Session, User, View, World};
+use crate::world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
 use crate::worlds::habits::{Calendar, Video, Viewer};
+use crate::worlds::planted::{places_of, plant};
+use crate::worlds::speech::Lecture;
 use crate::worlds::topics::{COURSES, Course, NEVER_WATCHED};
 use crate::worlds::{demo_user, new_id};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -49,7 +51,7 @@ impl World {
         world
     }
 
-    fn add_course(&mut self, course: &Course, end: DateTime<Utc>, rng: &mut ChaCha12Rng) {
+    fn add_course(&mut self, course: &'static Course, end: DateTime<Utc>, rng: &mut ChaCha12Rng) {
         let creator = self.users.first().map(|user| user.id);
         let root = Uuid::try_parse(course.id).unwrap_or_default();
         let lectures = new_id(rng);
@@ -100,8 +102,11 @@ impl World {
             if session.name != NEVER_WATCHED {
                 let hard_part = rng.random_range(0.15..0.8);
                 let draw = rng.random_range(0.82..1.12);
-                videos.push(Video { session: session.id, duration_secs, recorded, week, hard_part, draw });
+                let title = session.name.split_once(": ").map_or("", |(_, title)| title);
+                let places = places_of(title);
+                videos.push(Video { session: session.id, duration_secs, recorded, week, hard_part, draw, places });
             }
+            self.captions.extend(captions(course, &session));
             self.sessions.push(session);
         }
         let calendar = Calendar {
@@ -127,10 +132,24 @@ impl World {
                 viewer.watch(video, calendar, &mut views, rng);
             }
         }
+        for video in videos.iter().filter(|video| !video.places.is_empty()) {
+            plant(&mut views, video.session, video.duration_secs, video.places);
+        }
         // No sitting lasts beyond the day on which the term ends.
         views.retain(|view| view.time < calendar.end);
         self.views.append(&mut views);
     }
+}
+
+/// What is said in a video. The students' own talks and the microphone test have no captions, and one tutorial has them in
+/// a language of its own.
+fn captions(course: &'static Course, session: &Session) -> Option<CaptionTrack> {
+    if session.name == NEVER_WATCHED || session.name.contains("Student projects") {
+        return None;
+    }
+    let language = if session.name.starts_with("Tutorial") { "English_GBR" } else { "English_USA" };
+    let lecture = Lecture { subject: &course.subject, seed: session.id.as_u64_pair().1 };
+    Some(CaptionTrack { session: session.id, language: language.to_owned(), text: CaptionText::Lecture(lecture) })
 }
 
 /// Lectures last 45 to 80 minutes; some videos are short clips.

@@ -1,6 +1,7 @@
 //! How people watch a course: when, how often, how far.
 
 use crate::world::View;
+use crate::worlds::planted::Planted;
 use crate::worlds::player::Player;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng as _;
@@ -48,6 +49,8 @@ pub(crate) struct Video {
     pub(crate) hard_part: f64,
     /// How popular the video is; 1 is average.
     pub(crate) draw: f64,
+    /// Places that viewers treat differently from the rest.
+    pub(crate) places: &'static [Planted],
 }
 
 /// When the exams are, and when viewing ends.

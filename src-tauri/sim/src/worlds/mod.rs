@@ -2,7 +2,9 @@
 
 pub(crate) mod demo;
 mod habits;
+mod planted;
 mod player;
+pub(crate) mod speech;
 mod stress;
 mod tiny;
 mod topics;

@@ -41,6 +41,7 @@ impl World {
                 view(2, 2, 1, 0.0, 50.0),
             ],
             users: vec![user],
+            captions: Vec::new(),
         }
     }
 }

@@ -13,6 +13,14 @@ pub(crate) struct Course {
     pub(crate) extras: &'static [&'static str],
     pub(crate) viewers: usize,
     pub(crate) anonymous: usize,
+    pub(crate) subject: Subject,
+}
+
+/// What the lectures of a course talk about.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Subject {
+    pub(crate) terms: &'static [&'static str],
+    pub(crate) places: &'static [&'static str],
 }
 
 /// The title of the one video that nobody has watched.
@@ -66,6 +74,41 @@ pub(crate) const COURSES: [Course; 2] = [
         extras: &["Lab 1: logging temperature on a walk", "Q&A before the final exam", NEVER_WATCHED],
         viewers: 178,
         anonymous: 12,
+        subject: Subject {
+            terms: &[
+                "albedo",
+                "the heat island",
+                "the energy balance",
+                "evapotranspiration",
+                "surface temperature",
+                "air temperature",
+                "the sky view factor",
+                "wind speed",
+                "the urban canyon",
+                "stored heat",
+                "longwave radiation",
+                "the runoff coefficient",
+                "green roofs",
+                "shade from street trees",
+                "relative humidity",
+                "anthropogenic heat",
+                "the boundary layer",
+                "cold air drainage",
+                "thermal comfort",
+                "the floor area ratio",
+            ],
+            places: &[
+                "Zürich",
+                "Montréal",
+                "Vancouver",
+                "Phoenix, Arizona",
+                "Tōkyō",
+                "Kraków",
+                "São Paulo",
+                "a street next to this campus",
+                "Ahmedabad",
+            ],
+        },
     },
     Course {
         name: "PSYC 118 Introduction à la mémoire",
@@ -100,5 +143,39 @@ pub(crate) const COURSES: [Course; 2] = [
         extras: &["Tutorial: reading a paper, step by step", "Demonstration: recall & recognition"],
         viewers: 113,
         anonymous: 7,
+        subject: Subject {
+            terms: &[
+                "working memory",
+                "the phonological loop",
+                "episodic memory",
+                "semantic memory",
+                "encoding specificity",
+                "retrieval practice",
+                "proactive interference",
+                "the spacing effect",
+                "the serial position curve",
+                "chunking",
+                "consolidation during sleep",
+                "the forgetting curve",
+                "source monitoring",
+                "déjà vu",
+                "priming",
+                "the hippocampus",
+                "levels of processing",
+                "la mémoire collective",
+                "flashbulb memory",
+                "metamemory",
+            ],
+            places: &[
+                "Ebbinghaus's own notes",
+                "the Loftus experiments",
+                "the case of H.M.",
+                "Bartlett's book",
+                "a study with taxi drivers in London",
+                "Miller's paper",
+                "the classroom study in Montréal",
+                "our own lab",
+            ],
+        },
     },
 ];

@@ -9,8 +9,9 @@ use xxhash_rust::xxh3::Xxh3;
 use super::cells::{row_end, whole_rows};
 use super::{BadRow, Columns};
 use crate::activity::REMEDY;
-use crate::disk::{Disk, DiskReader};
+use crate::disk::Disk;
 use crate::refusal::disk_error;
+use crate::staging::{StagedVideo, Staging};
 use crate::table::Source;
 use crate::unfit::MOST_COURSE_BYTES;
 use crate::{Error, ErrorKind, Result};
@@ -24,8 +25,8 @@ const LONGEST_ROW_BYTES: usize = 16 << 20;
 /// The rows of a file of viewing records, in blocks.
 pub struct Blocks {
     path: PathBuf,
-    file: Box<dyn DiskReader>,
-    /// The beginning of the next block, already read: the row that the end of the last block cut through.
+    file: Box<dyn Read + Send>,
+    /// The beginning of the next block, already read: the row that the last block's end cut through.
     carry: Vec<u8>,
     /// Where the next block starts in the file.
     offset: u64,
@@ -59,8 +60,18 @@ impl Blocks {
         Self::open_in_blocks_of(BLOCK_BYTES, disk, path)
     }
 
+    /// The records of videos that are staged, read as one file.
+    pub fn of_staged(staging: &Staging, staged: &[StagedVideo]) -> Result<(Self, Columns)> {
+        Self::over(BLOCK_BYTES, Box::new(staging.table_of(staged)), staging.dir())
+    }
+
     fn open_in_blocks_of(block_bytes: usize, disk: &dyn Disk, path: &Path) -> Result<(Self, Columns)> {
         let file = disk.open(path).map_err(|error| disk_error("read", path, error))?;
+        Self::over(block_bytes, Box::new(file), path)
+    }
+
+    /// `path` is what errors call it.
+    fn over(block_bytes: usize, file: Box<dyn Read + Send>, path: &Path) -> Result<(Self, Columns)> {
         let mut blocks = Self {
             path: path.to_owned(),
             file,

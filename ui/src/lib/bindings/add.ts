@@ -32,20 +32,24 @@ id: string,
  */
 name: string, 
 /**
- * The folder it is in, where it is in one and the server tells which.
+ * The folders it is in, from the top down, as far as they are known: `Sauder › COMM 290`.
  */
-parent: string | null, 
+path: string | null, 
 /**
- * Whether it is on the course list already.
+ * Its level in the tree, from 1; all are 1 where it was searched for.
  */
-added: boolean, };
+level: number, 
+/**
+ * Whether folders of the next level follow that are in it.
+ */
+hasBelow: boolean, };
 
 /**
  * Folders found.
  */
 export type FolderHits = { 
 /**
- * Best first, at most 50.
+ * Best first, at most 50; of one's own folders, as a tree of which at most 50 stand at the top.
  */
 hits: Array<FolderHit>, 
 /**

@@ -48,6 +48,10 @@ besideNote: string | null,
  */
 videos: Array<VideoRow>, 
 /**
+ * Whether any of them lies in a subfolder, so that the table says which.
+ */
+hasSubfolders: boolean, 
+/**
  * What the map can be coloured by, in the order it is offered.
  */
 mapMeasures: Array<MapChoice>, 
@@ -93,10 +97,6 @@ title: string,
  * What its numbers count in; decides how much room they need.
  */
 unit: Unit, 
-/**
- * Whether the narrowest windows leave it out.
- */
-isSpare: boolean, 
 /**
  * Whether it is less than of all dates where the chosen days leave out the beginning of a video's viewing
  * ([`VideoRow::beside`]).
@@ -184,7 +184,12 @@ up: boolean, };
 /**
  * The columns that tell which video it is.
  */
-export type VideoColumn = "order" | "name";
+export type VideoColumn = "order" | "name" | "folder";
+
+/**
+ * In which order the map, the heat map and the timelines show the videos.
+ */
+export type VideoOrder = "listed" | "firstViewed";
 
 /**
  * One video of a course.

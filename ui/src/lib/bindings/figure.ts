@@ -19,13 +19,17 @@ freshness: string,
 /**
  * What it cannot tell: `Says that the video was played, not that anybody paid attention`.
  */
-caveat: string | null, };
+caveat: string | null, 
+/**
+ * Whether it rests on coverage, which a small drawing explains.
+ */
+showsCoverage: boolean, };
 
 /**
  * A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
  * remembers by which one it is sorted: a word that was once written never changes.
  */
-export type Figure = "videos" | "viewers" | "courseViewers" | "viewersPerDay" | "duration" | "watchTime" | "covered" | "coveredShare" | "typical" | "watchedAgain" | "lastViewed" | "chunkReached" | "chunkCovered" | "chunkAverageTime" | "chunkReachedPercent" | "chunkCoveredPercent" | "chunkRewatched" | "chunkPlayedAgain" | "chunkComparedWithCourse" | "secondReached" | "secondPlayedAgain" | "topByViewers" | "topByCoveredPercent";
+export type Figure = "videos" | "viewers" | "courseViewers" | "viewersPerDay" | "duration" | "watchTime" | "covered" | "coveredShare" | "typical" | "watchedAgain" | "lastViewed" | "chunkReached" | "chunkCovered" | "chunkAverageTime" | "chunkReachedPercent" | "chunkCoveredPercent" | "chunkRewatched" | "chunkPlayedAgain" | "chunkComparedWithCourse" | "secondReached" | "secondPlayedAgain" | "secondUsual" | "moments" | "topByViewers" | "topByCoveredPercent";
 
 /**
  * A number that people read.

@@ -19,7 +19,11 @@ covered: string,
 /**
  * `0:05:12 per viewer`.
  */
-time: string, };
+time: string, 
+/**
+ * The moments that lie in it: `Watched again at 0:12:40: 23 of 112 viewers`.
+ */
+moments: Array<string>, };
 
 /**
  * A perceptually even scale of colours and the numbers at its ends.

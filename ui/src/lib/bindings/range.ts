@@ -19,6 +19,19 @@ to: string, };
 export type PresetId = "all" | "last7" | "last28" | "term";
 
 /**
+ * The first and last day of a range, as people read and type them.
+ */
+export type RangeEnds = { 
+/**
+ * `Mon 24 Aug 2026`.
+ */
+from: string, 
+/**
+ * `Fri 27 Nov 2026`.
+ */
+to: string, };
+
+/**
  * One ready-made date range.
  */
 export type RangePreset = { 
@@ -48,6 +61,10 @@ range: DateRange | null,
  */
 text: string, 
 /**
+ * The first and last of these days in words; of all dates, those that there are data of. Absent where nobody watched.
+ */
+ends: RangeEnds | null, 
+/**
  * The days of the chart across time over all dates: from the first day with any viewing in the course to the end of
  * what was fetched; absent where nobody watched.
  */
@@ -60,3 +77,20 @@ until: string | null,
  * The ready-made choices, in the order they are offered. The first is always all dates.
  */
 presets: Array<RangePreset>, };
+
+/**
+ * The ends of a date range, as they were typed.
+ */
+export type TypedRange = { 
+/**
+ * The course.
+ */
+courseId: string, 
+/**
+ * The first day.
+ */
+from: string, 
+/**
+ * The last day.
+ */
+to: string, };

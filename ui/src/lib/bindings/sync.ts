@@ -79,7 +79,11 @@ remainingSecs: number | null,
 /**
  * The video being fetched.
  */
-video: string | null, } | { "type": "courseDone", 
+video: string | null, } | { "type": "courseSoFar", 
+/**
+ * The course as it is now.
+ */
+course: CourseSummary, } | { "type": "courseDone", 
 /**
  * The course as it is now, with its `lastSync`.
  */

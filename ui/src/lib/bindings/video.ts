@@ -2,6 +2,7 @@
 import type { Chart, Frame, Theme } from "./chart";
 import type { Explanation, ShownFigure } from "./figure";
 import type { DateRange, RangeState } from "./range";
+import type { TimelineCharts, TimelineRequest } from "./timeline";
 
 /**
  * One large figure of the page.
@@ -87,13 +88,9 @@ figures: Array<FigureCard>,
  */
 timeChart: Chart | null, 
 /**
- * Viewers across the timeline.
+ * The charts over the timeline.
  */
-timelineChart: Chart, 
-/**
- * Average time per viewer and chunk.
- */
-averageTimeChart: Chart, };
+timeline: TimelineCharts, };
 
 /**
  * Which video to show, and how large.
@@ -124,10 +121,6 @@ itsDays: boolean,
  */
 timeFrame: Frame | null, 
 /**
- * Size of the chart across the timeline.
+ * The charts over the timeline.
  */
-timelineFrame: Frame, 
-/**
- * Size of the chart of average time.
- */
-averageTimeFrame: Frame, };
+timeline: TimelineRequest, };

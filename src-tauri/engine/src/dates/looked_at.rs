@@ -1,0 +1,95 @@
+//! The dates of a course beside its viewing: flags, term, ranges that follow, and what is on time.
+//!
+//! Everything is worked out from what is kept and what is in view, so that it can be asked for at each look. Deliberately
+//! absent: keeping any of it.
+
+use chrono_tz::Tz;
+use model::{
+    BeforeDate, CourseDates, Day, Due, Flag, FollowingRange, OnTime, Pace, ReadOut, Term, flags, ranges_that_follow,
+};
+
+use crate::store::DataFolder;
+use crate::views::CourseInView;
+use crate::{Error, ErrorCode, Result};
+
+/// The dates of a course that is in view.
+#[derive(Debug, Clone)]
+pub struct DatesInView {
+    /// What is kept.
+    pub kept: CourseDates,
+    /// The dates on the reporting calendar, in the order of time.
+    pub flags: Vec<Flag>,
+    /// The term, set or guessed; `None` where nobody has watched and none is set.
+    pub term: Option<Term>,
+    /// The last day with data: the last fetched one, else the last with viewing.
+    pub through: Option<Day>,
+}
+
+/// A video under the dates of its course.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VideoInTime {
+    /// When it is due; `None` where nothing is.
+    pub due: Option<Due>,
+    /// Who was on time, where it is due.
+    pub on_time: Option<OnTime>,
+    /// Whether the data reach past the date; if not, the count is so far.
+    pub has_passed: bool,
+    /// In how many weeks it was watched, and how soon; `None` where nobody has watched it.
+    pub pace: Option<Pace>,
+}
+
+/// The dates of a course in view. `fetched` is the last day of which everything is fetched.
+pub fn dates_in_view(
+    folder: &DataFolder,
+    course: &CourseInView,
+    zone: Tz,
+    fetched: Option<Day>,
+) -> Result<DatesInView> {
+    let kept = super::dates_of(folder, course.id)?;
+    let through = fetched.or_else(|| course.views.days().map(model::DateRange::last));
+    let flags = flags(&kept.dates, &course.views, zone);
+    let term = through.and_then(|today| Term::of(&course.views, kept.term, today));
+    Ok(DatesInView { kept, flags, term, through })
+}
+
+impl DatesInView {
+    /// Ranges such as *Until Midterm*; none where nobody has watched.
+    pub fn ranges(&self, course: &CourseInView) -> Vec<FollowingRange> {
+        match (course.views.days(), self.through) {
+            (Some(viewing), Some(through)) => ranges_that_follow(&self.flags, viewing, through),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The flag of a date. [`ErrorCode::NotFound`] where there is no such number.
+    pub fn flag(&self, number: u32) -> Result<&Flag> {
+        self.flags.iter().find(|flag| flag.number == number).ok_or_else(|| {
+            Error::new(ErrorCode::NotFound, format!("The course has no date number {number}"))
+                .with_hint("Look up its number in the list of the course's dates")
+        })
+    }
+
+    /// What a flag says when one points at it.
+    pub fn read_out(&self, course: &CourseInView, number: u32) -> Result<ReadOut> {
+        Ok(BeforeDate::of(&course.views, self.flag(number)?, self.through))
+    }
+
+    /// One video under the dates.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn video(&self, course: &CourseInView, video: usize) -> VideoInTime {
+        let due = Due::of(&course.views, video, &self.kept, &self.flags);
+        VideoInTime {
+            on_time: due.as_ref().map(|due| OnTime::of(&course.views, video, due.cutoff)),
+            has_passed: due.as_ref().is_some_and(|due| due.has_passed(self.through)),
+            pace: Pace::of(&course.views, video, self.through),
+            due,
+        }
+    }
+
+    /// Every video under the dates, in the order of [`model::CourseViews::videos`].
+    pub fn videos(&self, course: &CourseInView) -> Vec<VideoInTime> {
+        (0..course.views.videos().len()).map(|video| self.video(course, video)).collect()
+    }
+}

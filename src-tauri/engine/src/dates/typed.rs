@@ -1,0 +1,46 @@
+//! When a date is, as a person types it: a day, two days, or a day and a time.
+//!
+//! Deliberately absent: other orders of day and month, which nobody can tell apart for certain.
+
+use chrono_tz::Tz;
+use model::{DateRange, When};
+
+use crate::store::dates::{typed_day, typed_instant};
+use crate::store::quoted;
+use crate::{Error, ErrorCode, Result};
+
+/// When a date is: `start` is a day (`2026-10-05`) or a time (`2026-10-05 09:00`) of `zone`, `end` the last of several days.
+///
+/// [`ErrorCode::InvalidInput`] for what is neither, for a time that the clocks of the zone leave out, and for a last day
+/// before the first.
+pub fn typed_when(start: &str, end: Option<&str>, zone: Tz) -> Result<When> {
+    let (start, end) = (start.trim(), end.map(str::trim).filter(|end| !end.is_empty()));
+    if let Some(first) = typed_day(start) {
+        let last = match end {
+            Some(end) => typed_day(end).ok_or_else(|| no_day(end))?,
+            None => first,
+        };
+        if last < first {
+            return Err(Error::new(ErrorCode::InvalidInput, "The last day of the date lies before its first")
+                .with_hint("Give the earlier day first"));
+        }
+        return Ok(When::Days(DateRange::between(first, last)));
+    }
+    if !start.contains([' ', 'T']) {
+        return Err(no_day(start));
+    }
+    if end.is_some() {
+        return Err(Error::new(ErrorCode::InvalidInput, "A date with a time has no last day")
+            .with_hint("Leave out the time, or the last day"));
+    }
+    let at = typed_instant(start, zone).map_err(|text| {
+        Error::new(ErrorCode::InvalidInput, format!("{text} is no time of {zone}"))
+            .with_hint("Give a day and a time as 2026-10-05 09:00; clocks leave out an hour when summer time begins")
+    })?;
+    Ok(When::At(at, zone))
+}
+
+fn no_day(text: &str) -> Error {
+    Error::new(ErrorCode::InvalidInput, format!("{} is not a day", quoted(text)))
+        .with_hint("Give it as YYYY-MM-DD, such as 2026-10-05; a time can follow, as in 2026-10-05 09:00")
+}

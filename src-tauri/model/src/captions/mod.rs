@@ -1,0 +1,109 @@
+//! What is said in a video, by its captions: cues with their seconds, the words of a stretch, and finding words.
+//!
+//! Panopto serves captions as SubRip; people upload WebVTT as well. Both are read tolerantly ([`reader`]), because files come
+//! from machines and by hand. Captions and viewing records share one clock: that of the edited video.
+//!
+//! Deliberately absent: where captions come from and where they lie, and any judgement of them. A machine's captions have errors,
+//! so what is shown says that the captions say it.
+//!
+//! Invariants: cues are in order of their start; each has visible text on one line, without markup, control characters or
+//! characters that turn the writing direction; each is longer than nothing; any text at all can be read.
+
+mod fold;
+mod query;
+mod reader;
+mod search;
+mod sentence;
+mod state;
+
+use crate::line;
+
+pub use query::Query;
+pub use search::{FoundPlaces, Place, WordIndex};
+pub use sentence::SentencePart;
+pub use state::CaptionsState;
+
+/// The caption of a second without one is the nearest that is no further away.
+const NEAR_SECS: f64 = 5.0;
+/// Words that are quoted of a stretch: what a reader takes in at one glance.
+const MOST_WORDS: usize = 30;
+/// The same for scripts that do not part words.
+const MOST_CHARACTERS: usize = 240;
+
+/// One caption.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cue {
+    /// When it appears, in seconds of video.
+    pub start_secs: f64,
+    /// When it disappears, in seconds of video; later than its start.
+    pub end_secs: f64,
+    /// What it says, on one line.
+    pub text: String,
+}
+
+/// The captions of one video in one language. [`Captions::default`] are none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Captions {
+    cues: Vec<Cue>,
+    /// The length of the longest cue: how far back one can begin that is still there.
+    longest_secs: f64,
+}
+
+impl Captions {
+    /// Reads SubRip or WebVTT. What is neither gives no cues.
+    pub fn read(text: &str) -> Self {
+        let cues = reader::cues(text);
+        let longest_secs = cues.iter().map(|cue| cue.end_secs - cue.start_secs).fold(0.0, f64::max);
+        Self { cues, longest_secs }
+    }
+
+    /// The cues, by their start.
+    pub fn cues(&self) -> &[Cue] {
+        &self.cues
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.cues.is_empty()
+    }
+
+    /// The cue at a second: the one that is shown then, the later of two; else the nearest within 5 s.
+    pub fn at(&self, secs: f64) -> Option<&Cue> {
+        if !secs.is_finite() {
+            return None;
+        }
+        if let Some(shown) = self.within(secs, secs.next_up()).last() {
+            return Some(shown);
+        }
+        let apart_secs = |cue: &Cue| if cue.start_secs > secs { cue.start_secs - secs } else { secs - cue.end_secs };
+        let near = self.within((secs - NEAR_SECS).next_down(), (secs + NEAR_SECS).next_up());
+        near.min_by(|a, b| apart_secs(a).total_cmp(&apart_secs(b)))
+    }
+
+    /// The cues that are shown at some time in `[from, to)`.
+    pub fn within(&self, from_secs: f64, to_secs: f64) -> impl Iterator<Item = &Cue> {
+        let first = self.cues.partition_point(|cue| cue.start_secs < from_secs - self.longest_secs);
+        let begun = self.cues[first..].iter().take_while(move |cue| cue.start_secs < to_secs);
+        begun.filter(move |cue| cue.end_secs > from_secs)
+    }
+
+    /// The first words of a stretch, some thirty, with `…` where there are more; `None` where nothing is said.
+    pub fn words_of(&self, from_secs: f64, to_secs: f64) -> Option<String> {
+        let mut words = self.within(from_secs, to_secs).flat_map(|cue| cue.text.split(' '));
+        let first: Vec<&str> = words.by_ref().take(MOST_WORDS).collect();
+        if first.is_empty() {
+            return None;
+        }
+        let mut text = first.join(" ");
+        if words.next().is_some() {
+            text.push('…');
+        }
+        Some(shortened(&text))
+    }
+}
+
+/// The text, cut where it is longer than a quotation should be.
+fn shortened(text: &str) -> String {
+    // Some five times as many bytes as characters are enough to see whether it fits.
+    line::cut(fold::beginning(text, MOST_CHARACTERS * 8), MOST_CHARACTERS as f64, |text| text.chars().count() as f64)
+}

@@ -1,0 +1,138 @@
+//! Two terms of a course side by side: which videos belong together, and how they were watched.
+//!
+//! Terms are laid on each other by the days since each began, and cut to the shorter of the two: a term that runs is compared
+//! with as much of the other. Deliberately absent: whether a difference matters; a pair with few viewers has none.
+//!
+//! Invariants: a video is in at most one pair; only pairs with ten viewers on both sides are compared.
+
+mod pairs;
+
+use crate::figures::{CourseFigures, Statistic};
+use crate::{CHUNK_COUNT, CourseViews, DateRange, Day, PeriodViewers};
+
+pub use pairs::{PairedBy, VideoPair, pair_videos};
+
+/// The fewest viewers on each side from which two videos are compared: below, one person moves a share by more than 10
+/// points.
+const LEAST_VIEWERS: u32 = 10;
+
+/// One pair of videos.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedPair {
+    /// The videos.
+    pub pair: VideoPair,
+    /// The share who covered at least 75 % here less that there, in points; none where one side has fewer than ten viewers.
+    pub covered_difference: Option<f64>,
+    /// The same of the share who reached each part.
+    pub reached_differences: Option<[f64; CHUNK_COUNT]>,
+}
+
+/// Two courses side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The days of this course that are compared.
+    pub days_here: DateRange,
+    /// The days of the other.
+    pub days_there: DateRange,
+    /// The pairs, in the lecture order of this course.
+    pub pairs: Vec<ComparedPair>,
+    /// Videos of this course without a pair.
+    pub only_here: Vec<usize>,
+    /// Videos of the other course without a pair.
+    pub only_there: Vec<usize>,
+    /// How many pairs have ten viewers on both sides.
+    pub compared: u32,
+    /// The mean, over these, of the shares who covered at least 75 %, here and there.
+    pub mean_percent: Option<(f64, f64)>,
+    /// Viewers of the course in each week since the term began.
+    pub weeks_here: Vec<PeriodViewers>,
+    /// The same of the other course.
+    pub weeks_there: Vec<PeriodViewers>,
+}
+
+/// The days of two terms that can be compared: from the beginning of each, as many as both have had.
+fn aligned_days(here: DateRange, there: DateRange) -> (DateRange, DateRange) {
+    let days = here.day_count().min(there.day_count());
+    let cut = |term: DateRange| {
+        let last = term.first().plus(i32::try_from(days - 1).unwrap_or(i32::MAX));
+        DateRange::between(term.first(), last.min(term.last()))
+    };
+    (cut(here), cut(there))
+}
+
+impl Comparison {
+    /// Two courses over their terms, with pairs that are known. The cost is that of the figures of both.
+    pub fn new(
+        (views_here, term_here): (&CourseViews, DateRange),
+        (views_there, term_there): (&CourseViews, DateRange),
+        pairs: Vec<VideoPair>,
+    ) -> Self {
+        let (days_here, days_there) = aligned_days(term_here, term_there);
+        let (here, there) = (CourseFigures::new(views_here, days_here), CourseFigures::new(views_there, days_there));
+        let compared: Vec<ComparedPair> = pairs.into_iter().map(|pair| compared(pair, &here, &there)).collect();
+        let shares = compared.iter().filter(|pair| pair.covered_difference.is_some()).filter_map(|pair| {
+            let share = |figures: &CourseFigures, video: usize| figures.rows[video].totals.covered_percent.value();
+            share(&here, pair.pair.here).zip(share(&there, pair.pair.there))
+        });
+        let shares: Vec<(f64, f64)> = shares.collect();
+        let count = shares.len() as f64;
+        let mean = |side: fn(&(f64, f64)) -> f64| shares.iter().map(side).sum::<f64>() / count;
+        let alone = |count: usize, is_paired: &dyn Fn(usize) -> bool| {
+            (0..count).filter(|video| !is_paired(*video)).collect::<Vec<_>>()
+        };
+        Self {
+            only_here: alone(here.rows.len(), &|video| compared.iter().any(|pair| pair.pair.here == video)),
+            only_there: alone(there.rows.len(), &|video| compared.iter().any(|pair| pair.pair.there == video)),
+            compared: shares.len() as u32,
+            mean_percent: (!shares.is_empty()).then(|| (mean(|pair| pair.0), mean(|pair| pair.1))),
+            weeks_here: weeks(views_here, days_here),
+            weeks_there: weeks(views_there, days_there),
+            pairs: compared,
+            days_here,
+            days_there,
+        }
+    }
+}
+
+fn compared(pair: VideoPair, here: &CourseFigures, there: &CourseFigures) -> ComparedPair {
+    let (one, other) = (&here.rows[pair.here], &there.rows[pair.there]);
+    let is_enough = one.totals.unique_viewers.min(other.totals.unique_viewers) >= LEAST_VIEWERS;
+    let difference = |one: Statistic, other: Statistic| Some(one.value()? - other.value()?).filter(|_| is_enough);
+    let mut reached = Some([0.0; CHUNK_COUNT]);
+    for part in 0..CHUNK_COUNT {
+        let of_part = difference(one.reached_percent(part), other.reached_percent(part));
+        match (&mut reached, of_part) {
+            (Some(reached), Some(difference)) => reached[part] = difference,
+            _ => reached = None,
+        }
+    }
+    ComparedPair {
+        pair,
+        covered_difference: difference(one.totals.covered_percent, other.totals.covered_percent),
+        reached_differences: reached,
+    }
+}
+
+/// Viewers in each week since the first day, the last perhaps not whole.
+fn weeks(views: &CourseViews, days: DateRange) -> Vec<PeriodViewers> {
+    let week_of = |day: Day| (day.days_since_1970() - days.first().days_since_1970()) / 7;
+    let mut weeks: Vec<PeriodViewers> = (0..=week_of(days.last()))
+        .filter_map(|week| {
+            let first = days.first().plus(7 * week);
+            Some(PeriodViewers { days: DateRange::between(first, first.plus(6)).within(days)?, viewers: 0 })
+        })
+        .collect();
+    let mut pairs: Vec<(i32, u32)> = Vec::new();
+    for video in 0..views.videos().len() {
+        for viewer in views.audience(video) {
+            let visits = viewer.visits.iter().filter(|day| days.contains(**day));
+            pairs.extend(visits.map(|day| (week_of(*day), viewer.viewer)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (week, _) in pairs {
+        weeks[week as usize].viewers += 1;
+    }
+    weeks
+}

@@ -1,0 +1,87 @@
+//! Who covered at least 75 % of a video before it was due.
+//!
+//! Counted over all dates up to the deadline: what somebody watched before a chosen range counts as well. Deliberately
+//! absent: who these people are.
+//!
+//! Invariant: nobody is late before the deadline has passed in the data: such a count is *so far*.
+
+use super::{CourseDates, Flag, OnTimeRule};
+use crate::figures::{Statistic, percent};
+use crate::interval::{covered_secs, union};
+use crate::{CourseViews, Day, LocalMinute, is_completed};
+
+/// By when a video is due, and why then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// When viewing is no longer on time.
+    pub cutoff: LocalMinute,
+    /// The number of the exam or deadline; `None` where the rule counts days.
+    pub number: Option<u32>,
+    /// In words: `Midterm, Mon 5 Oct 09:00`, `7 days after the first viewing, Mon 5 Oct`.
+    pub text: String,
+}
+
+impl Due {
+    /// When a video is due. `None` where nobody has watched it yet, or nothing is due after its first viewing.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn of(views: &CourseViews, video: usize, kept: &CourseDates, flags: &[Flag]) -> Option<Self> {
+        let first = views.video_days(video)?.first();
+        match kept.on_time {
+            OnTimeRule::NextDate => {
+                let due = flags.iter().filter(|flag| flag.kind.is_due() && flag.concerns(video));
+                let next =
+                    due.filter(|flag| flag.cutoff() > LocalMinute::start_of(first)).min_by_key(|flag| flag.cutoff());
+                next.map(|flag| Self { cutoff: flag.cutoff(), number: Some(flag.number), text: flag.text() })
+            }
+            OnTimeRule::DaysAfterFirstViewing(days) => {
+                let last = first.plus(days.into());
+                let count = crate::words::counted(days.into(), "day", "days");
+                Some(Self {
+                    cutoff: LocalMinute::start_of(last.plus(1)),
+                    number: None,
+                    text: format!("{count} after the first viewing, {}", crate::words::day_year(last)),
+                })
+            }
+        }
+    }
+
+    /// Whether the data reach past it. `through` is the last day of which everything is fetched.
+    pub fn has_passed(&self, through: Option<Day>) -> bool {
+        through.is_some_and(|through| self.cutoff.last_day_before() <= through)
+    }
+}
+
+/// How many were on time.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct OnTime {
+    /// Viewers of the video, over all dates.
+    pub viewers: u32,
+    /// Those of them who had covered at least 75 % of it before it was due. 0 without a length.
+    pub on_time: u32,
+    /// Their share of the viewers, 0 to 100.
+    pub percent: Statistic,
+}
+
+impl OnTime {
+    /// Of one video, judged at `cutoff`.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn of(views: &CourseViews, video: usize, cutoff: LocalMinute) -> Self {
+        let Some(duration_secs) = views.videos()[video].usable_duration_secs() else {
+            return Self { viewers: views.audience(video).count() as u32, ..Self::default() };
+        };
+        let (mut viewers, mut on_time) = (0, 0);
+        let mut runs = Vec::new();
+        for viewer in views.audience(video) {
+            viewers += 1;
+            runs.clear();
+            runs.extend(viewer.runs_in_time().filter(|(at, _)| *at < cutoff).map(|(_, run)| run));
+            union(&mut runs);
+            on_time += u32::from(!runs.is_empty() && is_completed(covered_secs(&runs), duration_secs));
+        }
+        Self { viewers, on_time, percent: Statistic::of(viewers, percent(on_time, viewers)) }
+    }
+}

@@ -1,0 +1,128 @@
+//! The dates of a course as the window changes them: adding, changing, removing, undoing, importing.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use engine::dates::{
+    NewDate, ZoneAnswers, add_date, change_date, dates_in_view, import_dates, preview_import, remove_date,
+    restore_date, set_on_time, set_term, typed_when,
+};
+use engine::store::{DataFolder, FolderLock};
+use engine::time_zone::time_zone_named;
+use engine::{Error, ErrorCode, Result};
+use model::{CourseDate, DateRange, Day, FolderId, OnTimeRule};
+
+use crate::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
+use crate::pages::id;
+use crate::workspace::Workspace;
+
+/// Dates of this run that were removed and can be put back.
+#[derive(Debug, Default)]
+pub(crate) struct RemovedDates(Mutex<HashMap<String, (FolderId, CourseDate)>>);
+
+impl RemovedDates {
+    fn add(&self, course: FolderId, date: CourseDate) -> String {
+        let mut removed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = format!("{course}-{}", removed.len());
+        removed.insert(name.clone(), (course, date));
+        name
+    }
+
+    fn get(&self, name: &str) -> Result<(FolderId, CourseDate)> {
+        let removed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        removed.get(name).cloned().ok_or_else(|| {
+            Error::new(ErrorCode::NotFound, "This removal can no longer be undone").with_hint("Add the date again")
+        })
+    }
+}
+
+impl Workspace {
+    /// The dates of a course.
+    pub(crate) fn dates(&self, course_id: &str) -> Result<DatesPage> {
+        let open = self.open_course(course_id)?;
+        let fetched = open.facts.fetched_through.map(Day::from_date);
+        let dates = dates_in_view(&self.folder()?, &open.course, open.zone, fetched)?;
+        Ok(DatesPage::new(&open.course, &dates, open.zone))
+    }
+
+    /// Adds a date, or replaces one.
+    pub(crate) fn save_date(&self, input: DateInput) -> Result<DatesPage> {
+        let zone = match &input.time_zone {
+            Some(name) => time_zone_named(name)?,
+            None => self.zone(&self.settings()?)?,
+        };
+        let videos = input.session_ids.iter().map(|video| id::video(video)).collect::<Result<_>>()?;
+        let when = typed_when(&input.start, input.end.as_deref(), zone)?;
+        let new = NewDate { kind: input.kind, name: input.name, when, videos };
+        self.with_dates(&input.course_id, |folder, lock, course| match input.number {
+            Some(number) => change_date(folder, lock, course, number, new).map(drop),
+            None => add_date(folder, lock, course, new).map(drop),
+        })
+    }
+
+    /// Removes a date.
+    pub(crate) fn remove_date(&self, course_id: &str, number: u32) -> Result<RemovedDate> {
+        let mut told = None;
+        let page = self.with_dates(course_id, |folder, lock, course| {
+            let removed = remove_date(folder, lock, course, number)?;
+            let text = format!("{} was removed", removed.name);
+            told = Some((text, self.removed_dates.add(course, removed)));
+            Ok(())
+        })?;
+        let (text, undo) = told.unwrap_or_default();
+        Ok(RemovedDate { text, undo, page })
+    }
+
+    /// Puts a removed date back.
+    pub(crate) fn undo_date_removal(&self, undo: &str) -> Result<DatesPage> {
+        let (course, date) = self.removed_dates.get(undo)?;
+        self.with_dates(&course.to_string(), |folder, lock, course| restore_date(folder, lock, course, date).map(drop))
+    }
+
+    /// Sets the term, or lets it be guessed.
+    pub(crate) fn set_term(&self, course_id: &str, term: Option<DateRange>) -> Result<DatesPage> {
+        self.with_dates(course_id, |folder, lock, course| set_term(folder, lock, course, term))
+    }
+
+    /// Sets by when a video is on time: so many days after its first viewing, or by the next exam or deadline.
+    pub(crate) fn set_on_time(&self, course_id: &str, days: Option<u16>) -> Result<DatesPage> {
+        let rule = days.map_or(OnTimeRule::NextDate, OnTimeRule::DaysAfterFirstViewing);
+        self.with_dates(course_id, |folder, lock, course| set_on_time(folder, lock, course, rule))
+    }
+
+    /// What importing a calendar would do.
+    pub(crate) fn preview_dates(&self, course_id: &str, file: &Path) -> Result<DatesImport> {
+        let (course, zone) = (id::course(course_id)?, self.zone(&self.settings()?)?);
+        let today = Day::from_date(self.clock.now().with_timezone(&zone).date_naive());
+        let plan = preview_import(&self.folder()?, course, file, zone, today, &ZoneAnswers::new())?;
+        Ok(DatesImport::new(file, &plan))
+    }
+
+    /// Imports a calendar. Nothing is imported while a zone of it is not known; the answer then names it again.
+    pub(crate) fn import_dates(&self, request: &DatesImportRequest) -> Result<DatesImport> {
+        let (course, zone) = (id::course(&request.course_id)?, self.zone(&self.settings()?)?);
+        let today = Day::from_date(self.clock.now().with_timezone(&zone).date_naive());
+        let answers = request.zones.iter().map(|(name, zone)| Ok((name.clone(), time_zone_named(zone)?)));
+        let answers = answers.collect::<Result<ZoneAnswers>>()?;
+        let (folder, lock) = self.lock_folder()?;
+        let file = Path::new(&request.path);
+        let plan = import_dates(&folder, &lock, course, file, zone, today, &answers)?;
+        plan.check_zones()?;
+        Ok(DatesImport::new(file, &plan))
+    }
+
+    /// Changes the dates of a course and shows them.
+    fn with_dates(
+        &self,
+        course_id: &str,
+        change: impl FnOnce(&DataFolder, &FolderLock, FolderId) -> Result<()>,
+    ) -> Result<DatesPage> {
+        let course = id::course(course_id)?;
+        {
+            let (folder, lock) = self.lock_folder()?;
+            change(&folder, &lock, course)?;
+        }
+        self.dates(course_id)
+    }
+}

@@ -1,0 +1,32 @@
+//! The right to write the data folder of a workspace: alone, or for a change of the course list beside other work.
+
+use std::sync::Arc;
+
+use engine::Result;
+use engine::store::{DataFolder, FolderLock};
+
+use crate::workspace::Workspace;
+
+impl Workspace {
+    /// The data folder with the right to write it alone. [`ErrorCode::Busy`] while this program or another process does. Blocks.
+    pub(crate) fn lock_folder(&self) -> Result<(DataFolder, Arc<FolderLock>)> {
+        let folder = self.folder()?;
+        let lock = self.folder_use.for_long_work(&folder)?;
+        self.note_what_was_mended(&lock);
+        Ok((folder, lock))
+    }
+
+    /// Changes the course list, also while this program syncs or exports. [`ErrorCode::Busy`] while another process writes the
+    /// folder. Blocks.
+    pub(crate) fn change_list<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
+        let folder = self.folder()?;
+        self.folder_use.for_the_list(&folder, |lock| self.note_what_was_mended(lock), |lock| change(&folder, lock))
+    }
+
+    fn note_what_was_mended(&self, lock: &FolderLock) {
+        for notice in lock.notices() {
+            tracing::warn!(code = "data-file-invalid", "{notice}");
+            self.findings.add(notice);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What of this program writes the data folder, so that its own work does not lock it out.
+//!
+//! A sync or an export holds the folder's lock for minutes. A change of the course list takes milliseconds and shares that
+//! lock: the list and the state are read, changed and written in turns ([`FolderLock::turn`]). Everything else has the lock
+//! to itself. Another process is refused by the lock, as ever.
+//!
+//! Invariant: at most one piece of long work at a time holds the lock of this program.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use engine::store::{DataFolder, FolderLock};
+use engine::{Error, ErrorCode, Result};
+
+/// The lock of the long work that goes on; dead where none does.
+#[derive(Debug, Default)]
+pub(crate) struct FolderUse(Mutex<Weak<FolderLock>>);
+
+impl FolderUse {
+    /// The lock for work that has the folder to itself.
+    pub(crate) fn for_long_work(&self, folder: &DataFolder) -> Result<Arc<FolderLock>> {
+        let mut held = self.held();
+        if held.upgrade().is_some_and(|lock| lock.root() == folder.root()) {
+            return Err(Error::new(ErrorCode::Busy, "This window is still syncing or exporting")
+                .with_hint("Wait until it has ended, or stop it, and try again"));
+        }
+        let lock = Arc::new(folder.lock()?);
+        *held = Arc::downgrade(&lock);
+        Ok(lock)
+    }
+
+    /// Changes the course list, within the lock of the long work or with one of its own. `taken` is told of a lock that was taken for this change alone.
+    pub(crate) fn for_the_list<T>(
+        &self,
+        folder: &DataFolder,
+        taken: impl FnOnce(&FolderLock),
+        change: impl FnOnce(&FolderLock) -> Result<T>,
+    ) -> Result<T> {
+        // Kept until the change is done: long work that begins meanwhile waits for it instead of being refused.
+        let held = self.held();
+        if let Some(lock) = held.upgrade().filter(|lock| lock.root() == folder.root()) {
+            return change(&lock);
+        }
+        let lock = folder.lock()?;
+        taken(&lock);
+        change(&lock)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Weak<FolderLock>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::courses;
+    use engine::store::course_list::ListedCourse;
+    use model::FolderId;
+
+    use super::*;
+
+    fn course(last: char) -> ListedCourse {
+        let id = FolderId::parse(&format!("6513270e-269e-4d37-b2a7-4de452e6b43{last}")).unwrap();
+        ListedCourse { id, name: format!("Course {last}") }
+    }
+
+    #[test]
+    fn the_list_is_changed_during_long_work_and_nothing_else_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = DataFolder::create(dir.path()).unwrap();
+        let in_use = FolderUse::default();
+        let syncing = in_use.for_long_work(&folder).unwrap();
+        let add = |course| in_use.for_the_list(&folder, |_| (), |lock| courses::add(&folder, lock, [course]));
+        add(course('1')).unwrap();
+        assert_eq!(in_use.for_long_work(&folder).unwrap_err().code(), ErrorCode::Busy);
+        assert_eq!(folder.lock().unwrap_err().kind(), engine::store::ErrorKind::Busy, "another process is refused");
+        drop(syncing);
+        add(course('2')).unwrap();
+        assert_eq!(folder.courses().unwrap(), [course('1'), course('2')]);
+        in_use.for_long_work(&folder).unwrap();
+    }
+
+    #[test]
+    fn changes_made_at_once_do_not_lose_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = DataFolder::create(dir.path()).unwrap();
+        let in_use = FolderUse::default();
+        let _syncing = in_use.for_long_work(&folder).unwrap();
+        std::thread::scope(|scope| {
+            for last in '0'..='9' {
+                let (folder, in_use) = (&folder, &in_use);
+                scope.spawn(move || {
+                    in_use.for_the_list(folder, |_| (), |lock| courses::add(folder, lock, [course(last)])).unwrap()
+                });
+            }
+        });
+        assert_eq!(folder.courses().unwrap().len(), 10);
+    }
+}

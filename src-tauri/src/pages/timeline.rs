@@ -1,0 +1,211 @@
+//! The charts over the timeline of a video: by second, or by part.
+//!
+//! Deliberately absent: the moments, which are asked for apart (`moments.rs`): a date range is dragged, and the charts follow.
+//!
+//! Invariant: each point of the chart by second has the exact numbers of one second in it.
+
+use charts::{BySecond, Seconds, Style, Theme, average_time, by_second, viewers_across_timeline};
+use model::{CHUNK_COUNT, DateRange as Days, Figure, Interval, Timeline, VideoFigures, usual_viewers_percent, words};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::chart::{Chart, ChartKind, Frame};
+use super::explanation::{Explainer, Explanation};
+use crate::open_course::OpenCourse;
+
+/// Why there is no outline of what is usual.
+const NOTHING_USUAL: &str = "Fewer than 5 other videos of this course have enough viewers to compare with";
+
+/// How the timeline of a video is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timeline.ts")]
+pub enum TimelineView {
+    /// Second by second.
+    #[default]
+    BySecond,
+    /// In the 20 parts.
+    ByPart,
+}
+
+/// A stretch of a video.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timeline.ts")]
+pub struct Stretch {
+    /// Where it begins, in seconds of video.
+    pub from_secs: f64,
+    /// Where it ends, in seconds of video; not part of it.
+    pub to_secs: f64,
+}
+
+impl Stretch {
+    /// The same for the model; `None` where it is empty or no place in a video.
+    pub fn interval(self) -> Option<Interval> {
+        Interval::new(self.from_secs, self.to_secs)
+    }
+}
+
+/// Which charts over the timeline are wanted, and how large.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, TS)]
+#[serde(tag = "view", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export_to = "timeline.ts")]
+pub enum TimelineRequest {
+    /// Second by second.
+    BySecond {
+        /// Its size.
+        frame: Frame,
+        /// What to show of the video; absent: all of it. It is brought within the video, and to 10 s at least.
+        window: Option<Stretch>,
+        /// Whether what is usual for this course is outlined.
+        usual: bool,
+    },
+    /// In the 20 parts.
+    ByPart {
+        /// Size of the viewers across the timeline.
+        frame: Frame,
+        /// Size of the average time.
+        average_time_frame: Frame,
+    },
+}
+
+/// The charts over the timeline, drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "view", rename_all = "camelCase")]
+#[ts(export_to = "timeline.ts")]
+pub enum TimelineCharts {
+    /// Second by second.
+    BySecond(SecondsChart),
+    /// In the 20 parts.
+    ByPart(PartsCharts),
+}
+
+/// The 20 parts, drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timeline.ts")]
+pub struct PartsCharts {
+    /// Viewers across the timeline.
+    pub viewers: Chart,
+    /// Average time per viewer and part.
+    pub average_time: Chart,
+}
+
+/// The timeline second by second, drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timeline.ts")]
+pub struct SecondsChart {
+    /// The chart.
+    pub chart: Chart,
+    /// What it shows of the video.
+    pub window: Stretch,
+    /// Length of the video in seconds; 0 where it is not known.
+    pub duration_secs: f64,
+    /// One for each point of the chart.
+    pub readings: Vec<SecondReading>,
+    /// Why what is usual is not outlined although it was wanted.
+    pub nothing_usual: Option<String>,
+    /// What the chart counts, one for each of its series.
+    pub explanations: Vec<Explanation>,
+}
+
+/// The exact numbers of one second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "timeline.ts")]
+pub struct SecondReading {
+    /// The second, from the start of the video.
+    pub at_secs: u32,
+    /// The second as people read it: `0:33:40`.
+    pub label: String,
+    /// The whole sentence: `0:33:40 · 57 viewers · 21 again`.
+    pub text: String,
+    /// The numbers, in the order of the chart's series.
+    pub values: Vec<String>,
+}
+
+impl TimelineCharts {
+    /// The charts of a video that are wanted.
+    pub(crate) fn new(
+        open: &OpenCourse,
+        video: usize,
+        figures: &VideoFigures,
+        request: TimelineRequest,
+        theme: Theme,
+        explainer: &Explainer,
+    ) -> Self {
+        match request {
+            TimelineRequest::BySecond { frame, window, usual } => {
+                let style = frame.on_screen(theme);
+                Self::BySecond(SecondsChart::new(open, video, figures, window, usual, &style, explainer))
+            }
+            TimelineRequest::ByPart { frame, average_time_frame } => {
+                let viewers = viewers_across_timeline(figures, &frame.on_screen(theme));
+                let average = average_time(figures, &average_time_frame.on_screen(theme));
+                Self::ByPart(PartsCharts {
+                    viewers: Chart::new(ChartKind::Timeline, viewers),
+                    average_time: Chart::new(ChartKind::AverageTime, average),
+                })
+            }
+        }
+    }
+}
+
+impl SecondsChart {
+    fn new(
+        open: &OpenCourse,
+        video: usize,
+        figures: &VideoFigures,
+        window: Option<Stretch>,
+        wants_usual: bool,
+        style: &Style,
+        explainer: &Explainer,
+    ) -> Self {
+        let usual = if wants_usual { usual_of(open, video, figures.range) } else { None };
+        let window = window.and_then(Stretch::interval);
+        let wanted = Seconds { window, usual_percent: usual.as_ref(), ..Seconds::default() };
+        let BySecond { chart, from_secs, to_secs, readings } = drawn(open, video, figures.range, wanted, style)
+            .unwrap_or_else(|| {
+                // Without a length there is nothing to draw, and the chart of the parts says so.
+                let chart = viewers_across_timeline(figures, style);
+                BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
+            });
+        let readings = chart.points.iter().zip(readings).map(|(point, reading)| {
+            let (label, again) = (words::clock(reading.at_secs), words::count(reading.replays.into()));
+            let viewers = words::viewers(reading.viewers.into());
+            let mut values = vec![words::count(reading.viewers.into()), again.clone()];
+            values.extend(point.values.get(2).map(|usual| usual.text.clone()));
+            let text = format!("{label} · {viewers} · {again} again");
+            SecondReading { at_secs: reading.at_secs.max(0.0) as u32, label, text, values }
+        });
+        let readings = if chart.empty.is_none() { readings.collect() } else { Vec::new() };
+        let mut counted = vec![Figure::SecondReached, Figure::SecondPlayedAgain];
+        counted.extend(usual.as_ref().map(|_| Figure::SecondUsual));
+        Self {
+            window: Stretch { from_secs, to_secs },
+            duration_secs: figures.totals.duration_secs.unwrap_or(0.0),
+            readings,
+            nothing_usual: (wants_usual && usual.is_none()).then(|| NOTHING_USUAL.to_owned()),
+            explanations: counted.into_iter().map(|figure| explainer.explain(figure)).collect(),
+            chart: Chart::new(ChartKind::BySecond, chart),
+        }
+    }
+}
+
+/// What is usual for a video in its course.
+pub(crate) fn usual_of(open: &OpenCourse, video: usize, range: Days) -> Option<[f64; CHUNK_COUNT]> {
+    usual_viewers_percent(&open.course.figures(range).rows, video)
+}
+
+/// The timeline of a video by second; `None` without a length.
+pub(crate) fn drawn(
+    open: &OpenCourse,
+    video: usize,
+    range: Days,
+    wanted: Seconds<'_>,
+    style: &Style,
+) -> Option<BySecond> {
+    let borders = open.course.borders(video)?;
+    Some(by_second(&Timeline::new(&open.course.views, &borders, range), wanted, style))
+}

@@ -1,0 +1,14 @@
+// The one-page report of a course or a video, under the dates on screen.
+
+import { app, openFolderAction } from './app.svelte';
+import * as ipc from './ipc';
+
+/** Asks where it is to go, and tells where it went. */
+export async function saveReport(courseId: string, sessionId: string | null): Promise<void> {
+  try {
+    const saved = await ipc.reportSave({ courseId, sessionId, range: app.days.of(courseId) });
+    if (saved) app.tell(`${saved.name} saved`, { hint: saved.folder, action: openFolderAction('chart') });
+  } catch (reason) {
+    app.complain(reason);
+  }
+}
