@@ -119,7 +119,7 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let (title, drawn) = match request.kind {
         ChartKind::Time => (titles::ACROSS_TIME, open.across_time(video, range, range, &style)),
         ChartKind::Timeline => (titles::ACROSS_TIMELINE, viewers_across_timeline(&figures()?, &style)),
-        ChartKind::BySecond => (titles::BY_SECOND, second_by_second(&open, &request, &figures()?, &style)?),
+        ChartKind::BySecond => (titles::BY_SECOND, second_by_second(&open, request, &figures()?, &style)?),
         ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&figures()?, &style)),
         ChartKind::Map => {
             let measure = request.map_measure.unwrap_or_default();
