@@ -5,6 +5,7 @@
 #   make check    formatting, lints, licences and advisories
 #   make bench    measure speed and memory beside a DuckDB peer; writes docs/benchmarks.md's tables
 #   make sweep    the long sweeps: kills, faults of server and disk, damaged input for every reader
+#   make check-everywhere   build, test and compare for Windows and macOS, on Debian: after a change to what differs by system
 #   make bundle   the installer of the system it runs on
 #   make pictures the pictures of the documentation, taken anew
 
@@ -12,7 +13,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: run demo test check bench sweep bundle ui setup setup-engine tools types licences pictures
+.PHONY: run demo test check check-everywhere bench sweep bundle ui setup setup-engine tools types licences pictures
 
 run: ui
 	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -37,6 +38,10 @@ test: setup
 
 check: setup
 	.ci/check
+
+check-everywhere:
+	.ci/windows
+	.ci/macos
 
 bench:
 	.ci/bench

@@ -9,7 +9,7 @@ from tables import Table
 
 
 def measure(place: Place) -> Table:
-    table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw", "video page by second, each redraw", "moments", "moments again"))
+    table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw", "video page by second, each redraw", "moments", "moments again", "find words, each letter"))
     # A realistic course, and the worst case: all records in one video.
     for shape in ({"videos": 42, "viewers": 300, "runs": 24}, {"videos": 1, "viewers": 12_500, "runs": 24}):
         data = place.folder("look")
@@ -27,6 +27,7 @@ def measure(place: Place) -> Table:
             in_words(told["by_second_ms"]),
             Spread.of(told["moments_ms"]).text("ms", 0),
             Spread.of(told["moments_again_ms"]).text("ms", 2),
+            in_words(told["find_words_ms"]),
         )
     return table
 

@@ -3,15 +3,17 @@
 //! `look DATA_FOLDER [ROUNDS]` opens the only course of the folder ROUNDS times (21 by default), each time like a
 //! program that has just started. Each time it finds the course's moments twice. Then it drags a range, day by day,
 //! over the course page and over the page of each video, by part and by second, and computes and draws what the window
-//! would show. It prints every time in milliseconds as JSON and judges nothing.
+//! would show. Last it types questions letter by letter over a hundred hours of made-up captions and finds each. It prints every time in milliseconds as JSON and judges nothing.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Instant;
 
 use charts::{Seconds, Style, Theme, average_time, by_second, viewers_across_timeline};
 use engine::store::DataFolder;
 use engine::time_zone::time_zone_named;
 use engine::views::{CourseInView, Views};
-use model::{CourseFigures, DateRange, Timeline, VideoFigures};
+use model::{Captions, CourseFigures, DateRange, Query, Timeline, VideoFigures, WordIndex, watched_points};
 
 /// As wide and high as in a window of the usual size.
 const CHART_PX: (u32, u32) = (860, 300);
@@ -64,6 +66,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "by_second_ms": by_second,
             "moments_ms": moments,
             "moments_again_ms": moments_again,
+            "find_words_ms": find_words(&course),
         })
     );
     Ok(())
@@ -90,6 +93,49 @@ fn redraw_by_second(course: &CourseInView, video: usize, range: DateRange) -> Op
         serde_json::to_string(&by_second(&timeline, Seconds::default(), &style).chart.svg)
     };
     Some(timed(draw).1)
+}
+
+/// Each letter of some questions over a hundred hours of captions: the places, their sentences, and how the first hundred of
+/// them were watched.
+fn find_words(course: &CourseInView) -> Vec<f64> {
+    let videos = course.views.videos().len();
+    let index = WordIndex::new((0..videos).map(|video| Arc::new(spoken(video, 100.0 / videos as f64))).collect());
+    let mut times = Vec::new();
+    for question in ["a", "word7 word12", "\"word3 word40\"", "common word900", "nobody says this"] {
+        for end in 1..=question.len() {
+            let ask = || {
+                let found = index.find(&Query::parse(&question[..end]), 100);
+                for of_video in found.places.chunk_by(|a, b| a.video == b.video) {
+                    let secs: Vec<f64> = of_video.iter().map(|place| place.start_secs).collect();
+                    std::hint::black_box(watched_points(&course.views, of_video[0].video, DateRange::ALL, &secs));
+                }
+                found.total
+            };
+            times.push(timed(ask).1);
+        }
+    }
+    times
+}
+
+/// Captions of so many hours: 150 words a minute, half of them from a hundred common ones, the others from 20,000.
+fn spoken(seed: usize, hours: f64) -> Captions {
+    let mut state = seed as u64 + 1;
+    let mut text = String::new();
+    for cue in 0..(hours * 3600.0 / 3.2) as u64 {
+        let milli = cue * 3200;
+        let clock = |milli: u64| {
+            format!("{:02}:{:02}:{:02},{:03}", milli / 3_600_000, milli / 60_000 % 60, milli / 1000 % 60, milli % 1000)
+        };
+        let _ = writeln!(text, "{} --> {}", clock(milli), clock(milli + 3200));
+        for _ in 0..8 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let number = state >> 33;
+            let of = if number.is_multiple_of(2) { 100 } else { 20_000 };
+            let _ = write!(text, "{}word{} ", if number.is_multiple_of(50) { "common " } else { "" }, number / 2 % of);
+        }
+        text.push_str(if cue.is_multiple_of(4) { ".\n\n" } else { "\n\n" });
+    }
+    Captions::read(&text)
 }
 
 /// One end of a range dragged back and forth, without end: from one day to all of them.

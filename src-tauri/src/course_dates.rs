@@ -1,41 +1,19 @@
 //! The dates of a course as the window changes them: adding, changing, removing, undoing, importing.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
+use engine::Result;
 use engine::dates::{
     NewDate, ZoneAnswers, add_date, change_date, dates_in_view, import_dates, preview_import, remove_date,
     restore_date, set_on_time, set_term, typed_when,
 };
 use engine::store::{DataFolder, FolderLock};
 use engine::time_zone::time_zone_named;
-use engine::{Error, ErrorCode, Result};
-use model::{CourseDate, DateRange, Day, FolderId, OnTimeRule};
+use model::{DateRange, Day, FolderId, OnTimeRule};
 
 use crate::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use crate::pages::id;
 use crate::workspace::Workspace;
-
-/// Dates of this run that were removed and can be put back.
-#[derive(Debug, Default)]
-pub(crate) struct RemovedDates(Mutex<HashMap<String, (FolderId, CourseDate)>>);
-
-impl RemovedDates {
-    fn add(&self, course: FolderId, date: CourseDate) -> String {
-        let mut removed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = format!("{course}-{}", removed.len());
-        removed.insert(name.clone(), (course, date));
-        name
-    }
-
-    fn get(&self, name: &str) -> Result<(FolderId, CourseDate)> {
-        let removed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        removed.get(name).cloned().ok_or_else(|| {
-            Error::new(ErrorCode::NotFound, "This removal can no longer be undone").with_hint("Add the date again")
-        })
-    }
-}
 
 impl Workspace {
     /// The dates of a course.

@@ -35,6 +35,7 @@ pub mod plain;
 pub mod refusal;
 pub mod relocation;
 mod removals;
+mod removed_dates;
 mod reporting;
 pub mod sample;
 mod sample_on_screen;

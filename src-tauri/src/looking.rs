@@ -2,7 +2,7 @@
 
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, VideoFigures};
+use model::{DateRange, Query, VideoFigures};
 
 use crate::open_course::OpenCourse;
 use crate::pages::course::{CourseOverview, OverviewRequest};
@@ -12,6 +12,7 @@ use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use crate::pages::timelines::{Timelines, TimelinesRequest};
 use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
+use crate::pages::words::{MOST_PLACES, WordsFound, WordsRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
 
@@ -42,7 +43,7 @@ impl Workspace {
     }
 
     /// Where moments lie on the map of a course.
-    pub fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
+    pub(crate) fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
         let open = self.open_course(course_id)?;
         Ok(MapMoments::new(&open, &open.course.moments(range)))
     }
@@ -59,6 +60,16 @@ impl Workspace {
         Timelines::new(&self.open_course(&request.course_id)?, request, range)
     }
 
+    /// Where in a course something is said.
+    pub fn find_words(&self, request: &WordsRequest) -> Result<WordsFound> {
+        let range = range::days(request.range.as_ref())?;
+        let open = self.open_course(&request.course_id)?;
+        let words = self.words.of(&self.folder()?, &open.course)?;
+        let found = words.find(&open.course.views, &Query::parse(&request.query), range, MOST_PLACES);
+        let is_fetched = self.settings()?.fetch_captions;
+        Ok(WordsFound::new(&open, &words, &found, is_fetched, self.can_open_in_panopto()?))
+    }
+
     /// A video under one date range.
     pub fn video(&self, request: &VideoRequest) -> Result<VideoPage> {
         let range = range::days(request.range.as_ref())?;
@@ -68,12 +79,22 @@ impl Workspace {
     }
 
     /// The moments of a video, with what the teacher keeps about them.
-    pub fn video_moments(&self, course_id: &str, session_id: &str, range: DateRange) -> Result<VideoMomentsShown> {
+    pub(crate) fn video_moments(
+        &self,
+        course_id: &str,
+        session_id: &str,
+        range: DateRange,
+    ) -> Result<VideoMomentsShown> {
         let open = self.open_course(course_id)?;
         let video = open.course.video(id::video(session_id)?)?;
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let found = open.course.moments_of(video, range);
-        Ok(VideoMomentsShown::new(&open, video, &found, self.folder()?.notes(), &explainer))
+        let shown = VideoMomentsShown::new(&open, video, &found, self.folder()?.notes(), &explainer);
+        // Moments are moments without their words.
+        Ok(match self.words.of(&self.folder()?, &open.course) {
+            Ok(words) => shown.with_words(words.captions(video)),
+            Err(_) => shown,
+        })
     }
 
     /// Keeps a note; returns what puts back what stood there before.

@@ -16,7 +16,7 @@ use model::{Day, VideoFigures, days_across_time, words};
 use crate::desktop::{Ask, AskFor, Desktop};
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
-use crate::pages::timeline::Stretch;
+use crate::pages::stretch::Stretch;
 use crate::pages::{id, range, timeline, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;

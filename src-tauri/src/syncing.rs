@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use engine::captions::{CaptionsFetch, CaptionsProgress, Patience};
 use engine::chunk::{ChunkOptions, CourseChunks, chunk};
 use engine::source::Source;
+use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
-use engine::sync::{SyncRequest, run};
+use engine::sync::{CourseOutcome, SyncRequest, run};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tokio_util::sync::CancellationToken;
@@ -30,9 +32,10 @@ pub async fn sync(
     let (folder, lock, listed) = begin(workspace, courses.clone()).await?;
     tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
     let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false, anew };
+    let source = Source::new(client);
     let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
     let began = workspace.clock.now();
-    let synced = run(&folder, &lock, &Source::new(client), &request, &*workspace.clock, &*sink, cancel).await;
+    let synced = run(&folder, &lock, &source, &request, &*workspace.clock, &*sink, cancel).await;
     for warning in sink.take_warnings() {
         workspace.findings.add(&warning);
     }
@@ -46,17 +49,54 @@ pub async fn sync(
         }
     };
     // The records are stored whatever becomes of the chunks: the report comes first, and their failure is a notice in it.
-    let chunk_failure =
-        if cancel.is_cancelled() { None } else { work_out_chunks(workspace, folder, lock, &sink, cancel).await.err() };
+    let chunk_failure = if cancel.is_cancelled() {
+        None
+    } else {
+        work_out_chunks(workspace, folder.clone(), Arc::clone(&lock), &sink, cancel).await.err()
+    };
     for course in report.courses.iter().filter(|course| SyncSink::waits_for_chunks(&course.outcome)) {
         sink.course_done(course.course);
     }
+    if settings.fetch_captions && !cancel.is_cancelled() {
+        // Courses are shown as they are meanwhile.
+        let tell = |progress: CaptionsProgress| {
+            let (course, is_last) = (progress.course, progress.done == progress.total);
+            sink.captions(progress);
+            if is_last {
+                sink.course_done(course);
+            }
+        };
+        let clock = &*workspace.clock;
+        let patience = Patience::Patient;
+        let fetch = CaptionsFetch { folder: &folder, lock: &lock, source: &source, patience, clock, tell: &tell };
+        fetch_captions(&fetch, &report, cancel).await;
+    }
+    drop(lock);
     drop(sink);
     watchers.finish().await;
     if let Some(error) = &chunk_failure {
         tracing::warn!(code = error.code().as_str(), "no chunks after a sync: {error}");
     }
     Ok(SyncReport::new(&report, began, workspace.zone(&settings)?).with_chunk_failure(chunk_failure.as_ref()))
+}
+
+/// Fetches the captions that are due of the courses that the sync reached. What goes wrong is for the log: it is asked for
+/// again by the next sync, and *Find words* says which captions are missing.
+async fn fetch_captions(fetch: &CaptionsFetch<'_>, report: &engine::sync::SyncReport, cancel: &CancellationToken) {
+    let reached = report.courses.iter().filter(|course| match &course.outcome {
+        CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. } => true,
+        CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => false,
+    });
+    let courses: Vec<ListedCourse> =
+        reached.map(|course| ListedCourse { id: course.course, name: course.name.clone() }).collect();
+    match fetch.run(&courses, cancel).await {
+        Ok(captions) => {
+            if let Some(failure) = captions.first_failure() {
+                tracing::info!(code = failure.code.as_str(), "captions are not complete: {}", failure.reason);
+            }
+        }
+        Err(error) => tracing::warn!(code = error.code().as_str(), "no captions after a sync: {error}"),
+    }
 }
 
 /// The folder with the right to write it, and the courses that will be synced.

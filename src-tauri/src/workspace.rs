@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use engine::captions::Words;
 use engine::clock::Clock;
 use engine::connection::{Connector, Options};
 use engine::environment::Environment;
@@ -18,13 +19,13 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
-use crate::course_dates::RemovedDates;
 use crate::findings::Findings;
 use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
 use crate::memory::Memory;
 use crate::picked_folder::PickedFolder;
 use crate::removals::Removals;
+use crate::removed_dates::RemovedDates;
 
 /// What a workspace is given from outside, so that a test or the sample gives it something else.
 #[derive(Clone)]
@@ -67,6 +68,8 @@ pub struct Workspace {
     pub clock: Arc<dyn Clock>,
     /// The courses that were looked at.
     pub views: Views,
+    /// The words that are said in them.
+    pub words: Words,
     /// Removals that can be undone.
     pub removals: Removals,
     /// What of this program is writing the data folder.
@@ -103,6 +106,7 @@ impl Workspace {
             memory,
             clock: around.clock,
             views: Views::default(),
+            words: Words::default(),
             removals: Removals::default(),
             folder_use: FolderUse::default(),
             findings: Findings::default(),

@@ -1,7 +1,7 @@
 //! The chart by second: its columns match the figures, and neither a short peak nor a short gap gets lost.
 
-use charts::{Chart, Hue, Palette, Style, Theme};
-use model::{Borders, CourseViews, DateRange, Day, Interval, Run, Timeline};
+use charts::{BySecond, Chart, Hue, Palette, Seconds, Style, Theme};
+use model::{Borders, CourseViews, DateRange, Day, Interval, Moment, MomentKind, Run, Timeline};
 
 use crate::sample::{self, FIRST_DAY};
 use crate::structure::{filled, texts};
@@ -71,4 +71,81 @@ fn a_window_has_round_times_and_says_where_it_is() {
     assert!(labels.contains(&"1:00:00".to_owned()) && !labels.contains(&"0:00:00".to_owned()), "{labels:?}");
     let nobody = drawn(&sample::course(), 10, None);
     assert_eq!(nobody.empty.as_deref(), Some("Nobody has watched this video yet"));
+}
+
+fn with(wanted: Seconds<'_>, style: &Style) -> BySecond {
+    let views = sample::course();
+    let borders = Borders::new(&views, 2).unwrap();
+    charts::by_second(&Timeline::new(&views, &borders, DateRange::ALL), wanted, style)
+}
+
+#[test]
+fn what_is_usual_is_an_outline_over_all_of_the_plot_and_a_column_of_the_data() {
+    let style = Style::screen(Theme::Light, 760, 220);
+    let usual: [f64; 20] = std::array::from_fn(|part| 100.0 - 5.0 * part as f64);
+    let plain = with(Seconds::default(), &style);
+    let drawn = with(Seconds { usual_percent: Some(&usual), ..Seconds::default() }, &style);
+    assert_eq!(plain.chart.series.len(), 2);
+    assert_eq!(drawn.chart.series[2].hue, Hue::Usual);
+    let views = sample::course();
+    let borders = Borders::new(&views, 2).unwrap();
+    let viewers = f64::from(Timeline::new(&views, &borders, DateRange::ALL).unique_viewers());
+    for (index, point) in drawn.chart.points.iter().enumerate() {
+        let (middle, of) = ((2 * index + 1) * 20, 2 * drawn.chart.points.len());
+        if middle % of == 0 {
+            continue; // between two parts
+        }
+        let part = middle / of;
+        let expected = usual[part] / 100.0 * viewers;
+        assert!((point.values[2].number.unwrap() - expected).abs() < 1e-9, "{index}: {:?} {expected}", point.values[2]);
+    }
+    let grey = Palette::of(Theme::Light).text_muted.hex();
+    let dots = |chart: &Chart| filled(&chart.svg, &grey).into_iter().filter(|dot| dot.3 == 1).count();
+    assert_eq!(dots(&plain.chart), 0);
+    assert!(dots(&drawn.chart) > 50, "{}", dots(&drawn.chart));
+}
+
+#[test]
+fn every_point_has_the_numbers_of_one_second_in_it() {
+    let style = Style::screen(Theme::Light, 760, 220);
+    for window in [None, Interval::new(3000.0, 3030.0)] {
+        let drawn = with(Seconds { window, ..Seconds::default() }, &style);
+        assert_eq!(drawn.readings.len(), drawn.chart.points.len());
+        let views = sample::course();
+        let borders = Borders::new(&views, 2).unwrap();
+        let timeline = Timeline::new(&views, &borders, DateRange::ALL);
+        for reading in &drawn.readings {
+            let here = timeline.steps().find(|step| (step.from_secs..step.to_secs).contains(&reading.at_secs)).unwrap();
+            assert_eq!((reading.viewers, reading.replays), (here.viewers, here.replays()), "{reading:?}");
+            assert!((drawn.from_secs..drawn.to_secs).contains(&reading.at_secs));
+        }
+    }
+}
+
+#[test]
+fn a_saved_drawing_marks_and_tells_the_moments_that_lie_in_it() {
+    let moment = |start_secs, kind: MomentKind| Moment {
+        kind,
+        start_secs,
+        end_secs: start_secs + 60.0,
+        people: 7,
+        of_people: 12,
+        involved_secs: 1.0,
+        sentence: format!("Seen by 7 <of> 12 at {start_secs}"),
+    };
+    let moments = [moment(600.0, MomentKind::WatchedAgain), moment(3500.0, MomentKind::Skipped)];
+    let caption = charts::Caption { subject: "Lecture".to_owned(), ..charts::Caption::default() };
+    let saved = Style::saved(Theme::Light, 900, 360, caption);
+    let told = |window, style: &Style| {
+        let drawn = with(Seconds { window, moments: &moments, ..Seconds::default() }, style);
+        texts(&drawn.chart.svg).join(" ")
+    };
+    let whole = told(None, &saved);
+    assert!(whole.contains("1. 0:10:00 – 0:11:00, Watched again. Seen by 7"), "{whole}");
+    assert!(whole.contains("2. 0:58:20 – 0:59:20, Skipped."), "{whole}");
+    // Each keeps its number where the other is out of sight.
+    let near = told(Interval::new(3300.0, 3900.0), &saved);
+    assert!(near.contains("2. 0:58:20") && !near.contains("1. 0:10:00"), "{near}");
+    // On screen they are the window's.
+    assert!(!told(None, &Style::screen(Theme::Light, 900, 360)).contains("Skipped"));
 }

@@ -56,7 +56,7 @@ fn a_sync_brings_captions_and_words_are_found_in_them() {
     let text = sandbox.run(&["captions", "find", "tiny", "heat", "--timezone", "UTC"]).exits_with(0).stdout;
     assert_eq!(
         text,
-        "First\n  0:05  2 viewers\n    Heat is not temperature.\n  0:58  1 viewer\n    The second law of heat\n\n2 places in the captions of 1 of 3 videos, all dates\n"
+        "First\n  0:00:05  2 viewers\n    Heat is not temperature.\n  0:00:58  1 viewer\n    The second law of heat\n\n2 places in the captions of 1 of 3 videos, all dates\n"
     );
     sandbox.run(&["captions", "find", "tiny"]).exits_with(2);
 }

@@ -121,3 +121,51 @@ fn a_damaged_file_of_dates_is_told_and_other_commands_go_on() {
         sandbox.run(command).exits_with(0);
     }
 }
+
+#[test]
+fn the_digest_says_why_it_is_silent_and_names_no_course_that_is_not_synced() {
+    let (sandbox, _server) = synced();
+    sandbox.run(&["digest", "tiny", "--timezone", "UTC"]).exits_with(1);
+    let all = sandbox.run(&["digest", "--timezone", "UTC", "--json"]).exits_with(0).json();
+    assert_eq!(all["result"]["courses"], serde_json::json!([]));
+    sandbox.run(&["-q", "sync"]).exits_with(0);
+    let told = sandbox.run(&["digest", "tiny", "--timezone", "UTC", "--json"]).exits_with(0).json();
+    let course = &told["result"]["courses"][0];
+    assert_eq!(told["command"], "digest");
+    assert!(
+        course["silence"].is_string() || !course["sentences"].as_array().expect("sentences").is_empty(),
+        "{course}"
+    );
+    let text = sandbox.run(&["digest", "--markdown", "--timezone", "UTC"]).exits_with(0).stdout;
+    assert!(text.starts_with("## "), "{text}");
+}
+
+#[test]
+fn two_courses_are_compared_and_pairs_can_be_mended() {
+    let sandbox = Sandbox::new();
+    sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
+    let compare = |more: &[&str]| {
+        let all: Vec<&str> =
+            ["--data", "sample", "compare", "GEOG", "PSYC", "--json"].iter().chain(more).copied().collect();
+        sandbox.run(&all)
+    };
+    let told = compare(&[]).exits_with(0).json();
+    let pair = told["result"]["pairs"][0].clone();
+    let [here, there] = ["here", "there"].map(|side| pair[side]["sessionId"].as_str().expect("an ID").to_owned());
+    let none = compare(&["--pair", &format!("{here}=none")]).exits_with(0).json();
+    let has = |told: &Value, id: &str| {
+        told["result"]["pairs"].as_array().expect("pairs").iter().any(|pair| pair["here"]["sessionId"] == id)
+    };
+    assert!(!has(&none, &here) && has(&told, &here));
+    let mended = compare(&["--pair", &format!("{here}={there}")]).exits_with(0).json();
+    let found =
+        mended["result"]["pairs"].as_array().expect("pairs").iter().find(|pair| pair["here"]["sessionId"] == *here);
+    assert_eq!(
+        found.map(|pair| (&pair["pairedBy"], &pair["there"]["sessionId"])),
+        Some((&"hand".into(), &there.into()))
+    );
+    compare(&["--pair", "x=y"]).exits_with(2);
+    sandbox.run(&["--data", "sample", "compare", "GEOG", "GEOG"]).exits_with(2);
+    let text = sandbox.run(&["--data", "sample", "compare", "GEOG", "PSYC"]).exits_with(0).stdout;
+    assert!(text.contains("paired video") || text.contains("No pair of videos"), "{text}");
+}

@@ -42,6 +42,7 @@ fn help_of_each_command() {
         "dates COMM import",
         "dates COMM on-time",
         "compare",
+        "digest",
         "chart",
         "settings",
         "settings show",

@@ -59,6 +59,38 @@ fn the_moments_of_a_course_are_those_of_its_videos() {
 }
 
 #[test]
+fn what_was_noted_in_the_window_stands_with_its_moment() {
+    let sandbox = sample();
+    let course = sandbox.run(&["--data", "sample", "moments", "GEOG", "--json"]).exits_with(0).json();
+    let videos = course["result"]["videos"].as_array().expect("videos");
+    let video = videos.iter().find(|video| video["moments"][0].is_object()).expect("a video with a moment");
+    let (id, moment) = (video["sessionId"].as_str().expect("an ID"), &video["moments"][0]);
+    let line =
+        |kind: &str, from: &str, to: &str, tag: &str, text: &str| format!("{id},{kind},{from},{to},{tag},{text}\n");
+    let head = "SessionId,Kind,StartSecs,EndSecs,Tag,Note\n".to_owned();
+    let here = line(
+        moment["kind"].as_str().expect("a kind"),
+        &moment["startSecs"].to_string(),
+        &moment["endSecs"].to_string(),
+        "confusing",
+        "an example first",
+    );
+    let notes = sandbox.path("sample").join("notes.csv");
+    std::fs::write(&notes, head.clone() + &here + &line("left", "1", "2", "splendid", "")).expect("written");
+    let told = sandbox.run(&["--data", "sample", "moments", id]).exits_with(0).stdout;
+    assert!(told.contains("    Noted: Confusing: an example first\n"), "{told}");
+    let told = sandbox.run(&["--data", "sample", "moments", id, "--json"]).exits_with(0).json();
+    let told = &told["result"]["videos"][0];
+    assert_eq!(told["moments"][0]["note"]["tag"], "confusing");
+    assert_eq!(told["otherNotes"][0]["note"]["tag"], "splendid", "a word of another version stays what it is");
+    std::fs::write(&notes, head + "nonsense,left,1,2,,\n").expect("written");
+    let told = sandbox.run(&["--data", "sample", "moments", id]).exits_with(0).stdout;
+    assert!(told.contains("Notes are left out. Line 2 of") && told.contains(" on average"), "{told}");
+    let told = sandbox.run(&["--data", "sample", "moments", id, "--json"]).exits_with(0).json();
+    assert!(told["result"]["notesError"].as_str().is_some_and(|text| text.contains("notes.csv")), "{told}");
+}
+
+#[test]
 fn few_viewers_have_no_moments_and_the_chart_by_second_is_saved() {
     let server = Server::tiny();
     let mut sandbox = Sandbox::new();

@@ -285,7 +285,7 @@ fn what_is_no_calendar_is_refused_with_its_line() {
     let deep = "BEGIN:X\n".repeat(100_000);
     let many = calendar(&event("1", "x", "DTSTART:20261005\n").repeat(10_001));
     for (text, problem) in [
-        ("".to_owned(), "is empty"),
+        (String::new(), "is empty"),
         ("<html>".to_owned(), "Line 1 of `timetable.ics`: a calendar begins"),
         ("BEGIN:VCALENDAR\n".to_owned(), "ends within `VCALENDAR`"),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n".to_owned(), "Line 3"),

@@ -136,6 +136,7 @@ const STAGED: &str =
     ".panopto-analytics/staging/720ecd90-37f0-433d-a28f-01b129741837/84cef7f7-f168-4a80-9a5a-ac100144db29.csv";
 const MANIFEST: &str = ".panopto-analytics/chunked.json";
 const NOTE: &str = ".panopto-analytics/trash/720ecd90-37f0-433d-a28f-01b129741837-1/removed.json";
+const NOTES: &str = "notes.csv";
 const TIME_ZONE: &str = ".panopto-analytics/time-zone.txt";
 const CAPTIONS: &str =
     "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/84cef7f7-f168-4a80-9a5a-ac100144db29.srt";
@@ -199,6 +200,11 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         NOTE => {
             let _ =
                 data(Arc::clone(shelf)).trash().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        NOTES => {
+            let folder = data(Arc::clone(shelf));
+            let notes = folder.notes().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            let _ = notes.map(|notes| model::notes_of_moments(&notes, &[]).1.len());
         }
         TIME_ZONE => {
             let zone = data(Arc::clone(shelf)).time_zone().map_err(Error::from);
@@ -343,7 +349,11 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     };
     let head = String::from_utf8(lines_of(&format!("{dir}/sessions_overview.csv"), 1)).unwrap();
     let overview = format!("{head}{COURSE},\"a,\"\"b\"\"\nc\",{COURSE},,{VIDEO},=x,\"two\r\nlines\",1.5e2\n");
+    let notes = format!(
+        "SessionId,Kind,StartSecs,EndSecs,Tag,Note\n{VIDEO},watched-again,10,20.5,confusing,\"a, \"\"b\"\"\"\n{VIDEO},applauded,3,4e1,,été\n"
+    );
     BTreeMap::from([
+        (NOTES, vec![notes.into_bytes()]),
         (COURSES_CSV, vec![
             lines_of(COURSES_CSV, 9),
             format!("\u{feff}panoptofolderid;PanoptoFolderName,PanoptoFolderID\r\n,\"x\"\"y\",{{{COURSE}}}\r\n\r\n").into(),
@@ -499,6 +509,11 @@ proptest! {
     }
 
     #[test]
+    fn notes_of_moments(broken in broken()) {
+        try_damaged(NOTES, &broken);
+    }
+
+    #[test]
     fn captions(broken in broken()) {
         try_damaged(CAPTIONS, &broken);
     }
@@ -579,6 +594,7 @@ fn the_samples_are_sound() {
                     Ok(engine::store::journal::JournalFile::Journal(journal)) if journal.videos.len() == 1
                 ),
                 STAGED => Staging::of_course(&folder, course()).recover().unwrap().len() == 1,
+                NOTES => folder.notes().is_ok_and(|notes| notes.len() == 2),
                 NOTE => folder.trash().unwrap().len() == 1,
                 TIME_ZONE => folder.time_zone().is_ok_and(|zone| zone.is_some()),
                 CAPTIONS => {
@@ -618,6 +634,7 @@ fn time_grows_with_the_bytes_and_not_faster() {
         (COURSES_CSV, head(COURSES_CSV) + &ids(rows, &|id| format!("x,{id}\n"))),
         (STATE_CSV, head(STATE_CSV) + &ids(rows, &|id| format!("x,{id},2021-12-31\n"))),
         (OVERVIEW, head(OVERVIEW) + &ids(rows, &|id| format!("{COURSE},x,{COURSE},x,{id},n,d,10.0\n"))),
+        (NOTES, head(NOTES) + &ids(rows, &|id| format!("{id},left,1,2,,x\n"))),
         (ENV, "A=b\n".repeat(million / 4) + "SERVER=x.example\nPASSWORD=x\n"),
         (ENV, format!("SERVER='{}", "\\\n".repeat(million / 2))),
         (DATES, head(DATES) + &ids(rows, &|id| format!("{id},,exam,x,2026-10-05,,,,\n"))),
@@ -640,6 +657,7 @@ fn time_grows_with_the_bytes_and_not_faster() {
         JOURNAL,
         MANIFEST,
         NOTE,
+        NOTES,
         TIME_ZONE,
         SETTINGS,
         ENV,

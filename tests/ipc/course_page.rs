@@ -51,7 +51,8 @@ impl Page {
         let frame = json!({ "width": 900, "height": 200 });
         let request = json!({
             "courseId": self.course, "sessionId": session, "range": range, "itsDays": its_days, "theme": "dark",
-            "timeFrame": { "width": 4000, "height": 200 }, "timelineFrame": frame, "averageTimeFrame": frame,
+            "timeFrame": { "width": 4000, "height": 200 },
+            "timeline": { "view": "byPart", "frame": frame, "averageTimeFrame": frame },
         });
         self.program.get("video", json!({ "request": request }))
     }

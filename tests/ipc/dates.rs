@@ -12,7 +12,7 @@ fn sample() -> (Program, String) {
     (program, course)
 }
 
-fn input(course: &str, number: Value, name: &str, start: &str) -> Value {
+fn input(course: &str, number: &Value, name: &str, start: &str) -> Value {
     json!({ "request": {
         "courseId": course, "number": number, "kind": "exam", "name": name, "start": start, "end": null,
         "timeZone": null, "sessionIds": [],
@@ -29,7 +29,7 @@ fn a_date_is_added_changed_removed_and_put_back() {
     // The sample ends with today, so that its exam is two weeks ago.
     let last: chrono::NaiveDate = empty["term"]["range"]["to"].as_str().expect("a day").parse().expect("a day");
     let exam = last - chrono::Days::new(14);
-    let page = program.get("date_save", input(&course, Value::Null, "Midterm of the test", &format!("{exam} 09:00")));
+    let page = program.get("date_save", input(&course, &Value::Null, "Midterm of the test", &format!("{exam} 09:00")));
     let find = |page: &Value| {
         let dates = page["dates"].as_array().expect("dates").clone();
         dates.into_iter().find(|date| date["name"] == "Midterm of the test")
@@ -48,7 +48,7 @@ fn a_date_is_added_changed_removed_and_put_back() {
     assert!(on_time.iter().any(|video| video["due"].is_string() && video["share"]["value"].is_number()), "{on_time:?}");
 
     let number = added["number"].clone();
-    let moved = program.get("date_save", input(&course, number.clone(), "Midterm of the test", &last.to_string()));
+    let moved = program.get("date_save", input(&course, &number, "Midterm of the test", &last.to_string()));
     assert_eq!(find(&moved).expect("it is there")["day"], last.to_string());
     let removed = program.get("date_remove", json!({ "courseId": course, "number": number }));
     assert_eq!(removed["page"]["dates"].as_array().map(Vec::len), Some(before));
@@ -56,7 +56,7 @@ fn a_date_is_added_changed_removed_and_put_back() {
     let back = program.get("date_remove_undo", json!({ "undo": removed["undo"] }));
     assert_eq!(find(&back), find(&moved));
     for (name, start) in [("", "2025-11-03"), ("x", "3.11.2025"), ("x", "2025-11-03 25:00")] {
-        assert_eq!(program.refusal("date_save", input(&course, Value::Null, name, start))["code"], "invalid-input");
+        assert_eq!(program.refusal("date_save", input(&course, &Value::Null, name, start))["code"], "invalid-input");
     }
     assert_eq!(program.refusal("date_remove", json!({ "courseId": course, "number": 999 }))["code"], "not-found");
     assert_eq!(program.refusal("date_remove_undo", json!({ "undo": "never" }))["code"], "not-found");

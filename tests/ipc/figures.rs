@@ -152,12 +152,12 @@ fn check_video(
         "video",
         json!({ "request": {
             "courseId": course, "sessionId": session, "range": range, "theme": "dark",
-            "timeFrame": null, "timelineFrame": frame, "averageTimeFrame": frame,
+            "timeFrame": null, "timeline": { "view": "byPart", "frame": frame, "averageTimeFrame": frame },
         } }),
     );
     assert_eq!(page["timeChart"], Value::Null);
     assert!(same(&page["figures"][0]["figure"]["value"], viewers.len() as f64));
-    let points = page["timelineChart"]["points"].as_array().unwrap();
+    let points = page["timeline"]["viewers"]["points"].as_array().unwrap();
     assert_eq!(points.len(), 20);
     for (index, point) in points.iter().enumerate() {
         let (from, to) = (length / 20.0 * index as f64, length / 20.0 * (index + 1) as f64);
@@ -318,7 +318,7 @@ fn the_chart_across_time_goes_on_to_the_end_of_the_data_and_covers_what_is_asked
             "video",
             json!({ "request": {
                 "courseId": id, "sessionId": all["videos"][0]["sessionId"], "range": range, "theme": "dark",
-                "timeFrame": null, "timelineFrame": frame, "averageTimeFrame": frame,
+                "timeFrame": null, "timeline": { "view": "bySecond", "frame": frame, "window": null, "usual": true },
             } }),
         )
     };

@@ -13,6 +13,7 @@ mod export;
 mod figures;
 #[cfg(target_os = "linux")]
 mod menu_bar;
+mod moments;
 mod permissions;
 mod refusal;
 mod saving;

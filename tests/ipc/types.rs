@@ -23,6 +23,7 @@ use shell::pages::sync::{SyncEvent, SyncReport};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
 use shell::pages::typed_range::TypedRange;
 use shell::pages::video::{VideoPage, VideoRequest};
+use shell::pages::words::{WordsFound, WordsRequest};
 use ts_rs::{Config, TS};
 
 const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings");
@@ -61,8 +62,8 @@ fn export_all(config: &Config) {
         OverviewRequest,
         PasswordInput,
         Removed,
-        ReportRequest,
         RemovedDate,
+        ReportRequest,
         SavedFile,
         Settings,
         SettingsPatch,
@@ -73,6 +74,8 @@ fn export_all(config: &Config) {
         TimelinesRequest,
         TypedRange,
         VideoMomentsShown,
+        WordsFound,
+        WordsRequest,
         VideoPage,
         VideoRequest,
     );

@@ -1,5 +1,6 @@
 //! Captions: whatever files hold, the cues are sound; what is found is what a reader finds word by word.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use model::{Captions, Cue, Query, WordIndex};
@@ -77,6 +78,7 @@ fn the_words_of_a_second_and_of_a_stretch() {
     }
     assert_eq!(captions.words_of(11.0, 13.0).as_deref(), Some("ten twelve"));
     assert_eq!(captions.words_of(15.0, 30.0), None);
+    assert_eq!(captions.words_of(22.0, 22.0).as_deref(), Some("twelve thirteen thirty"), "ten seconds on either side");
     let long = Captions::read(&format!("00:00 --> 00:09\n{}\n", "word ".repeat(31)));
     assert_eq!(long.words_of(0.0, 1.0), Some(format!("{}…", ["word"; 30].join(" "))));
     let endless = Captions::read(&format!("00:00 --> 00:09\n{}\n", "語".repeat(100_000)));
@@ -85,9 +87,9 @@ fn the_words_of_a_second_and_of_a_stretch() {
 
 fn index(videos: &[&[&str]]) -> WordIndex {
     let captions = videos.iter().map(|cues| {
-        let text: String =
+        let text: Vec<String> =
             cues.iter().enumerate().map(|(at, text)| format!("0:{at} --> 0:{}\n{text}\n\n", at + 1)).collect();
-        Arc::new(Captions::read(&text))
+        Arc::new(Captions::read(&text.concat()))
     });
     WordIndex::new(captions.collect())
 }
@@ -211,10 +213,10 @@ proptest! {
         let mut text = if bom { "\u{feff}".to_owned() } else { String::new() };
         for (number, (start, length, words)) in cues.iter().enumerate() {
             if numbers {
-                text += &format!("{}{end}", number + 1);
+                let _ = write!(text, "{}{end}", number + 1);
             }
             let words = if two_lines { words.replacen(' ', end, 1) } else { words.clone() };
-            text += &format!("{} --> {}{end}{words}{end}{end}", time(*start), time(start + length));
+            let _ = write!(text, "{} --> {}{end}{words}{end}{end}", time(*start), time(start + length));
         }
         let secs = |milli: u32| f64::from(milli) / 1000.0;
         let mut expected: Vec<_> = cues.iter().map(|(start, length, words)| cue(secs(*start), secs(start + length), words)).collect();
@@ -228,8 +230,8 @@ proptest! {
         asked in prop::collection::vec((prop::sample::select(&VOCABULARY[..]), any::<bool>()), 1..4),
     ) {
         let index = WordIndex::new(videos.iter().map(|cues| {
-            let text: String = cues.iter().enumerate().map(|(at, words)| format!("0:{at} --> 0:{}\n{}\n\n", at + 1, words.join(" "))).collect();
-            Arc::new(Captions::read(&text))
+            let text: Vec<String> = cues.iter().enumerate().map(|(at, words)| format!("0:{at} --> 0:{}\n{}\n\n", at + 1, words.join(" "))).collect();
+            Arc::new(Captions::read(&text.concat()))
         }).collect());
         let query: Vec<String> =
             asked.iter().map(|(word, whole)| if *whole { format!("\"{word}\"") } else { (*word).to_owned() }).collect();

@@ -260,7 +260,7 @@ proptest! {
             let weeks: std::collections::BTreeSet<i32> = of_video().map(|timed| (timed.run.day - first) / 7).collect();
             prop_assert_eq!(pace.weeks.active as usize, weeks.len());
             let end = of_video().map(|timed| timed.run.day).max().unwrap().max(through);
-            prop_assert_eq!(pace.weeks.of as i32, (end - first) / 7 + 1);
+            prop_assert_eq!(pace.weeks.of.cast_signed(), (end - first) / 7 + 1);
             let mut waits: Vec<f64> = Vec::new();
             for viewer in seconds(&runs, video, |_| true).keys() {
                 let covered_on = (first..first + 40).find(|last| {

@@ -1,8 +1,8 @@
 //! Figures of courses and videos compared with the oracle, and their edge cases.
 
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, GroupSize, HeatMeasure, MapMeasure, Period,
-    Run, Statistic, VideoFigures, VideoInfo,
+    Borders, CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, GroupSize, HeatMeasure, Interval,
+    MapMeasure, Period, Run, Statistic, Timeline, VideoFigures, VideoInfo, usual_viewers_percent,
 };
 use proptest::prelude::*;
 
@@ -328,6 +328,52 @@ fn a_part_is_compared_with_the_middle_of_the_course() {
     let fewer = runs.into_iter().filter(|run| run.video < 4).collect();
     let figures = CourseFigures::new(&CourseViews::new(videos, fewer), DateRange::ALL);
     assert_eq!(compared(&figures, 0), Statistic::Absent);
+}
+
+/// The mean number of viewers at a place of a part, from the exact timeline: nothing of it is shared with the figures.
+fn mean_viewers(views: &CourseViews, video: usize, part: usize) -> f64 {
+    let borders = Borders::new(views, video).unwrap();
+    let timeline = Timeline::new(views, &borders, DateRange::ALL);
+    let length_secs = timeline.duration_secs() / 20.0;
+    let part = Interval::new(length_secs * part as f64, length_secs * (part + 1) as f64).unwrap();
+    let seconds = timeline.steps().map(|step| {
+        let shared = (step.to_secs.min(part.end_secs()) - step.from_secs.max(part.start_secs())).max(0.0);
+        shared * f64::from(step.viewers)
+    });
+    seconds.sum::<f64>() / length_secs
+}
+
+#[test]
+fn the_usual_is_the_middle_of_what_the_timelines_of_similar_videos_hold() {
+    // Six lectures of about 200 s, each held differently, and four clips of 20 s that everybody watches to the end.
+    let lengths = [200.0, 210.0, 190.0, 205.0, 195.0, 220.0, 20.0, 20.0, 20.0, 20.0];
+    let videos: Vec<VideoInfo> = lengths.iter().enumerate().map(|(index, secs)| info(index, Some(*secs))).collect();
+    let mut runs = Vec::new();
+    for (video, length_secs) in (0..).zip(lengths) {
+        for viewer in 0..8 {
+            let until_secs = if video < 6 { length_secs * f64::from(viewer + video) / 14.0 } else { length_secs };
+            runs.push(run(video, viewer, 1, 0.0, until_secs + 1.0));
+            // What is played again makes no more viewers.
+            runs.push(run(video, viewer, 2, 3.0, 9.0));
+        }
+    }
+    let views = CourseViews::new(videos, runs.clone());
+    let usual = usual_viewers_percent(&CourseFigures::new(&views, DateRange::ALL).rows, 0).unwrap();
+    for (part, usual) in usual.into_iter().enumerate() {
+        let mut shares: Vec<f64> = (1..6).map(|video| mean_viewers(&views, video, part) / 8.0 * 100.0).collect();
+        shares.sort_by(f64::total_cmp);
+        assert!((usual - shares[2]).abs() < 1e-6, "part {part}: {usual}, {shares:?}");
+    }
+    // Of a clip there are three others alike, which are too few: all nine others count.
+    let usual = usual_viewers_percent(&CourseFigures::new(&views, DateRange::ALL).rows, 9).unwrap();
+    let mut shares: Vec<f64> = (0..9).map(|video| mean_viewers(&views, video, 19) / 8.0 * 100.0).collect();
+    shares.sort_by(f64::total_cmp);
+    assert!((usual[19] - shares[4]).abs() < 1e-6, "{usual:?} {shares:?}");
+    // Fewer than five others with enough viewers make no usual.
+    let few: Vec<Run> = runs.into_iter().filter(|run| run.video < 5).collect();
+    let videos = (0..5).map(|index| info(index, Some(lengths[index]))).collect();
+    let rows = &CourseFigures::new(&CourseViews::new(videos, few), DateRange::ALL).rows;
+    assert_eq!(usual_viewers_percent(rows, 0), None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod coverage;
 mod dates;
 mod days;
 mod definitions;
+mod digest;
 mod figures;
 mod golden;
 mod moments;

@@ -150,6 +150,14 @@ proptest! {
             }
         }
         let few = timeline.bins(window, count);
+        for bin in bins.iter().chain(&few) {
+            let at_secs = bin.reading.at_secs;
+            prop_assert!(bin.from_secs <= at_secs && at_secs < bin.to_secs);
+            // A whole second where there is one, and what is counted there.
+            prop_assert!(at_secs.fract() == 0.0 || bin.from_secs.ceil() >= bin.to_secs, "{bin:?}");
+            let (viewers, plays) = expected.get(at_secs.floor() as usize).copied().unwrap_or((0, 0));
+            prop_assert_eq!((bin.reading.viewers, bin.reading.replays), (viewers, plays - viewers));
+        }
         for bin in &few {
             let inside = (bin.from_secs.floor() as usize)..(bin.to_secs.ceil() as usize);
             let here = || inside.clone().filter_map(|second| expected.get(second));

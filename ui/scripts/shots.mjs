@@ -23,6 +23,12 @@ const video = async (page) => {
   await page.locator('[role=grid] [role=row]').nth(3).click();
   await page.waitForSelector('.figures');
 };
+/** The lecture in which moments are planted. */
+const lecture = async (page) => {
+  await course(page);
+  await page.locator('[role=grid] [role=row]', { hasText: 'Energy balance of a street' }).click();
+  await page.waitForSelector('.mark');
+};
 const tab = (name) => async (page) => {
   await course(page);
   await page.getByRole('tab', { name }).click();
@@ -255,16 +261,22 @@ export const SHOTS = [
   ['video-narrow', '', 'narrow', video],
   ['video-wide', '', 'wide', video],
   ['video-zoom', '', 'zoom', then((page) => page.locator('.bar .button').click(), video)],
-  ['video-hover', '', 'normal', then(video, hover('.chart[aria-label*="timeline"]', 0.43, 0.5))],
-  ['video-hover-dark', 'dark', 'normal', then(video, hover('.chart[aria-label*="timeline"]', 0.43, 0.5))],
+  ['video-hover', '', 'normal', then(video, hover('.plot[aria-label*="timeline"]', 0.43, 0.5))],
+  ['video-hover-dark', 'dark', 'normal', then(video, hover('.plot[aria-label*="timeline"]', 0.43, 0.5))],
   ['video-range', '', 'normal', then(video, drag)],
   ['video-explain', '', 'normal', then(video, click('What is this? Covered'))],
-  ['video-menu', '', 'normal', then(video, click('Viewers across the timeline: more'))],
+  ['video-part', '', 'normal', then(video, click('By part'))],
+  ['video-part-narrow-dark', 'dark', 'narrow', then(video, click('By part'))],
+  ['video-moments', '', 'normal', then(lecture, press('m'))],
+  ['video-moments-dark', 'dark', 'wide', then(lecture, click('Usual for this course'), press('m'))],
+  ['video-moments-narrow', '', 'narrow', then(lecture, press('m'))],
+  ['video-near', '', 'normal', then(lecture, press('m'), click('Nearer'), click('Nearer'))],
+  ['video-menu', '', 'normal', then(video, click('Viewers across the timeline, by second: more'))],
   [
     'video-data',
     '',
     'normal',
-    then(video, click('Viewers across the timeline: more'), (page) =>
+    then(video, click('Viewers across the timeline, by second: more'), (page) =>
       page.getByRole('menuitem', { name: 'Show the data' }).click(),
     ),
   ],

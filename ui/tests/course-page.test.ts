@@ -183,6 +183,17 @@ describe('the one-page report', () => {
   });
 });
 
+describe('the one-page report of a video', () => {
+  it('is offered on its page', async () => {
+    const opened = await openVideo();
+    await opened.user.click(screen.getByRole('button', { name: 'Report…' }));
+    const { courseId, sessionId } = lastRequest<VideoRequest>(opened, 'video');
+    await waitFor(() =>
+      expect(lastRequest<ReportRequest>(opened, 'report_save')).toEqual({ courseId, sessionId, range: null }),
+    );
+  });
+});
+
 describe('what is covered', () => {
   it('is explained with a drawing that is described in words, and what is not covered is not', async () => {
     const opened = await openCourse();

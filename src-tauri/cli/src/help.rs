@@ -298,6 +298,15 @@ only pairs with 10 viewers on both sides are compared. Asks no server.
   panopto-analytics compare 'GEOG 204 2026' 'GEOG 204 2025' --json \\
     | jq '.result.pairs[] | [.here.name, .difference]'";
 
+pub(crate) const DIGEST: &str = "\
+Tell what is new in a course, or in all courses of the list: how far people are before an exam or a deadline and how far they \
+were, places that many leave or watch again, new videos that fewer cover than usual, and videos that nobody has opened. \
+Data older than 7 days say nothing. Asks no server.
+
+  panopto-analytics digest
+  panopto-analytics digest 'COMM 290' --markdown
+  panopto-analytics digest --json | jq -r '.result.courses[].sentences[]'";
+
 pub(crate) const CHART: &str = "\
 Draw a chart of one video, the same as in the window, from what is in the data folder.
 

@@ -13,6 +13,7 @@ pub mod connection;
 pub mod courses;
 pub mod crash;
 pub mod dates;
+pub mod digest;
 pub mod environment;
 pub mod error;
 pub mod events;

@@ -15,6 +15,7 @@ mod chunk;
 mod compare;
 mod dates;
 mod day;
+mod digest;
 mod failure;
 mod figures;
 mod ids;
@@ -45,11 +46,12 @@ pub use dates::{
     ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,
 };
 pub use day::{DateRange, Day};
+pub use digest::{Digest, DigestEntry, DigestEvidence, DigestOf, DigestRule};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
 pub use figures::{
-    ChunkFigures, Column, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue, GroupSize, HeatMeasure,
-    MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals, figures_on_the_page,
-    usual_viewers_percent,
+    ChunkFigures, Column, ComparedCoverage, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue,
+    GroupSize, HeatMeasure, MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals,
+    figures_on_the_page, usual_viewers_percent,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};
 pub use interval::{Interval, clipped, covered_secs, union};

@@ -11,6 +11,7 @@ use crate::pages::report::ReportRequest;
 use crate::pages::timelines::{Timelines, TimelinesRequest};
 use crate::pages::typed_range::TypedRange;
 use crate::pages::video::{VideoPage, VideoRequest};
+use crate::pages::words::{WordsFound, WordsRequest};
 use crate::state::{Shell, blocking};
 use crate::{reporting, saving};
 
@@ -37,6 +38,11 @@ pub(super) async fn range_typed(shell: &Shell, request: TypedRange) -> Answer<Op
 pub(super) async fn timelines(shell: &Shell, request: TimelinesRequest) -> Answer<Timelines> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.timelines(&request)).await?)
+}
+
+pub(super) async fn find_words(shell: &Shell, request: WordsRequest) -> Answer<WordsFound> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.find_words(&request)).await?)
 }
 
 pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoPage> {

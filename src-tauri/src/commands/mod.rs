@@ -100,6 +100,7 @@ commands! {
     look::map_row(course_id, session_id, range);
     look::range_typed(request);
     look::timelines(request);
+    look::find_words(request);
     look::video(request);
     look::chart_save(request);
     look::report_save(request);

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use super::figure::ShownFigure;
 use super::range::DateRange;
-use super::timeline::Stretch;
+use super::stretch::Stretch;
 
 /// The charts that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]

@@ -6,13 +6,14 @@
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
 //! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
-//! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id` | what several pages share |
+//! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
 //!
 //! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
 //! file here, checked in, and a test fails when it is stale. Enums of the model, the engine and the charts cross as they
@@ -48,6 +49,7 @@ pub mod range;
 pub mod report;
 pub mod settings;
 pub mod sidebar;
+pub mod stretch;
 pub mod sync;
 pub mod timeline;
 pub mod timelines;
@@ -55,3 +57,4 @@ pub mod top;
 pub mod typed_range;
 pub mod video;
 pub mod when;
+pub mod words;

@@ -8,7 +8,7 @@ use engine::store::{Error as StoreError, Result as StoreResult};
 use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
 use model::{
-    Figure, GroupSize, Interval, LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, Recorded, TOO_FEW,
+    Captions, Figure, GroupSize, Interval, LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, Recorded, TOO_FEW,
     VideoMoments, Word as _, notes_of_moments, words,
 };
 use serde::{Deserialize, Serialize};
@@ -195,6 +195,16 @@ fn nothing(found: &VideoMoments) -> Option<&'static str> {
     }
 }
 
+impl VideoMomentsShown {
+    /// With what the captions say in each moment.
+    pub(crate) fn with_words(mut self, captions: &Captions) -> Self {
+        for moment in &mut self.moments {
+            moment.words = captions.words_of(moment.start_secs, moment.end_secs);
+        }
+        self
+    }
+}
+
 impl ShownMoment {
     fn new(moment: &Moment, mark: &str, note: Option<&Note>) -> Self {
         Self {
@@ -260,7 +270,7 @@ impl NoteRequest {
     }
 
     /// What puts back what stood there before `kept`.
-    pub fn undoing(kept: &Note, before: Option<Note>) -> Self {
+    pub(crate) fn undoing(kept: &Note, before: Option<Note>) -> Self {
         let note = before.unwrap_or_else(|| Note { tag: None, text: String::new(), ..kept.clone() });
         Self {
             session_id: note.video.to_string(),

@@ -26,6 +26,8 @@ pub struct Settings {
     pub lookback_days: u32,
     /// The most that `lookback_days` can be.
     pub most_lookback_days: u32,
+    /// Whether a sync fetches captions after the viewing records.
+    pub fetch_captions: bool,
     /// The log folder, as the system writes paths.
     pub log_folder: String,
 }
@@ -41,6 +43,8 @@ pub struct SettingsPatch {
     pub appearance: Option<Appearance>,
     /// 0 to `most_lookback_days` of the settings.
     pub lookback_days: Option<u32>,
+    /// Whether a sync fetches captions after the viewing records.
+    pub fetch_captions: Option<bool>,
 }
 
 impl Settings {
@@ -60,6 +64,7 @@ impl Settings {
             appearance: kept.appearance,
             lookback_days: kept.lookback_days,
             most_lookback_days: MAX_LOOKBACK_DAYS,
+            fetch_captions: kept.fetch_captions,
             log_folder: log_folder.display().to_string(),
         }
     }
@@ -74,6 +79,9 @@ impl SettingsPatch {
         }
         if let Some(appearance) = self.appearance {
             kept.appearance = appearance;
+        }
+        if let Some(captions) = self.fetch_captions {
+            kept.fetch_captions = captions;
         }
         if let Some(days) = self.lookback_days {
             kept.lookback_days = days;

@@ -68,6 +68,8 @@ pub enum SyncPhase {
     Finishing,
     /// Chunks are being worked out.
     Chunking,
+    /// All is done and shown; captions are being fetched.
+    Captions,
 }
 
 /// What came of a whole sync. Courses that failed are in here; only "nothing could be done" rejects the command.

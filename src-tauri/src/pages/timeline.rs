@@ -5,12 +5,13 @@
 //! Invariant: each point of the chart by second has the exact numbers of one second in it.
 
 use charts::{BySecond, Seconds, Style, Theme, average_time, by_second, viewers_across_timeline};
-use model::{CHUNK_COUNT, DateRange as Days, Figure, Interval, Timeline, VideoFigures, usual_viewers_percent, words};
+use model::{CHUNK_COUNT, DateRange as Days, Figure, Timeline, VideoFigures, usual_viewers_percent, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::chart::{Chart, ChartKind, Frame};
 use super::explanation::{Explainer, Explanation};
+use super::stretch::Stretch;
 use crate::open_course::OpenCourse;
 
 /// Why there is no outline of what is usual.
@@ -26,24 +27,6 @@ pub enum TimelineView {
     BySecond,
     /// In the 20 parts.
     ByPart,
-}
-
-/// A stretch of a video.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export_to = "timeline.ts")]
-pub struct Stretch {
-    /// Where it begins, in seconds of video.
-    pub from_secs: f64,
-    /// Where it ends, in seconds of video; not part of it.
-    pub to_secs: f64,
-}
-
-impl Stretch {
-    /// The same for the model; `None` where it is empty or no place in a video.
-    pub fn interval(self) -> Option<Interval> {
-        Interval::new(self.from_secs, self.to_secs)
-    }
 }
 
 /// Which charts over the timeline are wanted, and how large.

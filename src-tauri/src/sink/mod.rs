@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use engine::captions::CaptionsProgress;
 use engine::events::{Events, SyncEvent as EngineEvent};
 use engine::sync::CourseOutcome;
 use model::FolderId;
@@ -31,6 +32,7 @@ const PACE: Duration = Duration::from_millis(100);
 enum Message {
     Engine(EngineEvent),
     Chunking(FolderId),
+    Captions(CaptionsProgress),
     CourseSoFar(Box<CourseSummary>),
     CourseDone(Box<CourseSummary>),
 }
@@ -90,6 +92,11 @@ impl SyncSink {
     /// The chunks of a course are being worked out now.
     pub(crate) fn chunking(&self, course: FolderId) {
         let _ = self.queue.send(Message::Chunking(course));
+    }
+
+    /// The captions of a course are being fetched.
+    pub(crate) fn captions(&self, progress: CaptionsProgress) {
+        let _ = self.queue.send(Message::Captions(progress));
     }
 
     /// A course is done altogether.
@@ -210,6 +217,10 @@ async fn forward(mut messages: UnboundedReceiver<Message>, mut send: impl FnMut(
             Message::Chunking(course) => {
                 progress.chunking(course);
                 (course, true)
+            }
+            Message::Captions(captions) => {
+                progress.captions(captions.course, captions.done, captions.total);
+                (captions.course, captions.done == captions.total)
             }
             Message::Engine(event) => match progress.take(event, now) {
                 Step::Nothing => continue,

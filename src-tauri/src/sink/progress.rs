@@ -42,6 +42,8 @@ struct Course {
     since: Option<Instant>,
     pace: Pace,
     note: Option<String>,
+    /// Videos whose captions were asked for, of how many.
+    captions: (usize, usize),
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,7 @@ enum Phase {
     Listing,
     Fetching,
     Chunking,
+    Captions,
 }
 
 impl Progress {
@@ -103,6 +106,12 @@ impl Progress {
         self.courses.entry(course).or_default().phase = Phase::Chunking;
     }
 
+    /// The captions of a course are being fetched.
+    pub(super) fn captions(&mut self, course: FolderId, done: usize, total: usize) {
+        let entry = self.courses.entry(course).or_default();
+        (entry.phase, entry.captions) = (Phase::Captions, (done, total));
+    }
+
     /// What to show of a course.
     pub(super) fn event(&self, course: FolderId, now: Instant) -> SyncEvent {
         let nothing = Course::default();
@@ -117,6 +126,12 @@ impl Progress {
             Phase::Fetching if entry.total == 0 => (SyncPhase::Finishing, "nothing new".to_owned(), entry.fetching()),
             Phase::Fetching if fetched => (SyncPhase::Finishing, "finishing".to_owned(), entry.fetching()),
             Phase::Fetching => (SyncPhase::Fetching, short(share.unwrap_or_default()), entry.fetching()),
+            Phase::Captions => {
+                let (done, total) = entry.captions;
+                let videos = words::counted(total as u64, "video", "videos");
+                let text = format!("Captions of {} of {videos}", words::count(done as u64));
+                (SyncPhase::Captions, "captions".to_owned(), text)
+            }
             Phase::Chunking => (SyncPhase::Chunking, "finishing".to_owned(), "Working out the parts".to_owned()),
         };
         let remaining = share.and_then(|_| entry.pace.remaining(entry.total, entry.elapsed(now)));

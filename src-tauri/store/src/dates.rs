@@ -180,11 +180,11 @@ fn when(row: &Row<'_>) -> Result<When> {
 }
 
 fn day(text: &str) -> Option<Day> {
-    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(is_usual).map(Day::from_date)
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|date| is_usual(*date)).map(Day::from_date)
 }
 
 /// Whether a day can be written with four digits, so that it is read again as it was.
-fn is_usual(date: &NaiveDate) -> bool {
+fn is_usual(date: NaiveDate) -> bool {
     use chrono::Datelike as _;
     (1900..=2999).contains(&date.year())
 }
@@ -192,16 +192,15 @@ fn is_usual(date: &NaiveDate) -> bool {
 /// An instant with its offset, or a local time of the zone: of one that a change of the clocks repeats the first, and of one
 /// that it leaves out none.
 fn instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
-    let instant = match DateTime::parse_from_rfc3339(text) {
-        Ok(instant) => instant.with_timezone(&Utc),
-        Err(_) => {
-            let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
-            let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-            zone.from_local_datetime(&local).earliest()?.with_timezone(&Utc)
-        }
+    let instant = if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        instant.with_timezone(&Utc)
+    } else {
+        let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+        let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
+        zone.from_local_datetime(&local).earliest()?.with_timezone(&Utc)
     };
     let local = instant.with_timezone(&zone).naive_local();
-    is_usual(&local.date()).then_some(instant)
+    is_usual(local.date()).then_some(instant)
 }
 
 fn push_course(text: &mut Vec<u8>, course: FolderId, kept: &CourseDates) {

@@ -34,8 +34,8 @@ import type {
   OverviewRequest,
   PasswordInput,
   Removed,
-  ReportRequest,
   RemovedDate,
+  ReportRequest,
   SavedFile,
   Settings,
   SettingsPatch,
@@ -50,6 +50,8 @@ import type {
   VideoPage,
   VideoRequest,
   ViewMemory,
+  WordsFound,
+  WordsRequest,
 } from './bindings';
 
 /** What carries commands, job events and window events. */
@@ -151,13 +153,11 @@ export const courseOverview = (request: OverviewRequest) =>
   call<CourseOverview>('course_overview', { request });
 export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const findWords = (request: WordsRequest) => call<WordsFound>('find_words', { request });
 export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
-export const chartSave = (request: ChartRequest) => call<SavedFile | null>('chart_save', { request });
 export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
-export const openInPanopto = (courseId: string, sessionId: string) =>
-  call<null>('open_in_panopto', { courseId, sessionId });
 /** What is on screen of a video, and whether the usual is outlined, matters to its chart by second alone. */
 type ChartToSave = Omit<ChartRequest, 'window' | 'usual'> & Partial<Pick<ChartRequest, 'window' | 'usual'>>;
 export const chartSave = (request: ChartToSave) =>

@@ -13,6 +13,7 @@ export const PHASES: Record<SyncPhase, string> = {
   fetching: 'Fetching viewing records',
   finishing: 'Everything is fetched',
   chunking: 'Working out the parts',
+  captions: 'Fetching captions',
 };
 
 /** Whether the page on screen has the button that stops the sync: that of a course that is being synced, and *Add a course*. */

@@ -93,6 +93,8 @@ export class Syncs {
         break;
       case 'progress':
         this.running.progress[event.courseId] = event;
+        // Captions come once a course is done: it is told of once more.
+        if (!this.running.courseIds.includes(event.courseId)) this.running.courseIds.push(event.courseId);
         break;
       case 'courseSoFar':
         app.takeCourse(event.course);

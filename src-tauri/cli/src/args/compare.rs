@@ -1,4 +1,4 @@
-//! `compare …`: two terms of a course.
+//! `compare` and `digest`: two terms of a course, and what is new in it.
 
 use clap::Args;
 use engine::folders::video_of_link;
@@ -19,6 +19,20 @@ pub(crate) struct CompareArgs {
     /// again. Kept, and may be given several times
     #[arg(long = "pair", value_name = "VIDEO=OTHER", value_parser = pair)]
     pub(crate) pairs: Vec<(SessionId, PairWith)>,
+    /// The reporting time zone.
+    #[command(flatten)]
+    pub(crate) zone: LookZone,
+}
+
+/// `digest …`
+#[derive(Debug, Args)]
+pub(crate) struct DigestArgs {
+    /// The course: its ID, a link to it, its name or a part of the name [default: all courses of the list]
+    #[arg(value_name = "COURSE")]
+    pub(crate) course: Option<String>,
+    /// Write it as Markdown
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
     /// The reporting time zone.
     #[command(flatten)]
     pub(crate) zone: LookZone,

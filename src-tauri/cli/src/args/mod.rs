@@ -21,7 +21,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use engine::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 
 pub(crate) use captions::CaptionsCommand;
-pub(crate) use compare::{CompareArgs, PairWith};
+pub(crate) use compare::{CompareArgs, DigestArgs, PairWith};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
 pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
@@ -152,6 +152,9 @@ pub(crate) enum Command {
     /// Compare two terms of a course, video by video
     #[command(long_about = help::COMPARE)]
     Compare(CompareArgs),
+    /// Tell what is new in a course, in a few sentences
+    #[command(long_about = help::DIGEST)]
+    Digest(DigestArgs),
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -199,7 +202,12 @@ impl Command {
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
             Self::Compare(args) => args.pairs.is_empty(),
-            Self::Status | Self::Videos(_) | Self::Timeline(_) | Self::Moments(_) | Self::Completions { .. } => true,
+            Self::Digest(_)
+            | Self::Status
+            | Self::Videos(_)
+            | Self::Timeline(_)
+            | Self::Moments(_)
+            | Self::Completions { .. } => true,
             Self::Login { .. }
             | Self::Logout { .. }
             | Self::Sync(_)
@@ -234,6 +242,7 @@ impl Command {
             | Self::Captions { .. }
             | Self::Dates(_)
             | Self::Compare(_)
+            | Self::Digest(_)
             | Self::Moments(_) => true,
         }
     }
@@ -266,6 +275,7 @@ impl Command {
             Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
             Self::Dates(args) => args.command.words(),
             Self::Compare(_) => "compare",
+            Self::Digest(_) => "digest",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

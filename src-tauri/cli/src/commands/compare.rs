@@ -35,6 +35,7 @@ pub(crate) async fn compare(setup: &Setup, args: CompareArgs) -> Result<Outcome>
         .await
 }
 
+#[allow(clippy::similar_names, reason = "here and there are the two sides of a comparison")]
 fn told(terms: &TwoTerms, zone: &str) -> Outcome {
     let TwoTerms { here, there, comparison } = terms;
     let (figures_here, figures_there) =
@@ -119,10 +120,10 @@ fn summary(terms: &TwoTerms) -> String {
         ),
     };
     let mean = match comparison.mean_percent {
-        Some((mean_here, mean_there)) => format!(
+        Some((mean, other_mean)) => format!(
             "Covered at least 75 %, on average: {} here, {} in {}, over {videos}",
-            words::percent(mean_here),
-            words::percent(mean_there),
+            words::percent(mean),
+            words::percent(other_mean),
             there.facts.name
         ),
         None => "No pair of videos has 10 viewers on both sides".to_owned(),

@@ -63,14 +63,13 @@ fn seen(folder: &DataFolder, id: FolderId, zone: Tz) -> Result<Option<(std::sync
 
 fn list(folder: &DataFolder, id: FolderId, zone: Tz) -> Result<Outcome> {
     let seen = seen(folder, id, zone)?;
-    let (kept, placed) = match &seen {
-        Some((_, dates)) => (dates.kept.clone(), dates.flags.clone()),
-        None => {
-            let kept = dates_of(folder, id)?;
-            let nothing = CourseViews::new(Vec::new(), Vec::new());
-            let placed = flags(&kept.dates, &nothing, zone);
-            (kept, placed)
-        }
+    let (kept, placed) = if let Some((_, dates)) = &seen {
+        (dates.kept.clone(), dates.flags.clone())
+    } else {
+        let kept = dates_of(folder, id)?;
+        let nothing = CourseViews::new(Vec::new(), Vec::new());
+        let placed = flags(&kept.dates, &nothing, zone);
+        (kept, placed)
     };
     let read_out = |flag: &Flag| match &seen {
         Some((course, dates)) => dates.read_out(course, flag.number),

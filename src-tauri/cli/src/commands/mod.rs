@@ -9,6 +9,7 @@ mod courses;
 mod credentials;
 mod dates;
 mod demo;
+mod digest;
 mod export;
 mod login;
 mod moments;
@@ -56,6 +57,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         },
         Command::Dates(args) => dates::dates(setup, args).await,
         Command::Compare(args) => compare::compare(setup, args).await,
+        Command::Digest(args) => digest::digest(setup, args).await,
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

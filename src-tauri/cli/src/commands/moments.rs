@@ -8,7 +8,7 @@ use engine::captions::Words;
 use engine::folders::video_of_link;
 use engine::store::DataFolder;
 use engine::views::Views;
-use engine::{ErrorCode, Result};
+use engine::{Error, ErrorCode, Result};
 use model::words::{counted, range as dates, stretch};
 use model::{
     Captions, DateRange, Moment, Note, NoteTag, Recorded, VideoInfo, VideoMoments, moments as moments_of_video,
@@ -33,7 +33,8 @@ pub(crate) async fn moments(setup: &Setup, args: MomentsArgs) -> Result<Outcome>
 
 fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> Result<Outcome> {
     let listed = listed_courses(folder)?;
-    let notes = folder.notes()?;
+    // A damaged file of notes is told, and moments are shown all the same.
+    let notes = folder.notes().map_err(Error::from);
     match (course_named(&listed, place, Parts::Suffice), video_of_link(place)) {
         (Ok(id), _) => {
             let course = Views::default().course(folder, id, zone)?;
@@ -41,13 +42,13 @@ fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> R
             let words = Words::default().of(folder, &course)?;
             let videos = course.views.videos().iter().zip(found.iter()).enumerate();
             let videos: Vec<_> = videos.map(|(index, (video, found))| (video, found, words.captions(index))).collect();
-            Ok(told(&videos, &notes, range, zone))
+            Ok(told(&videos, notes, range, zone))
         }
         (Err(_), Ok(session)) => {
             let (_, course, video) = find(folder, session, |views, course| views.course(folder, course, zone))?;
             let found = moments_of_video(&course.views, video, range);
             let words = Words::default().of(folder, &course)?;
-            Ok(told(&[(&course.views.videos()[video], &found, words.captions(video))], &notes, range, zone))
+            Ok(told(&[(&course.views.videos()[video], &found, words.captions(video))], notes, range, zone))
         }
         (Err(error), Err(_)) if error.code() == ErrorCode::NotFound => {
             Err(error.with_hint("Give a course, or the ID of a video; `panopto-analytics videos COURSE` lists them"))
@@ -56,12 +57,21 @@ fn looked_for(folder: &DataFolder, place: &str, range: DateRange, zone: Tz) -> R
     }
 }
 
-fn told(videos: &[(&VideoInfo, &VideoMoments, &Arc<Captions>)], notes: &[Note], range: DateRange, zone: Tz) -> Outcome {
+fn told(
+    videos: &[(&VideoInfo, &VideoMoments, &Arc<Captions>)],
+    notes: Result<Vec<Note>>,
+    range: DateRange,
+    zone: Tz,
+) -> Outcome {
+    let (notes, damage) = match notes {
+        Ok(notes) => (notes, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
     let mut text = String::new();
     for (video, found, captions) in videos.iter().filter(|(_, found, _)| videos.len() == 1 || !found.found().is_empty())
     {
         let _ = writeln!(text, "{}", shown(&video.name));
-        let of_video = notes_of(notes, video);
+        let of_video = notes_of(&notes, video);
         let (of_moments, _) = notes_of_moments(&of_video, found.found());
         for (moment, note) in found.found().iter().zip(of_moments) {
             let place = stretch(moment.start_secs, moment.end_secs);
@@ -90,9 +100,16 @@ fn told(videos: &[(&VideoInfo, &VideoMoments, &Arc<Captions>)], notes: &[Note], 
     if too_few > 0 && videos.len() > 1 {
         let _ = write!(text, "; {} with too few viewers for moments", counted(too_few as u64, "video", "videos"));
     }
+    if let Some(damage) = &damage {
+        let _ = write!(text, "\nNotes are left out. {damage}");
+    }
     let videos: Vec<Value> =
-        videos.iter().map(|(video, found, captions)| as_json(video, found, captions, notes)).collect();
-    Outcome::done(text, json!({ "timeZone": zone.name(), "range": dates(range), "videos": videos }))
+        videos.iter().map(|(video, found, captions)| as_json(video, found, captions, &notes)).collect();
+    let damage = damage.map(|error| error.message().to_owned());
+    Outcome::done(
+        text,
+        json!({ "timeZone": zone.name(), "range": dates(range), "videos": videos, "notesError": damage }),
+    )
 }
 
 /// Why a video has no moments.

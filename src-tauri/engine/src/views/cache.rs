@@ -11,7 +11,7 @@ use model::{FolderId, SessionId};
 
 use super::course::CourseInView;
 use super::fetched::FetchedVideos;
-use super::load::{CourseFiles, load};
+use super::load::{StoredCourseFiles, load};
 use crate::store::disk::Stat;
 use crate::store::refusal::disk_error;
 use crate::store::staging::Staging;
@@ -77,7 +77,7 @@ impl Views {
         }
         // Not under the lock: other courses can be looked at meanwhile. Read twice at once, one reading is dropped.
         let (overview, activity) = (overview_file(&directory), activity_file(&directory));
-        let stored = CourseFiles {
+        let stored = StoredCourseFiles {
             course,
             overview: &overview,
             activity: seen.activity.is_some().then_some(&*activity),

@@ -21,7 +21,7 @@ use crate::store::overview::{OverviewRow, read_overview};
 use crate::store::staging::Staging;
 
 /// Where a course is read from, and which of its videos are fetched.
-pub(super) struct CourseFiles<'a> {
+pub(super) struct StoredCourseFiles<'a> {
     pub(super) course: FolderId,
     pub(super) overview: &'a Path,
     pub(super) activity: Option<&'a Path>,
@@ -31,7 +31,7 @@ pub(super) struct CourseFiles<'a> {
 
 /// Records of videos that are not in the overview (any more) are left out, as in the dataset for Tableau; and videos whose
 /// records were never fetched, because a zero beside them would be a claim that nobody made.
-pub(super) fn load(disk: &dyn Disk, stored: &CourseFiles<'_>, zone: Tz) -> Result<CourseInView> {
+pub(super) fn load(disk: &dyn Disk, stored: &StoredCourseFiles<'_>, zone: Tz) -> Result<CourseInView> {
     let rows = read_overview(disk, stored.overview, Reading::AsPandas)?;
     let is_listed: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
     let is_missing = |video| is_listed.contains(&video) && !stored.fetched.has(video);

@@ -25,6 +25,10 @@ pub use state::CaptionsState;
 
 /// The caption of a second without one is the nearest that is no further away.
 const NEAR_SECS: f64 = 5.0;
+/// A stretch that is shorter is a second, and nobody says anything in a second.
+const SHORTEST_STRETCH_SECS: f64 = 1.0;
+/// What is told on either side of it.
+const AROUND_SECS: f64 = 10.0;
 /// Words that are quoted of a stretch: what a reader takes in at one glance.
 const MOST_WORDS: usize = 30;
 /// The same for scripts that do not part words.
@@ -87,8 +91,11 @@ impl Captions {
         begun.filter(move |cue| cue.end_secs > from_secs)
     }
 
-    /// The first words of a stretch, some thirty, with `…` where there are more; `None` where nothing is said.
+    /// The first words of a stretch, some thirty, with `…` where there are more; `None` where nothing is said. A stretch that is
+    /// hardly more than a second is told with what is said around it.
     pub fn words_of(&self, from_secs: f64, to_secs: f64) -> Option<String> {
+        let around_secs = if to_secs - from_secs < SHORTEST_STRETCH_SECS { AROUND_SECS } else { 0.0 };
+        let (from_secs, to_secs) = (from_secs - around_secs, to_secs + around_secs);
         let mut words = self.within(from_secs, to_secs).flat_map(|cue| cue.text.split(' '));
         let first: Vec<&str> = words.by_ref().take(MOST_WORDS).collect();
         if first.is_empty() {

@@ -62,6 +62,7 @@ fn aligned_days(here: DateRange, there: DateRange) -> (DateRange, DateRange) {
 
 impl Comparison {
     /// Two courses over their terms, with pairs that are known. The cost is that of the figures of both.
+    #[allow(clippy::similar_names, reason = "here and there are the two sides of a comparison")]
     pub fn new(
         (views_here, term_here): (&CourseViews, DateRange),
         (views_there, term_there): (&CourseViews, DateRange),

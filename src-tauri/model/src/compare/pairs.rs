@@ -40,6 +40,7 @@ pub struct VideoPair {
 
 /// The pairs of two courses, in the lecture order of the first. `mended` says which videos belong together, in either order,
 /// and of which video (`None`) that it has no pair.
+#[allow(clippy::similar_names, reason = "here and there are the two sides of a comparison")]
 pub fn pair_videos(
     here: &[VideoInfo],
     there: &[VideoInfo],
@@ -49,8 +50,12 @@ pub fn pair_videos(
     let place = |videos: &[VideoInfo], id: SessionId| videos.iter().position(|video| video.session_id == id);
     for (one, other) in mended {
         let Some(other) = other else {
-            place(here, *one).into_iter().for_each(|video| pairing.here[video] = false);
-            place(there, *one).into_iter().for_each(|video| pairing.there[video] = false);
+            if let Some(video) = place(here, *one) {
+                pairing.here[video] = false;
+            }
+            if let Some(video) = place(there, *one) {
+                pairing.there[video] = false;
+            }
             continue;
         };
         let straight = place(here, *one).zip(place(there, *other));

@@ -111,6 +111,6 @@ fn words(days: DateRange, time: Option<NaiveTime>) -> String {
 /// The flags of a course's dates, in the order of time.
 pub fn flags(dates: &[CourseDate], views: &CourseViews, zone: Tz) -> Vec<Flag> {
     let mut flags: Vec<Flag> = dates.iter().map(|date| Flag::new(date, views, zone)).collect();
-    flags.sort_by(|a, b| (a.days.first(), a.cutoff, a.number).cmp(&(b.days.first(), b.cutoff, b.number)));
+    flags.sort_by_key(|flag| (flag.days.first(), flag.cutoff, flag.number));
     flags
 }

@@ -168,11 +168,11 @@ impl Figure {
             | Self::ChunkPlayedAgain
             | Self::SecondReached
             | Self::SecondPlayedAgain
-            | Self::TopByViewers
+            | Self::WatchTimeBefore
+            | Self::WeeksActive
             | Self::SecondUsual
             | Self::Moments
-            | Self::WatchTimeBefore
-            | Self::WeeksActive => false,
+            | Self::TopByViewers => false,
         }
     }
 

@@ -9,6 +9,7 @@
 mod arithmetic;
 mod course;
 mod definition;
+mod fair;
 mod measure;
 mod of_video;
 mod row;
@@ -21,6 +22,7 @@ use arithmetic::average_secs;
 pub(crate) use arithmetic::{median, percent};
 pub use course::CourseFigures;
 pub use definition::Figure;
+pub use fair::ComparedCoverage;
 pub use measure::{HeatMeasure, MapMeasure};
 pub use of_video::{Column, FIGURES_OF_VIDEO, FigureOfVideo, FigureValue, Unit, VideoTotals, figures_on_the_page};
 pub use row::VideoRow;

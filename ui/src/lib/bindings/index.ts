@@ -21,3 +21,4 @@ export type * from './timeline';
 export type * from './timelines';
 export type * from './top';
 export type * from './video';
+export type * from './words';

@@ -38,6 +38,10 @@ lookbackDays: number,
  */
 mostLookbackDays: number, 
 /**
+ * Whether a sync fetches captions after the viewing records.
+ */
+fetchCaptions: boolean, 
+/**
  * The log folder, as the system writes paths.
  */
 logFolder: string, };
@@ -57,4 +61,8 @@ appearance?: Appearance,
 /**
  * 0 to `most_lookback_days` of the settings.
  */
-lookbackDays?: number, };
+lookbackDays?: number, 
+/**
+ * Whether a sync fetches captions after the viewing records.
+ */
+fetchCaptions?: boolean, };

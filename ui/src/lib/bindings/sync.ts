@@ -92,7 +92,7 @@ course: CourseSummary, };
 /**
  * The parts of a sync.
  */
-export type SyncPhase = "waiting" | "listing" | "fetching" | "finishing" | "chunking";
+export type SyncPhase = "waiting" | "listing" | "fetching" | "finishing" | "chunking" | "captions";
 
 /**
  * What came of a whole sync. Courses that failed are in here; only "nothing could be done" rejects the command.

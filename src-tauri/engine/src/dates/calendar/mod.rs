@@ -43,6 +43,8 @@ const MOST_BYTES: u64 = 8 << 20;
 const MOST_REPEATING: usize = 500;
 /// A rule without an end is followed so far beyond today, or beyond its start.
 const DAYS_AHEAD: u64 = 366;
+/// A longer event is no date.
+const LONGEST_DAYS: i32 = 2000;
 /// A longer UID is cut; those that programs make have some 40 characters.
 const LONGEST_SOURCE: usize = 300;
 
@@ -152,7 +154,9 @@ pub fn import_dates(
             check_room(kept.dates.len() + plan.added.len())?;
             for moved in &plan.changed {
                 let date = kept.dates.iter_mut().find(|date| date.number == moved.date.number);
-                date.into_iter().for_each(|date| date.when = moved.date.when);
+                if let Some(date) = date {
+                    date.when = moved.date.when;
+                }
             }
             kept.dates.extend(plan.added.iter().cloned());
         }
@@ -296,7 +300,7 @@ impl ImportPlanner<'_> {
             return Some(LeftOutBecause::Unreadable(property.clone()));
         }
         let Some(start) = &event.start else { return Some(LeftOutBecause::NoStart) };
-        let Some(start) = self.known(start) else { return None };
+        let start = self.known(start)?;
         let mut moments = match &event.rule {
             None => vec![start],
             Some(_) if *repeating == MOST_REPEATING => return Some(LeftOutBecause::TooManyOccurrences),
@@ -366,9 +370,9 @@ impl ImportPlanner<'_> {
 fn days_of(event: &CalendarEvent) -> i32 {
     match (&event.start, &event.end, event.days) {
         (Some(WrittenTime::Day(first)), Some(WrittenTime::Day(end)), _) => {
-            i32::try_from((*end - *first).num_days()).unwrap_or(1).clamp(1, MOST_DATES as i32)
+            i32::try_from((*end - *first).num_days()).unwrap_or(1).clamp(1, LONGEST_DAYS)
         }
-        (Some(WrittenTime::Day(_)), None, Some(days)) => days.clamp(1, MOST_DATES as i32),
+        (Some(WrittenTime::Day(_)), None, Some(days)) => days.clamp(1, LONGEST_DAYS),
         _ => 1,
     }
 }

@@ -16,7 +16,7 @@ use super::moment::{EventTime, instant_of};
 const MOST_OCCURRENCES: usize = 2000;
 const LONGEST_RULE: usize = 500;
 /// A lecture every hundred weeks is a slip.
-const LONGEST_INTERVAL: u32 = 100;
+const LONGEST_INTERVAL: i32 = 100;
 
 /// Why a rule is not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Rule {
                     });
                 }
                 "INTERVAL" => {
-                    rule.interval = value.parse().ok().filter(|number| (1..=LONGEST_INTERVAL).contains(number))? as i32;
+                    rule.interval = value.parse().ok().filter(|number| (1..=LONGEST_INTERVAL).contains(number))?;
                 }
                 "COUNT" => rule.count = Some(value.parse().ok().filter(|count| *count > 0)?),
                 "UNTIL" => rule.until = Some(Until::read(&value)?),
@@ -180,7 +180,8 @@ impl Rule {
                 let all = start.iter_days().take_while(|day| *day < end);
                 let meant: Vec<NaiveDate> = all.filter(|day| self.means(*day, first)).collect();
                 let chosen = meant.iter().enumerate().filter(|(place, _)| {
-                    let (from_start, from_end) = (*place as i32 + 1, *place as i32 - meant.len() as i32);
+                    let (place, length) = (signed(*place), signed(meant.len()));
+                    let (from_start, from_end) = (place + 1, place - length);
                     self.positions.is_empty()
                         || self.positions.contains(&from_start)
                         || self.positions.contains(&from_end)
@@ -272,6 +273,11 @@ impl Default for Rule {
             positions: Vec::new(),
         }
     }
+}
+
+/// A number of days of one period: at most 366.
+fn signed(days: usize) -> i32 {
+    i32::try_from(days).unwrap_or(i32::MAX)
 }
 
 fn weekday(text: &str) -> Option<Weekday> {

@@ -1,0 +1,276 @@
+// The page of a video second by second: read out, zoomed, with its moments and the notes on them.
+
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import { app, resetApp } from '../src/lib/app.svelte';
+import type {
+  ChartRequest,
+  SecondsChart,
+  VideoMomentsShown,
+  VideoPage,
+  VideoRequest,
+} from '../src/lib/bindings';
+import { between, movedBy, showing, zoomedBy } from '../src/lib/stretch';
+import type { Situation } from './program';
+import {
+  answered,
+  byPart,
+  expectAccessible,
+  lastCall,
+  lastRequest,
+  openCourse,
+  showWindow,
+  type Opened,
+} from './open';
+
+/** Opens the lecture in which moments are planted, and waits for them. */
+async function openLecture(situations: Situation[] = []) {
+  const opened = await openCourse(situations);
+  const row = [...document.querySelectorAll('[role=row][id]')].find((row) =>
+    row.textContent.includes('Energy balance of a street'),
+  );
+  if (!row) throw new Error('there is no such lecture');
+  await opened.user.click(row);
+  await screen.findByRole('heading', { level: 2, name: /^Moments/ });
+  return opened;
+}
+
+const slider = () => screen.getByRole('slider', { name: /by second, read second by second/ });
+
+async function seconds(opened: Opened): Promise<SecondsChart> {
+  const { timeline } = await answered<VideoPage>(opened, 'video');
+  if (timeline.view !== 'bySecond') throw new Error('not by second');
+  return timeline;
+}
+
+const moments = (opened: Opened) => answered<VideoMomentsShown>(opened, 'video_moments');
+const asked = (opened: Opened) => lastRequest<VideoRequest>(opened, 'video').timeline;
+const windowAsked = (opened: Opened) => {
+  const timeline = asked(opened);
+  return timeline.view === 'bySecond' ? timeline.window : undefined;
+};
+
+describe('the timeline by second', () => {
+  it('is what a video opens with, and by part is remembered', async () => {
+    const opened = await openLecture();
+    expect(asked(opened).view).toBe('bySecond');
+    await expectAccessible();
+    await byPart(opened);
+    expect(screen.queryByRole('heading', { level: 2, name: /^Moments/ })).toBeNull();
+    await waitFor(() =>
+      expect(lastCall(opened, 'view_remember')?.view).toMatchObject({ timeline: 'byPart' }),
+    );
+    const hash = location.hash;
+    cleanup();
+    resetApp();
+    const again = showWindow(opened.program, hash);
+    await screen.findByRole('slider', { name: /Average time/ });
+    await again.user.click(screen.getByRole('button', { name: 'By second' }));
+    await waitFor(() => expect(slider()).toBeTruthy());
+  });
+
+  it('reads out the exact second with the words of Rust', async () => {
+    const opened = await openLecture();
+    const { readings } = await seconds(opened);
+    slider().focus();
+    await opened.user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}');
+    const at = readings[2];
+    expect(slider().getAttribute('aria-valuetext')).toBe(at?.text);
+    const region = screen.getByRole('region', { name: /by second/ });
+    expect(within(region).getByText(at?.label ?? 'none')).toBeTruthy();
+    await opened.user.keyboard('{End}');
+    expect(slider().getAttribute('aria-valuetext')).toBe(readings.at(-1)?.text);
+  });
+
+  it('comes nearer by keys, by a drag and by the wheel, to 10 s, and goes back to all', async () => {
+    const opened = await openLecture();
+    const { durationSecs, chart } = await seconds(opened);
+    slider().focus();
+    await opened.user.keyboard('+');
+    await waitFor(() => {
+      const shown = windowAsked(opened);
+      expect(shown && shown.toSecs - shown.fromSecs).toBeCloseTo(durationSecs / 2);
+    });
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Further' }).hasAttribute('disabled')).toBe(false),
+    );
+    await opened.user.keyboard('{Escape}');
+    await waitFor(() => expect(windowAsked(opened)).toBeNull());
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Further' }).hasAttribute('disabled')).toBe(true),
+    );
+
+    const { left, right } = chart.plot;
+    const at = (share: number) => ({
+      clientX: left + share * (right - left),
+      clientY: 60,
+      button: 0,
+      pointerId: 1,
+    });
+    await fireEvent.pointerDown(slider(), at(0.25));
+    await fireEvent.pointerMove(slider(), at(0.5));
+    await fireEvent.pointerUp(slider(), at(0.5));
+    await waitFor(() => expect(windowAsked(opened)?.fromSecs).toBeCloseTo(durationSecs / 4));
+    expect(windowAsked(opened)?.toSecs).toBeCloseTo(durationSecs / 2);
+    // A drag is no click.
+    expect(opened.names()).not.toContain('open_in_panopto');
+
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'All' }).getAttribute('aria-pressed')).toBe('false'),
+    );
+    for (let turn = 0; turn < 12; turn += 1) {
+      const before = windowAsked(opened);
+      await fireEvent.wheel(slider(), { ...at(0.5), deltaY: -400 });
+      await waitFor(() =>
+        expect(windowAsked(opened) !== before || (before && before.toSecs - before.fromSecs <= 10.001)).toBe(
+          true,
+        ),
+      );
+      await waitFor(async () => {
+        const shown = windowAsked(opened);
+        expect(shown && (await seconds(opened)).window.toSecs).toBeCloseTo(shown?.toSecs ?? 0);
+      });
+    }
+    const nearest = windowAsked(opened);
+    expect((nearest?.toSecs ?? 0) - (nearest?.fromSecs ?? 0)).toBeCloseTo(10);
+    await opened.user.click(screen.getByRole('button', { name: 'All' }));
+    await waitFor(() => expect(windowAsked(opened)).toBeNull());
+  });
+
+  it('opens Panopto at the second, by a click and with the key', async () => {
+    const opened = await openLecture();
+    const { readings, chart } = await seconds(opened);
+    const index = Math.floor(readings.length / 2);
+    const x = ((chart.points[index]?.left ?? 0) + (chart.points[index]?.right ?? 0)) / 2;
+    const at = { clientX: x, clientY: 60, button: 0, pointerId: 1 };
+    await fireEvent.pointerDown(slider(), at);
+    await fireEvent.pointerUp(slider(), at);
+    await waitFor(() => expect(lastCall(opened, 'open_in_panopto')?.atSecs).toBe(readings[index]?.atSecs));
+    slider().focus();
+    await opened.user.keyboard('{Home}o');
+    await waitFor(() => expect(lastCall(opened, 'open_in_panopto')?.atSecs).toBe(readings[0]?.atSecs));
+    await waitFor(async () => expect((await opened.program.desktop()).pages).toHaveLength(2));
+    const { pages } = await opened.program.desktop();
+    expect(pages[0]).toContain(`&start=${readings[index]?.atSecs}`);
+    expect(pages.every((page) => page.startsWith(opened.program.server.replace(/\/$/, '')))).toBe(true);
+  });
+
+  it('outlines what is usual where it is wanted, and saves what is on screen', async () => {
+    const opened = await openLecture();
+    expect(asked(opened)).toMatchObject({ usual: false });
+    await opened.user.click(screen.getByRole('button', { name: 'Usual for this course' }));
+    await waitFor(() => expect(asked(opened)).toMatchObject({ usual: true }));
+    const region = screen.getByRole('region', { name: /by second/ });
+    await waitFor(() => expect(region.querySelector('.swatch.usual')).toBeTruthy());
+    await opened.program.do('pick', `${opened.program.dir}/seconds.svg`);
+    await opened.user.click(within(region).getByRole('button', { name: /by second: more/ }));
+    await opened.user.click(screen.getByRole('menuitem', { name: 'Save as SVG' }));
+    expect(await screen.findByText(/seconds.svg saved/)).toBeTruthy();
+    expect(lastRequest<ChartRequest>(opened, 'chart_save')).toMatchObject({
+      kind: 'bySecond',
+      usual: true,
+      window: null,
+    });
+  });
+});
+
+describe('the moments of a video', () => {
+  it('stand under the curve with their evidence, and m goes from one to the next', async () => {
+    const opened = await openLecture();
+    const shown = await moments(opened);
+    expect(shown.moments.length).toBeGreaterThan(0);
+    for (const { sentence, place } of shown.moments) {
+      expect(screen.getByText(`${sentence}.`)).toBeTruthy();
+      expect(screen.getAllByText(place).length).toBeGreaterThan(0);
+    }
+    const marks = () => screen.getAllByRole('button', { name: /^Moment \d:/ });
+    expect(marks()).toHaveLength(shown.moments.length);
+    await opened.user.keyboard('m');
+    expect(document.querySelector('li.chosen')?.textContent).toContain(shown.moments[0]?.place);
+    const { readings } = await seconds(opened);
+    const there = readings.findLast(({ atSecs }) => atSecs <= (shown.moments[0]?.openAtSecs ?? 0));
+    expect(slider().getAttribute('aria-valuetext')).toBe(there?.text);
+    await opened.user.keyboard('{Shift>}M{/Shift}');
+    expect(document.querySelector('li.chosen')?.textContent).toContain(shown.moments.at(-1)?.place);
+    await opened.user.click(screen.getAllByRole('button', { name: /Open there/ })[0] as HTMLElement);
+    await waitFor(() =>
+      expect(lastCall(opened, 'open_in_panopto')?.atSecs).toBe(shown.moments[0]?.openAtSecs),
+    );
+  });
+
+  it('take a tag and a note, which can be taken back', async () => {
+    const opened = await openLecture();
+    await opened.user.selectOptions(screen.getByLabelText('Tag of moment ①'), 'Confusing');
+    await waitFor(async () => expect((await moments(opened)).moments[0]?.note?.tag).toBe('confusing'));
+    const note = screen.getByLabelText('Note on moment ①');
+    await opened.user.type(note, 'm is a letter here{Enter}');
+    await waitFor(async () =>
+      expect((await moments(opened)).moments[0]?.note).toEqual({
+        tag: 'confusing',
+        text: 'm is a letter here',
+      }),
+    );
+    await opened.user.click(screen.getAllByRole('button', { name: 'Undo' }).at(-1) as HTMLElement);
+    await waitFor(async () =>
+      expect((await moments(opened)).moments[0]?.note).toEqual({ tag: 'confusing', text: '' }),
+    );
+    await waitFor(() => expect((note as HTMLInputElement).value).toBe(''));
+    await expectAccessible();
+  });
+
+  it('are there where the notes are damaged, which is told', async () => {
+    const opened = await openCourse();
+    writeFileSync(`${opened.program.data}/notes.csv`, 'SessionId,Kind\nnonsense');
+    const row = [...document.querySelectorAll('[role=row][id]')].find((row) =>
+      row.textContent.includes('Energy balance of a street'),
+    );
+    await opened.user.click(row as Element);
+    await screen.findByRole('heading', { level: 2, name: /^Moments/ });
+    const { notesError } = await moments(opened);
+    expect(screen.getByText(new RegExp(notesError?.message.slice(0, 20) ?? 'none'))).toBeTruthy();
+    expect(screen.getByLabelText('Note on moment ①').hasAttribute('disabled')).toBe(true);
+  });
+
+  it('are not looked for among too few viewers', async () => {
+    const opened = await openCourse(['oneViewer']);
+    const row = document.querySelectorAll('[role=row][id]')[0];
+    await opened.user.click(row as Element);
+    await screen.findByRole('heading', { level: 2, name: /^Moments/ });
+    const { nothing } = await moments(opened);
+    expect(nothing).toBeTruthy();
+    expect(screen.getByText(`${nothing}.`)).toBeTruthy();
+  });
+
+  it('are marked on the map, and told in its tip', async () => {
+    const opened = await openCourse();
+    await waitFor(() => expect(document.querySelectorAll('.strip .moment').length).toBeGreaterThan(0));
+    const { cells } = (await opened.program.invoke('map_moments', lastCall(opened, 'map_moments') ?? {})) as {
+      cells: Record<string, number[]>;
+    };
+    const marked = [...document.querySelectorAll('.strip')].filter((strip) => strip.querySelector('.moment'));
+    expect(marked.every((strip) => /with a moment$/.test(strip.getAttribute('aria-label') ?? ''))).toBe(true);
+    expect(Object.values(cells).flat().length).toBeGreaterThanOrEqual(
+      document.querySelectorAll('.strip .moment').length,
+    );
+    await expectAccessible();
+  });
+});
+
+describe('a window on a video', () => {
+  it('lies within the video and is never too narrow', () => {
+    expect(between(100, 40, 600)).toEqual({ fromSecs: 40, toSecs: 100 });
+    expect(between(100, 101, 600)).toEqual({ fromSecs: 95.5, toSecs: 105.5 });
+    expect(between(595, 600, 600)).toEqual({ fromSecs: 590, toSecs: 600 });
+    const shown = { fromSecs: 100, toSecs: 200 };
+    expect(zoomedBy(shown, 0.5, 125, 600)).toEqual({ fromSecs: 112.5, toSecs: 162.5 });
+    expect(zoomedBy(shown, 20, 125, 600)).toBeNull();
+    expect(movedBy(shown, -500, 600)).toEqual({ fromSecs: 0, toSecs: 100 });
+    expect(showing(shown, 150, 600)).toEqual(shown);
+    expect(showing(shown, 250, 600)).toEqual({ fromSecs: 160, toSecs: 260 });
+    expect(showing(shown, 50, 600)).toEqual({ fromSecs: 40, toSecs: 140 });
+    expect(between(0, 8, 8)).toBeNull();
+    expect(app.usual).toBe(false);
+  });
+});
