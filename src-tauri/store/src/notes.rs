@@ -21,7 +21,7 @@ const MOST_BYTES: u64 = 16 << 20;
 
 impl DataFolder {
     /// Where notes are kept.
-    pub(crate) fn notes_file(&self) -> PathBuf {
+    pub fn notes_file(&self) -> PathBuf {
         self.root().join("notes.csv")
     }
 
