@@ -32,8 +32,8 @@ fn busy_server() -> Server {
 }
 
 /// The videos that are fetched, with all their figures, by ID; and how many there are in all.
-fn fetched_videos(sandbox: &Sandbox) -> (BTreeMap<String, Value>, usize) {
-    let listed = sandbox.run(&["--no-keychain", "videos", "1", "--json"]).exits_with(0).json();
+fn fetched_videos(sandbox: &Sandbox, course: &str) -> (BTreeMap<String, Value>, usize) {
+    let listed = sandbox.run(&["--no-keychain", "videos", course, "--json"]).exits_with(0).json();
     let videos = listed["result"]["videos"].as_array().expect("videos");
     let (fetched, others): (Vec<&Value>, Vec<&Value>) = videos.iter().partition(|video| video["isFetched"] == true);
     assert!(others.iter().all(|video| video["viewers"].is_null() && video["watchSecs"].is_null()), "{others:?}");
@@ -49,7 +49,7 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
         password_variables(&mut sandbox, &server);
         sandbox.run(&["--no-keychain", "courses", "add", &server.course()]).exits_with(0);
         sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
-        (kept_files(&sandbox), server.usage_calls(), fetched_videos(&sandbox))
+        (kept_files(&sandbox), server.usage_calls(), fetched_videos(&sandbox, &server.course()))
     };
     let half = undisturbed.1 / 2;
     for name in ["-INT", "-TERM", "-HUP"] {
@@ -73,7 +73,7 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
         assert_eq!(ran.json()["status"], "cancelled");
         assert_eq!(ran.json()["result"]["courses"][0]["outcome"]["type"], "cancelled");
         assert!(ran.stderr.contains("Stopping; what is done is kept"), "{}", ran.stderr);
-        let (so_far, all) = fetched_videos(&sandbox);
+        let (so_far, all) = fetched_videos(&sandbox, &server.course());
         assert!(!so_far.is_empty() && so_far.len() < all, "{} of {all}", so_far.len());
         for (id, video) in &so_far {
             assert_eq!(undisturbed.2.0.get(id), Some(video), "what is here is what it will be");
@@ -85,7 +85,7 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
         assert_eq!(kept_files(&sandbox), undisturbed.0, "{name}: the same as undisturbed");
         let asked_again = server.usage_calls();
         assert!(asked_again < undisturbed.1, "{asked_again} of {} calls: it goes on", undisturbed.1);
-        assert_eq!(fetched_videos(&sandbox), undisturbed.2);
+        assert_eq!(fetched_videos(&sandbox, &server.course()), undisturbed.2);
     }
 }
 

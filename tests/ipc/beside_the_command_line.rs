@@ -20,9 +20,12 @@ fn command_line(program: &Program, server: &sim::Handle, arguments: &[&str]) -> 
     let path = window.with_file_name(format!("panopto-analytics{}", std::env::consts::EXE_SUFFIX));
     assert!(path.exists(), "build the command line first: cargo build --workspace --bins");
     let mut command = Command::new(path);
+    command.arg("--no-keychain");
+    // What is moved is the data folder of the settings, which is the same.
+    if !arguments.contains(&"move-data") {
+        command.arg("--data").arg(program.data());
+    }
     command
-        .args(["--no-keychain", "--data"])
-        .arg(program.data())
         .args(arguments)
         .env("HOME", program.dir.path())
         .env("PANOPTO_ANALYTICS_CONFIG_DIR", program.dir.path().join("config"))

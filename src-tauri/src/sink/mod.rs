@@ -116,6 +116,12 @@ impl SyncSink {
         }
     }
 
+    /// At how many videos a course is looked at next.
+    fn next_look(&self, course: FolderId) -> usize {
+        let next_looks = self.next_looks.lock().unwrap_or_else(PoisonError::into_inner);
+        next_looks.get(&course).copied().unwrap_or(FIRST_LOOK_AT)
+    }
+
     /// Looks at a course whenever a quarter more videos have come.
     fn videos_came(&self, course: FolderId, done: usize) {
         let mut next_looks = self.next_looks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,6 +147,12 @@ impl Events for SyncSink {
         }
         if let EngineEvent::Video { course, done, .. } = &event {
             self.videos_came(*course, *done);
+        }
+        // What came before the list of videos was stored could not be looked at.
+        if let EngineEvent::Listed { course, .. } = &event
+            && self.next_look(*course) > FIRST_LOOK_AT
+        {
+            let _ = self.looks.send(Look::SoFar(*course));
         }
         if let EngineEvent::Warning { message, .. } = &event {
             self.warned(message);
@@ -286,5 +298,32 @@ mod tests {
         assert!((2..50).contains(&sent.len()), "{}", sent.len());
         assert!(matches!(&sent[0], SyncEvent::Progress { text, .. } if text.starts_with("0 of 5,000")));
         assert!(matches!(sent.last(), Some(SyncEvent::Progress { text, .. }) if text.starts_with("4,999 of 5,000")));
+    }
+
+    #[tokio::test]
+    async fn videos_that_came_before_the_list_are_looked_at_once_it_is_stored() {
+        let (looks, mut wanted) = unbounded_channel();
+        let queue = unbounded_channel().0;
+        let sink = SyncSink { queue, looks, next_looks: NextLooks::default(), warnings: Mutex::default() };
+        let listed =
+            || EngineEvent::Listed { course: course(), name: String::new(), folders: 1, videos: 40, to_fetch: 40 };
+        let came = |done| EngineEvent::Video {
+            course: course(),
+            video: SessionId::NIL,
+            name: String::new(),
+            done,
+            total: 40,
+            records: 1,
+            failed: false,
+        };
+        sink.emit(listed());
+        (1..10).for_each(|done| sink.emit(came(done)));
+        assert!(wanted.try_recv().is_err(), "there is too little to look at");
+        sink.emit(came(10));
+        assert_eq!(wanted.try_recv().unwrap(), Look::SoFar(course()));
+        sink.emit(came(11));
+        assert!(wanted.try_recv().is_err());
+        sink.emit(listed());
+        assert_eq!(wanted.try_recv().unwrap(), Look::SoFar(course()));
     }
 }
