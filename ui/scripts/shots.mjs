@@ -65,6 +65,16 @@ const then =
   };
 const go = (hash) => (page) => page.evaluate((to) => (location.hash = to), hash);
 const click = (name) => (page) => page.getByRole('button', { name }).first().click();
+/** Puts an exam on a day of the course. */
+const putDate = async (page) => {
+  await page.locator('.range .plot').focus();
+  for (let step = 0; step < 40; step += 1) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('d');
+  await page.getByLabel('Name', { exact: true }).fill('Midterm');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove Midterm' }).waitFor();
+  await page.getByRole('button', { name: 'Done' }).click();
+};
 const scrollDown = async (page) => {
   await page.locator('#videos').hover();
   await page.mouse.wheel(0, 300);
@@ -194,6 +204,13 @@ export const SHOTS = [
       press('Enter'),
       (page) => page.waitForSelector('[role=alert]'),
     ),
+  ],
+  ['dates', '', 'normal', then(course, putDate)],
+  [
+    'dates-sheet-dark',
+    'dark',
+    'narrow',
+    then(course, putDate, (page) => page.locator('.flag').first().click()),
   ],
   [
     'explain-coverage',

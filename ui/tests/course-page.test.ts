@@ -1,18 +1,19 @@
 // What the course page and the video page say and offer, over the real program.
 
-import { screen, waitFor } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import type {
   ChartRequest,
   CourseOverview,
+  DatesPage,
   OverviewRequest,
   ReportRequest,
   VideoPage,
   VideoRequest,
   VideoRow,
 } from '../src/lib/bindings';
-import { answered, lastRequest, openCourse, openVideo } from './open';
+import { answered, expectAccessible, lastRequest, openCourse, openVideo } from './open';
 
 describe('the way through the videos', () => {
   it('follows the order of the table one came from', async () => {
@@ -203,5 +204,52 @@ describe('what is covered', () => {
     expect(drawing.querySelector('desc')?.textContent).toContain('played twice counts once');
     await opened.user.click(explain('Viewers'));
     expect(screen.queryByRole('img', { name: /^How coverage/ })).toBeNull();
+  });
+});
+
+describe('the dates of a course', () => {
+  it('are put on the chart, followed by ready-made days, and taken away with undo', async () => {
+    const opened = await openCourse();
+    const plot = screen.getByRole('slider', { name: 'Viewers across time, day by day' });
+    const before = (await answered<DatesPage>(opened, 'dates')).dates.length;
+    plot.focus();
+    await opened.user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}{ArrowRight}{ArrowRight}{ArrowRight}d');
+    const sheet = within(await screen.findByRole('dialog', { name: 'Dates of this course' }));
+    const day = await sheet.findByLabelText<HTMLInputElement>('Day, or day and time');
+    expect(day.value).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    await opened.user.type(sheet.getByLabelText('Name'), 'Midterm');
+    await opened.user.click(sheet.getByRole('button', { name: 'Add' }));
+    await sheet.findByRole('button', { name: 'Remove Midterm' });
+    const kept = await answered<DatesPage>(opened, 'dates');
+    expect(kept.dates).toHaveLength(before + 1);
+    await opened.user.click(sheet.getByRole('button', { name: 'Done' }));
+    expect(screen.getByRole('button', { name: /^Midterm, Exam/ })).toBeTruthy();
+
+    await opened.user.click(screen.getByRole('button', { name: 'By date' }));
+    await opened.user.click(screen.getByRole('menuitemradio', { name: 'Until Midterm' }));
+    const until = kept.ranges.find(({ label }) => label === 'Until Midterm');
+    await waitFor(() =>
+      expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toEqual(until?.range),
+    );
+
+    await opened.user.click(screen.getByRole('button', { name: /^Midterm, Exam/ }));
+    await opened.user.click(await screen.findByRole('button', { name: 'Remove Midterm' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Remove Midterm' })).toBeNull());
+    await opened.user.click(screen.getByRole('button', { name: 'Undo' }));
+    await screen.findByRole('button', { name: 'Remove Midterm' });
+  });
+
+  it('say what is wrong with one, and keep nothing', async () => {
+    const opened = await openCourse();
+    const before = (await answered<DatesPage>(opened, 'dates')).dates.length;
+    await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
+    await opened.user.click(screen.getByRole('menuitem', { name: 'Dates of this course…' }));
+    const sheet = within(await screen.findByRole('dialog', { name: 'Dates of this course' }));
+    await opened.user.type(await sheet.findByLabelText('Name'), 'Quiz');
+    await opened.user.type(sheet.getByLabelText('Day, or day and time'), 'someday');
+    await opened.user.click(sheet.getByRole('button', { name: 'Add' }));
+    expect((await sheet.findByRole('alert')).textContent).toContain('someday');
+    expect((await answered<DatesPage>(opened, 'dates')).dates).toHaveLength(before);
+    await expectAccessible();
   });
 });

@@ -1,0 +1,76 @@
+// The dates of the course on screen: read once, shared by the flags, the ready-made ranges and the sheet that keeps them.
+
+import { app } from './app.svelte';
+import type { DateInput, DatesImportRequest, DatesPage, IpcError } from './bindings';
+import * as ipc from './ipc';
+
+class CourseDates {
+  /** What Rust says of them; absent before the first answer, and where they cannot be read. */
+  page = $state.raw<DatesPage | null>(null);
+  /** Why they cannot be read. */
+  error = $state.raw<IpcError | null>(null);
+  /** The sheet: closed, open, or open with a day in the field for a new date. */
+  sheet = $state<{ day: string | null } | null>(null);
+  #courseId: string | null = null;
+  #turn = 0;
+
+  /** Reads the dates of a course; those of another one are gone at once. */
+  async load(courseId: string): Promise<void> {
+    if (courseId !== this.#courseId) this.page = null;
+    this.#courseId = courseId;
+    await this.#take(ipc.dates(courseId));
+  }
+
+  /** Adds a date, or replaces one; answers what is wrong with it. */
+  async save(date: DateInput): Promise<IpcError | null> {
+    try {
+      this.page = await ipc.dateSave(date);
+      return null;
+    } catch (reason) {
+      return ipc.asIpcError(reason);
+    }
+  }
+
+  /** Takes a date away, and offers to put it back. */
+  async remove(courseId: string, number: number): Promise<void> {
+    try {
+      const { text, undo, page } = await ipc.dateRemove(courseId, number);
+      this.page = page;
+      const run = () => void this.#take(ipc.dateRemoveUndo(undo));
+      app.tell(text, { action: { label: 'Undo', run } });
+    } catch (reason) {
+      app.complain(reason);
+    }
+  }
+
+  async setOnTime(courseId: string, days: number | null): Promise<void> {
+    await this.#take(ipc.datesOnTimeSet(courseId, days));
+  }
+
+  /** Carries an import out; answers what is wrong with it. */
+  async importFile(request: DatesImportRequest): Promise<IpcError | null> {
+    try {
+      app.tell((await ipc.datesImport(request)).text);
+      await this.load(request.courseId);
+      return null;
+    } catch (reason) {
+      return ipc.asIpcError(reason);
+    }
+  }
+
+  async #take(answer: Promise<DatesPage>): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const page = await answer;
+      if (turn !== this.#turn) return;
+      this.page = page;
+      this.error = null;
+    } catch (reason) {
+      if (turn !== this.#turn) return;
+      this.page = null;
+      this.error = ipc.asIpcError(reason);
+    }
+  }
+}
+
+export const courseDates = new CourseDates();
