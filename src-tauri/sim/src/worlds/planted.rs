@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(again.len(), 2);
         assert!(again[1].0 <= 400.0 && again[1].1 >= 500.0, "{again:?}");
         let skipped = runs(Planted::Skipped { from: 0.4, to: 0.5, share: 1.0 }, whole());
-        assert!(skipped[0].1 < 404.0 && skipped[1].0 > 496.0 && skipped[1].1 == 1000.0, "{skipped:?}");
+        assert!(skipped[0].1 < 404.0 && skipped[1].0 > 496.0 && skipped[1].1 >= 1000.0, "{skipped:?}");
         let left = runs(Planted::Left { at: 0.4, share: 1.0 }, whole());
         assert!(left.len() == 1 && left[0].1 >= 400.0 && left[0].1 < 416.0, "{left:?}");
         assert_eq!(runs(Planted::Left { at: 0.4, share: 0.0 }, whole()), [(0.0, 1000.0)]);
