@@ -64,8 +64,16 @@ fn a_stopped_sync_keeps_what_is_done_and_goes_on() {
         let is_staged = |entry: std::io::Result<std::fs::DirEntry>| {
             entry.is_ok_and(|entry| entry.path().extension().is_some_and(|kind| kind == "csv"))
         };
-        wait_until("what was answered is staged", || {
-            server.usage_calls() >= half && std::fs::read_dir(&staging).is_ok_and(|mut entries| entries.any(is_staged))
+        let database = sandbox.data().join("database");
+        let is_listed = || {
+            let courses = std::fs::read_dir(&database).into_iter().flatten().flatten();
+            courses.map(|course| course.path().join("sessions_overview.csv")).any(|overview| overview.is_file())
+        };
+        // The list of videos comes beside the first records, and is stored when it is whole.
+        wait_until("the videos are listed, and what was answered is staged", || {
+            server.usage_calls() >= half
+                && is_listed()
+                && std::fs::read_dir(&staging).is_ok_and(|mut entries| entries.any(is_staged))
         });
         signal(&child, name);
         // No call that is in flight is waited for: none of them is ever answered.

@@ -101,8 +101,9 @@ fn a_sync_goes_on_from_the_day_the_scripts_had_reached() {
     assert_eq!(asked_from(old), reached - TimeDelta::days(1), "the day after the last one, and the two days before");
     assert_eq!(asked_from(new), NaiveDate::from_ymd_opt(2010, 1, 1).expect("a day"), "a new video's whole history");
     assert_eq!(records(&sandbox), records_before + 2, "every record of the scripts is there, and the two new ones");
+    let files = sandbox.files("data/database").into_iter().map(|(name, _)| name);
     assert_eq!(
-        sandbox.files("data/database").into_iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        files.filter(|name| !name.contains("/captions/")).collect::<Vec<_>>(),
         directories,
         "renamed on the server, the course keeps its directory"
     );

@@ -13,7 +13,7 @@ use super::range::DateRange;
 use crate::open_course::OpenCourse;
 
 /// Places that are listed: more than anybody reads, and few enough for each keystroke.
-pub const MOST_PLACES: usize = 100;
+pub(crate) const MOST_PLACES: usize = 100;
 
 /// What to look for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
