@@ -186,6 +186,7 @@ fn what_was_on_screen_is_remembered() {
     let mut view = json!({
         "courseId": id, "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime",
         "zoomPercent": 150, "tableSort": { "key": "watchTime", "up": false },
+        "timeline": "byPart", "videoOrder": "firstViewed",
         "ranges": { id: chosen(json!("last7"), "2020-11-16") },
     });
     program.get("view_remember", json!({ "view": view }));
