@@ -182,7 +182,8 @@ describe('a video that is pointed at', () => {
     );
     await opened.user.click(cut);
     await screen.findByText('Unique viewers');
-    expect(document.querySelector('.hint')).toBeNull();
+    // What the pointer rests on now may have a hint of its own.
+    expect(document.querySelector('.hint')?.textContent ?? '').not.toContain(videos[0]?.readout[0]);
     // The system's own tooltips cannot be taken back.
     location.hash = `#/course/${encodeURIComponent(app.courses[0]?.id ?? '')}`;
     await screen.findByRole('grid', { name: /^Map/ });

@@ -212,6 +212,7 @@ describe('the moments of a video', () => {
         text: 'm is a letter here',
       }),
     );
+    await waitFor(() => expect(screen.getAllByRole('button', { name: 'Undo' })).toHaveLength(2));
     await opened.user.click(screen.getAllByRole('button', { name: 'Undo' }).at(-1) as HTMLElement);
     await waitFor(async () =>
       expect((await moments(opened)).moments[0]?.note).toEqual({ tag: 'confusing', text: '' }),

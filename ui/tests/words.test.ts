@@ -30,7 +30,7 @@ describe('the search of a course', () => {
 
     first?.focus();
     await opened.user.keyboard('{ArrowDown}');
-    expect(document.activeElement).toBe(list.getAllByRole('button')[1]);
+    await waitFor(() => expect(document.activeElement).toBe(document.querySelectorAll('.said .place')[1]));
     await opened.user.keyboard('{Enter}');
     await screen.findByText('Unique viewers');
   });

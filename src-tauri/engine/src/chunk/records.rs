@@ -207,6 +207,7 @@ pub(crate) fn read_runs(
         readers.extend(read_all(&work, staging.dir(), blocks, (sessions, &days), Keeping::Playback)?.0);
     }
     let records = CourseRecords::joined(readers);
+    let numbers = numbers_by_id(&records.viewers);
     let mut runs = Vec::with_capacity(records.count as usize);
     for part in records.parts {
         for (video, of_video) in part.videos.into_iter().enumerate() {
@@ -214,7 +215,7 @@ pub(crate) fn read_runs(
                 let (minute, playback) = record.minute_and_playback();
                 PlayedRun {
                     video: video as u32,
-                    viewer: part.viewers[record.viewer as usize],
+                    viewer: numbers[part.viewers[record.viewer as usize] as usize],
                     day: Day::new(record.day),
                     minute,
                     playback,
@@ -225,6 +226,18 @@ pub(crate) fn read_runs(
         }
     }
     Ok(runs)
+}
+
+/// Numbers viewers by their IDs. Which thread met a viewer first must not decide in which order figures add up seconds:
+/// the last digit of a sum depends on it.
+fn numbers_by_id(viewers: &[UserId]) -> Vec<u32> {
+    let mut by_id: Vec<u32> = (0..viewers.len() as u32).collect();
+    by_id.sort_unstable_by_key(|viewer| viewers[*viewer as usize]);
+    let mut numbers = vec![0; viewers.len()];
+    for (number, viewer) in by_id.into_iter().enumerate() {
+        numbers[viewer as usize] = number as u32;
+    }
+    numbers
 }
 
 /// The error that comes first in the file, whichever thread finds its error first.

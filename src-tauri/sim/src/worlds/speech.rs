@@ -111,7 +111,7 @@ mod tests {
         let lecture = Lecture { subject: &COURSES[0].subject, seed: 7 };
         let text = lecture.written("Lecture 03: Albedo, asphalt, and roofs", 600.0);
         assert_eq!(text, lecture.written("Lecture 03: Albedo, asphalt, and roofs", 600.0));
-        assert!(text.starts_with(&format!("1\r\n00:00:00,400 --> 00:00:03,760\r\n{NOTICE}\r\nWelcome back, today's topic is Albedo, asphalt, and\r\n")), "{text}");
+        assert!(text.starts_with(&format!("1\r\n00:00:00,400 --> 00:00:04,180\r\n{NOTICE}\r\nWelcome back, today's topic is Albedo, asphalt, and roofs.\r\n")), "{text}");
         let last = text.lines().rfind(|line| line.contains("-->")).unwrap();
         assert!(last.ends_with(",000") || last < "00:10:00", "{last}");
         assert!(text.len() > 9_000, "{}", text.len());
