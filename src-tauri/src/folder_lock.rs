@@ -8,7 +8,7 @@ use engine::store::{DataFolder, FolderLock};
 use crate::workspace::Workspace;
 
 impl Workspace {
-    /// The data folder with the right to write it alone. [`ErrorCode::Busy`] while this program or another process does. Blocks.
+    /// The data folder with the right to write it alone. [`engine::ErrorCode::Busy`] while this program or another process does. Blocks.
     pub(crate) fn lock_folder(&self) -> Result<(DataFolder, Arc<FolderLock>)> {
         let folder = self.folder()?;
         let lock = self.folder_use.for_long_work(&folder)?;
@@ -17,7 +17,7 @@ impl Workspace {
     }
 
     /// Makes a change that takes milliseconds to the course list or to a file of its own, also while this program syncs or
-    /// exports. [`ErrorCode::Busy`] while another process writes the
+    /// exports. [`engine::ErrorCode::Busy`] while another process writes the
     /// folder. Blocks.
     pub(crate) fn change_quickly<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
         let folder = self.folder()?;
