@@ -203,6 +203,10 @@ describe('the moments of a video', () => {
   it('take a tag and a note, which can be taken back', async () => {
     const opened = await openLecture();
     await opened.user.selectOptions(screen.getByLabelText('Tag of moment ①'), 'Confusing');
+    // Its message is put away, so that only that of the note stands there afterwards.
+    await screen.findByRole('button', { name: 'Undo' });
+    await opened.user.click(screen.getAllByRole('button', { name: 'Dismiss' }).at(-1) as HTMLElement);
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
     await waitFor(async () => expect((await moments(opened)).moments[0]?.note?.tag).toBe('confusing'));
     const note = screen.getByLabelText('Note on moment ①');
     await opened.user.type(note, 'm is a letter here{Enter}');
@@ -212,8 +216,7 @@ describe('the moments of a video', () => {
         text: 'm is a letter here',
       }),
     );
-    await waitFor(() => expect(screen.getAllByRole('button', { name: 'Undo' })).toHaveLength(2));
-    await opened.user.click(screen.getAllByRole('button', { name: 'Undo' }).at(-1) as HTMLElement);
+    await opened.user.click(await screen.findByRole('button', { name: 'Undo' }));
     await waitFor(async () =>
       expect((await moments(opened)).moments[0]?.note).toEqual({ tag: 'confusing', text: '' }),
     );
