@@ -141,7 +141,7 @@ impl Scripted {
     pub const VARIABLE: &'static str = "PANOPTO_ANALYTICS_E2E_PICK";
 
     /// The given desktop with scripted pickers, where the variable is set.
-    pub fn over(inner: Arc<dyn Desktop>) -> Arc<dyn Desktop> {
+    pub(crate) fn over(inner: Arc<dyn Desktop>) -> Arc<dyn Desktop> {
         match std::env::var_os(Self::VARIABLE) {
             Some(file) => Arc::new(Self { inner, answer_file: file.into() }),
             None => inner,

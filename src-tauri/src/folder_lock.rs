@@ -8,7 +8,8 @@ use engine::store::{DataFolder, FolderLock};
 use crate::workspace::Workspace;
 
 impl Workspace {
-    /// The data folder with the right to write it alone. [`engine::ErrorCode::Busy`] while this program or another process does. Blocks.
+    /// The data folder with the right to write it alone. [`engine::ErrorCode::Busy`] while this program or another process
+    /// writes it. Blocks.
     pub(crate) fn lock_folder(&self) -> Result<(DataFolder, Arc<FolderLock>)> {
         let folder = self.folder()?;
         let lock = self.folder_use.for_long_work(&folder)?;
@@ -16,12 +17,15 @@ impl Workspace {
         Ok((folder, lock))
     }
 
-    /// Makes a change that takes milliseconds to the course list or to a file of its own, also while this program syncs or
-    /// exports. [`engine::ErrorCode::Busy`] while another process writes the
-    /// folder. Blocks.
+    /// Makes a change that takes milliseconds, to the course list or to a file that a sync never writes. It may be made while
+    /// this program syncs or exports. [`engine::ErrorCode::Busy`] while another process writes the folder. Blocks.
     pub(crate) fn change_quickly<T>(&self, change: impl FnOnce(&DataFolder, &FolderLock) -> Result<T>) -> Result<T> {
         let folder = self.folder()?;
-        self.folder_use.for_the_list(&folder, |lock| self.note_what_was_mended(lock), |lock| change(&folder, lock))
+        self.folder_use.for_a_quick_change(
+            &folder,
+            |lock| self.note_what_was_mended(lock),
+            |lock| change(&folder, lock),
+        )
     }
 
     fn note_what_was_mended(&self, lock: &FolderLock) {

@@ -1,9 +1,9 @@
 //! What of this program writes the data folder, so that its own work does not lock it out.
 //!
-//! A sync or an export holds the folder's lock for minutes. A change of the course list or of
-//! a file of its own (dates, notes) takes milliseconds and shares that lock: one such change at a time, and the list and the
-//! state, which a sync writes too, in turns ([`FolderLock::turn`]). Everything else has the lock
-//! to itself. Another process is refused by the lock, as ever.
+//! A sync or an export holds the folder's lock for minutes. A quick change, to the course list or to a file that a sync
+//! never writes (dates, notes), takes milliseconds and shares that lock. Quick changes run one at a time; where a sync
+//! writes the same file (course list, state), the two take turns ([`FolderLock::turn`]). Everything else needs the lock to
+//! itself. The lock refuses other processes.
 //!
 //! Invariant: at most one piece of long work at a time holds the lock of this program.
 
@@ -29,8 +29,8 @@ impl FolderUse {
         Ok(lock)
     }
 
-    /// Changes the course list, within the lock of the long work or with one of its own. `taken` is told of a lock that was taken for this change alone.
-    pub(crate) fn for_the_list<T>(
+    /// Makes a quick change: within the lock of the long work, or with a lock of its own, which `taken` is then shown.
+    pub(crate) fn for_a_quick_change<T>(
         &self,
         folder: &DataFolder,
         taken: impl FnOnce(&FolderLock),
@@ -70,7 +70,7 @@ mod tests {
         let folder = DataFolder::create(dir.path()).unwrap();
         let in_use = FolderUse::default();
         let syncing = in_use.for_long_work(&folder).unwrap();
-        let add = |course| in_use.for_the_list(&folder, |_| (), |lock| courses::add(&folder, lock, [course]));
+        let add = |course| in_use.for_a_quick_change(&folder, |_| (), |lock| courses::add(&folder, lock, [course]));
         add(course('1')).unwrap();
         assert_eq!(in_use.for_long_work(&folder).unwrap_err().code(), ErrorCode::Busy);
         assert_eq!(folder.lock().unwrap_err().kind(), engine::store::ErrorKind::Busy, "another process is refused");
@@ -90,7 +90,9 @@ mod tests {
             for last in '0'..='9' {
                 let (folder, in_use) = (&folder, &in_use);
                 scope.spawn(move || {
-                    in_use.for_the_list(folder, |_| (), |lock| courses::add(folder, lock, [course(last)])).unwrap()
+                    in_use
+                        .for_a_quick_change(folder, |_| (), |lock| courses::add(folder, lock, [course(last)]))
+                        .unwrap()
                 });
             }
         });

@@ -96,11 +96,10 @@ async fn pictures_of_the_documentation() {
     window.sees(large).await;
     camera.take("add-course").await;
     add_course(window, small).await;
+    window.sees("120 viewers").await;
+    server.config_mut().latency = Duration::from_secs(3);
     window.click("Add a course").await;
     add_course(window, large).await;
-
-    server.config_mut().latency = Duration::from_secs(3);
-    window.click("Sync").await;
     let fetched = "return Number((document.body.innerText.match(/([0-9]+) of 40 videos/) || [0, 0])[1])";
     while window.look(fetched, json!([])).await.as_f64().is_none_or(|videos| videos < 10.0) {
         tokio::time::sleep(Duration::from_millis(100)).await;
