@@ -138,7 +138,7 @@ pub(crate) struct Scripted {
 #[cfg(feature = "e2e")]
 impl Scripted {
     /// Names the file that holds what is picked next.
-    pub const VARIABLE: &'static str = "PANOPTO_ANALYTICS_E2E_PICK";
+    pub(crate) const VARIABLE: &'static str = "PANOPTO_ANALYTICS_E2E_PICK";
 
     /// The given desktop with scripted pickers, where the variable is set.
     pub(crate) fn over(inner: Arc<dyn Desktop>) -> Arc<dyn Desktop> {
