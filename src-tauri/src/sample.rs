@@ -69,7 +69,7 @@ fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Work
     let folder = DataFolder::create(dir.join("data"))?;
     let courses = sim::DEMO_COURSES
         .iter()
-        .map(|(name, id)| Ok(ListedCourse { id: FolderId::parse(id)?, name: (*name).to_owned() }))
+        .map(|course| Ok(ListedCourse { id: FolderId::parse(course.folder_id)?, name: course.name.to_owned() }))
         .collect::<std::result::Result<Vec<_>, model::IdError>>()
         .map_err(|error| failed("its course list is wrong").with_source(error))?;
     folder.save_courses(&folder.lock()?, &courses)?;

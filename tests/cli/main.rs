@@ -18,6 +18,7 @@ mod interrupt;
 mod journey;
 mod keychain;
 mod kill;
+mod kill_changes;
 mod missing_files;
 mod moments;
 mod nightly;

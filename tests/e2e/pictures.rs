@@ -91,7 +91,7 @@ async fn pictures_of_the_documentation() {
     camera.take("connect").await;
     window.click("Back").await;
     connect(window, &server).await;
-    let (large, small) = (sim::DEMO_COURSES[0].0, sim::DEMO_COURSES[1].0);
+    let (large, small) = (sim::DEMO_COURSES[0].name, sim::DEMO_COURSES[1].name);
     window.fill("Name of the Panopto folder, or its link or ID", large.split_whitespace().next().unwrap()).await;
     window.sees(large).await;
     camera.take("add-course").await;

@@ -66,7 +66,7 @@ fn silent(server: &sim::Handle) {
 
 fn with_a_course() -> (Program, sim::Handle) {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].folder_id] }));
     silent(&server);
     (program, server)
 }
@@ -74,13 +74,13 @@ fn with_a_course() -> (Program, sim::Handle) {
 #[test]
 fn while_the_window_syncs_the_command_line_is_refused_and_looks() {
     let (program, server) = with_a_course();
-    let course = sim::DEMO_COURSES[1].1;
+    let course = sim::DEMO_COURSES[1].folder_id;
     let syncing = program.begin("sync_start", json!({ "courseIds": null, "jobId": "one", "onEvent": CHANNEL }));
     is_syncing(&server);
     let before = std::fs::read(program.data().join("courses.csv")).unwrap();
     for refused in [
         &["sync"][..],
-        &["courses", "add", sim::DEMO_COURSES[0].1],
+        &["courses", "add", sim::DEMO_COURSES[0].folder_id],
         &["courses", "remove", course],
         &["courses", "remove", course, "--delete-data"],
     ] {
@@ -93,9 +93,9 @@ fn while_the_window_syncs_the_command_line_is_refused_and_looks() {
     assert!(run(&program, &server, &["courses", "list"]).status.success());
     assert!(run(&program, &server, &["status"]).status.success());
     // What the window adds meanwhile is there for both.
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] }));
     let listed = run(&program, &server, &["courses", "list"]);
-    assert!(String::from_utf8_lossy(&listed.stdout).contains(sim::DEMO_COURSES[0].1));
+    assert!(String::from_utf8_lossy(&listed.stdout).contains(sim::DEMO_COURSES[0].folder_id));
     program.get("job_cancel", json!({ "jobId": "one" }));
     assert_eq!(syncing.join().unwrap().unwrap()["cancelled"], true);
 
@@ -119,10 +119,10 @@ impl Drop for Syncing {
 #[test]
 fn while_the_command_line_syncs_the_window_is_refused_and_looks() {
     let (program, server) = with_a_course();
-    let course = sim::DEMO_COURSES[1].1;
+    let course = sim::DEMO_COURSES[1].folder_id;
     let syncing = Syncing(command_line(&program, &server, &["sync"]).spawn().unwrap());
     is_syncing(&server);
-    let add = json!({ "inputs": [sim::DEMO_COURSES[0].1] });
+    let add = json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] });
     program.desktop.will_pick(program.dir.path().join("elsewhere"));
     for (command, arguments) in [
         ("sync_start", json!({ "courseIds": null, "jobId": "one", "onEvent": CHANNEL })),

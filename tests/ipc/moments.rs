@@ -158,7 +158,7 @@ fn a_note_without_its_moment_is_shown_and_a_damaged_file_is_told() {
 #[test]
 fn panopto_opens_at_a_second_on_the_user_s_own_server_only() {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] }));
     program.get("sync_start", json!({ "courseIds": null, "jobId": "sync", "onEvent": CHANNEL }));
     let looking = Looking::over(program);
     let there = json!({ "courseId": looking.course, "sessionId": looking.video, "atSecs": 2020 });

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::FixedEnvironment;
-use engine::secrets::MemorySecrets;
+use engine::secrets::{MemorySecrets, SecretStore};
 use engine::store::RealDisk;
 use serde_json::{Value, json};
 use shell::desktop::{Ask, Desktop, check_page};
@@ -72,16 +72,16 @@ pub(crate) struct Program {
 impl Program {
     /// The program started for the first time, with the data folder in a temporary place.
     pub(crate) fn start() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(dir.path().join("config")).unwrap();
-        std::fs::create_dir_all(dir.path().join("data")).unwrap();
-        let settings = json!({ "dataFolder": dir.path().join("data"), "timeZone": "America/Vancouver" });
-        std::fs::write(dir.path().join("config/settings.json"), settings.to_string()).unwrap();
-        Self::start_in(dir)
+        Self::start_in(first_home())
     }
 
     /// The program started with the configuration in `dir`.
     pub(crate) fn start_in(dir: tempfile::TempDir) -> Self {
+        Self::start_with(dir, Arc::new(MemorySecrets::default()))
+    }
+
+    /// The same, with a keychain that others may have too.
+    pub(crate) fn start_with(dir: tempfile::TempDir, secrets: Arc<dyn SecretStore>) -> Self {
         let start = Start {
             log_dir: dir.path().join("logs"),
             warnings: Warnings::default(),
@@ -89,7 +89,7 @@ impl Program {
                 config_dir: dir.path().join("config"),
                 usual_data_folder: dir.path().join("usual"),
                 disk: Arc::new(RealDisk),
-                secrets: Arc::new(MemorySecrets::default()),
+                secrets,
                 environment: Arc::new(FixedEnvironment::default()),
                 clock: Arc::new(SystemClock),
                 options: Options::default(),
@@ -145,6 +145,16 @@ impl Program {
     pub(crate) fn sample(&self) -> Value {
         self.get("start_sample", json!({ "jobId": "sample", "onEvent": CHANNEL }))
     }
+}
+
+/// The home of a new user, with the data folder and the time zone chosen.
+pub(crate) fn first_home() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(dir.path().join("config")).unwrap();
+    std::fs::create_dir_all(dir.path().join("data")).unwrap();
+    let settings = json!({ "dataFolder": dir.path().join("data"), "timeZone": "America/Vancouver" });
+    std::fs::write(dir.path().join("config/settings.json"), settings.to_string()).unwrap();
+    dir
 }
 
 /// A window of the program.

@@ -14,6 +14,7 @@ use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEve
 use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
+use shell::pages::guide::Guide;
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use shell::pages::range::DateRange;
@@ -53,6 +54,7 @@ fn export_all(config: &Config) {
         ExportPreview,
         ExportReport,
         FolderHits,
+        Guide,
         IpcError,
         KnownFolder,
         MapMoments,

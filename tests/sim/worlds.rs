@@ -9,7 +9,7 @@ fn the_demo_is_plausible_and_the_same_for_the_same_seed() {
     let world = World::demo(7, noon());
     assert_eq!(world, World::demo(7, noon()));
     assert_ne!(world.views, World::demo(8, noon()).views);
-    let courses: Vec<_> = DEMO_COURSES.iter().map(|(_, id)| id.parse().unwrap()).collect();
+    let courses: Vec<_> = DEMO_COURSES.iter().map(|course| course.folder_id.parse().unwrap()).collect();
     let videos: Vec<usize> = courses
         .iter()
         .map(|&course| {

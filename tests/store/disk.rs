@@ -239,6 +239,35 @@ fn each_refusal_has_its_sentence_and_a_way_out() {
     }
 }
 
+#[test]
+fn a_file_with_the_longest_name_a_system_takes_is_replaced() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["n".repeat(251), "é".repeat(125)] {
+        let path = directory.path().join(format!("{name}.svg"));
+        for contents in ["old", "new"] {
+            replace(&RealDisk, &path, Durability::Durable, |file| file.write_all(contents.as_bytes())).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), contents);
+        }
+    }
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "nothing else is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_replaced_by_one() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let directory = tempfile::tempdir().unwrap();
+    let (pipe, link) = (directory.path().join("pipe"), directory.path().join("link"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::os::unix::fs::symlink(&pipe, &link).unwrap();
+    for path in [&pipe, &link] {
+        let refused = replace_in_pieces(&RealDisk, path, Durability::Remakable).unwrap_err();
+        assert!(refused.message().ends_with("it is not a plain file"), "{refused}");
+    }
+    assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "nothing else is left");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_in_place_of_any_file_is_refused_and_hangs_nothing() {

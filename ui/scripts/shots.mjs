@@ -317,6 +317,9 @@ export const SHOTS = [
   ['settings', '', 'normal', go('#/settings')],
   ['settings-dark-narrow', 'dark', 'narrow', go('#/settings')],
   ['licences', '', 'normal', then(go('#/settings'), click('Show licences'))],
+  ['guide', '', 'normal', then(course, press('F1'))],
+  ['guide-dark-narrow', 'dark', 'narrow', then(course, press('F1'))],
+  ['guide-double', '', 'double', press('F1')],
   ['shortcuts', '', 'normal', then(course, press('?'))],
   ['shortcuts-dark', 'dark', 'small', then(course, press('?'))],
   [

@@ -192,6 +192,24 @@ describe('the whole window', () => {
     await expectAccessible();
   });
 
+  it('has the user guide at hand, whose links lead on', async () => {
+    const opened = await openCourse();
+    await opened.user.keyboard('{F1}');
+    const guide = await screen.findByRole('dialog', { name: 'User guide' });
+    const link = await within(guide).findByRole('button', { name: 'Read a video' });
+    const heading = within(guide).getByRole('heading', { name: 'Read a video' });
+    const scrolled = vi.fn();
+    heading.scrollIntoView = scrolled;
+    await opened.user.click(link);
+    expect(scrolled).toHaveBeenCalledOnce();
+    expect(document.activeElement).toBe(heading);
+    await expectAccessible();
+    await opened.user.click(within(guide).getByRole('button', { name: 'Close' }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await opened.program.do('menu', 'guide');
+    expect(await screen.findByRole('dialog', { name: 'User guide' })).toBeTruthy();
+  });
+
   it('does what the native menu says', async () => {
     const opened = await openCourse();
     await opened.program.do('menu', 'settings');

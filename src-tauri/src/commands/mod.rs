@@ -129,4 +129,5 @@ commands! {
     settings::open_folder(folder);
     settings::diagnostics_text();
     settings::about();
+    settings::user_guide();
 }

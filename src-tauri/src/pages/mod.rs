@@ -10,7 +10,7 @@
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
-//! | `connect`, `export`, `settings`, `about` | the sheets of these names |
+//! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
@@ -41,6 +41,7 @@ pub mod dates;
 pub mod explanation;
 pub mod export;
 pub mod figure;
+pub mod guide;
 pub mod id;
 mod listed;
 pub mod map;

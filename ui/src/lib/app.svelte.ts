@@ -20,7 +20,7 @@ export interface RunningExport {
 }
 
 /** A sheet or dialog above the screen. */
-export type Overlay = 'export' | 'shortcuts' | null;
+export type Overlay = 'export' | 'guide' | 'shortcuts' | null;
 
 /** Where one is in a course: what was looked for, which video was opened last, and the list it was opened from. */
 export interface Place {

@@ -25,6 +25,7 @@ import type {
   ExportPreview,
   ExportReport,
   FolderHits,
+  Guide,
   IpcError,
   KnownFolder,
   MapMoments,
@@ -204,6 +205,7 @@ export const dataFolderMovePick = (jobId: string) =>
 export const openFolder = (folder: KnownFolder) => call<null>('open_folder', { folder });
 export const diagnosticsText = () => call<string>('diagnostics_text');
 export const about = () => call<About>('about');
+export const userGuide = () => call<Guide>('user_guide');
 
 // Events
 export const onDataChanged = (handler: (courseIds: string[]) => void) =>

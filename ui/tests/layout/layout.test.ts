@@ -40,6 +40,8 @@ const CHECKED = [
   'export-half-dark',
   'settings-dark-narrow',
   'licences',
+  'guide',
+  'guide-dark-narrow',
   'shortcuts',
   'removed',
 ];
@@ -175,6 +177,45 @@ describe.skipIf(!address)('in Chromium', () => {
       await expect.poll(whole, { timeout: 10_000, message: size }).toBeGreaterThanOrEqual(8);
       await close();
     }
+  });
+
+  // At 200 % the window has no room outside the map, and less within.
+  it.each([
+    ['normal', 20],
+    ['narrow', 20],
+    ['double', 1],
+  ] as const)('the read-out of a cell hides no row beside it: %s', async (size, beside) => {
+    const { page, close } = await openShot(browser, address, ['readout', '', size]);
+    await page.getByRole('grid').waitFor();
+    await page.locator('#videos').hover();
+    await page.mouse.wheel(0, 300);
+    const strips = page.locator('.map .strip');
+    await strips.nth(8).waitFor();
+    const inSight = await strips.evaluateAll((all) =>
+      all.flatMap((strip, index) => {
+        const { top, bottom, left, width } = strip.getBoundingClientRect();
+        const at = document.elementFromPoint(left + width / 2, (top + bottom) / 2);
+        return at !== null && strip.contains(at) ? [index] : [];
+      }),
+    );
+    expect(inSight.length).toBeGreaterThan(5);
+    for (const index of [inSight[0], inSight[Math.floor(inSight.length / 2)], inSight.at(-1)]) {
+      await strips.nth(index ?? 0).hover();
+      await page.locator('.tip').waitFor();
+      const near = inSight.filter((other) => Math.abs(other - (index ?? 0)) <= beside);
+      const hidden = await strips.evaluateAll((all, shown) => {
+        const tip = document.querySelector('.tip')?.getBoundingClientRect();
+        if (!tip) return ['there is no read-out'];
+        return shown.filter((other) => {
+          const { top = 0, bottom = 0 } = all[other]?.getBoundingClientRect() ?? {};
+          return bottom > tip.top && top < tip.bottom;
+        });
+      }, near);
+      expect(hidden, `row ${index}`).toEqual([]);
+      await page.mouse.move(2, 2);
+      await page.locator('.tip').waitFor({ state: 'detached' });
+    }
+    await close();
   });
 
   it('every column of the table is reached at every width, and the names stay in sight', async () => {

@@ -126,7 +126,10 @@ fn sample_zone(setup: &Setup, folder: &DataFolder, lock: &FolderLock, zone: &Fol
 fn list_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     let sample: Vec<ListedCourse> = sim::DEMO_COURSES
         .iter()
-        .map(|(name, id)| ListedCourse { id: FolderId::parse(id).expect("a constant"), name: (*name).to_owned() })
+        .map(|course| ListedCourse {
+            id: FolderId::parse(course.folder_id).expect("a constant"),
+            name: course.name.to_owned(),
+        })
         .collect();
     if folder.courses()?.iter().any(|course| !sample.iter().any(|known| known.id == course.id)) {
         return Err(Error::new(
@@ -211,8 +214,8 @@ fn where_and_next(dir: &Path, exported: &ExportReport, most_viewed: Option<Sessi
     lines.push("\nLook around:".to_owned());
     let program = program_as_called();
     lines.push(format!("  {program} --data {data} status"));
-    if let Some((name, _)) = sim::DEMO_COURSES.first() {
-        let word = name.split([' ', ',']).next().unwrap_or(name);
+    if let Some(course) = sim::DEMO_COURSES.first() {
+        let word = course.name.split([' ', ',']).next().unwrap_or(course.name);
         lines.push(format!("  {program} --data {data} videos {word}"));
     }
     if let Some(video) = most_viewed {
