@@ -82,6 +82,7 @@ fn killed_at_any_instant_of_a_change_nothing_is_lost() {
         sandbox.run_bare(&["--no-keychain", "courses", "add", NEW]).exits_with(0);
         let listed = sandbox.run_bare(&["courses", "list"]).exits_with(0).stdout;
         assert!(at_home(KEPT) && (!listed.contains(REMOVED) || at_home(REMOVED)), "{context}: {listed}");
+        assert_eq!(records(&sandbox, KEPT).len(), 1, "{context}: a move leaves one place");
         sandbox.run_bare(&["chunk"]).exits_with(0);
         sandbox.run_bare(&["status"]).exits_with(0);
     }

@@ -27,6 +27,7 @@ mod fuzz;
 mod links;
 mod lying_lists;
 mod missing_files;
+mod moves;
 mod nested;
 mod owner_only;
 mod promises;

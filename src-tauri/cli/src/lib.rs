@@ -107,6 +107,9 @@ async fn run(cli: Cli, terminal: Terminal, running: &Running) -> Result<Outcome,
     }
     if !keeps_nothing {
         // Done before the work, so that what a killed run left undone does not wait for the window.
+        if let Some(told) = setup.lifetime.finish_left_move().await {
+            setup.terminal.warning(&told, None);
+        }
         setup.lifetime.keep_left_promises().await;
     }
     let command = commands::run(cli.command, &mut setup);

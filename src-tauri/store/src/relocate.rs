@@ -77,7 +77,7 @@ impl DataFolder {
     }
 
     /// Our own files and directories at the top of a data folder.
-    fn ours(&self) -> Vec<PathBuf> {
+    pub(super) fn ours(&self) -> Vec<PathBuf> {
         vec![
             self.courses_file(),
             self.state_file(),

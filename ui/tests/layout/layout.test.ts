@@ -128,22 +128,31 @@ describe.skipIf(!address)('in Chromium', () => {
     }
   });
 
-  it.each(['normal', 'wide'])('the page of a video fits the window: %s', async (size) => {
-    const shot: Shot = ['fits', '', size];
+  // By part there is one chart more; the banner of somebody who is signed out takes its own height.
+  it.each([
+    ['normal', '', 'By second', 2],
+    ['wide', '', 'By second', 2],
+    ['normal', '', 'By part', 3],
+    ['wide', '', 'By part', 3],
+    ['wide', 'signedOut', 'By second', 2],
+    ['wide', 'signedOut', 'By part', 3],
+  ] as const)('the page of a video fits the window: %s %s, %s', async (size, situation, view, least) => {
+    const shot: Shot = ['fits', situation, size];
     const { page, close } = await openShot(browser, address, shot);
     await page.locator('.sidebar li a').first().click();
     const columns = [];
     await page.locator('[role=grid] [role=row]').nth(3).click();
+    await page.getByRole('button', { name: view }).click();
     for (let turn = 0; turn < 3; turn += 1) {
       await page.waitForTimeout(700);
       // The list of moments under them may be scrolled to.
       const over = () =>
-        page.locator('main').evaluate((main) => {
+        page.locator('main').evaluate((main, least) => {
           const charts = [...main.querySelectorAll('.chart')].map(
             (chart) => chart.getBoundingClientRect().bottom,
           );
-          return charts.length < 2 ? Infinity : Math.max(...charts) - main.getBoundingClientRect().bottom;
-        });
+          return charts.length < least ? Infinity : Math.max(...charts) - main.getBoundingClientRect().bottom;
+        }, least);
       await expect
         .poll(over, { timeout: 10_000, message: 'pixels that the charts are too high' })
         .toBeLessThanOrEqual(0);

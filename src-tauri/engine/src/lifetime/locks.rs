@@ -43,6 +43,13 @@ impl Locks {
         self.exclusive("promises.lock", "the list of data to be deleted")
     }
 
+    /// The right to move the data folder; `None` while somebody moves it.
+    pub(super) fn moving(&self) -> Result<Option<ProcessLock>> {
+        let path = self.dir.join("move.lock");
+        let lock = self.made_dir().and_then(|()| ProcessLock::try_acquire(&path));
+        lock.map_err(|error| disk_error("write", &path, error).into())
+    }
+
     fn exclusive(&self, file: &str, what: &str) -> Result<ProcessLock> {
         let path = self.dir.join(file);
         let lock = self.made_dir().and_then(|()| ProcessLock::acquire_within(&path, CHANGE_PATIENCE));
