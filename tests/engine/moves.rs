@@ -156,6 +156,19 @@ async fn a_place_that_somebody_writes_or_that_is_away_waits_for_the_next_run() {
     assert!(!person.path("old").exists());
 }
 
+/// A backup is a folder with the same files; a move onto it is refused before anything is written down.
+#[tokio::test]
+async fn a_move_onto_a_backup_is_never_begun() {
+    for operation in 0..40 {
+        let person = Person::new();
+        let backup = person.path("new");
+        crate::chunk_fixture::copy_dir(&person.path("old"), &backup);
+        assert!(!person.move_until(operation));
+        assert_eq!(person.run().finish_left_move().await, None);
+        assert!(files(&backup) == person.before, "after {operation} operations");
+    }
+}
+
 #[tokio::test]
 async fn a_damaged_note_touches_nothing() {
     let person = killed_before_the_old_place_is_removed();

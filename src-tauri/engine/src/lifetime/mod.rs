@@ -89,25 +89,27 @@ impl Lifetime {
         target: &Path,
         cancel: &CancellationToken,
     ) -> Result<LeftBehind> {
+        // Before it is written down: what a killed move left is removed, and that must never be somebody's backup.
+        folder.check_target(target)?;
         let moving = self.moves.begin(folder.root(), target)?;
-        // If it fails, nothing is left of the copy.
-        let undone = |error: crate::Error| moving.end().and(Err(error));
         let copied = match folder.copy_to(target, &|| cancel.is_cancelled()) {
             Ok(copied) => copied,
-            Err(error) => return undone(error.into()),
+            // Nothing is left of the copy.
+            Err(error) => {
+                moving.end();
+                return Err(error.into());
+            }
         };
         if let Err(error) = self.settings_file.update(|settings| settings.data_folder = Some(target.to_owned())) {
             copied.give_up();
-            return undone(error);
+            moving.end();
+            return Err(error);
         }
         if let Err(error) = self.promises.follow(folder.root(), target) {
             tracing::warn!(code = error.code().as_str(), "data of removed courses stays at the new place: {error}");
         }
         let left = copied.remove_old();
-        if let Err(error) = moving.end() {
-            // The next run finds one place only.
-            tracing::warn!(code = error.code().as_str(), "the note of a move that has ended is still there: {error}");
-        }
+        moving.end();
         Ok(left)
     }
 
