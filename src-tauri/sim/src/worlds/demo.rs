@@ -14,7 +14,9 @@ use uuid::Uuid;
 /// A sample course, as Panopto names it.
 #[derive(Debug, Clone, Copy)]
 pub struct DemoCourse {
+    /// The folder's name.
     pub name: &'static str,
+    /// The folder's ID.
     pub folder_id: &'static str,
 }
 
