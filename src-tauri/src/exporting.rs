@@ -12,7 +12,7 @@ use engine::settings::Settings;
 use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 
-use crate::desktop::{Ask, AskFor, Desktop};
+use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::error::lost_work;
 use crate::events::JobEvents;
 use crate::pages::export::{ExportChoice, ExportEvent, ExportMemory, ExportPreview, ExportReport};
@@ -56,8 +56,9 @@ impl Workspace {
     /// Asks for the folder of the next export.
     pub(crate) async fn pick_export_folder(self: &Arc<Self>, desktop: &dyn Desktop) -> Result<bool> {
         let start = self.export_folder(&self.settings()?).filter(|dir| dir.is_dir());
-        let ask = Ask { title: "Choose the folder for the Tableau dataset", what: AskFor::Folder, start };
-        let Some(folder) = desktop.pick(ask).await else { return Ok(false) };
+        let question =
+            PickerQuestion { title: "Choose the folder for the Tableau dataset", what: PickerTarget::Folder, start };
+        let Some(folder) = desktop.pick(question).await else { return Ok(false) };
         self.picked_export.set(folder);
         Ok(true)
     }

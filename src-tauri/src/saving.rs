@@ -13,7 +13,7 @@ use engine::store::{Disk as _, Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::{Day, VideoFigures, days_across_time, words};
 
-use crate::desktop::{Ask, AskFor, Desktop};
+use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
 use crate::pages::stretch::Stretch;
@@ -68,8 +68,9 @@ pub(crate) async fn deliver(
 ) -> Result<Option<SavedFile>> {
     let start = workspace.memory.get().chart_dir.filter(|dir| dir.is_dir());
     let name = format!("{}.{}", safe_name(&format!("{} – {}", ready.subject, ready.title)), kind.ending);
-    let ask = Ask { title: kind.title, what: AskFor::Save { name, kind: (kind.words, kind.ending) }, start };
-    let Some(path) = desktop.pick(ask).await else { return Ok(None) };
+    let question =
+        PickerQuestion { title: kind.title, what: PickerTarget::Save { name, kind: (kind.words, kind.ending) }, start };
+    let Some(path) = desktop.pick(question).await else { return Ok(None) };
     let workspace = Arc::clone(workspace);
     blocking(move || write(&workspace, &with_ending(path, kind.ending)?, &ready.bytes)).await.map(Some)
 }

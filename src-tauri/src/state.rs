@@ -12,7 +12,7 @@ use engine::store::RealDisk;
 use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
-use crate::desktop::{Ask, AskFor, Desktop};
+use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::events::{Screen, WindowEvent};
 use crate::first_look::FirstLook;
 use crate::jobs::Jobs;
@@ -155,7 +155,7 @@ impl Shell {
         let current = self.own.data_path(&self.own.settings()?);
         let start = current.parent().map(PathBuf::from);
         let title = "Choose an empty folder for the data";
-        Ok(self.desktop.pick(Ask { title, what: AskFor::Folder, start }).await)
+        Ok(self.desktop.pick(PickerQuestion { title, what: PickerTarget::Folder, start }).await)
     }
 
     /// Makes the window ask for its state again where something was found since it last did.

@@ -21,7 +21,7 @@ fn charts_are_saved_where_the_user_says() {
     };
     assert_eq!(program.get("chart_save", request("time", "svg")), Value::Null);
     let name = match &program.desktop.asked.lock().unwrap()[0].what {
-        shell::desktop::AskFor::Save { name, .. } => name.clone(),
+        shell::desktop::PickerTarget::Save { name, .. } => name.clone(),
         other => panic!("{other:?}"),
     };
     assert!(name.ends_with("Viewers across time.svg") && !name.contains(['/', ':']), "{name}");

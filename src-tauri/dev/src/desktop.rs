@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use engine::settings::Appearance;
 use serde::Serialize;
 use serde_json::json;
-use shell::desktop::{Ask, AskFor, Desktop, check_page};
+use shell::desktop::{Desktop, PickerQuestion, PickerTarget, check_page};
 use shell::events::{Screen, WindowEvent};
 use shell::pages::app::ZoomPercent;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -52,10 +52,10 @@ impl ScriptedDesktop {
 
 #[async_trait]
 impl Desktop for ScriptedDesktop {
-    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
+    async fn pick(&self, question: PickerQuestion) -> Option<PathBuf> {
         let mut seen = self.lock_seen();
-        seen.pickers.push(ask.title.to_owned());
-        if let AskFor::Save { name, .. } = ask.what {
+        seen.pickers.push(question.title.to_owned());
+        if let PickerTarget::Save { name, .. } = question.what {
             seen.names.push(name);
         }
         self.picks.lock().unwrap_or_else(PoisonError::into_inner).pop_front().flatten()

@@ -42,8 +42,14 @@ struct Course {
     since: Option<Instant>,
     pace: Pace,
     note: Option<String>,
-    /// Videos whose captions were asked for, of how many.
-    captions: (usize, usize),
+    captions: Captions,
+}
+
+/// Videos whose captions were asked for, of how many.
+#[derive(Debug, Default, Clone, Copy)]
+struct Captions {
+    done: usize,
+    total: usize,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +115,7 @@ impl Progress {
     /// The captions of a course are being fetched.
     pub(super) fn captions(&mut self, course: FolderId, done: usize, total: usize) {
         let entry = self.courses.entry(course).or_default();
-        (entry.phase, entry.captions) = (Phase::Captions, (done, total));
+        (entry.phase, entry.captions) = (Phase::Captions, Captions { done, total });
     }
 
     /// What to show of a course.
@@ -127,7 +133,7 @@ impl Progress {
             Phase::Fetching if fetched => (SyncPhase::Finishing, "finishing".to_owned(), entry.fetching()),
             Phase::Fetching => (SyncPhase::Fetching, short(share.unwrap_or_default()), entry.fetching()),
             Phase::Captions => {
-                let (done, total) = entry.captions;
+                let Captions { done, total } = entry.captions;
                 let videos = words::counted(total as u64, "video", "videos");
                 let text = format!("Captions of {} of {videos}", words::count(done as u64));
                 (SyncPhase::Captions, "captions".to_owned(), text)

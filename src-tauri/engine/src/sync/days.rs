@@ -42,7 +42,7 @@ impl Days {
     }
 
     /// One sentence about clocks that differ, and what to do.
-    pub(super) fn warning(self) -> Option<(String, String)> {
+    pub(super) fn warning(self) -> Option<ClockWarning> {
         if self.ahead.is_zero() {
             return None;
         }
@@ -52,8 +52,15 @@ impl Days {
             "Set this computer's clock; what was watched after {} is fetched once both clocks say that the day is over",
             self.through
         );
-        Some((message, hint))
+        Some(ClockWarning { message, hint })
     }
+}
+
+/// What to tell about clocks that differ.
+pub(super) struct ClockWarning {
+    pub(super) message: String,
+    /// What to do about it.
+    pub(super) hint: String,
 }
 
 fn in_words(span: TimeDelta) -> String {
@@ -96,7 +103,11 @@ mod tests {
 
     fn days(own: &str, server: Option<&str>) -> (String, Option<String>, Option<String>) {
         let days = Days::of(at(own), at(own), server.map(at));
-        (days.through.to_string(), days.at_most.map(|day| day.to_string()), days.warning().map(|(message, _)| message))
+        (
+            days.through.to_string(),
+            days.at_most.map(|day| day.to_string()),
+            days.warning().map(|warning| warning.message),
+        )
     }
 
     fn words(through: &str, at_most: &str, warning: Option<&str>) -> (String, Option<String>, Option<String>) {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::task::TaskTracker;
 
-use super::days::{Days, DecidedDays};
+use super::days::{ClockWarning, Days, DecidedDays};
 use super::halt::Halt;
 use super::plan::LookBack;
 use super::shared::Shared;
@@ -46,7 +46,7 @@ impl SyncRun<'_> {
     pub(super) fn days(&self) -> Days {
         let (days, decided_now) =
             self.days.get_or_decide(|| Days::of(self.began, self.clock.now(), self.source.time()));
-        if decided_now && let Some((message, hint)) = days.warning() {
+        if decided_now && let Some(ClockWarning { message, hint }) = days.warning() {
             self.events.emit(SyncEvent::Warning { course: None, message, hint: Some(hint) });
         }
         days
