@@ -1,4 +1,4 @@
-//! A course that a page shows: its viewing, what the course list says of it, and the days it is seen in.
+//! A course that a page shows: its viewing, what the course list says about it, and the time zone of its days.
 //!
 //! Deliberately absent: pages (`pages/`), and which course it is (`looking.rs`).
 
@@ -13,7 +13,7 @@ use model::{DateRange, Day, Period, VideoInfo, days_across_time, days_of_video};
 pub struct OpenCourse {
     /// Its viewing.
     pub course: Arc<CourseInView>,
-    /// What the course list says of it.
+    /// What the course list says about it.
     pub facts: CourseFacts,
     /// The reporting time zone.
     pub zone: Tz,
@@ -31,7 +31,7 @@ impl OpenCourse {
         self.over(domain, video, chosen, style)
     }
 
-    /// Viewers of a video across the days of its own viewing alone: a video of ten days fills the chart.
+    /// Viewers of a video across only the days of its own viewing, so that a video of ten days fills the chart.
     pub(crate) fn across_its_days(&self, video: usize, chosen: DateRange, style: &Style) -> Chart {
         self.over(days_of_video(&self.course.views, video, DateRange::ALL), Some(video), chosen, style)
     }

@@ -26,7 +26,8 @@ pub struct RangeState {
     pub range: Option<DateRange>,
     /// The range in words: `all dates`, `Tue 8 Sept – Sun 22 Nov 2020`.
     pub text: String,
-    /// The first and last of these days in words; of all dates, those that there are data of. Absent where nobody watched.
+    /// The first and last of these days in words; for all dates, the first and last day with data. Absent if nobody
+    /// watched.
     pub ends: Option<RangeEnds>,
     /// The days of the chart across time over all dates: from the first day with any viewing in the course to the end of
     /// what was fetched; absent where nobody watched.
@@ -199,7 +200,7 @@ mod tests {
             let preset = state.presets.into_iter().find(|preset| preset.id == PresetId::Term).unwrap();
             (preset.label, preset.range.unwrap())
         };
-        // The first lectures of August belong to it, and the days to come do not.
+        // The first lectures in August belong to the term; days in the future do not.
         assert_eq!(term("2026-11-26", "2026-11-28"), ("This term".to_owned(), range("2026-08-24", "2026-11-28")));
         assert_eq!(term("2026-11-26", "2027-03-01"), ("Last term".to_owned(), range("2026-08-24", "2026-11-29")));
     }

@@ -130,7 +130,7 @@ mapMeasure: MapMeasure | null,
  */
 heatMeasure?: HeatMeasure, 
 /**
- * What is on screen of the video; absent: all of it. Only for the chart by second.
+ * The stretch of the video that is on screen; absent: all of it. Only for the chart by second.
  */
 window: Stretch | null, 
 /**
@@ -199,7 +199,7 @@ right: number,
 bottom: number, };
 
 /**
- * A saved file or folder, told in a toast.
+ * A saved file or folder, announced in a toast.
  */
 export type SavedFile = { 
 /**

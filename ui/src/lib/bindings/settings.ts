@@ -14,7 +14,7 @@ export type Settings = {
  */
 dataFolder: string, 
 /**
- * Whether it is yet to be made: nobody chose one, and the first course makes it.
+ * Whether it does not exist yet: nobody chose one, and the first course makes it.
  */
 dataFolderToCome: boolean, 
 /**
