@@ -93,7 +93,7 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let name_of = |video: usize| course.views.videos()[video].name.to_string();
     let subject = video.map_or_else(|| facts.name.clone(), name_of);
     let (width, height) = request.frame.bounded();
-    // The title counts the same days that the chart draws.
+    // The dates above the chart are those that it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
         ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
         ChartKind::Timeline

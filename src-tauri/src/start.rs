@@ -94,8 +94,8 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         Vec::new()
     });
     let mut view = workspace.memory.get().view;
-    // Chosen days are dropped with their course, and where they are no valid range. A list that cannot be read drops
-    // none.
+    // Chosen days are dropped with their course, and if they are no valid range. As long as something cannot be read,
+    // no course counts as gone.
     let listed = |id: &String| !notices.is_empty() || courses.iter().any(|course| course.id == *id);
     view.ranges.retain(|id, chosen| listed(id) && range::days(Some(&chosen.range)).is_ok());
     let state = AppState {

@@ -1,6 +1,6 @@
 //! The viewing records of one video, from the server into the staging directory.
 //!
-//! Invariant: what is staged is complete. Records of a video whose reading fails or is stopped are thrown away.
+//! Invariant: staged records are complete. If reading a video fails or is stopped, its records are thrown away.
 
 use model::{FolderId, SessionId, UsageRange, ViewingRecord};
 
@@ -17,12 +17,12 @@ pub(super) struct Task {
     pub(super) range: UsageRange,
 }
 
-/// What came of it.
+/// What came of the fetch.
 #[derive(Debug)]
 pub(super) enum Fetched {
     /// Its records are staged.
     Staged(StagedVideo),
-    /// The server says there are none; not to be believed before it is proven.
+    /// The server says there are none, which is not believed before it is proven.
     Zero(UnprovenZero),
 }
 
