@@ -1,6 +1,6 @@
-//! Two courses of the data folder side by side, and pairs of videos that somebody has mended.
+//! Two courses of the data folder side by side, and pairs of videos that a person has corrected.
 //!
-//! Deliberately absent: keeping a comparison; it is worked out at each look.
+//! Deliberately absent: storing a comparison; it is computed each time.
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use crate::store::{DataFolder, FolderLock};
 use crate::views::{CourseFacts, CourseInView, Views, facts_of_course};
 use crate::{Error, ErrorCode, Result};
 
-/// One of the courses that are compared.
+/// One of the compared courses.
 #[derive(Debug)]
 pub struct ComparedCourse {
     /// What is known about it.
     pub facts: CourseFacts,
     /// Its viewing.
     pub course: Arc<CourseInView>,
-    /// Its term as far as the data reach.
+    /// Its term, as far as the data go.
     pub term: DateRange,
 }
 
@@ -34,8 +34,8 @@ pub struct TwoTerms {
     pub comparison: Comparison,
 }
 
-/// Compares two courses over their terms. [`ErrorCode::InvalidInput`] for a course with itself, [`ErrorCode::NotFound`] where
-/// one of them has no data or no viewing.
+/// Compares two courses over their terms. [`ErrorCode::InvalidInput`] for a course with itself, [`ErrorCode::NotFound`]
+/// if one of them has no data or no viewing.
 pub fn compare(folder: &DataFolder, views: &Views, here: FolderId, there: FolderId, zone: Tz) -> Result<TwoTerms> {
     if here == there {
         return Err(Error::new(ErrorCode::InvalidInput, "A course cannot be compared with itself")
@@ -62,7 +62,7 @@ fn in_its_term(folder: &DataFolder, views: &Views, id: FolderId, zone: Tz) -> Re
     Ok(ComparedCourse { facts, course, term })
 }
 
-/// Says that two videos belong together, or that a video has no pair; what was said of it before no longer counts.
+/// Says that two videos belong together, or that a video has no pair. Replaces what was said about the video before.
 pub fn mend_pair(folder: &DataFolder, lock: &FolderLock, video: SessionId, other: Option<SessionId>) -> Result<()> {
     if other == Some(video) {
         return Err(Error::new(ErrorCode::InvalidInput, "A video is no pair with itself")
@@ -75,7 +75,7 @@ pub fn mend_pair(folder: &DataFolder, lock: &FolderLock, video: SessionId, other
     Ok(folder.save_pairs(lock, &pairs)?)
 }
 
-/// Forgets what was said of a video, so that it pairs by its name again.
+/// Forgets what was said about a video, so that it pairs by its name again.
 pub fn forget_pair(folder: &DataFolder, lock: &FolderLock, video: SessionId) -> Result<()> {
     let mut pairs = folder.pairs()?;
     pairs.retain(|(one, two)| *one != video && *two != Some(video));

@@ -207,7 +207,7 @@ pub struct ImportedDate {
     pub when: String,
 }
 
-/// A zone that is not known.
+/// An unknown zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "dates.ts")]

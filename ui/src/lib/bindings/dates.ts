@@ -266,7 +266,7 @@ last: string | null,
 isSet: boolean, };
 
 /**
- * A zone that is not known.
+ * An unknown zone.
  */
 export type UnknownZone = { 
 /**
