@@ -211,7 +211,7 @@ mod tests {
             found,
             [VideoPair { here: 0, there: 1, by: PairedBy::Hand }, VideoPair { here: 2, there: 2, by: PairedBy::Hand },]
         );
-        // Videos of another course have no place here.
+        // What was said about videos of other courses does not count here.
         let foreign = [(SessionId::from_bytes([250; 16]), Some(id(&there, 0)))];
         assert_eq!(pair_videos(&here[..1], &there[..1], &foreign).len(), 1);
     }
