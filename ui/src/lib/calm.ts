@@ -3,7 +3,7 @@
 /** How long nothing may change before that. */
 const REST_MS = 120;
 
-/** Runs the function once no newer call has come for a while; the returned function cancels this call. */
+/** Runs the function after a rest, unless the returned function is called first. */
 export function whenCalm(run: () => void): () => void {
   const timer = setTimeout(run, REST_MS);
   return () => clearTimeout(timer);
