@@ -63,8 +63,8 @@ impl Workspace {
         self.with_dates(course_id, |folder, lock, course| set_term(folder, lock, course, term))
     }
 
-    /// Sets when a video is watched on time: within so many days of its first viewing or, without a number, by the next
-    /// exam or deadline.
+    /// Sets when a video is watched on time: within this many days of its first viewing or, without a number, by the
+    /// next exam or deadline.
     pub(crate) fn set_on_time(&self, course_id: &str, days: Option<u16>) -> Result<DatesPage> {
         let rule = days.map_or(OnTimeRule::NextDate, OnTimeRule::DaysAfterFirstViewing);
         self.with_dates(course_id, |folder, lock, course| set_on_time(folder, lock, course, rule))

@@ -27,7 +27,7 @@ pub(crate) fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
 }
 
 impl Shell {
-    /// The state for the page that has just been loaded: what was looked up ahead, else as it is now.
+    /// The state for the page that has just loaded: the one looked up ahead, or else the present one.
     pub(crate) async fn first_state(&self) -> Result<AppState> {
         match self.first_look.take() {
             Some(looking) => looking.await.map_err(lost_work)?,

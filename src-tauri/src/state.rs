@@ -90,7 +90,7 @@ impl Shell {
         }
     }
 
-    /// The workspace on screen: the sample's while it is shown, else the user's own.
+    /// The workspace on screen: the sample's while it is shown, or else the user's own.
     pub fn workspace(&self) -> Arc<Workspace> {
         let sample = self.sample.read().unwrap_or_else(PoisonError::into_inner);
         sample.as_ref().map_or_else(|| Arc::clone(&self.own), |sample| Arc::clone(&sample.workspace))

@@ -1,7 +1,7 @@
 //! Text as it arrives from files, pipes and clipboards: its encoding and its invisible characters.
 //!
 //! Spreadsheets and PowerShell write UTF-16 and byte order marks; text copied from web pages and mail programs contains
-//! no-break spaces and zero-width characters. Deliberately absent: other encodings, which cannot be told apart for
+//! no-break spaces and zero-width characters. Deliberately absent: other encodings, which cannot be distinguished for
 //! certain.
 
 use std::borrow::Cow;

@@ -182,7 +182,7 @@ pub struct ChartRequest {
     /// The stretch of the video that is on screen; absent: all of it. Only for the chart by second.
     #[serde(default)]
     pub window: Option<Stretch>,
-    /// Whether what is usual for the course is outlined. Only for the chart by second.
+    /// Whether to outline the usual curve of the course. Only for the chart by second.
     #[serde(default)]
     pub usual: bool,
     /// SVG or PNG.

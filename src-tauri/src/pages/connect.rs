@@ -60,7 +60,7 @@ pub enum SignIn {
     },
     /// Signed in.
     SignedIn {
-        /// The person's name where known, else the user name.
+        /// The person's name if it is known, or else the user name.
         name: String,
         /// The server's host name.
         server: String,

@@ -116,7 +116,7 @@ pub struct OverviewRequest {
     pub name_room: Option<u32>,
     /// Light or dark.
     pub theme: Theme,
-    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
     pub time_frame: Option<Frame>,
 }
 

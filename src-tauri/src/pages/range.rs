@@ -78,7 +78,8 @@ pub enum PresetId {
     Term,
 }
 
-/// The days of a request; an absent range is all dates. Refuses what is not a date, and a last day before the first.
+/// The days of a request; an absent range is all dates. Refuses a text that is not a date, and a last day before the
+/// first.
 pub fn days(range: Option<&DateRange>) -> Result<Days> {
     let Some(range) = range else { return Ok(Days::ALL) };
     let day = |text: &str| {

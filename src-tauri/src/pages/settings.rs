@@ -32,7 +32,7 @@ pub struct Settings {
     pub log_folder: String,
 }
 
-/// Settings to change; what is absent stays.
+/// Settings to change; absent ones stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 #[ts(export_to = "settings.ts", optional_fields)]

@@ -15,7 +15,7 @@ use super::explanation::{Explainer, Explanation};
 use super::stretch::Stretch;
 use crate::open_course::OpenCourse;
 
-/// Why there is no outline of what is usual.
+/// Why the usual curve is not outlined.
 const NOTHING_USUAL: &str = "Fewer than 5 other videos of this course have enough viewers to compare with";
 
 /// How the timeline of a video is shown.
@@ -41,7 +41,7 @@ pub enum TimelineRequest {
         frame: Frame,
         /// The stretch of the video to show; absent: all of it. It is brought within the video, and to at least 10 s.
         window: Option<Stretch>,
-        /// Whether what is usual for this course is outlined.
+        /// Whether to outline the usual curve of this course.
         usual: bool,
     },
     /// In the 20 parts.

@@ -103,7 +103,7 @@ impl StoredCourse {
         Ok(stored)
     }
 
-    /// Whether usage calls are to be expected: a video of the overview lacks days up to `day`, or nothing is known yet.
+    /// Whether usage calls will be needed: a video of the overview lacks days up to `day`, or nothing is known yet.
     pub(super) fn lacks_days_before_end_of(&self, day: NaiveDate) -> bool {
         let has_it = |row: &OverviewRow| {
             let state = self.journal.videos.get(&row.session_id);

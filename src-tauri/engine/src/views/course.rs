@@ -14,7 +14,7 @@ pub struct CourseInView {
     pub id: FolderId,
     /// Its viewing.
     pub views: CourseViews,
-    /// The videos that were never fetched, of which nothing is known but names and lengths.
+    /// The videos that were never fetched: only their names and lengths are known.
     pub waiting: Vec<VideoInfo>,
     /// Viewing records of its videos.
     pub records: usize,

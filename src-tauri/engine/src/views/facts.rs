@@ -28,7 +28,7 @@ pub struct CourseFacts {
     pub has_data: bool,
     /// Whether the list of its videos is stored, even if nothing else is.
     pub is_listed: bool,
-    /// The last UTC day of which everything is fetched.
+    /// The last UTC day for which everything is fetched.
     pub fetched_through: Option<NaiveDate>,
     /// How the course's last sync ended, if this program ran it.
     pub last_attempt: Option<Attempt>,

@@ -53,7 +53,7 @@ pub enum Figure {
     ChunkRewatched,
     /// Share of the time spent in a part that went into playing it again.
     ChunkPlayedAgain,
-    /// Share who reached a part, less what is usual in the course.
+    /// Share who reached a part, minus what is usual in the course.
     ChunkComparedWithCourse,
     /// Viewers who reached a second of a video.
     SecondReached,

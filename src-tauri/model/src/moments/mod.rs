@@ -31,7 +31,7 @@ use habits::Habits;
 pub use notes::{LONGEST_NOTE_CHARS, Note, NoteTag, notes_of_moments};
 use windows::{Event, crowds};
 
-/// With fewer viewers, chance cannot be told from habit, and a moment would point at individuals.
+/// With fewer viewers, chance cannot be distinguished from habit, and a moment would point at individuals.
 const LEAST_VIEWERS: u32 = 10;
 /// If fewer people are in a moment, they are known to each other and to the teacher by name.
 const LEAST_PEOPLE: u32 = 5;

@@ -134,7 +134,7 @@ heatMeasure?: HeatMeasure,
  */
 window: Stretch | null, 
 /**
- * Whether what is usual for the course is outlined. Only for the chart by second.
+ * Whether to outline the usual curve of the course. Only for the chart by second.
  */
 usual: boolean, 
 /**

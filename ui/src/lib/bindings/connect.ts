@@ -118,7 +118,7 @@ export type SignIn = { "state": "notConfigured" } | { "state": "signedOut",
  */
 reason: string | null, } | { "state": "signedIn", 
 /**
- * The person's name where known, else the user name.
+ * The person's name if it is known, or else the user name.
  */
 name: string, 
 /**

@@ -47,7 +47,7 @@ fetchCaptions: boolean,
 logFolder: string, };
 
 /**
- * Settings to change; what is absent stays.
+ * Settings to change; absent ones stay as they are.
  */
 export type SettingsPatch = { 
 /**

@@ -96,7 +96,7 @@ frame: Frame,
  */
 window: Stretch | null, 
 /**
- * Whether what is usual for this course is outlined.
+ * Whether to outline the usual curve of this course.
  */
 usual: boolean, } | { "view": "byPart", 
 /**

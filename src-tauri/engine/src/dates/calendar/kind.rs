@@ -1,6 +1,7 @@
 //! What kind of date an event is, guessed from its name as a teacher would. The teacher can change it afterwards.
 //!
-//! The words come from some languages of universities. A word counts only as a whole, so *context* is no *test*.
+//! The words come from several languages that universities use. A word counts only as a whole, so *context* is no
+//! *test*.
 
 use model::DateKind;
 
