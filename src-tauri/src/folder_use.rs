@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use engine::store::{DataFolder, FolderLock};
 use engine::{Error, ErrorCode, Result};
 
-/// The lock of the long work under way; dead while there is none.
+/// The lock of the long work that goes on; dead where none does.
 #[derive(Debug, Default)]
 pub(crate) struct FolderUse(Mutex<Weak<FolderLock>>);
 

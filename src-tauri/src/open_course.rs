@@ -31,7 +31,7 @@ impl OpenCourse {
         self.over(domain, video, chosen, style)
     }
 
-    /// Viewers of a video across only the days of its own viewing, so that a video of ten days fills the chart.
+    /// Viewers of a video across the days of its own viewing alone: a video of ten days fills the chart.
     pub(crate) fn across_its_days(&self, video: usize, chosen: DateRange, style: &Style) -> Chart {
         self.over(days_of_video(&self.course.views, video, DateRange::ALL), Some(video), chosen, style)
     }

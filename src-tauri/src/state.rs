@@ -31,7 +31,7 @@ pub struct Start {
     pub log_dir: PathBuf,
     /// Where the last warnings are found.
     pub warnings: Warnings,
-    /// The surroundings of the user's own workspace.
+    /// What the user's own workspace is given.
     pub around: Surroundings,
 }
 

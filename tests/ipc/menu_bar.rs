@@ -1,4 +1,4 @@
-//! The menu bar that GTK draws, in the real program on an invisible screen: it is readable under every theme.
+//! The menu bar that GTK draws, in the real program on a screen that nobody sees: under every theme it can be read.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// Longer than a slow computer takes to draw a window.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// The least contrast of text against its background.
+/// What text must have at least against its ground.
 const READABLE: f64 = 4.5;
 
 /// Ends its process when it is dropped.
@@ -20,7 +20,7 @@ impl Drop for Running {
     }
 }
 
-/// A screen in memory, whose picture is written to a file.
+/// A screen in memory, whose picture lies in a file.
 fn screen(dir: &Path) -> (Running, String) {
     let mut server = Command::new("Xvfb");
     server.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-fbdir"]).arg(dir);
@@ -50,7 +50,7 @@ fn program(home: &Path, display: &str, theme: &str, appearance: &str) -> Running
     Running(program.unwrap())
 }
 
-/// Red, green and blue of each dot of the picture, row by row. The file was written by the program `xwd`.
+/// One number for each dot of the picture, row by row: red, green and blue. The file is one of the program `xwd`.
 fn picture(file: &Path) -> Option<Vec<Vec<[u8; 3]>>> {
     let bytes = std::fs::read(file).ok()?;
     let field = |at: usize| Some(u32::from_be_bytes(bytes.get(at * 4..at * 4 + 4)?.try_into().ok()?) as usize);
@@ -77,8 +77,8 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// The background of the menu bar, and the contrast of its text; `None` before there is a window. The menu's words are
-/// in the first 20 rows and the first 180 columns of the window.
+/// The ground of the menu bar, and how well its letters stand out from it; `None` before there is a window. Its words are in
+/// the first 20 rows of the window, and in its first 180 columns.
 fn menu_bar(picture: &[Vec<[u8; 3]>]) -> Option<([u8; 3], f64)> {
     let is_drawn = |dot: &[u8; 3]| *dot != [0, 0, 0];
     let top = picture.iter().position(|row| row.iter().filter(|dot| is_drawn(dot)).count() > 600)?;

@@ -239,7 +239,7 @@ describe('the dates of a course', () => {
     await screen.findByRole('button', { name: 'Remove Midterm' });
   });
 
-  it('report what is wrong with one, and save nothing', async () => {
+  it('say what is wrong with one, and keep nothing', async () => {
     const opened = await openCourse();
     const before = (await answered<DatesPage>(opened, 'dates')).dates.length;
     await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));

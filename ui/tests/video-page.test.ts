@@ -200,7 +200,7 @@ describe('the moments of a video', () => {
     );
   });
 
-  it('take a tag and a note, which can be undone', async () => {
+  it('take a tag and a note, which can be taken back', async () => {
     const opened = await openLecture();
     await opened.user.selectOptions(screen.getByLabelText('Tag of moment ①'), 'Confusing');
     // Its message is dismissed, so that only the note's message remains afterwards.

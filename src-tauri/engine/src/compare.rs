@@ -1,6 +1,6 @@
 //! Two courses of the data folder side by side, and pairs of videos that a person has corrected.
 //!
-//! Deliberately absent: storing a comparison; it is computed each time.
+//! Deliberately absent: keeping a comparison; it is worked out at each look.
 
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ fn in_its_term(folder: &DataFolder, views: &Views, id: FolderId, zone: Tz) -> Re
     Ok(ComparedCourse { facts, course, term })
 }
 
-/// Says that two videos belong together, or that a video has no pair. Replaces what was said about the video before.
+/// Says that two videos belong together, or that a video has no pair; what was said of it before no longer counts.
 pub fn mend_pair(folder: &DataFolder, lock: &FolderLock, video: SessionId, other: Option<SessionId>) -> Result<()> {
     if other == Some(video) {
         return Err(Error::new(ErrorCode::InvalidInput, "A video is no pair with itself")
@@ -75,7 +75,7 @@ pub fn mend_pair(folder: &DataFolder, lock: &FolderLock, video: SessionId, other
     Ok(folder.save_pairs(lock, &pairs)?)
 }
 
-/// Forgets what was said about a video, so that it pairs by its name again.
+/// Forgets what was said of a video, so that it pairs by its name again.
 pub fn forget_pair(folder: &DataFolder, lock: &FolderLock, video: SessionId) -> Result<()> {
     let mut pairs = folder.pairs()?;
     pairs.retain(|(one, two)| *one != video && *two != Some(video));

@@ -29,7 +29,7 @@ const LEAST_POINTS_BELOW: f64 = 20.0;
 /// Coverage needs a week; before that, most viewers are not through.
 const COVERAGE_DAYS: i32 = 7;
 
-/// A rule of the digest, in the order in which the rules speak.
+/// A rule of the digest, in the order in which they speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DigestRule {
@@ -47,7 +47,7 @@ pub enum DigestRule {
     Unopened,
 }
 
-/// Where to see what a sentence says.
+/// Where a sentence is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DigestEvidence {
     /// A video, by its place in [`CourseViews::videos`].

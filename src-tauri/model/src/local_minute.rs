@@ -41,7 +41,7 @@ impl LocalMinute {
         self.day
     }
 
-    /// The last day that lies at least partly before this minute.
+    /// The last day of which some of the time lies before this minute.
     pub(crate) const fn last_day_before(self) -> Day {
         if self.minute == 0 { self.day.plus(-1) } else { self.day }
     }

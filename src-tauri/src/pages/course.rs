@@ -116,7 +116,7 @@ pub struct OverviewRequest {
     pub name_room: Option<u32>,
     /// Light or dark.
     pub theme: Theme,
-    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
+    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
     pub time_frame: Option<Frame>,
 }
 
@@ -180,9 +180,9 @@ pub struct FigureColumn {
     pub lead: String,
     /// Its title, or the rest of it.
     pub title: String,
-    /// The unit of its numbers; decides how much room they need.
+    /// What its numbers count in; decides how much room they need.
     pub unit: Unit,
-    /// Whether it is lower than for all dates where the chosen days leave out the beginning of a video's viewing
+    /// Whether it is less than of all dates where the chosen days leave out the beginning of a video's viewing
     /// ([`VideoRow::beside`]).
     pub is_coverage: bool,
     /// What it counts.
@@ -278,7 +278,7 @@ fn rows(
     let videos = open.course.views.videos().iter().enumerate();
     let row = |(place, video): (usize, &VideoInfo)| {
         let row = &figures.rows[place];
-        // An unwatched video has no coverage that could be lower.
+        // What nobody watched has no coverage that could be less.
         let beside = readout::beside_all_dates(&row.totals, &all_dates.rows[place].totals)
             .filter(|_| row.totals.unique_viewers > 0);
         let folder = open.course.in_subfolder[place].then(|| video.folder_name.to_string());

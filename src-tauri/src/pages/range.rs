@@ -201,7 +201,7 @@ mod tests {
             let preset = state.presets.into_iter().find(|preset| preset.id == PresetId::Term).unwrap();
             (preset.label, preset.range.unwrap())
         };
-        // The first lectures in August belong to the term; days in the future do not.
+        // The first lectures of August belong to it, and the days to come do not.
         assert_eq!(term("2026-11-26", "2026-11-28"), ("This term".to_owned(), range("2026-08-24", "2026-11-28")));
         assert_eq!(term("2026-11-26", "2027-03-01"), ("Last term".to_owned(), range("2026-08-24", "2026-11-29")));
     }

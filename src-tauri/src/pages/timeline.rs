@@ -110,7 +110,7 @@ pub struct SecondReading {
 }
 
 impl TimelineCharts {
-    /// The charts of a video that were asked for.
+    /// The charts of a video that are wanted.
     pub(crate) fn new(
         open: &OpenCourse,
         video: usize,

@@ -30,7 +30,7 @@ pub struct VideoRequest {
     /// Whether the chart across time shows the days of the video alone, not those of the whole course.
     #[serde(default)]
     pub its_days: bool,
-    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
+    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
     pub time_frame: Option<Frame>,
     /// The charts over the timeline.
     pub timeline: TimelineRequest,

@@ -59,7 +59,7 @@ class App {
   itsDays = $state(false);
   /** Whether the timeline of a video outlines what is usual for its course. */
   usual = $state(false);
-  /** The chosen days of each course. Separate from `state`, because dragging changes them often. */
+  /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
   readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
 
   courses = $derived(this.state?.courses ?? []);

@@ -22,7 +22,7 @@ class CourseDates {
     await this.#take(ipc.dates(courseId));
   }
 
-  /** Adds a date, or replaces one; returns what is wrong with it. */
+  /** Adds a date, or replaces one; answers what is wrong with it. */
   async save(date: DateInput): Promise<IpcError | null> {
     try {
       this.page = await ipc.dateSave(date);

@@ -35,7 +35,7 @@ pub enum CaptionsOfVideo {
     NoCaptions,
     /// Panopto does not give them to this user.
     NotGiven,
-    /// The file is not text; this is its path.
+    /// The file is not text; it is named.
     Unreadable(PathBuf),
 }
 

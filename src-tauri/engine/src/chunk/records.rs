@@ -180,8 +180,8 @@ pub(crate) struct RunSources<'a> {
     pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
 }
 
-/// The runs of the videos `sessions` for figures, in no particular order, each with its minute and how it was played.
-/// Read with all threads.
+/// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute of each and how
+/// it was played.
 pub(crate) fn read_runs(
     disk: &dyn Disk,
     sources: RunSources<'_>,

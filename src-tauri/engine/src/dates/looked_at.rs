@@ -1,8 +1,8 @@
 //! The dates of a course beside its viewing: flags, term, the ranges that follow from them, and which videos are on
 //! time.
 //!
-//! Everything is computed from the stored dates and the course in view, so it can be asked for each time. Deliberately
-//! absent: storing any of it.
+//! Everything is worked out from what is kept and what is in view, so that it can be asked for at each look. Deliberately
+//! absent: keeping any of it.
 
 use chrono_tz::Tz;
 use model::{
@@ -39,7 +39,7 @@ pub struct VideoInTime {
     pub pace: Option<Pace>,
 }
 
-/// The dates of a course in view. `fetched` is the last day for which everything is fetched.
+/// The dates of a course in view. `fetched` is the last day of which everything is fetched.
 pub fn dates_in_view(
     folder: &DataFolder,
     course: &CourseInView,

@@ -1,8 +1,7 @@
 //! One run of the program, from its start to its end, over one person's settings and sign-in. Window and command line begin
 //! and end the same way.
 //!
-//! - At the start: the settings, or the fact that they are damaged; and what an earlier run promised to delete but did
-//!   not.
+//! - At the start: the settings, or that they are damaged; and what an earlier run promised to delete and did not.
 //! - In between: the locks that processes share ([`Locks`]).
 //! - At the end: waiting for a sign-in that is being renewed, whose only valid token would be lost with the process;
 //!   and the data that this run promised to delete.

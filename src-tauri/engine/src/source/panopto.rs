@@ -22,7 +22,7 @@ use crate::{Error, ErrorCode, Result};
 /// How often to try to settle unproven zeros.
 pub(crate) const PROOF_ROUNDS: usize = panopto::PROOF_ROUNDS;
 
-/// How many levels of folders are followed upwards; no real site is that deep.
+/// Folders above each other that are followed; no real site is that deep.
 const MOST_LEVELS: usize = 64;
 
 /// An empty answer that may mean "no views" or "signed out".
@@ -87,7 +87,7 @@ impl Source {
         })
     }
 
-    /// Whether a folder lies in a course. `inside` are folders known to be in it. Asks for each folder on the way up.
+    /// Whether a folder lies in a course, of which `inside` are folders known to. Asks for each folder on the way up.
     pub(crate) async fn containment(&self, folder: FolderId, inside: &HashSet<FolderId>) -> Result<Containment> {
         let mut met = HashSet::new();
         let mut at = folder;
@@ -216,7 +216,7 @@ fn video(session: panopto::Session) -> SourceVideo {
     }
 }
 
-/// Presents our sink in the form that the client wants.
+/// Our sink as the client wants it.
 struct Adapted<'a>(&'a mut dyn RecordSink);
 
 impl UsageSink for Adapted<'_> {

@@ -1,6 +1,6 @@
 //! The viewing records of one video, from the server into the staging directory.
 //!
-//! Invariant: staged records are complete. If reading a video fails or is stopped, its records are thrown away.
+//! Invariant: what is staged is complete. Records of a video whose reading fails or is stopped are thrown away.
 
 use model::{FolderId, SessionId, UsageRange, ViewingRecord};
 

@@ -46,7 +46,7 @@ pub struct Cue {
     pub text: String,
 }
 
-/// The captions of one video in one language. [`Captions::default`] has no cues.
+/// The captions of one video in one language. [`Captions::default`] are none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Captions {
     cues: Vec<Cue>,
@@ -92,8 +92,8 @@ impl Captions {
         begun.filter(move |cue| cue.end_secs > from_secs)
     }
 
-    /// The first words of a stretch, about thirty, with `…` if there are more; `None` if nothing is said. A stretch of
-    /// hardly more than a second is quoted together with what is said around it.
+    /// The first words of a stretch, some thirty, with `…` where there are more; `None` where nothing is said. A stretch that is
+    /// hardly more than a second is told with what is said around it.
     pub fn words_of(&self, from_secs: f64, to_secs: f64) -> Option<String> {
         let around_secs = if to_secs - from_secs < SHORTEST_STRETCH_SECS { AROUND_SECS } else { 0.0 };
         let (from_secs, to_secs) = (from_secs - around_secs, to_secs + around_secs);

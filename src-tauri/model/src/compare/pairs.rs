@@ -1,9 +1,8 @@
 //! Which video of one course belongs to which video of another: because a person said so, by name, by the number in the
 //! name, or by order.
 //!
-//! A name is compared without the beginning that all names of its course share, without years, and regardless of letter
-//! case and punctuation. Deliberately absent: similarity. A name that is only nearly the same pairs by its number or
-//! not at all.
+//! A name is compared without what all names of its course begin with, without years, and without letter case and signs.
+//! Deliberately absent: likeness. A name that is only nearly the same pairs by its number or not at all.
 //!
 //! Invariant: only what is unique on both sides makes a pair; what a person has said wins over everything.
 
@@ -123,7 +122,7 @@ impl Pairing {
     }
 }
 
-/// The words of each name, without the shared beginning and without years.
+/// The words of each name, without what the names of the course share and without years.
 fn words_of(videos: &[VideoInfo]) -> Vec<Vec<String>> {
     let names = ListedNames::new(videos.iter().map(|video| &*video.name));
     names.short().iter().map(|name| words(name)).collect()

@@ -94,11 +94,11 @@ lead: string,
  */
 title: string, 
 /**
- * The unit of its numbers; decides how much room they need.
+ * What its numbers count in; decides how much room they need.
  */
 unit: Unit, 
 /**
- * Whether it is lower than for all dates where the chosen days leave out the beginning of a video's viewing
+ * Whether it is less than of all dates where the chosen days leave out the beginning of a video's viewing
  * ([`VideoRow::beside`]).
  */
 isCoverage: boolean, 
@@ -159,7 +159,7 @@ nameRoom: number | null,
  */
 theme: Theme, 
 /**
- * Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
+ * Size of the chart across time; absent: the one on screen is still right, do not draw it again.
  */
 timeFrame: Frame | null, };
 

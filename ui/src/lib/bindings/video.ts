@@ -117,7 +117,7 @@ theme: Theme,
  */
 itsDays: boolean, 
 /**
- * Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
+ * Size of the chart across time; absent: the one on screen is still right, do not draw it again.
  */
 timeFrame: Frame | null, 
 /**
