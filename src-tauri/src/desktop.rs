@@ -3,7 +3,7 @@
 //! Deliberately absent: the window itself (see [`crate::window`]).
 //!
 //! Invariant: only checked addresses are opened (`https`, or `http` of this computer), and only existing folders;
-//! nothing of a server reaches here without that check.
+//! nothing from a server gets here without that check.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use url::Url;
 /// A question to the system's picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerQuestion {
-    /// What is to be chosen, as the title of the picker.
+    /// What to choose, as the picker's title.
     pub title: &'static str,
     /// What can be chosen.
     pub what: PickerTarget,
@@ -30,12 +30,12 @@ pub struct PickerQuestion {
 pub enum PickerTarget {
     /// A folder, which can be made there.
     Folder,
-    /// A file that exists; `kind` names files with this extension, none: any file.
+    /// A file that exists. `kind` limits the choice to files with its extension; `None` allows any file.
     File {
         /// Name of the kind and its extension.
         kind: Option<(&'static str, &'static str)>,
     },
-    /// A file to be written.
+    /// A file to write.
     Save {
         /// The name to begin with.
         name: String,
@@ -55,7 +55,7 @@ pub trait Desktop: Send + Sync {
     fn open_folder(&self, folder: &Path) -> Result<(), Error>;
 }
 
-/// Refuses what must not be opened, whoever asks.
+/// Refuses a page that must not be opened, no matter who asks.
 pub fn check_page(page: &Url) -> Result<(), Error> {
     let host = page.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let loopback = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
@@ -128,9 +128,9 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
     }
 }
 
-/// For the journeys in the real window, where nobody can click into a system dialog: what is picked stands in the file
-/// named by [`Scripted::VARIABLE`], one path, or nothing for "closed without choosing". Not in a program that is
-/// shipped.
+/// Pickers for the journeys in the real window, where nobody can click in a system dialog. The choice is read from the
+/// file that [`Scripted::VARIABLE`] names: one path, or nothing for "closed without choosing". Not part of a shipped
+/// program.
 #[cfg(feature = "e2e")]
 pub(crate) struct Scripted {
     inner: Arc<dyn Desktop>,
@@ -139,7 +139,7 @@ pub(crate) struct Scripted {
 
 #[cfg(feature = "e2e")]
 impl Scripted {
-    /// Names the file that holds what is picked next.
+    /// Names the file that holds the next choice.
     pub(crate) const VARIABLE: &'static str = "PANOPTO_ANALYTICS_E2E_PICK";
 
     /// The given desktop with scripted pickers, where the variable is set.

@@ -70,7 +70,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// The program started for the first time, with the data folder in a temporary place.
+    /// The program started for the first time, with its data folder in a temporary place.
     pub(crate) fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("config")).unwrap();
@@ -152,7 +152,8 @@ pub(crate) fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockR
     WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().unwrap()
 }
 
-/// The window's own address, from which alone commands are taken. On Windows, web views know no protocols but the web's.
+/// The window's own address, the only one from which commands are accepted. On Windows, web views know no protocols but
+/// the web's.
 const ADDRESS: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
 
 /// Calls a command from a window.

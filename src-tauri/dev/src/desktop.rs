@@ -1,4 +1,5 @@
-//! A desktop and a window without a person in front of them: a test says what pickers answer and reads what was opened.
+//! A desktop and a window without a person in front of them: a test sets the pickers' answers and reads what was
+//! opened.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ pub(crate) struct Seen {
 }
 
 impl ScriptedDesktop {
-    /// What the next picker answers that has no answer yet; `None` closes it without a choice.
+    /// Sets the answer of the next picker that has none yet; `None` closes it without a choice.
     pub(crate) fn will_pick(&self, path: Option<PathBuf>) {
         self.picks.lock().unwrap_or_else(PoisonError::into_inner).push_back(path);
     }
@@ -92,7 +93,7 @@ impl Screen for StreamedScreen {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|page| page.send(line.clone()).is_ok());
     }
 
-    // A browser has no theme of its own to be set; the page follows the choice by itself.
+    // A browser has no theme to set here; the page follows the choice by itself.
     fn follow(&self, _: Appearance) {}
 
     // A browser has a zoom of its own.

@@ -24,7 +24,7 @@ pub(super) async fn view_remember(shell: &Shell, view: ViewMemory) -> Answer<()>
     }
     blocking(move || {
         workspace.memory.update(|memory| memory.view = view);
-        // The zoom is the window's, whichever courses it shows.
+        // The zoom belongs to the window, whichever courses it shows.
         own.memory.update(|memory| memory.view.zoom_percent = zoom);
         Ok(())
     })

@@ -17,9 +17,9 @@ use crate::pages::sync::{SyncEvent, SyncPhase};
 pub(super) enum Step {
     /// Nothing to show.
     Nothing,
-    /// The course is somewhere else now; may be dropped for a later one.
+    /// The course has moved on; may be dropped in favour of a later step.
     Progress(FolderId),
-    /// The same, and must be shown.
+    /// The same, but it must be shown.
     Turn(FolderId),
 }
 
@@ -83,7 +83,7 @@ impl Progress {
                 let entry = self.courses.entry(course).or_default();
                 entry.reading.remove(&video);
                 entry.records += records;
-                // A video that is asked once more is counted once.
+                // A video that is asked for again is counted once.
                 if done > entry.done {
                     entry.done = done;
                     entry.pace.step(entry.elapsed(now));
@@ -94,7 +94,7 @@ impl Progress {
                 if entry.done == total { Step::Turn(course) } else { Step::Progress(course) }
             }
             EngineEvent::Waiting { reason, secs } => {
-                // The server's pause concerns every course that is being fetched.
+                // A pause that the server asks for affects every course that is being fetched.
                 for course in self.courses.values_mut().filter(|course| course.phase == Phase::Fetching) {
                     course.note = Some(format!("{reason}, waiting {}", words::time(secs.max(1.0))));
                 }
@@ -171,7 +171,7 @@ impl Course {
     }
 }
 
-/// Whole percent, rounded down; `100 %` is never said, because then it is not over yet.
+/// Whole percent, rounded down. `100 %` is never shown, because the course is not over yet.
 fn short(share: f64) -> String {
     format!("{} %", (share * 100.0).floor())
 }
@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(remaining.as_deref(), Some("less than a minute left"));
         assert!(matches!(progress.event(course(), later), SyncEvent::Progress { remaining_secs: Some(2), .. }));
         assert_eq!(progress.take(video(8, 8), start), Step::Turn(course()));
-        // All is fetched, and there is still something to do.
+        // Everything is fetched, and there is still something to do.
         assert_eq!(shown(&progress, later).0, "finishing");
         assert!(matches!(
             progress.event(course(), later),

@@ -25,19 +25,19 @@ pub(super) struct SyncRun<'a> {
     pub(super) events: &'a dyn Events,
     pub(super) halt: Halt,
     pub(super) videos: Semaphore,
-    /// Whether any call of this sync has shown records: then the sign-in can see some.
+    /// Whether any call of this sync has shown records, which means that the sign-in can see some.
     pub(super) saw_records: AtomicBool,
     pub(super) shared: Arc<Shared>,
     pub(super) clock: &'a dyn Clock,
     pub(super) began: DateTime<Utc>,
-    /// Decided when the server has first answered, and with that told its time.
+    /// Decided after the server's first answer, which tells its time.
     pub(super) days: DecidedDays,
     pub(super) look_back: LookBack,
     /// Whether everything is fetched anew, to drop copies that the server does not have.
     pub(super) anew: bool,
-    /// The work on the disk, which goes on when its future is dropped.
+    /// Work on the disk, which goes on even if the future that started it is dropped.
     pub(super) tasks: TaskTracker,
-    /// Told when some course will need a signed-in usage call.
+    /// Notified when some course will need a signed-in usage call.
     pub(super) usage_ahead: Notify,
 }
 
