@@ -115,7 +115,8 @@ fn open(start: Start) -> Result<(), String> {
     Ok(())
 }
 
-/// There is no window, and no way back from here: of an error of `setup` tauri makes a panic, which nobody would see.
+/// Ends the program because there is no window. It cannot return the error: tauri turns an error of `setup` into a
+/// panic, which nobody would see.
 fn end_without_window<R: Runtime>(app: &AppHandle<R>, error: &tauri::Error) -> ! {
     let shell = Arc::clone(&*app.state::<Arc<Shell>>());
     tauri::async_runtime::block_on(async move { shell.leave().await });
