@@ -20,12 +20,12 @@ pub struct PickerQuestion {
     /// What to choose, as the picker's title.
     pub title: &'static str,
     /// What can be chosen.
-    pub what: AskFor,
+    pub what: PickerTarget,
     /// Where the picker starts, if there is a good place; else it is the folder for documents.
     pub start: Option<PathBuf>,
 }
 
-impl Ask {
+impl PickerQuestion {
     /// Where the picker starts. Never where the program was started: that folder means nothing to a person.
     fn begins_at(&self, documents: Option<PathBuf>) -> Option<PathBuf> {
         self.start.clone().or(documents)
@@ -89,7 +89,7 @@ impl<R: Runtime> SystemDesktop<R> {
         }
         let paths = self.0.path();
         let documents = paths.document_dir().or_else(|_| paths.home_dir()).ok().filter(|folder| folder.is_dir());
-        match ask.begins_at(documents) {
+        match question.begins_at(documents) {
             Some(start) => dialog.set_directory(start),
             None => dialog,
         }
@@ -188,7 +188,11 @@ mod tests {
 
     #[test]
     fn a_picker_starts_where_one_was_last_or_at_the_documents() {
-        let ask = |start: Option<&str>| Ask { title: "", what: AskFor::Folder, start: start.map(PathBuf::from) };
+        let ask = |start: Option<&str>| PickerQuestion {
+            title: "",
+            what: PickerTarget::Folder,
+            start: start.map(PathBuf::from),
+        };
         let documents = || Some(PathBuf::from("documents"));
         assert_eq!(ask(None).begins_at(documents()), documents());
         assert_eq!(ask(Some("slides")).begins_at(documents()), Some("slides".into()));
