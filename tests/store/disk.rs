@@ -232,6 +232,10 @@ fn each_refusal_has_its_sentence_and_a_way_out() {
         (IoKind::ResourceBusy, "Another program has `folder/courses.csv` open: cannot write it"),
         (IoKind::NotFound, "Cannot write `folder/courses.csv`: it, its folder or its drive is not there"),
         (IoKind::InvalidFilename, "Cannot write `folder/courses.csv`: the disk does not accept this name"),
+        (
+            IoKind::IsADirectory,
+            "Cannot write `folder/courses.csv`: a folder has this name, or a link that leads nowhere",
+        ),
     ] {
         let error = disk_error("write", path, io::Error::from(kind));
         assert_eq!((error.kind(), error.message()), (ErrorKind::Disk, sentence));

@@ -41,7 +41,10 @@ impl DataFolder {
             let Ok(inside) = path.strip_prefix(other.root()) else { continue };
             all &= prune(&other, &path, self, &self.root().join(inside), &lock_file).map_err(failed)?;
         }
+        // Files that the move had not finished stand beside the others.
+        disk::remove_leftovers(other.disk(), other.root());
         if let Some(of_scripts) = other.original_state_file().parent() {
+            disk::remove_leftovers(other.disk(), of_scripts);
             remove_if_empty(other.disk(), of_scripts);
         }
         // The lock goes last, and some systems do not remove a file that is held open.

@@ -9,8 +9,61 @@ export type Guide = {
  */
 blocks: Array<GuideBlock>, };
 
-export type GuideBlock = { "type": "heading", level: number, anchor: string, text: string, } | { "type": "paragraph", text: Array<GuideText>, } | { "type": "list", ordered: boolean, items: Array<Array<GuideText>>, } | { "type": "table", head: Array<Array<GuideText>>, rows: Array<Array<Array<GuideText>>>, };
+/**
+ * A block of the guide.
+ */
+export type GuideBlock = { "type": "heading", 
+/**
+ * 1 is the title of the guide.
+ */
+level: number, 
+/**
+ * What links to it name.
+ */
+anchor: string, 
+/**
+ * Its words.
+ */
+text: string, } | { "type": "paragraph", 
+/**
+ * Its text.
+ */
+text: Array<GuideText>, } | { "type": "list", 
+/**
+ * Whether its items are numbered.
+ */
+ordered: boolean, 
+/**
+ * The items.
+ */
+items: Array<Array<GuideText>>, } | { "type": "table", 
+/**
+ * The heads of its columns.
+ */
+head: Array<Array<GuideText>>, 
+/**
+ * Its rows.
+ */
+rows: Array<Array<Array<GuideText>>>, };
 
+/**
+ * How a text is set.
+ */
 export type GuideStyle = "plain" | "strong" | "emphasis" | "code" | "strongEmphasis";
 
-export type GuideText = { text: string, style: GuideStyle, to: string | null, };
+/**
+ * A run of text of one kind.
+ */
+export type GuideText = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * How it is set.
+ */
+style: GuideStyle, 
+/**
+ * The anchor of the heading that it leads to.
+ */
+to: string | null, };
