@@ -87,7 +87,7 @@ fn a_video_that_was_never_fetched_has_no_zeros() {
     ] {
         let refused = sandbox.run(arguments).exits_with(1);
         assert!(refused.stderr.contains("are not fetched yet"), "{arguments:?}: {}", refused.stderr);
-        assert!(refused.stderr.contains("sync"), "{arguments:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains("Sync its course first"), "{arguments:?}: {}", refused.stderr);
     }
     assert!(!sandbox.path("never.svg").exists());
 }
