@@ -1,5 +1,5 @@
 //! What viewing is, without the world around it: ids, viewing records, intervals, coverage, the 20 chunks, and the
-//! figures people are shown.
+//! figures that people are shown.
 //!
 //! Deliberately absent: files, network, clock, randomness, async. Every function here is a pure function of its
 //! arguments.

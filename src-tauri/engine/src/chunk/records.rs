@@ -23,8 +23,8 @@ use crate::{Error, Result};
 /// One viewing record with what chunks need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
-    /// Its place among the records of the file. For figures, which need no order, the minute of its day and how it was
-    /// played stand here instead: see [`Keeping`].
+    /// Its place among the records of the file. For figures, which need no order, this holds instead the minute of its
+    /// day and how it was played: see [`Keeping`].
     place: u64,
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
@@ -40,18 +40,18 @@ pub(super) struct Record {
 enum Keeping {
     /// Its place: the dataset is written in the order of the file.
     Place,
-    /// Its minute and its playback: figures follow from them, and from no order.
+    /// Its minute and its playback: figures follow from them and do not depend on the order.
     Playback,
 }
 
-/// From the first place of one block to that of the next: a row takes more than 32 bytes and a block less than 64 MiB, so
-/// that rows never reach into the next block's places.
+/// The distance from one block's first place to the next block's. A row takes more than 32 bytes and a block less than
+/// 64 MiB, so the rows of a block never reach the places of the next.
 const BLOCK_BITS: u32 = 21;
 /// In [`Keeping::Playback`] the minute stands above the playback's bits.
 const MINUTE_BITS: u32 = u16::BITS;
 
 impl Record {
-    /// The minute of its day and how it was played, where these are kept.
+    /// The minute of its day and how it was played, if these are kept.
     fn minute_and_playback(&self) -> (u16, Playback) {
         ((self.place >> MINUTE_BITS) as u16, Playback::from_bits(self.place as u16))
     }
@@ -174,7 +174,7 @@ impl CourseRecords {
     }
 }
 
-/// Reads a table with all threads; gives what each has read, and the table's length and hash.
+/// Reads a table with all threads; returns what each has read, and the table's length and hash.
 fn read_all(
     work: &Work<'_>,
     path: &Path,
@@ -199,10 +199,10 @@ fn read_all(
 /// Where runs for figures come from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RunSources<'a> {
-    /// The file of the course's records, where there is one.
+    /// The file of the course's records, if there is one.
     pub(crate) stored: Option<&'a Path>,
-    /// Videos that a running or stopped sync has fetched and not merged yet. What the file has of them is passed over:
-    /// killed between merging and its journal, a sync has left them in both.
+    /// Videos that a running or stopped sync has fetched but not merged yet. Their records in the file are skipped,
+    /// because a sync killed between merging and writing its journal has left them in both places.
     pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
 }
 
@@ -256,8 +256,8 @@ pub(crate) fn read_runs(
     Ok((runs, viewers))
 }
 
-/// Numbers viewers by their IDs. Which thread met a viewer first must not decide in which order figures add up seconds:
-/// the last digit of a sum depends on it.
+/// Numbers viewers by their IDs. Otherwise the order in which figures add up seconds would depend on which thread met a
+/// viewer first, and the last digit of a sum depends on that order.
 fn numbers_by_id(viewers: &[UserId]) -> Vec<u32> {
     let mut by_id: Vec<u32> = (0..viewers.len() as u32).collect();
     by_id.sort_unstable_by_key(|viewer| viewers[*viewer as usize]);

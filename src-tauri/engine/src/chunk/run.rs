@@ -12,7 +12,7 @@ use crate::local_days::LocalDays;
 use crate::store::{DataFolder, FolderLock, chunked_file, overview_file};
 use crate::{ErrorCode, Result};
 
-/// Brings the output up to date, and tells which courses then are.
+/// Brings the output up to date, and says which courses then are.
 pub(super) fn run(
     folder: &DataFolder,
     lock: &FolderLock,

@@ -1,7 +1,7 @@
-//! The adapter to Panopto: its client in the words of the port.
+//! The adapter to Panopto: presents its client in the words of the port.
 //!
-//! Invariant: a video is told to be gone only on the server's own 404 for it, and a folder to be outside a course only when
-//! every folder on the way up from it answered under its own ID.
+//! Invariant: a video counts as gone only after the server's own 404 for it, and a folder counts as outside a course
+//! only if every folder on the way up from it answered under its own ID.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -45,13 +45,13 @@ impl Source {
         Self { client }
     }
 
-    /// The name of a course's folder.
+    /// The name of the folder that is a course.
     pub(crate) async fn course_name(&self, course: FolderId) -> Result<String> {
         let folder = self.client.folder(course).await.map_err(|error| about_folder(error, course))?;
         Ok(folder.name)
     }
 
-    /// What is directly in a folder; tells `tell` of its videos page by page, before the lists are whole.
+    /// What is directly in a folder. Passes its videos to `tell` page by page, before the lists are whole.
     pub(crate) async fn folder(&self, folder: FolderId, tell: &impl Fn(Vec<SourceVideo>)) -> Result<FolderAnswer> {
         let videos = self.client.sessions_by_page(folder, |page| tell(page.iter().cloned().map(video).collect()));
         match futures_util::future::try_join(self.client.child_folders(folder), videos).await {
@@ -70,7 +70,7 @@ impl Source {
         }
     }
 
-    /// What the server says of one video. An error says nothing about it.
+    /// What the server says about one video. An error says nothing about the video.
     pub(crate) async fn video(&self, id: SessionId) -> Result<VideoAnswer> {
         Ok(match self.client.session(id).await? {
             SessionAnswer::Found(found) => VideoAnswer::Found(Box::new(video(*found))),
@@ -79,7 +79,7 @@ impl Source {
         })
     }
 
-    /// What the server says when it is asked for the captions of one video. An error says nothing about it.
+    /// What the server says when asked for the captions of one video. An error says nothing about them.
     pub(crate) async fn captions(&self, video: SessionId) -> Result<CaptionsAnswer> {
         Ok(match self.client.captions(video).await? {
             panopto::CaptionsAnswer::None => CaptionsAnswer::None,
@@ -136,8 +136,9 @@ impl Source {
         }
     }
 
-    /// Reads the records of one video in a range into `sink`, each exactly once. Gives a zero to be proven where the server
-    /// says that there are none. On error, `sink` may hold a part of them: throw it away.
+    /// Reads the records of one video in a range into `sink`, each exactly once. Returns a zero that is still to be
+    /// proven if the server says that there are none. After an error, `sink` may hold some of the records: throw them
+    /// away.
     pub(crate) async fn records(
         &self,
         video: SessionId,
@@ -147,17 +148,17 @@ impl Source {
         Ok(self.client.usage(video, range, &mut Adapted(sink)).await?.emptiness.map(UnprovenZero))
     }
 
-    /// Whether a zero is by now known to mean "no views", by records that the same sign-in was shown later.
+    /// Whether a zero is known by now to mean "no views", because the same sign-in saw records later.
     pub(crate) fn is_proven_by_records(&self, zero: UnprovenZero) -> bool {
         self.client.is_proven_by_records(&zero.0)
     }
 
-    /// Whether a zero is proven, or several sign-ins agree on it where nothing better can be had.
+    /// Whether a zero is proven, or several sign-ins agree on it and nothing better can be had.
     pub(crate) fn is_proven_or_agreed(&self, zero: UnprovenZero) -> bool {
         self.client.is_proven(&zero.0)
     }
 
-    /// Tries to prove the sign-in: asks for `witness`, a video and range known to have records.
+    /// Tries to prove the sign-in: asks for the records of `witness`, a video and range known to have some.
     pub(crate) async fn prove_signed_in(&self, witness: Option<(SessionId, UsageRange)>) -> Result<Proof> {
         Ok(match self.client.prove_signed_in(witness).await? {
             panopto::Proof::SignedIn => Proof::SignedIn,
@@ -165,12 +166,12 @@ impl Source {
         })
     }
 
-    /// Signs in for usage calls ahead of the first of them.
+    /// Signs in for usage calls before the first of them is made.
     pub(crate) async fn sign_in_for_usage(&self) {
         self.client.sign_in_for_usage().await;
     }
 
-    /// What time it is by the server's clock, where it has told one.
+    /// The time by the server's clock, if the server has told it.
     pub(crate) fn time(&self) -> Option<DateTime<Utc>> {
         self.client.server_time()
     }
@@ -181,7 +182,7 @@ impl Source {
         counters.rest + counters.soap + counters.token
     }
 
-    /// Tells `tell` why calls wait and for how many seconds, from now on and without end.
+    /// Reports why calls wait and for how many seconds, from now on and without end.
     pub(crate) fn pauses(&self) -> Pauses {
         Pauses(self.client.pauses())
     }
@@ -191,7 +192,7 @@ impl Source {
 pub(crate) struct Pauses(Receiver<Pause>);
 
 impl Pauses {
-    /// The next pause: its reason, and its length in seconds. Waits without end once there can be none.
+    /// The next pause: its reason, and its length in seconds. Never returns if there can be no more.
     pub(crate) async fn next(&mut self) -> (String, f64) {
         loop {
             match self.0.recv().await {
@@ -203,7 +204,7 @@ impl Pauses {
     }
 }
 
-/// Folders whose place in a course was asked about once.
+/// Folders whose place in a course was asked for once.
 #[derive(Debug, Default)]
 pub(crate) struct KnownPlaces(HashMap<FolderId, Containment>);
 

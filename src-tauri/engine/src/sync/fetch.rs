@@ -19,12 +19,12 @@ pub(super) struct Task {
     pub(super) range: UsageRange,
 }
 
-/// What came of it.
+/// What came of the fetch.
 #[derive(Debug)]
 pub(super) enum Fetched {
     /// Its records are staged.
     Staged(StagedVideo),
-    /// The server says there are none; not to be believed before it is proven.
+    /// The server says there are none, which is not believed before it is proven.
     Zero(UnprovenZero),
 }
 

@@ -50,12 +50,12 @@ struct Seen {
     zone: Tz,
 }
 
-/// How often a course is looked at anew that a sync changes while it is read.
+/// How often to read a course again that a sync changes while it is being read.
 const LOOKS: u32 = 4;
 
 impl Views {
-    /// A course as it is stored now, with what a running or stopped sync has fetched of videos that were never fetched before.
-    /// Reads it where it is not in view yet or its files have changed; blocks.
+    /// A course as it is stored now, together with what a running or stopped sync has fetched of videos that had never
+    /// been fetched before. Reads the course if it is not in view yet or its files have changed; blocks.
     ///
     /// [`ErrorCode::NotFound`] if nothing has been fetched for it yet, [`ErrorCode::DataFileInvalid`] if fetched data
     /// is gone.
@@ -65,7 +65,7 @@ impl Views {
             let (seen, read) = self.look(folder, course, zone)?;
             match read {
                 Ok(read) => return Ok(read),
-                // A sync that has merged a staged video meanwhile takes its file away.
+                // Meanwhile a sync may have merged a staged video and removed its file.
                 Err(_) if looks < LOOKS && seen != Self::see(folder, course, zone)?.0 => looks += 1,
                 Err(error) => return Err(error),
             }
@@ -99,7 +99,7 @@ impl Views {
         Ok((seen, read))
     }
 
-    /// The journal is read before the files it tells of: what it does not know yet is taken from staging.
+    /// Reads the journal before the files that it describes: what the journal does not know yet is taken from staging.
     fn see(folder: &DataFolder, course: FolderId, zone: Tz) -> Result<(Seen, PathBuf)> {
         let nothing = || {
             Error::new(ErrorCode::NotFound, "Nothing is known about the videos of this course yet")

@@ -31,8 +31,8 @@ pub(super) struct StoredCourseFiles<'a> {
     pub(super) decisions: &'a Decisions,
 }
 
-/// Records of videos that are not in the overview (any more) are left out, as in the dataset for Tableau; and videos whose
-/// records were never fetched, because a zero beside them would be a claim that nobody made.
+/// Leaves out records of videos that are not in the overview (any more), as in the dataset for Tableau. Also leaves out
+/// videos whose records were never fetched, because showing a zero for them would be a claim that nobody made.
 pub(super) fn load(disk: &dyn Disk, stored: &StoredCourseFiles<'_>, zone: Tz) -> Result<CourseInView> {
     let rows = read_overview(disk, stored.overview, Reading::AsPandas)?;
     let is_listed: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();

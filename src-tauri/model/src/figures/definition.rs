@@ -55,7 +55,7 @@ pub enum Figure {
     ChunkRewatched,
     /// Share of the time spent in a part that went into playing it again.
     ChunkPlayedAgain,
-    /// Share who reached a part, less what is usual in the course.
+    /// Share who reached a part, minus what is usual in the course.
     ChunkComparedWithCourse,
     /// Viewers who reached a second of a video.
     SecondReached,
@@ -142,7 +142,7 @@ impl Figure {
         self.about().counts
     }
 
-    /// What it cannot tell, where there is something a reader may take it for.
+    /// What it cannot tell, if a reader may take it for something else.
     pub const fn caveat(self) -> Option<&'static str> {
         self.about().cannot_tell
     }
