@@ -23,6 +23,7 @@ mod missing_files;
 mod moments;
 mod nightly;
 mod original;
+mod people;
 mod quiet;
 mod secrets;
 mod settings;

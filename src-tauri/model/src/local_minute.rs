@@ -41,6 +41,11 @@ impl LocalMinute {
         self.day
     }
 
+    /// Minutes from the first of 1970-01-01, as if every day had 1440.
+    pub(crate) const fn minutes_since_1970(self) -> i64 {
+        self.day.days_since_1970() as i64 * MINUTES_PER_DAY as i64 + self.minute as i64
+    }
+
     /// The last day of which some of the time lies before this minute.
     pub(crate) const fn last_day_before(self) -> Day {
         if self.minute == 0 { self.day.plus(-1) } else { self.day }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{Day, Playback, PlayedRun, SessionId, UserId};
+use model::{Day, Decisions, Playback, PlayedRun, SessionId, UserId};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use tokio_util::sync::CancellationToken;
 
@@ -96,6 +96,9 @@ impl Growing {
     }
 }
 
+/// The number of a viewer who is left out.
+const LEFT_OUT: u32 = u32::MAX;
+
 /// What one thread has read.
 #[derive(Debug)]
 struct Part {
@@ -134,14 +137,37 @@ impl CourseRecords {
         joined
     }
 
+    /// Puts accounts of one person together, and takes away those who are left out.
+    pub(super) fn by_person(&mut self, decisions: &Decisions) {
+        if !decisions.change_figures() {
+            return;
+        }
+        let mut people = Vec::new();
+        let mut places: FxHashMap<UserId, u32> = FxHashMap::default();
+        let place = |viewer: &UserId| {
+            if decisions.is_left_out(*viewer) {
+                return LEFT_OUT;
+            }
+            let person = decisions.person_of(*viewer).account();
+            *places.entry(person).or_insert_with(|| {
+                people.push(person);
+                people.len() as u32 - 1
+            })
+        };
+        let numbers: Vec<u32> = self.viewers.iter().map(place).collect();
+        for part in &mut self.parts {
+            part.viewers.iter_mut().for_each(|viewer| *viewer = numbers[*viewer as usize]);
+        }
+        self.viewers = people;
+    }
+
     /// Puts the records of one video into `records`, in their order in the file.
     pub(super) fn gather(&self, video: usize, records: &mut Vec<Record>) {
         records.clear();
         for part in &self.parts {
             let numbers = &part.viewers;
-            records.extend(
-                part.videos[video].iter().map(|record| Record { viewer: numbers[record.viewer as usize], ..*record }),
-            );
+            let of_course = |record: &Record| Record { viewer: numbers[record.viewer as usize], ..*record };
+            records.extend(part.videos[video].iter().map(of_course).filter(|record| record.viewer != LEFT_OUT));
         }
         // Each part is sorted already, and this sort is quick at joining a few sorted runs.
         records.sort_by_key(|record| record.place);
@@ -181,13 +207,13 @@ pub(crate) struct RunSources<'a> {
 }
 
 /// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute of each and how
-/// it was played.
+/// it was played. With them the viewers, by number and by ID alike.
 pub(crate) fn read_runs(
     disk: &dyn Disk,
     sources: RunSources<'_>,
     sessions: &[SessionId],
     zone: Tz,
-) -> Result<Vec<PlayedRun>> {
+) -> Result<(Vec<PlayedRun>, Vec<UserId>)> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
     let days = LocalDays::new(zone);
@@ -225,7 +251,9 @@ pub(crate) fn read_runs(
             }));
         }
     }
-    Ok(runs)
+    let mut viewers = records.viewers;
+    viewers.sort_unstable();
+    Ok((runs, viewers))
 }
 
 /// Numbers viewers by their IDs. Otherwise the order in which figures add up seconds would depend on which thread met a

@@ -10,12 +10,12 @@
 
 mod panopto;
 
-use model::{FolderId, SessionId, ViewingRecord};
+use model::{AccountName, FolderId, NameState, SessionId, UserId, ViewingRecord};
 
 use crate::{Error, Result};
 
 pub use self::panopto::Source;
-pub(crate) use self::panopto::{KnownPlaces, PROOF_ROUNDS, UnprovenZero};
+pub(crate) use self::panopto::{KnownPlaces, PROOF_ROUNDS, USERS_AT_ONCE, UnprovenZero};
 
 /// A video, as its source describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +78,24 @@ pub(crate) enum CaptionsAnswer {
         /// The file.
         bytes: Vec<u8>,
     },
+}
+
+/// What the source says when it is asked who accounts belong to.
+pub(crate) enum UsersAnswer {
+    /// Those that it tells of.
+    Users(Vec<(UserId, NameState, AccountName)>),
+    /// This user may not ask.
+    Refused,
+    /// The call failed as a whole, perhaps because of one of the accounts.
+    Spoiled,
+}
+
+/// What the source says when it is asked who watched a video.
+pub(crate) enum ViewersAnswer {
+    /// Those with an account, with their user names.
+    Viewers(Vec<(UserId, AccountName)>),
+    /// There is no such video, or none for this user.
+    Refused,
 }
 
 /// Where a folder lies.

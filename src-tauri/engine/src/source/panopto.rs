@@ -7,20 +7,23 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use model::{FolderId, SessionId, UsageRange, ViewingRecord};
+use model::{AccountName, FolderId, NameState, SessionId, UsageRange, UserId, ViewingRecord};
 use panopto::{BoxError, Client, Pause, SessionAnswer, UsageSink};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     CaptionsAnswer, Containment, FolderAnswer, FolderContent, OutsideCourse, Proof, ProvenGone, RecordSink,
-    SourceVideo, VideoAnswer,
+    SourceVideo, UsersAnswer, VideoAnswer, ViewersAnswer,
 };
 use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
 
 /// How often to try to settle unproven zeros.
 pub(crate) const PROOF_ROUNDS: usize = panopto::PROOF_ROUNDS;
+
+/// The most accounts in one call.
+pub(crate) const USERS_AT_ONCE: usize = panopto::USERS_AT_ONCE;
 
 /// Folders above each other that are followed; no real site is that deep.
 const MOST_LEVELS: usize = 64;
@@ -84,6 +87,26 @@ impl Source {
             panopto::CaptionsAnswer::SignedOut => CaptionsAnswer::SignedOut,
             panopto::CaptionsAnswer::Empty => CaptionsAnswer::Empty,
             panopto::CaptionsAnswer::Text(text) => CaptionsAnswer::Text { language: text.language, bytes: text.bytes },
+        })
+    }
+
+    /// Who these accounts belong to, at most [`USERS_AT_ONCE`] of them. An error says nothing of anybody.
+    pub(crate) async fn users(&self, accounts: &[UserId]) -> Result<UsersAnswer> {
+        Ok(match self.client.users(accounts).await? {
+            panopto::UsersAnswer::Users(users) => UsersAnswer::Users(users.into_iter().map(user).collect()),
+            panopto::UsersAnswer::Refused => UsersAnswer::Refused,
+            panopto::UsersAnswer::Spoiled => UsersAnswer::Spoiled,
+        })
+    }
+
+    /// Who watched a video. An error says nothing of anybody.
+    pub(crate) async fn viewers(&self, video: SessionId) -> Result<ViewersAnswer> {
+        Ok(match self.client.viewers(video).await? {
+            panopto::ViewersAnswer::Viewers(viewers) => {
+                let name = |user_key| AccountName { user_key, ..AccountName::default() };
+                ViewersAnswer::Viewers(viewers.into_iter().map(|viewer| (viewer.id, name(viewer.user_key))).collect())
+            }
+            panopto::ViewersAnswer::Gone | panopto::ViewersAnswer::Refused => ViewersAnswer::Refused,
         })
     }
 
@@ -214,6 +237,17 @@ fn video(session: panopto::Session) -> SourceVideo {
         folder: session.folder_id,
         folder_name: session.folder_name,
     }
+}
+
+/// What the site's plug-ins write over the names of somebody who asks to be forgotten.
+const DELETED: &str = "--Deleted--";
+
+fn user(user: panopto::User) -> (UserId, NameState, AccountName) {
+    if [&user.first, &user.last, &user.email].contains(&&DELETED.to_owned()) {
+        return (user.id, NameState::Deleted, AccountName::default());
+    }
+    let panopto::User { id, user_key, first, last, email } = user;
+    (id, NameState::Named, AccountName { user_key, first, last, email })
 }
 
 /// Our sink as the client wants it.

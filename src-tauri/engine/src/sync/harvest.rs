@@ -178,7 +178,7 @@ impl Fetcher<'_> {
                 return Ok(taken);
             }
             let _permit = run.videos.acquire().await.map_err(|_| Error::cancelled())?;
-            let fetched = fetch(run.source, &self.staging, self.course, &task, run.events).await?;
+            let fetched = fetch(run.source, &self.staging, self.course, &task, &run.forgotten, run.events).await?;
             run.halt.reached();
             if let Some(place) = &mut in_hand {
                 **place = Some(InHand::from(&fetched));

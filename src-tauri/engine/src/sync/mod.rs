@@ -50,6 +50,7 @@ use shared::Shared;
 
 use crate::clock::{Clock, last_complete_day};
 use crate::events::{Events, SyncEvent};
+use crate::people::Forgotten;
 use crate::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 use crate::source::Source;
 use crate::store::course_list::ListedCourse;
@@ -100,6 +101,7 @@ pub async fn run(
     let courses = chosen(folder, request)?;
     // A damaged state would otherwise stop every course at its very end.
     folder.state()?;
+    let forgotten = Forgotten::of(folder)?;
     Journal::remove_leftovers(folder, lock);
     let began = clock.now();
     let requests_before = source.requests();
@@ -122,6 +124,7 @@ pub async fn run(
         } else {
             LookBack { days: request.lookback_days, at_once: request.asks_again }
         },
+        forgotten,
         anew: request.anew,
         tasks: TaskTracker::new(),
         usage_ahead: Notify::new(),

@@ -13,6 +13,7 @@ use super::plan::LookBack;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::events::{Events, SyncEvent};
+use crate::people::Forgotten;
 use crate::source::Source;
 use crate::store::{DataFolder, FolderLock};
 
@@ -33,6 +34,8 @@ pub(super) struct SyncRun<'a> {
     /// Decided after the server's first answer, which tells its time.
     pub(super) days: DecidedDays,
     pub(super) look_back: LookBack,
+    /// Whose records are not taken over.
+    pub(super) forgotten: Forgotten,
     /// Whether everything is fetched anew, to drop copies that the server does not have.
     pub(super) anew: bool,
     /// Work on the disk, which goes on even if the future that started it is dropped.

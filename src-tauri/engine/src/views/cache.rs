@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{FolderId, SessionId};
+use model::{Decisions, FolderId, SessionId};
 
 use super::course::CourseInView;
 use super::fetched::FetchedVideos;
@@ -34,6 +34,7 @@ struct Kept {
 #[derive(Debug)]
 struct Entry {
     seen: Seen,
+    decisions: Decisions,
     course: Arc<CourseInView>,
     used: u64,
 }
@@ -45,6 +46,7 @@ struct Seen {
     activity: Option<Stat>,
     fetched: FetchedVideos,
     staged: Vec<(SessionId, Stat)>,
+    people: Option<Stat>,
     zone: Tz,
 }
 
@@ -75,6 +77,11 @@ impl Views {
         if let Some(found) = self.find(course, &seen) {
             return Ok((seen, Ok(found)));
         }
+        // A damaged file of people is told where people are shown; the figures go on without decisions.
+        let decisions = folder.people().unwrap_or_default().decisions;
+        if let Some(found) = self.find_with(course, &seen, &decisions) {
+            return Ok((seen, Ok(found)));
+        }
         // Not under the lock: other courses can be looked at meanwhile. Read twice at once, one reading is dropped.
         let (overview, activity) = (overview_file(&directory), activity_file(&directory));
         let stored = StoredCourseFiles {
@@ -83,10 +90,11 @@ impl Views {
             activity: seen.activity.is_some().then_some(&*activity),
             staging: &Staging::of_course(folder, course),
             fetched: &seen.fetched,
+            decisions: &decisions,
         };
         let read = load(folder.disk(), &stored, zone).map(Arc::new);
         if let Ok(read) = &read {
-            self.keep(course, seen.clone(), Arc::clone(read));
+            self.keep(course, seen.clone(), decisions, Arc::clone(read));
         }
         Ok((seen, read))
     }
@@ -102,7 +110,8 @@ impl Views {
         let overview = stat(folder, &overview_file(&directory))?.ok_or_else(nothing)?;
         let staged = Staging::of_course(folder, course).glance()?;
         let activity = stat(folder, &activity_file(&directory))?;
-        Ok((Seen { overview, activity, fetched, staged, zone }, directory))
+        let people = stat(folder, &folder.people_file())?;
+        Ok((Seen { overview, activity, fetched, staged, people, zone }, directory))
     }
 
     /// Forgets everything, for a change to another data folder.
@@ -119,11 +128,25 @@ impl Views {
         Some(Arc::clone(&entry.course))
     }
 
-    fn keep(&self, course: FolderId, seen: Seen, read: Arc<CourseInView>) {
+    /// A course of which nothing has changed but the names of people, which no figure needs.
+    fn find_with(&self, course: FolderId, seen: &Seen, decisions: &Decisions) -> Option<Arc<CourseInView>> {
+        let mut kept = self.kept();
+        let now = kept.clock;
+        let entry = kept.courses.get_mut(&course)?;
+        let same = Seen { people: seen.people.clone(), ..entry.seen.clone() } == *seen && entry.decisions == *decisions;
+        if !same {
+            return None;
+        }
+        entry.seen = seen.clone();
+        entry.used = now;
+        Some(Arc::clone(&entry.course))
+    }
+
+    fn keep(&self, course: FolderId, seen: Seen, decisions: Decisions, read: Arc<CourseInView>) {
         let mut kept = self.kept();
         kept.clock += 1;
         let used = kept.clock;
-        kept.courses.insert(course, Entry { seen, course: read, used });
+        kept.courses.insert(course, Entry { seen, decisions, course: read, used });
         while kept.courses.len() > 1
             && kept.courses.values().map(|entry| entry.course.records).sum::<usize>() > MOST_RUNS
         {

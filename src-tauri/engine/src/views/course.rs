@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use model::{Borders, CourseFigures, CourseViews, DateRange, FolderId, SessionId, VideoInfo, VideoMoments};
+use model::{
+    Borders, CourseFigures, CourseViews, DateRange, FolderId, PeopleOfCourse, SessionId, VideoInfo, VideoMoments,
+};
 
 use super::looked_at::LookedAt;
 use crate::{Error, ErrorCode, Result};
@@ -18,8 +20,10 @@ pub struct CourseInView {
     pub waiting: Vec<VideoInfo>,
     /// Viewing records of its videos.
     pub records: usize,
-    /// Distinct viewers over all dates.
+    /// Distinct people over all dates, without those who are left out.
     pub viewer_count: u32,
+    /// Who they are: the place is the number with which `views` knows them.
+    pub people: PeopleOfCourse,
     /// For each video, whether it is in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
     pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
