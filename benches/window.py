@@ -38,11 +38,19 @@ const painted = () => new Promise((next) => requestAnimationFrame(() => {
 # painted. A day whose charts equal those of the day before draws nothing new and is skipped. After several such days
 # (nobody watched the video any more) the drag turns round.
 DRAG = WAIT + """
-const [course, video, count] = given;
+const [course, video, count, view] = given;
 location.hash = `#/course/${course}/${video}`;
 const handle = () => document.querySelector('[role=slider][aria-label="Last day"]');
-const charts = () => [...document.querySelectorAll('[role=slider][aria-label$="value by value"] svg')];
-await until(() => handle() && charts().length === 2);
+const choice = () => [...document.querySelectorAll('button')].find((button) => button.innerText.trim() === view);
+(await until(choice)).click();
+await until(() => choice().getAttribute('aria-pressed') === 'true');
+const [ends, wanted] = view === 'By part' ? ['value by value', 2] : ['read second by second', 1];
+const named = (chart) => (chart.matches('[role=slider]') ? chart : chart.querySelector('[role=slider]'))?.ariaLabel;
+const charts = () => [...document.querySelectorAll('.chart')]
+  .filter((chart) => named(chart)?.endsWith(ends))
+  .map((chart) => chart.querySelector('.drawing svg'))
+  .filter(Boolean);
+await until(() => handle() && charts().length === wanted);
 await new Promise((next) => setTimeout(next, 500));
 const days = () => handle().getAttribute('aria-valuenow');
 // Presses a key and says whether the charts are drawn anew for it.
@@ -51,7 +59,7 @@ const anew = (key) => new Promise((next) => {
   const end = (is) => { observer.disconnect(); clearTimeout(patience); next(is); };
   const observer = new MutationObserver(() => {
     const now = charts();
-    if (now.length === 2 && now.some((chart, index) => chart !== drawn[index])) end(true);
+    if (now.length === wanted && now.some((chart, index) => chart !== drawn[index])) end(true);
   });
   observer.observe(document.body, { subtree: true, childList: true });
   const patience = setTimeout(end, 200, false);
@@ -116,6 +124,7 @@ def measure(place: Place) -> Table:
     screen = Screen(place.folder("screen"))
     try:
         large, many = data(place, "large", videos=42), data(place, "many", videos=2000)
+        one = data(place, "one", videos=1)
         environment = {**place.environment(), **screen.variables(), "XDG_RUNTIME_DIR": str(place.folder("runtime"))}
         place.folder("runtime").mkdir(mode=0o700)
 
@@ -124,9 +133,15 @@ def measure(place: Place) -> Table:
         # Opens the course once, so that the program returns to it.
         page = Page(program, environment)
         page.run(OPEN, course_of(large))
-        drags = page.run(DRAG, course_of(large), video_of(large), DRAGS)
+        drags = page.run(DRAG, course_of(large), video_of(large), DRAGS, "By part")
         page.close()
         start_and_memory(table, screen, environment, program, empty, "a course of 300,000 records open")
+
+        # All records in one video: both views of its timeline beside each other in one run.
+        use(place, one)
+        page = Page(program, environment)
+        views = {view: page.run(DRAG, course_of(one), video_of(one), DRAGS, view) for view in ("By part", "By second")}
+        page.close()
 
         use(place, many)
         page = Page(program, environment)
@@ -134,7 +149,9 @@ def measure(place: Place) -> Table:
         page.close()
     finally:
         screen.close()
-    table.row("redraw of the video page, dragged range", in_words(drags), "", "key, command, charts, paint")
+    table.row("redraw of the video page by part, dragged range", in_words(drags), "", "key, command, charts, paint")
+    for view, times in views.items():
+        table.row(f"the same {view.lower()}, 300,000 records in one video", in_words(times), "", "key, command, charts, paint")
     smooth = sum(frame <= 1000 / 60 * 1.5 for frame in frames) / len(frames)
     table.row("scrolling 2,000 videos, each frame", in_words(frames), "", f"{smooth:.1%} of the frames in time for 60 a second")
     installers(place, table)
@@ -188,7 +205,7 @@ def course_of(folder: Path) -> str:
 
 def video_of(folder: Path) -> str:
     overview = next((folder / "database").glob("*/sessions_overview.csv"))
-    return overview.read_text().splitlines()[5].split(",")[4]
+    return overview.read_text().splitlines()[1:][:5][-1].split(",")[4]
 
 
 def in_words(times: list[float]) -> str:
