@@ -1,11 +1,12 @@
-// The dates of the course on screen: read once, shared by the flags, the ready-made ranges and the sheet that keeps them.
+// The dates of the course on screen: read once, shared by the flags, the ready-made ranges and the sheet that edits
+// them.
 
 import { app } from './app.svelte';
 import type { DateInput, DateRange, DatesImport, DatesImportRequest, DatesPage, IpcError } from './bindings';
 import * as ipc from './ipc';
 
 class CourseDates {
-  /** What Rust says of them; absent before the first answer, and where they cannot be read. */
+  /** What Rust says about them; absent before the first answer, and if they cannot be read. */
   page = $state.raw<DatesPage | null>(null);
   /** Why they cannot be read. */
   error = $state.raw<IpcError | null>(null);
@@ -16,7 +17,7 @@ class CourseDates {
   #courseId: string | null = null;
   #turn = 0;
 
-  /** Reads the dates of a course; those of another one are gone at once. */
+  /** Reads the dates of a course; clears those of another one at once. */
   async load(courseId: string): Promise<void> {
     if (courseId !== this.#courseId) this.page = null;
     this.#courseId = courseId;
@@ -32,7 +33,7 @@ class CourseDates {
     return this.#change(ipc.dateSave(date));
   }
 
-  /** Takes a date away, and offers to put it back. */
+  /** Removes a date, and offers to put it back. */
   async remove(courseId: string, number: number): Promise<void> {
     try {
       const { text, undo, page } = await ipc.dateRemove(courseId, number);
@@ -72,7 +73,7 @@ class CourseDates {
     }
   }
 
-  /** Carries an import out; answers what is wrong with it. */
+  /** Carries out an import; returns what is wrong with it. */
   async importFile(request: DatesImportRequest): Promise<IpcError | null> {
     try {
       app.tell((await ipc.datesImport(request)).text);
