@@ -1,10 +1,12 @@
 //! Looking at courses and videos: finds what is stored and hands it to the page that shows it.
 
+use engine::dates::dates_of;
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange, Query, VideoFigures};
 
 use crate::open_course::OpenCourse;
+use crate::pages::captions::VideoCaptions;
 use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
@@ -23,7 +25,9 @@ impl Workspace {
         let zone = self.zone(&self.settings()?)?;
         let facts = facts_of_course(&folder, id::course(course_id)?)?;
         let course = self.views.course(&folder, facts.id, zone)?;
-        Ok(OpenCourse { course, facts, zone })
+        // Dates that cannot be read are told where dates are; a course is looked at without them.
+        let term = dates_of(&folder, facts.id).ok().and_then(|kept| kept.term);
+        Ok(OpenCourse { course, facts, zone, term })
     }
 
     /// Everything the four views and the table of a course need.
@@ -95,6 +99,14 @@ impl Workspace {
             Ok(words) => shown.with_words(words.captions(video)),
             Err(_) => shown,
         })
+    }
+
+    /// What is said in a video, second by second.
+    pub(crate) fn video_captions(&self, course_id: &str, session_id: &str) -> Result<VideoCaptions> {
+        let open = self.open_course(course_id)?;
+        let video = open.course.video(id::video(session_id)?)?;
+        let words = self.words.of(&self.folder()?, &open.course)?;
+        Ok(VideoCaptions::new(&open, video, &words, self.settings()?.fetch_captions))
     }
 
     /// Keeps a note; returns what puts back what stood there before.

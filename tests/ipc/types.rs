@@ -9,6 +9,7 @@ use shell::error::IpcError;
 use shell::pages::about::About;
 use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
+use shell::pages::captions::VideoCaptions;
 use shell::pages::chart::{ChartRequest, SavedFile};
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
@@ -75,6 +76,7 @@ fn export_all(config: &Config) {
         Timelines,
         TimelinesRequest,
         TypedRange,
+        VideoCaptions,
         VideoMomentsShown,
         WordsFound,
         WordsRequest,

@@ -212,6 +212,18 @@ export const SHOTS = [
     'narrow',
     then(course, putDate, (page) => page.locator('.flag').first().click()),
   ],
+  ['dates-sheet', '', 'normal', then(course, putDate, (page) => page.locator('.flag').first().click())],
+  [
+    'dates-sheet-zoom',
+    '',
+    'zoom',
+    then(
+      (page) => page.locator('.bar .button').click(),
+      course,
+      click('More for this course'),
+      (page) => page.getByRole('menuitem', { name: /^Dates/ }).click(),
+    ),
+  ],
   [
     'explain-coverage',
     '',
@@ -287,6 +299,8 @@ export const SHOTS = [
   ['video-moments', '', 'normal', then(lecture, press('m'))],
   ['video-moments-dark', 'dark', 'wide', then(lecture, click('Usual for this course'), press('m'))],
   ['video-moments-narrow', '', 'narrow', then(lecture, press('m'))],
+  ['video-captions', '', 'normal', then(lecture, press('m'), click(/^Captions/))],
+  ['video-captions-narrow-dark', 'dark', 'narrow', then(lecture, press('m'), click(/^Captions/))],
   ['video-near', '', 'normal', then(lecture, press('m'), click('Nearer'), click('Nearer'))],
   ['video-menu', '', 'normal', then(video, click('Viewers across the timeline, by second: more'))],
   [

@@ -137,6 +137,7 @@ describe('exporting', () => {
       courseIds: app.courses.slice(0, 1).map(({ id }) => id),
       pseudonyms: true,
       formulaGuard: false,
+      tables: false,
     });
     await opened.user.click(screen.getByRole('button', { name: 'Done' }));
 

@@ -8,6 +8,7 @@ use model::{DateRange, Day, Period, PeriodViewers, words};
 use crate::canvas::{Canvas, pixel};
 use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
+use crate::flags::{self, Flags};
 use crate::frame::{
     Frame, Swatch, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
     viewers_extent, widest_px,
@@ -56,15 +57,20 @@ pub fn viewers_across_time(
     };
     let series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
     let pale = periods.iter().any(|entry| entry.viewers > 0 && chosen.within(entry.days).is_none());
-    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &[note(label, period, pale)]);
-    let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
-    let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
-    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
-    let (y_end, y_ticks) = measure(frame);
     let domain = periods
         .first()
         .zip(periods.last())
         .map(|(first, last)| DateRange::between(first.days.first(), last.days.last()));
+    let dates = if max == 0 { Vec::new() } else { flags::within(style, domain) };
+    let mut notes = vec![note(label, period, pale)];
+    notes.extend(flags::notes(&dates));
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &notes);
+    let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
+    let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
+    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
+    let (y_end, y_ticks) = measure(frame);
+    let flags = domain.map_or_else(Flags::default, |domain| Flags::new(&dates, domain, frame.plot));
+    let frame = frame.lowered(flags.height_px());
 
     let mut chart = Chart {
         title: TITLE.to_owned(),
@@ -114,6 +120,7 @@ pub fn viewers_across_time(
                 draw_tick(canvas, frame.plot, pixel(&plot, tick.at, 0.0).0, 5, palette.axis);
             }
             draw_flat_axis(canvas, palette, frame.plot, &x_ticks, days);
+            flags.draw(canvas, palette, frame.plot);
         } else {
             draw_base_line(canvas, palette, frame.plot);
         }

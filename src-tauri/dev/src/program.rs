@@ -314,7 +314,7 @@ impl Program {
         let folder = self.dir.path().join("Tableau");
         std::fs::create_dir(&folder)?;
         self.desktop.will_pick(Some(folder));
-        let choice = json!({ "courseIds": null, "pseudonyms": true, "formulaGuard": false });
+        let choice = json!({ "courseIds": null, "pseudonyms": true, "formulaGuard": false, "tables": false });
         self.call("export_pick_folder", json!({ "request": choice })).await?;
         self.call("export_run", json!({ "request": choice, "jobId": "before" })).await?;
         Ok(())

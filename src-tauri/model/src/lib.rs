@@ -39,7 +39,7 @@ mod typed_day;
 mod views;
 pub mod words;
 
-pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
+pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SaidSeconds, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos};
 pub use dates::{

@@ -106,6 +106,7 @@ commands! {
     look::report_save(request);
     look::map_moments(course_id, range);
     look::video_moments(course_id, session_id, range);
+    look::video_captions(course_id, session_id);
     look::note_keep(request);
     look::open_in_panopto(course_id, session_id, at_secs);
     dates::dates(course_id);

@@ -238,7 +238,7 @@ impl CourseOverview {
             facts: readout::course(&figures, &all_dates),
             empty: (figures.unique_viewers == 0 && !range.is_all())
                 .then(|| words::nobody_watched(range, open.fetched_through())),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
             time_chart: request.time_frame.map(across_time),
             columns: columns(&Explainer::new(range, &open.facts, open.zone)),
             beside_note: videos.iter().any(|video| video.beside.is_some()).then(|| BESIDE_NOTE.to_owned()),

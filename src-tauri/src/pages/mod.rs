@@ -33,6 +33,7 @@
 pub mod about;
 pub mod add;
 pub mod app;
+pub mod captions;
 pub mod chart;
 pub mod connect;
 pub mod course;

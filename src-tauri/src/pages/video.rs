@@ -126,7 +126,7 @@ impl VideoPage {
             can_open_in_panopto,
             previous: video.checked_sub(1).and_then(|before| Neighbour::at(open, before)),
             next: Neighbour::at(open, video + 1),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
             figures: figures_on_the_page()
                 .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
                 .collect(),

@@ -47,6 +47,7 @@ import type {
   Timelines,
   TimelinesRequest,
   TypedRange,
+  VideoCaptions,
   VideoMomentsShown,
   VideoPage,
   VideoRequest,
@@ -167,6 +168,8 @@ export const mapMoments = (courseId: string, range: DateRange | null) =>
   call<MapMoments>('map_moments', { courseId, range });
 export const videoMoments = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<VideoMomentsShown>('video_moments', { courseId, sessionId, range });
+export const videoCaptions = (courseId: string, sessionId: string) =>
+  call<VideoCaptions>('video_captions', { courseId, sessionId });
 export const noteKeep = (request: NoteRequest) => call<NoteRequest>('note_keep', { request });
 export const openInPanopto = (courseId: string, sessionId: string, atSecs: number | null = null) =>
   call<null>('open_in_panopto', { courseId, sessionId, atSecs });

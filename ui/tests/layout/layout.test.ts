@@ -36,6 +36,10 @@ const CHECKED = [
   'video-dark',
   'video-zoom',
   'video-explain',
+  'video-captions',
+  'video-captions-narrow-dark',
+  'dates-sheet',
+  'dates-sheet-zoom',
   'video-long',
   'export-half-dark',
   'settings-dark-narrow',
@@ -253,6 +257,31 @@ describe.skipIf(!address)('in Chromium', () => {
       await close();
     }
   });
+
+  it.each([640, 800, 1000, 1110, 1180, 1280, 1360, 1600])(
+    'nothing moves when a second is read out, %i pixels wide',
+    async (width) => {
+      const shot = SHOTS.find(([name]) => name === 'video-moments-narrow') as Shot;
+      const { page, close } = await openShot(browser, address, shot);
+      await shot[3]?.(page);
+      await page.getByRole('button', { name: 'Usual for this course' }).click();
+      await page.setViewportSize({ width, height: 900 });
+      const plot = page.locator('.plot[aria-label*="by second"]');
+      const place = () => page.locator('section', { has: plot }).last().boundingBox();
+      const moments = () => page.locator('#moments-title').boundingBox();
+      await plot.focus();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.mouse.move(2, 2);
+      await page.waitForTimeout(400);
+      const before = [await place(), await moments()];
+      await plot.focus();
+      for (let step = 0; step < 60; step += 1) await page.keyboard.press('ArrowRight');
+      await page.locator('.said').waitFor();
+      expect([await place(), await moments()]).toEqual(before);
+      await close();
+    },
+  );
 
   it('the menu of the map stays on the line of its colours', async () => {
     const { page, close } = await openShot(browser, address, ['key', '', 'normal']);

@@ -35,6 +35,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
         courses: if courses.is_empty() { CourseChoice::All } else { CourseChoice::Some(courses) },
         pseudonyms,
         guard_formulas: args.guard_formulas,
+        tables: args.tables,
         ..ExportRequest::new(target, Tz::UTC)
     };
     // Checked first, so that a refused call decides nothing about the data folder.

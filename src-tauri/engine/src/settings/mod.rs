@@ -60,6 +60,9 @@ pub struct LastExport {
     /// Whether texts that a spreadsheet would run as formulas were guarded.
     #[serde(default)]
     pub formula_guard: bool,
+    /// Whether there were more tables beside the two.
+    #[serde(default)]
+    pub tables: bool,
 }
 
 /// All choices. [`Settings::default`] is what a new user starts with.
