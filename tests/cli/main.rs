@@ -21,6 +21,7 @@ mod kill;
 mod missing_files;
 mod moments;
 mod nightly;
+mod nightly_job;
 mod original;
 mod quiet;
 mod secrets;

@@ -16,6 +16,7 @@ use chrono_tz::Tz;
 use engine::captions::Words;
 use engine::chunk::ChunkOptions;
 use engine::export::{ExportRequest, plan};
+use engine::nightly::NightResults;
 use engine::secrets::MemorySecrets;
 use engine::settings::{Settings, SettingsFile, import_env};
 use engine::store::activity::ActivityReader;
@@ -143,6 +144,7 @@ const CAPTIONS: &str =
 const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/index.json";
 const DATES: &str = "dates.csv";
 const PAIRS: &str = "pairs.csv";
+const NIGHTS: &str = "nightly.json";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
@@ -231,6 +233,11 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         PAIRS => {
             let _ =
                 data(Arc::clone(shelf)).pairs().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        NIGHTS => {
+            let nights =
+                NightResults::read(&**shelf, Path::new("/data")).inspect_err(|error| is_sentence(error, &invalid));
+            let _ = nights.map(|nights| nights.last().map(engine::nightly::NightResult::in_words));
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -388,6 +395,10 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
                 .into(),
         ]),
         (PAIRS, vec![format!("SessionId,OtherSessionId\n{VIDEO},{COURSE}\n{COURSE},\n").into()]),
+        (NIGHTS, vec![
+            br#"{"version":1,"nights":[{"began":"2024-03-01T02:30:00Z","ended":"2024-03-01T02:31:00Z","outcome":"failed","courses":2,"coursesFailed":1,"newRecords":12,"savedTo":"/x","failure":{"code":"network","reason":"Gone","hint":"Wait"}}]}"#.to_vec(),
+            b"{\"nights\":[]}".to_vec(),
+        ]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -531,6 +542,11 @@ proptest! {
     #[test]
     fn mended_pairs(broken in broken()) {
         try_damaged(PAIRS, &broken);
+    }
+
+    #[test]
+    fn results_of_nights(broken in broken()) {
+        try_damaged(NIGHTS, &broken);
     }
 
     #[test]

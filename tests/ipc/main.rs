@@ -14,6 +14,7 @@ mod figures;
 #[cfg(target_os = "linux")]
 mod menu_bar;
 mod moments;
+mod nightly;
 mod permissions;
 mod refusal;
 mod saving;

@@ -16,6 +16,7 @@ use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage,
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
+use shell::pages::nightly::{Nightly, NightlyInput};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
@@ -58,6 +59,8 @@ fn export_all(config: &Config) {
         MapMoments,
         MapRowDetail,
         MenuCommand,
+        Nightly,
+        NightlyInput,
         NoteRequest,
         OverviewRequest,
         PasswordInput,

@@ -11,6 +11,7 @@ mod dataset;
 mod dates;
 mod looking;
 mod moments;
+mod nightly;
 mod paths;
 mod settings;
 
@@ -28,6 +29,7 @@ pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
+pub(crate) use nightly::{InstallArgs, NightlyCommand, RunArgs};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
 
 use paths::path;
@@ -155,6 +157,13 @@ pub(crate) enum Command {
     /// Tell what is new in a course, in a few sentences
     #[command(long_about = help::DIGEST)]
     Digest(DigestArgs),
+    /// Sync and save the dataset every night
+    #[command(long_about = help::NIGHTLY, subcommand_required = true, arg_required_else_help = true)]
+    Nightly {
+        /// What to do with the job.
+        #[command(subcommand)]
+        command: NightlyCommand,
+    },
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -199,6 +208,7 @@ impl Command {
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
+            Self::Nightly { command } => matches!(command, NightlyCommand::Status),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
             Self::Compare(args) => args.pairs.is_empty(),
@@ -227,6 +237,7 @@ impl Command {
     pub(crate) fn needs_settings(&self) -> bool {
         match self {
             Self::Settings { command } => !matches!(command, SettingsCommand::Restore { .. }),
+            Self::Nightly { command } => !matches!(command, NightlyCommand::Remove),
             Self::Completions { .. } | Self::Man { .. } | Self::Demo { .. } => false,
             Self::Courses { .. }
             | Self::Credentials { .. }
@@ -276,6 +287,10 @@ impl Command {
             Self::Dates(args) => args.command.words(),
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",
+            Self::Nightly { command: NightlyCommand::Install(_) } => "nightly install",
+            Self::Nightly { command: NightlyCommand::Remove } => "nightly remove",
+            Self::Nightly { command: NightlyCommand::Status } => "nightly status",
+            Self::Nightly { command: NightlyCommand::Run(_) } => "nightly run",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

@@ -13,6 +13,7 @@ mod digest;
 mod export;
 mod login;
 mod moments;
+mod nightly;
 mod settings;
 mod status;
 mod sync;
@@ -22,7 +23,7 @@ mod zone;
 
 use engine::{Error, ErrorCode, Result};
 
-use crate::args::{CaptionsCommand, Command, CoursesCommand, CredentialsCommand, SettingsCommand};
+use crate::args::{CaptionsCommand, Command, CoursesCommand, CredentialsCommand, NightlyCommand, SettingsCommand};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
 
@@ -58,6 +59,12 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Dates(args) => dates::dates(setup, args).await,
         Command::Compare(args) => compare::compare(setup, args).await,
         Command::Digest(args) => digest::digest(setup, args).await,
+        Command::Nightly { command } => match command {
+            NightlyCommand::Install(args) => nightly::install(setup, &args).await,
+            NightlyCommand::Remove => nightly::remove(setup).await,
+            NightlyCommand::Status => nightly::status(setup).await,
+            NightlyCommand::Run(args) => nightly::run(setup, &args).await,
+        },
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,
