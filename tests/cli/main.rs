@@ -23,6 +23,7 @@ mod moments;
 mod nightly;
 mod nightly_job;
 mod original;
+mod people;
 mod quiet;
 mod secrets;
 mod settings;

@@ -25,6 +25,7 @@ mod local_days;
 pub mod nightly;
 pub mod opening;
 pub mod outcome;
+pub mod people;
 pub mod pseudonym;
 pub mod remaining;
 pub mod secrets;

@@ -31,6 +31,18 @@ pub(crate) enum NightlyCommand {
     Run(RunArgs),
 }
 
+impl NightlyCommand {
+    /// The command's words, for the JSON envelope.
+    pub(super) fn words(&self) -> &'static str {
+        match self {
+            Self::Install(_) => "nightly install",
+            Self::Remove => "nightly remove",
+            Self::Status => "nightly status",
+            Self::Run(_) => "nightly run",
+        }
+    }
+}
+
 /// `nightly install …`
 #[derive(Debug, Args)]
 pub(crate) struct InstallArgs {
