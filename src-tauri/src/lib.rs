@@ -27,6 +27,7 @@ pub mod log;
 pub mod looking;
 pub mod memory;
 pub mod menu;
+mod nightly;
 pub mod open_course;
 pub mod pages;
 mod picked_folder;

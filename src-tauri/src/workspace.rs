@@ -108,7 +108,7 @@ impl Workspace {
             views: Views::default(),
             words: Words::default(),
             removals: Removals::default(),
-            folder_use: FolderUse::default(),
+            folder_use: FolderUse::beside_nights(around.config_dir),
             findings: Findings::default(),
             removed_dates: RemovedDates::default(),
             picked_export: PickedFolder::default(),

@@ -22,6 +22,7 @@ mod kill_changes;
 mod missing_files;
 mod moments;
 mod nightly;
+mod nightly_job;
 mod original;
 mod people;
 mod quiet;

@@ -17,6 +17,7 @@ use engine::captions::Words;
 use engine::chunk::ChunkOptions;
 use engine::dates::{ZoneAnswers, preview_import};
 use engine::export::{ExportRequest, plan};
+use engine::nightly::NightResults;
 use engine::secrets::MemorySecrets;
 use engine::settings::{Settings, SettingsFile, import_env};
 use engine::store::activity::ActivityReader;
@@ -146,6 +147,7 @@ const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b12974183
 const DATES: &str = "dates.csv";
 const PAIRS: &str = "pairs.csv";
 const CALENDAR: &str = "timetable.ics";
+const NIGHTS: &str = "nightly.json";
 const PEOPLE: &str = "people.csv";
 const FORGOTTEN: &str = ".panopto-analytics/forgotten.csv";
 const PEOPLE_HEADER: &str = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
@@ -252,6 +254,11 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
             let today = Day::from_date("2026-09-01".parse().unwrap());
             let plan = preview_import(&folder, course(), &path, Tz::Europe__Zurich, today, &ZoneAnswers::new());
             let _ = plan.inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput]));
+        }
+        NIGHTS => {
+            let nights =
+                NightResults::read(&**shelf, Path::new("/data")).inspect_err(|error| is_sentence(error, &invalid));
+            let _ = nights.map(|nights| nights.last().map(engine::nightly::NightResult::in_words));
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -411,6 +418,10 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ]),
         (CALENDAR, calendars::samples()),
         (PAIRS, vec![format!("SessionId,OtherSessionId\n{VIDEO},{COURSE}\n{COURSE},\n").into()]),
+        (NIGHTS, vec![
+            br#"{"version":1,"nights":[{"began":"2024-03-01T02:30:00Z","ended":"2024-03-01T02:31:00Z","outcome":"failed","courses":2,"coursesFailed":1,"newRecords":12,"savedTo":"/x","failure":{"code":"network","reason":"Gone","hint":"Wait"}}]}"#.to_vec(),
+            b"{\"nights\":[]}".to_vec(),
+        ]),
         (PEOPLE, vec![
             format!("{PEOPLE_HEADER}\n{VIDEO},named,unified\\mvale7,Mira,\"Okonjo-Vale, O.\",m@example.edu,2026-11-28T15:00:00Z,staff,yes,\n{COURSE},anonymous,,,,,2026-11-28T15:00:00Z,,,{VIDEO}\n").into(),
         ]),
@@ -563,6 +574,11 @@ proptest! {
     #[test]
     fn calendars(which in any::<Index>(), damages in prop::collection::vec(damage(calendars::WORDS), 1..8)) {
         try_damaged(CALENDAR, &(which, damages));
+    }
+
+    #[test]
+    fn results_of_nights(broken in broken()) {
+        try_damaged(NIGHTS, &broken);
     }
 
     #[test]

@@ -144,6 +144,41 @@ fn while_the_command_line_syncs_the_window_is_refused_and_looks() {
     assert_eq!(outcomes, [&json!("synced"), &json!("synced")]);
 }
 
+/// The window need not know of it: what it wants is done as soon as the night has let go.
+#[test]
+fn a_night_ends_when_the_window_wants_the_folder() {
+    let (program, server) = with_a_course();
+    let target = program.dir.path().join("Tableau");
+    std::fs::create_dir(&target).unwrap();
+    let last =
+        engine::settings::LastExport { dir: target.clone(), courses: None, pseudonyms: false, formula_guard: false };
+    program.shell().own.settings_file.update(|settings| settings.last_export = Some(last)).unwrap();
+    for (number, (command, arguments)) in [
+        ("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] })),
+        ("sync_start", json!({ "courseIds": [sim::DEMO_COURSES[0].1], "jobId": "one", "onEvent": CHANNEL })),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        silent(&server);
+        let night = command_line(&program, &server, &["--json", "nightly", "run"]).spawn().unwrap();
+        is_syncing(&server);
+        let wanted = program.begin(command, arguments);
+        let night = night.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&night.stdout).into_owned();
+        assert!(night.status.success() && said.contains("\"outcome\":\"gaveWay\""), "{said}");
+        server.set_faults(FaultPlan::default());
+        wanted.join().unwrap().unwrap_or_else(|refused| panic!("{number}: {refused}"));
+    }
+    let shown = program.get("nightly_get", json!({}));
+    let last = shown["last"].as_str().unwrap();
+    assert!(last.starts_with("Last: ") && last.ends_with("because the window wanted the data folder"), "{last}");
+    // Nothing was lost, and the next night does the rest.
+    let night = run(&program, &server, &["nightly", "run"]);
+    assert!(night.status.success(), "{}", String::from_utf8_lossy(&night.stderr));
+    assert!(target.join("chunked_data.csv").is_file());
+}
+
 #[test]
 fn settings_of_window_and_command_line_do_not_lose_each_other() {
     const ROUNDS: u32 = 5;

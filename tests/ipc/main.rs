@@ -15,6 +15,7 @@ mod findings;
 #[cfg(target_os = "linux")]
 mod menu_bar;
 mod moments;
+mod nightly;
 #[cfg(target_os = "linux")]
 mod one_keychain;
 mod permissions;

@@ -18,6 +18,7 @@ use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::guide::Guide;
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
+use shell::pages::nightly::{Nightly, NightlyInput};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
@@ -61,6 +62,8 @@ fn export_all(config: &Config) {
         MapMoments,
         MapRowDetail,
         MenuCommand,
+        Nightly,
+        NightlyInput,
         NoteRequest,
         OverviewRequest,
         PasswordInput,

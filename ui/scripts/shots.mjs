@@ -79,6 +79,8 @@ const scrollDown = async (page) => {
   await page.locator('#videos').hover();
   await page.mouse.wheel(0, 300);
 };
+/** The nightly job in the settings. */
+const nightly = (page) => page.locator('.nightly').scrollIntoViewIfNeeded();
 const press = (key) => (page) => page.keyboard.press(key);
 
 /** Begins to sync the course on screen, and waits until something is shown of it. */
@@ -329,6 +331,13 @@ export const SHOTS = [
     ),
   ],
   ['settings', '', 'normal', go('#/settings')],
+  ['nightly-off', 'exported', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-never-exported', '', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-on', 'everyNight', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-on-dark-narrow', 'everyNight,dark', 'narrow', then(go('#/settings'), nightly)],
+  ['nightly-failed', 'nightFailed', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-double', 'nightFailed', 'double', then((page) => page.locator('.bar .button').click(), go('#/settings'), nightly)],
+  ['nightly-no-scheduler', 'exported,noScheduler', 'normal', then(go('#/settings'), nightly)],
   ['settings-dark-narrow', 'dark', 'narrow', go('#/settings')],
   ['licences', '', 'normal', then(go('#/settings'), click('Show licences'))],
   ['guide', '', 'normal', then(course, press('F1'))],

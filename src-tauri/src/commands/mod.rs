@@ -14,6 +14,7 @@ mod courses;
 mod dates;
 mod export;
 mod look;
+mod nightly;
 mod settings;
 mod sync;
 
@@ -122,6 +123,8 @@ commands! {
     export::export_pick_folder(request);
     export::export_run(request, job_id, on_event);
     export::export_again(job_id, on_event);
+    nightly::nightly_get();
+    nightly::nightly_set(request);
     settings::settings_get();
     settings::settings_set(request);
     settings::settings_restore(defaults);

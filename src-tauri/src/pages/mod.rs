@@ -11,6 +11,7 @@
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
+//! | `nightly` | the nightly job, in the settings and in the sheet of the export |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
@@ -47,6 +48,7 @@ pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
+pub mod nightly;
 pub mod range;
 pub mod report;
 pub mod settings;

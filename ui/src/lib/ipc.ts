@@ -31,6 +31,8 @@ import type {
   MapMoments,
   MapRowDetail,
   MenuCommand,
+  Nightly,
+  NightlyInput,
   NoteRequest,
   OverviewRequest,
   PasswordInput,
@@ -197,6 +199,10 @@ export const exportPickFolder = (request: ExportChoice) =>
 export const exportRun = (request: ExportChoice, on: Job<ExportEvent>) =>
   call<ExportReport>('export_run', { request, ...job(on) });
 export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_again', job(on));
+
+// The nightly job
+export const nightlyGet = () => call<Nightly>('nightly_get');
+export const nightlySet = (request: NightlyInput) => call<Nightly>('nightly_set', { request });
 
 // Settings and the rest
 export const settingsGet = () => call<Settings>('settings_get');

@@ -11,6 +11,7 @@ mod dataset;
 mod dates;
 mod looking;
 mod moments;
+mod nightly;
 mod paths;
 mod people;
 mod settings;
@@ -29,6 +30,7 @@ pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
+pub(crate) use nightly::{InstallArgs, NightlyCommand, RunArgs};
 pub(crate) use people::{
     ForgetArgs, LeaveOutArgs, LeftOutRole, MatrixArgs, MergeArgs, NamesCommand, PeopleArgs, PersonArgs, RetentionArgs,
     ViewersArgs,
@@ -166,6 +168,13 @@ pub(crate) enum Command {
     /// Tell what is new in a course, in a few sentences
     #[command(long_about = help::DIGEST)]
     Digest(DigestArgs),
+    /// Sync and save the dataset every night
+    #[command(long_about = help::NIGHTLY, subcommand_required = true, arg_required_else_help = true)]
+    Nightly {
+        /// What to do with the job.
+        #[command(subcommand)]
+        command: NightlyCommand,
+    },
     /// List the people of a course, and how much of it each covered
     #[command(long_about = help::PEOPLE)]
     People(PeopleArgs),
@@ -244,6 +253,7 @@ impl Command {
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
+            Self::Nightly { command } => matches!(command, NightlyCommand::Status),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
             Self::Compare(args) => args.pairs.is_empty(),
@@ -282,6 +292,7 @@ impl Command {
             | Self::Logout { .. }
             | Self::Credentials { .. }
             | Self::Settings { .. }
+            | Self::Nightly { .. }
             | Self::People(_)
             | Self::Viewers(_)
             | Self::Facts
@@ -319,6 +330,7 @@ impl Command {
     pub(crate) fn needs_settings(&self) -> bool {
         match self {
             Self::Settings { command } => !matches!(command, SettingsCommand::Restore { .. }),
+            Self::Nightly { command } => !matches!(command, NightlyCommand::Remove),
             Self::Completions { .. } | Self::Man { .. } | Self::Demo { .. } => false,
             Self::Courses { .. }
             | Self::Credentials { .. }
@@ -378,6 +390,7 @@ impl Command {
             Self::Dates(args) => args.command.words(),
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",
+            Self::Nightly { command } => command.words(),
             Self::People(_) => "people",
             Self::Viewers(_) => "viewers",
             Self::Matrix(_) => "matrix",
