@@ -11,6 +11,7 @@ mod edges;
 mod extremes;
 mod gallery;
 mod hostile;
+mod outlines;
 mod picture;
 mod sample;
 mod structure;

@@ -21,5 +21,6 @@ mod settings;
 mod sign_in;
 mod support;
 mod sync;
+mod terms;
 mod types;
 mod watch;

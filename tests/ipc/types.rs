@@ -10,12 +10,15 @@ use shell::pages::about::About;
 use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
+use shell::pages::news::WhatIsNew;
+use shell::pages::pairs::{PairRequest, PairsMended, PairsPage};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
@@ -41,6 +44,7 @@ fn export_all(config: &Config) {
         AddReport,
         AppState,
         ChartRequest,
+        CompareChoices,
         ConnectionInput,
         CourseOverview,
         DateInput,
@@ -60,6 +64,9 @@ fn export_all(config: &Config) {
         MenuCommand,
         NoteRequest,
         OverviewRequest,
+        PairRequest,
+        PairsMended,
+        PairsPage,
         PasswordInput,
         Removed,
         RemovedDate,
@@ -74,6 +81,7 @@ fn export_all(config: &Config) {
         TimelinesRequest,
         TypedRange,
         VideoMomentsShown,
+        WhatIsNew,
         WordsFound,
         WordsRequest,
         VideoPage,

@@ -5,6 +5,7 @@ use model::{HeatMeasure, MapMeasure};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::comparing::CompareWith;
 use super::figure::ShownFigure;
 use super::range::DateRange;
 use super::stretch::Stretch;
@@ -184,6 +185,10 @@ pub struct ChartRequest {
     /// Whether what is usual for the course is outlined. Only for the chart by second.
     #[serde(default)]
     pub usual: bool,
+    /// What the course is compared with; absent: with nothing.
+    #[serde(default)]
+    #[ts(optional)]
+    pub compare: Option<CompareWith>,
     /// SVG or PNG.
     pub format: ChartFormat,
 }

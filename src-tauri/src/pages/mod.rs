@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
-//! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
 //! | `dates` | the dates of a course: flags, sheet, import |
+//! | `news` | what is new in a course |
+//! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
 //! | `report` | the one-page report |
@@ -34,6 +36,8 @@ pub mod about;
 pub mod add;
 pub mod app;
 pub mod chart;
+mod columns;
+pub mod comparing;
 pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
@@ -45,6 +49,8 @@ pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
+pub mod news;
+pub mod pairs;
 pub mod range;
 pub mod report;
 pub mod settings;

@@ -21,6 +21,7 @@ export type Action =
   | 'back'
   | 'moment'
   | 'openThere'
+  | 'compare'
   | 'tab1'
   | 'tab2'
   | 'tab3'
@@ -60,6 +61,7 @@ export const SHORTCUTS: Shortcut[] = [
   // With Shift, the one before.
   { action: 'moment', key: 'm' },
   { action: 'openThere', key: 'o' },
+  { action: 'compare', key: 'c' },
   { action: 'tab1', key: '1' },
   { action: 'tab2', key: '2' },
   { action: 'tab3', key: '3' },

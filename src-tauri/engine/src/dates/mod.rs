@@ -21,7 +21,7 @@ pub use calendar::{
     ImportPlan, LeftOut, LeftOutBecause, MovedDate, UnknownZone, ZoneAnswers, import_dates, preview_import,
     zone_answers,
 };
-pub use looked_at::{DatesInView, VideoInTime, dates_in_view};
+pub use looked_at::{DatesInView, VideoInTime, VideosInTime, dates_in_view};
 pub use typed::typed_when;
 
 /// More dates a course does not have; a calendar with more is of more than one course.

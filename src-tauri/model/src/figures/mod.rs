@@ -6,7 +6,9 @@
 //!
 //! Deliberately absent: colours, layout, dates of terms. Invariant: a figure is one function here, whatever shows it.
 
+mod about;
 mod arithmetic;
+mod beside;
 mod course;
 mod definition;
 mod fair;

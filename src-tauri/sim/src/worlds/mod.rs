@@ -4,6 +4,7 @@ pub(crate) mod demo;
 mod habits;
 mod planted;
 mod player;
+pub(crate) mod sample;
 pub(crate) mod speech;
 mod stress;
 mod tiny;
