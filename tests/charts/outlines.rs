@@ -3,6 +3,7 @@
 
 use charts::{Caption, Chart, GridOutlines, Hue, OtherTimeline, OtherViewers, Outline, Palette, Seconds, Style, Theme};
 use model::{Borders, CourseFigures, DateRange, Figure, Period, Timeline, VideoFigures};
+use roxmltree::Document;
 
 use crate::sample;
 use crate::structure::texts;
@@ -20,7 +21,9 @@ fn saved() -> Style {
 /// The lines of a drawing in the colour of outlines.
 fn outlines(svg: &str) -> usize {
     let grey = Palette::of(Theme::Light).text_muted.hex();
-    svg.lines().filter(|line| line.starts_with("<polyline") && line.contains(&grey)).count()
+    let document = Document::parse(svg).unwrap();
+    let lines = document.descendants().filter(|node| node.has_tag_name("polyline"));
+    lines.filter(|line| line.attribute("stroke").is_some_and(|stroke| stroke.eq_ignore_ascii_case(&grey))).count()
 }
 
 fn says(chart: &Chart, what: &str) -> bool {

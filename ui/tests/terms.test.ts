@@ -26,7 +26,8 @@ async function openSample() {
 const news = (opened: Opened) => answered<WhatIsNew>(opened, 'what_is_new');
 const overview = (opened: Opened) => answered<CourseOverview>(opened, 'course_overview');
 const compared = (opened: Opened) => lastRequest<OverviewRequest>(opened, 'course_overview').compare;
-const cardOf = (name: string) => [...document.querySelectorAll('dt')].find((term) => term.textContent.includes(name));
+const cardOf = (name: string) =>
+  [...document.querySelectorAll('dt')].find((term) => term.textContent.includes(name));
 
 async function compareWithLastYear(opened: Opened): Promise<string> {
   const choices = await answered<CompareChoices>(opened, 'compare_choices');
@@ -65,7 +66,9 @@ describe('what is new', () => {
     const text = readings.findLast(({ atSecs }) => atSecs <= at.atSecs)?.text;
     await waitFor(() =>
       expect(
-        screen.getByRole('slider', { name: /by second, read second by second/ }).getAttribute('aria-valuetext'),
+        screen
+          .getByRole('slider', { name: /by second, read second by second/ })
+          .getAttribute('aria-valuetext'),
       ).toBe(text),
     );
 
@@ -141,7 +144,8 @@ describe('comparing', () => {
     const opened = await openWindow();
     await screen.findByRole('grid', { name: /^Map/ });
     const others = app.courses.slice(1);
-    for (const { id } of others) await opened.program.invoke('course_remove', { courseId: id, deleteData: false });
+    for (const { id } of others)
+      await opened.program.invoke('course_remove', { courseId: id, deleteData: false });
     await app.load();
     await waitFor(async () =>
       expect((await answered<CompareChoices>(opened, 'compare_choices')).nothing).not.toBeNull(),

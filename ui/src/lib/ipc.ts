@@ -195,8 +195,7 @@ export const datesImport = (request: DatesImportRequest) => call<DatesImport>('d
 export const whatIsNew = (courseId: string) => call<WhatIsNew>('what_is_new', { courseId });
 export const newsPutAway = (courseId: string, isAway: boolean) =>
   call<WhatIsNew>('news_put_away', { courseId, isAway });
-export const compareChoices = (courseId: string) =>
-  call<CompareChoices>('compare_choices', { courseId });
+export const compareChoices = (courseId: string) => call<CompareChoices>('compare_choices', { courseId });
 export const pairs = (courseId: string, otherId: string) => call<PairsPage>('pairs', { courseId, otherId });
 export const pairMend = (request: PairRequest) => call<PairsMended>('pair_mend', { request });
 export const pairMendUndo = (undo: string) => call<PairsPage>('pair_mend_undo', { undo });
