@@ -22,6 +22,7 @@ mod missing_files;
 mod moments;
 mod nightly;
 mod original;
+mod people;
 mod quiet;
 mod secrets;
 mod settings;

@@ -1,4 +1,4 @@
-//! Two courses of the data folder side by side, and pairs of videos that somebody has mended.
+//! Two courses of the data folder side by side, and pairs of videos that a person has corrected.
 //!
 //! Deliberately absent: keeping a comparison in a file; it follows from what is stored.
 //!
@@ -14,14 +14,14 @@ use crate::store::{DataFolder, FolderLock, MendedPair};
 use crate::views::{CourseFacts, CourseInView, Views, facts_of_course};
 use crate::{Error, ErrorCode, Result};
 
-/// One of the courses that are compared.
+/// One of the compared courses.
 #[derive(Debug)]
 pub struct ComparedCourse {
     /// What is known about it.
     pub facts: CourseFacts,
     /// Its viewing.
     pub course: Arc<CourseInView>,
-    /// Its term as far as the data reach.
+    /// Its term, as far as the data go.
     pub term: DateRange,
 }
 
@@ -93,8 +93,8 @@ impl Comparisons {
     }
 }
 
-/// Compares two courses over their terms. [`ErrorCode::InvalidInput`] for a course with itself, [`ErrorCode::NotFound`] where
-/// one of them has no data or no viewing.
+/// Compares two courses over their terms. [`ErrorCode::InvalidInput`] for a course with itself, [`ErrorCode::NotFound`]
+/// if one of them has no data or no viewing.
 pub fn compare(folder: &DataFolder, views: &Views, here: FolderId, there: FolderId, zone: Tz) -> Result<TwoTerms> {
     Comparisons::default().compare(folder, views, here, there, zone)
 }

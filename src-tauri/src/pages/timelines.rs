@@ -13,7 +13,7 @@ use super::range::DateRange;
 use crate::beside::Beside;
 use crate::open_course::OpenCourse;
 
-/// Small charts drawn for one request at most.
+/// The most small charts that one request draws.
 const MOST_SMALL_CHARTS: usize = 100;
 
 /// Which small charts to draw: those on screen.

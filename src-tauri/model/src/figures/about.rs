@@ -1,6 +1,6 @@
 //! Everything that is said of a figure, and what several of them cannot tell.
 //!
-//! Deliberately absent: the figures themselves (`definition.rs`, `beside.rs`).
+//! Deliberately absent: the figures themselves (`definition.rs`, `beside.rs`, `of_people.rs`).
 
 /// Everything that is said of a figure.
 pub(super) struct About {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::about::{About, PARTS, PLAYED, UNSEEN};
-use super::beside;
+use super::{beside, of_people};
 
 /// A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
 /// remembers by which one it is sorted: a word that was once written never changes.
@@ -56,7 +56,7 @@ pub enum Figure {
     ChunkRewatched,
     /// Share of the time spent in a part that went into playing it again.
     ChunkPlayedAgain,
-    /// Share who reached a part, less what is usual in the course.
+    /// Share who reached a part, minus what is usual in the course.
     ChunkComparedWithCourse,
     /// Viewers who reached a second of a video.
     SecondReached,
@@ -92,6 +92,14 @@ pub enum Figure {
     DifferenceFromUsual,
     /// The sentences about what is new.
     WhatIsNew,
+    /// How much of a video one person covered.
+    PersonCoverage,
+    /// The percentage that Panopto shows for a person.
+    PanoptoPercent,
+    /// How often a person sat down to a video.
+    Sittings,
+    /// People of whom no viewing of a video is recorded.
+    NotOpened,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -100,7 +108,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 43] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -138,6 +146,10 @@ impl Figure {
         Self::UsualPercent,
         Self::DifferenceFromUsual,
         Self::WhatIsNew,
+        Self::PersonCoverage,
+        Self::PanoptoPercent,
+        Self::Sittings,
+        Self::NotOpened,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -152,7 +164,7 @@ impl Figure {
         self.about().counts
     }
 
-    /// What it cannot tell, where there is something a reader may take it for.
+    /// What it cannot tell, if a reader may take it for something else.
     pub const fn caveat(self) -> Option<&'static str> {
         self.about().cannot_tell
     }
@@ -160,51 +172,6 @@ impl Figure {
     /// Whether the chosen date range changes it.
     pub const fn follows_dates(self) -> bool {
         self.about().follows_dates
-    }
-
-    /// Whether it counts what viewers covered, of a video or of its parts.
-    pub const fn rests_on_coverage(self) -> bool {
-        match self {
-            Self::CoveredViewers
-            | Self::CoveredPercent
-            | Self::TypicalPercent
-            | Self::ChunkReached
-            | Self::ChunkCovered
-            | Self::ChunkReachedPercent
-            | Self::ChunkCoveredPercent
-            | Self::ChunkComparedWithCourse
-            | Self::OnTime
-            | Self::CoveredBefore
-            | Self::DaysUntilWatched
-            | Self::DifferenceOfTerms
-            | Self::OtherTermPercent
-            | Self::ChunkDifferenceOfTerms
-            | Self::ChunkUsual
-            | Self::UsualPercent
-            | Self::DifferenceFromUsual
-            | Self::TopByCoveredPercent => true,
-            Self::Videos
-            | Self::UniqueViewers
-            | Self::CourseViewers
-            | Self::ViewersPerDay
-            | Self::Duration
-            | Self::WatchTime
-            | Self::WatchedAgain
-            | Self::FirstViewed
-            | Self::LastViewed
-            | Self::ChunkAverageTime
-            | Self::ChunkRewatched
-            | Self::ChunkPlayedAgain
-            | Self::SecondReached
-            | Self::SecondPlayedAgain
-            | Self::WatchTimeBefore
-            | Self::WeeksActive
-            | Self::SecondUsual
-            | Self::Moments
-            | Self::OtherTermOutline
-            | Self::WhatIsNew
-            | Self::TopByViewers => false,
-        }
     }
 
     #[allow(clippy::too_many_lines, reason = "a table: one entry for each figure")]
@@ -435,6 +402,10 @@ impl Figure {
             Self::UsualPercent => beside::USUAL_PERCENT,
             Self::DifferenceFromUsual => beside::DIFFERENCE_FROM_USUAL,
             Self::WhatIsNew => beside::WHAT_IS_NEW,
+            Self::PersonCoverage => of_people::COVERAGE,
+            Self::PanoptoPercent => of_people::PANOPTO_PERCENT,
+            Self::Sittings => of_people::SITTINGS,
+            Self::NotOpened => of_people::NOT_OPENED,
             Self::TopByViewers => About {
                 name: "Top videos by viewers",
                 counts: "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos \
