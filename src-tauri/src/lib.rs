@@ -5,7 +5,9 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
+mod beside;
 pub mod commands;
+mod comparing;
 mod course_dates;
 pub mod course_list;
 pub mod desktop;
@@ -26,7 +28,10 @@ mod last_seen;
 pub mod log;
 pub mod looking;
 pub mod memory;
+mod mended_pairs;
 pub mod menu;
+mod news;
+mod news_away;
 mod nightly;
 pub mod open_course;
 pub mod pages;

@@ -1,19 +1,21 @@
 //! Looking at courses and videos: finds what is stored and hands it to the page that shows it.
 
-use engine::dates::dates_of;
+use std::sync::Arc;
+
+use engine::dates::{VideoInTime, dates_in_view, dates_of};
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange, Query, VideoFigures};
 
 use crate::open_course::OpenCourse;
 use crate::pages::captions::VideoCaptions;
-use crate::pages::course::{CourseOverview, OverviewRequest};
+use crate::pages::course::{Aside, CourseOverview, OverviewRequest};
 use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
 use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use crate::pages::timelines::{Timelines, TimelinesRequest};
 use crate::pages::typed_range::TypedRange;
-use crate::pages::video::{VideoPage, VideoRequest};
+use crate::pages::video::{VideoAside, VideoPage, VideoRequest};
 use crate::pages::words::{MOST_PLACES, WordsFound, WordsRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
@@ -34,7 +36,20 @@ impl Workspace {
     pub fn overview(&self, request: &OverviewRequest) -> Result<CourseOverview> {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
-        Ok(CourseOverview::new(&open, request, range, self.clock.now()))
+        let beside = self.beside(&open, request.compare.as_ref());
+        let aside = Aside { beside, in_time: self.in_time(&open) };
+        Ok(CourseOverview::new(&open, request, range, self.clock.now(), aside))
+    }
+
+    /// The videos of a course under its dates; none where no video is due, or the dates cannot be read: the page of the dates
+    /// says why, and nothing else suffers.
+    fn in_time(&self, open: &OpenCourse) -> Arc<[VideoInTime]> {
+        let dates =
+            self.folder().and_then(|folder| dates_in_view(&folder, &open.course, open.zone, open.fetched_through()));
+        match dates {
+            Ok(dates) => self.videos_in_time.of(&dates, &open.course),
+            Err(_) => Arc::new([]),
+        }
     }
 
     /// The exact values behind one row of the map.
@@ -61,7 +76,8 @@ impl Workspace {
     pub fn timelines(&self, request: &TimelinesRequest) -> Result<Timelines> {
         request.check()?;
         let range = range::days(request.range.as_ref())?;
-        Timelines::new(&self.open_course(&request.course_id)?, request, range)
+        let open = self.open_course(&request.course_id)?;
+        Timelines::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
     }
 
     /// Where in a course something is said.
@@ -79,7 +95,12 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let video = open.course.video(id::video(&request.session_id)?)?;
-        Ok(VideoPage::new(&open, video, request, range, self.can_open_in_panopto()?))
+        let aside = VideoAside {
+            beside: self.beside(&open, request.compare.as_ref()),
+            in_time: self.in_time(&open).get(video).cloned(),
+            can_open_in_panopto: self.can_open_in_panopto()?,
+        };
+        Ok(VideoPage::new(&open, video, request, range, &aside))
     }
 
     /// The moments of a video, with what the teacher keeps about them.

@@ -12,6 +12,7 @@ mod extremes;
 mod flags;
 mod gallery;
 mod hostile;
+mod outlines;
 mod picture;
 mod sample;
 mod structure;

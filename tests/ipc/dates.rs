@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use crate::course_list::copy;
 use crate::support::Program;
 
-/// A program with the sample, and its first course.
+/// A program with the sample, and the course of it that has no dates yet.
 fn sample() -> (Program, String) {
     let program = Program::start();
     let state = program.sample();
-    let course = state["courses"][0]["id"].as_str().expect("a course").to_owned();
+    let course = state["courses"][1]["id"].as_str().expect("a course").to_owned();
     (program, course)
 }
 

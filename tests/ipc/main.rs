@@ -27,5 +27,6 @@ mod settings;
 mod sign_in;
 mod support;
 mod sync;
+mod terms;
 mod types;
 mod watch;

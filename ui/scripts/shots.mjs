@@ -87,11 +87,74 @@ const press = (key) => (page) => page.keyboard.press(key);
 const sync = then(press('Control+r'), (page) => page.getByRole('progressbar').first().waitFor());
 const sample = (page) => page.getByRole('button', { name: /Look around/ }).click();
 
+/** The sample with what is new told, and its first course compared with last year's. */
+const terms = async (page) => {
+  await sample(page);
+  await page.locator('.news').waitFor({ timeout: 60_000 });
+};
+const compareWithLastYear = async (page) => {
+  await page.getByRole('button', { name: 'More for this course' }).click();
+  await page.getByRole('menuitem', { name: /^Compare with GEOG/ }).click();
+  await page.getByRole('group', { name: 'Compared' }).waitFor();
+};
+const chooseTab = (name) => (page) => page.getByRole('tab', { name }).click();
+const openRow = (text) => async (page) => {
+  await page.locator('[role=grid] [role=row]', { hasText: text }).click();
+  await page.waitForSelector('.mark');
+};
+const compareSheet = async (page) => {
+  await page.keyboard.press('c');
+  await page.getByRole('heading', { name: 'Videos that belong together' }).waitFor();
+  await page.locator('dialog select').first().waitFor();
+};
+
 /**
  * Name, situations, size, what to do.
  * @type {[string, string, string, ((page: import('playwright-core').Page) => Promise<unknown>)?][]}
  */
 export const SHOTS = [
+  ['terms-news', 'firstStart', 'normal', terms],
+  ['terms-news-dark', 'firstStart,dark', 'normal', terms],
+  ['terms-news-narrow', 'firstStart', 'narrow', terms],
+  ['terms-news-double', 'firstStart', 'double', terms],
+  ['terms-compared', 'firstStart', 'normal', then(terms, compareWithLastYear)],
+  ['terms-compared-dark', 'firstStart,dark', 'normal', then(terms, compareWithLastYear)],
+  ['terms-compared-narrow', 'firstStart', 'narrow', then(terms, compareWithLastYear, chooseTab('Table'))],
+  ['terms-compared-double', 'firstStart', 'double', then(terms, compareWithLastYear)],
+  ['terms-table', 'firstStart', 'wide', then(terms, compareWithLastYear, chooseTab('Table'))],
+  ['terms-timelines', 'firstStart', 'normal', then(terms, compareWithLastYear, chooseTab('Timelines'))],
+  [
+    'terms-difference',
+    'firstStart',
+    'normal',
+    then(terms, compareWithLastYear, (page) => page.getByLabel('Colour by').selectOption('difference')),
+  ],
+  [
+    'terms-difference-dark',
+    'firstStart,dark',
+    'normal',
+    then(terms, compareWithLastYear, (page) => page.getByLabel('Colour by').selectOption('difference')),
+  ],
+  [
+    'terms-video',
+    'firstStart',
+    'normal',
+    then(terms, compareWithLastYear, openRow('Energy balance of a street')),
+  ],
+  [
+    'terms-video-parts-dark',
+    'firstStart,dark',
+    'narrow',
+    then(terms, compareWithLastYear, openRow('Energy balance of a street'), click('By part')),
+  ],
+  ['terms-sheet', 'firstStart', 'normal', then(terms, compareWithLastYear, compareSheet)],
+  ['terms-sheet-dark-small', 'firstStart,dark', 'small', then(terms, compareWithLastYear, compareSheet)],
+  [
+    'terms-menu',
+    'firstStart',
+    'normal',
+    then(terms, (page) => page.getByRole('button', { name: 'More for this course' }).click()),
+  ],
   ['welcome', 'firstStart', 'normal'],
   ['welcome-dark-small', 'firstStart,dark', 'small'],
   ['welcome-sample', 'firstStart', 'normal', sample],

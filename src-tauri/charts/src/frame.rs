@@ -191,9 +191,11 @@ pub(crate) fn draw_legend(
         }
         let (fill, stroke) = colours(palette, series.hue);
         let left = x.round() as i32;
-        let line_px = match swatch {
-            Swatch::Bar => 10,
-            Swatch::Line(line_px) => line_px,
+        let line_px = match (swatch, series.hue) {
+            // An outline has no area, whatever stands beside it.
+            (_, Hue::Usual) => 2,
+            (Swatch::Bar, _) => 10,
+            (Swatch::Line(line_px), _) => line_px,
         };
         canvas.fill(left, top, left + swatch_px, top + line_px, stroke);
         canvas.fill(left, top + line_px, left + swatch_px, top + 10, fill);

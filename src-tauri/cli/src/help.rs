@@ -440,7 +440,7 @@ The reporting time zone is kept in the data folder, so that everyone who opens i
   panopto-analytics settings set --timezone ''  # back to the computer's own";
 
 pub(crate) const DEMO: &str = "\
-Try everything without an account: starts a simulated Panopto server inside this program, syncs two sample courses from \
+Try everything without an account: starts a simulated Panopto server inside this program, syncs three sample courses from \
 it into DIR (a data folder of its own; --data is refused), chunks them and saves the dataset for Tableau. Uses no \
 network and no keychain, and changes none of your settings. The sample ends in December 2025 and is the same every day: \
 run again, the demo changes nothing.

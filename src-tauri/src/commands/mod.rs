@@ -17,6 +17,7 @@ mod look;
 mod nightly;
 mod settings;
 mod sync;
+mod terms;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -119,6 +120,12 @@ commands! {
     dates::dates_import_pick(course_id);
     dates::dates_import_path(course_id, path);
     dates::dates_import(request);
+    terms::what_is_new(course_id);
+    terms::news_put_away(course_id, is_away);
+    terms::compare_choices(course_id);
+    terms::pairs(course_id, other_id);
+    terms::pair_mend(request);
+    terms::pair_mend_undo(undo);
     export::export_preview(request);
     export::export_pick_folder(request);
     export::export_run(request, job_id, on_event);

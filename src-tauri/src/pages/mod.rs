@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
-//! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
 //! | `dates` | the dates of a course: flags, sheet, import |
+//! | `news` | what is new in a course |
+//! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
 //! | `nightly` | the nightly job, in the settings and in the sheet of the export |
@@ -36,6 +38,8 @@ pub mod add;
 pub mod app;
 pub mod captions;
 pub mod chart;
+mod columns;
+pub mod comparing;
 pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
@@ -48,7 +52,9 @@ pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
+pub mod news;
 pub mod nightly;
+pub mod pairs;
 pub mod range;
 pub mod report;
 pub mod settings;

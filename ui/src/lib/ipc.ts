@@ -10,6 +10,7 @@ import type {
   AddReport,
   AppState,
   ChartRequest,
+  CompareChoices,
   Connection,
   ConnectionInput,
   CourseOverview,
@@ -35,6 +36,9 @@ import type {
   NightlyInput,
   NoteRequest,
   OverviewRequest,
+  PairRequest,
+  PairsMended,
+  PairsPage,
   PasswordInput,
   Removed,
   RemovedDate,
@@ -54,6 +58,7 @@ import type {
   VideoPage,
   VideoRequest,
   ViewMemory,
+  WhatIsNew,
   WordsFound,
   WordsRequest,
 } from './bindings';
@@ -191,6 +196,15 @@ export const datesImportPick = (courseId: string) =>
 export const datesImportPath = (courseId: string, path: string) =>
   call<DatesImport>('dates_import_path', { courseId, path });
 export const datesImport = (request: DatesImportRequest) => call<DatesImport>('dates_import', { request });
+
+// What is new, and comparing
+export const whatIsNew = (courseId: string) => call<WhatIsNew>('what_is_new', { courseId });
+export const newsPutAway = (courseId: string, isAway: boolean) =>
+  call<WhatIsNew>('news_put_away', { courseId, isAway });
+export const compareChoices = (courseId: string) => call<CompareChoices>('compare_choices', { courseId });
+export const pairs = (courseId: string, otherId: string) => call<PairsPage>('pairs', { courseId, otherId });
+export const pairMend = (request: PairRequest) => call<PairsMended>('pair_mend', { request });
+export const pairMendUndo = (undo: string) => call<PairsPage>('pair_mend_undo', { undo });
 
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });

@@ -22,6 +22,7 @@ export type Action =
   | 'back'
   | 'moment'
   | 'openThere'
+  | 'compare'
   | 'tab1'
   | 'tab2'
   | 'tab3'
@@ -62,6 +63,7 @@ export const SHORTCUTS: Shortcut[] = [
   // With Shift, the one before.
   { action: 'moment', key: 'm' },
   { action: 'openThere', key: 'o' },
+  { action: 'compare', key: 'c' },
   { action: 'tab1', key: '1' },
   { action: 'tab2', key: '2' },
   { action: 'tab3', key: '3' },

@@ -219,7 +219,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: SettingsCommand,
     },
-    /// Try everything with two sample courses from a built-in, simulated server
+    /// Try everything with three sample courses from a built-in, simulated server
     #[command(long_about = help::DEMO)]
     Demo {
         /// Folder for the sample data; made if it is missing

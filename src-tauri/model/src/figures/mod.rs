@@ -7,7 +7,9 @@
 //! Deliberately absent: colours, layout, dates of terms. Invariant: a figure is one function here, wherever it is
 //! shown.
 
+mod about;
 mod arithmetic;
+mod beside;
 mod course;
 mod definition;
 mod fair;
