@@ -143,6 +143,7 @@ const CAPTIONS: &str =
 const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/index.json";
 const DATES: &str = "dates.csv";
 const PAIRS: &str = "pairs.csv";
+const CLASS_LIST: &str = "class-lists/720ecd90-37f0-433d-a28f-01b129741837.json";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
@@ -231,6 +232,16 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         PAIRS => {
             let _ =
                 data(Arc::clone(shelf)).pairs().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        CLASS_LIST => {
+            let folder = data(Arc::clone(shelf));
+            let list =
+                folder.class_list(course()).map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            let Ok(Some(list)) = list else { return };
+            let seen = engine::roster::class_in_view(&folder, &Views::default(), course(), Tz::UTC).unwrap().unwrap();
+            assert_eq!(seen.matches.rows.len(), list.enrolled().count());
+            let _ = engine::roster::find_listed(&list, "mvale7")
+                .inspect_err(|error| is_sentence(error, &[ErrorCode::NotFound, ErrorCode::InvalidInput]));
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -388,6 +399,12 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
                 .into(),
         ]),
         (PAIRS, vec![format!("SessionId,OtherSessionId\n{VIDEO},{COURSE}\n{COURSE},\n").into()]),
+        (CLASS_LIST, vec![
+            format!(
+                r#"{{"version":1,"course":"{COURSE}","list":{{"versions":[{{"importedAt":"2026-10-01T08:00:00Z","file":"a.csv","hash":"0a1b","people":2}}],"confirmedDomains":["example.edu"],"people":[{{"name":"Vale, Mira","login":"mvale7","number":"0012","since":"2026-10-01T08:00:00Z","links":[{{"user":"{VIDEO}","isSame":true}}]}},{{"email":"é@x.y","since":"2026-10-01T08:00:00Z","goneSince":"2026-11-01T08:00:00Z"}}]}}}}"#
+            )
+            .into(),
+        ]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -534,6 +551,11 @@ proptest! {
     }
 
     #[test]
+    fn class_lists(broken in broken()) {
+        try_damaged(CLASS_LIST, &broken);
+    }
+
+    #[test]
     fn settings_files(broken in broken()) {
         try_damaged(SETTINGS, &broken);
     }
@@ -608,6 +630,7 @@ fn the_samples_are_sound() {
                 }
                 DATES => folder.dates().is_ok_and(|dates| dates[0].1.dates.iter().any(|date| date.number == 1)),
                 PAIRS => folder.pairs().is_ok_and(|pairs| pairs.len() == 2),
+                CLASS_LIST => folder.class_list(course()).unwrap().is_some_and(|list| list.people.len() == 2),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),
@@ -665,6 +688,7 @@ fn time_grows_with_the_bytes_and_not_faster() {
         CAPTIONS_LIST,
         DATES,
         PAIRS,
+        CLASS_LIST,
         SETTINGS,
         ENV,
     ] {

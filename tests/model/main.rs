@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a failing unwrap fails the test; speed prints")]
 
 mod captions;
+mod class_list;
 mod coverage;
 mod dates;
 mod days;

@@ -85,6 +85,7 @@ impl DataFolder {
             self.dates_file(),
             self.pairs_file(),
             self.notes_file(),
+            self.class_lists_dir(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),
             self.internal_dir(),

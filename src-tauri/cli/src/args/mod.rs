@@ -12,6 +12,7 @@ mod dates;
 mod looking;
 mod moments;
 mod paths;
+mod roster;
 mod settings;
 
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
+pub(crate) use roster::{CreditArgs, MatchArgs, RosterCommand, ZeroFor};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
 
 use paths::path;
@@ -149,6 +151,16 @@ pub(crate) enum Command {
     /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
     #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
     Dates(DatesArgs),
+    /// Import and show the class list of a course, and say who on it is which viewer
+    #[command(long_about = help::ROSTER, subcommand_required = true, arg_required_else_help = true)]
+    Roster {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: RosterCommand,
+    },
+    /// Work out points for watching videos by a deadline, as a file for a gradebook
+    #[command(long_about = help::CREDIT)]
+    Credit(Box<CreditArgs>),
     /// Compare two terms of a course, video by video
     #[command(long_about = help::COMPARE)]
     Compare(CompareArgs),
@@ -201,6 +213,8 @@ impl Command {
             Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
+            Self::Roster { command } => command.only_shows(),
+            Self::Credit(args) => args.out.is_none(),
             Self::Compare(args) => args.pairs.is_empty(),
             Self::Digest(_)
             | Self::Status
@@ -241,6 +255,8 @@ impl Command {
             | Self::Timeline(_)
             | Self::Captions { .. }
             | Self::Dates(_)
+            | Self::Roster { .. }
+            | Self::Credit(_)
             | Self::Compare(_)
             | Self::Digest(_)
             | Self::Moments(_) => true,
@@ -274,6 +290,8 @@ impl Command {
             Self::Captions { command: CaptionsCommand::Fetch { .. } } => "captions fetch",
             Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
             Self::Dates(args) => args.command.words(),
+            Self::Roster { command } => command.words(),
+            Self::Credit(_) => "credit",
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",
             Self::Chart(_) => "chart",

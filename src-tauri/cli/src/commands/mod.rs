@@ -7,12 +7,14 @@ mod compare;
 mod completions;
 mod courses;
 mod credentials;
+mod credit;
 mod dates;
 mod demo;
 mod digest;
 mod export;
 mod login;
 mod moments;
+mod roster;
 mod settings;
 mod status;
 mod sync;
@@ -56,6 +58,8 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
             }
         },
         Command::Dates(args) => dates::dates(setup, args).await,
+        Command::Roster { command } => roster::roster(setup, command).await,
+        Command::Credit(args) => credit::credit(setup, *args).await,
         Command::Compare(args) => compare::compare(setup, args).await,
         Command::Digest(args) => digest::digest(setup, args).await,
         Command::Chart(args) => chart::chart(setup, args).await,
