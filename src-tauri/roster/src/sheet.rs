@@ -34,7 +34,7 @@ pub(crate) fn zipped(bytes: &[u8]) -> Result<(Container, Vec<Rows>), Unreadable>
     let mut left = MOST_UNPACKED;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| DAMAGED)?;
-        let name = part.name().to_owned();
+        let name = part.name().map_err(|_| DAMAGED)?.into_owned();
         is_xlsx |= name.eq_ignore_ascii_case("xl/workbook.xml") || name.eq_ignore_ascii_case("[Content_Types].xml");
         let mut unpacked = Vec::new();
         let read = part.by_ref().take(left + 1).read_to_end(&mut unpacked).map_err(|_| DAMAGED)? as u64;

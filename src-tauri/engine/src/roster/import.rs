@@ -146,6 +146,6 @@ pub(super) fn change<T>(
 }
 
 /// The refusal where a course has no class list.
-pub(crate) fn no_class_list() -> Error {
+pub(super) fn no_class_list() -> Error {
     Error::new(ErrorCode::NotFound, "The course has no class list").with_hint("Import one first")
 }
