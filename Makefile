@@ -21,11 +21,11 @@ run: ui
 	  $(MAKE) --no-print-directory demo
 	else
 	  $(MAKE) --no-print-directory setup
-	  cargo run --release --package panopto-video-analytics
+	  cargo run --profile quick --package panopto-video-analytics
 	fi
 
 demo:
-	cargo run --release --package cli -- demo demo-output
+	cargo run --profile quick --package cli -- demo demo-output
 
 ui:
 	.ci/build-ui

@@ -104,6 +104,7 @@ fn world(size: &Size, now: DateTime<Utc>) -> (World, Vec<Uuid>) {
         username: DEMO_USER.to_owned(),
         password: Some(DEMO_PASSWORD.to_owned()),
         name: "Demo Teacher".to_owned(),
+        ..User::default()
     };
     let viewers: Vec<Uuid> = (0..VIEWERS).map(|_| id(&mut random)).collect();
     let mut world = World { users: vec![teacher], ..World::default() };

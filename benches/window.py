@@ -15,6 +15,8 @@ from webdriver import Page
 RUNS = 5
 DRAGS = 300
 SCROLL_FRAMES = 300
+# How the timeline of a video is shown: the button, and how many charts are drawn anew when the range changes.
+VIEWS = {"By part": 2, "By second": 1}
 
 # Waits until a selector finds something visible.
 WAIT = """
@@ -34,24 +36,29 @@ const painted = () => new Promise((next) => requestAnimationFrame(() => {
 }));
 """
 
-# Drags the end of the range day by day with the handle's keys, and waits each time until the video's new charts are
-# painted. A day whose charts equal those of the day before draws nothing new and is skipped. After several such days
+# Drags the end of the range day by day with the handle's keys, and waits each time until the video's new charts (by
+# part: viewers and average time; by second: one) are painted. A day whose charts equal those of the day before draws
+# nothing new and is skipped. After several such days
 # (nobody watched the video any more) the drag turns round.
 DRAG = WAIT + """
-const [course, video, count] = given;
+const [course, video, count, view, drawn] = given;
 location.hash = `#/course/${course}/${video}`;
 const handle = () => document.querySelector('[role=slider][aria-label="Last day"]');
-const charts = () => [...document.querySelectorAll('[role=slider][aria-label$="value by value"] svg')];
-await until(() => handle() && charts().length === 2);
+const button = await until(() => [...document.querySelectorAll('button')].find((each) => each.innerText.trim() === view));
+button.click();
+const selector = view === 'By second' ? '.chart:has(> [aria-label$="second by second"]) svg'
+  : '[role=slider][aria-label$="value by value"] svg';
+const charts = () => [...document.querySelectorAll(selector)];
+await until(() => handle() && charts().length === drawn);
 await new Promise((next) => setTimeout(next, 500));
 const days = () => handle().getAttribute('aria-valuenow');
 // Presses a key and says whether the charts are drawn anew for it.
 const anew = (key) => new Promise((next) => {
-  const drawn = charts();
+  const was = charts();
   const end = (is) => { observer.disconnect(); clearTimeout(patience); next(is); };
   const observer = new MutationObserver(() => {
     const now = charts();
-    if (now.length === 2 && now.some((chart, index) => chart !== drawn[index])) end(true);
+    if (now.length === drawn && now.some((chart, index) => chart !== was[index])) end(true);
   });
   observer.observe(document.body, { subtree: true, childList: true });
   const patience = setTimeout(end, 200, false);
@@ -116,6 +123,7 @@ def measure(place: Place) -> Table:
     screen = Screen(place.folder("screen"))
     try:
         large, many = data(place, "large", videos=42), data(place, "many", videos=2000)
+        one = data(place, "one", videos=1)
         environment = {**place.environment(), **screen.variables(), "XDG_RUNTIME_DIR": str(place.folder("runtime"))}
         place.folder("runtime").mkdir(mode=0o700)
 
@@ -124,7 +132,7 @@ def measure(place: Place) -> Table:
         # Opens the course once, so that the program returns to it.
         page = Page(program, environment)
         page.run(OPEN, course_of(large))
-        drags = page.run(DRAG, course_of(large), video_of(large), DRAGS)
+        drags = {view: drag(page, large, view) for view in VIEWS}
         page.close()
         start_and_memory(table, screen, environment, program, empty, "a course of 300,000 records open")
 
@@ -132,13 +140,25 @@ def measure(place: Place) -> Table:
         page = Page(program, environment)
         frames = page.run(SCROLL, course_of(many), SCROLL_FRAMES)
         page.close()
+
+        use(place, one)
+        page = Page(program, environment)
+        worst = {view: drag(page, one, view) for view in VIEWS}
+        page.close()
     finally:
         screen.close()
-    table.row("redraw of the video page, dragged range", in_words(drags), "", "key, command, charts, paint")
+    for what, times in (("42 videos", drags), ("one video", worst)):
+        for view, each in times.items():
+            table.row(f"redraw of the video page, {view[0].lower()}{view[1:]}, dragged range; 300,000 records in {what}",
+                      in_words(each), "", "key, command, charts, paint")
     smooth = sum(frame <= 1000 / 60 * 1.5 for frame in frames) / len(frames)
     table.row("scrolling 2,000 videos, each frame", in_words(frames), "", f"{smooth:.1%} of the frames in time for 60 a second")
     installers(place, table)
     return table
+
+
+def drag(page: Page, folder: Path, view: str) -> list[float]:
+    return page.run(DRAG, course_of(folder), video_of(folder), DRAGS, view, VIEWS[view])
 
 
 def start_and_memory(table: Table, screen: Screen, environment: dict[str, str], program: Path, empty: Path,
@@ -188,7 +208,8 @@ def course_of(folder: Path) -> str:
 
 def video_of(folder: Path) -> str:
     overview = next((folder / "database").glob("*/sessions_overview.csv"))
-    return overview.read_text().splitlines()[5].split(",")[4]
+    rows = overview.read_text().splitlines()[1:]
+    return rows[min(4, len(rows) - 1)].split(",")[4]
 
 
 def in_words(times: list[float]) -> str:

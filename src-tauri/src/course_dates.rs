@@ -58,12 +58,13 @@ impl Workspace {
         self.with_dates(&course.to_string(), |folder, lock, course| restore_date(folder, lock, course, date).map(drop))
     }
 
-    /// Sets the term, or lets it be guessed.
+    /// Sets the term; `None` lets the program guess it.
     pub(crate) fn set_term(&self, course_id: &str, term: Option<DateRange>) -> Result<DatesPage> {
         self.with_dates(course_id, |folder, lock, course| set_term(folder, lock, course, term))
     }
 
-    /// Sets by when a video is on time: so many days after its first viewing, or by the next exam or deadline.
+    /// Sets when a video is watched on time: within this many days of its first viewing or, without a number, by the
+    /// next exam or deadline.
     pub(crate) fn set_on_time(&self, course_id: &str, days: Option<u16>) -> Result<DatesPage> {
         let rule = days.map_or(OnTimeRule::NextDate, OnTimeRule::DaysAfterFirstViewing);
         self.with_dates(course_id, |folder, lock, course| set_on_time(folder, lock, course, rule))
@@ -77,7 +78,8 @@ impl Workspace {
         Ok(DatesImport::new(file, &plan))
     }
 
-    /// Imports a calendar. Nothing is imported while a zone of it is not known; the answer then names it again.
+    /// Imports a calendar. As long as one of its zones is unknown, nothing is imported and the answer names that zone
+    /// again.
     pub(crate) fn import_dates(&self, request: &DatesImportRequest) -> Result<DatesImport> {
         let (course, zone) = (id::course(&request.course_id)?, self.zone(&self.settings()?)?);
         let today = Day::from_date(self.clock.now().with_timezone(&zone).date_naive());

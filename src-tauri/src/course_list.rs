@@ -1,6 +1,6 @@
 //! The course list as the window changes it: finding, adding, importing, removing, undoing.
 //!
-//! What changes the list alone goes on beside a running sync; what moves a course's data does not.
+//! Changes to the list alone are allowed beside a running sync; changes that move a course's data are not.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use crate::pages::sidebar::CourseSummary;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
-/// Folders sent to the window at most.
+/// The most folders that are sent to the window.
 const MOST_HITS: usize = 50;
-/// Folders whose names are asked for at the same time.
+/// How many folders' names are asked for at the same time.
 const LOOKED_UP_AT_ONCE: usize = 4;
-/// Length to which a refused input is cut.
+/// How many characters of a refused input are shown.
 const SHOWN_INPUT: usize = 80;
 
 impl Workspace {
@@ -38,7 +38,7 @@ impl Workspace {
         Ok(hits(folders::mine(&client, MOST_HITS).await?))
     }
 
-    /// Adds folders by ID or link. Where the server can be asked, it says their names and whether they are there.
+    /// Adds folders by ID or link. If the server can be asked, it supplies their names and says whether they exist.
     pub(crate) async fn add_courses(self: &Arc<Self>, inputs: Vec<String>) -> Result<AddReport> {
         let settings = self.settings()?;
         let server = self.connector.server(&settings).ok();
@@ -84,7 +84,7 @@ impl Workspace {
         Ok(AddReport { added: of(&added.added), already: of(&added.already_there), refused })
     }
 
-    /// Takes a course off the list; its data stays, or is put aside until the program is left.
+    /// Takes a course off the list. Its data stays, or is set aside until the program exits.
     pub(crate) async fn remove_course(self: &Arc<Self>, course: FolderId, delete_data: bool) -> Result<Removed> {
         let workspace = Arc::clone(self);
         blocking(move || {
@@ -126,7 +126,7 @@ impl Workspace {
         .await
     }
 
-    /// Makes a missing or damaged course list anew from what is stored.
+    /// Rebuilds a missing or damaged course list from what is stored.
     pub(crate) async fn repair_courses(self: &Arc<Self>) -> Result<()> {
         let workspace = Arc::clone(self);
         blocking(move || workspace.change_quickly(|folder, lock| courses::repair(folder, lock).map(drop))).await
@@ -144,7 +144,7 @@ fn hits(found: FoundFolders) -> FolderHits {
     FolderHits { hits: found.folders.into_iter().map(hit).collect(), more: found.more }
 }
 
-/// The course that an input names. Without an answer from the server it is believed as it stands.
+/// The course that an input names. Without an answer from the server, the input is taken at its word.
 async fn look_up(
     input: &str,
     server: Option<&engine::connection::Server>,

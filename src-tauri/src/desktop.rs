@@ -3,7 +3,7 @@
 //! Deliberately absent: the window itself (see [`crate::window`]).
 //!
 //! Invariant: only checked addresses are opened (`https`, or `http` of this computer), and only existing folders;
-//! nothing of a server reaches here without that check.
+//! nothing from a server gets here without that check.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,26 +16,26 @@ use url::Url;
 
 /// A question to the system's picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// What is to be chosen, as the title of the picker.
+pub struct PickerQuestion {
+    /// What to choose, as the picker's title.
     pub title: &'static str,
     /// What can be chosen.
-    pub what: AskFor,
+    pub what: PickerTarget,
     /// Where the picker starts, if there is a good place.
     pub start: Option<PathBuf>,
 }
 
 /// What a picker lets the user choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AskFor {
+pub enum PickerTarget {
     /// A folder, which can be made there.
     Folder,
-    /// A file that exists; `kind` names files with this extension, none: any file.
+    /// A file that exists. `kind` limits the choice to files with its extension; `None` allows any file.
     File {
         /// Name of the kind and its extension.
         kind: Option<(&'static str, &'static str)>,
     },
-    /// A file to be written.
+    /// A file to write.
     Save {
         /// The name to begin with.
         name: String,
@@ -48,14 +48,14 @@ pub enum AskFor {
 #[async_trait]
 pub trait Desktop: Send + Sync {
     /// Shows the system's picker; `None` where the user closes it without choosing.
-    async fn pick(&self, ask: Ask) -> Option<PathBuf>;
+    async fn pick(&self, question: PickerQuestion) -> Option<PathBuf>;
     /// Opens a page in the user's browser.
     fn open_page(&self, page: &Url) -> Result<(), Error>;
     /// Shows a folder in the system's file manager.
     fn open_folder(&self, folder: &Path) -> Result<(), Error>;
 }
 
-/// Refuses what must not be opened, whoever asks.
+/// Refuses a page that must not be opened, no matter who asks.
 pub fn check_page(page: &Url) -> Result<(), Error> {
     let host = page.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let loopback = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
@@ -75,12 +75,12 @@ impl<R: Runtime> SystemDesktop<R> {
         Arc::new(Self(app))
     }
 
-    fn dialog(&self, ask: &Ask) -> FileDialogBuilder<R> {
-        let mut dialog = self.0.dialog().file().set_title(ask.title).set_can_create_directories(true);
+    fn dialog(&self, question: &PickerQuestion) -> FileDialogBuilder<R> {
+        let mut dialog = self.0.dialog().file().set_title(question.title).set_can_create_directories(true);
         if let Some(window) = self.0.get_webview_window(crate::window::MAIN) {
             dialog = dialog.set_parent(&window);
         }
-        match &ask.start {
+        match &question.start {
             Some(start) => dialog.set_directory(start),
             None => dialog,
         }
@@ -89,15 +89,17 @@ impl<R: Runtime> SystemDesktop<R> {
 
 #[async_trait]
 impl<R: Runtime> Desktop for SystemDesktop<R> {
-    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
+    async fn pick(&self, question: PickerQuestion) -> Option<PathBuf> {
         let (answer, chosen) = tokio::sync::oneshot::channel();
-        let dialog = self.dialog(&ask);
+        let dialog = self.dialog(&question);
         let tell = move |path| drop(answer.send(path));
-        match ask.what {
-            AskFor::Folder => dialog.pick_folder(tell),
-            AskFor::File { kind: None } => dialog.pick_file(tell),
-            AskFor::File { kind: Some((kind, extension)) } => dialog.add_filter(kind, &[extension]).pick_file(tell),
-            AskFor::Save { name, kind: (kind, extension) } => {
+        match question.what {
+            PickerTarget::Folder => dialog.pick_folder(tell),
+            PickerTarget::File { kind: None } => dialog.pick_file(tell),
+            PickerTarget::File { kind: Some((kind, extension)) } => {
+                dialog.add_filter(kind, &[extension]).pick_file(tell)
+            }
+            PickerTarget::Save { name, kind: (kind, extension) } => {
                 dialog.add_filter(kind, &[extension]).set_file_name(name).save_file(tell);
             }
         }
@@ -126,9 +128,9 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
     }
 }
 
-/// For the journeys in the real window, where nobody can click into a system dialog: what is picked stands in the file
-/// named by [`Scripted::VARIABLE`], one path, or nothing for "closed without choosing". Not in a program that is
-/// shipped.
+/// Pickers for the journeys in the real window, where nobody can click in a system dialog. The choice is read from the
+/// file that [`Scripted::VARIABLE`] names: one path, or nothing for "closed without choosing". Not part of a shipped
+/// program.
 #[cfg(feature = "e2e")]
 pub(crate) struct Scripted {
     inner: Arc<dyn Desktop>,
@@ -137,7 +139,7 @@ pub(crate) struct Scripted {
 
 #[cfg(feature = "e2e")]
 impl Scripted {
-    /// Names the file that holds what is picked next.
+    /// Names the file that holds the next choice.
     pub(crate) const VARIABLE: &'static str = "PANOPTO_ANALYTICS_E2E_PICK";
 
     /// The given desktop with scripted pickers, where the variable is set.
@@ -153,11 +155,11 @@ impl Scripted {
 #[expect(clippy::disallowed_methods, reason = "the answers of a test, not data of a person")]
 #[async_trait]
 impl Desktop for Scripted {
-    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
+    async fn pick(&self, question: PickerQuestion) -> Option<PathBuf> {
         let answer = tokio::fs::read_to_string(&self.answer_file).await.ok()?;
         let path = Some(answer.trim()).filter(|path| !path.is_empty()).map(PathBuf::from)?;
-        match ask.what {
-            AskFor::Save { name, .. } if path.is_dir() => Some(path.join(name)),
+        match question.what {
+            PickerTarget::Save { name, .. } if path.is_dir() => Some(path.join(name)),
             _ => Some(path),
         }
     }

@@ -1,7 +1,7 @@
 //! The text a user can copy into a report: versions, system, settings, the last errors.
 //!
-//! Invariant: no secret and no name in it: neither of people, courses, videos and servers nor of folders, which hold the
-//! user's name on most systems.
+//! Invariant: it holds no secret and no name: no person, course, video or server, and no folder, because on most
+//! systems the path of a folder holds the user's name.
 
 use std::fmt::Write as _;
 use std::sync::Arc;

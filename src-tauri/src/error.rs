@@ -19,15 +19,15 @@ use crate::plain;
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "error.ts")]
 pub struct IpcError {
-    /// What the window acts on; absent where another version of this program noted a code that this one does not know:
-    /// sentence and hint are shown, and nothing is offered.
+    /// What the window acts on. Absent if another version of this program stored a code that this one does not know;
+    /// then sentence and hint are shown, and no action is offered.
     pub code: Option<ErrorCode>,
     /// One sentence for the user, without a full stop.
     pub message: String,
     /// What to do about it, where something can be done.
     pub hint: Option<String>,
-    /// The whole sentence with the words of the system and the name of the call, where `message` leaves them out: for a
-    /// part that is opened on demand.
+    /// The whole sentence, with the system's own words and the name of the call, if `message` leaves them out. Shown in
+    /// a part that opens on demand.
     pub detail: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl IpcError {
         Self::in_plain_words(failure.code.known(), &failure.reason, failure.hint.as_deref())
     }
 
-    /// The error with its sentence in the words of people, and the whole sentence as detail where that is longer.
+    /// The error in plain words, with the whole sentence as detail if that is longer.
     fn in_plain_words(code: Option<ErrorCode>, sentence: &str, hint: Option<&str>) -> Self {
         let message = plain::sentence(code, sentence);
         let whole = plain::quoted(sentence);
@@ -105,7 +105,7 @@ impl From<engine::store::Error> for IpcError {
     }
 }
 
-/// A fault of this program: a piece of work that ended without an answer.
+/// A bug in this program: a piece of work that ended without an answer.
 pub(crate) fn lost_work(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::new(ErrorCode::Internal, "The work ended without an answer, which is a fault of this program")
         .with_hint("Try again; if it stays, copy the diagnostic text from the settings and report it")

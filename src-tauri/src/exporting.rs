@@ -12,7 +12,7 @@ use engine::settings::Settings;
 use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
 
-use crate::desktop::{Ask, AskFor, Desktop};
+use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::error::lost_work;
 use crate::events::JobEvents;
 use crate::pages::export::{ExportChoice, ExportEvent, ExportMemory, ExportPreview, ExportReport};
@@ -20,7 +20,7 @@ use crate::pages::{id, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
-/// Least time between two progresses.
+/// The shortest time between two progress events.
 const PACE: Duration = Duration::from_millis(100);
 
 impl Workspace {
@@ -28,7 +28,7 @@ impl Workspace {
     pub(crate) fn export_preview(&self, choice: &ExportChoice) -> Result<ExportPreview> {
         let settings = self.settings()?;
         let target = self.export_folder(&settings);
-        // Without a folder, what would be written is planned into one that does not exist.
+        // Without a folder, the preview plans into one that does not exist.
         let planned_for = target.clone().unwrap_or_else(|| std::env::temp_dir().join("panopto-export-preview"));
         let request = self.export_request(choice, &settings, &planned_for)?;
         match plan(&self.folder()?, &request) {
@@ -37,7 +37,7 @@ impl Workspace {
         }
     }
 
-    /// The folder picked for the next export, else that of the last one.
+    /// The folder picked for the next export, or else that of the last one.
     fn export_folder(&self, settings: &Settings) -> Option<PathBuf> {
         self.picked_export.get().or_else(|| settings.last_export.as_ref().map(|last| last.dir.clone()))
     }
@@ -56,8 +56,9 @@ impl Workspace {
     /// Asks for the folder of the next export.
     pub(crate) async fn pick_export_folder(self: &Arc<Self>, desktop: &dyn Desktop) -> Result<bool> {
         let start = self.export_folder(&self.settings()?).filter(|dir| dir.is_dir());
-        let ask = Ask { title: "Choose the folder for the Tableau dataset", what: AskFor::Folder, start };
-        let Some(folder) = desktop.pick(ask).await else { return Ok(false) };
+        let question =
+            PickerQuestion { title: "Choose the folder for the Tableau dataset", what: PickerTarget::Folder, start };
+        let Some(folder) = desktop.pick(question).await else { return Ok(false) };
         self.picked_export.set(folder);
         Ok(true)
     }
@@ -122,7 +123,7 @@ impl Workspace {
     }
 }
 
-/// Sends the first progress, the last, and no more than the eye can follow in between.
+/// Sends the first and the last progress event, and in between no more than the eye can follow.
 struct Paced<'a> {
     tell: &'a JobEvents<ExportEvent>,
     sent: Mutex<Option<Instant>>,

@@ -1,15 +1,15 @@
-//! What work in the background found and the person should know: something mended in the data folder, files that a move
-//! left behind. Shown as banners until they are put away.
+//! What background work found and the user should know: a repair in the data folder, files that a move left behind.
+//! Shown as banners until they are dismissed.
 //!
-//! Deliberately absent: what stands in the way of something, which the call in question is refused with.
+//! Deliberately absent: anything that prevents an action. The call for that action is refused with it instead.
 //!
-//! Invariant: each is kept once, and at most [`MOST`] of them.
+//! Invariant: each finding is kept once, and at most [`MOST`] are kept.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::plain;
 
-/// More would not be read.
+/// Nobody would read more.
 const MOST: usize = 5;
 
 /// The sentences, the oldest first.
@@ -33,19 +33,19 @@ impl Findings {
         }
     }
 
-    /// Those that nobody has put away.
+    /// The findings that nobody has dismissed.
     pub(crate) fn all(&self) -> Vec<String> {
         let mut kept = self.kept();
         kept.is_new = false;
         kept.sentences.clone()
     }
 
-    /// Whether there is one that was not asked for yet.
+    /// Whether there is a finding that was not asked for yet.
     pub(crate) fn has_new(&self) -> bool {
         self.kept().is_new
     }
 
-    /// Puts one away.
+    /// Dismisses one.
     pub(crate) fn dismiss(&self, sentence: &str) {
         self.kept().sentences.retain(|kept| kept != sentence);
     }

@@ -1,4 +1,4 @@
-//! The state of the program looked up ahead, until the page asks for it.
+//! The program's state, looked up ahead of the page's first request for it.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,17 +7,17 @@ use tokio::task::JoinHandle;
 
 use crate::pages::app::AppState;
 
-/// The state looked up ahead, until the page asks for it.
+/// The state that is looked up ahead.
 #[derive(Debug, Default)]
 pub struct FirstLook(Mutex<Option<JoinHandle<Result<AppState>>>>);
 
 impl FirstLook {
-    /// Keeps what is being looked up.
+    /// Keeps the lookup that is under way.
     pub(crate) fn set(&self, looking: JoinHandle<Result<AppState>>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(looking);
     }
 
-    /// What is being looked up, once.
+    /// Hands over the lookup, once.
     pub(crate) fn take(&self) -> Option<JoinHandle<Result<AppState>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

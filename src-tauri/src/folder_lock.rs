@@ -8,8 +8,8 @@ use engine::store::{DataFolder, FolderLock};
 use crate::workspace::Workspace;
 
 impl Workspace {
-    /// The data folder with the right to write it alone. [`engine::ErrorCode::Busy`] while this program or another process
-    /// writes it. Blocks.
+    /// The data folder with the exclusive right to write it. [`engine::ErrorCode::Busy`] while this program or another
+    /// process writes it. Blocks.
     pub(crate) fn lock_folder(&self) -> Result<(DataFolder, Arc<FolderLock>)> {
         let folder = self.folder()?;
         let lock = self.folder_use.for_long_work(&folder)?;

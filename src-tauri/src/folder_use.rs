@@ -1,4 +1,4 @@
-//! What of this program writes the data folder, so that its own work does not lock it out.
+//! Which work of this program writes the data folder, so that the program does not lock itself out.
 //!
 //! A sync or an export holds the folder's lock for minutes. A quick change, to the course list or to a file that a sync
 //! never writes (dates, notes), takes milliseconds and shares that lock. Quick changes run one at a time; where a sync
@@ -29,7 +29,8 @@ impl FolderUse {
         Ok(lock)
     }
 
-    /// Makes a quick change: within the lock of the long work, or with a lock of its own, which `taken` is then shown.
+    /// Makes a quick change: under the lock of the long work, or else under a lock of its own, which is first passed to
+    /// `taken`.
     pub(crate) fn for_a_quick_change<T>(
         &self,
         folder: &DataFolder,

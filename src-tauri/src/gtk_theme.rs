@@ -1,10 +1,12 @@
-//! What GTK draws of the window on Linux, above all the menu bar: light or dark as was chosen, or as the system is.
+//! Makes what GTK draws of the window on Linux, above all the menu bar, light or dark: as was chosen, or like the
+//! system.
 //!
-//! Deliberately absent: the page, which has its own colours, and other systems, whose menus are their own affair. All of it is
-//! called on the thread of the window.
+//! Deliberately absent: the page, which has its own colours, and other systems, which draw their own menus. Everything
+//! here is called on the window's thread.
 //!
-//! Invariant: letters and ground of the menu bar are of one theme. The window has the ground of the page, which need not be
-//! that of the system's theme; without a ground of its own the menu bar would have the letters of the one on the other.
+//! Invariant: text and background of the menu bar come from one theme. The window has the page's background, which may
+//! differ from that of the system's theme. Without a background of its own, the menu bar would show the system theme's
+//! text on the page's background.
 
 use engine::settings::Appearance;
 use gtk::gio;
@@ -15,10 +17,10 @@ use gtk::prelude::*;
 const MENU_BAR: &[u8] = b"menubar { background-color: @theme_bg_color; color: @theme_fg_color; }";
 
 const PREFER_DARK: &str = "gtk-application-prefer-dark-theme";
-/// How long the desktop is asked what it prefers; it answers at once or not at all.
+/// How long to wait for the desktop's preference; it answers at once or not at all.
 const PATIENCE_MS: i32 = 500;
 
-/// Gives the menu bar the ground that belongs to its letters, under every theme.
+/// Gives the menu bar the background that belongs to its text, under every theme.
 pub(crate) fn keep_menu_bar_readable() {
     if !is_drawn() {
         return;
@@ -43,12 +45,13 @@ pub(crate) fn follow(appearance: Appearance) {
     };
     match dark {
         Some(dark) => settings.set_gtk_application_prefer_dark_theme(dark),
-        // The desktop does not say: what it set GTK to holds again.
+        // The desktop does not say, so its own setting for GTK applies again.
         None => settings.reset_property(PREFER_DARK),
     }
 }
 
-/// Whether the page is dark where nobody has chosen: by the rule of the web view, so that the window has the same ground.
+/// Whether the page is dark when nobody has chosen. Follows the web view's rule, so that the window has the same
+/// background.
 pub(crate) fn is_dark() -> bool {
     let Some(settings) = settings() else { return false };
     let of_desktop = || settings.gtk_theme_name().map(String::from).unwrap_or_default();
@@ -60,7 +63,7 @@ fn settings() -> Option<gtk::Settings> {
     is_drawn().then(gtk::Settings::default).flatten()
 }
 
-/// Whether this is the thread of a window that GTK draws; tests of the commands have none.
+/// Whether this is the thread of a window that GTK draws; tests of the commands have no such thread.
 fn is_drawn() -> bool {
     gtk::is_initialized_main_thread()
 }
@@ -69,7 +72,8 @@ fn is_dark_theme(name: &str) -> bool {
     ["-dark", "-Dark", ":dark"].iter().any(|end| name.ends_with(end))
 }
 
-/// What the desktop prefers, where it has the settings that desktops share; `None` where it has none or no preference.
+/// What the desktop prefers, read from the settings that desktops share; `None` without such settings or without a
+/// preference.
 fn desktop_prefers_dark() -> Option<bool> {
     let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE).ok()?;
     let asked = ("org.freedesktop.appearance", "color-scheme").to_variant();
@@ -87,7 +91,7 @@ fn desktop_prefers_dark() -> Option<bool> {
     dark_by(answer.ok()?.try_child_value(0)?)
 }
 
-/// 1 is dark and 2 is light, in as many wrappings as the version of the desktop has.
+/// 1 is dark and 2 is light. How many variants wrap the number depends on the desktop's version.
 fn dark_by(mut answer: Variant) -> Option<bool> {
     while let Some(inner) = answer.as_variant() {
         answer = inner;

@@ -1,6 +1,6 @@
 //! The text a teacher sends to the IT department: which API client is needed, and why.
 
-/// The text; `server` as typed so far, may be empty.
+/// The text. `server` is what has been typed so far, and may be empty.
 pub(crate) fn it_text(server: &str, redirect_url: &str, pkce: bool) -> String {
     let server = match server.trim() {
         "" => "our Panopto server",

@@ -1,4 +1,4 @@
-//! Work that is under way and can be stopped: which, and how.
+//! The jobs that are under way, and how to stop them.
 //!
 //! The window makes up the ID of a job. Deliberately absent: what a job does and what it reports.
 //!
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use engine::{Error, ErrorCode};
 use tokio_util::sync::CancellationToken;
 
-/// What a job does, as far as others must know that it goes on.
+/// What a job does, as far as other jobs need to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobKind {
     /// Fetches viewing records.
@@ -27,8 +27,8 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    /// Whether the two cannot go on side by side. A move changes the ground under everything that reads or writes data;
-    /// whether an export may go on beside a sync is for the data folder's own lock to say.
+    /// Whether the two cannot run side by side. A move changes the ground under everything that reads or writes data.
+    /// Whether an export may run beside a sync is decided by the data folder's own lock.
     fn excludes(self, other: Self) -> bool {
         let on_data = |kind| matches!(kind, Self::Sync | Self::Export | Self::Move);
         self == other || (on_data(self) && on_data(other) && (self == Self::Move || other == Self::Move))
@@ -64,7 +64,8 @@ pub struct Job {
 }
 
 impl Jobs {
-    /// Lists a job under the window's ID. [`ErrorCode::Busy`] while one that excludes it runs, or under a used ID.
+    /// Lists a job under the window's ID. [`ErrorCode::Busy`] while a job that excludes it runs, or if the ID is in
+    /// use.
     pub fn begin(&self, id: &str, kind: JobKind) -> Result<Job, Error> {
         let mut entries = self.entries();
         let in_the_way = entries.values().map(|entry| entry.kind).find(|other| kind.excludes(*other));
@@ -77,7 +78,7 @@ impl Jobs {
         Ok(Job { jobs: self.clone(), id: id.to_owned(), token })
     }
 
-    /// Asks a job to stop; one that is unknown has just ended.
+    /// Asks a job to stop. An unknown job has just ended.
     pub fn cancel(&self, id: &str) {
         if let Some(entry) = self.entries().get(id) {
             entry.token.cancel();
@@ -91,7 +92,7 @@ impl Jobs {
         }
     }
 
-    /// Refuses what cannot be done while a job of one of these kinds goes on.
+    /// Refuses an action that cannot be done while a job of one of these kinds runs.
     pub(crate) fn refuse_during(&self, kinds: &[JobKind]) -> Result<(), Error> {
         match self.entries().values().map(|entry| entry.kind).find(|kind| kinds.contains(kind)) {
             Some(kind) => Err(Error::new(ErrorCode::Busy, kind.going_on())
@@ -100,7 +101,7 @@ impl Jobs {
         }
     }
 
-    /// Waits until no job is listed, but not longer than this.
+    /// Waits until no job is listed, but no longer than `patience`.
     pub(crate) async fn until_idle(&self, patience: Duration) {
         let start = Instant::now();
         while !self.is_idle() && start.elapsed() < patience {
@@ -119,7 +120,7 @@ impl Jobs {
 }
 
 impl Job {
-    /// Tells when the job is to stop.
+    /// Signals that the job should stop.
     pub fn token(&self) -> &CancellationToken {
         &self.token
     }

@@ -1,7 +1,7 @@
-//! The system's keychain where there is one, else memory for this session.
+//! The system's keychain if there is one, or else memory for this session.
 //!
-//! Deliberately absent: any file. Which of the two it is, is found out at the first use (asking may take a moment) and
-//! stays so until the program is started again, as the keychain's own library does.
+//! Deliberately absent: any file. The first use finds out which of the two it is (asking may take a moment), and that
+//! holds until the program restarts, because the keychain's own library works that way.
 
 use std::sync::OnceLock;
 

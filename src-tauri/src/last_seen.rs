@@ -1,4 +1,4 @@
-//! What the window last saw of files and settings that others change, too.
+//! What the window last saw of files and settings that other programs change too.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use engine::settings::Appearance;
 use engine::store::disk::Stat;
 
-/// How course list and state looked last, and the settings.
+/// How the course list, the state and the settings last looked.
 #[derive(Debug, Default)]
 pub struct LastSeen {
     files: Mutex<Option<[Option<Stat>; 2]>>,
@@ -18,7 +18,7 @@ pub struct LastSeen {
 pub(crate) type Shown = (Option<PathBuf>, Option<Tz>, Appearance);
 
 impl LastSeen {
-    /// Takes note of the files and says whether they were others the last time; not the first time.
+    /// Records the files and says whether they differ from last time; `false` the first time.
     pub(crate) fn files_differ(&self, now: [Option<Stat>; 2]) -> bool {
         let before = self.files.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
         before.is_some_and(|before| before != now)

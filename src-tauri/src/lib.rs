@@ -115,7 +115,8 @@ fn open(start: Start) -> Result<(), String> {
     Ok(())
 }
 
-/// There is no window, and no way back from here: of an error of `setup` tauri makes a panic, which nobody would see.
+/// Ends the program because there is no window. It cannot return the error: tauri turns an error of `setup` into a
+/// panic, which nobody would see.
 fn end_without_window<R: Runtime>(app: &AppHandle<R>, error: &tauri::Error) -> ! {
     let shell = Arc::clone(&*app.state::<Arc<Shell>>());
     tauri::async_runtime::block_on(async move { shell.leave().await });
@@ -123,7 +124,7 @@ fn end_without_window<R: Runtime>(app: &AppHandle<R>, error: &tauri::Error) -> !
     std::process::exit(1)
 }
 
-/// What an earlier run promised to delete and could not.
+/// Deletes what an earlier run promised to delete and could not.
 fn carry_out_left_promises(shell: &Arc<Shell>) {
     let lifetime = shell.own.lifetime.clone();
     tauri::async_runtime::spawn(async move { lifetime.keep_left_promises().await });

@@ -1,7 +1,7 @@
-//! The log: a file of each day in the platform's place for logs, and the last warnings for the diagnostic text.
+//! The log: one file a day in the platform's folder for logs, and the last warnings for the diagnostic text.
 //!
-//! Only our own crates speak below a warning, because libraries write headers (and with them tokens) into their
-//! detailed logs; not even the variable that asks for more can change that.
+//! Below a warning, only our own crates are logged, because libraries write headers (and with them tokens) into their
+//! detailed logs. Even the variable that asks for more cannot change that.
 //!
 //! Invariant: the diagnostic text gets codes and places in the code, never sentences, which may hold names.
 
@@ -27,12 +27,12 @@ pub(crate) const LEVEL_VARIABLE: &str = "PANOPTO_ANALYTICS_LOG";
 const KEPT_DAYS: usize = 7;
 /// Warnings kept for the diagnostic text.
 const KEPT_WARNINGS: usize = 20;
-/// How the files are named: with the day between the two.
+/// The beginning and the end of a log file's name; the day stands in between.
 const PREFIX: &str = "panopto-video-analytics";
 const SUFFIX: &str = "log";
 const OURS: [&str; 6] = ["shell", "engine", "panopto", "model", "charts", "sim"];
 
-/// The folder of the log files: beside the settings where their place was given, else the platform's.
+/// The folder of the log files: beside the settings if their place was given, or else the platform's.
 pub fn log_dir(environment: &dyn Environment) -> PathBuf {
     if let Some(dir) = environment.variable(CONFIG_DIR_VARIABLE) {
         return Path::new(&dir).join("logs");
@@ -52,7 +52,7 @@ pub fn log_dir(environment: &dyn Environment) -> PathBuf {
 pub struct Warnings(Arc<Mutex<VecDeque<String>>>);
 
 impl Warnings {
-    /// When, what kind and where in the code; the last one last.
+    /// When, what kind and where in the code, oldest first.
     pub fn all(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
@@ -66,17 +66,17 @@ impl Warnings {
     }
 }
 
-/// Starts logging into files of `dir` and returns where the last warnings are found. A folder that cannot be written
-/// costs the files and nothing else. Does nothing but collect where another logger is installed already (tests).
+/// Starts logging into files in `dir` and returns the list of the last warnings. If the folder cannot be written, only
+/// the files are missing. If another logger is already installed (tests), the warnings are only collected.
 pub fn start(dir: &Path, environment: &dyn Environment) -> Warnings {
     let warnings = Warnings::default();
     let level = environment.variable(LEVEL_VARIABLE).and_then(|word| word.parse::<LevelFilter>().ok());
     let ours = Targets::new()
         .with_targets(OURS.map(|name| (name, level.unwrap_or(LevelFilter::INFO))))
         .with_default(LevelFilter::WARN);
-    // Made first: the library writes a complaint about a folder that is not there yet to the terminal.
+    // Made first, because the library complains on the terminal about a missing folder.
     let _ = RealDisk.create_dir_all(dir);
-    // The library makes today's file with whatever rights the system proposes; its directory is the owner's alone.
+    // The library makes today's file with the system's default permissions; its directory is private to the owner.
     let today = SystemClock.now().format("%Y-%m-%d");
     let _ = make_private_file(&dir.join(format!("{PREFIX}.{today}.{SUFFIX}")));
     let files = tracing_appender::rolling::Builder::new()
@@ -87,7 +87,7 @@ pub fn start(dir: &Path, environment: &dyn Environment) -> Warnings {
         .build(dir)
         .ok()
         .map(|files| tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(files)));
-    // Refused only where a logger is installed already.
+    // Fails only where a logger is already installed.
     let _ = tracing_subscriber::registry().with(files).with(Collect(warnings.clone())).with(ours).try_init();
     log_panics();
     warnings

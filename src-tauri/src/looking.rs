@@ -48,7 +48,7 @@ impl Workspace {
         Ok(MapMoments::new(&open, &open.course.moments(range)))
     }
 
-    /// The days of a course that somebody typed; `None` for all of them.
+    /// The days of a course that somebody typed; `None` for all dates.
     pub fn typed_range(&self, typed: &TypedRange) -> Result<Option<range::DateRange>> {
         typed.read(&self.open_course(&typed.course_id)?)
     }
@@ -90,7 +90,7 @@ impl Workspace {
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let found = open.course.moments_of(video, range);
         let shown = VideoMomentsShown::new(&open, video, &found, self.folder()?.notes(), &explainer);
-        // Moments are moments without their words.
+        // Without their captions, moments are still worth showing.
         Ok(match self.words.of(&self.folder()?, &open.course) {
             Ok(words) => shown.with_words(words.captions(video)),
             Err(_) => shown,

@@ -1,8 +1,8 @@
-//! What the window remembers from start to start: the screen, who signed in, the folder of the last chart.
+//! What the window remembers between runs: the screen, who signed in, the folder of the last chart.
 //!
 //! Kept in `window.json` beside the settings. Deliberately absent: settings, which the command line shares, and secrets.
 //!
-//! Invariant: nothing depends on it. A damaged or missing file means a first start and is written anew.
+//! Invariant: nothing depends on it. A damaged or missing file counts as a first start and is written anew.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -55,7 +55,7 @@ impl Memory {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Changes what is remembered and writes it. That it cannot be written is logged and nothing else. Blocks.
+    /// Changes what is remembered and writes it. A failed write is only logged. Blocks.
     pub fn update(&self, change: impl FnOnce(&mut Remembered)) {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let before = remembered.clone();

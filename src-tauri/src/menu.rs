@@ -1,7 +1,7 @@
 //! The native menu of each system, and its choices on their way to the window.
 //!
 //! On macOS the program's own menu comes first and holds About, Settings and Quit; elsewhere these stand in File and
-//! Help. Deliberately absent: what a choice does, which is the window's.
+//! Help. Deliberately absent: what a choice does, which is up to the window.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::events::WindowEvent;
 use crate::pages::app::MenuCommand;
 use crate::state::Shell;
 
-/// The page hears these keys too, and zooming twice is not the same as zooming once: only macOS, which tells the page first
-/// and then no one else, has them in the menu.
+/// The page hears these keys too, and would zoom twice. Only macOS has them in the menu: there, a key that the page
+/// takes goes nowhere else.
 const ZOOM_KEYS: [Option<&str>; 3] = if cfg!(target_os = "macos") {
     [Some("CmdOrCtrl+="), Some("CmdOrCtrl+-"), Some("CmdOrCtrl+0")]
 } else {

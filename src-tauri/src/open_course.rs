@@ -1,4 +1,4 @@
-//! A course that a page shows: its viewing, what the course list says of it, and the days it is seen in.
+//! A course that a page shows: its viewing, what the course list says about it, and the time zone of its days.
 //!
 //! Deliberately absent: pages (`pages/`), and which course it is (`looking.rs`).
 
@@ -13,7 +13,7 @@ use model::{DateRange, Day, Period, VideoInfo, days_across_time, days_of_video};
 pub struct OpenCourse {
     /// Its viewing.
     pub course: Arc<CourseInView>,
-    /// What the course list says of it.
+    /// What the course list says about it.
     pub facts: CourseFacts,
     /// The reporting time zone.
     pub zone: Tz,

@@ -1,8 +1,8 @@
-//! Where a window goes whose screen is gone: a second monitor taken away, a smaller one, another resolution.
+//! Where a window goes when its screen is gone: a second monitor taken away, a smaller one, another resolution.
 //!
 //! Pure: places in physical pixels in, a place out. Deliberately absent: remembering places, which a plugin does.
 //!
-//! Invariant: whoever has a screen can get hold of the window's title bar.
+//! Invariant: on any screen, the user can get hold of the window's title bar.
 
 /// A rectangle of the desktop: of a window with its frame, or of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Place {
 
 /// Height of the strip at the top by which a window is taken hold of.
 const TITLE_BAR: i64 = 24;
-/// Width of it that must be on screen.
+/// Width of that strip that must be on screen.
 const GRIP: i64 = 80;
 
 impl Place {
@@ -31,7 +31,7 @@ impl Place {
         i64::from(self.y) + i64::from(self.height)
     }
 
-    /// Width and height of what two places have in common; not positive where they have nothing.
+    /// Width and height of the overlap of two places; not positive where they do not overlap.
     fn overlap(self, other: Self) -> (i64, i64) {
         (
             self.right().min(other.right()) - i64::from(self.x.max(other.x)),

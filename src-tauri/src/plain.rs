@@ -1,25 +1,25 @@
-//! Sentences of the engine in the words of people: without the call that failed, without what the system says of it, and
-//! with quotation marks around names where the command line has backticks.
+//! The engine's sentences in plain words: without the call that failed, without the system's own message, and with
+//! quotation marks around names where the command line has backticks.
 //!
-//! The command line shows those words, because who reads it can use them; the window has them in the details of an error.
-//! Sentences that a journal kept come from older versions too, so it is the sentence that is looked at.
+//! The command line shows those words because its readers can use them; the window has them in the details of an error.
+//! A journal may hold sentences of older versions, so the sentence itself is examined.
 //!
-//! Invariant: what is not recognised stays as it is. Quotation marks apart, a shortened sentence begins as the whole one
-//! does.
+//! Invariant: a sentence that is not recognised stays as it is. Quotation marks apart, a shortened sentence begins like
+//! the whole one.
 
 use engine::ErrorCode;
 
-/// Where the sentence about a server that is away ends for people.
+/// Where the sentence about an unreachable server ends in plain words.
 const AWAY: &str = " cannot be reached";
 /// How Rust marks the number of a system's error.
 const NUMBER: &str = " (os error ";
 
-/// The sentence without the words of the system, with quotation marks.
+/// The sentence without the system's words, with quotation marks.
 pub fn sentence(code: Option<ErrorCode>, whole: &str) -> String {
     quoted(&without_system(code, whole))
 }
 
-/// The text with quotation marks in the place of each pair of backticks.
+/// The text with each pair of backticks replaced by quotation marks.
 pub fn quoted(text: &str) -> String {
     let mut rest = text;
     let mut plain = String::with_capacity(text.len());

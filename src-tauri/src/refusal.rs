@@ -1,4 +1,4 @@
-//! Tells why the program cannot open its window, where the person who started it looks.
+//! Says why the program cannot open its window, where the person who started it will look.
 //!
 //! On Windows and macOS a program that was double-clicked has no terminal: there it is a message of the system's own,
 //! which needs no window of ours. Elsewhere it is standard error.
@@ -17,8 +17,8 @@ pub(crate) fn of_window(error: &impl Display) -> String {
     format!("no window can be opened: {error}{missing}; {WITHOUT}")
 }
 
-/// Begins what needs a display. Where there is none, the library of windows on Linux panics: here that becomes a refusal,
-/// and its own words, which are no help, are not printed.
+/// Runs a function that needs a display. Without one, the windowing library on Linux panics; this turns the panic into
+/// a refusal and keeps its unhelpful message from being printed.
 pub(crate) fn unless_no_display<T, E: Display>(begin: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     let hook = take_hook();
     set_hook(Box::new(|_| {}));
@@ -30,7 +30,7 @@ pub(crate) fn unless_no_display<T, E: Display>(begin: impl FnOnce() -> Result<T,
     }
 }
 
-/// Says it and returns when it was read.
+/// Shows the reason; where that is a message box, returns once it is closed.
 pub fn tell(reason: &str) {
     tracing::error!("the program cannot be started: {reason}");
     #[allow(clippy::print_stderr, reason = "there is no window to say it in")]

@@ -12,8 +12,8 @@ use crate::workspace::Workspace;
 
 /// Makes an existing data folder (also the original's) the one in use.
 ///
-/// A folder without a course list is refused: it would be made into a data folder by the first sync, which is what
-/// *Settings* offers and not *Open*.
+/// A folder without a course list is refused. The first sync would make it into a data folder, which is what *Settings*
+/// offers and *Open* does not.
 pub async fn open(workspace: &Arc<Workspace>, path: PathBuf) -> Result<()> {
     let workspace = Arc::clone(workspace);
     blocking(move || {

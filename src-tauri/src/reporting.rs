@@ -26,7 +26,7 @@ const CHART_PX: u32 = 200;
 
 const KIND: Kind = Kind { title: "Save the report", words: "Page for a browser (HTML)", ending: "html" };
 
-/// Makes the report, asks where it is to go, and writes it; `None` where the user closes the dialog.
+/// Makes the report, asks where to save it, and writes it; `None` if the user closes the dialog.
 pub(crate) async fn save(
     workspace: &Arc<Workspace>,
     desktop: &dyn Desktop,
@@ -59,7 +59,7 @@ fn report(workspace: &Workspace, request: &ReportRequest) -> Result<Ready> {
     Ok(Ready { bytes: page.into_bytes(), subject: name.clone(), title: "Report" })
 }
 
-/// A drawing within the page, which says itself whose and of which dates it is.
+/// The style of a drawing on the report, which itself names the course or video and the dates.
 fn style() -> Style {
     Style::saved(Theme::Print, WIDTH_PX, CHART_PX, Caption::default())
 }

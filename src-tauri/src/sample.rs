@@ -1,7 +1,7 @@
 //! The sample courses: a simulated Panopto server inside the program, synced for real into a temporary folder.
 //!
-//! Invariant: nothing of it touches the user's own data, settings or keychain, and nothing of it is left: the folder goes
-//! with the [`Sample`], and what a crash left behind goes at the next start of a sample.
+//! Invariant: it does not touch the user's own data, settings or keychain, and leaves nothing behind. The folder goes
+//! with the [`Sample`]; what a crash left goes when a sample next starts.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Starts the server and an empty data folder with its courses listed; what is left to do is a sync. Appearance,
+    /// Starts the server and an empty data folder with its courses listed; only the sync is left to do. Appearance,
     /// time zone and look-back are the user's own.
     pub async fn prepare(own: &Settings, clock: Arc<dyn Clock>) -> Result<Self> {
         let now = clock.now();

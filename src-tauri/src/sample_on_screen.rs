@@ -1,4 +1,4 @@
-//! The sample courses shown instead of the user's own data, and left again.
+//! Showing the sample courses instead of the user's own data, and going back.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::state::Shell;
 use crate::syncing;
 use crate::threads::blocking;
 
-/// How long leaving waits for work in the sample's folder that was asked to stop.
+/// How long going back waits for work in the sample's folder to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Shows the sample courses: prepares them, syncs them for real and puts them on screen.
@@ -24,7 +24,7 @@ pub(crate) async fn show(shell: &Shell, tell: JobEvents<SyncEvent>, cancel: &Can
     let settings = blocking(move || {
         let mut settings = own.settings()?;
         let zone = own.zone(&settings).or_else(|_| proposed_time_zone(&settings, &*own.environment));
-        // A computer that does not say where it is can still show the sample, whose days mean nothing to anyone.
+        // A computer whose time zone is unknown can still show the sample, whose days mean nothing to anyone.
         settings.time_zone = Some(zone.unwrap_or(Tz::UTC).name().to_owned());
         Ok(settings)
     })

@@ -1,5 +1,5 @@
-//! Saving a chart as a file that can stand alone: with title, names, dates, legend, ground, what its figures count, and the
-//! chosen days marked.
+//! Saving a chart as a file that can stand alone: with title, names, dates, legend and background, what its figures
+//! count, and the chosen days marked.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use engine::store::{Disk as _, Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::{Day, VideoFigures, days_across_time, words};
 
-use crate::desktop::{Ask, AskFor, Desktop};
+use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
 use crate::pages::stretch::Stretch;
@@ -21,16 +21,16 @@ use crate::pages::{id, range, timeline, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
-/// How many times its own size a picture is.
+/// Scale of a PNG, relative to the size on screen.
 const PNG_SCALE: f32 = 2.0;
 
-/// Least width and height in pixels of what is drawn to stand alone: on screen a chart may be a slim strip.
+/// The smallest chart that can stand alone, in pixels of width and height; on screen a chart may be a slim strip.
 const LEAST_PX: (u32, u32) = (720, 240);
 
-/// What is ready to be saved.
+/// A drawing that is ready to be saved.
 pub(crate) struct Ready {
     pub(crate) bytes: Vec<u8>,
-    /// Whose it is, and what it is: the name that is proposed.
+    /// The course or video and what the drawing shows: the file name that is proposed.
     pub(crate) subject: String,
     pub(crate) title: &'static str,
 }
@@ -43,7 +43,7 @@ pub(crate) struct Kind {
     pub(crate) ending: &'static str,
 }
 
-/// Draws the chart, asks where it is to go, and writes it; `None` where the user closes the dialog.
+/// Draws the chart, asks where to save it, and writes it; `None` where the user closes the dialog.
 pub async fn save(
     workspace: &Arc<Workspace>,
     desktop: &dyn Desktop,
@@ -59,7 +59,7 @@ pub async fn save(
     deliver(workspace, desktop, Kind { title: "Save the chart", words, ending }, ready).await
 }
 
-/// Asks where it is to go, and writes it; `None` where the user closes the dialog.
+/// Asks where to save it, and writes it; `None` where the user closes the dialog.
 pub(crate) async fn deliver(
     workspace: &Arc<Workspace>,
     desktop: &dyn Desktop,
@@ -68,8 +68,9 @@ pub(crate) async fn deliver(
 ) -> Result<Option<SavedFile>> {
     let start = workspace.memory.get().chart_dir.filter(|dir| dir.is_dir());
     let name = format!("{}.{}", safe_name(&format!("{} – {}", ready.subject, ready.title)), kind.ending);
-    let ask = Ask { title: kind.title, what: AskFor::Save { name, kind: (kind.words, kind.ending) }, start };
-    let Some(path) = desktop.pick(ask).await else { return Ok(None) };
+    let question =
+        PickerQuestion { title: kind.title, what: PickerTarget::Save { name, kind: (kind.words, kind.ending) }, start };
+    let Some(path) = desktop.pick(question).await else { return Ok(None) };
     let workspace = Arc::clone(workspace);
     blocking(move || write(&workspace, &with_ending(path, kind.ending)?, &ready.bytes)).await.map(Some)
 }
@@ -93,7 +94,7 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let name_of = |video: usize| course.views.videos()[video].name.to_string();
     let subject = video.map_or_else(|| facts.name.clone(), name_of);
     let (width, height) = request.frame.bounded();
-    // What stands above the chart is what it is drawn over.
+    // The dates above the chart are those that it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
         ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
         ChartKind::Timeline

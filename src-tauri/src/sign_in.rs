@@ -1,4 +1,4 @@
-//! Signing in and out: the engine's functions, and what the window remembers of who it was.
+//! Signing in and out: the engine's functions, and what the window remembers about who signed in.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -138,7 +138,7 @@ pub async fn out(workspace: &Arc<Workspace>) -> Result<()> {
     .await
 }
 
-/// Asks the server who is signed in. That it refuses is an answer, and is remembered.
+/// Asks the server who is signed in. A refusal is an answer too, and is remembered.
 pub async fn check(workspace: &Arc<Workspace>) -> Result<SignIn> {
     let settings = workspace.settings()?;
     match workspace.connector.who_am_i(&settings).await {

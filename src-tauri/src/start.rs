@@ -27,7 +27,7 @@ pub(crate) fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
 }
 
 impl Shell {
-    /// The state for the page that has just been loaded: what was looked up ahead, else as it is now.
+    /// The state for the page that has just loaded: the one looked up ahead, or else the present one.
     pub(crate) async fn first_state(&self) -> Result<AppState> {
         match self.first_look.take() {
             Some(looking) => looking.await.map_err(lost_work)?,
@@ -47,7 +47,7 @@ impl Shell {
         let (mut state, mut notices) = read?;
         match connection {
             Ok(connection) => state.sign_in = connection.sign_in,
-            // Said once: damaged settings stand in the way of this as well.
+            // Said only once: damaged settings cause this error as well.
             Err(error) if notices.iter().any(|said| said.message == plain::quoted(error.message())) => {}
             Err(error) => notices.push(notice(&error, [NoticeAction::Connect])),
         }
@@ -67,7 +67,7 @@ impl Shell {
 
 fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
     let mut notices = Vec::new();
-    // The defaults only dress the window: nothing is read or written with them.
+    // The defaults only style the window: nothing is read or written with them.
     let settings = match workspace.settings_file.read() {
         Ok(SettingsRead::Whole(settings)) => settings,
         Ok(SettingsRead::Damaged(damaged)) => {
@@ -81,7 +81,7 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         }
     };
     let readable = notices.is_empty();
-    // Before the courses are read: what changes from here on is told.
+    // Before the courses are read, so that any change from here on is noticed.
     workspace.has_changed();
     workspace.settings_have_changed();
     let courses = if readable { workspace.summaries() } else { Ok(Vec::new()) }.unwrap_or_else(|error| {
@@ -94,7 +94,8 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         Vec::new()
     });
     let mut view = workspace.memory.get().view;
-    // What is remembered of a course ends with the course, and what nobody could have chosen with the file it is in.
+    // Chosen days are dropped with their course, and if they are no valid range. As long as something cannot be read,
+    // no course counts as gone.
     let listed = |id: &String| !notices.is_empty() || courses.iter().any(|course| course.id == *id);
     view.ranges.retain(|id, chosen| listed(id) && range::days(Some(&chosen.range)).is_ok());
     let state = AppState {
@@ -151,7 +152,7 @@ impl Workspace {
         let is_there = facts.has_data || facts.is_listed;
         match is_there.then(|| self.views.course(folder, facts.id, zone)).transpose() {
             Ok(stored) => CourseSummary::new(facts, stored.as_deref(), now, zone),
-            // A damaged file is told at its course and must not hide the others.
+            // A damaged file is reported at its course and must not hide the others.
             Err(error) => CourseSummary::unreadable(facts, IpcError::within_report(&error), now, zone),
         }
     }

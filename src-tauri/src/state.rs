@@ -12,7 +12,7 @@ use engine::store::RealDisk;
 use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
 
-use crate::desktop::{Ask, AskFor, Desktop};
+use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::events::{Screen, WindowEvent};
 use crate::first_look::FirstLook;
 use crate::jobs::Jobs;
@@ -36,7 +36,7 @@ pub struct Start {
 }
 
 impl Start {
-    /// From the variables of this process; begins to log.
+    /// Reads the variables of this process and begins to log.
     pub(crate) fn from_process() -> engine::Result<Self> {
         let environment: Arc<dyn Environment> = Arc::new(ProcessEnvironment);
         let log_dir = crate::log::log_dir(&*environment);
@@ -90,7 +90,7 @@ impl Shell {
         }
     }
 
-    /// The workspace on screen: the sample's while it is shown, else the user's own.
+    /// The workspace on screen: the sample's while it is shown, or else the user's own.
     pub fn workspace(&self) -> Arc<Workspace> {
         let sample = self.sample.read().unwrap_or_else(PoisonError::into_inner);
         sample.as_ref().map_or_else(|| Arc::clone(&self.own), |sample| Arc::clone(&sample.workspace))
@@ -106,20 +106,20 @@ impl Shell {
         self.sample.write().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// The settings as the window shows them. In the sample, the data folder is the user's own all the same.
+    /// The settings as the window shows them. Even in the sample, the data folder is the user's own.
     pub(crate) async fn settings_view(&self) -> engine::Result<crate::pages::settings::Settings> {
         let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
             let computer = computer_time_zone(&*own.environment).ok();
-            // The settings can be seen, and repaired, where the folder is gone or its zone cannot be read.
+            // The settings can be seen and repaired even if the folder is gone or its zone cannot be read.
             let zone = own.own_zone().ok().flatten();
             Ok(crate::pages::settings::Settings::new(&kept, zone, computer, &own.data_path(&kept), &log_dir))
         })
         .await
     }
 
-    /// Takes over changed settings, in the sample as well while it is shown.
+    /// Applies changed settings, and also to the sample while it is shown.
     pub(crate) async fn change_settings(&self, patch: SettingsPatch) -> engine::Result<Settings> {
         let (own, shown) = (Arc::clone(&self.own), self.workspace());
         blocking(move || {
@@ -139,7 +139,7 @@ impl Shell {
         .await
     }
 
-    /// Puts the settings kept last, or the defaults, in the place of damaged ones.
+    /// Replaces damaged settings with those kept last or with the defaults.
     pub(crate) async fn restore_settings(&self, defaults: bool) -> engine::Result<Settings> {
         let own = Arc::clone(&self.own);
         blocking(move || {
@@ -150,15 +150,15 @@ impl Shell {
         .await
     }
 
-    /// Asks where the data folder is to be.
+    /// Asks where to put the data folder.
     pub(crate) async fn pick_new_data_folder(&self) -> engine::Result<Option<PathBuf>> {
         let current = self.own.data_path(&self.own.settings()?);
         let start = current.parent().map(PathBuf::from);
         let title = "Choose an empty folder for the data";
-        Ok(self.desktop.pick(Ask { title, what: AskFor::Folder, start }).await)
+        Ok(self.desktop.pick(PickerQuestion { title, what: PickerTarget::Folder, start }).await)
     }
 
-    /// Makes the window ask for its state again where something was found since it last did.
+    /// Makes the window ask for its state again if something was found since it last did.
     pub(crate) fn tell_findings(&self) {
         if self.workspace().findings.has_new() {
             self.screen.tell(&WindowEvent::DataChanged(Vec::new()));
@@ -182,7 +182,7 @@ impl Shell {
     /// that was promised to be deleted.
     pub async fn leave(&self) {
         self.jobs.cancel_all();
-        // A sync that stops has the data folder locked until it is done with that.
+        // A sync that is stopping keeps the data folder locked until it is done.
         self.jobs.until_idle(JOBS_PATIENCE).await;
         self.own.lifetime.end().await;
         drop(self.take_sample());

@@ -1,4 +1,4 @@
-//! A sync as the window sees it: fetching, then the chunks, each course told when it is done.
+//! A sync as the window sees it: fetching, then the chunks; each course is reported when it is done.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,7 +48,8 @@ pub async fn sync(
             return Err(error);
         }
     };
-    // The records are stored whatever becomes of the chunks: the report comes first, and their failure is a notice in it.
+    // The records are stored whatever becomes of the chunks, so the report comes first and a failure to chunk is a
+    // notice in it.
     let chunk_failure = if cancel.is_cancelled() {
         None
     } else {
@@ -58,7 +59,7 @@ pub async fn sync(
         sink.course_done(course.course);
     }
     if settings.fetch_captions && !cancel.is_cancelled() {
-        // Courses are shown as they are meanwhile.
+        // Meanwhile, courses are shown as they are.
         let tell = |progress: CaptionsProgress| {
             let (course, is_last) = (progress.course, progress.done == progress.total);
             sink.captions(progress);
@@ -80,8 +81,8 @@ pub async fn sync(
     Ok(SyncReport::new(&report, began, workspace.zone(&settings)?).with_chunk_failure(chunk_failure.as_ref()))
 }
 
-/// Fetches the captions that are due of the courses that the sync reached. What goes wrong is for the log: it is asked for
-/// again by the next sync, and *Find words* says which captions are missing.
+/// Fetches the captions that are due in the courses that the sync reached. Failures only go to the log: the next sync
+/// asks again, and *Find words* says which captions are missing.
 async fn fetch_captions(fetch: &CaptionsFetch<'_>, report: &engine::sync::SyncReport, cancel: &CancellationToken) {
     let reached = report.courses.iter().filter(|course| match &course.outcome {
         CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. } => true,
@@ -153,7 +154,7 @@ async fn work_out_chunks(
 }
 
 impl Workspace {
-    /// The server no longer accepts the sign-in; remembered until somebody signs in.
+    /// Remembers, until somebody signs in, that the server no longer accepts the sign-in.
     pub(crate) fn remember_refusal(&self) {
         self.memory.update(|memory| {
             if let Some(known) = &mut memory.signed_in {
@@ -163,7 +164,7 @@ impl Workspace {
     }
 }
 
-/// That a job was stopped, for commands that have nothing to show then.
+/// An error if a job was stopped, for commands that then have nothing to show.
 pub fn unless_stopped(report: &SyncReport) -> Result<()> {
     if report.cancelled { Err(Error::cancelled()) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
-//! The way of the window's calls through tauri: each goes to its command, and its events to tauri's channel.
+//! Carries the window's calls through tauri: each call goes to its command, and its events to tauri's channel.
 //!
 //! Deliberately absent: which commands there are (see [`crate::commands`]). What the window may call at all is decided
-//! before, by the capability in `tauri.conf.json`.
+//! earlier, by the capability in `tauri.conf.json`.
 
 use std::sync::Arc;
 

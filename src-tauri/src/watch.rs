@@ -1,7 +1,7 @@
 //! Notices what another process did to the data folder and to the settings: a nightly job, the command line, an editor.
 //!
-//! Looked at when the window comes to the front, which is when a person would see it. Deliberately absent: watching the
-//! disk all the time.
+//! It looks when the window comes to the front, which is when a person would see a change. Deliberately absent:
+//! watching the disk all the time.
 
 use crate::events::WindowEvent;
 use crate::jobs::JobKind;
@@ -9,8 +9,8 @@ use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
 impl Workspace {
-    /// Whether course list or state have changed since the last time this was asked. Asked first when the window gets the
-    /// courses, so that nothing is missed between that and its first coming to the front. Blocks.
+    /// Whether course list or state have changed since this was last asked. It is first asked when the window gets the
+    /// courses, so that no change is missed before the window first comes to the front. Blocks.
     pub(crate) fn has_changed(&self) -> bool {
         let Ok(Some(folder)) = self.existing_folder() else { return false };
         let look = |path: std::path::PathBuf| folder.disk().stat(&path).ok().flatten();
@@ -18,8 +18,8 @@ impl Workspace {
         self.last_seen.files_differ(now)
     }
 
-    /// Whether settings that can be seen have changed since the last time this was asked; the window's own changes are
-    /// asked for by it. Blocks.
+    /// Whether visible settings have changed since this was last asked. It is also asked after each change made in the
+    /// window, so that only changes from outside count. Blocks.
     pub(crate) fn settings_have_changed(&self) -> bool {
         let Ok(settings) = self.settings() else { return false };
         let now = (settings.data_folder, self.own_zone().ok().flatten(), settings.appearance);
@@ -27,7 +27,7 @@ impl Workspace {
     }
 }
 
-/// Tells the window where something has changed. Not while it syncs itself: then it is told anyway.
+/// Tells the window if something has changed. Not during the window's own sync, which reports its changes anyway.
 pub async fn look_for_changes(shell: &Shell) {
     if shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Move]).is_err() {
         return;

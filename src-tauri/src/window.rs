@@ -30,8 +30,8 @@ const DARK: Color = Color(0x17, 0x18, 0x1a, 0xff);
 const SIZE: (f64, f64) = (1180.0, 780.0);
 const SMALLEST: (f64, f64) = (640.0, 480.0);
 
-/// Remembers place and size in a file of the configuration directory. Not whether the window is visible: that would
-/// bring a hidden one back hidden.
+/// Remembers place and size in a file of the configuration directory. Not whether the window is visible, because a
+/// window saved while hidden would come back hidden.
 pub(crate) fn state_plugin<R: Runtime>(config_dir: &Path) -> tauri::plugin::TauriPlugin<R> {
     tauri_plugin_window_state::Builder::new()
         .with_state_flags(remembered())
@@ -45,7 +45,7 @@ fn remembered() -> StateFlags {
     StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED | StateFlags::FULLSCREEN
 }
 
-/// Makes the window, hidden, and sees to it that it is shown.
+/// Makes the window, hidden, and makes sure that it is shown.
 pub fn open<R: Runtime>(
     app: &AppHandle<R>,
     appearance: Appearance,
@@ -80,7 +80,7 @@ pub fn open<R: Runtime>(
     }
     #[cfg(target_os = "linux")]
     crate::gtk_theme::keep_menu_bar_readable();
-    // What the system is set to is known only once there is a window.
+    // The system's theme is known only once there is a window.
     dress(&window, appearance);
     if window.restore_state(remembered()).is_ok()
         && let Err(error) = bring_back(&window)
@@ -107,10 +107,11 @@ fn is_ours(scheme: &str, host: Option<&str>) -> bool {
     }
 }
 
-/// Brings a window back whose screen is gone.
+/// Brings back a window whose screen is gone.
 fn bring_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     let (at, outer, inner) = (window.outer_position()?, window.outer_size()?, window.inner_size()?);
-    // Of a window that was not shown yet, GTK does not know the frame; what it says then can be smaller than the inside.
+    // GTK does not know the frame of a window that was not shown yet; the outer size it gives can then be smaller than
+    // the inner.
     let outer = PhysicalSize::new(outer.width.max(inner.width), outer.height.max(inner.height));
     let now = Place { x: at.x, y: at.y, width: outer.width, height: outer.height };
     let screens: Vec<_> = window
@@ -120,7 +121,7 @@ fn bring_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
         .map(|(at, size)| Place { x: at.x, y: at.y, width: size.width, height: size.height })
         .collect();
     if let Some(place) = placement::bring_back(now, &screens) {
-        // A size is set without the frame.
+        // The size to set does not include the frame.
         let frame = (outer.width - inner.width, outer.height - inner.height);
         window
             .set_size(PhysicalSize::new(place.width.saturating_sub(frame.0), place.height.saturating_sub(frame.1)))?;
@@ -175,16 +176,18 @@ impl<R: Runtime> Screen for NativeScreen<R> {
     }
 }
 
-/// Makes what the system draws of the window follow a choice, and its ground the page. On the thread of the window.
+/// Makes what the system draws of the window follow a choice, and its background match the page. Runs on the window's
+/// thread.
 #[cfg(target_os = "linux")]
 fn dress<R: Runtime>(window: &WebviewWindow<R>, appearance: Appearance) {
-    // Not by `set_theme`, which takes the absence of a choice for light.
+    // Not with `set_theme`, which takes the absence of a choice for light.
     crate::gtk_theme::follow(appearance);
     let of_system = if crate::gtk_theme::is_dark() { Theme::Dark } else { Theme::Light };
     let _ = window.set_background_color(Some(background(native_theme(appearance).or(Some(of_system)))));
 }
 
-/// Makes what the system draws of the window follow a choice, and its ground the page. On the thread of the window.
+/// Makes what the system draws of the window follow a choice, and its background match the page. Runs on the window's
+/// thread.
 #[cfg(not(target_os = "linux"))]
 fn dress<R: Runtime>(window: &WebviewWindow<R>, appearance: Appearance) {
     let theme = native_theme(appearance);
@@ -236,7 +239,7 @@ mod tests {
         format!("#{:02x}{:02x}{:02x}", color.0, color.1, color.2)
     }
 
-    /// The grounds that a style sheet gives, in its order, one for each rule.
+    /// The backgrounds that a style sheet gives, in its order, one for each rule.
     fn grounds(style: &str, property: &str) -> Vec<String> {
         style
             .lines()
@@ -245,7 +248,8 @@ mod tests {
             .collect()
     }
 
-    /// Window, page before any script, and style sheet: each shown before the next, so one that differs is a flash.
+    /// Window, page before any script, and style sheet: each is shown before the next, so a different colour would
+    /// flash.
     #[test]
     fn from_the_first_moment_to_the_last_the_ground_has_one_colour() {
         let (light, dark) = (hex(LIGHT), hex(DARK));

@@ -27,7 +27,7 @@ use crate::picked_folder::PickedFolder;
 use crate::removals::Removals;
 use crate::removed_dates::RemovedDates;
 
-/// What a workspace is given from outside, so that a test or the sample gives it something else.
+/// What a workspace is given from outside, so that a test or the sample can give it something else.
 #[derive(Clone)]
 pub struct Surroundings {
     /// The folder of the settings.
@@ -46,7 +46,7 @@ pub struct Surroundings {
     pub options: Options,
 }
 
-/// One set of settings and what hangs on it.
+/// One set of settings and everything that depends on it.
 pub struct Workspace {
     /// Whether it is the sample's.
     pub is_sample: bool,
@@ -72,9 +72,9 @@ pub struct Workspace {
     pub words: Words,
     /// Removals that can be undone.
     pub removals: Removals,
-    /// What of this program is writing the data folder.
+    /// Which work of this program is writing the data folder.
     pub(crate) folder_use: FolderUse,
-    /// What the person should know, though nobody asked.
+    /// Findings that the user should know about, though nobody asked.
     pub(crate) findings: Findings,
     /// Dates that were removed and can be put back.
     pub(crate) removed_dates: RemovedDates,
@@ -129,7 +129,7 @@ impl Workspace {
         }
     }
 
-    /// The reporting time zone for work that writes days: from now on the data folder's own. Blocks.
+    /// The reporting time zone for work that writes days. From now on it is the data folder's own. Blocks.
     pub(crate) fn settled_zone(&self, folder: &DataFolder, lock: &FolderLock) -> Result<Tz> {
         Ok(settle(folder, lock, &self.settings()?, &*self.environment)?.zone)
     }
@@ -157,7 +157,7 @@ impl Workspace {
         settings.data_folder.clone().unwrap_or_else(|| self.usual_data_folder.clone())
     }
 
-    /// The data folder, made where nobody chose one; [`ErrorCode::NotFound`] where a chosen one is gone.
+    /// The data folder, made if nobody chose one; [`ErrorCode::NotFound`] if a chosen one is gone.
     pub fn folder(&self) -> Result<DataFolder> {
         let settings = self.settings()?;
         let (path, disk) = (self.data_path(&settings), Arc::clone(&self.disk));
@@ -168,7 +168,7 @@ impl Workspace {
         })
     }
 
-    /// The data folder if it is there; looking at it makes nothing.
+    /// The data folder if it is there; looking does not make it.
     pub(crate) fn existing_folder(&self) -> Result<Option<DataFolder>> {
         let settings = self.settings()?;
         match DataFolder::open_on(Arc::clone(&self.disk), self.data_path(&settings)) {

@@ -77,6 +77,7 @@ fn a_sync_goes_on_from_the_day_the_scripts_had_reached() {
             username: sim::DEMO_USER.into(),
             password: Some(sim::DEMO_PASSWORD.into()),
             name: "Demo".into(),
+            ..sim::User::default()
         }],
         ..World::default()
     };

@@ -1,4 +1,4 @@
-//! Each situation is what its name says, according to the shell.
+//! Each situation really holds, according to the shell.
 
 use serde_json::{Value, json};
 

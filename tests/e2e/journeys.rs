@@ -115,7 +115,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     window.click("Choose a folder").await;
     window.sees("What will be written").await;
     picture("export");
-    // Not while the captions still come, which is said.
+    // Tried again while captions are still being fetched: until then the export is refused.
     let start = std::time::Instant::now();
     while !window.text().await.contains("3 files written") {
         assert!(start.elapsed() < Duration::from_secs(60), "{}", window.text().await);

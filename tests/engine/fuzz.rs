@@ -144,6 +144,9 @@ const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b12974183
 const DATES: &str = "dates.csv";
 const PAIRS: &str = "pairs.csv";
 const CLASS_LIST: &str = "class-lists/720ecd90-37f0-433d-a28f-01b129741837.json";
+const PEOPLE: &str = "people.csv";
+const FORGOTTEN: &str = ".panopto-analytics/forgotten.csv";
+const PEOPLE_HEADER: &str = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
@@ -228,6 +231,14 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
             let of_course =
                 engine::dates::dates_of(&folder, course()).inspect_err(|error| is_sentence(error, &invalid));
             assert_eq!(dates.is_ok(), of_course.is_ok());
+        }
+        PEOPLE => {
+            let folder = data(Arc::clone(shelf));
+            let _ = folder.people().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        FORGOTTEN => {
+            let folder = data(Arc::clone(shelf));
+            let _ = folder.forgotten().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
         }
         PAIRS => {
             let _ =
@@ -405,6 +416,10 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
             )
             .into(),
         ]),
+        (PEOPLE, vec![
+            format!("{PEOPLE_HEADER}\n{VIDEO},named,unified\\mvale7,Mira,\"Okonjo-Vale, O.\",m@example.edu,2026-11-28T15:00:00Z,staff,yes,\n{COURSE},anonymous,,,,,2026-11-28T15:00:00Z,,,{VIDEO}\n").into(),
+        ]),
+        (FORGOTTEN, vec![format!("Salt,Hash\n{0},{0}\n{0},{0}\n", "0a".repeat(32)).into()]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -556,6 +571,16 @@ proptest! {
     }
 
     #[test]
+    fn people(broken in broken()) {
+        try_damaged(PEOPLE, &broken);
+    }
+
+    #[test]
+    fn who_was_forgotten(broken in broken()) {
+        try_damaged(FORGOTTEN, &broken);
+    }
+
+    #[test]
     fn settings_files(broken in broken()) {
         try_damaged(SETTINGS, &broken);
     }
@@ -631,6 +656,10 @@ fn the_samples_are_sound() {
                 DATES => folder.dates().is_ok_and(|dates| dates[0].1.dates.iter().any(|date| date.number == 1)),
                 PAIRS => folder.pairs().is_ok_and(|pairs| pairs.len() == 2),
                 CLASS_LIST => folder.class_list(course()).unwrap().is_some_and(|list| list.people.len() == 2),
+                PEOPLE => {
+                    folder.people().is_ok_and(|people| people.names.len() == 2 && people.decisions.change_figures())
+                }
+                FORGOTTEN => folder.forgotten().is_ok_and(|forgotten| forgotten.len() == 2),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),
@@ -663,6 +692,8 @@ fn time_grows_with_the_bytes_and_not_faster() {
         (DATES, head(DATES) + &ids(rows, &|id| format!("{id},,exam,x,2026-10-05,,,,\n"))),
         (DATES, head(DATES) + &ids(rows, &|_| format!("{COURSE},,exam,x,2026-10-05,,,,\n"))),
         (PAIRS, head(PAIRS) + &ids(rows, &|id| format!("{VIDEO},{id}\n"))),
+        (PEOPLE, head(PEOPLE) + &ids(rows, &|id| format!("{id},,,,,,,,,{VIDEO}\n"))),
+        (FORGOTTEN, head(FORGOTTEN) + &ids(rows / 4, &|_| format!("{0},{0}\n", "0a".repeat(32)))),
         (SETTINGS, format!("{{\"timeZone\":\"{}\"}}", "x".repeat(million))),
     ];
     let captions = format!("00:00:01,000 --> 00:00:02,000\n{}", "heat ".repeat(million / 5));
@@ -689,6 +720,8 @@ fn time_grows_with_the_bytes_and_not_faster() {
         DATES,
         PAIRS,
         CLASS_LIST,
+        PEOPLE,
+        FORGOTTEN,
         SETTINGS,
         ENV,
     ] {

@@ -48,6 +48,11 @@ fn what_the_program_makes_is_the_owners_alone() {
     let folder = engine::store::DataFolder::create(temporary.path().join("new/data")).unwrap();
     let lock = folder.lock().unwrap();
     folder.save_courses(&lock, &[]).unwrap();
+    let mut people = folder.people().unwrap();
+    people.decisions.leave_out(model::UserId::from_bytes([7; 16]), None);
+    folder.save_people(&lock, &people).unwrap();
+    folder.remember_forgotten(&lock, &[([1; 32], [2; 32])]).unwrap();
+    assert!(folder.people_file().exists() && folder.forgotten_file().exists());
     folder.make_course_dir(&lock, engine::store::Area::Database, model::FolderId::from_bytes([1; 16]), "One").unwrap();
     SettingsFile::in_dir(Arc::new(RealDisk), temporary.path().join("config")).update(|kept| kept.pkce = true).unwrap();
     assert_eq!(open_to_others(temporary.path()), Vec::<String>::new());

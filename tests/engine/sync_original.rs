@@ -49,6 +49,7 @@ fn originals_server() -> World {
             username: sim::DEMO_USER.into(),
             password: Some(sim::DEMO_PASSWORD.into()),
             name: "Teacher".into(),
+            ..sim::User::default()
         }],
         ..World::default()
     };

@@ -21,7 +21,7 @@ fn command_line(program: &Program, server: &sim::Handle, arguments: &[&str]) -> 
     assert!(path.exists(), "build the command line first: cargo build --workspace --bins");
     let mut command = Command::new(path);
     command.arg("--no-keychain");
-    // What is moved is the data folder of the settings, which is the same.
+    // `move-data` moves the data folder that the settings name, which is the same one.
     if !arguments.contains(&"move-data") {
         command.arg("--data").arg(program.data());
     }
@@ -50,7 +50,7 @@ fn is_refused(output: &Output) {
     assert!(output.status.code() == Some(1) && said.contains(REFUSED), "{said}");
 }
 
-/// Waits until a sync has asked for viewing records; the server never answers that.
+/// Waits until a sync has asked for viewing records; the server never answers that call.
 fn is_syncing(server: &sim::Handle) {
     let begun = Instant::now();
     while !server.requests().iter().any(|request| request.route == Route::SoapUsage) {

@@ -14,7 +14,7 @@ fn folders_are_found_by_name_and_among_ones_own() {
     let hits = program.get("folders_search", json!({ "query": word }));
     let hit = hits["hits"].as_array().unwrap().iter().find(|hit| hit["id"] == id).expect("the course is found").clone();
     assert_eq!(hit["name"], name);
-    // One's own come as a tree: a course is the folder with all below it.
+    // The user's own folders come as a tree, because a course is a folder with everything below it.
     let mine = program.get("folders_mine", json!({}));
     let mine = mine["hits"].as_array().unwrap();
     let at = mine.iter().position(|hit| hit["id"] == id).expect("the course is one's own");
@@ -39,7 +39,7 @@ fn a_folder_that_is_found_says_which_folder_it_is_in() {
     let hits = hits["hits"].as_array().unwrap();
     let hit = hits.iter().find(|hit| hit["id"] == below.id.to_string()).expect("the folder is found");
     assert_eq!(hit["path"], above.name);
-    // The server names it by itself: nothing more is asked.
+    // The server gives its name, so nothing more is requested.
     let paths: Vec<String> = server.requests().split_off(asked).into_iter().map(|request| request.path).collect();
     assert!(paths.iter().all(|path| path.contains("/folders/search") || !path.contains("/folders/")), "{paths:?}");
 }
@@ -100,7 +100,7 @@ fn a_removal_is_undone_and_the_data_is_back() {
     );
 }
 
-/// Does what the sentence promises. If the window is killed, the next start does it: see the engine's tests of
+/// Does what the sentence promises. If the window is killed, the next start does so: see the engine's tests of
 /// promises.
 #[test]
 fn removed_data_is_deleted_when_the_program_is_closed() {

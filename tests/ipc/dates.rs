@@ -1,4 +1,4 @@
-//! The dates of a course as the window keeps them.
+//! The dates of a course as the window edits them.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn a_date_is_added_changed_removed_and_put_back() {
     let before = empty["dates"].as_array().expect("dates").len();
     assert_eq!(empty["kinds"][0], json!({ "kind": "exam", "name": "Exam" }));
     assert_eq!(empty["term"]["isSet"], false);
-    // The sample ends with today, so that its exam is two weeks ago.
+    // The sample ends with today, so its exam was two weeks ago.
     let last: chrono::NaiveDate = empty["term"]["range"]["to"].as_str().expect("a day").parse().expect("a day");
     let exam = last - chrono::Days::new(14);
     let page = program.get("date_save", input(&course, &Value::Null, "Midterm of the test", &format!("{exam} 09:00")));

@@ -1,4 +1,4 @@
-//! The timeline of a video second by second, its moments, and what a teacher keeps about them.
+//! The timeline of a video second by second, its moments, and a teacher's notes about them.
 
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ fn the_page_reads_out_every_second_and_is_zoomed_within_the_video() {
         let text = format!("{label} · {viewers} {plural} · {} again", values[1].as_str().unwrap());
         assert_eq!(reading["text"], json!(text));
     }
-    // Ten seconds are the nearest, wherever they are asked for.
+    // Ten seconds is the closest zoom, wherever it is requested.
     for (from, to) in [(100.0, 101.0), (-50.0, -40.0), (duration_secs - 1.0, duration_secs + 90.0)] {
         let near = looking.page(&json!({ "fromSecs": from, "toSecs": to }), false);
         let (from, to) = (near["window"]["fromSecs"].as_f64().unwrap(), near["window"]["toSecs"].as_f64().unwrap());
@@ -109,7 +109,7 @@ fn moments_are_those_of_the_model_and_marked_on_the_map() {
         let told = row["cells"][cell]["moments"].as_array().unwrap();
         assert_eq!(cells.contains(&json!(cell)), !told.is_empty(), "{cell}: {told:?}");
     }
-    // Where nobody watched, that is said.
+    // If nobody watched, the page says so.
     let quiet = json!({ "from": "2001-01-01", "to": "2001-01-02" });
     let arguments = json!({ "courseId": looking.course, "sessionId": looking.video, "range": quiet });
     let nobody = looking.program.get("video_moments", arguments);

@@ -21,7 +21,7 @@ fn charts_are_saved_where_the_user_says() {
     };
     assert_eq!(program.get("chart_save", request("time", "svg")), Value::Null);
     let name = match &program.desktop.asked.lock().unwrap()[0].what {
-        shell::desktop::AskFor::Save { name, .. } => name.clone(),
+        shell::desktop::PickerTarget::Save { name, .. } => name.clone(),
         other => panic!("{other:?}"),
     };
     assert!(name.ends_with("Viewers across time.svg") && !name.contains(['/', ':']), "{name}");
@@ -81,7 +81,7 @@ fn a_report_stands_alone_and_names_nobody() {
     // The figures are those of the page.
     let viewers = video["figures"]["viewers"]["text"].as_str().unwrap();
     assert!(of_video.contains(&format!("<dt>Unique viewers</dt>\n<dd><strong>{viewers}</strong>")));
-    // A name without its ending, and the file is there: the new one gets a number.
+    // A name without an ending, whose file already exists: the new file gets a number.
     assert_eq!(report(&Value::Null, "course"), of_course);
     assert!(program.dir.path().join("course (2).html").exists());
     // Closing the dialog saves nothing.

@@ -11,7 +11,7 @@ use engine::environment::FixedEnvironment;
 use engine::secrets::MemorySecrets;
 use engine::store::RealDisk;
 use serde_json::{Value, json};
-use shell::desktop::{Ask, Desktop, check_page};
+use shell::desktop::{Desktop, PickerQuestion, check_page};
 use shell::log::Warnings;
 use shell::state::{Shell, Start};
 use shell::window::NativeScreen;
@@ -30,7 +30,7 @@ pub(crate) struct TestDesktop {
     /// The answers of the next pickers.
     pub(crate) picks: Mutex<Vec<Option<PathBuf>>>,
     /// What was asked.
-    pub(crate) asked: Mutex<Vec<Ask>>,
+    pub(crate) asked: Mutex<Vec<PickerQuestion>>,
     /// Pages and folders that were opened.
     pub(crate) opened: Mutex<Vec<String>>,
 }
@@ -43,8 +43,8 @@ impl TestDesktop {
 
 #[async_trait]
 impl Desktop for TestDesktop {
-    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
-        self.asked.lock().unwrap().push(ask);
+    async fn pick(&self, question: PickerQuestion) -> Option<PathBuf> {
+        self.asked.lock().unwrap().push(question);
         let mut picks = self.picks.lock().unwrap();
         if picks.is_empty() { None } else { picks.remove(0) }
     }
@@ -70,7 +70,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// The program started for the first time, with the data folder in a temporary place.
+    /// The program started for the first time, with its data folder in a temporary place.
     pub(crate) fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("config")).unwrap();
@@ -152,7 +152,8 @@ pub(crate) fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockR
     WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().unwrap()
 }
 
-/// The window's own address, from which alone commands are taken. On Windows, web views know no protocols but the web's.
+/// The window's own address, the only one from which commands are accepted. On Windows, web views know no protocols but
+/// the web's.
 const ADDRESS: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
 
 /// Calls a command from a window.

@@ -103,7 +103,7 @@ fn notices(program: &Program) -> Vec<String> {
     notices.iter().map(|notice| notice["message"].as_str().unwrap().to_owned()).collect()
 }
 
-/// What the page of a course says of its viewers.
+/// What the page of a course says about its viewers.
 fn viewers(program: &Program, course: &str) -> String {
     let request = json!({ "courseId": course, "range": null, "mapMeasure": "reached", "heatMeasure": "viewers",
         "nameRoom": null, "theme": "light", "timeFrame": null });

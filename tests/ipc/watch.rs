@@ -1,4 +1,4 @@
-//! The window is open while another process changes the data folder: the window is told when it comes to the front.
+//! Another process changes the data folder while the window is open: the window is told when it comes to the front.
 
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::support::Program;
 
 const ANOTHER: &str = "11111111-2222-4333-8444-555555555555";
 
-/// The program with two courses, and what its window is told from now on.
+/// The program with two courses, and everything its window is told from now on.
 fn looking() -> (Program, Receiver<String>) {
     let program = Program::start();
     copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
@@ -23,7 +23,7 @@ fn looking() -> (Program, Receiver<String>) {
     (program, told)
 }
 
-/// Does what the window does when it gets the focus, and returns what the window is told then.
+/// Does what the window does when it gets the focus, and returns what the window is then told.
 fn come_to_front(program: &Program, told: &Receiver<String>) -> Option<String> {
     tauri::async_runtime::block_on(shell::watch::look_for_changes(&program.shell()));
     told.recv_timeout(Duration::from_millis(1500)).ok()

@@ -32,3 +32,4 @@ mod speed;
 mod sweep;
 mod tls;
 mod turns;
+mod users;

@@ -1,4 +1,4 @@
-// What stands around the pages: export, connection, signed out, adding, keys, zoom. Each says one thing, at its place.
+// Everything around the pages: export, connection, signed out, adding, keys, zoom. Each says one thing, in its place.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,10 +13,10 @@ import { expectAccessible, FIRST, lastCall, openCourse, openWindow, SECOND, show
 import { startProgram } from './program';
 
 describe('the export', () => {
-  it('is drawn as its neighbours are, and begins with the dataset', async () => {
+  it('looks like its neighbours, and begins with the dataset', async () => {
     const { user } = await openCourse();
     const button = screen.getByRole('button', { name: 'Export' });
-    // The colour of what is to be done next is not for it.
+    // The accent colour marks the next step, and this is not it.
     expect([...button.classList]).toContain('button');
     expect([...button.classList]).not.toContain('primary');
     await user.click(button);
@@ -26,7 +26,7 @@ describe('the export', () => {
     expect(await screen.findByRole('dialog', { name: 'Dataset for Tableau' })).toBeTruthy();
   });
 
-  it('means the course it was opened from, says that IDs are personal, and which dates it takes', async () => {
+  it('starts with the course on screen, says that IDs are personal, and which dates it covers', async () => {
     const { user } = await openCourse();
     await user.click(screen.getByRole('link', { name: /PSYC 118/ }));
     await screen.findByRole('heading', { level: 1, name: SECOND });
@@ -55,7 +55,7 @@ describe('signed out', () => {
 describe('adding', () => {
   const fetched = (name: string) => app.courses.find((course) => course.name === name)?.hasData;
 
-  it('fetches at once what was added, one after the other, while the page stays', async () => {
+  it('fetches added courses at once, one after the other, while the page stays', async () => {
     const opened = await openWindow(['noCourses'], '#/add');
     for (const name of [FIRST, SECOND]) {
       await opened.user.click(await screen.findByRole('button', { name: `Add ${name}` }));
@@ -116,7 +116,7 @@ describe('my folders', () => {
 });
 
 describe('a folder that cannot be opened', () => {
-  it('is told at the row that was pressed, in words without signs of a programmer', async () => {
+  it('is reported at the row that was pressed, in words without programming signs', async () => {
     const { user, program } = await openWindow(['firstStart']);
     const row = await screen.findByRole('button', { name: /Open an existing data folder/ });
     const empty = join(program.dir, 'lectures');
@@ -142,7 +142,7 @@ describe('the connection', () => {
   };
   const press = () => screen.getByRole('button', { name: /^Sign in/ });
 
-  it('points at the field it is on, and forgets what was said of another text', async () => {
+  it('points at the wrong field, and forgets the message once its text changes', async () => {
     const { user, type, invalid } = await open();
     await type('Server', 'not a server !!');
     await user.click(press());
@@ -150,7 +150,7 @@ describe('the connection', () => {
     const told = document.getElementById('server-error');
     expect(told?.textContent).toContain('not a server !!');
     expect(told?.textContent).not.toMatch(/settings|`/);
-    // In the place of the help: nothing between the field and the button is new.
+    // It replaces the help: nothing is inserted between the field and the button.
     expect(screen.queryByText(/address bar while/)).toBeNull();
     await expectAccessible();
     await type('Server', 'uni.example');
@@ -158,7 +158,7 @@ describe('the connection', () => {
     expect(screen.getByText(/address bar while/)).toBeTruthy();
   });
 
-  it('marks the fields of the way that was chosen, below the button, and not those of the other way', async () => {
+  it('marks the fields of the chosen way, below the button, and not those of the other way', async () => {
     const { user, type, invalid } = await open();
     await user.click(screen.getByLabelText('With user name and password'));
     await type('User name', 'demo.teacher');
@@ -187,7 +187,7 @@ describe('the connection', () => {
 });
 
 describe('keys', () => {
-  it('change the view while a list of choices has the focus', async () => {
+  it('change the view even while a list of choices has the focus', async () => {
     const { user } = await openCourse();
     (await screen.findByLabelText('Colour by')).focus();
     await user.keyboard('4');
@@ -198,7 +198,7 @@ describe('keys', () => {
 });
 
 describe('zoom', () => {
-  it('follows the keys and the menu, within bounds, and is there at the next start', async () => {
+  it('follows the keys and the menu, within bounds, and is restored at the next start', async () => {
     const opened = await openCourse();
     const kept = () =>
       (lastCall(opened, 'view_remember')?.view as { zoomPercent?: number } | undefined)?.zoomPercent;

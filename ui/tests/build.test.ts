@@ -1,4 +1,4 @@
-// What is shipped: small, without the connection for development, without anything from elsewhere.
+// What is shipped is small, has no connection for development, and loads nothing from elsewhere.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'vite';
@@ -38,7 +38,7 @@ describe('the built window', () => {
     expect(all).toContain('Look around with sample courses');
     for (const word of words) expect(all).not.toContain(word);
     expect(pieces.filter(({ fileName }) => fileName.endsWith('.js'))).toHaveLength(1);
-    // The search finds what is there.
+    // The search does find it in the build that has it.
     const other = (await built('http')).map(({ text }) => text).join('\n');
     expect(words.filter((word) => other.includes(word))).toEqual(expect.arrayContaining(['fetch(']));
   });

@@ -1,4 +1,4 @@
-// Choices with bounds and long lists: look-back days, the courses of an export, paths, where the date range stands.
+// Choices with bounds and long lists: look-back days, the courses of an export, paths, the position of the date range.
 
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const requests = ({ program }: Opened, command: string) =>
   program.calls.filter((call) => call.command === command).map(({ args }) => args.request);
 
 describe('look-back days', () => {
-  it('stay within what the engine takes', async () => {
+  it('stay within what the engine accepts', async () => {
     const opened = await openWindow([], '#/settings');
     const days = (await screen.findByLabelText('Late records')) as HTMLInputElement;
     const set = async (text: string) => {
@@ -22,11 +22,11 @@ describe('look-back days', () => {
     expect(days.max).toBe('365');
     expect(await set('400')).toBe('365');
     await waitFor(() => expect(requests(opened, 'settings_set')).toEqual([{ lookbackDays: 365 }]));
-    // What it answers comes into the field, and not among what is typed next.
+    // Its answer goes into the field, and not between characters typed later.
     await waitFor(() => expect(opened.program.unanswered).toBe(0));
     expect(await set('-3')).toBe('0');
     await waitFor(() => expect(requests(opened, 'settings_set')).toHaveLength(2));
-    // Emptied, it comes back, and nothing is sent.
+    // When emptied, the old number comes back, and nothing is sent.
     await opened.user.clear(days);
     await opened.user.tab();
     expect(days.value).toBe('0');
@@ -72,12 +72,12 @@ describe('a path', () => {
   ])('keeps its end: %s', (path) => {
     const { container } = render(Path, { path });
     expect(container.querySelector('.end')?.textContent).toMatch(/^[/\\]Tableau\/?$/);
-    // Nothing is lost: to be copied, to be read out, in the tip.
+    // Nothing is lost: the whole path can be copied, is read out, and is in the tip.
     expect(container.textContent.trim()).toBe(path);
     expect(container.querySelector<HTMLElement>('[data-tip]')?.dataset.tip).toBe(path);
   });
 
-  it('is left alone where it is short, or has no folders', () => {
+  it('is left alone if it is short or has no folders', () => {
     for (const path of ['/home/anna', 'x'.repeat(80)]) {
       const { container } = render(Path, { path });
       expect(container.querySelector('.end')).toBeNull();

@@ -25,12 +25,12 @@ describe('the contract', () => {
   it('names each function as its command', () => {
     for (const command of called) {
       const name = command?.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) ?? '';
-      // `whoAmI` is how people write it.
+      // `whoAmI` is the usual spelling.
       expect(Object.keys(ipc).map((key) => key.toLowerCase())).toContain(name.toLowerCase());
     }
   });
 
-  it('is answered in full by the program', async () => {
+  it('is implemented in full by the program', async () => {
     const program = await startProgram(['firstStart']);
     for (const command of documented) {
       const answer: unknown = await program.invoke(command ?? '', {}).catch((reason: unknown) => reason);
@@ -47,12 +47,12 @@ describe('the contract', () => {
 });
 
 describe('rejections', () => {
-  it('are taken as they come from Rust', () => {
+  it('are passed on as they come from Rust', () => {
     const error = { code: 'busy', message: 'Another program writes here', hint: 'Close it', detail: null };
     expect(ipc.asIpcError(error)).toEqual(error);
   });
 
-  it('become internal errors where Tauri itself refuses', () => {
+  it('become internal errors if Tauri itself refuses', () => {
     expect(ipc.asIpcError('Command x not allowed by ACL')).toMatchObject({
       code: 'internal',
       message: 'Command x not allowed by ACL',

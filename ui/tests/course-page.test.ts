@@ -16,7 +16,7 @@ import type {
 import { answered, expectAccessible, lastRequest, openCourse, openVideo } from './open';
 
 describe('the way through the videos', () => {
-  it('follows the order of the table one came from', async () => {
+  it('follows the order of the table the user came from', async () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('tab', { name: 'Table' }));
     await opened.user.click(screen.getByRole('button', { name: 'Viewers' }));
@@ -40,7 +40,7 @@ describe('the way through the videos', () => {
 });
 
 describe('the name of a video', () => {
-  it('is where another one is chosen', async () => {
+  it('is the place to choose another one', async () => {
     const opened = await openVideo();
     const picker = screen.getByLabelText<HTMLSelectElement>('Another video');
     const last = picker.options[picker.options.length - 1];
@@ -85,7 +85,7 @@ describe('the map', () => {
 });
 
 describe('the chart across time of a video', () => {
-  it('shows the days of the video where that is asked for, on the next video too', async () => {
+  it('shows the days of the video on request, on the next video too', async () => {
     const opened = await openVideo();
     expect(lastRequest<VideoRequest>(opened, 'video').itsDays).toBe(false);
     await opened.user.click(screen.getByRole('button', { name: 'Days of this video' }));
@@ -101,7 +101,7 @@ describe('the chart across time of a video', () => {
 describe('the date range', () => {
   const day = (which: 'First' | 'Last') => screen.getByLabelText<HTMLInputElement>(`${which} chosen day`);
 
-  it('is written for all dates too, and typed', async () => {
+  it('is written out for all dates too, and can be typed', async () => {
     const opened = await openCourse();
     const { range } = await answered<CourseOverview>(opened, 'course_overview');
     expect(day('First').value).toBe(range.ends?.from);
@@ -117,7 +117,7 @@ describe('the date range', () => {
     await waitFor(() => expect(day('First').value).toMatch(/^\w{3} 1 Oct \d{4}$/));
   });
 
-  it('says at once what is wrong with a day, and Escape puts back what was there', async () => {
+  it('says at once what is wrong with a day, and Escape restores what was there', async () => {
     const opened = await openCourse();
     const before = day('Last').value;
     await opened.user.clear(day('Last'));
@@ -128,14 +128,14 @@ describe('the date range', () => {
     await opened.user.keyboard('{Escape}');
     expect(day('Last').value).toBe(before);
     expect(screen.queryByRole('alert')).toBeNull();
-    // The page is still there: Escape was the field's.
+    // The page is still there, because Escape went to the field.
     expect(screen.getByRole('grid', { name: /^Map/ })).toBeTruthy();
     expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).toBeNull();
   });
 });
 
 describe('the order of the videos', () => {
-  it('follows the first viewing where that is asked for', async () => {
+  it('follows the first viewing on request', async () => {
     const opened = await openCourse();
     const { videos } = await answered<CourseOverview>(opened, 'course_overview');
     const names = () =>
@@ -171,7 +171,7 @@ describe('views that are charts', () => {
 });
 
 describe('the one-page report', () => {
-  it('is of the course and the days on screen', async () => {
+  it('covers the course and the days on screen', async () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'Last 28 days' }));
     await waitFor(() => expect(lastRequest<OverviewRequest>(opened, 'course_overview').range).not.toBeNull());
@@ -196,7 +196,7 @@ describe('the one-page report of a video', () => {
 });
 
 describe('what is covered', () => {
-  it('is explained with a drawing that is described in words, and what is not covered is not', async () => {
+  it('is explained by a drawing with a description in words, and other figures are not', async () => {
     const opened = await openCourse();
     const explain = (of: string) => screen.getByRole('button', { name: `What is this? ${of}` });
     await opened.user.click(explain('Share who covered at least 75 %'));
@@ -208,7 +208,7 @@ describe('what is covered', () => {
 });
 
 describe('the dates of a course', () => {
-  it('are put on the chart, followed by ready-made days, and taken away with undo', async () => {
+  it('are put on the chart, lead to ready-made days, and are removed with undo', async () => {
     const opened = await openCourse();
     const plot = screen.getByRole('slider', { name: 'Viewers across time, day by day' });
     const before = (await answered<DatesPage>(opened, 'dates')).dates.length;

@@ -1,4 +1,4 @@
-// Courses come, are fetched and go, step by step, over the real program.
+// Courses are added, fetched and removed, step by step, over the real program.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ describe('syncing', () => {
     // The window stays usable.
     await opened.user.click(screen.getByRole('tab', { name: 'Top' }));
     expect(screen.getByText('Most viewers')).toBeTruthy();
-    // One way to stop, wherever one is.
+    // There is one way to stop, on every page.
     expect(screen.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
     location.hash = '#/settings';
     await screen.findByRole('heading', { level: 1, name: 'Settings' });
@@ -40,7 +40,7 @@ describe('syncing', () => {
     );
   });
 
-  it('shows on the page what the first sync does, and the map when it is done', async () => {
+  it('shows on the page what the first sync is doing, and the map when it is done', async () => {
     const opened = await openWindow(['neverSynced']);
     await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
     expect(await screen.findByRole('grid', { name: /^Map/ }, { timeout: 30_000 })).toBeTruthy();
@@ -55,7 +55,7 @@ describe('syncing', () => {
     expect(screen.queryByRole('region', { name: 'First sync' })).toBeNull();
   });
 
-  it('shows the videos of a first sync as they come, and no zero beside the others', async () => {
+  it('shows the videos of a first sync as they come, and no zeros for the others', async () => {
     const opened = await openWindow(['neverSynced', 'stallsWhileFetching']);
     await opened.user.click(await screen.findByRole('button', { name: 'Sync' }));
     const page = within(screen.getByRole('main'));
@@ -90,7 +90,7 @@ describe('syncing', () => {
     const bar = await screen.findByRole('progressbar', { name: 'Work out which parts were watched' });
     expect(bar.hasAttribute('aria-valuenow')).toBe(false);
     expect(screen.getByText('Finishing')).toBeTruthy();
-    // Nothing is proven yet, so nothing is shown: each step of the work says how far it is.
+    // Nothing is proven yet, so no video is shown. Each step of the work says how far it is.
     const page = within(screen.getByRole('main'));
     expect(page.getByText('List the folders and videos').closest('li')?.className).toContain('done');
     expect(page.queryByText(/no videos yet/)).toBeNull();
@@ -109,7 +109,7 @@ describe('syncing', () => {
     expect(lastCall(opened, 'sync_start')?.courseIds).toEqual([app.courses[0]?.id]);
   });
 
-  it('tells once that the server cannot be reached, in words, and keeps what is there', async () => {
+  it('says once that the server cannot be reached, in words, and keeps what is shown', async () => {
     const { user } = await openCourse(['offline']);
     const away = () => screen.queryAllByText(/^The server .* cannot be reached\.?$/);
     const alerts = () => [...screen.queryAllByRole('alert'), ...document.querySelectorAll('.toast')];
@@ -121,23 +121,23 @@ describe('syncing', () => {
     expect(alerts()).toEqual([]);
     expect(screen.getByText(/^Check the name of the server/)).toBeTruthy();
     expect(screen.getByRole('grid', { name: /^Map/ })).toBeTruthy();
-    // What the system says of it is there for who wants it.
+    // The system's own words are there for those who want them.
     const details = screen.getByText(/os error \d+/).closest('details') as HTMLDetailsElement;
     expect(details.open).toBe(false);
     await expectAccessible();
 
-    // Put away, it does not come back in another place.
+    // Once dismissed, it does not come back in another place.
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(away()).toEqual([]);
     expect(alerts()).toEqual([]);
-    // Where folders are looked for, the reason is told once as well.
+    // On the page that looks for folders, the reason is shown only once as well.
     location.hash = '#/add';
     await screen.findByText(/listed here once the server can be reached/);
     await waitFor(() => expect(away()).toHaveLength(1));
     expect(alerts()).toEqual([]);
   });
 
-  it('tells once that nobody is signed in', async () => {
+  it('says once that nobody is signed in', async () => {
     await openCourse(['signedOut']);
     expect(screen.queryByRole('button', { name: 'Sync' })).toBeNull();
     expect(screen.getAllByText(/not signed in|no longer accepts the sign-in|does not accept/)).toHaveLength(
@@ -147,7 +147,7 @@ describe('syncing', () => {
     expect(document.querySelectorAll('.toast')).toHaveLength(0);
   });
 
-  it('says it once before anything was fetched, and what the next step is', async () => {
+  it('says it once before anything was fetched, with the next step', async () => {
     const { user } = await openWindow(['neverSynced', 'offline']);
     await user.click(await screen.findByRole('button', { name: 'Sync' }));
     await waitFor(() => expect(screen.queryAllByText(/cannot be reached\.?$/)).toHaveLength(1));
@@ -171,7 +171,7 @@ describe('syncing', () => {
     expect(screen.getByRole('grid', { name: /^Map/ })).toBeTruthy();
   });
 
-  it('says that the disk is full, and shows what is there', async () => {
+  it('says that the disk is full, and shows what is stored', async () => {
     const { user } = await openCourse(['fullDisk', 'stallsWhileFetching']);
     await user.click(screen.getByRole('button', { name: 'Sync' }));
     await waitFor(() => expect(screen.getAllByText(/full/).length).toBeGreaterThan(0));
@@ -190,11 +190,11 @@ describe('the course list', () => {
     expect(await screen.findByRole('link', { name: /Writing centre workshops/ })).toBeTruthy();
   });
 
-  it('says of a folder which one it is in, to every reader', async () => {
+  it('says which folder a folder is in, to every reader', async () => {
     const { user } = await openWindow(['hardNames'], '#/add');
     await user.type(await screen.findByRole('searchbox'), 'tutorials');
-    // The second course has a short name; the first a long one, and the tip of its button has the whole of both names,
-    // which comes with the keyboard too.
+    // The second course has a short name; the first a long one. The tip of its button has the whole of both names, and
+    // appears for keyboard users too.
     const [long, short] = await screen.findAllByRole('button', { name: /^Add Labs, tutorials & more, in / });
     expect(short?.getAttribute('aria-label') ?? short?.textContent).toContain('in 財務会計入門');
     expect(short?.closest('li')?.textContent).toContain('in 財務会計入門');
@@ -213,7 +213,7 @@ describe('the course list', () => {
     expect(lastCall(opened, 'courses_add')?.inputs).toEqual(ids);
   });
 
-  it('says at the field why a link is none', async () => {
+  it('says at the field why a link cannot be used', async () => {
     const { user } = await openWindow([], '#/add');
     await user.type(await screen.findByRole('searchbox'), 'https://elsewhere.example.com/x');
     await user.click(screen.getByRole('button', { name: 'Add this folder' }));
@@ -221,7 +221,7 @@ describe('the course list', () => {
     expect(screen.getByRole('searchbox').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('removes a course and takes it back', async () => {
+  it('removes a course and restores it', async () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
     await opened.user.click(screen.getByRole('menuitem', { name: 'Remove with its data' }));
@@ -233,7 +233,7 @@ describe('the course list', () => {
     expect(await screen.findByRole('link', { name: /GEOG 204/ })).toBeTruthy();
   });
 
-  it('takes a removal back long after the message has gone: with the keys, and where courses are added', async () => {
+  it('undoes a removal long after the message has gone: with the keys, and on the page that adds courses', async () => {
     const opened = await openCourse();
     const remove = async (what: string) => {
       await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
@@ -243,7 +243,7 @@ describe('the course list', () => {
       await waitFor(() => expect(screen.queryByRole('link', { name: /GEOG 204/ })).toBeNull());
     };
     await remove('Remove with its data');
-    // What is typed has its own undo.
+    // A text field has its own undo.
     await opened.user.type(await screen.findByLabelText('Find a video'), 'x{Control>}z{/Control}');
     expect(opened.names()).not.toContain('course_remove_undo');
     (document.activeElement as HTMLElement).blur();
@@ -259,7 +259,7 @@ describe('the course list', () => {
     expect(app.removals.undoable).toEqual([]);
   });
 
-  it('takes a dropped courses.csv, .env and folder for what they are', async () => {
+  it('recognises a dropped courses.csv, .env and folder', async () => {
     const opened = await openCourse();
     const { program } = opened;
     const list = join(program.dir, 'courses.csv');
@@ -277,7 +277,7 @@ describe('the course list', () => {
     program.hand('tauri://drag-drop', { paths: [env] });
     expect(await screen.findByText(/delete the \.env file/)).toBeTruthy();
 
-    // What was added is fetched first.
+    // The added course is fetched first.
     await waitFor(() => expect(app.sync).toBeNull(), { timeout: 60_000 });
     const folder = join(program.dir, 'scripts');
     mkdirSync(folder);
@@ -290,7 +290,7 @@ describe('the course list', () => {
     expect(lastCall(opened, 'data_folder_open_path')?.path).toBe(folder);
   });
 
-  it('follows what another process does to it when the window comes to the front', async () => {
+  it('follows changes by another process when the window comes to the front', async () => {
     const { program } = await openCourse();
     const list = join(program.data, 'courses.csv');
     writeFileSync(list, `${readFileSync(list, 'utf8')}Added by a nightly job,${WRITING}\n`);

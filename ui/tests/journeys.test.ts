@@ -9,13 +9,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { app } from '../src/lib/app.svelte';
 import { expectAccessible, lastRequest, openCourse, openWindow, type Opened } from './open';
 
-/** The sentence in its bare form (a message) and with its full stop (a banner), without what the system says of it. */
+/** The sentence without the system's words: bare (in a message) or with its full stop (in a banner). */
 const AWAY = /^The server .* cannot be reached\.?$/;
-/** What the sample's server knows its API client and its user by. */
+/** The credentials of the sample's API client and user on its server. */
 const CLIENT = { id: '5eb1ee0b-a28e-4bb0-8f55-b2f0010b4f64', secret: 'sim+Secret/with=odd&chars<here>%2B==' };
 const USER = { name: 'demo.teacher', password: 'p&ss <word>+/=é' };
 
-/** Does what the browser of a person does who agrees: follows the page that the program has opened. */
+/** Does what a consenting person's browser does: follows the page that the program has opened. */
 async function agreeInBrowser({ program }: Opened) {
   const page = await waitFor(async () => {
     const { pages } = await program.desktop();
@@ -41,20 +41,20 @@ describe('connecting', () => {
     expect(lastRequest(opened, 'connection_set')).toMatchObject({ clientSecret: CLIENT.secret });
   });
 
-  it('can be given up while the browser is open', async () => {
+  it('can be abandoned while the browser is open', async () => {
     const opened = await openWindow(['signedOut'], '#/connect');
     await opened.user.click(await screen.findByLabelText('With the browser'));
     await opened.user.click(await screen.findByRole('button', { name: 'Sign in with the browser' }));
     expect(await screen.findByText('Waiting for your browser.')).toBeTruthy();
     await expectAccessible();
     await opened.user.click(screen.getByRole('button', { name: 'Cancel' }));
-    // Given up is not an error.
+    // Abandoning it is not an error.
     expect(await screen.findByRole('button', { name: 'Sign in with the browser' })).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
     expect(opened.names()).toContain('job_cancel');
   });
 
-  it('says at the place what is wrong with the password, and forgets the secret', async () => {
+  it('says beside the password what is wrong with it, and forgets the secret', async () => {
     const opened = await openWindow(['noCourses'], '#/connect');
     await opened.user.click(await screen.findByRole('button', { name: 'Sign out' }));
     await opened.user.click(await screen.findByLabelText('With user name and password'));
@@ -84,11 +84,11 @@ describe('connecting', () => {
     expect(document.getElementById('server-error')?.textContent).toContain('not a server');
   });
 
-  it('checks the sign-in, and asks to sign in where it has ended', async () => {
+  it('checks the sign-in, and asks to sign in if it has ended', async () => {
     const { user } = await openWindow(['offline'], '#/connect');
     await user.click(await screen.findByRole('button', { name: 'Check the sign-in' }));
     expect(await screen.findAllByText(AWAY)).toHaveLength(1);
-    // Away from here it is a condition of the whole program, and still told once.
+    // Elsewhere it concerns the whole program, and is still said only once.
     await user.click(screen.getByRole('link', { name: /GEOG 204/ }));
     await waitFor(() => expect(screen.getByText(AWAY).closest('.banner')).toBeTruthy());
   });
@@ -109,7 +109,7 @@ describe('connecting', () => {
   });
 });
 
-/** The sheet that is open: the page behind it has a button *Export* too. */
+/** The open sheet; the page behind it has a button *Export* too. */
 const sheet = () => within(screen.getByRole('dialog'));
 
 describe('exporting', () => {
@@ -140,13 +140,13 @@ describe('exporting', () => {
     });
     await opened.user.click(screen.getByRole('button', { name: 'Done' }));
 
-    // From now on in one step.
+    // From now on it takes one step.
     await opened.user.keyboard('{Control>}{Shift>}e{/Shift}{/Control}');
     expect(await screen.findByText('3 files written')).toBeTruthy();
     expect(opened.names()).toContain('export_again');
   });
 
-  it('tells in a toast when the sheet was closed meanwhile', async () => {
+  it('reports in a toast if the sheet was closed meanwhile', async () => {
     const { user } = await openCourse(['exported']);
     await user.keyboard('{Control>}e{/Control}');
     await waitFor(() =>
@@ -178,7 +178,7 @@ describe('settings', () => {
     await user.click(await screen.findByRole('button', { name: 'Copy diagnostic text' }));
     await waitFor(() => expect(write.mock.calls[0]?.[0]).toMatch(/keychain/i));
     await user.click(screen.getByRole('button', { name: 'Show licences' }));
-    // Hundreds of rows: that they can be read is checked in Chromium, in seconds.
+    // There are hundreds of rows. That they can be read is checked in Chromium, which takes seconds.
     const sheet = await screen.findByText('Built from');
     expect(within(sheet.closest('dialog') as HTMLElement).getByText('plotters')).toBeTruthy();
   });
@@ -213,7 +213,7 @@ describe('the whole window', () => {
     expect(opened.names()).toContain('courses_list');
   });
 
-  it('asks to sign in where the server no longer accepts us', async () => {
+  it('asks to sign in if the server no longer accepts us', async () => {
     const { user } = await openCourse(['signedOut']);
     await user.click(screen.getAllByRole('button', { name: 'Sign in' })[0] as HTMLElement);
     expect(await screen.findByRole('heading', { name: 'Connect to Panopto' })).toBeTruthy();

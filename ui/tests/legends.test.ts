@@ -1,4 +1,4 @@
-// Legends look like the marks they explain, and say the numbers of their colours.
+// Legends look like the marks they explain, and show the numbers of their colours.
 
 import { render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';

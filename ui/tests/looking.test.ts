@@ -19,16 +19,16 @@ import {
   openWindow,
 } from './open';
 
-/** The data go up to the last complete day before the moment at which every program is started. */
+/** The data end with the last complete day before the moment at which every program starts. */
 const LAST_7 = { from: '2025-12-12', to: '2025-12-18' };
 
 describe('a date range', () => {
-  it('is told in words that begin as a line does', async () => {
+  it('is written in words that begin like a line', async () => {
     await openCourse();
     expect(document.querySelector('.range .words')?.textContent).toBe('All dates');
   });
 
-  it('is chosen with a preset, holds on the video page, and is taken back with Escape', async () => {
+  it('is chosen with a preset, holds on the video page, and is cleared with Escape', async () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'Last 7 days' }));
     await waitFor(() =>
@@ -52,7 +52,7 @@ describe('a date range', () => {
     await waitFor(() => expect(lastRequest<VideoRequest>(opened, 'video').range).toBeNull());
   });
 
-  it('is dragged across the chart, the words following at once', async () => {
+  it('is dragged across the chart, and the words follow at once', async () => {
     const opened = await openCourse();
     const plot = screen.getByRole('slider', { name: /day by day/ });
     const { timeChart } = await opened.program
@@ -83,7 +83,7 @@ describe('a date range', () => {
         to: '2025-09-26',
       }),
     );
-    // The chart itself is the same for every range, and is not sent again.
+    // The chart itself is the same for every range, so it is not sent again.
     expect(lastRequest<OverviewRequest>(opened, 'course_overview').timeFrame).toBeNull();
 
     // A click alone chooses nothing.
@@ -121,7 +121,7 @@ describe('the map', () => {
   it('reads out a cell with the words of Rust and opens the video', async () => {
     const opened = await openCourse();
     screen.getByRole('grid', { name: /^Map/ }).focus();
-    // The fifth row: those before it are extras of the course.
+    // The fifth row; the rows before it are extras of the course.
     await opened.user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}{ArrowRight}{ArrowRight}');
     await waitFor(() => expect(document.querySelectorAll('.tip')).toHaveLength(1));
     const detail = (await opened.program.invoke('map_row', lastCall(opened, 'map_row') ?? {})) as {
@@ -129,7 +129,7 @@ describe('the map', () => {
     };
     expect(document.querySelector('.tip')?.textContent).toContain(detail.cells[1]?.part);
     expect(document.querySelector('.tip')?.textContent).toContain(detail.cells[1]?.reached);
-    // Once asked, not asked again while it holds.
+    // Once requested, it is not requested again while it is valid.
     const asked = opened.names().filter((name) => name === 'map_row').length;
     await opened.user.keyboard('{ArrowRight}{ArrowLeft}');
     expect(opened.names().filter((name) => name === 'map_row')).toHaveLength(asked);
@@ -140,7 +140,7 @@ describe('the map', () => {
     ).toBeTruthy();
   });
 
-  it('asks again when the colour is to mean something else, and remembers it', async () => {
+  it('asks again when the colour changes its meaning, and remembers it', async () => {
     const opened = await openCourse();
     await opened.user.selectOptions(screen.getByLabelText('Colour by'), 'Covered at least 75 %');
     await waitFor(() =>
@@ -168,8 +168,8 @@ describe('the map', () => {
   });
 });
 
-describe('a video that is pointed at', () => {
-  it('is read out with its whole name, and not a moment longer than the page it is on', async () => {
+describe('a video under the pointer', () => {
+  it('is read out with its whole name, and no longer than its page is shown', async () => {
     const opened = await openCourse();
     const { videos } = await answered<CourseOverview>(opened, 'course_overview');
     const cut = document.querySelector<HTMLElement>('.map [role=gridcell][data-tip]');
@@ -182,9 +182,9 @@ describe('a video that is pointed at', () => {
     );
     await opened.user.click(cut);
     await screen.findByText('Unique viewers');
-    // What the pointer rests on now may have a hint of its own.
+    // The element now under the pointer may have a hint of its own.
     expect(document.querySelector('.hint')?.textContent ?? '').not.toContain(videos[0]?.readout[0]);
-    // The system's own tooltips cannot be taken back.
+    // The system's own tooltips could not be removed.
     location.hash = `#/course/${encodeURIComponent(app.courses[0]?.id ?? '')}`;
     await screen.findByRole('grid', { name: /^Map/ });
     expect(document.querySelectorAll('main [role=rowgroup] [title], nav [title]')).toHaveLength(0);
@@ -205,7 +205,7 @@ describe('the other views', () => {
     await expectAccessible();
   });
 
-  it('asks for the small charts in sight only', async () => {
+  it('asks for the visible small charts only', async () => {
     const opened = await openCourse(['manyVideos']);
     await opened.user.keyboard('3');
     await waitFor(() => expect(opened.names()).toContain('timelines'));
@@ -219,7 +219,7 @@ describe('the other views', () => {
     });
   });
 
-  it('sorts the table both ways, what has no number last', async () => {
+  it('sorts the table both ways, missing numbers last', async () => {
     const opened = await openCourse();
     await opened.user.keyboard('4');
     const column = () =>
@@ -296,7 +296,7 @@ describe('a video', () => {
     await user.keyboard('{Enter}');
     const dialog = await screen.findByRole('dialog');
     await user.keyboard('{ArrowRight}{Escape}');
-    // What a browser does with Escape and jsdom does not.
+    // A browser does this with Escape; jsdom does not.
     await fireEvent(dialog, new Event('cancel', { cancelable: true }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(screen.getByRole('heading', { level: 1, name })).toBeTruthy();
@@ -365,7 +365,7 @@ describe('a video', () => {
 });
 
 describe('the way back', () => {
-  it('finds the place again: what was looked for, and the video that was open', async () => {
+  it('restores the place: the search text, and the video that was open', async () => {
     const { user } = await openCourse(['manyVideos']);
     await user.type(screen.getByLabelText('Find a video'), 'part');
     screen.getByRole('grid').focus();

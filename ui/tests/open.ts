@@ -14,7 +14,7 @@ import { startProgram, type Program, type Situation } from './program';
 export const FIRST = 'GEOG 204, Cities & Climate';
 export const SECOND = 'PSYC 118 Introduction à la mémoire';
 
-/** Shows the window of a program; `through` may stand between the two. */
+/** Shows the window of a program; `through` may carry its calls instead. */
 export function showWindow(program: Program, hash = '', through: Transport = program) {
   setTransport(through);
   location.hash = hash;
@@ -35,7 +35,7 @@ export async function openCourse(situations: Situation[] = []) {
   return opened;
 }
 
-/** Opens a video of the first course by its place. */
+/** Opens a video of the first course by its lecture number. */
 export async function openVideo(place = 3, situations: Situation[] = []) {
   const opened = await openCourse(situations);
   const row = document.querySelector(`[aria-rowindex="${place + 1}"][role=row]`);
@@ -47,7 +47,7 @@ export async function openVideo(place = 3, situations: Situation[] = []) {
 
 /** axe-core finds nothing. Colours are checked in Chromium: jsdom has no layout. */
 export async function expectAccessible() {
-  // The hundreds of time zones and of components are all alike, and take jsdom minutes.
+  // The hundreds of time zones and components are all alike, and would take jsdom minutes.
   const context = { include: document.body, exclude: ['option', 'tbody tr:nth-child(n+50)'] };
   const { violations } = await axe.run(context, {
     rules: { 'color-contrast': { enabled: false }, region: { enabled: true } },
@@ -58,17 +58,17 @@ export async function expectAccessible() {
 /** An open window with its program. */
 export type Opened = Awaited<ReturnType<typeof openWindow>>;
 
-/** The arguments of the last call of this command. */
+/** The arguments of the last call of a command. */
 export const lastCall = ({ program }: Opened, command: string) =>
   program.calls.filter((call) => call.command === command).at(-1)?.args;
 export const lastRequest = <R>(opened: Opened, command: string) => lastCall(opened, command)?.request as R;
 
-/** What the program answers to the last request of this kind: the numbers that must be on screen. */
+/** The program's answer to the last request of this kind: the numbers that must be on screen. */
 export async function answered<R>(opened: Opened, command: string): Promise<R> {
   return (await opened.program.invoke(command, lastCall(opened, command) ?? {})) as R;
 }
 
-/** Shows the timeline of the video on screen in its 20 parts; what the program answers then. */
+/** Shows the timeline of the video on screen in its 20 parts, and returns the program's answer. */
 export async function byPart(opened: Opened): Promise<PartsCharts> {
   await opened.user.click(screen.getByRole('button', { name: 'By part' }));
   await waitFor(() => {

@@ -1,4 +1,4 @@
-// The small things: addresses, keys, requests that overtake each other, tokens.
+// Small things: addresses, keys, requests that overtake each other, tokens.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ describe('keys', () => {
     expect(actionOf(press('e', { ctrlKey: true }), 'mac')).toBeNull();
   });
 
-  it('leaves plain keys to what is typed', () => {
+  it('leaves plain keys to text fields', () => {
     const input = document.body.appendChild(document.createElement('input'));
     let action: string | null = 'none';
     input.addEventListener('keydown', (event) => (action = actionOf(event, 'linux')));
@@ -70,7 +70,7 @@ describe('keys', () => {
 describe('latest', () => {
   const settle = () => new Promise((resolve) => setTimeout(resolve));
 
-  it('runs one at a time, and of those that wait only the newest', async () => {
+  it('runs one at a time, and only the newest of those waiting', async () => {
     const started: number[] = [];
     const done: number[] = [];
     const gates: (() => void)[] = [];
@@ -92,7 +92,7 @@ describe('latest', () => {
     expect(done).toEqual([1, 4]);
   });
 
-  it('keeps quiet about a failure that is out of date', async () => {
+  it('says nothing about an outdated failure', async () => {
     const failures: string[] = [];
     const ask = latest(
       (n: number) => Promise.reject(new Error(String(n))),
@@ -130,7 +130,7 @@ describe('tokens', () => {
     return Math.max(a, b) / Math.min(a, b);
   }
 
-  it('are the same for a dark system and for a choice of dark', () => {
+  it('are the same for a dark system and for a dark choice', () => {
     expect(Object.keys(dark).length).toBeGreaterThan(15);
     expect(darkBySystem).toEqual(dark);
   });
@@ -164,7 +164,7 @@ describe('tokens', () => {
     });
   });
 
-  it('have the hues and grounds of the charts', () => {
+  it('have the hues and backgrounds of the charts', () => {
     const palette = readFileSync(join(import.meta.dirname, '../../src-tauri/charts/src/palette.rs'), 'utf8');
     const colour = (theme: string, field: string) => {
       const block = palette.split(`const ${theme}: Palette`)[1] ?? '';
@@ -178,7 +178,7 @@ describe('tokens', () => {
     expect(dark.ground).toBe(colour('DARK', 'surface'));
   });
 
-  it('have text that can be read on every colour of heat', () => {
+  it('have readable text on every colour of heat', () => {
     const palette = readFileSync(join(import.meta.dirname, '../../src-tauri/charts/src/palette.rs'), 'utf8');
     for (const [theme, tokens] of [
       ['LIGHT', light],
@@ -193,7 +193,7 @@ describe('tokens', () => {
       const white = /const LIGHT_TEXT: Rgb = Rgb::new\(0x([0-9a-f]{6})\)/.exec(palette)?.[1];
       expect(tokens['on-heat-light']).toBe(`#${white}`);
       for (const colour of colours) {
-        // White wherever it has the contrast, as Rust decides it.
+        // White if it has the contrast, which is Rust's rule too.
         const light = contrast(tokens['on-heat-light'], colour);
         const chosen = light >= 4.5 ? light : contrast(tokens['on-heat-dark'], colour);
         expect(chosen, `${theme} ${colour}`).toBeGreaterThanOrEqual(4.5);
@@ -207,7 +207,7 @@ describe('tokens', () => {
 });
 
 describe('tooltips', () => {
-  it('are the window’s own everywhere: the system’s stay behind in some web views and do not come by keyboard', () => {
+  it('are the window’s own everywhere: the system’s stay behind in some web views and ignore the keyboard', () => {
     const sources = import.meta.glob('../src/**/*.svelte', { query: '?raw', import: 'default', eager: true });
     const own = Object.entries(sources as Record<string, string>).filter(([, text]) =>
       // An attribute of an element, not a property of a component.

@@ -1,4 +1,4 @@
-// One `panopto-analytics-dev` for all tests of the window; each test starts programs of its own in it.
+// One `panopto-analytics-dev` for all tests of the window; each test starts its own programs in it.
 
 import type { TestProject } from 'vitest/node';
 
@@ -6,7 +6,7 @@ import { startProgram } from '../scripts/program.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Below this address everything is found; it ends in a slash. */
+    /** The address below which everything is found; it ends in a slash. */
     programs: string;
   }
 }

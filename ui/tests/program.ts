@@ -6,7 +6,7 @@ import type { MenuCommand } from '../src/lib/bindings';
 import type { Transport } from '../src/lib/ipc';
 import { httpTransport } from '../src/lib/transport/http';
 
-/** What can be so at the start; none: the two sample courses are fetched and somebody is signed in. The program refuses others. */
+/** What can hold at the start; by default the two sample courses are fetched and somebody is signed in. Others are refused. */
 export type Situation =
   | 'firstStart'
   | 'noCourses'
@@ -34,7 +34,7 @@ export type Situation =
   | 'dark'
   | 'light';
 
-/** What a test does besides what a person does in the window. */
+/** What a test does besides acting like a person in the window. */
 export interface Deeds {
   /** The path that the next picker answers; `null` closes it without a choice. */
   pick: string | null;
@@ -48,7 +48,7 @@ export interface Deeds {
   serverAnswers: null;
 }
 
-/** What was asked of the desktop. */
+/** What the desktop was asked for. */
 export interface Desktop {
   pickers: string[];
   names: string[];
@@ -56,7 +56,7 @@ export interface Desktop {
   folders: string[];
 }
 
-/** A program, with every call that the window made of it. */
+/** A program, and every call that the window made to it. */
 export interface Program extends Transport {
   /** Its folder; a test may put files there. */
   dir: string;
@@ -65,9 +65,9 @@ export interface Program extends Transport {
   /** The address of its Panopto server. */
   server: string;
   calls: { command: string; args: Record<string, unknown> }[];
-  /** How many of them are not answered yet. */
+  /** How many of the calls are not answered yet. */
   unanswered: number;
-  /** Hands an event to the window that only Tauri can have: files that are dragged over it. */
+  /** Passes on an event that otherwise only Tauri can send: files dragged over the window. */
   hand(event: string, payload: unknown): void;
   do<D extends keyof Deeds>(deed: D, value: Deeds[D]): Promise<void>;
   desktop(): Promise<Desktop>;

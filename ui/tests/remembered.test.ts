@@ -1,4 +1,4 @@
-// What is chosen on a page is there again at the next start, and moves on with the data.
+// Choices made on a page are restored at the next start, and move on with the data.
 
 import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const kept = (opened: Opened) => lastCall(opened, 'view_remember')?.view as View
 const asked = (opened: Opened) => lastRequest<OverviewRequest>(opened, 'course_overview').range;
 const courseId = () => app.courses[0]?.id ?? '';
 
-/** The page is read again: only what the program has remembered is left. */
+/** Reloads the page: only what the program has remembered is left. */
 function startAgain({ program }: Opened, through: Transport = program) {
   cleanup();
   resetApp();
@@ -22,7 +22,7 @@ function startAgain({ program }: Opened, through: Transport = program) {
   return showWindow(program, '', through);
 }
 
-/** The same program with data up to another day. */
+/** The same program with data up to a different day. */
 const withData = (program: Transport, change: (range: RangeState) => Partial<RangeState>): Transport => ({
   ...program,
   async invoke(command, args) {
@@ -34,7 +34,7 @@ const withData = (program: Transport, change: (range: RangeState) => Partial<Ran
 });
 
 describe('the chosen days of a course', () => {
-  it('are there at the next start, of this course alone', async () => {
+  it('are restored at the next start, for this course alone', async () => {
     const opened = await openCourse();
     app.days.set(courseId(), { from: '2025-10-01', to: '2025-10-15' });
     await waitFor(() =>
@@ -46,7 +46,7 @@ describe('the chosen days of a course', () => {
     await screen.findByRole('grid', { name: /^Map/ });
     expect(asked(again)).toEqual({ from: '2025-10-01', to: '2025-10-15' });
     expect(app.days.of(app.courses[1]?.id ?? '')).toBeNull();
-    // All dates is no choice that is kept.
+    // All dates is not a choice to keep.
     app.days.set(courseId(), null);
     await waitFor(() => expect(kept(again)?.ranges).toEqual({}));
   });
@@ -60,7 +60,7 @@ describe('the chosen days of a course', () => {
     expect(opened.names().filter((name) => name === 'view_remember').length).toBe(before + 1);
   });
 
-  it('stay the last seven as the data go on', async () => {
+  it('stay the last seven as data arrive', async () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('button', { name: 'Last 7 days' }));
     await waitFor(() => expect(kept(opened)?.ranges[courseId()]?.preset).toBe('last7'));
@@ -75,7 +75,7 @@ describe('the chosen days of a course', () => {
     expect(screen.getByRole('button', { name: 'Last 7 days' }).getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('are all dates again where the data no longer hold them', async () => {
+  it('are all dates again if the data no longer contain them', async () => {
     const opened = await openCourse();
     const view = app.state?.view as View;
     const gone = { preset: null, range: { from: '2019-01-01', to: '2019-02-01' } };
@@ -89,7 +89,7 @@ describe('the chosen days of a course', () => {
 });
 
 describe('the order of the table', () => {
-  it('is there at the next start', async () => {
+  it('is restored at the next start', async () => {
     const opened = await openCourse();
     await opened.user.click(screen.getByRole('tab', { name: 'Table' }));
     await opened.user.click(screen.getByRole('button', { name: /^Watch time/ }));
@@ -115,7 +115,7 @@ describe('a chart across time', () => {
     expect(covers(chart('2020-09-08', '2020-11-22'), known('2020-11-22'), range)).toBe(shown);
   });
 
-  it('that reaches further is drawn anew for all dates only', () => {
+  it('that reaches further is redrawn only for all dates', () => {
     const further = chart('2020-09-01', '2023-01-31');
     expect(covers(further, known('2023-01-31'), days('2023-01-25', '2023-01-31'))).toBe(true);
     expect(covers(further, known('2023-01-31'), null)).toBe(false);

@@ -18,7 +18,7 @@ vi.stubGlobal('ResizeObserver', NoResize);
 
 Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 900 });
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 640 });
-// axe-core asks for a canvas to find icon fonts; there are none here.
+// axe-core wants a canvas to find icon fonts; there are none here.
 HTMLCanvasElement.prototype.getContext = () => null;
 
 HTMLElement.prototype.scrollTo = () => {};
@@ -43,7 +43,7 @@ if (!('PointerEvent' in window)) {
   Object.assign(window, { PointerEvent });
 }
 
-/** Whether the system is dark, as tests say. */
+/** Whether the system is dark; tests set it. */
 export const system = { dark: false };
 vi.stubGlobal('matchMedia', (query: string) => ({
   matches: query.includes('dark') && system.dark,

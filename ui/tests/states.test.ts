@@ -183,14 +183,14 @@ describe('every state', () => {
 });
 
 describe('appearance', () => {
-  it('is told to the style sheet and kept for the next start', async () => {
+  it('is passed to the style sheet and kept for the next start', async () => {
     await openWindow(['dark']);
     await screen.findByRole('navigation', { name: 'Courses' });
     expect(document.documentElement.dataset.theme).toBe('dark');
     expect(localStorage.getItem('appearance')).toBe('dark');
   });
 
-  it('asks for drawings of the theme on screen', async () => {
+  it('requests drawings in the theme on screen', async () => {
     const opened = await openWindow(['dark']);
     await screen.findByRole('grid', { name: /^Map/ });
     expect(lastRequest(opened, 'course_overview')).toMatchObject({ theme: 'dark' });

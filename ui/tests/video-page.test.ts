@@ -1,4 +1,4 @@
-// The page of a video second by second: read out, zoomed, with its moments and the notes on them.
+// The page of a video second by second: reading out, zooming, its moments and their notes.
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { writeFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ const windowAsked = (opened: Opened) => {
 };
 
 describe('the timeline by second', () => {
-  it('is what a video opens with, and by part is remembered', async () => {
+  it('is how a video opens, and by part is remembered', async () => {
     const opened = await openLecture();
     expect(asked(opened).view).toBe('bySecond');
     await expectAccessible();
@@ -84,7 +84,7 @@ describe('the timeline by second', () => {
     expect(slider().getAttribute('aria-valuetext')).toBe(readings.at(-1)?.text);
   });
 
-  it('comes nearer by keys, by a drag and by the wheel, to 10 s, and goes back to all', async () => {
+  it('zooms in with keys, a drag and the wheel, down to 10 s, and back to all', async () => {
     const opened = await openLecture();
     const { durationSecs, chart } = await seconds(opened);
     slider().focus();
@@ -157,7 +157,7 @@ describe('the timeline by second', () => {
     expect(pages.every((page) => page.startsWith(opened.program.server.replace(/\/$/, '')))).toBe(true);
   });
 
-  it('outlines what is usual where it is wanted, and saves what is on screen', async () => {
+  it('outlines the usual curve on request, and saves what is on screen', async () => {
     const opened = await openLecture();
     expect(asked(opened)).toMatchObject({ usual: false });
     await opened.user.click(screen.getByRole('button', { name: 'Usual for this course' }));
@@ -177,7 +177,7 @@ describe('the timeline by second', () => {
 });
 
 describe('the moments of a video', () => {
-  it('stand under the curve with their evidence, and m goes from one to the next', async () => {
+  it('are listed under the curve with their evidence, and m goes from one to the next', async () => {
     const opened = await openLecture();
     const shown = await moments(opened);
     expect(shown.moments.length).toBeGreaterThan(0);
@@ -203,7 +203,7 @@ describe('the moments of a video', () => {
   it('take a tag and a note, which can be taken back', async () => {
     const opened = await openLecture();
     await opened.user.selectOptions(screen.getByLabelText('Tag of moment ①'), 'Confusing');
-    // Its message is put away, so that only that of the note stands there afterwards.
+    // Its message is dismissed, so that only the note's message remains afterwards.
     await screen.findByRole('button', { name: 'Undo' });
     await opened.user.click(screen.getAllByRole('button', { name: 'Dismiss' }).at(-1) as HTMLElement);
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
@@ -224,7 +224,7 @@ describe('the moments of a video', () => {
     await expectAccessible();
   });
 
-  it('are there where the notes are damaged, which is told', async () => {
+  it('are shown even if the notes are damaged, which is reported', async () => {
     const opened = await openCourse();
     writeFileSync(`${opened.program.data}/notes.csv`, 'SessionId,Kind\nnonsense');
     const row = [...document.querySelectorAll('[role=row][id]')].find((row) =>
@@ -237,7 +237,7 @@ describe('the moments of a video', () => {
     expect(screen.getByLabelText('Note on moment ①').hasAttribute('disabled')).toBe(true);
   });
 
-  it('are not looked for among too few viewers', async () => {
+  it('are not searched for among too few viewers', async () => {
     const opened = await openCourse(['oneViewer']);
     const row = document.querySelectorAll('[role=row][id]')[0];
     await opened.user.click(row as Element);
@@ -247,7 +247,7 @@ describe('the moments of a video', () => {
     expect(screen.getByText(`${nothing}.`)).toBeTruthy();
   });
 
-  it('are marked on the map, and told in its tip', async () => {
+  it('are marked on the map, and named in its tip', async () => {
     const opened = await openCourse();
     await waitFor(() => expect(document.querySelectorAll('.strip .moment').length).toBeGreaterThan(0));
     const { cells } = (await opened.program.invoke('map_moments', lastCall(opened, 'map_moments') ?? {})) as {

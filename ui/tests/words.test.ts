@@ -35,7 +35,7 @@ describe('the search of a course', () => {
     await screen.findByText('Unique viewers');
   });
 
-  it('says that nobody says it, and nothing at all for one letter', async () => {
+  it('reports that nobody says it, and nothing at all for one letter', async () => {
     const opened = await openCourse();
     const field = screen.getByRole('searchbox', { name: 'Find a video' });
     await opened.user.type(field, 'a');

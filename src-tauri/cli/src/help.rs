@@ -360,6 +360,88 @@ Data older than 7 days say nothing. Asks no server.
   panopto-analytics digest 'COMM 290' --markdown
   panopto-analytics digest --json | jq -r '.result.courses[].sentences[]'";
 
+pub(crate) const PEOPLE: &str = "\
+List everybody with viewing in a course: videos opened, videos covered at least 75 %, watch time, first and last day. \
+Without --names everybody is `Viewer 17`. With --present it shows only how many, in groups of 5 and more. Asks no server.
+
+  panopto-analytics people 'COMM 290' --names
+  panopto-analytics people COMM --from 2024-04-08 --to 2024-04-21
+  panopto-analytics people COMM --json | jq '.result.people[].userIds'";
+
+pub(crate) const VIEWERS: &str = "\
+Show who has no viewing of a video, who started it, and who covered at least 75 % of it. --by counts what was watched \
+before a time, until the end of a day, or before a date of the course. Beside our coverage stands the percentage that \
+Panopto's own rule gives. People who were not signed in are counted apart. Asks no server.
+
+  panopto-analytics viewers 84cef7f7-f168-4a80-9a5a-ac100144db29 --names
+  panopto-analytics viewers 84cef7f7-f168-4a80-9a5a-ac100144db29 \\
+    --by '2026-10-01 09:00' --json \\
+    | jq '.result.people[] | select(.state == \"not-opened\")'";
+
+pub(crate) const MATRIX: &str = "\
+Show how much of each video each person covered, in percent; empty where no viewing is recorded. Asks no server.
+
+  panopto-analytics matrix 'COMM 290' --csv > matrix.csv
+  panopto-analytics matrix COMM --names --csv > matrix.csv
+  panopto-analytics matrix COMM --json | jq '.result.people[].coverage'";
+
+pub(crate) const PERSON: &str = "\
+Show what one person watched of each video: where, how often, how much, on which days. WHO is a user ID, `viewer 17`, a \
+user name, an address or a part of a name; where several people fit, nobody is shown. Asks no server.
+
+  panopto-analytics person COMM 'viewer 17'
+  panopto-analytics person COMM mvale7 --names --json";
+
+pub(crate) const NAMES: &str = "\
+Fetch the names of viewers. They are kept in people.csv in the data folder, which only its owner can read, and nowhere \
+else.
+
+  panopto-analytics names fetch 'COMM 290'
+  panopto-analytics settings set --show-names on  # after each sync";
+
+pub(crate) const NAMES_FETCH: &str = "\
+Ask Panopto who the viewers are that have no name yet: full names where this user may see them, else user names from the \
+viewers of each video. Ctrl-C keeps what has come, and the next call goes on from there. Viewing records are not touched.
+
+  panopto-analytics names fetch
+  panopto-analytics names fetch 'COMM 290' --json";
+
+pub(crate) const LEAVE_OUT: &str = "\
+Leave people out of figures, charts and the dataset: staff, accounts to try things with. Their viewing records stay, and \
+--undo counts them again.
+
+  panopto-analytics leave-out COMM 'viewer 3' --as staff
+  panopto-analytics leave-out COMM 7d1c9f0e-52aa-4c3b-9b67-0d2f6a51e0c4 --undo";
+
+pub(crate) const MERGE: &str = "\
+Make several accounts one person, for example one that came through two learning platforms. What they watched is united; \
+no second is covered twice. --undo parts them again.
+
+  panopto-analytics merge COMM 'viewer 3' 'viewer 8'
+  panopto-analytics merge COMM 7d1c9f0e-52aa-4c3b-9b67-0d2f6a51e0c4 --undo";
+
+pub(crate) const FORGET: &str = "\
+Remove everything that is kept about a person from the data folder: viewing records of every course, names, decisions. A \
+later sync does not bring them back; of the person only a salted hash stays. Without --delete it says what would be \
+removed. Files that you exported are yours to delete.
+
+  panopto-analytics forget 'COMM 290' mvale7
+  panopto-analytics forget 'COMM 290' mvale7 --delete";
+
+pub(crate) const RETENTION: &str = "\
+Delete the viewing records of a course that are older than they may be kept. Without --delete it says what would be \
+deleted.
+
+  panopto-analytics retention 'COMM 290' --days 730
+  panopto-analytics retention 'COMM 290' --before 2024-09-01 --delete";
+
+pub(crate) const FACTS: &str = "\
+Show the fact sheet for IT and data protection: hosts contacted, ports, secrets, and every kind of file with what it \
+says about people.
+
+  panopto-analytics facts
+  panopto-analytics facts --json | jq '.result.files[]'";
+
 pub(crate) const CHART: &str = "\
 Draw a chart of one video, the same as in the window, from what is in the data folder.
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use engine::connection::{Connector, Options, effective_server, variables};
 use engine::environment::{Environment, FixedEnvironment, ProcessEnvironment};
 use engine::lifetime::Lifetime;
+use engine::people::WithNames;
 use engine::secrets::{KeychainSecrets, MemorySecrets, SecretStore};
 use engine::settings::{Settings, SettingsFile, config_dir, default_data_folder};
 pub(crate) use engine::store::path_text;
@@ -39,6 +40,10 @@ pub(crate) struct Setup {
     pub(crate) keychain: Option<Arc<KeychainSecrets>>,
     /// Makes the clients that talk to the server.
     pub(crate) connector: Arc<Connector>,
+    /// Whether names are shown.
+    pub(crate) names: WithNames,
+    /// Whether others see the screen.
+    pub(crate) presents: bool,
     data: Option<PathBuf>,
 }
 
@@ -76,6 +81,8 @@ impl Setup {
             environment,
             secrets,
             keychain,
+            names: if global.names { WithNames::Shown } else { WithNames::Hidden },
+            presents: global.present,
             data: global.data.clone(),
         })
     }
@@ -94,6 +101,8 @@ impl Setup {
             environment,
             secrets,
             keychain: None,
+            names: self.names,
+            presents: self.presents,
             data: Some(data.to_owned()),
         }
     }

@@ -1,6 +1,6 @@
-//! What the simulated server holds in each situation, made from the sample courses.
+//! What the simulated server contains in each situation, made from the sample courses.
 //!
-//! Deterministic: the same content is the same server, record by record.
+//! Deterministic: the same content gives the same server, record by record.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sim::{Folder, Session, View, World};
@@ -30,14 +30,14 @@ const HARD_PERSON: &str = "Maximiliane Freifrau von und zu Hohenstein-Wittelsbac
 
 /// The name of the person who signs in.
 const PERSON: &str = "Maya Okafor";
-/// One viewer in so many of the sample is kept: figures stay lively, and a sync takes a moment.
+/// One in this many of the sample's viewers is kept: figures stay lively, and a sync takes a moment.
 const KEPT_VIEWERS: usize = 4;
 const MANY_VIDEOS: usize = 2_000;
 const MANY_COURSES: usize = 60;
 /// The seed of the sample.
 const SEED: u64 = 290;
 
-/// What the server of a program holds.
+/// What a program's server contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Content {
     Sample,
@@ -95,7 +95,7 @@ impl Content {
     }
 }
 
-/// A folder on the server that is on nobody's list, to be found and added.
+/// A folder on the server that is on no course list, to be found and added.
 const UNLISTED: (&str, &str) = ("Writing centre workshops", "6513270e-269e-4d37-b2a7-4de452e6b403");
 
 fn keep_some_viewers(world: &mut World) {
@@ -120,7 +120,7 @@ fn name_hard(world: &mut World) {
     HARD_PERSON.clone_into(&mut world.users[0].name);
 }
 
-/// Fills the first course up with short videos that a few people watch.
+/// Fills the first course with short videos that a few people watch.
 fn add_many_videos(world: &mut World, now: DateTime<Utc>) {
     let course = world.folders[0].id;
     let viewers: Vec<Uuid> = world.users.iter().skip(1).take(7).map(|user| user.id).collect();

@@ -1,4 +1,5 @@
-//! A desktop and a window without a person in front of them: a test says what pickers answer and reads what was opened.
+//! A desktop and a window without a person in front of them: a test sets the pickers' answers and reads what was
+//! opened.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use async_trait::async_trait;
 use engine::settings::Appearance;
 use serde::Serialize;
 use serde_json::json;
-use shell::desktop::{Ask, AskFor, Desktop, check_page};
+use shell::desktop::{Desktop, PickerQuestion, PickerTarget, check_page};
 use shell::events::{Screen, WindowEvent};
 use shell::pages::app::ZoomPercent;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -35,7 +36,7 @@ pub(crate) struct Seen {
 }
 
 impl ScriptedDesktop {
-    /// What the next picker answers that has no answer yet; `None` closes it without a choice.
+    /// Sets the answer of the next picker that has none yet; `None` closes it without a choice.
     pub(crate) fn will_pick(&self, path: Option<PathBuf>) {
         self.picks.lock().unwrap_or_else(PoisonError::into_inner).push_back(path);
     }
@@ -52,10 +53,10 @@ impl ScriptedDesktop {
 
 #[async_trait]
 impl Desktop for ScriptedDesktop {
-    async fn pick(&self, ask: Ask) -> Option<PathBuf> {
+    async fn pick(&self, question: PickerQuestion) -> Option<PathBuf> {
         let mut seen = self.lock_seen();
-        seen.pickers.push(ask.title.to_owned());
-        if let AskFor::Save { name, .. } = ask.what {
+        seen.pickers.push(question.title.to_owned());
+        if let PickerTarget::Save { name, .. } = question.what {
             seen.names.push(name);
         }
         self.picks.lock().unwrap_or_else(PoisonError::into_inner).pop_front().flatten()
@@ -92,7 +93,7 @@ impl Screen for StreamedScreen {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|page| page.send(line.clone()).is_ok());
     }
 
-    // A browser has no theme of its own to be set; the page follows the choice by itself.
+    // A browser has no theme to set here; the page follows the choice by itself.
     fn follow(&self, _: Appearance) {}
 
     // A browser has a zoom of its own.

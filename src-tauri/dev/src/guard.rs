@@ -1,4 +1,4 @@
-//! Who may call: a page or a test that knows the token, from this computer, and no other page of the browser.
+//! Who may call: a page or a test on this computer that knows the token, and no other page in the browser.
 //!
 //! The token is the first part of every path, so a page served below it needs no header and no script to pass it on.
 //! `Host` is compared because a page elsewhere can point its own name at 127.0.0.1; `Origin` because a browser lets any
@@ -33,7 +33,7 @@ impl Token {
         Self(text)
     }
 
-    /// The token in the open, for the address that is given to the page.
+    /// The token in plain text, for the address that is given to the page.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -70,7 +70,7 @@ impl Guard {
                 return Some(StatusCode::FORBIDDEN);
             }
         }
-        // As if nothing were there.
+        // Answers as if nothing were there.
         (!self.token.begins(path)).then_some(StatusCode::NOT_FOUND)
     }
 }

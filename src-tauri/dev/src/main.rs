@@ -46,7 +46,7 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
     ended.await
 }
 
-/// A thread of its own reads: it may wait for ever without holding up the end of the program.
+/// Reads on a thread of its own, which may wait for ever without holding up the end of the program.
 async fn until_input_ends() {
     let (ended, end) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {

@@ -38,7 +38,7 @@ impl Page {
         Ok(Self(files))
     }
 
-    /// The file at this path; the page itself at the empty one.
+    /// The file at this path; the empty path gives the page itself.
     pub(crate) fn file(&self, path: &str) -> Response {
         match self.0.get(if path.is_empty() { INDEX } else { path }) {
             Some((kind, bytes)) => {
@@ -49,7 +49,7 @@ impl Page {
     }
 }
 
-/// That of `tauri.conf.json`, where calls go to tauri's own scheme.
+/// The policy of `tauri.conf.json`, where calls go to tauri's own scheme.
 fn policy() -> &'static str {
     static POLICY: LazyLock<String> = LazyLock::new(|| {
         let config: Value = serde_json::from_str(include_str!("../../../tauri.conf.json")).unwrap_or_default();

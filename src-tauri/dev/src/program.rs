@@ -1,7 +1,8 @@
 //! One program: a shell with its own folders, secrets, clock and simulated server, brought into the wanted situation.
 //!
-//! A situation comes about as it does for a person: by the shell's own commands against a server that behaves so, or by
-//! what another process does to the files. Invariant: dropping a program ends its jobs and deletes its folders.
+//! A situation is brought about as it happens to a person: by the shell's own commands against a server that behaves
+//! that way, or by another process changing the files. Invariant: dropping a program ends its jobs and deletes its
+//! folders.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,14 +30,14 @@ use crate::desktop::{ScriptedDesktop, StreamedScreen};
 use crate::secrets::PretendKeychain;
 use crate::situation::{Situation, Situations};
 
-/// The moment at which every program is started, in the time zone [`TIME_ZONE`] a Friday morning.
+/// The moment at which every program starts: a Friday morning in the time zone [`TIME_ZONE`].
 const NOW: &str = "2025-12-19T17:00:00Z";
 const TIME_ZONE: &str = "America/Vancouver";
 /// How long ago the last sync was.
 const SINCE_SYNC: TimeDelta = TimeDelta::hours(2);
-/// Days that pass where something new is to be fetched.
+/// How many days pass if there must be something new to fetch.
 const DAYS_LATER: TimeDelta = TimeDelta::days(3);
-/// Usage calls that are answered before the server falls silent.
+/// How many usage calls are answered before the server falls silent.
 const ANSWERED: u64 = 12;
 /// Longer than any test.
 const SILENCE: Duration = Duration::from_secs(3_600);
@@ -58,27 +59,28 @@ pub(crate) struct Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Its folders go with it: what it promised to delete, and its jobs, are all there is to end.
+        // Its folders are deleted with it. What remains is to end its jobs and the sample, and to keep its promises to
+        // delete.
         self.shell.jobs.cancel_all();
         self.shell.own.lifetime.promises().keep_own();
         drop(self.shell.take_sample());
     }
 }
 
-/// What a program of some content begins with, made once.
+/// What every program with some content starts from, made once.
 #[derive(Clone)]
 pub(crate) struct Prepared {
     world: World,
     data: Arc<TempDir>,
 }
 
-/// The moment of every start.
+/// The moment at which every program starts.
 pub(crate) fn now() -> DateTime<Utc> {
     NOW.parse().expect("the constant is a moment")
 }
 
 impl Prepared {
-    /// The course list and, where the situation is not one before the first sync, what a real sync of it stores.
+    /// The course list and, unless the situation precedes the first sync, what a real sync of it stores.
     pub(crate) async fn make(content: Content, synced: bool) -> Result<Self, Trouble> {
         let world = content.world(now());
         let data = Arc::new(tempfile::tempdir()?);
@@ -246,7 +248,7 @@ impl Program {
         }
     }
 
-    /// From here on the server cannot be reached.
+    /// From now on the server cannot be reached.
     pub(crate) async fn take_server_away(&mut self) {
         if let Some(server) = self.server.take() {
             server.stop().await;
@@ -261,7 +263,7 @@ impl Program {
 
     async fn sync_with(&self, faults: impl IntoIterator<Item = (At, Fault)>) -> Result<(), Trouble> {
         self.server()?.set_faults(FaultPlan::new(faults));
-        // One course alone: of several side by side, chance would decide which one a fault strikes.
+        // A single course: with several side by side, chance would decide which one a fault strikes.
         let courses = self.call("courses_list", json!({})).await?;
         self.call("sync_start", json!({ "courseIds": [courses[0]["id"]], "jobId": "before" })).await?;
         self.let_server_answer()
@@ -295,7 +297,7 @@ impl Program {
         Ok(world.sessions.iter().filter(|session| folders.contains(&session.folder)).count() as u64)
     }
 
-    /// The password was changed, and what was signed in before counts no longer; the program has noticed.
+    /// Changes the password and ends all sign-ins, and lets the program notice.
     async fn end_the_sign_in(&self) -> Result<(), Trouble> {
         let server = self.server()?;
         for user in &mut server.world().users {
@@ -347,13 +349,13 @@ fn server_config(redirect: &str) -> sim::Config {
     sim::Config { now: Some(now()), auto_approve: true, clients: vec![client], ..sim::Config::default() }
 }
 
-/// The pace of a server that has no limits.
+/// Options for a server without limits.
 fn unhurried() -> Options {
     let rest_limits = RestLimits { per_second: 1_000, per_minute: 60_000, per_hour: 3_600_000 };
     Options { rest_limits, ..Options::default() }
 }
 
-/// A port of this computer that nobody listens on, for the redirect of a sign-in.
+/// A port of this computer on which nobody listens, for the redirect of a sign-in.
 fn free_port() -> std::io::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

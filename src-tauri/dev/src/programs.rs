@@ -1,4 +1,4 @@
-//! The programs of one server, each under a name of its own.
+//! The programs of one server, each under its own name.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::content::Content;
 use crate::program::{Prepared, Program, Trouble};
 use crate::situation::{Situation, Situations};
 
-/// Programs at the same time at most: a test that forgets to end its own is noticed.
+/// The most programs at the same time, so that a test that forgets to end its own is noticed.
 const MOST: usize = 64;
 
-/// What each content begins with, once synced and once not.
+/// What programs of each content start from: once synced, and once not.
 type Cache = HashMap<(Content, bool), Arc<OnceCell<Prepared>>>;
 
 /// Every program that is running, by its name.
@@ -41,7 +41,7 @@ impl Programs {
         self.running.read().await.get(&name).cloned()
     }
 
-    /// Ends a program; `false` where it is not running.
+    /// Ends a program; `false` if it is not running.
     pub(crate) async fn end(&self, name: Uuid) -> bool {
         self.running.write().await.remove(&name).is_some()
     }
@@ -50,7 +50,7 @@ impl Programs {
         let never = [Situation::NeverSynced, Situation::NoCourses, Situation::FirstStart];
         let wanted = (Content::of(situations), !situations.has_any(&never));
         let cell = Arc::clone(self.prepared.lock().await.entry(wanted).or_default());
-        // Two tests that want the same wait for one; others go on.
+        // Two tests that want the same content wait for one preparation; others go on.
         Ok(cell.get_or_try_init(|| Prepared::make(wanted.0, wanted.1)).await?.clone())
     }
 }

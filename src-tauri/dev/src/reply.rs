@@ -12,7 +12,7 @@ use shell::commands::{Call, Command, EventWire};
 use shell::state::Shell;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// Runs a command. It goes on to its end even where nobody waits for the reply, as in the real window.
+/// Runs a command. It runs to its end even if nobody waits for the reply, as in the real window.
 pub(crate) fn run(command: &'static Command, shell: Arc<Shell>, arguments: Value) -> Response {
     let (send, lines) = unbounded_channel();
     let events = send.clone();

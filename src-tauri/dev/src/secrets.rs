@@ -1,4 +1,4 @@
-//! A keychain in memory that says of itself whether it lasts.
+//! A keychain in memory that claims to last, or not to.
 
 use engine::Result;
 use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore};

@@ -1,14 +1,14 @@
 //! The situations in which a program can be started, by name; several can be combined.
 //!
-//! Deliberately absent: how a situation comes about (see [`crate::program`]). An unknown name is refused, so a test that
-//! asks for one that is gone fails.
+//! Deliberately absent: how a situation is brought about (see [`crate::program`]). An unknown name is refused, so a
+//! test that asks for a removed situation fails.
 
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-/// One thing that is so when the program is started. Without any, the two sample courses are fetched and somebody is
-/// signed in.
+/// One thing that holds when the program starts. Without any, the two sample courses are fetched and somebody is signed
+/// in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Situation {
@@ -44,12 +44,12 @@ pub(crate) enum Situation {
     DamagedData,
     /// The course list is damaged.
     DamagedList,
-    /// The settings file is damaged; those kept last are whole.
+    /// The settings file is damaged; the backup is intact.
     DamagedSettings,
-    /// The server has something new, and falls silent while it is fetched.
+    /// The server has something new, but falls silent while it is being fetched.
     StallsWhileFetching,
-    /// Nobody has watched anything, and the server falls silent when each video of the first course was asked for once:
-    /// all is fetched then, but that it is nothing is not proven yet.
+    /// Nobody has watched anything, and the server falls silent after each video of the first course was asked for
+    /// once. Then everything is fetched, but the empty answers are not proven yet.
     StallsAtTheEnd,
     /// One video of the first course cannot be fetched; the last sync said so.
     SyncedInPart,
@@ -57,7 +57,7 @@ pub(crate) enum Situation {
     SyncFailed,
     /// The last sync was stopped.
     SyncStopped,
-    /// There was an export before.
+    /// There was an earlier export.
     Exported,
     /// The dark appearance is chosen.
     Dark,
@@ -65,7 +65,7 @@ pub(crate) enum Situation {
     Light,
 }
 
-/// What is so at the start of one program.
+/// Everything that holds when one program starts.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Situations {

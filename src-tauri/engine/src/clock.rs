@@ -1,4 +1,4 @@
-//! The time, given to the engine from outside so that tests can set it.
+//! The time. It comes from outside the engine so that tests can set it.
 
 #[cfg(any(test, feature = "testing"))]
 use std::sync::Mutex;

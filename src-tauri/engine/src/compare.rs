@@ -1,4 +1,4 @@
-//! Two courses of the data folder side by side, and pairs of videos that somebody has mended.
+//! Two courses of the data folder side by side, and pairs of videos that a person has corrected.
 //!
 //! Deliberately absent: keeping a comparison; it is worked out at each look.
 
@@ -12,14 +12,14 @@ use crate::store::{DataFolder, FolderLock};
 use crate::views::{CourseFacts, CourseInView, Views, facts_of_course};
 use crate::{Error, ErrorCode, Result};
 
-/// One of the courses that are compared.
+/// One of the compared courses.
 #[derive(Debug)]
 pub struct ComparedCourse {
     /// What is known about it.
     pub facts: CourseFacts,
     /// Its viewing.
     pub course: Arc<CourseInView>,
-    /// Its term as far as the data reach.
+    /// Its term, as far as the data go.
     pub term: DateRange,
 }
 
@@ -34,8 +34,8 @@ pub struct TwoTerms {
     pub comparison: Comparison,
 }
 
-/// Compares two courses over their terms. [`ErrorCode::InvalidInput`] for a course with itself, [`ErrorCode::NotFound`] where
-/// one of them has no data or no viewing.
+/// Compares two courses over their terms. [`ErrorCode::InvalidInput`] for a course with itself, [`ErrorCode::NotFound`]
+/// if one of them has no data or no viewing.
 pub fn compare(folder: &DataFolder, views: &Views, here: FolderId, there: FolderId, zone: Tz) -> Result<TwoTerms> {
     if here == there {
         return Err(Error::new(ErrorCode::InvalidInput, "A course cannot be compared with itself")

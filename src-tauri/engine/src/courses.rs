@@ -1,7 +1,7 @@
-//! The course list: what is on it, adding, importing, removing and undoing that.
+//! The course list: reading it, adding, importing, removing, and undoing a removal.
 //!
-//! Deliberately absent: asking the server for a folder and its name, which the caller does before it adds one. The order of
-//! the list is the user's and is kept.
+//! Deliberately absent: asking the server for a folder and its name, which the caller does first. The order of the list
+//! is the user's and is kept.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -18,28 +18,28 @@ use crate::store::trash::TrashedCourse;
 use crate::store::{Area, DataFolder, FolderLock, overview_file};
 use crate::{Error, ErrorCode, Result};
 
-/// What adding has done.
+/// The result of adding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Added {
     /// Courses that are new on the list, in their order.
     pub added: Vec<ListedCourse>,
-    /// Courses that were on it already, as they stand there.
+    /// Courses that were on it already, with their entries there.
     pub already_there: Vec<ListedCourse>,
 }
 
-/// A course that was removed, with what is needed to undo that.
+/// A removed course, with everything needed to undo the removal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removed {
     /// The course.
     pub course: ListedCourse,
     /// Its place in the list, from 0.
     pub position: usize,
-    /// Its data, where that went to the trash.
+    /// Its data, if that went to the trash.
     pub trashed: Option<TrashedCourse>,
 }
 
 impl Removed {
-    /// Directories that are not deleted with the course's data, because a person had linked them into the data folder.
+    /// Directories that stay when the course's data is deleted, because a person had linked them into the data folder.
     pub fn stays(&self) -> &[PathBuf] {
         self.trashed.as_ref().map_or(&[], |trashed| &trashed.linked)
     }
@@ -71,7 +71,7 @@ pub fn add(folder: &DataFolder, lock: &FolderLock, courses: impl IntoIterator<It
     Ok(outcome)
 }
 
-/// The courses of another course list, such as the original's `courses.csv`, read before anything is changed.
+/// The courses of another course list, such as the original's `courses.csv`. Reads it before anything is changed.
 ///
 /// [`ErrorCode::CourseFileInvalid`] names the line that cannot be read, or says that no courses are in the file.
 pub fn listed_in(disk: &dyn Disk, path: &Path) -> Result<Vec<ListedCourse>> {
@@ -92,8 +92,8 @@ pub fn import(folder: &DataFolder, lock: &FolderLock, path: &Path) -> Result<Add
     add(folder, lock, listed_in(folder.disk(), path)?)
 }
 
-/// Takes a course off the list; its data stays where it is, and adding the course again goes on from there.
-/// [`ErrorCode::NotFound`] where it is not on the list.
+/// Takes a course off the list. Its data stays where it is, and adding the course again goes on from there.
+/// [`ErrorCode::NotFound`] if it is not on the list.
 pub fn remove(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Result<Removed> {
     let _turn = lock.turn();
     let mut list = folder.courses()?;
@@ -106,8 +106,8 @@ pub fn remove(folder: &DataFolder, lock: &FolderLock, course: FolderId) -> Resul
     Ok(Removed { course: listed, position, trashed: None })
 }
 
-/// Takes a course off the list and its data to the trash, having promised to delete it. [`ErrorCode::NotFound`] where it is
-/// not on the list.
+/// Takes a course off the list and moves its data to the trash, after promising to delete it. [`ErrorCode::NotFound`]
+/// if it is not on the list.
 pub fn remove_with_data(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -121,7 +121,7 @@ pub fn remove_with_data(
     Ok(Removed { course: planned.listed(), position: planned.position, trashed: Some(planned) })
 }
 
-/// Undoes a removal: the course is on the list again, where it was, and its data in its place.
+/// Undoes a removal: puts the course back in its place on the list, and its data back where it was.
 pub fn restore(folder: &DataFolder, lock: &FolderLock, promises: &Promises, removed: &Removed) -> Result<()> {
     if let Some(trashed) = &removed.trashed {
         folder.put_back(lock, trashed)?;
@@ -136,7 +136,7 @@ pub fn restore(folder: &DataFolder, lock: &FolderLock, promises: &Promises, remo
     Ok(())
 }
 
-/// A course list that was made anew.
+/// A course list that was rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repaired {
     /// The courses now on the list.
@@ -145,10 +145,10 @@ pub struct Repaired {
     pub damaged_kept_at: Option<PathBuf>,
 }
 
-/// Makes a course list that is missing or damaged anew, from what is stored of its courses: first those of the state, in its
-/// order, then those that only have data. A course that was removed with its data kept is on it again.
+/// Rebuilds a missing or damaged course list from what is stored of its courses: first those in the state, in its
+/// order, then those that only have data. A course whose data was kept when it was removed is back on the list.
 ///
-/// [`ErrorCode::InvalidInput`] where the list can be read.
+/// [`ErrorCode::InvalidInput`] if the list can be read.
 pub fn repair(folder: &DataFolder, lock: &FolderLock) -> Result<Repaired> {
     let _turn = lock.turn();
     let path = folder.courses_file();
@@ -174,7 +174,7 @@ pub fn repair(folder: &DataFolder, lock: &FolderLock) -> Result<Repaired> {
     Ok(Repaired { courses, damaged_kept_at })
 }
 
-/// The course's name by its videos, else by its directory, which bears it as far as a directory can.
+/// The course's name from its videos, or else from its directory, which is named after it as far as file names allow.
 fn stored_name(folder: &DataFolder, directory: &Path) -> String {
     let rows = read_overview(folder.disk(), &overview_file(directory), Reading::Nearest).unwrap_or_default();
     let told = rows.into_iter().map(|row| row.root_folder_name).find(|name| !name.trim().is_empty());

@@ -1,7 +1,7 @@
 //! What is new in the courses of a data folder.
 //!
-//! Deliberately absent: the rules, which are the model's. Invariant: a course that cannot be read is told, and the others
-//! say their news.
+//! Deliberately absent: the rules, which are in the model. Invariant: a course that cannot be read is reported, and the
+//! others still give their news.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub struct CourseDigest {
     pub digest: Digest,
 }
 
-/// What is new in a course. [`crate::ErrorCode::NotFound`] where nothing was fetched for it yet.
+/// What is new in a course. [`crate::ErrorCode::NotFound`] if nothing was fetched for it yet.
 pub fn digest_of(
     folder: &DataFolder,
     views: &Views,
@@ -46,7 +46,7 @@ pub fn digest_of(
             through,
             today: Day::from_date(now.with_timezone(&zone).date_naive()),
         }),
-        // Nobody has watched, and no day was fetched whole.
+        // Nobody has watched, and no day was fetched in full.
         None => Digest::News(Vec::new()),
     };
     Ok(CourseDigest { facts, course, digest })

@@ -1,4 +1,4 @@
-//! The environment variables of the process, handed in from outside so that tests give their own.
+//! The environment variables of the process. They come from outside so that tests can set them.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
-//! What a running sync tells whoever watches it: the window, the terminal, a test.
+//! What a running sync tells its watcher: the window, the terminal, a test.
 //!
 //! Deliberately absent: throttling and wording. The engine emits every event, the watcher decides how often it draws.
 //!
-//! Invariant: events are for the eye; nothing depends on their being received. What a sync did is in its report.
+//! Invariant: events are only for showing; nothing depends on anybody receiving them. What a sync did is in its report.
 
 #[cfg(any(test, feature = "testing"))]
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::outcome::CourseOutcome;
 
-/// One step of a sync. Courses are worked on side by side, so that events of different courses alternate.
+/// One step of a sync. Courses are worked on side by side, so events of different courses are mixed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum SyncEvent {
@@ -51,7 +51,7 @@ pub enum SyncEvent {
         name: String,
         /// Videos of the course done so far.
         done: usize,
-        /// Videos of the course to do, as far as the course is listed.
+        /// Videos of the course to do, as far as it has been listed.
         total: usize,
         /// Viewing records received for it; 0 when it failed.
         records: u64,
@@ -66,10 +66,10 @@ pub enum SyncEvent {
         video: SessionId,
         /// Records received so far for this video.
         received: u64,
-        /// Records the server says there are, where it says so.
+        /// Records that the server says there are, if it says so.
         total: Option<u64>,
     },
-    /// The server asked for a pause, or has to be tried again.
+    /// The server asked for a pause, or a call must be tried again.
     Waiting {
         /// Why, as a short phrase.
         reason: String,
@@ -78,14 +78,14 @@ pub enum SyncEvent {
     },
     /// Something that does not stop the sync but that the user should know.
     Warning {
-        /// The course, where it concerns one.
+        /// The course, if it concerns one.
         course: Option<FolderId>,
         /// One sentence.
         message: String,
         /// What to do about it.
         hint: Option<String>,
     },
-    /// A course is done, in whichever way.
+    /// A course is done, successfully or not.
     CourseFinished {
         /// The course.
         course: FolderId,

@@ -1,4 +1,5 @@
-//! Finding the Panopto folder that becomes a course: by name, by link or ID, among one's own; and a video's page.
+//! Finding the Panopto folder that becomes a course (by name, by link or ID, or among the user's own folders), and a
+//! video's page.
 //!
 //! Deliberately absent: the course list itself (see [`crate::courses`]).
 
@@ -13,14 +14,14 @@ use url::Url;
 use crate::store::course_list::ListedCourse;
 use crate::{Error, ErrorCode, Result};
 
-/// Folders above that are looked up at most in one search, where the server does not name them by itself, to tell folders
-/// of one name apart.
+/// The most parent folders that one search looks up, to tell apart folders of the same name. Only needed where the
+/// server does not name the parents itself.
 const MOST_PARENTS: usize = 20;
 const PARENTS_AT_ONCE: usize = 4;
 
-/// Folders in the tree of one's own at most; those that do not fit are left out.
+/// The most folders in the tree of the user's own; the rest are left out.
 const MOST_IN_TREE: usize = 2_000;
-/// Levels of the tree that are told apart; what lies deeper stands on the last of them.
+/// How many levels of the tree are told apart; deeper folders stand on the last one.
 const MOST_LEVELS: usize = 12;
 
 /// A folder that was found.
@@ -30,12 +31,13 @@ pub struct FoundFolder {
     pub id: FolderId,
     /// Its name.
     pub name: String,
-    /// The names of the folders above it, the nearest last, as far as they are known. Where the server does not tell the
-    /// nearest, it is looked up only where several found folders have the same name.
+    /// The names of the folders above it, the nearest last, as far as they are known. If the server does not name the
+    /// nearest, it is looked up only when several found folders have the same name.
     pub path: Vec<String>,
-    /// Its level in the tree of what was found, from 1: folders of level 2 stand after the one of level 1 they are in.
+    /// Its level in the tree of found folders, from 1. Folders of level 2 follow the folder of level 1 that they are
+    /// in.
     pub level: usize,
-    /// How many of those that were found are directly in it.
+    /// How many of the found folders are directly in it.
     pub below: usize,
 }
 
@@ -62,8 +64,8 @@ pub async fn search(client: &Client, query: &str, limit: usize) -> Result<FoundF
     Ok(FoundFolders { folders: folders.collect(), more })
 }
 
-/// Folders in which the signed-in person may create videos, as a tree, by name on each level: at most `limit` that are in
-/// none of the others, each followed by those that are in it.
+/// Folders in which the signed-in person may create videos, as a tree, sorted by name on each level. At most `limit`
+/// are at the top; each is followed by the folders inside it.
 pub async fn mine(client: &Client, limit: usize) -> Result<FoundFolders> {
     let mut found = client.creator_folders().await?;
     found.sort_by_cached_key(|folder| folder.name.to_lowercase());
@@ -73,8 +75,8 @@ pub async fn mine(client: &Client, limit: usize) -> Result<FoundFolders> {
     Ok(as_tree(&found, limit))
 }
 
-/// The folders in the order of their tree. Those that lie in each other in a circle, which a server should not say, each
-/// stand at the top.
+/// The folders in the order of their tree. Folders that contain each other in a circle, which no server should report,
+/// each stand at the top.
 fn as_tree(found: &[Folder], most_at_top: usize) -> FoundFolders {
     let mut by_id: HashMap<FolderId, &Folder> = HashMap::new();
     let found: Vec<&Folder> = found.iter().filter(|folder| by_id.insert(folder.id, folder).is_none()).collect();
@@ -110,7 +112,7 @@ fn as_tree(found: &[Folder], most_at_top: usize) -> FoundFolders {
     FoundFolders { folders, more }
 }
 
-/// The folders above, from the top down, as far as they were found; above those the one that the server names.
+/// The found folders above it, from the top down, preceded by the one above those that the server names.
 fn path_of(folder: &Folder, found: &HashMap<FolderId, &Folder>) -> Vec<String> {
     let mut path: Vec<String> = above(folder, found).map(|above| above.name.clone()).take(MOST_LEVELS).collect();
     let highest = above(folder, found).take(MOST_LEVELS).last().unwrap_or(folder);
@@ -119,7 +121,7 @@ fn path_of(folder: &Folder, found: &HashMap<FolderId, &Folder>) -> Vec<String> {
     path
 }
 
-/// The found folders above one, the nearest first; without end where they are in each other.
+/// The found folders above it, the nearest first. Endless if they contain each other.
 fn above<'f>(folder: &Folder, found: &HashMap<FolderId, &'f Folder>) -> impl Iterator<Item = &'f Folder> {
     let parent = |folder: &Folder| folder.parent.and_then(|parent| found.get(&parent).copied());
     std::iter::successors(parent(folder), move |folder| parent(folder))
@@ -129,8 +131,8 @@ fn is_in_circle(folder: &Folder, found: &HashMap<FolderId, &Folder>) -> bool {
     above(folder, found).take(found.len()).any(|above| above.id == folder.id)
 }
 
-/// Looks up the name of the folder above where several of those that `concerned` picks have the same name and the server
-/// did not tell. A parent that cannot be read costs its name and nothing else.
+/// Looks up the name of the parent folder if several of the folders picked by `concerned` have the same name and the
+/// server did not give it. If a parent cannot be read, only its name is missing.
 async fn name_parents(client: &Client, found: &mut [Folder], concerned: impl Fn(&Folder) -> bool) {
     let mut times: HashMap<&str, u32> = HashMap::new();
     for folder in found.iter().filter(|folder| concerned(folder)) {
@@ -151,13 +153,13 @@ async fn name_parents(client: &Client, found: &mut [Folder], concerned: impl Fn(
     }
 }
 
-/// The folder a person means by an ID or a link. With `server`, links to another site are refused.
+/// The folder that a person means by an ID or a link. With `server`, links to another site are refused.
 pub fn folder_of_link(text: &str, server: Option<&Server>) -> Result<FolderId> {
     panopto::folder_link(trimmed(text), server)
         .map_err(|error| Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint(error.hint()))
 }
 
-/// [`folder_of_link`] for a folder that is to become a course. As long as no server is set, a link to one may be a link to
+/// Like [`folder_of_link`], for a folder to be added as a course. As long as no server is set, a link may lead
 /// anywhere: [`ErrorCode::NotConfigured`] names where it leads.
 pub fn folder_to_add(text: &str, server: Option<&Server>) -> Result<FolderId> {
     let id = folder_of_link(text, server)?;
@@ -171,18 +173,18 @@ pub fn folder_to_add(text: &str, server: Option<&Server>) -> Result<FolderId> {
     }
 }
 
-/// The server that a link leads to; `None` where the text is no link.
+/// The server that a link leads to; `None` if the text is no link.
 pub fn server_of_link(text: &str) -> Option<Server> {
     panopto::link_server(trimmed(text))
 }
 
-/// The course that a folder would be, with the name the server gives it.
+/// A folder as a course, with the name the server gives it.
 pub async fn look_up(client: &Client, id: FolderId) -> Result<ListedCourse> {
     let folder = client.folder(id).await.map_err(|error| about_folder(error, id))?;
     Ok(ListedCourse { id: folder.id, name: folder.name })
 }
 
-/// A refusal that concerns a folder a person has chosen names that folder.
+/// Names the folder in a refusal that concerns a folder chosen by a person.
 pub(crate) fn about_folder(error: panopto::Error, folder: FolderId) -> Error {
     match error {
         panopto::Error::NotFound { server, .. } => {
@@ -199,14 +201,14 @@ pub(crate) fn about_folder(error: panopto::Error, folder: FolderId) -> Error {
     }
 }
 
-/// The video a person means by an ID or by a link to its page. [`ErrorCode::InvalidInput`] where it is neither.
+/// The video that a person means by an ID or by a link to its page. [`ErrorCode::InvalidInput`] if the text is neither.
 pub fn video_of_link(text: &str) -> Result<SessionId> {
     SessionId::parse(text).or_else(|error| panopto::session_link(text).ok_or(error)).map_err(|error| {
         Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint("Give the video's ID, or a link to its page")
     })
 }
 
-/// The page on which a video is watched, from a whole second on where one is given.
+/// The page on which a video is watched; starts at a whole second if one is given.
 pub fn video_page(server: &Server, video: SessionId, start_secs: Option<u32>) -> Url {
     panopto::viewer_url(server, video, start_secs)
 }

@@ -1,7 +1,7 @@
-//! `~` in a path that a program was given: the user's home.
+//! `~` in a path given to the program: the user's home.
 //!
-//! A shell replaces it only where it stands alone and unquoted, so `--data=~/scripts`, a quoted path and a line of a crontab
-//! arrive here as they were typed. Deliberately absent: `~anna`, which only a shell can look up.
+//! A shell replaces `~` only at the beginning of an unquoted word, so `--data=~/scripts`, a quoted path and a line of a
+//! crontab arrive here as they were typed. Deliberately absent: `~anna`, which only a shell can look up.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -9,8 +9,8 @@ use directories::BaseDirs;
 
 use crate::{Error, ErrorCode, Result};
 
-/// The path with a leading `~` replaced by the user's home. [`ErrorCode::InvalidInput`] where that names another user's, or
-/// this user has none. A file that is really called `~` is written `./~`.
+/// The path with a leading `~` replaced by the user's home. [`ErrorCode::InvalidInput`] if the path names another
+/// user's home, or if this user has none. A file that is really called `~` is written `./~`.
 pub fn with_home(path: &Path) -> Result<PathBuf> {
     in_home(path, BaseDirs::new().as_ref().map(BaseDirs::home_dir))
 }
@@ -33,7 +33,7 @@ fn in_home(path: &Path, home: Option<&Path>) -> Result<PathBuf> {
     }
 }
 
-/// `~anna`; Word's `~$notes.docx` and backups such as `~1` are files.
+/// Whether the name is of the form `~anna`. Word's `~$notes.docx` and backups such as `~1` are files.
 fn is_user(name: &str) -> bool {
     name.strip_prefix('~').is_some_and(|user| {
         user.starts_with(|first: char| first.is_ascii_alphabetic())

@@ -25,6 +25,7 @@ pub mod lifetime;
 mod local_days;
 pub mod opening;
 pub mod outcome;
+pub mod people;
 pub mod pseudonym;
 pub mod remaining;
 pub mod roster;

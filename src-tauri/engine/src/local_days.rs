@@ -1,7 +1,7 @@
 //! Local days in the reporting time zone, fast enough to compute for every viewing record.
 //!
-//! A time zone's offset changes on a few days a year. On all others one addition gives the local time, so the offset of each
-//! UTC day is looked up once. Deliberately absent: names of time zones (see [`crate::time_zone`]).
+//! A time zone's offset changes on a few days a year. On all other days one addition gives the local time, so the
+//! offset of each UTC day is looked up once. Deliberately absent: names of time zones (see [`crate::time_zone`]).
 
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
@@ -9,16 +9,16 @@ use chrono_tz::Tz;
 use crate::store::moment::Moment;
 
 const SECS_PER_DAY: i64 = 86_400;
-/// Days for which the offset is remembered: 2000-01-01 to 2069-12-31. Others are asked for each time.
+/// Days whose offset is remembered: 2000-01-01 to 2069-12-31. For other days it is looked up each time.
 const FIRST_DAY: i64 = 10_957;
 const LAST_DAY: i64 = 36_524;
 
-/// Not asked yet.
+/// Not looked up yet.
 const UNKNOWN: i32 = i32::MIN;
 /// The offset changes within this UTC day.
 const CHANGES: i32 = i32::MAX;
 
-/// Turns moments into local days of one time zone. Cheap to ask, 100 KB large; each thread has its own.
+/// Turns moments into local days of one time zone. Fast; takes 100 KB; each thread has its own.
 #[derive(Debug, Clone)]
 pub(crate) struct LocalDays {
     zone: Tz,
@@ -32,8 +32,8 @@ impl LocalDays {
         Self { zone, offsets_secs: vec![UNKNOWN; (LAST_DAY - FIRST_DAY + 1) as usize].into_boxed_slice() }
     }
 
-    /// The local date of a moment, in days since 1970-01-01, and the minute of that day. In the hour that a change of the
-    /// clocks repeats, a minute stands for two.
+    /// The local date of a moment, in days since 1970-01-01, and the minute of that day. In the hour that a clock
+    /// change repeats, one minute stands for two.
     #[inline]
     pub(crate) fn day_and_minute_of(&mut self, moment: Moment) -> (i32, u16) {
         let secs = moment.unix_secs();
@@ -58,7 +58,8 @@ fn offset_secs_at(zone: Tz, unix_secs: i64) -> i32 {
     zone.offset_from_utc_datetime(&moment.naive_utc()).fix().local_minus_utc()
 }
 
-/// The offset of a UTC day, `None` where it changes within it. Looked at every hour: no zone changes twice within one.
+/// The offset of a UTC day; `None` if it changes within the day. Checked every hour, because no zone changes twice
+/// within one.
 fn constant_offset_secs(zone: Tz, utc_day: i64) -> Option<i32> {
     let midnight = utc_day * SECS_PER_DAY;
     let offset_secs = offset_secs_at(zone, midnight);
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_day_that_a_zone_left_out_is_left_out() {
-        // Samoa went from 2011-12-29 to 2011-12-31.
+        // Samoa skipped from 2011-12-29 to 2011-12-31.
         let mut days = LocalDays::new(Tz::Pacific__Apia);
         assert_eq!(date_of(&mut days, "2011-12-30T09:59:59Z".parse().unwrap()).to_string(), "2011-12-29");
         assert_eq!(date_of(&mut days, "2011-12-30T10:00:00Z".parse().unwrap()).to_string(), "2011-12-31");

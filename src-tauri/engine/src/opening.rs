@@ -1,12 +1,12 @@
 //! Opens a page or a folder with the program the person has chosen for it.
 //!
-//! Invariant: that program inherits none of the secrets in this one's environment. On Windows its own shell starts it, which
-//! mostly has it running already.
+//! Invariant: that program inherits none of the secrets in this one's environment. On Windows the system's shell starts
+//! it, unless it is running already, as it mostly is.
 
 use std::ffi::OsStr;
 use std::io;
 
-/// Starts the browser, the file manager, whatever is meant for `target`, and does not wait for it.
+/// Opens `target` with its usual program, such as the browser or the file manager, and does not wait for it.
 pub fn open(target: impl AsRef<OsStr>) -> io::Result<()> {
     #[cfg(windows)]
     return ::open::that_detached(target);
@@ -25,7 +25,7 @@ mod unix {
 
     use crate::connection::variables;
 
-    /// How long a launcher gets to say that it cannot; one that is still there has done its work.
+    /// How long a launcher has to say that it failed; one that still runs then has done its work.
     const PATIENCE: Duration = Duration::from_millis(500);
     const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -35,7 +35,7 @@ mod unix {
             for secret in variables::SECRET {
                 command.env_remove(secret);
             }
-            // A group of its own: Ctrl-C here is not meant for the browser.
+            // A group of its own, so that Ctrl-C here does not reach the browser.
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
             let mut child = match command.spawn() {
                 Ok(child) => child,

@@ -1,4 +1,4 @@
-//! How one course of a sync went, and why what failed did. Journal, events and reports tell it in these words.
+//! How one course of a sync went, and the reasons for its failures. Journal, events and reports use these words.
 
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ impl CourseOutcome {
     }
 }
 
-/// What is not complete in a course, in words: `2 of 42 videos failed, 1 folder is not wholly known`.
+/// What is incomplete in a course, in words: `2 of 42 videos failed, 1 folder is not wholly known`.
 pub fn failed_in_words<C>(failed: &[PartFailure<C>], videos: u64) -> String {
     let failed_videos = failed.iter().filter(|part| part.video.is_some()).count() as u64;
     let folders: BTreeSet<&str> =

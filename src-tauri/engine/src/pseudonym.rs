@@ -1,7 +1,8 @@
-//! Pseudonyms for viewers: the same viewer always gets the same one, and without the key none leads back.
+//! Pseudonyms for viewers: the same viewer always gets the same one, and nobody can trace it back without the key.
 //!
 //! A pseudonym is the first 16 bytes of HMAC-SHA256 over the viewer's ID, in the form of a GUID of version 8 (RFC 9562:
-//! "custom"), so that whatever reads IDs reads pseudonyms. Deliberately absent: keeping the key; see [`crate::secrets`].
+//! "custom"), so that any program that reads IDs reads pseudonyms too. Deliberately absent: storing the key; see
+//! [`crate::secrets`].
 
 use hmac::{Hmac, Mac};
 use model::UserId;
@@ -23,7 +24,7 @@ impl std::fmt::Debug for Pseudonyms {
 }
 
 impl Pseudonyms {
-    /// Pseudonyms under this key, at least [`MIN_KEY_BYTES`] random bytes; `None` where it is shorter.
+    /// Pseudonyms under this key, at least [`MIN_KEY_BYTES`] random bytes; `None` if it is shorter.
     pub fn new(key: &[u8]) -> Option<Self> {
         if key.len() < MIN_KEY_BYTES {
             return None;

@@ -1,26 +1,28 @@
-//! How long it will still take: said only when there is something to go by, and never more exactly than it is known.
+//! How long the work will still take: said only when there is something to go by, and never more exactly than it is
+//! known.
 //!
-//! Pure: the caller tells the time. The pace is that of the last minute, because videos differ and servers slow down.
-//! Deliberately absent: what a step is, and when to show what.
+//! Pure: the caller gives the time. The pace is that of the last minute, because videos differ and servers slow down.
+//! Deliberately absent: what a step is, and when to show an estimate.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 /// The span from which the pace is taken.
 const WINDOW: Duration = Duration::from_secs(60);
-/// For so long after the first step nothing is said: the first answers say little.
+/// For this long after the first step nothing is said, because the first answers say little.
 const SILENT_FOR: Duration = Duration::from_secs(4);
-/// Steps of this first moment set no pace: what an interrupted sync had fetched comes all at once, without the server.
+/// Steps within this time of the first set no pace: what an interrupted sync had fetched arrives all at once, without
+/// the server.
 const AT_ONCE: Duration = Duration::from_secs(1);
-/// The fewest steps from which a pace is taken.
+/// The fewest steps that give a pace.
 const FEWEST_STEPS: usize = 5;
 
-/// The steps done, and when.
+/// The steps that are done, and when they were.
 #[derive(Debug, Default)]
 pub struct Pace {
-    /// The first step, of whichever kind.
+    /// The first step, whether or not it sets the pace.
     began: Option<Duration>,
-    /// Those that set the pace.
+    /// The steps that set the pace.
     steps: VecDeque<Duration>,
     done: usize,
 }
@@ -38,11 +40,11 @@ impl Pace {
         }
     }
 
-    /// The time for the rest of `total` steps, `None` while it is not known, and when nothing is left.
+    /// The time for the rest of `total` steps; `None` while it is unknown, and when nothing is left.
     pub fn remaining(&self, total: usize, now: Duration) -> Option<Duration> {
         let left = total.checked_sub(self.done)?;
         let recent = || self.steps.iter().filter(|step| **step + WINDOW >= now);
-        // From the first step on: what was done before it (listing folders) has a pace of its own.
+        // Counted from the first step, because the work before it (listing folders) has a pace of its own.
         let span = now.checked_sub(*recent().next()?)?;
         let count = recent().count();
         if left == 0 || count < FEWEST_STEPS || span < SILENT_FOR {
@@ -52,13 +54,13 @@ impl Pace {
     }
 }
 
-/// A rest in words, rounded up: `less than a minute left`, `about 4 min left`, `about 2 h 10 min left`.
+/// A remaining time in words, rounded up: `less than a minute left`, `about 4 min left`, `about 2 h 10 min left`.
 pub fn in_words(remaining: Duration) -> String {
     let minutes = remaining.as_secs().div_ceil(60);
     match minutes {
         0 | 1 => "less than a minute left".to_owned(),
         2..10 => format!("about {minutes} min left"),
-        // To five minutes from ten on, to ten from two hours on.
+        // From ten minutes on in steps of five, from two hours on in steps of ten.
         10..120 => format!("about {} min left", minutes.next_multiple_of(5)),
         _ => {
             let minutes = minutes.next_multiple_of(10);
@@ -103,7 +105,7 @@ mod tests {
         for second in 1..=200 {
             pace.step(secs(second));
         }
-        // From now on one step in ten seconds.
+        // From now on there is one step every ten seconds.
         for step in 1..=12 {
             pace.step(secs(200 + 10 * step));
         }

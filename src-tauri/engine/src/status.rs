@@ -1,7 +1,7 @@
 //! How far each listed course is fetched, what is stored of it, and how its last sync went. Asks no server, changes
 //! nothing and needs no lock.
 //!
-//! Invariant: one unreadable course does not hide the others: its trouble is told in its place.
+//! Invariant: an unreadable course does not hide the others. Its trouble is reported in its place.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::FolderId;
@@ -23,13 +23,13 @@ use crate::views::{CourseFacts, course_facts};
 pub struct CourseStatus {
     /// The course.
     pub course: FolderId,
-    /// Its name; empty where it was never listed.
+    /// Its name; empty if it was never listed.
     pub name: String,
-    /// The last UTC day of which everything is stored; `None` where nothing is complete yet.
+    /// The last UTC day for which everything is stored; `None` if no day is complete yet.
     pub fetched_through: Option<NaiveDate>,
     /// What is stored; `None` before the first sync.
     pub stored: Option<Stored>,
-    /// How the last sync of the course ended; `None` before the first, and where the original did it.
+    /// How the last sync of the course ended; `None` before the first one, and if the original did it.
     pub last: Option<Attempt>,
     /// When a sync last completed the course.
     pub last_complete: Option<DateTime<Utc>>,
@@ -43,14 +43,14 @@ pub struct CourseStatus {
 pub struct Stored {
     /// Videos in the overview.
     pub videos: usize,
-    /// Viewing records, also of videos that are gone.
+    /// Viewing records, including those of videos that are gone.
     pub records: u64,
     /// Different viewers among them.
     pub viewers: u64,
 }
 
-/// The status of all listed courses, in the order of the list. Blocks on the disk; a course whose records were changed by
-/// something else than a sync is counted anew, which reads its whole file.
+/// The status of all listed courses, in the order of the list. Blocks on the disk. If something other than a sync has
+/// changed a course's records, they are counted anew, which reads the whole file.
 pub fn status(folder: &DataFolder) -> Result<Vec<CourseStatus>> {
     Ok(course_facts(folder)?.into_iter().map(|facts| course_status(folder, facts)).collect())
 }

@@ -1,8 +1,8 @@
-//! The 20 equal chunks of a video and what one viewer's runs cover of them.
+//! The 20 equal chunks of a video, and how much of them one viewer's runs cover.
 //!
 //! The arithmetic follows the original tool down to the order of additions, so that its users get the same numbers to
-//! the last digit (`tests/fixtures/golden`). Two faults of the original are not repeated: it writes a row for a run that
-//! only touches a chunk's border, and where the first run alone reaches 75 % it ignores the other runs.
+//! the last digit (`tests/fixtures/golden`). Two faults of the original are not repeated: it writes a row for a run
+//! that only touches a chunk's border, and if the first run alone reaches 75 % it ignores the other runs.
 //!
 //! Deliberately absent: dates and viewers. Invariant: chunks follow each other without gaps, from 0 to the video's end.
 
@@ -73,7 +73,7 @@ pub fn is_completed(covered_secs: f64, whole_secs: f64) -> bool {
     whole_secs > 0.0 && covered_secs >= whole_secs * COMPLETED_SHARE
 }
 
-/// Calls `found` for each chunk of which something was covered, in ascending order.
+/// Calls `found` for each chunk of which anything was covered, in ascending order.
 ///
 /// `runs` are the viewer's runs in the order they are stored (start, stop; uncut, in seconds), `coverage` their union
 /// after cutting each to the video (see [`crate::clipped`], [`crate::union`]). Allocates nothing; the cost is

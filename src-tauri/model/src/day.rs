@@ -1,7 +1,7 @@
 //! Local calendar days and the date range that governs every number on screen.
 //!
-//! A day is a date in the reporting time zone. Deliberately absent: clocks and time zones; whoever reads the records has
-//! already turned instants into local days. Invariant: a range holds at least one day.
+//! A day is a date in the reporting time zone. Deliberately absent: clocks and time zones; the reader of the records
+//! has already turned instants into local days. Invariant: a range holds at least one day.
 
 use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ const CE_TO_1970: i32 = 719_163;
 pub struct Day(i32);
 
 impl Day {
-    /// The day so many days after 1970-01-01; before it, if negative.
+    /// The day this many days after 1970-01-01, or before it if the number is negative.
     pub const fn new(days_since_1970: i32) -> Self {
         Self(days_since_1970)
     }
@@ -53,7 +53,7 @@ pub struct DateRange {
 }
 
 impl DateRange {
-    /// Every day there is: the default.
+    /// Every possible day: the default.
     pub const ALL: Self = Self { first: Day(i32::MIN), last: Day(i32::MAX) };
 
     /// The days between two days, both included, in either order: a range can be dragged in both directions.

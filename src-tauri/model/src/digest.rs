@@ -1,9 +1,10 @@
-//! What is new in a course: a few sentences, each with its number, what it is compared with, and where it is seen.
+//! What is new in a course: a few sentences, each with its number, what that is compared with, and where to see it.
 //!
-//! Each rule has a threshold; `docs/figures.md` lists them. A rule that finds nothing says nothing, and old data say nothing at
-//! all: what was new a month ago is no news. Deliberately absent: what to do about it, and anything about single people.
+//! Each rule has a threshold; `docs/figures.md` lists them. A rule that finds nothing says nothing, and old data say
+//! nothing at all, because what was new a month ago is no news. Deliberately absent: what to do about it, and anything
+//! about single people.
 //!
-//! Invariants: no sentence without evidence; none about fewer than ten people.
+//! Invariants: no sentence without evidence; no sentence about fewer than ten people.
 
 use serde::Serialize;
 
@@ -15,17 +16,17 @@ use crate::{CourseViews, DateRange, Day, MomentKind, VideoMoments};
 
 /// Data older than this say nothing.
 const OLDEST_DATA_DAYS: i32 = 7;
-/// How far around the end of the data an exam or deadline is news.
+/// How many days before or after the end of the data an exam or deadline is news.
 const NEAR_DAYS: i32 = 7;
-/// A video is news as long after its last viewing for moments, and as long after its first for its coverage.
+/// How many days a video is news: for moments after its last viewing, for its coverage after its first.
 const NEWS_DAYS: i32 = 14;
-/// The fewest people that a sentence is about.
+/// The fewest people that a sentence can be about.
 const LEAST_PEOPLE: u32 = 10;
-/// The share of those who could that makes leaving or watching again news.
+/// The share of the possible people that makes leaving or watching again news.
 const LEAST_SHARE_PERCENT: f64 = 25.0;
-/// So many points below the usual share who covered 75 %, a video is out of the usual.
+/// A video whose share who covered 75 % is this many points below the usual share is out of the usual.
 const LEAST_POINTS_BELOW: f64 = 20.0;
-/// Coverage needs a week: before, most viewers are not through.
+/// Coverage needs a week; before that, most viewers are not through.
 const COVERAGE_DAYS: i32 = 7;
 
 /// A rule of the digest, in the order in which they speak.
@@ -40,7 +41,7 @@ pub enum DigestRule {
     ManyLeave,
     /// Many watch one place again.
     WatchedAgain,
-    /// Fewer cover a video than videos of its length.
+    /// Fewer people cover a video than other videos of its length.
     OutOfTheUsual,
     /// Nobody has opened a video, though a later one is watched.
     Unopened,
@@ -64,7 +65,7 @@ pub struct DigestEntry {
     pub rule: DigestRule,
     /// What it says, without a full stop.
     pub sentence: String,
-    /// Where it is seen.
+    /// Where to see it.
     pub evidence: DigestEvidence,
 }
 
@@ -77,7 +78,7 @@ pub enum Digest {
     News(Vec<DigestEntry>),
 }
 
-/// What is known of a course when its news are told.
+/// What the digest of a course is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct DigestOf<'a> {
     /// The viewing.
@@ -88,7 +89,7 @@ pub struct DigestOf<'a> {
     pub moments: &'a [VideoMoments],
     /// The dates, in the order of time.
     pub flags: &'a [Flag],
-    /// The last day of which everything is fetched.
+    /// The last day for which everything is fetched.
     pub through: Day,
     /// Today.
     pub today: Day,
@@ -108,7 +109,7 @@ impl Digest {
         Self::News(news)
     }
 
-    /// The sentences; none where the data are old.
+    /// The sentences; none if the data are old.
     pub fn entries(&self) -> &[DigestEntry] {
         match self {
             Self::OldData(_) => &[],
@@ -149,7 +150,7 @@ impl DigestOf<'_> {
         found
     }
 
-    /// Strong moments of videos that are watched now.
+    /// Strong moments in videos that people are watching now.
     fn moments(&self) -> Vec<DigestEntry> {
         let mut found = Vec::new();
         for (video, moments) in self.moments.iter().enumerate() {
@@ -177,7 +178,7 @@ impl DigestOf<'_> {
         found
     }
 
-    /// New videos that fewer cover than videos of their length.
+    /// New videos that fewer people cover than other videos of their length.
     fn out_of_the_usual(&self) -> Vec<DigestEntry> {
         let mut found = Vec::new();
         for (video, row) in self.figures.rows.iter().enumerate() {
@@ -235,7 +236,7 @@ fn days_between(earlier: Day, later: Day) -> i32 {
 }
 
 impl Digest {
-    /// Why nothing is said, where nothing is.
+    /// Why there is nothing to say, if there is nothing.
     pub fn nothing(&self) -> Option<String> {
         match self {
             Self::OldData(through) => Some(format!("The data end with {}; sync for news", day_year(*through))),

@@ -2,8 +2,8 @@
 //!
 //! Deliberately absent: the errors themselves. Each crate has its own and turns it into one of these kinds.
 //!
-//! Invariant: an [`ErrorCode`] exists only where a consumer acts on it, and its word never changes: it stands in journals,
-//! in JSON and in the documentation.
+//! Invariant: an [`ErrorCode`] exists only if a consumer acts on it, and its word never changes, because it stands in
+//! journals, in JSON and in the documentation.
 
 use std::fmt;
 
@@ -21,9 +21,9 @@ pub enum ErrorCode {
     InvalidInput,
     /// No server or no credentials are set: lead to *Connect*.
     NotConfigured,
-    /// The server does not accept who we say we are: ask to sign in again.
+    /// The server does not accept the credentials: ask to sign in again.
     BadCredentials,
-    /// Signed in, but without the right to see this: name the folder, suggest whom to ask.
+    /// Signed in, but without the right to see this: name the folder and suggest whom to ask.
     NoRights,
     /// The folder or video is not there (or hidden from this user, which looks the same).
     NotFound,
@@ -35,7 +35,7 @@ pub enum ErrorCode {
     Network,
     /// The server did not answer in time.
     Timeout,
-    /// The server asks for slower work than the retries allow.
+    /// The server asks for a slower pace than the retries allow.
     RateLimited,
     /// The server refused the call for another reason.
     ServerRejected,
@@ -119,7 +119,8 @@ impl Word for ErrorCode {
 
 /// Why something failed, in a form that can be stored and shown again.
 ///
-/// `C` is [`ErrorCode`] in what this program has just done, and [`Recorded<ErrorCode>`] in what was read from a file.
+/// `C` is [`ErrorCode`] for something this program has just done, and [`Recorded<ErrorCode>`] for something read from a
+/// file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure<C = ErrorCode> {

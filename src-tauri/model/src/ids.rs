@@ -15,7 +15,7 @@ use crate::text::{trimmed, with_invisible_named};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a Panopto ID: 32 hexadecimal digits in groups of 8-4-4-4-12 are expected")]
 pub struct IdError {
-    /// The text that was given; a long one is cut, with `…`, and what cannot be seen in it is named.
+    /// The given text. A long one is cut, with `…`, and invisible characters in it are named.
     pub text: String,
 }
 
@@ -88,6 +88,6 @@ id!(
     SessionId
 );
 id!(
-    /// A viewer. For anonymous viewers Panopto gives one per browser profile, so that counts of viewers are estimates.
+    /// A viewer. Panopto gives anonymous viewers one per browser profile, so counts of viewers are estimates.
     UserId
 );

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: viewers and days.
 //!
-//! Invariant: an [`Interval`] is finite and not empty, so that lengths are positive and unions need no special cases.
+//! Invariant: an [`Interval`] is finite and not empty, so lengths are positive and unions need no special cases.
 
 /// A half-open piece `[start, end)` of a video's timeline, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -44,7 +44,7 @@ impl Interval {
 /// Panopto reports runs before the start, past the end and of no length. `None` for a run that misses the video or has an
 /// end that is not finite.
 pub fn clipped(start_secs: f64, stop_secs: f64, duration_secs: f64) -> Option<Interval> {
-    // `max` and `min` would quietly turn NaN into the border.
+    // `max` and `min` would silently turn NaN into the border.
     if !(start_secs.is_finite() && stop_secs.is_finite()) {
         return None;
     }

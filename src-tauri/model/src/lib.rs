@@ -1,5 +1,5 @@
 //! What viewing is, without the world around it: ids, viewing records, intervals, coverage, the 20 chunks, and the
-//! figures people are shown.
+//! figures that people are shown.
 //!
 //! Deliberately absent: files, network, clock, randomness, async. Every function here is a pure function of its
 //! arguments.
@@ -27,6 +27,7 @@ mod local_minute;
 mod moments;
 pub mod names;
 mod outcome;
+mod people;
 mod period;
 mod playback;
 mod range;
@@ -65,6 +66,11 @@ pub use interval::{Interval, clipped, covered_secs, union};
 pub use local_minute::LocalMinute;
 pub use moments::{LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMoments, moments, notes_of_moments};
 pub use outcome::OutcomeWord;
+pub use people::{
+    Account, AccountName, Decisions, MatrixCell, MergeRefusal, NameState, PeopleMatrix, PeopleOfCourse, Person,
+    PersonId, PersonOfVideo, PersonTotals, Presented, Role, SameBecause, StripLevel, ViewingSpan, WatchState,
+    is_wide_enough, merge_suggestions, people_of_video, person_of_video, presented_groups, user_key_parts,
+};
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Run, Speed, SpeedShare};
 pub use range::UsageRange;

@@ -1,17 +1,17 @@
-//! Text of the server made fit to show: on one line, and cut to the room there is.
+//! Text from the server made fit to show: on one line, and cut to the room there is.
 //!
-//! One cutter serves sentences, tables of the terminal and drawings: the caller says how wide a text is, in whatever
-//! unit its room has. Deliberately absent: fonts, pixels, terminals.
+//! The same functions cut sentences, tables in the terminal and drawings: the caller says how wide a text is, in
+//! whatever unit its room has. Deliberately absent: fonts, pixels, terminals.
 //!
 //! Invariants: a cut text is never wider than its room, never splits what a reader sees as one character, and says with
 //! `…` where something is missing. A text that fits is unchanged.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Stands where text was left out.
+/// Marks left-out text.
 const ELLIPSIS: &str = "…";
 
-/// What a name is called that has no visible character.
+/// What a name without visible characters is called.
 const NAMELESS: &str = "Without a name";
 
 /// Makes a text fit for one line: every run of blanks becomes one blank. Characters that XML does not allow, and those
@@ -41,7 +41,7 @@ pub fn listed_name(name: &str) -> String {
     if line.is_empty() { NAMELESS.to_owned() } else { line }
 }
 
-/// Cuts a text at its end, for sentences and labels. Empty where not even `…` fits.
+/// Cuts a text at its end, for sentences and labels. Empty if not even `…` fits.
 pub fn cut(text: &str, room: f64, width: impl Fn(&str) -> f64) -> String {
     if width(text) <= room {
         return text.to_owned();
@@ -54,9 +54,9 @@ pub fn cut(text: &str, room: f64, width: impl Fn(&str) -> f64) -> String {
     ended(kept)
 }
 
-/// Cuts a text in its middle, for names: their beginning and their end both tell one from the next.
+/// Cuts a text in its middle, for names, because beginning and end both distinguish one from the next.
 ///
-/// Cuts between words where that costs little. Where the room is too small for two ends, only the beginning is kept.
+/// Cuts between words if that costs little. If the room is too small for two ends, only the beginning is kept.
 pub fn cut_middle(text: &str, room: f64, width: impl Fn(&str) -> f64) -> String {
     if width(text) <= room {
         return text.to_owned();
@@ -79,7 +79,7 @@ pub fn cut_middle(text: &str, room: f64, width: impl Fn(&str) -> f64) -> String 
 /// The share of the room that the end of a name gets.
 const TAIL_SHARE: f64 = 0.45;
 
-/// Characters that each end of a name needs to say anything.
+/// How many characters each end of a name needs to be useful.
 const LEAST_END: usize = 3;
 
 /// The share of a piece that may be given up so that it ends between words.
@@ -111,7 +111,7 @@ fn fitting_from_end(text: &str, room: f64, width: &impl Fn(&str) -> f64) -> usiz
     kept
 }
 
-/// The beginning of a piece up to and with its last blank, unless that gives up too much of it.
+/// The beginning of a piece, up to and including its last blank, unless that gives up too much of it.
 fn before_word_border(piece: &str) -> &str {
     match piece.rfind(' ') {
         Some(blank) if (piece.len() - blank) as f64 <= piece.len() as f64 * WORD_SHARE => &piece[..=blank],
@@ -119,7 +119,7 @@ fn before_word_border(piece: &str) -> &str {
     }
 }
 
-/// The end of a piece from its first blank on, unless that gives up too much of it.
+/// The end of a piece, from its first blank on, unless that gives up too much of it.
 fn after_word_border(piece: &str) -> &str {
     match piece.find(' ') {
         Some(blank) if blank as f64 <= piece.len() as f64 * WORD_SHARE => &piece[blank..],
@@ -127,7 +127,7 @@ fn after_word_border(piece: &str) -> &str {
     }
 }
 
-/// A kept beginning with `…` behind it. A mark of direction keeps the `…` at the end of what is read from right to left.
+/// A kept beginning followed by `…`. A direction mark keeps the `…` at the end of text that is read from right to left.
 fn ended(kept: &str) -> String {
     let mark = if ends_right_to_left(kept) { "\u{200f}" } else { "" };
     format!("{kept}{ELLIPSIS}{mark}")
@@ -140,12 +140,12 @@ fn ends_right_to_left(text: &str) -> bool {
     })
 }
 
-/// How many characters an error repeats of a text that cannot be used.
+/// How many characters of an unusable text an error repeats.
 const QUOTED_CHARS: usize = 80;
 
-/// What an error repeats of a text that cannot be used: on one line, at most 80 characters.
+/// What an error repeats of an unusable text: one line, at most 80 characters.
 pub fn quotable(text: &str) -> String {
-    // The text may be as long as a file: no more of it is read than can be shown.
+    // The text may be as long as a file, so no more of it is read than can be shown.
     let start: String = text.chars().take(QUOTED_CHARS * 2).map(|c| if c.is_control() { ' ' } else { c }).collect();
     cut(&start, QUOTED_CHARS as f64, |text| text.chars().count() as f64)
 }

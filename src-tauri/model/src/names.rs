@@ -1,11 +1,11 @@
-//! Names in a list, told apart in little room.
+//! Names in a list, distinguishable in little room.
 //!
-//! Panopto's own names share a long beginning: `BAMA504-001 2021W1 09/08/2021 8:00 AM`. Where a list drops it, and says
-//! it once beside the list, what is left tells one video from the next. Deliberately absent: fonts and pixels (the caller
+//! Panopto's own names share a long beginning: `BAMA504-001 2021W1 09/08/2021 8:00 AM`. If a list drops it, and says it
+//! once beside the list, the rest distinguishes the videos. Deliberately absent: fonts and pixels (the caller
 //! measures), and any guess at what a name means.
 //!
-//! Invariants: beginnings are dropped between words only; what is left of a name is never empty, and two names that
-//! differ still differ. A list whose names share nothing is unchanged.
+//! Invariants: beginnings are dropped only between words; the rest of a name is never empty, and two names that differ
+//! still differ. A list whose names share nothing is unchanged.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -30,15 +30,15 @@ struct SharedBeginning {
     text: String,
 }
 
-/// Characters that a beginning shared by all must have to be worth a line of its own.
+/// A beginning that all names share must have this many characters to be worth a line of its own.
 const LEAST_SHARED: usize = 8;
-/// The same for a beginning that only some share: they must then be looked up by their numbers.
+/// The same for a beginning that only some share: readers must then look up the numbers of those videos.
 const LEAST_SHARED_BY_SOME: usize = 12;
-/// Neighbours that must share a beginning where not all do.
+/// If not all names share a beginning, at least this many neighbours must.
 const LEAST_NEIGHBOURS: usize = 3;
-/// Beginnings that one line can say.
+/// The most beginnings that one line can name.
 const MOST_BEGINNINGS: usize = 2;
-/// Digits and letters that must be left of a name without any letter: a date says enough, `1` does not.
+/// A shortened name without letters must keep this many digits: a date says enough, `1` does not.
 const LEAST_WITHOUT_LETTERS: usize = 4;
 
 impl ListedNames {
@@ -68,8 +68,8 @@ impl ListedNames {
         fitted(&self.short, room, width)
     }
 
-    /// What was dropped, for a quiet line beside the list: `all begin with COMM 290 2021W1`, or with the numbers that
-    /// `number_of` gives the entries `2 to 41 begin with COMM 290 2021W1`. `None` where nothing was.
+    /// What was dropped, for a quiet line beside the list: `all begin with COMM 290 2021W1`, or, with the numbers that
+    /// `number_of` gives the entries, `2 to 41 begin with COMM 290 2021W1`. `None` if nothing was dropped.
     pub fn note(&self, number_of: impl Fn(usize) -> u32) -> Option<String> {
         let whole = |shared: &SharedBeginning| shared.first == 0 && shared.last + 1 == self.short.len();
         let said = self.shared.iter().map(|shared| {
@@ -84,8 +84,8 @@ impl ListedNames {
     }
 }
 
-/// Names, each cut to a room without dropping what they share: for a table with columns of its own. Names that differ stay
-/// different as long as the room allows it.
+/// Names, each cut to a room but with their shared beginnings: for a table with columns of its own. Names that differ
+/// stay different as long as the room allows it.
 pub fn fitted(names: &[String], room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
     let mut fitted: Vec<String> = names.iter().map(|name| cut_middle(name, room, &width)).collect();
     tell_apart(names, &mut fitted, room, &width);
@@ -111,7 +111,7 @@ fn shared_beginnings(names: &[String]) -> Vec<(SharedBeginning, usize)> {
     let mut first = 0;
     while first < names.len() {
         let (mut last, mut shared) = (first, names[first].len());
-        // Each name is looked at once: what is shared only gets shorter, and what is left of the others longer.
+        // Each name is looked at once: a shared beginning only gets shorter, and so the rest of the other names longer.
         while let Some(next) = names.get(last + 1) {
             shared = shared_bytes(&names[first][..shared], next);
             let beginning = Beginning::new(&names[first], shared);
@@ -131,9 +131,9 @@ fn shared_beginnings(names: &[String]) -> Vec<(SharedBeginning, usize)> {
     if found.len() > MOST_BEGINNINGS || covered * 2 < names.len() { Vec::new() } else { found }
 }
 
-/// What some names share at their beginning.
+/// A beginning that some names share.
 struct Beginning {
-    /// As it is said, without what only separates it from the rest.
+    /// As it is shown, without the separators at its end.
     text: String,
     /// Its bytes in each name, up to the next word.
     length: usize,
@@ -152,13 +152,14 @@ impl Beginning {
     }
 }
 
-/// Whether what is left of a name still tells a reader something.
+/// Whether the rest of a name still tells a reader something.
 fn says_something(left: &str) -> bool {
     left.chars().any(char::is_alphabetic)
         || left.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_WITHOUT_LETTERS
 }
 
-/// What some names share, if it has at least so many characters and leaves every one of them something to say.
+/// The beginning that some names share, if it has at least `least_characters` and leaves something telling of each
+/// name.
 fn beginning_of(run: &[String], least_characters: usize) -> Option<Beginning> {
     let (start, rest) = run.split_first()?;
     let shared = rest.iter().fold(start.len(), |length, name| shared_bytes(&start[..length], name));
@@ -167,7 +168,7 @@ fn beginning_of(run: &[String], least_characters: usize) -> Option<Beginning> {
     (beginning.characters() >= least_characters && all_say_something).then_some(beginning)
 }
 
-/// Bytes that two texts share at their beginning, in whole characters as a reader sees them.
+/// How many bytes two texts share at their beginning, in whole characters as a reader sees them.
 fn shared_bytes(one: &str, other: &str) -> usize {
     let pairs = one.graphemes(true).zip(other.graphemes(true));
     pairs.take_while(|(one, other)| one == other).map(|(grapheme, _)| grapheme.len()).sum()
@@ -178,17 +179,17 @@ fn border_before(name: &str, length: usize) -> usize {
     name[..length].rfind(' ').map_or(0, |blank| blank + 1)
 }
 
-/// The share of the room that shows where names differ; what comes before gets the rest.
+/// The share of the room that shows where names differ; the text before that gets the rest.
 const DIFFERENCE_SHARE: f64 = 0.7;
 
-/// The share of the room up to which a whole word is shown where names part, instead of its first different character.
+/// Up to this share of the room, a whole word is shown where names differ, instead of its first different character.
 const WORD_SHARE: f64 = 0.5;
 
-/// Rounds in which names that still look the same are cut by all their differences. A round can only make a name look
-/// like one that was left alone before, which the next round takes in.
+/// Rounds in which names that still look the same are cut at all their differences. A round can at most make a name
+/// look like one that was left alone before; the next round includes that one.
 const ROUNDS: usize = 3;
 
-/// Cuts names anew where the cut made different ones equal.
+/// Cuts names again if cutting made different ones equal.
 fn tell_apart(names: &[String], fitted: &mut [String], room: f64, width: &impl Fn(&str) -> f64) {
     for alike in looking_the_same(names, fitted) {
         let shared = shared_by(names, &alike);
@@ -215,14 +216,14 @@ fn looking_the_same(names: &[String], fitted: &[String]) -> Vec<Vec<usize>> {
     groups.into_iter().filter(|group| group.iter().any(|index| names[*index] != names[group[0]])).collect()
 }
 
-/// The entries that have a key in common, two and more; in order.
+/// Groups of two or more entries that have a key in common, in order.
 fn groups<K: Hash + Eq>(entries: Vec<usize>, key: impl Fn(&usize) -> K) -> Vec<Vec<usize>> {
     let mut groups = parted(entries, key);
     groups.retain(|group| group.len() > 1);
     groups
 }
 
-/// The entries parted by a key, in order.
+/// The entries separated by a key, in order.
 fn parted<K: Hash + Eq>(entries: Vec<usize>, key: impl Fn(&usize) -> K) -> Vec<Vec<usize>> {
     let mut by_key: HashMap<K, Vec<usize>> = HashMap::new();
     for entry in entries {
@@ -233,13 +234,13 @@ fn parted<K: Hash + Eq>(entries: Vec<usize>, key: impl Fn(&usize) -> K) -> Vec<V
     groups
 }
 
-/// Bytes that all of some names share at their beginning.
+/// How many bytes all of some names share at their beginning.
 fn shared_by(names: &[String], among: &[usize]) -> usize {
     let first = &names[among[0]];
     among.iter().fold(first.len(), |length, index| shared_bytes(&first[..length], &names[*index]))
 }
 
-/// A name cut so that what stands from byte `differs_at` on can be seen, behind some of its beginning.
+/// A name cut so that the text from byte `differs_at` on can be seen, after some of its beginning.
 fn from_difference(name: &str, differs_at: usize, room: f64, width: &impl Fn(&str) -> f64) -> String {
     let whole_word = &name[border_before(name, differs_at)..];
     let rest = if width(whole_word) <= room * DIFFERENCE_SHARE { whole_word } else { &name[differs_at..] };
@@ -256,8 +257,8 @@ fn from_difference(name: &str, differs_at: usize, room: f64, width: &impl Fn(&st
     if tail.is_empty() { cut(rest, room, width) } else { format!("{head}{tail}") }
 }
 
-/// Cuts names to the places where they part from each other, one after the other: `0…first`, `0…second`, `1…first`.
-/// `said` is what was shown of what comes before.
+/// Cuts names to the places where they differ from each other, one after the other: `0…first`, `0…second`, `1…first`.
+/// `said` is what is shown of the text before.
 fn by_all_differences(
     names: &[String],
     among: &[usize],
@@ -333,7 +334,7 @@ mod tests {
             &["Introduction", "Introduction to costs", "Introduction to sales"],
             &["Tutorial session 1", "Tutorial session 2"],
             &["Costs of capital in full", "Costs of capital in full"],
-            // Without its beginning, the second would be called as the first is.
+            // Without its beginning, the second would have the same name as the first.
             &["Costs", "COMM 290 2021W1 Costs", "COMM 290 2021W1 Budgets", "COMM 290 2021W1 Sales"],
             &["Only one name of the course"],
             &[],

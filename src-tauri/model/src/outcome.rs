@@ -1,4 +1,4 @@
-//! How the sync of one course went, in one word. Journal, events, reports and screens tell it in these words.
+//! How the sync of one course went, in one word. Journal, events, reports and screens use these words.
 
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 //! Viewers across time by day, week or month: what a chart across time draws.
 //!
 //! Weeks and months are for courses that run for years, whose days would be thinner than a pixel. Deliberately absent:
-//! pixels. Invariants: the periods of a domain follow each other without gaps; somebody who came on three days of a week
-//! counts once in that week.
+//! pixels. Invariants: the periods of a domain follow each other without gaps; somebody who came on three days of a
+//! week counts once in that week.
 
 use chrono::{Datelike, Months};
 use serde::Serialize;
@@ -32,14 +32,14 @@ pub struct PeriodViewers {
 
 /// Quiet days at the end that a chart across time always shows, however short the course.
 const LEAST_QUIET_DAYS: i32 = 28;
-/// The most days before the first viewing that a chosen range can add: a little more than a term.
+/// The most days before the first viewing that a chosen range can add: slightly more than a term.
 const MOST_EARLIER_DAYS: i32 = 150;
 
 /// The days that a chart across time draws, for a course with viewing on the days `viewing` and data up to
 /// `fetched_through`.
 ///
-/// The chart goes on to the end of the data, so that quiet days show as quiet, unless more than half of it would be
-/// empty: a course of two years ago keeps its shape. Chosen days are always part of it as far as there are data.
+/// The chart continues to the end of the data, so that quiet days show as quiet, unless more than half of it would be
+/// empty: a course of two years ago keeps its shape. Chosen days are always part of it, as far as there are data.
 pub fn days_across_time(viewing: DateRange, fetched_through: Option<Day>, chosen: DateRange) -> DateRange {
     let end = fetched_through.map_or(viewing.last(), |last| last.max(viewing.last()));
     let own = viewing.last().days_since_1970() - viewing.first().days_since_1970();
@@ -58,8 +58,8 @@ pub fn days_across_time(viewing: DateRange, fetched_through: Option<Day>, chosen
     }
 }
 
-/// The days that show the life of one video (*These days*), where [`days_across_time`] shows the whole course: the days
-/// with viewing of the video that are also chosen. `None` where there are none.
+/// The days that show the life of one video (*These days*), while [`days_across_time`] shows the whole course: the
+/// chosen days within the video's days of viewing. `None` if there are none.
 pub fn days_of_video(views: &CourseViews, video: usize, chosen: DateRange) -> Option<DateRange> {
     views.video_days(video)?.within(chosen)
 }
@@ -97,7 +97,7 @@ impl Period {
 
     /// The periods of a domain in order, the first and last cut to it.
     ///
-    /// The domain should be what [`CourseViews::days`] gives, or as short: all dates have millions of days.
+    /// The domain should be what [`CourseViews::days`] gives, or similarly short: all dates have millions of days.
     pub fn divide(self, domain: DateRange) -> Vec<DateRange> {
         let mut periods = Vec::new();
         let mut start = self.start(domain.first());

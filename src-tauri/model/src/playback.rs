@@ -1,15 +1,15 @@
 //! How a run was played: its speed, and whether it began with a jump.
 //!
 //! Two bytes for each run, because a course can have millions of them: a speed in hundredths and one flag. Deliberately
-//! absent: the other reasons for which runs start and stop; no figure needs them.
+//! absent: other reasons why runs start and stop, which no figure needs.
 //!
-//! Invariant: a speed is more than 0; a speed that Panopto does not give, or that is no speed, is the normal one.
+//! Invariant: a speed is more than 0; a missing or impossible speed counts as normal.
 
 use serde::{Serialize, Serializer};
 
 use crate::{Day, Interval, StartReason};
 
-/// The word with which Panopto says that a viewer jumped to where the run starts.
+/// Panopto's word for a run that starts because the viewer jumped there.
 const SEEK: &str = "Seek";
 
 /// A speed of playback, to a hundredth; 1 is normal.
@@ -23,7 +23,7 @@ impl Speed {
     /// Hundredths that fit beside the flag of [`Playback`]: speeds up to 327.67.
     const MOST: u16 = 0x7fff;
 
-    /// The speed that a record gives. Old records give none; none, and what is no speed, is normal.
+    /// The speed that a record gives. Old records give none; a missing or impossible speed counts as normal.
     pub fn of_record(speed: Option<f64>) -> Self {
         match speed {
             Some(speed) if speed.is_finite() && speed > 0.0 => {
@@ -65,17 +65,17 @@ impl Playback {
         Self::new(Speed::of_record(speed), Self::is_jump(reason.as_str().as_bytes()))
     }
 
-    /// Whether a reason for which a run started, as a record has it, says that the viewer jumped there.
+    /// Whether a record's reason for the start of a run says that the viewer jumped there.
     pub fn is_jump(reason: &[u8]) -> bool {
         reason.trim_ascii().eq_ignore_ascii_case(SEEK.as_bytes())
     }
 
-    /// Both in two bytes; [`Self::from_bits`] makes them of it again.
+    /// Both in two bytes; [`Self::from_bits`] restores them.
     pub const fn to_bits(self) -> u16 {
         self.0
     }
 
-    /// What [`Self::to_bits`] gave.
+    /// Restores what [`Self::to_bits`] gave.
     pub const fn from_bits(bits: u16) -> Self {
         Self(bits)
     }
@@ -126,7 +126,7 @@ pub struct Run {
 }
 
 impl From<Run> for PlayedRun {
-    /// A run of which nothing more is known: at the start of its day, at normal speed, without a jump.
+    /// A run about which nothing more is known: at the start of its day, at normal speed, without a jump.
     fn from(run: Run) -> Self {
         Self {
             video: run.video,
@@ -152,7 +152,7 @@ pub struct SpeedShare {
     pub percent: f64,
 }
 
-/// Adds up runs by speed, slowest first; `window` cuts them where only a part of the video is asked for.
+/// Adds up runs by speed, slowest first; `window` cuts them if only a part of the video is wanted.
 pub(crate) fn speed_shares(
     runs: impl Iterator<Item = (Interval, Playback)>,
     window: Option<Interval>,

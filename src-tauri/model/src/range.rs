@@ -1,10 +1,10 @@
-//! The span of time a usage report is asked for.
+//! The span of time that a usage report covers.
 
 use chrono::{DateTime, Utc};
 
-/// A half-open span of time, `[begin, end)`, in which the server stored the viewing records that are asked for.
+/// A half-open span of time, `[begin, end)`. A request asks for the viewing records that the server stored within it.
 ///
-/// Give whole seconds: the wire carries no fractions, so a fraction makes the request wider by up to a second (and the
+/// Use whole seconds: the wire carries no fractions, so a fraction makes the request wider by up to a second (and the
 /// extra records are dropped again).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UsageRange {

@@ -1,7 +1,7 @@
-//! What is read out of a chart, a map or a table at one place: whole sentences with the numbers behind a colour.
+//! What is read out for one place in a chart, a map or a table: whole sentences with the numbers behind a colour.
 //!
-//! Window, saved charts and command line say the same. Parts of a video are counted as `ChunkIndex` counts them in the
-//! dataset for Tableau, from 0 to 19, so that somebody who has both in view finds one in the other. Deliberately absent:
+//! Window, saved charts and command line use the same sentences. Parts of a video are numbered like `ChunkIndex` in the
+//! dataset for Tableau, from 0 to 19, so that somebody who has both in view can match them. Deliberately absent:
 //! layout, and which of the lines a page shows.
 
 use crate::figures::{ChunkFigures, CourseFigures, GroupSize, TOO_FEW, VideoFigures, VideoRow, VideoTotals};
@@ -9,25 +9,25 @@ use crate::line::listed_name;
 use crate::words::{clock, count, count_with_share, counted, percent, time, times, viewers};
 use crate::{DateRange, Moment, VideoInfo};
 
-/// What is said of one video in a list: under a tile, a bar or a row.
+/// What is said about one video in a list: under a tile, a bar or a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VideoReadout {
     /// The whole name, on one line.
     pub name: String,
     /// `111 viewers`.
     pub viewers: String,
-    /// `52 (46.8 %) covered at least 75 %`; without the share where there are too few viewers for one. `None` where
-    /// nobody watched, or the video has no length.
+    /// `52 (46.8 %) covered at least 75 %`; without the share if there are too few viewers for one. `None` if nobody
+    /// watched, or the video has no length.
     pub covered: Option<String>,
     /// `1:13:04 long`, or that the length is not known.
     pub duration: String,
     /// `88 h 2 min watched`; `None` without a length.
     pub watched: Option<String>,
-    /// Why the video has no share and no median, where it has too few viewers.
+    /// Why the video has no share and no median, if it has too few viewers.
     pub too_few: Option<&'static str>,
 }
 
-/// What is said of one video in a list.
+/// What is said about one video in a list.
 pub fn video(info: &VideoInfo, row: &VideoRow) -> VideoReadout {
     let measured = row.totals.duration_secs.is_some();
     VideoReadout {
@@ -46,7 +46,7 @@ pub fn video(info: &VideoInfo, row: &VideoRow) -> VideoReadout {
     }
 }
 
-/// What is said of one part of a video.
+/// What is said about one part of a video.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartReadout {
     /// `part 7, 0:42:00 – 0:48:00`.
@@ -55,15 +55,15 @@ pub struct PartReadout {
     pub reached: String,
     /// `23 have covered at least 75 % of it (20.7 %)`.
     pub covered: String,
-    /// `played 0.97 times by a viewer who reached it`; `None` where nobody did, or there are too few viewers.
+    /// `played 0.97 times by a viewer who reached it`; `None` if nobody did, or there are too few viewers.
     pub played: Option<String>,
-    /// `0:05:49 per viewer`; `None` where nobody reached it, or there are too few viewers.
+    /// `0:05:49 per viewer`; `None` if nobody reached it, or there are too few viewers.
     pub time: Option<String>,
-    /// Why the part has no share, where the video has too few viewers.
+    /// Why the part has no share, if the video has too few viewers.
     pub too_few: Option<&'static str>,
 }
 
-/// What is said of one part of a video, 0 to 19; `None` if there is no such part.
+/// What is said about one part of a video, 0 to 19; `None` if there is no such part.
 pub fn part(figures: &VideoFigures, index: usize) -> Option<PartReadout> {
     let chunk: &ChunkFigures = figures.chunks.get(index)?;
     let audience = figures.totals.unique_viewers;
@@ -105,7 +105,7 @@ pub fn part_label(index: usize, start_secs: f64, end_secs: f64) -> String {
     format!("part {index}, {} – {}", clock(start_secs), clock(end_secs))
 }
 
-/// A moment, where there is room for one line: `Watched again at 0:12:40: 23 of 112 viewers`.
+/// A moment in one line: `Watched again at 0:12:40: 23 of 112 viewers`.
 pub fn moment(moment: &Moment) -> String {
     let (kind, at) = (moment.kind.name(), clock(moment.start_secs));
     format!("{kind} at {at}: {} of {}", count(moment.people.into()), viewers(moment.of_people.into()))
@@ -118,8 +118,8 @@ fn too_few(viewers: u32) -> Option<&'static str> {
     }
 }
 
-/// The facts of a course: `40 videos · 152 viewers · 560 h 37 min watched`. Under a date range each number stands beside
-/// that of all dates: `40 videos · 111 of 152 viewers · 88 h 2 min of 560 h 37 min watched`.
+/// The facts of a course: `40 videos · 152 viewers · 560 h 37 min watched`. In a date range, each number stands beside
+/// the one for all dates: `40 videos · 111 of 152 viewers · 88 h 2 min of 560 h 37 min watched`.
 pub fn course(chosen: &CourseFigures, all_dates: &CourseFigures) -> String {
     let videos = counted(chosen.rows.len() as u64, "video", "videos");
     let everybody = viewers(u64::from(all_dates.unique_viewers));
@@ -131,9 +131,9 @@ pub fn course(chosen: &CourseFigures, all_dates: &CourseFigures) -> String {
     format!("{videos} · {here} of {everybody} · {watched} of {everything} watched")
 }
 
-/// What stands beside the coverage of a video whose first viewing lies before the chosen dates: `in these days; 46.7 % in
-/// all`. Somebody who watched half before and half within these dates covers only half of it within them. `None` where
-/// the dates leave no such beginning out, or there is no share of all dates.
+/// What is shown beside the coverage of a video whose first viewing lies before the chosen dates: `in these days; 46.7
+/// % in all`. Somebody who watched half before and half within these dates covers only half of it within them. `None`
+/// if the dates leave out no such beginning, or if there is no share for all dates.
 pub fn beside_all_dates(chosen: &VideoTotals, all_dates: &VideoTotals) -> Option<String> {
     let share = all_dates.covered_percent.value().filter(|_| chosen.begins_before_range)?;
     Some(format!("in these days; {} in all", percent(share)))

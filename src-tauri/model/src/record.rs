@@ -69,11 +69,12 @@ macro_rules! reason {
 }
 
 reason!(
-    /// Why a run started. An open list: Start, Seek, Resume, NewSpeed, Unknown, Unexpected are known, any word is kept.
+    /// Why a run started. An open list: Start, Seek, Resume, NewSpeed, Unknown and Unexpected are known; any other word
+    /// is kept.
     StartReason
 );
 reason!(
-    /// Why a run stopped. An open list: End, Seek, Pause, SpeedChange, PlayerClose, Unknown, Unexpected are known, any
-    /// word is kept.
+    /// Why a run stopped. An open list: End, Seek, Pause, SpeedChange, PlayerClose, Unknown and Unexpected are known;
+    /// any other word is kept.
     StopReason
 );

@@ -1,7 +1,8 @@
-//! Words of a closed vocabulary that stand in files, where an older or newer version of this program may have written them.
+//! Words of a closed vocabulary that are stored in files, where an older or newer version of this program may have
+//! written them.
 //!
-//! Invariant: a word that is not known here stays what it is. It is shown, written again as it was, and never taken for
-//! one of the known ones.
+//! Invariant: an unknown word is kept. It is shown, it is written back unchanged, and it is never taken for one of the
+//! known words.
 
 use std::fmt;
 
@@ -21,14 +22,14 @@ pub trait Word: Copy + Eq + fmt::Debug + 'static {
 /// A word read from a file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Recorded<W> {
-    /// One that this version knows.
+    /// A word that this version knows.
     Known(W),
-    /// One that it does not.
+    /// A word that it does not know.
     Unknown(String),
 }
 
 impl<W: Word> Recorded<W> {
-    /// The word that is written like this.
+    /// The word with this spelling.
     pub fn of(text: &str) -> Self {
         W::ALL
             .iter()

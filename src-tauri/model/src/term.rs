@@ -4,21 +4,21 @@
 //! viewing until the teacher sets it. Deliberately absent: a clock (the caller says which day is today), and where a set
 //! term is kept.
 //!
-//! Invariants: a term has a first day and ends on or after it; a set term is never changed by what is viewed.
+//! Invariants: a term has a first day and ends on or after it; viewing never changes a set term.
 
 use crate::period::Period;
 use crate::words::{day_month, range};
 use crate::{CourseViews, DateRange, Day};
 
-/// Weeks without viewing that a term may hold: a reading week, or the holidays at the turn of the year. A longer break
-/// ends it.
+/// How many weeks without viewing a term may contain: a reading week, or the holidays at the turn of the year. A longer
+/// break ends it.
 const MOST_QUIET_WEEKS: i32 = 3;
 
-/// The share of the busiest week's viewers from which a week counts as part of the term: before it, the teacher tries
-/// out the recording; after it, single people come back.
+/// A week with at least this share of the busiest week's viewers counts as part of the term. Before the term, the
+/// teacher tries out the recording; after it, a few people come back.
 const LEAST_SHARE_OF_BUSIEST: f64 = 0.05;
 
-/// Weeks since the last busy one after which the term is over.
+/// The term is over this many weeks after its last busy one.
 const WEEKS_UNTIL_OVER: i32 = 2;
 
 /// The term of a course.
@@ -40,12 +40,12 @@ pub enum TermOrigin {
 }
 
 impl Term {
-    /// The term of a course: the `set` one, or one guessed from the viewing. `None` where nobody has watched and none is
+    /// The term of a course: the `set` one, or one guessed from the viewing. `None` if nobody has watched and none is
     /// set.
     ///
-    /// A guessed term begins on the first day with viewing of its first busy week, and ends with the Sunday of its last
-    /// busy week. It runs on while that week is at most two weeks before `today`. Where the course was used for several
-    /// terms, it is the last of them.
+    /// A guessed term begins on the first day with viewing in its first busy week and ends with the Sunday of its last
+    /// busy week. It goes on as long as that week is at most two weeks before `today`. If the course was used for
+    /// several terms, this is the last of them.
     pub fn of(views: &CourseViews, set: Option<DateRange>, today: Day) -> Option<Self> {
         match set {
             Some(days) => Some(Self { first: days.first(), last: Some(days.last()), origin: TermOrigin::Set }),
@@ -68,7 +68,7 @@ impl Term {
         self.last
     }
 
-    /// The days of the term that have come: up to today, or to its end if that is earlier. At least its first day.
+    /// The days of the term so far: up to today, or to its end if that is earlier. At least its first day.
     pub fn days(self, today: Day) -> DateRange {
         let last = self.last.map_or(today, |last| last.min(today)).max(self.first);
         DateRange::between(self.first, last)
@@ -84,7 +84,7 @@ impl Term {
     }
 }
 
-/// The first day, with its year where that is not this one.
+/// The first day, with its year if that is not the present one.
 fn first_day(first: Day, today: Day) -> String {
     use chrono::Datelike;
     let year = first.date().year();

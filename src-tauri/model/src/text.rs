@@ -1,7 +1,7 @@
-//! Text as it arrives from files, pipes and clipboards: its encoding, and characters in it that nobody sees.
+//! Text as it arrives from files, pipes and clipboards: its encoding and its invisible characters.
 //!
-//! Spreadsheets and PowerShell write UTF-16 and byte order marks; web pages and mail programs add no-break spaces and
-//! zero-width characters to what is copied from them. Deliberately absent: other encodings, which cannot be told apart for
+//! Spreadsheets and PowerShell write UTF-16 and byte order marks; text copied from web pages and mail programs contains
+//! no-break spaces and zero-width characters. Deliberately absent: other encodings, which cannot be distinguished for
 //! certain.
 
 use std::borrow::Cow;
@@ -15,13 +15,13 @@ pub enum NotText {
         /// The first line that cannot be read, counted from 1.
         line: usize,
     },
-    /// They begin as UTF-16 does and do not go on so.
+    /// They begin like UTF-16 but do not continue so.
     #[error("it begins as UTF-16 text and is cut off or damaged")]
     Utf16,
 }
 
-/// The text of these bytes: UTF-8, or UTF-16 that shows itself by its byte order mark or its first character. A byte order
-/// mark is no part of the text.
+/// The text of these bytes: UTF-8, or UTF-16 recognised by its byte order mark or its first character. A byte order
+/// mark is not part of the text.
 pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
     if let Some(text) = decoded_utf16(bytes) {
         return text.map(Cow::Owned);
@@ -33,12 +33,12 @@ pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
     })
 }
 
-/// The text of bytes that are UTF-16; `None` where they are not.
+/// The text of bytes that are UTF-16; `None` if they are not.
 pub fn decoded_utf16(bytes: &[u8]) -> Option<Result<String, NotText>> {
     let (bytes, read): (_, fn([u8; 2]) -> u16) = match bytes {
         [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
-        // Without a mark: a first character that is ASCII has a zero beside it, and no text begins with a zero.
+        // Without a mark: a first character in ASCII has a zero byte beside it, and no text begins with a zero.
         [1..=0x7f, 0, ..] => (bytes, u16::from_le_bytes),
         [0, 1..=0x7f, ..] => (bytes, u16::from_be_bytes),
         _ => return None,

@@ -1,13 +1,13 @@
-//! A day as people type it: `Mon 24 Aug 2026`, `24 August`, `Aug 24, 2026`, `2026-08-24`, `24.8.2026`.
+//! Reads a day as people type it: `Mon 24 Aug 2026`, `24 August`, `Aug 24, 2026`, `2026-08-24`, `24.8.2026`.
 //!
-//! What the program itself writes can always be typed back. Deliberately absent: words like "yesterday", and guesses where
+//! Whatever the program itself writes can be typed back. Deliberately absent: words like "yesterday", and guesses if
 //! two days are possible. Invariant: a text is read as the one day it can mean, or not at all.
 
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::Day;
 
-/// No date that people type is longer, in characters.
+/// People type no longer date, in characters.
 const LONGEST: usize = 40;
 
 const MONTHS: [&str; 12] = [
@@ -34,7 +34,7 @@ pub enum NotADay {
     Unreadable,
     /// It can be read as two days, as `5/6/2026` can.
     Ambiguous,
-    /// It is a date that no calendar has, as `31 Feb 2026`.
+    /// It is a date that no calendar has, such as `31 Feb 2026`.
     NoSuchDay,
 }
 
@@ -66,7 +66,7 @@ pub fn typed_day(text: &str, latest: Day) -> Result<Day, NotADay> {
     }
     let mut words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == ',' || c == '.').filter(|word| !word.is_empty()).collect();
-    // A weekday is kept when the number beside it is changed, so it does not count.
+    // People change the number beside a weekday and leave the weekday, so the weekday is ignored.
     if words.first().is_some_and(|word| name_of(&WEEKDAYS, word).is_some()) {
         words.remove(0);
     }
@@ -91,7 +91,7 @@ fn named(one: &str, other: &str) -> Option<(u32, u32)> {
     day(one).zip(month(other)).or_else(|| day(other).zip(month(one)))
 }
 
-/// The name that a word of at least three letters begins.
+/// The name that begins with a word of at least three letters.
 fn name_of(names: &[&str], word: &str) -> Option<usize> {
     (word.len() >= 3).then(|| names.iter().position(|name| name.starts_with(word))).flatten()
 }
@@ -100,7 +100,7 @@ fn number(digits: &str) -> Option<u32> {
     (digits.len() <= 4 && digits.bytes().all(|digit| digit.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
 }
 
-/// Three numbers: with hyphens the year is first, with dots the day; with slashes it depends on the country.
+/// Three numbers: with hyphens the year is first, with dots the day is; with slashes it depends on the country.
 fn numeric(separator: char, [first, second, third]: [u32; 3]) -> Result<Day, NotADay> {
     if first > 999 {
         return calendar_day(first, second, third);
@@ -156,7 +156,7 @@ mod tests {
             "24.8.2026",
             "24/8/2026",
             "8/24/2026",
-            // The number was changed and the weekday was not.
+            // The number was changed, but not the weekday.
             "Fri 24 Aug 2026",
         ] {
             assert_eq!(read(text).as_deref(), Ok("2026-08-24"), "{text}");

@@ -108,11 +108,11 @@ impl<'a> ViewerOfVideo<'a> {
 }
 
 impl CourseViews {
-    /// The viewing of a course from its runs, in any order; the outcome does not depend on the order.
+    /// The viewing of a course, from its runs in any order; the result does not depend on the order.
     ///
-    /// A run that misses its video (0 s, past the end, or a video without a length) still makes its viewer a viewer on
-    /// its day: it is a record. Nothing more is known of it: it counts from the start of its day, at normal speed, without a
-    /// jump.
+    /// A run that misses its video (0 s, past the end, or a video without a length) is still a record and makes its
+    /// viewer a viewer on its day. Nothing more is known about a [`Run`]: it counts from the start of its day, at
+    /// normal speed, without a jump.
     ///
     /// # Panics
     /// If a run names a video that is not in `videos`.
@@ -120,13 +120,13 @@ impl CourseViews {
         Self::of_played(videos, runs.into_iter().map(PlayedRun::from).collect())
     }
 
-    /// The same, of runs of which minute, speed and jumps are known. The cost is that of sorting; about 60 bytes per run are
-    /// needed while it works, 24 to 44 after.
+    /// The same from runs whose minute, speed and jumps are known. The cost is that of sorting; it needs about 60 bytes
+    /// per run while it works and keeps 24 to 44.
     ///
     /// # Panics
     /// If a run names a video that is not in `videos`.
     pub fn of_played(videos: Vec<VideoInfo>, mut runs: Vec<PlayedRun>) -> Self {
-        // Unstable sorting by every field: equal keys are equal runs, so the outcome is the same for any input order.
+        // An unstable sort by every field: equal keys are equal runs, so the result is the same for any input order.
         runs.sort_unstable_by(|a, b| {
             (a.video, a.viewer)
                 .cmp(&(b.video, b.viewer))
@@ -185,7 +185,7 @@ impl CourseViews {
             }
             let cut = duration_secs.and_then(|secs| clipped(run.start_secs, run.stop_secs, secs));
             if let Some(interval) = cut {
-                // Cutting moves starts before 0 to 0, which keeps the order.
+                // Cutting moves starts before 0 to 0, which preserves the order.
                 self.runs.push(interval);
                 self.run_days.push(run.day);
                 self.run_minutes.push(run.minute);

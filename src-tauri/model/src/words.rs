@@ -1,6 +1,6 @@
 //! Numbers, times and dates written for people, in English.
 //!
-//! One place, so that window, charts and terminal write a number the same way. Deliberately absent: locales, and
+//! All in one place, so that window, charts and terminal write a number the same way. Deliberately absent: locales, and
 //! no-break spaces (a page decides what must stay on one line).
 //!
 //! ```
@@ -16,7 +16,7 @@ use chrono::{Datelike, Weekday};
 
 use crate::{DateRange, Day};
 
-/// What stands for a number that does not exist.
+/// Stands for a number that does not exist.
 pub const NONE: &str = "–";
 
 /// A count with a comma every three digits: `1,204`.
@@ -44,7 +44,7 @@ pub fn viewers(number: u64) -> String {
 
 /// A percentage, always with one decimal so that columns line up: `62.5 %`, `74.0 %`.
 ///
-/// Only nothing reads `0.0 %` and only all reads `100.0 %`: what rounds to them reads `<0.1 %` or `99.9 %`.
+/// Only zero reads `0.0 %` and only all reads `100.0 %`: other values that round to them read `<0.1 %` or `99.9 %`.
 pub fn percent(value: f64) -> String {
     let tenths = (value * 10.0).round();
     if value > 0.0 && tenths < 1.0 {
@@ -53,7 +53,7 @@ pub fn percent(value: f64) -> String {
     format!("{:.1} %", if value < 100.0 && tenths >= 1000.0 { 99.9 } else { tenths / 10.0 })
 }
 
-/// A percentage without decimals, for scales: `62 %`. What rounds to nothing or all reads `<1 %` or `99 %`.
+/// A percentage without decimals, for scales: `62 %`. A value that only rounds to none or all reads `<1 %` or `99 %`.
 pub fn whole_percent(value: f64) -> String {
     let whole = value.round();
     if value > 0.0 && whole < 1.0 {
@@ -62,7 +62,7 @@ pub fn whole_percent(value: f64) -> String {
     format!("{:.0} %", if value < 100.0 && whole >= 100.0 { 99.0 } else { whole })
 }
 
-/// A count with its share: `9 (62.5 %)`, or the count alone where there is no share.
+/// A count with its share: `9 (62.5 %)`, or the count alone if there is no share.
 pub fn count_with_share(number: u64, share_percent: Option<f64>) -> String {
     share_percent.map_or_else(|| count(number), |share| format!("{} ({})", count(number), percent(share)))
 }
@@ -161,7 +161,8 @@ pub fn range_of(chosen: DateRange, known: Option<DateRange>) -> String {
     }
 }
 
-/// Why there is no viewing on some dates: `Nobody watched from 21 to 27 Nov 2026`, or that the data do not reach so far.
+/// Why there is no viewing on some dates: `Nobody watched from 21 to 27 Nov 2026`, or that the data do not reach that
+/// far.
 /// `data_through` is the last day whose records were fetched.
 pub fn nobody_watched(chosen: DateRange, data_through: Option<Day>) -> String {
     if let Some(through) = data_through.filter(|through| chosen.first() > *through) {
@@ -176,8 +177,8 @@ pub fn nobody_watched(chosen: DateRange, data_through: Option<Day>) -> String {
     }
 }
 
-/// How often something was played, with two decimals: `0.97 times`, `1.00 times`. What is more than nothing is never
-/// rounded to it.
+/// How often something was played, with two decimals: `0.97 times`, `1.00 times`. Anything above zero is never rounded
+/// to zero.
 pub fn times(number: f64) -> String {
     let hundredths = (number * 100.0).round();
     if number > 0.0 && hundredths < 1.0 {

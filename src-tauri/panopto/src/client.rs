@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
-use model::{FolderId, SessionId};
+use model::{FolderId, SessionId, UserId};
 
 use crate::connection::Connection;
 use crate::oauth::wire::user_info;
 use crate::rest::route::RestCall;
-use crate::rest::wire::{folder, folder_page, session, session_page};
+use crate::rest::wire::{folder, folder_page, session, session_page, viewer_page};
 use crate::{
     CaptionsAnswer, Counters, Error, Folder, Options, Pause, Proof, Refusal, Result, Server, Session, SessionAnswer,
-    SignIn, SignedIn, TokenStore, UnprovenZero, Usage, UsageRange, UsageSink,
+    SignIn, SignedIn, TokenStore, UnprovenZero, Usage, UsageRange, UsageSink, UsersAnswer, ViewersAnswer,
 };
 
 /// A connection to one server as one user. Clones share its sign-in, pace and connections.
@@ -106,6 +106,23 @@ impl Client {
     /// says nothing about the video. Costs one call where there are none, mostly two where there are some.
     pub async fn captions(&self, video: SessionId) -> Result<CaptionsAnswer> {
         self.inner.captions(video).await
+    }
+
+    /// Asks who watched one video: everybody with an account, from all pages, with their user names.
+    pub async fn viewers(&self, video: SessionId) -> Result<ViewersAnswer> {
+        let call = RestCall::viewers(self.server(), video);
+        match self.inner.list(&call, usize::MAX, viewer_page, |viewer| viewer.id, |_| ()).await {
+            Ok(viewers) => Ok(ViewersAnswer::Viewers(viewers)),
+            Err(Error::NotFound { .. }) => Ok(ViewersAnswer::Gone),
+            Err(Error::NoRights { .. }) => Ok(ViewersAnswer::Refused),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks for the names of accounts, at most [`USERS_AT_ONCE`] of them. An account that the server does not tell of is not
+    /// in the answer. One account can spoil the call for all: ask for them in smaller parts then.
+    pub async fn users(&self, ids: &[UserId]) -> Result<UsersAnswer> {
+        self.inner.users(ids).await
     }
 
     /// The folders directly inside a folder ([`FolderId::NIL`]: the top level), from all pages, in the server's order

@@ -32,6 +32,7 @@ mod sign_in;
 mod soap;
 mod unreadable;
 mod usage;
+mod users;
 pub mod wire;
 
 pub use answers::{Counters, Folder, Session, SessionAnswer, SignedIn, Usage, UsageSink};
@@ -46,3 +47,4 @@ pub use proof::{PROOF_ROUNDS, Proof, UnprovenZero};
 pub use secret::Secret;
 pub use server::{Server, ServerError};
 pub use sign_in::{ApiClient, PasswordSignIn, RenewalTurn, SignIn, SoapSignIn, TokenStore};
+pub use users::{SessionViewer, USERS_AT_ONCE, User, UsersAnswer, ViewersAnswer};

@@ -41,6 +41,13 @@ struct Refresh {
     used: bool,
 }
 
+/// What PKCE asks the exchange of a code to prove (RFC 7636 §4.3).
+pub(crate) struct Challenge {
+    pub(crate) value: String,
+    /// `plain` or `S256`.
+    pub(crate) method: String,
+}
+
 /// An authorization code that has not been exchanged yet.
 pub(crate) struct Code {
     pub(crate) user: Uuid,
@@ -48,8 +55,7 @@ pub(crate) struct Code {
     pub(crate) scope: String,
     pub(crate) redirect: String,
     pub(crate) nonce: Option<String>,
-    /// The PKCE challenge and its method.
-    pub(crate) challenge: Option<(String, String)>,
+    pub(crate) challenge: Option<Challenge>,
     pub(crate) expires: DateTime<Utc>,
 }
 

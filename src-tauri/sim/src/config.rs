@@ -58,6 +58,11 @@ pub struct Config {
     /// Captions are 403 for everybody.
     pub captions_refused: bool,
 
+    /// `sessions/{id}/viewers` is 403 for everybody.
+    pub viewers_refused: bool,
+    /// What `GetUsers` does. Which rights it needs is not published.
+    pub get_users: GetUsers,
+
     /// What a large `MaxNumberResults` does.
     pub usage_limit: UsageLimit,
     /// Makes each usage page hold fewer rows than asked for, and each a different number. The pages still join up.
@@ -110,6 +115,8 @@ impl Default for Config {
             folder_sessions_500: 0.0,
             caption_url_language: None,
             captions_refused: false,
+            viewers_refused: false,
+            get_users: GetUsers::Tells,
             usage_limit: UsageLimit::Fault(1000),
             short_pages: false,
             end_range: EndRange::Exclusive,
@@ -191,6 +198,21 @@ pub enum Pkce {
     Require,
     /// `invalid_grant` when a code that came with them is exchanged.
     Refuse,
+}
+
+/// What `GetUsers` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GetUsers {
+    /// The accounts that exist; others are left out.
+    Tells,
+    /// Names, but no e-mail addresses.
+    TellsNoAddresses,
+    /// A fault for the whole call where one account does not exist or was deleted, or more than this many are asked for.
+    SpoiledByOne(usize),
+    /// A refusal for everybody.
+    Refuses,
+    /// A fault that says that the caller is not signed in, for everybody.
+    KnowsNobody,
 }
 
 /// What a page number beyond the last page gets.

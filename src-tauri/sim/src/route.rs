@@ -41,6 +41,8 @@ pub enum Route {
     SoapAuth,
     /// `PublicAPI/4.x/UsageReporting.svc`.
     SoapUsage,
+    /// `PublicAPI/4.x/UserManagement.svc`.
+    SoapUsers,
     /// Descriptions of the two SOAP services.
     Wsdl,
     /// `Pages/Transcription/GenerateSRT.ashx`: captions.
@@ -64,7 +66,7 @@ pub(crate) struct RouteTarget {
 impl Route {
     /// Whether the route is a SOAP service.
     pub(crate) fn is_soap(self) -> bool {
-        matches!(self, Self::SoapAuth | Self::SoapUsage)
+        matches!(self, Self::SoapAuth | Self::SoapUsage | Self::SoapUsers)
     }
 }
 
@@ -103,6 +105,7 @@ pub(crate) fn find(path: &str, query: &str) -> RouteTarget {
                 (false, _) => route(Route::SoapUsage),
             }
         }
+        ["panopto", "publicapi", "4.0" | "4.2" | "4.6", "usermanagement.svc"] => route(Route::SoapUsers),
         ["panopto", "pages", "transcription", "generatesrt.ashx"] => route(Route::Captions),
         ["panopto", "pages", "viewer", "deliveryinfo.aspx"] => route(Route::DeliveryInfo),
         ["panopto", "pages", ..] | ["panopto" | ""] | [] => route(Route::Page),

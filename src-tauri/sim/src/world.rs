@@ -121,8 +121,12 @@ pub struct User {
     pub username: String,
     /// The password. A user without one cannot sign in by password.
     pub password: Option<String>,
-    /// The person's name.
+    /// The person's name; the last word is the family name. Empty: the account has only a user name.
     pub name: String,
+    /// The person's e-mail address; may be empty.
+    pub email: String,
+    /// Whether the account was deleted and its names overwritten, as Panopto's plug-ins do.
+    pub is_deleted: bool,
 }
 
 impl Default for Folder {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::desktop::{Ask, AskFor};
+use crate::desktop::{PickerQuestion, PickerTarget};
 use crate::error::Answer;
 use crate::events::JobEvents;
 use crate::jobs::JobKind;
@@ -24,7 +24,7 @@ pub(super) async fn view_remember(shell: &Shell, view: ViewMemory) -> Answer<()>
     }
     blocking(move || {
         workspace.memory.update(|memory| memory.view = view);
-        // The zoom is the window's, whichever courses it shows.
+        // The zoom belongs to the window, whichever courses it shows.
         own.memory.update(|memory| memory.view.zoom_percent = zoom);
         Ok(())
     })
@@ -49,8 +49,12 @@ pub(super) async fn leave_sample(shell: &Shell) -> Answer<AppState> {
 }
 
 pub(super) async fn data_folder_open_pick(shell: &Shell) -> Answer<Option<AppState>> {
-    let ask = Ask { title: "Choose the data folder, or the folder of the scripts", what: AskFor::Folder, start: None };
-    let Some(path) = shell.desktop.pick(ask).await else { return Ok(None) };
+    let question = PickerQuestion {
+        title: "Choose the data folder, or the folder of the scripts",
+        what: PickerTarget::Folder,
+        start: None,
+    };
+    let Some(path) = shell.desktop.pick(question).await else { return Ok(None) };
     Ok(Some(data_folder_open_path(shell, path).await?))
 }
 

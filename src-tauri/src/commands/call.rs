@@ -1,4 +1,4 @@
-//! One call of a command: its arguments as they came, and its answer as it leaves.
+//! One call of a command: the arguments that arrive, and the answer that leaves.
 //!
 //! Invariant: a refusal names the argument and never repeats its value, which may be a password.
 
@@ -50,7 +50,7 @@ impl<T: DeserializeOwned> Argument for T {
     fn of(call: &Call, name: &str) -> Result<Self, Fault> {
         match call.arguments.get(name) {
             Some(given) => Self::deserialize(given).map_err(|_| Fault::Malformed),
-            // What is optional may be left out.
+            // An optional argument may be left out.
             None => Self::deserialize(Value::Null).map_err(|_| Fault::Missing),
         }
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::secrets::Secret;
 
-use crate::desktop::{Ask, AskFor};
+use crate::desktop::{PickerQuestion, PickerTarget};
 use crate::error::Answer;
 use crate::events::JobEvents;
 use crate::jobs::JobKind;
@@ -48,8 +48,12 @@ pub(super) async fn who_am_i(shell: &Shell) -> Answer<SignIn> {
 }
 
 pub(super) async fn env_import_pick(shell: &Shell) -> Answer<Option<EnvImport>> {
-    let ask = Ask { title: "Choose the .env file of the scripts", what: AskFor::File { kind: None }, start: None };
-    match shell.desktop.pick(ask).await {
+    let question = PickerQuestion {
+        title: "Choose the .env file of the scripts",
+        what: PickerTarget::File { kind: None },
+        start: None,
+    };
+    match shell.desktop.pick(question).await {
         Some(file) => Ok(Some(crate::sign_in::import_env(&shell.own, file).await?)),
         None => Ok(None),
     }

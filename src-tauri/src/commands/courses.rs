@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::desktop::{Ask, AskFor};
+use crate::desktop::{PickerQuestion, PickerTarget};
 use crate::error::Answer;
 use crate::pages::add::{AddReport, FolderHits, Removed};
 use crate::pages::app::AppState;
@@ -30,9 +30,9 @@ pub(super) async fn courses_add(shell: &Shell, inputs: Vec<String>) -> Answer<Ad
 }
 
 pub(super) async fn courses_import_pick(shell: &Shell) -> Answer<Option<AddReport>> {
-    let what = AskFor::File { kind: Some(("Course list", "csv")) };
-    let ask = Ask { title: "Choose a courses.csv", what, start: None };
-    match shell.desktop.pick(ask).await {
+    let what = PickerTarget::File { kind: Some(("Course list", "csv")) };
+    let question = PickerQuestion { title: "Choose a courses.csv", what, start: None };
+    match shell.desktop.pick(question).await {
         Some(file) => Ok(Some(courses_import_path(shell, file).await?)),
         None => Ok(None),
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::desktop::{Ask, AskFor};
+use crate::desktop::{PickerQuestion, PickerTarget};
 use crate::error::Answer;
 use crate::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use crate::pages::range;
@@ -41,9 +41,9 @@ pub(super) async fn dates_on_time_set(shell: &Shell, course_id: String, days: Op
 }
 
 pub(super) async fn dates_import_pick(shell: &Shell, course_id: String) -> Answer<Option<DatesImport>> {
-    let what = AskFor::File { kind: Some(("Calendar", "ics")) };
-    let ask = Ask { title: "Choose a calendar file", what, start: None };
-    match shell.desktop.pick(ask).await {
+    let what = PickerTarget::File { kind: Some(("Calendar", "ics")) };
+    let question = PickerQuestion { title: "Choose a calendar file", what, start: None };
+    match shell.desktop.pick(question).await {
         Some(file) => Ok(Some(dates_import_path(shell, course_id, file).await?)),
         None => Ok(None),
     }

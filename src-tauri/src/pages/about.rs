@@ -6,7 +6,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-/// One component on each line: name, version, licence, parted by tabs.
+/// One component per line: name, version and licence, separated by tabs.
 const COMPONENTS: &str = include_str!("../../packaging/components.tsv");
 
 /// Versions and licences.
@@ -60,7 +60,7 @@ fn components() -> impl Iterator<Item = Component> {
 mod tests {
     use super::*;
 
-    /// A component that is not locked in this version is not in the program.
+    /// A component that `Cargo.lock` does not have in this version is not in the program.
     #[test]
     fn the_list_is_fresh() {
         let locked = include_str!("../../../Cargo.lock").replace("\r\n", "\n");

@@ -1,4 +1,4 @@
-//! Adding courses, and what a course taken off the list leaves to say.
+//! Adding courses, and what is said after one is taken off the list.
 
 use serde::Serialize;
 use ts_rs::TS;
@@ -17,9 +17,9 @@ pub struct FolderHit {
     pub name: String,
     /// The folders it is in, from the top down, as far as they are known: `Sauder › COMM 290`.
     pub path: Option<String>,
-    /// Its level in the tree, from 1; all are 1 where it was searched for.
+    /// Its level in the tree, from 1; always 1 in the result of a search.
     pub level: u32,
-    /// Whether folders of the next level follow that are in it.
+    /// Whether folders inside it follow in the list.
     pub has_below: bool,
 }
 
@@ -28,20 +28,20 @@ pub struct FolderHit {
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "add.ts")]
 pub struct FolderHits {
-    /// Best first, at most 50; of one's own folders, as a tree of which at most 50 stand at the top.
+    /// Best first, at most 50. The user's own folders come as a tree with at most 50 at the top.
     pub hits: Vec<FolderHit>,
     /// Whether there are more than were sent.
     pub more: bool,
 }
 
-/// What became of each thing that was to be added.
+/// What became of each course that was to be added.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "add.ts")]
 pub struct AddReport {
     /// Now on the list.
     pub added: Vec<CourseSummary>,
-    /// Were there already.
+    /// Already on the list.
     pub already: Vec<CourseSummary>,
     /// Not added, and why.
     pub refused: Vec<Refused>,
@@ -63,7 +63,7 @@ pub struct Refused {
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "add.ts")]
 pub struct Removed {
-    /// For `course_remove_undo`, until the program is left; data to be deleted is put aside until then.
+    /// For `course_remove_undo`, until the program exits; data to be deleted is set aside until then.
     pub undo: String,
     /// What happened: `COMM 290 removed; its data stays in the data folder`.
     pub text: String,

@@ -33,7 +33,7 @@ pub struct AppState {
     pub platform: Platform,
     /// The course list in its order.
     pub courses: Vec<CourseSummary>,
-    /// What was on screen when the program was left.
+    /// What was on screen when the program last ended.
     pub view: ViewMemory,
     /// The last export, for *Export again*; absent before the first.
     pub export_memory: Option<ExportMemory>,
@@ -54,7 +54,7 @@ pub enum Platform {
     Linux,
 }
 
-/// What was on screen, remembered from start to start.
+/// What was on screen, remembered between runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "app.ts")]
@@ -117,7 +117,7 @@ impl Default for ZoomPercent {
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "app.ts")]
 pub struct RangeChoice {
-    /// The ready-made choice they came from: as the data goes on, so does it. Absent: these very days.
+    /// The ready-made choice they came from; its days move on as the data does. Absent: exactly these days.
     pub preset: Option<PresetId>,
     /// The days.
     pub range: DateRange,
@@ -147,13 +147,13 @@ pub enum NoticeAction {
     Connect,
     /// *Try again*: reads the application's state once more.
     Retry,
-    /// *Restore the settings*: those that were kept last take the place of the damaged ones.
+    /// *Restore the settings*: the settings kept last replace the damaged ones.
     RestoreSettings,
-    /// *Start with the default settings*, in the place of the damaged ones.
+    /// *Start with the default settings*: they replace the damaged ones.
     DefaultSettings,
     /// *Make the list anew*: the course list, from what is stored.
     RepairCourses,
-    /// *Dismiss*: it was read.
+    /// *Dismiss*: the user has read it.
     Dismiss,
 }
 
@@ -191,7 +191,7 @@ pub enum MenuCommand {
     ZoomIn,
     /// Draw everything smaller.
     ZoomOut,
-    /// Draw everything in its own size.
+    /// Draw everything at 100 %.
     ZoomReset,
     /// Open the settings.
     Settings,

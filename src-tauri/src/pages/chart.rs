@@ -1,4 +1,5 @@
-//! A chart as it crosses: the drawing, where things are in it, and the exact values behind it; and the wish to save one.
+//! A chart on its way to the window: the drawing, where things are in it, and the exact values behind it; and the
+//! request to save one.
 
 use charts::{PlotArea, Series, Style, Theme};
 use model::{HeatMeasure, MapMeasure};
@@ -139,7 +140,7 @@ impl ChartPoint {
     }
 }
 
-/// Places in hundredths of a pixel: nobody sees more, and a page sends hundreds of them.
+/// Rounds a position to hundredths of a pixel: nobody sees more, and a page sends hundreds of positions.
 fn hundredths(px: f64) -> f64 {
     (px * 100.0).round() / 100.0
 }
@@ -178,17 +179,17 @@ pub struct ChartRequest {
     #[serde(default)]
     #[ts(optional)]
     pub heat_measure: Option<HeatMeasure>,
-    /// What is on screen of the video; absent: all of it. Only for the chart by second.
+    /// The stretch of the video that is on screen; absent: all of it. Only for the chart by second.
     #[serde(default)]
     pub window: Option<Stretch>,
-    /// Whether what is usual for the course is outlined. Only for the chart by second.
+    /// Whether to outline the usual curve of the course. Only for the chart by second.
     #[serde(default)]
     pub usual: bool,
     /// SVG or PNG.
     pub format: ChartFormat,
 }
 
-/// A saved file or folder, told in a toast.
+/// A saved file or folder, announced in a toast.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "chart.ts")]

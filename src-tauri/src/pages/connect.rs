@@ -60,7 +60,7 @@ pub enum SignIn {
     },
     /// Signed in.
     SignedIn {
-        /// The person's name where known, else the user name.
+        /// The person's name if it is known, or else the user name.
         name: String,
         /// The server's host name.
         server: String,
@@ -128,14 +128,14 @@ impl fmt::Debug for PasswordInput {
     }
 }
 
-/// How signing in with the browser goes on.
+/// How a sign-in with the browser is going.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 #[ts(export_to = "connect.ts")]
 pub enum SignInEvent {
     /// The program listens for the answer, and the browser was asked to open the address.
     Waiting {
-        /// The address, to open by hand where no browser came up. Holds no secret.
+        /// The address, to open by hand if no browser came up. Holds no secret.
         url: String,
         /// Whether a browser could be started.
         browser_opened: bool,

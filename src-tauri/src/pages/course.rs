@@ -25,7 +25,7 @@ use super::sidebar::CourseSummary;
 use super::top::TopVideo;
 use crate::open_course::OpenCourse;
 
-/// What a marked figure of coverage leaves out.
+/// What a marked coverage figure leaves out.
 const BESIDE_NOTE: &str = "* First watched before these days: what viewers covered then is left out";
 
 /// How the videos of a course are shown.
@@ -95,7 +95,7 @@ pub enum VideoOrder {
     /// As Panopto lists them.
     #[default]
     Listed,
-    /// By the day of their first viewing; those that nobody watched come last.
+    /// By the day of their first viewing; unwatched videos come last.
     FirstViewed,
 }
 
@@ -112,7 +112,7 @@ pub struct OverviewRequest {
     pub map_measure: MapMeasure,
     /// What the colour of the heat map means.
     pub heat_measure: HeatMeasure,
-    /// The room of a name in the view on screen, in widths of the digit 0; absent: names are not cut.
+    /// Room for a name in the view on screen, in widths of the digit 0; absent: names are not cut.
     pub name_room: Option<u32>,
     /// Light or dark.
     pub theme: Theme,
@@ -127,8 +127,8 @@ pub struct OverviewRequest {
 pub struct CourseOverview {
     /// The course, over all dates.
     pub course: CourseSummary,
-    /// One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`; where days are chosen, each
-    /// number stands beside that of all dates.
+    /// One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`. Where days are chosen,
+    /// each number stands beside the one for all dates.
     pub facts: String,
     /// Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
     pub empty: Option<String>,
@@ -138,7 +138,7 @@ pub struct CourseOverview {
     pub time_chart: Option<Chart>,
     /// The columns of the table with figures, from left to right.
     pub columns: Vec<FigureColumn>,
-    /// The beginning that names share and that their short names leave out: `all begin with BAMA504-001 2021W1`.
+    /// The beginning that all names share and their short names leave out: `all begin with BAMA504-001 2021W1`.
     pub names_note: Option<String>,
     /// What marked figures of coverage leave out; absent where none is marked.
     pub beside_note: Option<String>,
@@ -200,15 +200,16 @@ pub struct VideoRow {
     pub order: u32,
     /// Its name.
     pub name: String,
-    /// Its name in the room there is, without what all names share. Different names stay different.
+    /// Its name cut to the room there is, without the part that all names share. Different names stay different.
     pub short_name: String,
-    /// What is read out where somebody points at it, line by line; the whole name first.
+    /// What is read out when somebody points at it, line by line; the whole name first.
     pub readout: Vec<String>,
-    /// What stands beside its coverage where it was first watched before the chosen days: `in these days; 46.7 % in all`.
+    /// What is shown beside its coverage if it was first watched before the chosen days: `in these days; 46.7 % in
+    /// all`.
     pub beside: Option<String>,
     /// The subfolder it lies in; absent: in the course's own folder.
     pub folder: Option<String>,
-    /// Its figures: those of the columns of the table.
+    /// Its figures, one for each such column of the table.
     pub figures: BTreeMap<Figure, ShownFigure>,
     /// Its viewers with the right plural: `61 viewers`.
     pub viewers_text: String,
@@ -317,7 +318,7 @@ impl MapChoice {
 mod tests {
     use super::*;
 
-    /// The words under which a sorting was remembered by earlier versions, and is remembered still.
+    /// Earlier versions stored a sort order under these words, and this version still does.
     #[test]
     fn a_remembered_sorting_is_read_as_it_was_written() {
         for (word, key) in [

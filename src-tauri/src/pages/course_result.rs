@@ -1,4 +1,4 @@
-//! How the last sync of a course ended, as the sidebar and the course's page tell it.
+//! How the last sync of a course ended, as the sidebar and the course's page show it.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -14,7 +14,7 @@ use super::when;
 use crate::error::{IpcError, StoredCode};
 use crate::plain;
 
-/// Failed videos that are listed; the rest is counted.
+/// How many failed videos are listed; the rest are only counted.
 const LISTED_FAILURES: usize = 100;
 
 /// How the last sync of one course ended.
@@ -24,7 +24,7 @@ const LISTED_FAILURES: usize = 100;
 pub struct CourseResult {
     /// The course.
     pub course_id: String,
-    /// How it ended; absent where another version of this program noted a word that this one does not know.
+    /// How it ended; absent if another version of this program stored a word that this one does not know.
     pub outcome: Option<OutcomeWord>,
     /// One line: `Synced 2 hours ago`, `2 of 42 videos failed`, `Stopped`.
     pub text: String,
@@ -45,7 +45,7 @@ pub struct CourseResult {
 pub struct VideoFailure {
     /// The video's name.
     pub video: String,
-    /// What the window acts on; absent where another version of this program noted a code that this one does not know.
+    /// What the window acts on; absent if another version of this program stored a code that this one does not know.
     pub code: Option<ErrorCode>,
     /// Why.
     pub message: String,

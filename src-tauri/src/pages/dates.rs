@@ -1,4 +1,4 @@
-//! The dates of a course: flags of the charts across time, the sheet on which they are kept, and who was on time.
+//! The dates of a course: the flags on charts across time, the sheet that edits them, and who was on time.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -62,7 +62,7 @@ pub struct ShownDate {
     pub session_ids: Vec<String>,
     /// Whether it came from a calendar.
     pub is_imported: bool,
-    /// What is told at its flag; `None` where nothing is counted.
+    /// What its flag says; `None` where nothing is counted.
     pub read_out: Option<String>,
 }
 
@@ -86,7 +86,7 @@ pub struct ShownTerm {
     pub text: String,
     /// Its days up to today.
     pub range: DateRange,
-    /// Its last day where that is known, which may be to come.
+    /// Its last day if that is known; it may be in the future.
     pub last: Option<String>,
     /// Whether the teacher has set it.
     pub is_set: bool,
@@ -116,7 +116,7 @@ pub struct VideoOnTime {
     pub due: Option<String>,
     /// The share of its viewers who were on time.
     pub share: ShownFigure,
-    /// How many of how many, and whether that is so far: `12 of 80 viewers so far`.
+    /// How many of how many, and whether more can follow: `12 of 80 viewers so far`.
     pub detail: String,
     /// In how many of its weeks it was watched: `3 of 5`.
     pub weeks_active: String,
@@ -160,7 +160,7 @@ pub struct RemovedDate {
     pub page: DatesPage,
 }
 
-/// An import that is to be carried out.
+/// An import to carry out.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "dates.ts")]
@@ -169,7 +169,7 @@ pub struct DatesImportRequest {
     pub course_id: String,
     /// The calendar file.
     pub path: String,
-    /// Which IANA zone each zone means that is not known, by the calendar's name for it.
+    /// The IANA zone that each unknown zone means, by the calendar's name for it.
     pub zones: BTreeMap<String, String>,
 }
 
@@ -184,11 +184,11 @@ pub struct DatesImport {
     pub file: String,
     /// Dates that are new: name, kind and when, in words.
     pub added: Vec<ImportedDate>,
-    /// What has moved, a sentence each.
+    /// What has moved, one sentence each.
     pub moved: Vec<String>,
-    /// What is left out, a sentence each.
+    /// What is left out, one sentence each.
     pub left_out: Vec<String>,
-    /// Zones that must be said before anything is imported.
+    /// Zones that the user must name before anything is imported.
     pub unknown_zones: Vec<UnknownZone>,
     /// All of it in one sentence: `12 new dates, 1 moved, 30 already there`.
     pub text: String,
@@ -207,7 +207,7 @@ pub struct ImportedDate {
     pub when: String,
 }
 
-/// A zone that is not known.
+/// An unknown zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "dates.ts")]
@@ -317,7 +317,7 @@ impl VideoOnTime {
 }
 
 impl DatesImport {
-    /// What a plan says.
+    /// The import that a plan describes.
     pub fn new(path: &Path, plan: &ImportPlan) -> Self {
         let added = plan.added.iter().map(|date| ImportedDate {
             name: date.name.clone(),

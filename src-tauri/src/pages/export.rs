@@ -18,7 +18,7 @@ use crate::plain;
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "export.ts")]
 pub struct ExportChoice {
-    /// The courses; absent: all on the list, also those added later.
+    /// The courses; absent: all on the list, including those added later.
     pub course_ids: Option<Vec<String>>,
     /// Whether viewer IDs are replaced by stable pseudonyms.
     pub pseudonyms: bool,
@@ -37,7 +37,7 @@ pub struct ExportPreview {
     pub files: Vec<PlannedFile>,
     /// `2 courses, 83 videos`.
     pub text: String,
-    /// What the user should know before: a course without data, a folder that is gone.
+    /// What the user should know beforehand: a course without data, a folder that is gone.
     pub warnings: Vec<String>,
     /// Whether it can be written as it stands.
     pub ready: bool,
@@ -131,7 +131,7 @@ impl ExportChoice {
 }
 
 impl ExportPreview {
-    /// What an export would write. A folder that is no longer there, and nothing to export, are warnings.
+    /// What an export would write. A missing folder and an empty export are warnings.
     pub fn new(folder: Option<&Path>, planned: Result<ExportPlan>) -> Self {
         let shown = folder.map(|folder| folder.display().to_string());
         let gone = folder.filter(|folder| !folder.is_dir());

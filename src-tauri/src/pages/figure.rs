@@ -1,4 +1,4 @@
-//! A number as it crosses: the value for sorting, the text for reading.
+//! A number on its way to the window: the value for sorting, the text for reading.
 
 use model::{FigureOfVideo, Unit, VideoTotals, words};
 use serde::Serialize;

@@ -1,7 +1,7 @@
-//! A video in a list: its name in the room there is, and what is read out where somebody points at it.
+//! A video in a list: its name cut to the room there is, and what is read out when somebody points at it.
 //!
-//! Deliberately absent: pixels. The window says how many digits are as wide as a name may be, so that its font and its zoom
-//! are accounted for.
+//! Deliberately absent: pixels. The window gives the room for a name in widths of a digit, which accounts for its font
+//! and its zoom.
 
 use charts::measure_px;
 use model::names::ListedNames;
@@ -16,7 +16,7 @@ pub(super) struct ShownNames {
 }
 
 impl ShownNames {
-    /// The names of a course's videos. `room` is how many digits are as wide as a name may be; absent: they are not cut.
+    /// The names of a course's videos. `room` is the longest width of a name, in digits; `None`: names are not cut.
     pub(super) fn new(videos: &[VideoInfo], figures: &CourseFigures, room: Option<u32>) -> Self {
         let listed = ListedNames::new(videos.iter().map(|video| &*video.name));
         let digit = measure_px("0", 1.0);
@@ -28,8 +28,8 @@ impl ShownNames {
     }
 }
 
-/// What is read out of a video, line by line: the name, how many watched, how much, how long it is. `beside` is said of its
-/// coverage where the chosen dates leave out its beginning.
+/// What is read out for a video, line by line: the name, how many watched, how much, how long it is. `beside` is added
+/// to its coverage where the chosen dates leave out its beginning.
 pub(super) fn lines(said: VideoReadout, beside: Option<String>) -> Vec<String> {
     let covered = said.covered.map(|covered| match beside {
         Some(beside) => format!("{covered} {beside}"),

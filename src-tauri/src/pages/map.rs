@@ -13,7 +13,7 @@ use super::figure::ShownFigure;
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "map.ts")]
 pub struct ColourScale {
-    /// What the colour means, as a sentence part: `Share of the video's viewers who reached each part`.
+    /// What the colour means, as part of a sentence: `Share of the video's viewers who reached each part`.
     pub label: String,
     /// From least to most, as `#rrggbb`. The first one means exactly none.
     pub colours: Vec<String>,
@@ -34,7 +34,7 @@ pub struct ScaleTick {
     pub text: String,
 }
 
-/// The exact values behind one row of the map, asked for when a pointer or the keyboard comes to it.
+/// The exact values behind one row of the map, requested when the pointer or the keyboard reaches it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "map.ts")]
@@ -62,7 +62,7 @@ pub struct CellDetail {
     pub moments: Vec<String>,
 }
 
-/// The two colour scales of a page, for what the colours mean now.
+/// The two colour scales of a page, for the measures that are chosen.
 pub(super) struct Scales {
     map: (MapMeasure, Scale),
     heat: (HeatMeasure, Scale),

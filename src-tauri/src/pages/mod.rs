@@ -1,5 +1,5 @@
-//! What crosses between the window and Rust, one file for each page or sheet: what it shows, together with how that is made
-//! from what the engine, the model and the charts give.
+//! What crosses between the window and Rust, one file for each page or sheet: what it shows, and how that is made from
+//! the engine, the model and the charts.
 //!
 //! | file | page, sheet or part |
 //! |---|---|
@@ -19,7 +19,7 @@
 //! file here, checked in, and a test fails when it is stale. Enums of the model, the engine and the charts cross as they
 //! are: they derive TypeScript behind the feature `ts`.
 //!
-//! Deliberately absent: reading data, and everything that counts.
+//! Deliberately absent: reading data, and calculating anything.
 //!
 //! Invariants:
 //! - a number that people read crosses as a [`figure::ShownFigure`]: the value for sorting, the text for showing. The window

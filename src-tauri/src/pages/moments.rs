@@ -38,7 +38,7 @@ pub struct VideoMomentsShown {
     pub nothing: Option<String>,
     /// The moments, those with the largest effect first.
     pub moments: Vec<ShownMoment>,
-    /// Notes whose moment is not found under this range, or no longer.
+    /// Notes whose moment is not found in this date range, or is no longer found.
     pub other_notes: Vec<ShownNote>,
     /// What a moment can be tagged with.
     pub tags: Vec<TagChoice>,
@@ -120,7 +120,7 @@ pub struct TagChoice {
     pub label: String,
 }
 
-/// A note to keep; without tag and words it is taken away.
+/// A note to keep. One without tag and words is removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "moments.ts")]
@@ -196,7 +196,7 @@ fn nothing(found: &VideoMoments) -> Option<&'static str> {
 }
 
 impl VideoMomentsShown {
-    /// With what the captions say in each moment.
+    /// Adds what the captions say in each moment.
     pub(crate) fn with_words(mut self, captions: &Captions) -> Self {
         for moment in &mut self.moments {
             moment.words = captions.words_of(moment.start_secs, moment.end_secs);
@@ -269,7 +269,7 @@ impl NoteRequest {
         Ok(Note { video, kind, stretch, tag: tag.map(|tag| Recorded::of(&tag)), text })
     }
 
-    /// What puts back what stood there before `kept`.
+    /// The request that restores what was there before `kept`.
     pub(crate) fn undoing(kept: &Note, before: Option<Note>) -> Self {
         let note = before.unwrap_or_else(|| Note { tag: None, text: String::new(), ..kept.clone() });
         Self {

@@ -26,7 +26,8 @@ pub struct RangeState {
     pub range: Option<DateRange>,
     /// The range in words: `all dates`, `Tue 8 Sept – Sun 22 Nov 2020`.
     pub text: String,
-    /// The first and last of these days in words; of all dates, those that there are data of. Absent where nobody watched.
+    /// The first and last of these days in words; for all dates, the first and last day with data. Absent if nobody
+    /// watched.
     pub ends: Option<RangeEnds>,
     /// The days of the chart across time over all dates: from the first day with any viewing in the course to the end of
     /// what was fetched; absent where nobody watched.
@@ -77,7 +78,8 @@ pub enum PresetId {
     Term,
 }
 
-/// The days of a request; an absent range is all dates. Refuses what is not a date, and a last day before the first.
+/// The days of a request; an absent range is all dates. Refuses a text that is not a date, and a last day before the
+/// first.
 pub fn days(range: Option<&DateRange>) -> Result<Days> {
     let Some(range) = range else { return Ok(Days::ALL) };
     let day = |text: &str| {

@@ -1,4 +1,4 @@
-//! The wish to save a one-page report.
+//! The request to save a one-page report.
 
 use serde::Deserialize;
 use ts_rs::TS;

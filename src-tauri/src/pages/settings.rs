@@ -14,7 +14,7 @@ use ts_rs::TS;
 pub struct Settings {
     /// The data folder, as the system writes paths.
     pub data_folder: String,
-    /// Whether it is yet to be made: nobody chose one, and the first course makes it.
+    /// Whether it does not exist yet: nobody chose one, and the first course makes it.
     pub data_folder_to_come: bool,
     /// The reporting time zone of the data folder (IANA); absent: it has none yet, and the computer's own is proposed.
     pub time_zone: Option<String>,
@@ -32,7 +32,7 @@ pub struct Settings {
     pub log_folder: String,
 }
 
-/// Settings to change; what is absent stays.
+/// Settings to change; absent ones stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 #[ts(export_to = "settings.ts", optional_fields)]
@@ -71,8 +71,8 @@ impl Settings {
 }
 
 impl SettingsPatch {
-    /// Takes over what the window changed. The time zone itself is the data folder's; what an earlier version kept here goes
-    /// with a return to the computer's own.
+    /// Applies what the window changed. The time zone itself belongs to the data folder. A zone that an earlier version
+    /// kept here is dropped when the user returns to the computer's own.
     pub fn apply(&self, kept: &mut Kept) {
         if self.time_zone.as_ref().is_some_and(|zone| zone.trim().is_empty()) {
             kept.time_zone = None;

@@ -23,7 +23,7 @@ pub struct CourseSummary {
     pub name: String,
     /// Whether anything was ever fetched.
     pub has_data: bool,
-    /// What of a first sync, running or stopped, can be looked at already: `12 of 40 videos fetched`.
+    /// How much of a first sync, running or stopped, can be looked at already: `12 of 40 videos fetched`.
     pub so_far: Option<String>,
     /// How many videos.
     pub videos: ShownFigure,
@@ -40,7 +40,7 @@ pub struct CourseSummary {
 }
 
 impl CourseSummary {
-    /// A course of the list, with what is stored of it, where something is and could be read.
+    /// A course on the list, with its stored data if there is any and it could be read.
     pub fn new(facts: &CourseFacts, stored: Option<&CourseInView>, now: DateTime<Utc>, zone: Tz) -> Self {
         let so_far = stored.filter(|_| !facts.has_data).and_then(so_far);
         let stored = stored.filter(|_| facts.has_data);
@@ -64,7 +64,7 @@ impl CourseSummary {
         }
     }
 
-    /// A course whose stored data cannot be read: the reason stands where a failed sync would.
+    /// A course whose stored data cannot be read; the reason stands where a failed sync would.
     pub fn unreadable(facts: &CourseFacts, error: IpcError, now: DateTime<Utc>, zone: Tz) -> Self {
         Self {
             last_sync: Some(CourseResult::unreadable(facts.id, error, now, zone)),

@@ -16,7 +16,7 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    /// The same for the model; `None` where it is empty or no place in a video.
+    /// The same for the model; `None` if it is empty or cannot be a place in a video.
     pub fn interval(self) -> Option<Interval> {
         Interval::new(self.from_secs, self.to_secs)
     }

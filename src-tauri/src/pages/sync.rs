@@ -12,7 +12,8 @@ use super::course_result::CourseResult;
 use super::sidebar::CourseSummary;
 use crate::error::IpcError;
 
-/// What a sync reports while it runs. `progress` is throttled to 100 ms; the first and the last of a course always come.
+/// What a sync reports while it runs. `progress` is throttled to 100 ms; the first and the last one of a course are
+/// always sent.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 #[ts(export_to = "sync.ts")]
@@ -41,7 +42,7 @@ pub enum SyncEvent {
         /// The video being fetched.
         video: Option<String>,
     },
-    /// So much of a first sync has come that there is something to look at, or more than before.
+    /// A first sync has fetched enough to look at, or more than before.
     CourseSoFar {
         /// The course as it is now.
         course: Box<CourseSummary>,
@@ -72,7 +73,7 @@ pub enum SyncPhase {
     Captions,
 }
 
-/// What came of a whole sync. Courses that failed are in here; only "nothing could be done" rejects the command.
+/// What came of a whole sync. Failed courses are in here; the command is rejected only if nothing could be done.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "sync.ts")]

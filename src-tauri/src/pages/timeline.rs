@@ -1,6 +1,7 @@
 //! The charts over the timeline of a video: by second, or by part.
 //!
-//! Deliberately absent: the moments, which are asked for apart (`moments.rs`): a date range is dragged, and the charts follow.
+//! Deliberately absent: the moments, which are asked for separately (`moments.rs`) because the charts follow a date
+//! range while it is dragged.
 //!
 //! Invariant: each point of the chart by second has the exact numbers of one second in it.
 
@@ -14,7 +15,7 @@ use super::explanation::{Explainer, Explanation};
 use super::stretch::Stretch;
 use crate::open_course::OpenCourse;
 
-/// Why there is no outline of what is usual.
+/// Why the usual curve is not outlined.
 const NOTHING_USUAL: &str = "Fewer than 5 other videos of this course have enough viewers to compare with";
 
 /// How the timeline of a video is shown.
@@ -38,9 +39,9 @@ pub enum TimelineRequest {
     BySecond {
         /// Its size.
         frame: Frame,
-        /// What to show of the video; absent: all of it. It is brought within the video, and to 10 s at least.
+        /// The stretch of the video to show; absent: all of it. It is brought within the video, and to at least 10 s.
         window: Option<Stretch>,
-        /// Whether what is usual for this course is outlined.
+        /// Whether to outline the usual curve of this course.
         usual: bool,
     },
     /// In the 20 parts.
@@ -81,13 +82,13 @@ pub struct PartsCharts {
 pub struct SecondsChart {
     /// The chart.
     pub chart: Chart,
-    /// What it shows of the video.
+    /// The stretch of the video that it shows.
     pub window: Stretch,
     /// Length of the video in seconds; 0 where it is not known.
     pub duration_secs: f64,
     /// One for each point of the chart.
     pub readings: Vec<SecondReading>,
-    /// Why what is usual is not outlined although it was wanted.
+    /// Why the usual curve is not outlined although it was asked for.
     pub nothing_usual: Option<String>,
     /// What the chart counts, one for each of its series.
     pub explanations: Vec<Explanation>,

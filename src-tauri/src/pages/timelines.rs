@@ -11,7 +11,7 @@ use super::id;
 use super::range::DateRange;
 use crate::open_course::OpenCourse;
 
-/// Small charts drawn for one request at most.
+/// The most small charts that one request draws.
 const MOST_SMALL_CHARTS: usize = 100;
 
 /// Which small charts to draw: those on screen.

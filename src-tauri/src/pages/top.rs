@@ -1,4 +1,4 @@
-//! The top lists of a course: the videos with most viewers, and those that most viewers covered.
+//! The top lists of a course: the videos with most viewers, and those covered by the largest share of them.
 
 use model::{CourseFigures, Unit, readout};
 use serde::Serialize;
@@ -19,11 +19,11 @@ pub struct TopVideo {
     pub session_id: String,
     /// Its name.
     pub name: String,
-    /// What is said of it in the list, line by line; the whole name first.
+    /// What is said about it in the list, line by line; the whole name first.
     pub readout: Vec<String>,
-    /// What it is in the list for.
+    /// The figure that put it in the list.
     pub figure: ShownFigure,
-    /// Length of its bar, 0 to 1: viewers to the scale of the most, shares, which have a whole, to that of 100 %.
+    /// Length of its bar, 0 to 1: viewers relative to the largest number in the list, shares relative to 100 %.
     pub share: f64,
 }
 
@@ -46,7 +46,7 @@ impl TopVideo {
         ranked.iter().map(|video| Self::new(open, figures, *video, share(*video), 100.0)).collect()
     }
 
-    /// The bar of `whole` has the full length.
+    /// A figure equal to `whole` has a bar of full length.
     fn new(open: &OpenCourse, figures: &CourseFigures, video: usize, figure: ShownFigure, whole: f64) -> Self {
         let info = open.video(video);
         let share = figure.value.filter(|_| whole > 0.0).map_or(0.0, |value| value / whole);

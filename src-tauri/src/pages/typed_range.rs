@@ -1,7 +1,7 @@
 //! Two days that somebody typed, read as the date range of a course.
 //!
-//! Deliberately absent: how a day is read (`model::typed_day`). Invariant: a range that is answered shares a day with the
-//! course's data, so that a page has something to mark.
+//! Deliberately absent: how a day is read (`model::typed_day`). Invariant: a range that it returns shares a day with
+//! the course's data, so that a page has something to mark.
 
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange as Days, Day, NotADay, days_across_time, typed_day, words};
@@ -11,7 +11,7 @@ use ts_rs::TS;
 use super::range::DateRange;
 use crate::open_course::OpenCourse;
 
-/// How a day is typed, said where one cannot be read.
+/// How to type a day, shown where one cannot be read.
 const HOW: &str = "Type it as 24 Aug 2026 or 2026-08-24";
 
 /// The ends of a date range, as they were typed.
@@ -28,7 +28,7 @@ pub struct TypedRange {
 }
 
 impl TypedRange {
-    /// The days, or `None` where they hold all of the course's.
+    /// The days, or `None` if they include all of the course's.
     pub fn read(&self, open: &OpenCourse) -> Result<Option<DateRange>> {
         let fetched = open.fetched_through();
         let domain = open
@@ -61,7 +61,7 @@ fn written(day: Day) -> String {
 
 fn day(text: &str, latest: Day) -> Result<Day> {
     typed_day(text, latest).map_err(|reason| {
-        // What is long is no date, and not worth repeating.
+        // A long text is no date, and not worth repeating.
         let text: String = text.trim().chars().take(40).collect();
         let message = match reason {
             NotADay::Unreadable if text.is_empty() => "A day is missing".to_owned(),

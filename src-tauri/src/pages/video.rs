@@ -88,7 +88,7 @@ pub struct FigureCard {
     pub label: String,
     /// The figure.
     pub figure: ShownFigure,
-    /// What stands smaller beside it: `62.5 % of viewers`.
+    /// A smaller text beside it: `62.5 % of viewers`.
     pub detail: Option<String>,
     /// What it counts.
     pub explanation: Explanation,

@@ -62,7 +62,7 @@ mod tests {
         ] {
             assert_eq!(ago(utc(moment), now, Tz::UTC), words);
         }
-        // Midnight makes a few minutes neither an hour nor a day.
+        // A few minutes across midnight are neither an hour nor a day.
         assert_eq!(ago(utc("2020-11-22T23:58:00Z"), utc("2020-11-23T00:02:00Z"), Tz::UTC), "4 minutes ago");
         assert_eq!(ago(utc("2020-11-22T22:00:00Z"), utc("2020-11-23T01:00:00Z"), Tz::UTC), "3 hours ago");
     }

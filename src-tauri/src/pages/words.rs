@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: what a place is, which is the model's, and drawing.
 //!
-//! Invariant: the list is short whatever is asked, and says how much it leaves out; where there is nothing, it says why.
+//! Invariant: the list is short whatever is asked, and says how much it leaves out. An empty one says why.
 
 use engine::captions::{CaptionsOfVideo, CourseWords, FoundWords, SaidAt};
 use model::words::{clock, count, counted, viewers};
@@ -12,7 +12,7 @@ use ts_rs::TS;
 use super::range::DateRange;
 use crate::open_course::OpenCourse;
 
-/// Places that are listed: more than anybody reads, and few enough for each keystroke.
+/// How many places are listed: more than anybody reads, and few enough for each keystroke.
 pub(crate) const MOST_PLACES: usize = 100;
 
 /// What to look for.
@@ -35,7 +35,7 @@ pub struct WordsRequest {
 pub struct WordsFound {
     /// `Said at 12 places in 5 videos`, or why nothing is found.
     pub summary: String,
-    /// What the reader should know beside it: captions that are not here, places that are not listed.
+    /// What else the reader should know: captions that are missing, places that are not listed.
     pub note: Option<String>,
     /// The places, in the order of videos and seconds.
     pub places: Vec<SaidPlace>,
@@ -69,7 +69,7 @@ pub struct SaidPlace {
 pub struct SaidPiece {
     /// The text.
     pub text: String,
-    /// Whether it was looked for.
+    /// Whether it is what was looked for.
     pub is_found: bool,
 }
 
@@ -108,7 +108,7 @@ impl SaidPlace {
     }
 }
 
-/// The sentence above the places, and what is said beside it.
+/// The sentence above the places, and the note beside it.
 fn state(words: &CourseWords, found: &FoundWords, is_fetched_by_syncs: bool) -> (String, Option<String>) {
     let kept = words.count(|video| *video == CaptionsOfVideo::Kept);
     let not_fetched = words.count(|video| *video == CaptionsOfVideo::NotFetched);

@@ -1,9 +1,9 @@
 //! Events of a running sync on their way to the window: reworded, and not more often than an eye can follow.
 //!
-//! The engine emits from several threads and must not wait, so events go through a queue to one task, which sends at
-//! most one progress of a course in [`PACE`], but never leaves the last one out.
+//! The engine emits from several threads and must not wait, so events go through a queue to one task. It sends at most
+//! one progress event per course in [`PACE`], but never leaves the last one out.
 //!
-//! Invariant: what cannot be sent is dropped. A window that is gone is no error.
+//! Invariant: an event that cannot be sent is dropped. A window that is gone is no error.
 
 mod progress;
 
@@ -25,7 +25,7 @@ use crate::state::blocking;
 use crate::workspace::Workspace;
 use progress::{Progress, Step};
 
-/// Least time between two progresses of one course.
+/// The shortest time between two progress events of one course.
 const PACE: Duration = Duration::from_millis(100);
 
 /// What goes through the queue.
@@ -37,7 +37,7 @@ enum Message {
     CourseDone(Box<CourseSummary>),
 }
 
-/// Why to look how a course is now.
+/// Why a course is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
     /// Many more videos have come than at the last look.
@@ -46,13 +46,14 @@ enum Look {
     Done(FolderId),
 }
 
-/// Videos that must have come before there is something to look at.
+/// How many videos must be fetched before there is something to look at.
 const FIRST_LOOK_AT: usize = 10;
 
-/// Warnings that are kept; nobody reads more.
+/// How many warnings are kept; nobody reads more.
 const MOST_WARNINGS: usize = 20;
 
-/// At how many videos each course is looked at next: all looks together read a few times what one reads at the end.
+/// At how many videos each course is looked at next. All looks together read a few times what one look at the end
+/// reads.
 type NextLooks = Mutex<HashMap<FolderId, usize>>;
 
 /// Watches a sync for the window.
@@ -77,7 +78,7 @@ impl Watchers {
 }
 
 impl SyncSink {
-    /// A sink that feeds `events`; `workspace` tells how a course that is done looks now.
+    /// A sink that feeds `events`; `workspace` tells how a finished course looks.
     pub(crate) fn new(events: JobEvents<SyncEvent>, workspace: Arc<Workspace>) -> (Arc<Self>, Watchers) {
         let (queue, messages) = unbounded_channel();
         let (looks, wanted) = unbounded_channel();
@@ -99,7 +100,7 @@ impl SyncSink {
         let _ = self.queue.send(Message::Captions(progress));
     }
 
-    /// A course is done altogether.
+    /// A course is completely done.
     pub(crate) fn course_done(&self, course: FolderId) {
         let _ = self.looks.send(Look::Done(course));
     }
@@ -132,7 +133,8 @@ impl SyncSink {
         }
     }
 
-    /// Whether a course that ended so is done only when its chunks are worked out: its records have changed.
+    /// Whether a course with this outcome is done only once its chunks are worked out, because its records have
+    /// changed.
     pub(crate) fn waits_for_chunks(outcome: &CourseOutcome) -> bool {
         matches!(outcome, CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. })
     }
@@ -148,7 +150,7 @@ impl Events for SyncSink {
         if let EngineEvent::Video { course, done, .. } = &event {
             self.videos_came(*course, *done);
         }
-        // What came before the list of videos was stored could not be looked at.
+        // Videos that came before the list was stored could not be looked at.
         if let EngineEvent::Listed { course, .. } = &event
             && self.next_look(*course) > FIRST_LOOK_AT
         {
@@ -161,12 +163,12 @@ impl Events for SyncSink {
     }
 }
 
-/// Looks how courses are now; that blocks, so it is not the engine's threads that do it.
+/// Looks at how courses are now. That blocks, so the engine's threads do not do it.
 async fn look_at(mut looks: UnboundedReceiver<Look>, workspace: Arc<Workspace>, queue: UnboundedSender<Message>) {
     while let Some(look) = looks.recv().await {
         let workspace = Arc::clone(&workspace);
         let (Look::SoFar(course) | Look::Done(course)) = look;
-        // A course that has data shows that until it is done.
+        // A course that had data before keeps showing it until it is done.
         let wanted = move |summary: &CourseSummary| look == Look::Done(course) || summary.so_far.is_some();
         let looked = blocking(move || workspace.summary_of(course)).await.ok().filter(wanted).map(Box::new);
         let _ = match (look, looked) {

@@ -17,9 +17,9 @@ use crate::pages::sync::{SyncEvent, SyncPhase};
 pub(super) enum Step {
     /// Nothing to show.
     Nothing,
-    /// The course is somewhere else now; may be dropped for a later one.
+    /// The course has moved on; may be dropped in favour of a later step.
     Progress(FolderId),
-    /// The same, and must be shown.
+    /// The same, but it must be shown.
     Turn(FolderId),
 }
 
@@ -42,8 +42,14 @@ struct Course {
     since: Option<Instant>,
     pace: Pace,
     note: Option<String>,
-    /// Videos whose captions were asked for, of how many.
-    captions: (usize, usize),
+    captions: Captions,
+}
+
+/// Videos whose captions were asked for, of how many.
+#[derive(Debug, Default, Clone, Copy)]
+struct Captions {
+    done: usize,
+    total: usize,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +83,7 @@ impl Progress {
                 let entry = self.courses.entry(course).or_default();
                 entry.reading.remove(&video);
                 entry.records += records;
-                // A video that is asked once more is counted once.
+                // A video that is asked for again is counted once.
                 if done > entry.done {
                     entry.done = done;
                     entry.pace.step(entry.elapsed(now));
@@ -88,7 +94,7 @@ impl Progress {
                 if entry.done == total { Step::Turn(course) } else { Step::Progress(course) }
             }
             EngineEvent::Waiting { reason, secs } => {
-                // The server's pause concerns every course that is being fetched.
+                // A pause that the server asks for affects every course that is being fetched.
                 for course in self.courses.values_mut().filter(|course| course.phase == Phase::Fetching) {
                     course.note = Some(format!("{reason}, waiting {}", words::time(secs.max(1.0))));
                 }
@@ -109,7 +115,7 @@ impl Progress {
     /// The captions of a course are being fetched.
     pub(super) fn captions(&mut self, course: FolderId, done: usize, total: usize) {
         let entry = self.courses.entry(course).or_default();
-        (entry.phase, entry.captions) = (Phase::Captions, (done, total));
+        (entry.phase, entry.captions) = (Phase::Captions, Captions { done, total });
     }
 
     /// What to show of a course.
@@ -127,7 +133,7 @@ impl Progress {
             Phase::Fetching if fetched => (SyncPhase::Finishing, "finishing".to_owned(), entry.fetching()),
             Phase::Fetching => (SyncPhase::Fetching, short(share.unwrap_or_default()), entry.fetching()),
             Phase::Captions => {
-                let (done, total) = entry.captions;
+                let Captions { done, total } = entry.captions;
                 let videos = words::counted(total as u64, "video", "videos");
                 let text = format!("Captions of {} of {videos}", words::count(done as u64));
                 (SyncPhase::Captions, "captions".to_owned(), text)
@@ -165,7 +171,7 @@ impl Course {
     }
 }
 
-/// Whole percent, rounded down; `100 %` is never said, because then it is not over yet.
+/// Whole percent, rounded down. `100 %` is never shown, because the course is not over yet.
 fn short(share: f64) -> String {
     format!("{} %", (share * 100.0).floor())
 }
@@ -221,7 +227,7 @@ mod tests {
         assert_eq!(remaining.as_deref(), Some("less than a minute left"));
         assert!(matches!(progress.event(course(), later), SyncEvent::Progress { remaining_secs: Some(2), .. }));
         assert_eq!(progress.take(video(8, 8), start), Step::Turn(course()));
-        // All is fetched, and there is still something to do.
+        // Everything is fetched, and there is still something to do.
         assert_eq!(shown(&progress, later).0, "finishing");
         assert!(matches!(
             progress.event(course(), later),

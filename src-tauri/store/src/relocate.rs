@@ -86,6 +86,7 @@ impl DataFolder {
             self.pairs_file(),
             self.notes_file(),
             self.class_lists_dir(),
+            self.people_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),
             self.internal_dir(),

@@ -8,7 +8,7 @@ const names = (list: { name: string }[]) =>
     ? list.map(({ name }) => name).join(' and ')
     : `${list[0]?.name}, ${list[1]?.name} and ${list.length - 2} more`;
 
-/** Tells what became of an addition, and fetches what was added. */
+/** Reports the result of adding courses, and syncs the new ones. */
 export function tellAdded(report: AddReport): void {
   const { added, already, refused } = report;
   const first = refused[0];

@@ -1,4 +1,4 @@
-// The state of the window: what Rust said, which screen is shown, which jobs run, what is told in toasts.
+// The state of the window: the last answer from Rust, the current screen, running jobs, and toasts.
 //
 // Deliberately absent: figures. Screens ask for them and hold them themselves.
 
@@ -22,7 +22,7 @@ export interface RunningExport {
 /** A sheet or dialog above the screen. */
 export type Overlay = 'export' | 'shortcuts' | null;
 
-/** Where one is in a course: what was looked for, which video was opened last, and the list it was opened from. */
+/** The user's position in a course: the search text, the video opened last, and the list it was opened from. */
 export interface Place {
   query: string;
   sessionId: string | null;
@@ -30,7 +30,7 @@ export interface Place {
 }
 
 class App {
-  /** What Rust said last; absent before the first answer. */
+  /** The last answer from Rust; absent before the first. */
   state = $state.raw<AppState | null>(null);
   /** Why the first answer did not come. */
   failure = $state.raw<IpcError | null>(null);
@@ -39,19 +39,19 @@ class App {
   overlay = $state<Overlay>(null);
   readonly syncs = new Syncs();
   exporting = $state.raw<RunningExport | null>(null);
-  /** Why the last call that needed the server could not reach it; absent: it could. Told once, above the screen. */
+  /** Why the last call that needed the server could not reach it; absent if it could. Shown once, above the screen. */
   away = $state.raw<IpcError | null>(null);
-  /** The message that told it where nothing else did. */
+  /** The message that reported it, if nothing else did. */
   #awayTold: number | null = null;
-  /** Whether what is told of that was put away. */
+  /** Whether that notice was dismissed. */
   awayHidden = $state(false);
-  /** Counts up when stored data changed, so that screens ask again. */
+  /** Counts up when stored data changed, so that screens reload. */
   dataVersion = $state(0);
   readonly messages = new Toasts();
   readonly removals = new Removals();
-  /** The sidebar, where the window is too narrow for it to stay open. */
+  /** The sidebar, in windows too narrow to keep it open. */
   drawer = $state(false);
-  /** Where one is in each course, kept for the way back. */
+  /** The user's position in each course, kept for coming back. */
   places: Record<string, Place> = {};
   /** The name of the video on screen, for the title of the window. */
   videoName = $state<string | null>(null);
@@ -91,7 +91,7 @@ class App {
   /** Takes the screen from the address. */
   readRoute(): void {
     this.route = parseRoute(location.hash);
-    // From here on it is told above the screen.
+    // From here on the notice above the screen reports it.
     if (this.#awayTold !== null && this.toldAbove(this.away)) {
       this.messages.close(this.#awayTold);
       this.#awayTold = null;
@@ -101,7 +101,7 @@ class App {
     }
   }
 
-  /** The course on screen, where there is one. */
+  /** The course on screen, if there is one. */
   get currentCourse(): CourseSummary | undefined {
     return this.route.name === 'course' || this.route.name === 'video'
       ? this.course(this.route.courseId)
@@ -129,7 +129,7 @@ class App {
 
   /** Takes a whole new state, and leaves screens that make no sense in it. */
   take(state: AppState): void {
-    // A removal can be taken back in the data folder it was made in.
+    // A removal can be undone only in the data folder where it was made.
     const elsewhere = this.state?.dataFolder !== state.dataFolder || this.state.sample !== state.sample;
     if (elsewhere) {
       this.removals.forget();
@@ -150,17 +150,17 @@ class App {
     if (this.state) this.state = { ...this.state, courses };
   }
 
-  /** Asks for the courses again: the words of their last syncs, such as `just now`, grow old. */
+  /** Reloads the courses, because the words of their last syncs, such as `just now`, grow old. */
   async refreshCourses(): Promise<void> {
     if (!this.state || this.sync) return;
     const before = this.courses;
     try {
       const courses = await ipc.coursesList();
-      // What changed meanwhile is newer than this answer.
+      // Changes made meanwhile are newer than this answer.
       if (this.courses === before && JSON.stringify(courses) !== JSON.stringify(before))
         this.takeCourses(courses);
     } catch {
-      // Nobody asked; the next one will tell.
+      // Nobody asked for this; the next call reports the error.
     }
   }
 
@@ -178,10 +178,10 @@ class App {
     this.theme = themeOf(settings.appearance);
   }
 
-  /** Notes what an error says about the world, and hands it on. */
+  /** Records what an error says about server and sign-in, and returns it. */
   note(reason: unknown): IpcError {
     const error = ipc.asIpcError(reason);
-    // The sample has its server in itself; that nobody came back from the browser is no fault of the server.
+    // The sample brings its own server, and if nobody returned from the browser, the server is not to blame.
     const waited = error.code === 'timeout' && this.route.name === 'connect';
     if (isAway(error) && !waited && !this.state?.sample) {
       this.away = error;
@@ -199,7 +199,7 @@ class App {
     this.awayHidden = false;
   }
 
-  /** Whether an error is told above the screen already, so that no place below need say it again. */
+  /** Whether the notice above the screen already reports an error, so that no place below needs to. */
   toldAbove(error: IpcError | null | undefined): boolean {
     if (!error || !this.state || this.state.sample || this.route.name === 'connect') return false;
     if (isAway(error)) return this.away !== null;
@@ -213,7 +213,7 @@ class App {
     return this.messages.tell(text, options);
   }
 
-  /** Tells an error that has no place of its own on screen. */
+  /** Reports an error that has no place of its own on screen. */
   complain(reason: unknown): number | null {
     const error = this.note(reason);
     if (error.code === 'cancelled' || this.toldAbove(error)) return null;
@@ -268,7 +268,7 @@ export function openFolderAction(folder: 'export' | 'chart') {
 /** The state of this window. */
 export const app = new App();
 
-/** Puts everything back, for tests. */
+/** Resets everything, for tests. */
 export function resetApp(): void {
   app.messages.closeAll();
   app.days.dropPending();

@@ -1,10 +1,10 @@
-// Light and dark: what was chosen, what the system says, and where the style sheet reads it.
+// Light and dark: the user's choice, the system's setting, and where the style sheet reads the result.
 
 import type { AppState, Theme } from './bindings';
 
 type Appearance = AppState['appearance'];
 
-/** Whether the system is dark, to be asked and followed; absent where nobody can tell. */
+/** Whether the system is dark, as a query to read and to follow; absent if nobody can tell. */
 export const darkQuery = () => globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 
 /** Which theme an appearance means now. */
@@ -13,7 +13,7 @@ export function themeOf(appearance: Appearance): Theme {
   return darkQuery()?.matches ? 'dark' : 'light';
 }
 
-/** Makes the choice known to the style sheet, and to `theme.js` at the next start. */
+/** Tells the style sheet the choice, and `theme.js` at the next start. */
 export function applyAppearance(appearance: Appearance): void {
   const root = document.documentElement;
   if (appearance === 'system') delete root.dataset.theme;
@@ -21,6 +21,6 @@ export function applyAppearance(appearance: Appearance): void {
   try {
     localStorage.setItem('appearance', appearance);
   } catch {
-    // Without storage the next start follows the system until the state is read.
+    // Without storage, the next start follows the system until the state is read.
   }
 }

@@ -1,4 +1,4 @@
 import type { IpcError } from './bindings';
 
-/** Whether an error says that the server is not there. */
+/** Whether an error means that the server cannot be reached. */
 export const isAway = ({ code }: IpcError) => code === 'network' || code === 'timeout';

@@ -1,9 +1,9 @@
-// What costs more than a redraw is asked for when things have come to rest.
+// Work that costs more than a redraw waits until things have come to rest.
 
-/** How long nothing must change. */
+/** How long nothing may change before that. */
 const REST_MS = 120;
 
-/** Runs the function once nothing has called for it again; the returned function takes the call back. */
+/** Runs the function after a rest, unless the returned function is called first. */
 export function whenCalm(run: () => void): () => void {
   const timer = setTimeout(run, REST_MS);
   return () => clearTimeout(timer);

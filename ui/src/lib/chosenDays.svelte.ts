@@ -1,10 +1,10 @@
-// The days that are chosen for each course, kept for the next start.
+// The chosen days of each course, saved for the next start.
 
 import type { DateRange, PresetId, RangeChoice, RangeState } from './bindings';
 
 type Choices = Record<string, RangeChoice>;
 
-/** Time for which chosen days must stand before they are kept: a drag is one choice. */
+/** How long chosen days must stay the same before they are saved: a drag is one choice. */
 const KEPT_AFTER_MS = 400;
 
 export class ChosenDays {
@@ -13,7 +13,7 @@ export class ChosenDays {
   #waiting: ReturnType<typeof setTimeout> | undefined;
   readonly #keep: (choices: Choices) => void;
 
-  /** `keep` stores the choices. */
+  /** `keep` saves the choices. */
   constructor(keep: (choices: Choices) => void) {
     this.#keep = keep;
   }
@@ -22,7 +22,7 @@ export class ChosenDays {
     return this.#choices[courseId]?.range ?? null;
   }
 
-  /** Chooses days; those of a ready-made choice move on with the data, in this run and the next. */
+  /** Chooses days. Those of a ready-made choice move on with the data, in this run and the next. */
   set(courseId: string, range: DateRange | null, preset: PresetId | null = null): void {
     const { [courseId]: before, ...others } = this.#choices;
     if (!range && !before) return;
@@ -34,7 +34,7 @@ export class ChosenDays {
     }, KEPT_AFTER_MS);
   }
 
-  /** Brings the chosen days of a course in line with what its data are now. */
+  /** Adapts the chosen days of a course to its present data. */
   followData(courseId: string, { domain, until, presets }: RangeState): void {
     const choice = this.#choices[courseId];
     if (!choice) return;
@@ -44,17 +44,17 @@ export class ChosenDays {
         this.set(courseId, days, choice.preset);
       return;
     }
-    // ISO dates are in the order of their letters.
+    // ISO dates sort like text.
     const end = domain && until && until > domain.to ? until : domain?.to;
     if (!domain || !end || choice.range.to < domain.from || choice.range.from > end) this.set(courseId, null);
   }
 
-  /** Takes over what was kept, unless something newer waits to be kept. */
+  /** Takes over saved choices, unless newer ones are waiting to be saved. */
   take(choices: Choices): void {
     if (this.#waiting === undefined) this.#choices = choices;
   }
 
-  /** Forgets what waits to be kept. */
+  /** Forgets choices that are waiting to be saved. */
   dropPending(): void {
     clearTimeout(this.#waiting);
     this.#waiting = undefined;

@@ -1,4 +1,4 @@
-// Ties the state of the window to what is outside it: the system's light and dark, the address, Rust's events.
+// Connects the state of the window to the outside: the system's light and dark, the address, Rust's events.
 
 import { app } from './app.svelte';
 import { darkQuery, themeOf } from './appearance';
@@ -7,7 +7,7 @@ import * as ipc from './ipc';
 /** Words such as `just now` grow old. */
 const REFRESH_MS = 60_000;
 
-/** Follows the system's light and dark, the address, and Rust's events; call the result to stop. */
+/** Follows the system's light and dark, the address, and Rust's events. Call the result to stop. */
 export async function connectApp(): Promise<() => void> {
   const query = darkQuery();
   const onTheme = () => {

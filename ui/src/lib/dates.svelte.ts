@@ -1,11 +1,12 @@
-// The dates of the course on screen: read once, shared by the flags, the ready-made ranges and the sheet that keeps them.
+// The dates of the course on screen: read once, shared by the flags, the ready-made ranges and the sheet that edits
+// them.
 
 import { app } from './app.svelte';
 import type { DateInput, DatesImportRequest, DatesPage, IpcError } from './bindings';
 import * as ipc from './ipc';
 
 class CourseDates {
-  /** What Rust says of them; absent before the first answer, and where they cannot be read. */
+  /** What Rust says about them; absent before the first answer, and if they cannot be read. */
   page = $state.raw<DatesPage | null>(null);
   /** Why they cannot be read. */
   error = $state.raw<IpcError | null>(null);
@@ -14,7 +15,7 @@ class CourseDates {
   #courseId: string | null = null;
   #turn = 0;
 
-  /** Reads the dates of a course; those of another one are gone at once. */
+  /** Reads the dates of a course; clears those of another one at once. */
   async load(courseId: string): Promise<void> {
     if (courseId !== this.#courseId) this.page = null;
     this.#courseId = courseId;
@@ -31,7 +32,7 @@ class CourseDates {
     }
   }
 
-  /** Takes a date away, and offers to put it back. */
+  /** Removes a date, and offers to put it back. */
   async remove(courseId: string, number: number): Promise<void> {
     try {
       const { text, undo, page } = await ipc.dateRemove(courseId, number);
@@ -47,7 +48,7 @@ class CourseDates {
     await this.#take(ipc.datesOnTimeSet(courseId, days));
   }
 
-  /** Carries an import out; answers what is wrong with it. */
+  /** Carries out an import; returns what is wrong with it. */
   async importFile(request: DatesImportRequest): Promise<IpcError | null> {
     try {
       app.tell((await ipc.datesImport(request)).text);

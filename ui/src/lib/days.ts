@@ -1,4 +1,4 @@
-// Chosen days beside the points of a chart across time.
+// Maps chosen days to the points of a chart across time.
 
 import type { ChartPoint, DateRange } from './bindings';
 
@@ -6,7 +6,7 @@ import type { ChartPoint, DateRange } from './bindings';
 export const same = (a: DateRange | null, b: DateRange | null): boolean =>
   a?.from === b?.from && a?.to === b?.to;
 
-/** The chosen points, or all of them; `null` where the range lies wholly outside the chart. */
+/** The chosen points, or all of them; `null` if the range lies entirely outside the chart. */
 export function chosenPoints(
   points: ChartPoint[],
   range: DateRange | null,

@@ -1,6 +1,6 @@
 // The only file that touches Tauri: one function for each command of docs/ipc.md, the three events, and dropped files.
 //
-// In a plain browser `setTransport` puts another way to the same commands in its place (see `transport/`).
+// In a plain browser, `setTransport` replaces Tauri by another way to the same commands (see `transport/`).
 
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
@@ -100,7 +100,7 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
   }
 }
 
-/** What a running job needs: an ID to cancel it by, and someone to tell. */
+/** What a running job needs: an ID to cancel it by, and someone to send events to. */
 export interface Job<E> {
   jobId: string;
   onEvent: (event: E) => void;
@@ -158,7 +158,7 @@ export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
 export const video = (request: VideoRequest) => call<VideoPage>('video', { request });
 export const reportSave = (request: ReportRequest) => call<SavedFile | null>('report_save', { request });
-/** What is on screen of a video, and whether the usual is outlined, matters to its chart by second alone. */
+/** Only a video's chart by second depends on the stretch on screen and on the usual curve. */
 type ChartToSave = Omit<ChartRequest, 'window' | 'usual'> & Partial<Pick<ChartRequest, 'window' | 'usual'>>;
 export const chartSave = (request: ChartToSave) =>
   call<SavedFile | null>('chart_save', { request: { window: null, usual: false, ...request } });

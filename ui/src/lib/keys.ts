@@ -1,4 +1,4 @@
-// Keyboard shortcuts: one list, from which both the handling and the dialog are made.
+// Keyboard shortcuts: one list, used both for handling them and for the dialog.
 
 import type { Platform } from './bindings';
 
@@ -33,7 +33,7 @@ interface Shortcut {
   /** With Ctrl, on macOS with Command. */
   mod?: boolean;
   shift?: boolean;
-  /** Means something else where text is typed, once there is some. */
+  /** Means something else in a text field that is not empty. */
   notTyping?: boolean;
 }
 
@@ -46,7 +46,7 @@ export const SHORTCUTS: Shortcut[] = [
   { action: 'export', key: 'e', mod: true },
   { action: 'exportAgain', key: 'e', mod: true, shift: true },
   { action: 'undo', key: 'z', mod: true, notTyping: true },
-  // Where + and = are one key, and where each has its own.
+  // On some keyboards + and = share a key, on others each has its own.
   { action: 'zoomIn', key: '+', mod: true },
   { action: 'zoomIn', key: '+', mod: true, shift: true },
   { action: 'zoomIn', key: '=', mod: true },
@@ -67,7 +67,7 @@ export const SHORTCUTS: Shortcut[] = [
   { action: 'tab5', key: '5' },
 ];
 
-/** Whether the key is meant for what has the focus. */
+/** Whether the focused element takes this key. */
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -77,15 +77,15 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether a key chooses in the list that has the focus: every key does but the digits, with which no choice begins. */
+/** Whether a key selects in the focused list. Every key does, except digits, because no entry begins with one. */
 const isChoosing = (target: EventTarget | null, key: string): boolean =>
   target instanceof HTMLSelectElement && !/^\d$/.test(key);
 
-/** Whether it is a field with nothing in it. */
+/** Whether it is an empty field. */
 const isEmpty = (target: EventTarget | null): boolean =>
   (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value === '';
 
-/** The action of a key press, if it is one. Under a dialog every key is the dialog's, Escape too. */
+/** The action of a key press, if it is one. Under a dialog every key belongs to the dialog, Escape too. */
 export function actionOf(event: KeyboardEvent, platform: Platform): Action | null {
   if (document.querySelector('dialog[open]')) return null;
   const mod = platform === 'mac' ? event.metaKey : event.ctrlKey;
@@ -97,7 +97,7 @@ export function actionOf(event: KeyboardEvent, platform: Platform): Action | nul
     if (typing && (!shortcut.mod || (shortcut.notTyping && !isEmpty(event.target)))) continue;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key !== shortcut.key) continue;
-    // "?" needs Shift on most keyboards, so Shift only counts where it is asked for or with the modifier.
+    // "?" needs Shift on most keyboards, so Shift only counts if the shortcut asks for it or has the modifier.
     if (shortcut.mod && Boolean(shortcut.shift) !== event.shiftKey) continue;
     return shortcut.action;
   }

@@ -1,6 +1,6 @@
-// While the date range is dragged, answers must not pile up: one request is under way, only the newest waits.
+// Answers must not pile up while the date range is dragged: one request runs, and only the newest waits.
 
-/** Wraps an asynchronous function: calls made while one runs are dropped, but for the last. */
+/** Wraps an asynchronous function: of the calls made while one runs, only the last is kept. */
 export function latest<A, R>(
   run: (argument: A) => Promise<R>,
   done: (result: R, argument: A) => void,
@@ -15,7 +15,7 @@ export function latest<A, R>(
       const result = await run(argument);
       done(result, argument);
     } catch (reason) {
-      // An outdated failure says nothing about what is wanted now.
+      // An outdated failure says nothing about the newest request.
       if (!waiting) failed(reason, argument);
     } finally {
       running = false;

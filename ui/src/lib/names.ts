@@ -1,4 +1,4 @@
-// Names and sentences, as they are shown. What comes from the server is text and nothing else.
+// Names and sentences as they are shown. Text from the server is shown as text and nothing else.
 
 /** A name that can be seen and clicked, even where the server's is blank. */
 export const nameOf = (name: string): string => name.trim() || 'Without a name';
@@ -6,5 +6,5 @@ export const nameOf = (name: string): string => name.trim() || 'Without a name';
 /** A sentence with its full stop; messages from Rust come without, explanations with one. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-/** A phrase of Rust at the beginning of a line. */
+/** A phrase from Rust, capitalised for the beginning of a line. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

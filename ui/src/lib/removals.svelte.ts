@@ -1,4 +1,4 @@
-// Courses taken off the list since the program was started: as long as it runs, that can be undone.
+// Courses taken off the list since the program started; each removal can be undone while the program runs.
 
 import { app } from './app.svelte';
 import type { CourseSummary } from './bindings';
@@ -19,7 +19,7 @@ export interface Removal {
 
 export class Removals {
   #all = $state.raw<Removal[]>([]);
-  /** What can be undone, the last removal first; not what was added again meanwhile. */
+  /** The removals that can be undone, the last one first, without courses that were added again meanwhile. */
   undoable = $derived(this.#all.filter(({ courseId }) => !app.course(courseId)));
 
   async remove(course: CourseSummary, deleteData: boolean): Promise<void> {
@@ -39,7 +39,7 @@ export class Removals {
     }
   }
 
-  /** Puts a removed course back with its place and its data; without an argument, the last one. */
+  /** Restores a removed course with its place and its data; without an argument, the last one. */
   async undo(undo = this.undoable[0]?.undo): Promise<void> {
     const removal = this.#all.find((one) => one.undo === undo);
     if (!removal) return;
@@ -49,7 +49,7 @@ export class Removals {
       app.takeCourses(await ipc.courseRemoveUndo(removal.undo));
       app.go({ name: 'course', courseId: removal.courseId });
     } catch (reason) {
-      // What another program holds back now may be let go later; what is gone is gone.
+      // If another program is blocking it now, a later try may succeed; if the data are gone, none will.
       if (ipc.asIpcError(reason).code !== 'not-found') this.#all = [removal, ...this.#all];
       app.complain(reason);
     }

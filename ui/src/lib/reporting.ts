@@ -1,9 +1,9 @@
-// The one-page report of a course or a video, under the dates on screen.
+// The one-page report of a course or a video, for the dates on screen.
 
 import { app, openFolderAction } from './app.svelte';
 import * as ipc from './ipc';
 
-/** Asks where it is to go, and tells where it went. */
+/** Asks where to save it, and says where it was saved. */
 export async function saveReport(courseId: string, sessionId: string | null): Promise<void> {
   try {
     const saved = await ipc.reportSave({ courseId, sessionId, range: app.days.of(courseId) });

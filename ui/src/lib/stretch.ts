@@ -1,13 +1,13 @@
-// Zooming into a stretch of a video: where the window on it goes. What it shows is Rust's.
+// Zooming into a stretch of a video: where the window on it goes. Rust decides what the window shows.
 
 import type { Stretch } from './bindings';
 
-/** As near as one can get; Rust holds to it too. */
+/** The closest zoom; Rust enforces it too. */
 const LEAST_SECS = 10;
 
 const length = ({ fromSecs, toSecs }: Stretch): number => toSecs - fromSecs;
 
-/** The stretch within the video, or `null` where it is all of it. */
+/** The stretch within the video, or `null` if it is all of it. */
 function within(fromSecs: number, lengthSecs: number, durationSecs: number): Stretch | null {
   const long = Math.max(LEAST_SECS, lengthSecs);
   if (long >= durationSecs) return null;
@@ -15,7 +15,7 @@ function within(fromSecs: number, lengthSecs: number, durationSecs: number): Str
   return { fromSecs: from, toSecs: from + long };
 }
 
-/** What a pointer has drawn over, whichever way it went. */
+/** The stretch that a pointer has drawn over, in either direction. */
 export function between(a: number, b: number, durationSecs: number): Stretch | null {
   const long = Math.max(LEAST_SECS, Math.abs(b - a));
   return within((a + b - long) / 2, long, durationSecs);
@@ -33,7 +33,7 @@ export function zoomedBy(
   return within(aroundSecs - share * long, long, durationSecs);
 }
 
-/** Further on, or back. */
+/** Moved on, or back. */
 export const movedBy = (shown: Stretch, secs: number, durationSecs: number): Stretch | null =>
   within(shown.fromSecs + secs, length(shown), durationSecs);
 

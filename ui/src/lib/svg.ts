@@ -1,6 +1,7 @@
 // Turns an SVG text into elements without ever treating it as markup of the page: it is parsed as XML, and only what a
-// drawing needs is let through. Charts come from Rust, but names of videos are in them. Their own title and description
-// are left out too: the window says them in its own way, and a browser would show them as a tooltip over the whole chart.
+// drawing needs is let through. Charts come from Rust, but they contain names of videos. Their own title and
+// description are left out too: the window shows them in its own way, and a browser would show them as a tooltip over
+// the whole chart.
 
 const ELEMENTS = new Set([
   'svg',
@@ -42,13 +43,13 @@ function clean(element: Element): void {
   }
 }
 
-/** The drawing, or `null` where the text is not one. */
+/** The drawing, or `null` if the text is not one. */
 export function parseSvg(text: string): SVGSVGElement | null {
   if (!text) return null;
   const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
   if (root.namespaceURI !== SVG || root.localName !== 'svg') return null;
   clean(root);
-  // Adopted, not copied: a date range that is dragged draws many times a second.
+  // Adopted, not copied, because dragging a date range draws many times a second.
   return document.adoptNode(root) as unknown as SVGSVGElement;
 }
 

@@ -1,4 +1,5 @@
-// The running sync: its progress, its end, how the end is told, and which courses are next. The sample is prepared by one.
+// The running sync: its progress, its end, how the end is reported, and which courses come next. The sample uses one
+// too.
 
 import { app } from './app.svelte';
 import type { CourseResult, SyncEvent, SyncReport } from './bindings';
@@ -11,9 +12,9 @@ export type Progress = Extract<SyncEvent, { type: 'progress' }>;
 /** A running sync. */
 export interface RunningSync {
   jobId: string;
-  /** Courses that are not done, those of `next` included. */
+  /** Courses that are not done, including those of `next`. */
   courseIds: string[];
-  /** Courses that are synced when this sync is over: they were added or asked for meanwhile. */
+  /** Courses to sync when this sync is over: they were added or asked for meanwhile. */
   next: string[];
   progress: Record<string, Progress>;
   stopping: boolean;
@@ -21,15 +22,15 @@ export interface RunningSync {
 
 export class Syncs {
   running = $state<RunningSync | null>(null);
-  /** The message that tells how the last sync ended. */
+  /** The message that reported how the last sync ended. */
   #reported: number | null = null;
 
-  /** Fetches what is new, of some courses or of all; after the running sync, where there is one. `anew`: everything once more. */
+  /** Fetches what is new, for some courses or all, after the running sync if there is one. `anew`: everything once more. */
   async start(courseIds: string[] | null, anew = false): Promise<void> {
     if (this.running) return this.#queue(courseIds ?? []);
-    // Nothing can be fetched yet: every way to a sync leads to where one signs in.
+    // Nothing can be fetched yet: every way to a sync leads to signing in.
     if (app.signedOut) return app.go({ name: 'connect' });
-    // What was said of the last sync is over with this one.
+    // The report of the last sync is out of date now.
     if (this.#reported !== null) app.messages.close(this.#reported);
     this.#reported = null;
     for (let wanted = courseIds, first = true; first || wanted?.length; first = false) {
@@ -38,7 +39,7 @@ export class Syncs {
     void app.refreshCourses();
   }
 
-  /** One sync; gives the courses to go on with. None after a stop, or where nothing could be done. */
+  /** One sync; returns the courses to go on with. None after a stop, or if nothing could be done. */
   async #run(courseIds: string[] | null, anew: boolean): Promise<string[]> {
     const jobId = this.#begin(courseIds ?? app.courses.map(({ id }) => id));
     let next: string[] = [];
@@ -93,7 +94,7 @@ export class Syncs {
         break;
       case 'progress':
         this.running.progress[event.courseId] = event;
-        // Captions come once a course is done: it is told of once more.
+        // Captions come once a course is done, so there is news about it again.
         if (!this.running.courseIds.includes(event.courseId)) this.running.courseIds.push(event.courseId);
         break;
       case 'courseSoFar':
@@ -116,7 +117,7 @@ export class Syncs {
     const unreachable = report.courses.find(refused);
     if (reached) app.reached();
     if (unreachable) app.note(unreachable.error);
-    // Where there is nothing else to tell, it is told above the screen, once for all courses.
+    // If there is nothing else to say, the notice above the screen says it once for all courses.
     if (report.courses.length > 0 && report.courses.every(({ error }) => app.toldAbove(error))) return;
     // The course on screen says itself that it was stopped.
     const seen = report.courses.some(({ courseId }) => courseId === app.currentCourse?.id);

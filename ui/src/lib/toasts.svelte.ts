@@ -1,6 +1,6 @@
-// Short messages at the lower edge: at most three, each for a while, longer while it is pointed at or holds the keyboard.
+// Short messages at the lower edge: at most three, each for a while, longer while it is hovered or has the focus.
 
-/** One of them. */
+/** One message. */
 export interface Toast {
   id: number;
   text: string;
@@ -11,7 +11,7 @@ export interface Toast {
 
 const MOST = 3;
 const SHORT_MS = 8_000;
-/** For one that offers to do something about it. */
+/** For a message that offers an action. */
 const LONG_MS = 20_000;
 
 export class Toasts {
@@ -20,7 +20,7 @@ export class Toasts {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping; nothing is drawn from it
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  /** Shows one; the number closes it. */
+  /** Shows a message; the returned number closes it. */
   tell(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
     const plain = { hint: null, bad: false, action: null };
     const toast: Toast = { id: ++this.#last, text, ...plain, ...options };
@@ -39,7 +39,7 @@ export class Toasts {
     this.list.forEach(({ id }) => this.close(id));
   }
 
-  /** Keeps one while it is pointed at. */
+  /** Keeps a message while it is hovered. */
   hold(id: number): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);

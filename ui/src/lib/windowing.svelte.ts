@@ -13,9 +13,9 @@ export interface Rows {
 }
 
 const OVERSCAN_ROWS = 8;
-/** Rows come and go this many at a time, so that scrolling does little work. */
+/** Rows come and go in groups of this many, so that scrolling does little work. */
 const STEP_ROWS = 4;
-/** Used where layout is not known, as in tests without one. */
+/** Used if the layout is unknown, as in tests without one. */
 const ASSUMED_HEIGHT = 640;
 
 export class Windowing {
@@ -23,7 +23,7 @@ export class Windowing {
   #node: HTMLElement | null = null;
   #scrollTop = $state(0);
   #height = $state(ASSUMED_HEIGHT);
-  /** The width there is for what is inside. */
+  /** The width available for the content. */
   width = $state(0);
 
   constructor(rows: Rows) {
@@ -56,7 +56,7 @@ export class Windowing {
     return Math.min(this.#rows.count(), bottom * this.columns);
   }
 
-  /** Where the first drawn row stands. */
+  /** Where the first drawn row starts. */
   get offset(): number {
     return (this.first / this.columns) * this.#rows.rowHeight();
   }
@@ -89,7 +89,7 @@ export class Windowing {
     };
   };
 
-  /** Starts at an item, somewhat below the top, with the keyboard there unless it is in use elsewhere. */
+  /** Starts at an item, somewhat below the top, and focuses it unless the keyboard is in use elsewhere. */
   begin(index: number): void {
     if (!this.#node) return;
     const top = Math.floor(index / this.columns) * this.#rows.rowHeight();

@@ -2,7 +2,7 @@
 
 const STEPS_PERCENT = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200];
 
-/** The next size, or the same where there is none. */
+/** The next size, or the same if there is none. */
 export function zoomed(percent: number, action: 'zoomIn' | 'zoomOut' | 'zoomReset'): number {
   if (action === 'zoomReset') return 100;
   const next =

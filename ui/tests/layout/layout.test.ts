@@ -1,5 +1,5 @@
-// What only a browser with a layout can tell: nothing sticks out, every text can be read on its ground, the page's policy
-// refuses nothing it needs, and what is cut off can be read whole.
+// What only a browser with a layout can tell: nothing sticks out, all text is readable on its background, the page's
+// policy refuses nothing it needs, and text that is cut off can be read in full.
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -9,7 +9,7 @@ import { axeProblems, openShot, SHOTS } from '../../scripts/shots.mjs';
 
 type Shot = (typeof SHOTS)[number];
 
-/** Those that differ in what they show or in how wide they are; `npm run screens` goes through all. */
+/** Screens that differ in content or in width; `npm run screens` goes through all. */
 const CHECKED = [
   'welcome',
   'connect-empty-narrow-dark',
@@ -70,7 +70,7 @@ describe.skipIf(!address)('in Chromium', () => {
     await close();
   });
 
-  it('draws only what is in sight of 2,000 videos, and scrolls to the last', async () => {
+  it('draws only the visible ones of 2,000 videos, and scrolls to the last', async () => {
     const shot = SHOTS.find(([name]) => name === 'map-many') as Shot;
     const { page, close } = await openShot(browser, address, shot);
     await shot[3]?.(page);
@@ -85,11 +85,11 @@ describe.skipIf(!address)('in Chromium', () => {
     await close();
   });
 
-  it('shows a name that is cut off whole under the pointer', async () => {
+  it('shows the whole of a cut-off name under the pointer', async () => {
     const shot: Shot = ['cut', 'hardNames', 'narrow'];
     const { page, close } = await openShot(browser, address, shot);
     await page.getByRole('grid').waitFor();
-    // The page asks for names that fit once it knows its own width: the first paint has them whole.
+    // The page requests names that fit once it knows its own width; the first paint has them in full.
     const name = page.locator('.map .name[data-tip]', { hasText: '…' }).first();
     await name.waitFor();
     await name.hover();
@@ -134,7 +134,7 @@ describe.skipIf(!address)('in Chromium', () => {
     await page.locator('[role=grid] [role=row]').nth(3).click();
     for (let turn = 0; turn < 3; turn += 1) {
       await page.waitForTimeout(700);
-      // The list of moments under them may be scrolled to.
+      // The list of moments below them may need scrolling.
       const over = () =>
         page.locator('main').evaluate((main) => {
           const charts = [...main.querySelectorAll('.chart')].map(
@@ -157,7 +157,7 @@ describe.skipIf(!address)('in Chromium', () => {
     await close();
   });
 
-  it('at 200 % eight videos of the map are in sight, once the page is scrolled to them', async () => {
+  it('at 200 % eight videos of the map are visible, once the page is scrolled to them', async () => {
     for (const size of ['double', 'narrow']) {
       const { page, close } = await openShot(browser, address, ['rows', '', size]);
       await page.getByRole('grid').waitFor();

@@ -1,5 +1,5 @@
-// The built window in Chromium, over the real program. Where there is no Chromium, that is said; on Linux and on CI, where
-// it belongs to what testing needs (.ci/setup), it is a failure.
+// The built window in Chromium, over the real program. A missing Chromium is reported; on Linux and on CI, where
+// testing needs it (.ci/setup), it is a failure.
 
 import type { TestProject } from 'vitest/node';
 
@@ -22,7 +22,7 @@ export default async function setup({ provide }: TestProject) {
     provide('pages', '');
     return;
   }
-  // Said here, once, rather than by each test.
+  // Reported here, once, instead of by each test.
   await (await startChromium()).close();
   const { address, stop } = await startPage();
   provide('pages', address);

@@ -12,6 +12,7 @@ mod dates;
 mod looking;
 mod moments;
 mod paths;
+mod people;
 mod roster;
 mod settings;
 
@@ -29,6 +30,10 @@ pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
+pub(crate) use people::{
+    ForgetArgs, LeaveOutArgs, LeftOutRole, MatrixArgs, MergeArgs, NamesCommand, PeopleArgs, PersonArgs, RetentionArgs,
+    ViewersArgs,
+};
 pub(crate) use roster::{CreditArgs, MatchArgs, RosterCommand, ZeroFor};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
 
@@ -77,6 +82,12 @@ pub(crate) struct Global {
     /// Show progress also with --json
     #[arg(long, global = true, conflicts_with = "quiet", hide_short_help = true)]
     pub(crate) progress: bool,
+    /// Show names of people, as far as they are known, instead of `Viewer 17`
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) names: bool,
+    /// Name nobody and hide groups of fewer than 5 people, for a screen that others see; a command that cannot refuses
+    #[arg(long, global = true, conflicts_with = "names", hide_short_help = true)]
+    pub(crate) present: bool,
     /// Do not use the system's keychain: secrets come from the environment only and none is kept
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) no_keychain: bool,
@@ -167,6 +178,40 @@ pub(crate) enum Command {
     /// Tell what is new in a course, in a few sentences
     #[command(long_about = help::DIGEST)]
     Digest(DigestArgs),
+    /// List the people of a course, and how much of it each covered
+    #[command(long_about = help::PEOPLE)]
+    People(PeopleArgs),
+    /// Show who has not opened, started or covered a video, also by an instant
+    #[command(long_about = help::VIEWERS)]
+    Viewers(ViewersArgs),
+    /// Show how much of each video each person covered
+    #[command(long_about = help::MATRIX)]
+    Matrix(MatrixArgs),
+    /// Show what one person watched
+    #[command(long_about = help::PERSON)]
+    Person(PersonArgs),
+    /// Fetch the names of viewers
+    #[command(long_about = help::NAMES, subcommand_required = true, arg_required_else_help = true)]
+    Names {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: NamesCommand,
+    },
+    /// Leave people out of figures, charts and the dataset
+    #[command(long_about = help::LEAVE_OUT)]
+    LeaveOut(LeaveOutArgs),
+    /// Make several accounts one person
+    #[command(long_about = help::MERGE)]
+    Merge(MergeArgs),
+    /// Remove everything that is kept about a person
+    #[command(long_about = help::FORGET)]
+    Forget(ForgetArgs),
+    /// Delete viewing records that are older than they may be kept
+    #[command(long_about = help::RETENTION)]
+    Retention(RetentionArgs),
+    /// Show what this program keeps, where, and whom it speaks to
+    #[command(long_about = help::FACTS)]
+    Facts,
     /// Draw a chart of one video as SVG or PNG
     #[command(long_about = help::CHART)]
     Chart(ChartArgs),
@@ -216,7 +261,14 @@ impl Command {
             Self::Roster { command } => command.only_shows(),
             Self::Credit(args) => args.out.is_none(),
             Self::Compare(args) => args.pairs.is_empty(),
+            Self::Forget(args) => !args.delete,
+            Self::Retention(args) => !args.delete,
             Self::Digest(_)
+            | Self::People(_)
+            | Self::Viewers(_)
+            | Self::Matrix(_)
+            | Self::Person(_)
+            | Self::Facts
             | Self::Status
             | Self::Videos(_)
             | Self::Timeline(_)
@@ -227,6 +279,48 @@ impl Command {
             | Self::Sync(_)
             | Self::Chunk { .. }
             | Self::Export(_)
+            | Self::Chart(_)
+            | Self::Names { .. }
+            | Self::LeaveOut(_)
+            | Self::Merge(_)
+            | Self::Demo { .. } => false,
+        }
+    }
+
+    /// Whether what it prints may stand on a screen that others see: it says nothing about viewers, or has a form that
+    /// names nobody and hides small groups.
+    pub(crate) fn can_be_presented(&self) -> bool {
+        match self {
+            Self::Courses { .. }
+            | Self::Login { .. }
+            | Self::Logout { .. }
+            | Self::Credentials { .. }
+            | Self::Settings { .. }
+            | Self::People(_)
+            | Self::Viewers(_)
+            | Self::Facts
+            | Self::Completions { .. }
+            | Self::Man { .. } => true,
+            Self::Captions { command } => matches!(command, CaptionsCommand::Fetch { .. }),
+            Self::Sync(_)
+            | Self::Chunk { .. }
+            | Self::Export(_)
+            | Self::Status
+            | Self::Videos(_)
+            | Self::Timeline(_)
+            | Self::Moments(_)
+            | Self::Roster { .. }
+            | Self::Credit(_)
+            | Self::Dates(_)
+            | Self::Compare(_)
+            | Self::Digest(_)
+            | Self::Matrix(_)
+            | Self::Person(_)
+            | Self::Names { .. }
+            | Self::LeaveOut(_)
+            | Self::Merge(_)
+            | Self::Forget(_)
+            | Self::Retention(_)
             | Self::Chart(_)
             | Self::Demo { .. } => false,
         }
@@ -259,6 +353,16 @@ impl Command {
             | Self::Credit(_)
             | Self::Compare(_)
             | Self::Digest(_)
+            | Self::People(_)
+            | Self::Viewers(_)
+            | Self::Matrix(_)
+            | Self::Person(_)
+            | Self::Names { .. }
+            | Self::LeaveOut(_)
+            | Self::Merge(_)
+            | Self::Forget(_)
+            | Self::Retention(_)
+            | Self::Facts
             | Self::Moments(_) => true,
         }
     }
@@ -294,6 +398,16 @@ impl Command {
             Self::Credit(_) => "credit",
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",
+            Self::People(_) => "people",
+            Self::Viewers(_) => "viewers",
+            Self::Matrix(_) => "matrix",
+            Self::Person(_) => "person",
+            Self::Names { command: NamesCommand::Fetch { .. } } => "names fetch",
+            Self::LeaveOut(_) => "leave-out",
+            Self::Merge(_) => "merge",
+            Self::Forget(_) => "forget",
+            Self::Retention(_) => "retention",
+            Self::Facts => "facts",
             Self::Chart(_) => "chart",
             Self::Settings { command: SettingsCommand::Show } => "settings show",
             Self::Settings { command: SettingsCommand::Set(_) } => "settings set",

@@ -59,6 +59,9 @@ pub(crate) struct SettingsPatch {
     /// Fetch captions after the viewing records of a sync
     #[arg(long, value_name = "on|off", value_parser = switch())]
     pub(crate) captions: Option<bool>,
+    /// Fetch the names of viewers after a sync, and show them in the window
+    #[arg(long, value_name = "on|off", value_parser = switch())]
+    pub(crate) show_names: Option<bool>,
     /// Data folder used when --data is not given; nothing is moved
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_nothing())]
     pub(crate) data_folder: Option<PathBuf>,

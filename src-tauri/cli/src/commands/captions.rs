@@ -81,19 +81,19 @@ async fn fetch_with(
     courses: &[ListedCourse],
     patience: Patience,
 ) -> Result<CaptionsReport> {
-    let told = Told { terminal: setup.terminal.clone(), last: AtomicUsize::new(0) };
-    let tell = |progress: CaptionsProgress| told.tell(&progress);
+    let line = CaptionsLine { terminal: setup.terminal.clone(), last: AtomicUsize::new(0) };
+    let tell = |progress: CaptionsProgress| line.tell(&progress);
     let fetch = CaptionsFetch { folder, lock, source, patience, clock: &SystemClock, tell: &tell };
     fetch.run(courses, &setup.cancel).await
 }
 
 /// Says now and then how far fetching is; a course of a few videos needs no line.
-struct Told {
+struct CaptionsLine {
     terminal: Terminal,
     last: AtomicUsize,
 }
 
-impl Told {
+impl CaptionsLine {
     fn tell(&self, progress: &CaptionsProgress) {
         let CaptionsProgress { name, done, total, .. } = progress;
         let line = done / LINE_EVERY;

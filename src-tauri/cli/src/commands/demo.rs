@@ -29,7 +29,7 @@ use model::{CourseFigures, DateRange, FolderId, SessionId};
 use serde_json::json;
 
 use crate::args::FolderZone;
-use crate::commands::{captions, chunk, export};
+use crate::commands::{captions, chunk, export, names};
 use crate::exit::not_the_call;
 use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
@@ -173,6 +173,7 @@ async fn sync(sample: &Setup, folder: &DataFolder, listed: &[ListedCourse]) -> R
             .with_hint("Run the demo again; if it stays, please report it"));
     }
     captions::after_sync(sample, folder, &lock, &source, listed).await;
+    names::after_sync(sample, folder, &lock, &source, listed).await;
     Ok(report)
 }
 

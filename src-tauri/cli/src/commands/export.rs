@@ -1,5 +1,7 @@
 //! `export`: the dataset and a workbook for Tableau.
 
+use std::fmt::Write as _;
+
 use chrono_tz::Tz;
 use engine::chunk::ChunkOptions;
 use engine::connection::variables;
@@ -42,7 +44,13 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
     request.chunk = ChunkOptions::new(zone);
     let report = run(setup, &folder, lock, request).await;
     let report = if is_file { report.map_err(|error| not_the_call(error, ErrorCode::Disk)) } else { report }?;
-    Ok(outcome(&setup.terminal, &report, zone))
+    let decided = folder.people()?.decisions.in_words();
+    let mut outcome = outcome(&setup.terminal, &report, zone);
+    if let Some(decided) = &decided {
+        let _ = write!(outcome.text, "\nThe dataset is {decided}");
+    }
+    outcome.json["people"] = json!(decided);
+    Ok(outcome)
 }
 
 /// Exports on a thread of its own, and shows bars.

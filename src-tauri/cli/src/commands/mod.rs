@@ -9,22 +9,30 @@ mod courses;
 mod credentials;
 mod credit;
 mod dates;
+mod decide;
 mod demo;
 mod digest;
 mod export;
+mod facts;
+mod forget;
 mod login;
+mod matrix;
 mod moments;
+mod names;
+mod people;
+mod person;
 mod roster;
 mod settings;
 mod status;
 mod sync;
 mod timeline;
 mod videos;
+mod viewers;
 mod zone;
 
 use engine::{Error, ErrorCode, Result};
 
-use crate::args::{CaptionsCommand, Command, CoursesCommand, CredentialsCommand, SettingsCommand};
+use crate::args::{CaptionsCommand, Command, CoursesCommand, CredentialsCommand, NamesCommand, SettingsCommand};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
 
@@ -62,6 +70,16 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::Credit(args) => credit::credit(setup, *args).await,
         Command::Compare(args) => compare::compare(setup, args).await,
         Command::Digest(args) => digest::digest(setup, args).await,
+        Command::People(args) => people::people(setup, args).await,
+        Command::Viewers(args) => viewers::viewers(setup, args).await,
+        Command::Matrix(args) => matrix::matrix(setup, args).await,
+        Command::Person(args) => person::person(setup, args).await,
+        Command::Names { command: NamesCommand::Fetch { courses } } => names::fetch(setup, &courses).await,
+        Command::LeaveOut(args) => decide::leave(setup, args).await,
+        Command::Merge(args) => decide::merge_people(setup, args).await,
+        Command::Forget(args) => forget::forget_person(setup, args).await,
+        Command::Retention(args) => forget::retention(setup, args).await,
+        Command::Facts => facts::facts(setup),
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,
         Command::Sync(args) => sync::sync(setup, &args).await,

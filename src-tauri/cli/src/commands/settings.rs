@@ -140,6 +140,9 @@ fn apply(settings: &mut Settings, patch: &SettingsPatch) {
     if let Some(captions) = patch.captions {
         settings.fetch_captions = captions;
     }
+    if let Some(names) = patch.show_names {
+        settings.show_names = names;
+    }
     if let Some(folder) = &patch.data_folder {
         let absolute = |folder: &Path| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         settings.data_folder = (!folder.as_os_str().is_empty()).then(|| absolute(folder));
@@ -160,6 +163,7 @@ fn text(setup: &Setup) -> Result<String> {
         ("password in each call", switch(settings.password_in_each_call)),
         ("time zone", zone_in_words(setup)),
         ("captions", switch(settings.fetch_captions)),
+        ("names", switch(settings.show_names)),
         ("look-back", model::words::counted(settings.lookback_days.into(), "day", "days")),
     ] {
         table.row([name.to_owned(), value]);
@@ -206,6 +210,7 @@ fn as_json(setup: &Setup) -> Result<Value> {
         "proposedTimeZone": proposed_time_zone(settings, &*setup.environment).ok().map(chrono_tz::Tz::name),
         "lookbackDays": settings.lookback_days,
         "fetchCaptions": settings.fetch_captions,
+        "showNames": settings.show_names,
         "dataFolder": path_text(&setup.data_path()?),
         "file": path_text(&setup.settings_file.path()),
     }))

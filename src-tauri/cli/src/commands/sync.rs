@@ -16,8 +16,8 @@ use model::words::{count, counted, day_year};
 use serde_json::{Value, json};
 
 use crate::args::SyncArgs;
-use crate::commands::captions;
 use crate::commands::zone::tell;
+use crate::commands::{captions, names};
 use crate::exit::Exit;
 use crate::named::{courses_named, listed_courses};
 use crate::progress::{SyncProgress, outcome_in_words};
@@ -54,6 +54,12 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         Ok(report) => captions_of(setup, &folder, &lock, &source, report).await,
         Err(_) => None,
     };
+    let names = match &report {
+        Ok(report) if setup.settings.show_names && !report.is_cancelled() => {
+            names::after_sync(setup, &folder, &lock, &source, &reached(report)).await
+        }
+        Ok(_) | Err(_) => None,
+    };
     if let Some(notice) = setup.connector.notice().await {
         let hint = "For jobs give PANOPTO_USERNAME and PANOPTO_PASSWORD instead";
         setup.terminal.warning(&notice, Some(hint));
@@ -65,6 +71,9 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
             outcome.text = format!("{}, and the captions of {videos}", outcome.text);
         }
         outcome.json["captions"] = captions::as_json(&captions);
+    }
+    if let Some(names) = names {
+        outcome.json["names"] = json!(names);
     }
     Ok(outcome)
 }
@@ -80,13 +89,16 @@ async fn captions_of(
     if !setup.settings.fetch_captions || report.is_cancelled() {
         return None;
     }
+    captions::after_sync(setup, folder, lock, source, &reached(report)).await
+}
+
+/// The courses that the sync reached.
+fn reached(report: &SyncReport) -> Vec<ListedCourse> {
     let reached = report.courses.iter().filter(|course| match &course.outcome {
         CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. } => true,
         CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => false,
     });
-    let courses: Vec<ListedCourse> =
-        reached.map(|course| ListedCourse { id: course.course, name: course.name.clone() }).collect();
-    captions::after_sync(setup, folder, lock, source, &courses).await
+    reached.map(|course| ListedCourse { id: course.course, name: course.name.clone() }).collect()
 }
 
 /// The report in words and JSON. Failures go to standard error, so that a quiet job also reports them.

@@ -1,9 +1,10 @@
-//! Fetches the captions of courses: for each video once, again when it was changed, and now and then where there were none.
+//! Fetches the captions of courses: once for each video, again after it was changed, and from time to time if there
+//! were none.
 //!
-//! Each answer is kept as it comes, so that a run which is stopped or killed goes on where it stood. Deliberately absent: the
-//! pace of the calls, which is the client's.
+//! Each answer is kept as it comes, so that a run that is stopped or killed goes on where it stopped. Deliberately
+//! absent: the pace of the calls, which the client decides.
 //!
-//! Invariant: the records of a course are not touched; what fails is in the report and is asked for again next time.
+//! Invariant: the records of a course are not touched; a failure is in the report, and the next run asks again.
 
 use std::sync::Arc;
 
@@ -24,23 +25,23 @@ use crate::store::overview::{OverviewRow, read_overview};
 use crate::store::{Area, DataFolder, FolderLock, overview_file};
 use crate::{Error, ErrorCode, Result};
 
-/// Videos asked about at the same time. The limits of the server allow no more than a few.
+/// How many videos are asked about at the same time. The server's limits allow no more than a few.
 const VIDEOS_AT_ONCE: usize = 4;
-/// After so many videos what is known is written down.
+/// What is known is saved after this many videos.
 const SAVED_AFTER: usize = 16;
-/// Failures in a row after which the rest is left for the next time.
+/// After this many failures in a row, the rest is left for the next run.
 const MOST_FAILURES_IN_A_ROW: usize = 3;
-/// Captions often come days after a video, rarely later; asking costs one call.
+/// Captions often come days after a video, rarely later. Asking costs one call.
 const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::days(7);
 /// Rights and sign-ins change from one day to the next.
 const TRY_AGAIN_AFTER: TimeDelta = TimeDelta::hours(20);
 
-/// How soon to ask again for what was not there.
+/// How soon to ask again for captions that were not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Patience {
-    /// After some days: the sync, which asks every night.
+    /// After some days: for the sync, which asks every night.
     Patient,
-    /// Now: somebody asks for the captions themselves.
+    /// Now: for a person who asks for captions.
     Impatient,
 }
 
@@ -77,17 +78,17 @@ pub struct CourseCaptionsReport {
     pub empty_captions: usize,
     /// Videos whose captions this user may not see.
     pub refused: usize,
-    /// Videos that nothing is known about yet.
+    /// Videos about which nothing is known yet.
     pub unknown: usize,
     /// Videos that failed in this run.
     pub failed: Vec<PartFailure>,
-    /// What the user should know: a list that was damaged.
+    /// What the user should know, such as a damaged list.
     pub warnings: Vec<String>,
-    /// Why the rest was left for the next time.
+    /// Why the rest was left for the next run.
     pub ended_early: Option<Failure>,
 }
 
-/// What came of it.
+/// What came of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CaptionsReport {
@@ -108,7 +109,7 @@ impl CaptionsReport {
         self.courses.iter().map(|course| course.fetched).sum()
     }
 
-    /// The first reason why something was left.
+    /// The first reason why something was not fetched.
     pub fn first_failure(&self) -> Option<&Failure> {
         self.courses
             .iter()
@@ -116,7 +117,7 @@ impl CaptionsReport {
     }
 }
 
-/// What fetching works with.
+/// What a run works with.
 pub struct CaptionsFetch<'a> {
     /// The data folder.
     pub folder: &'a DataFolder,
@@ -128,22 +129,23 @@ pub struct CaptionsFetch<'a> {
     pub patience: Patience,
     /// The time.
     pub clock: &'a dyn Clock,
-    /// Told how far it is; must return quickly.
+    /// Receives the progress; must return quickly.
     pub tell: &'a (dyn Fn(CaptionsProgress) + Send + Sync),
 }
 
 impl CaptionsFetch<'_> {
-    /// Fetches the captions that are due of these courses, one course after the other. Videos are those of the last sync.
+    /// Fetches the captions that are due in these courses, one course after the other. The videos are those of the last
+    /// sync.
     ///
-    /// What fails is in the report; an error means that the data folder cannot be read or written. When `cancel` is
-    /// triggered, calls end at once and what came is kept.
+    /// Failures are in the report; an error means that the data folder cannot be read or written. When `cancel` is
+    /// triggered, calls end at once and answers received so far are kept.
     pub async fn run(&self, courses: &[ListedCourse], cancel: &CancellationToken) -> Result<CaptionsReport> {
         let mut report = CaptionsReport::default();
         let mut ended: Option<Failure> = None;
         for course in courses {
             let mut fetching = CourseFetch::open(self, course).await?;
             match &ended {
-                // What stopped one course stops the others as well.
+                // A reason that stopped one course also stops the others.
                 Some(reason) if !fetching.due.is_empty() => fetching.report.ended_early = Some(reason.clone()),
                 Some(_) => {}
                 None => fetching.fetch(self, cancel).await?,
@@ -345,7 +347,7 @@ impl CourseCaptionsReport {
         }
     }
 
-    /// Counts a video in or out.
+    /// Counts a video in (1) or out (-1).
     fn count(&mut self, state: Option<&Recorded<CaptionsState>>, change: isize) {
         let counter = match state {
             Some(Recorded::Known(CaptionsState::Kept)) => &mut self.kept,

@@ -1,8 +1,8 @@
-//! The words of a course, read once and kept while its captions stay as they are.
+//! The words of a course, read once and kept as long as its captions do not change.
 //!
-//! Deliberately absent: writing; looking needs no lock, because every file is replaced in one step.
+//! Deliberately absent: writing. Reading needs no lock, because every file is replaced in one step.
 //!
-//! Invariant: a file that cannot be read as captions costs its own video's words and is named; nothing else suffers.
+//! Invariant: a file that cannot be read as captions costs only the words of its own video, and is named.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -21,10 +21,10 @@ use crate::store::disk::Stat;
 use crate::store::refusal::disk_error;
 use crate::views::CourseInView;
 
-/// Courses whose words are kept in memory: some ten megabytes for a term of lectures each.
+/// How many courses' words are kept in memory: some ten megabytes each for a term of lectures.
 const MOST_COURSES: usize = 2;
 
-/// What there is of the captions of one video.
+/// Whether the captions of a video are here, and if not, why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CaptionsOfVideo {
     /// They are here.
@@ -44,11 +44,11 @@ pub enum CaptionsOfVideo {
 pub struct CourseWords {
     index: WordIndex,
     videos: Vec<CaptionsOfVideo>,
-    /// One sentence where the list of captions is damaged.
+    /// One sentence, if the list of captions is damaged.
     pub damage: Option<String>,
 }
 
-/// A place with how it was watched.
+/// A place, and how it was watched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaidAt {
     /// Where it is said.
@@ -69,7 +69,8 @@ pub struct FoundWords {
 }
 
 impl CourseWords {
-    /// Where all that is asked for is said; the first `most` places, with how each was watched under a range.
+    /// The places where everything in the query is said: the first `most` of them, each with how it was watched in a
+    /// range.
     ///
     /// # Panics
     /// If `views` are of another course.
@@ -96,18 +97,18 @@ impl CourseWords {
         self.index.captions(video)
     }
 
-    /// What there is of each video's captions.
+    /// Whether the captions of each video are here.
     pub fn videos(&self) -> &[CaptionsOfVideo] {
         &self.videos
     }
 
-    /// Videos of which this is so.
+    /// The number of videos for which this is true.
     pub fn count(&self, is_so: impl Fn(&CaptionsOfVideo) -> bool) -> usize {
         self.videos.iter().filter(|video| is_so(video)).count()
     }
 }
 
-/// The words of the courses that were looked at last.
+/// The words of the courses that were looked at most recently.
 #[derive(Debug, Default)]
 pub struct Words(Mutex<WordsKept>);
 
@@ -117,7 +118,7 @@ struct WordsKept {
     clock: u64,
 }
 
-/// What tells whether the words must be read anew.
+/// What decides whether the words must be read again.
 #[derive(Debug, Clone, PartialEq)]
 struct WordsSeen {
     index: Option<Stat>,
@@ -125,7 +126,7 @@ struct WordsSeen {
 }
 
 impl Words {
-    /// The words of a course. Reads them where they are not here yet or the captions have changed; blocks.
+    /// The words of a course. Reads them if they are not here yet or the captions have changed; blocks.
     pub fn of(&self, folder: &DataFolder, course: &CourseInView) -> Result<Arc<CourseWords>> {
         let captions = CourseCaptions::open(folder, course.id)?;
         let index = match &captions {
@@ -188,7 +189,7 @@ fn read_video(captions: &CourseCaptions, video: SessionId) -> Result<(Captions, 
         Some(Recorded::Known(CaptionsState::Refused | CaptionsState::SignedOut)) => CaptionsOfVideo::NotGiven,
         Some(Recorded::Unknown(_)) | None => CaptionsOfVideo::NotFetched,
     };
-    // A file that went between the two looks is one that is not there.
+    // A file that was removed between the two looks counts as missing.
     let Some(bytes) = captions.text(video)? else { return Ok((Captions::default(), state)) };
     Ok(match decoded(&bytes) {
         Ok(text) => {

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use chrono_tz::Tz;
 use model::{FolderId, SessionId};
 
 use super::in_order::InOrder;
-use super::manifest::{CourseEntry, CourseFiles};
+use super::manifest::{CourseEntry, CourseFiles, Rules};
 use super::output::{OutputTable, TextCells, Union, begin_pair, push_overview_row, stamp};
 use super::records::CourseRecords;
 use super::video::{VideoChunker, Viewing};
@@ -78,7 +77,7 @@ impl Course {
     pub(super) fn is_current(
         &self,
         folder: &DataFolder,
-        zone: Tz,
+        made_as: &str,
         entry: &mut CourseEntry,
         now: std::time::SystemTime,
     ) -> Result<bool> {
@@ -88,7 +87,7 @@ impl Course {
             chunked: &self.chunked(),
             overview: &self.overview(),
         };
-        entry.is_current(folder.disk(), zone, &files, now)
+        entry.is_current(folder.disk(), made_as, &files, now)
     }
 
     /// Chunks the course. The caller holds the lock.
@@ -97,17 +96,18 @@ impl Course {
         work: &Work<'_>,
         folder: &DataFolder,
         days: &LocalDays,
-        zone: Tz,
+        rules: &Rules,
         union: &mut Union<'_>,
     ) -> Result<CourseEntry> {
         let disk = folder.disk();
         let overview_stamp = self.stamp_overview(folder)?;
         let rows = self.videos(folder)?;
         let sessions: Vec<SessionId> = rows.iter().map(|row| row.session_id).collect();
-        let records = match &self.database_activity {
+        let mut records = match &self.database_activity {
             Some(path) => CourseRecords::read(work, path, &sessions, days)?,
             None => CourseRecords::without_any(sessions.len()),
         };
+        records.by_person(&rules.decisions);
         let activity_stamp = match &self.database_activity {
             Some(path) => Some(stamp(disk, path, records.length, records.hash)?),
             None => None,
@@ -127,7 +127,7 @@ impl Course {
         overview.finish_writing()?;
         let (chunked, overview) = (chunked.commit()?, overview.commit()?);
         Ok(CourseEntry::new(
-            zone,
+            &rules.made_as,
             (overview_stamp, activity_stamp, chunked, overview),
             records.count,
             records.viewers.len() as u32,

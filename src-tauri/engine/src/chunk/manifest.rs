@@ -4,12 +4,14 @@
 //! A missing or damaged manifest only costs the time to chunk everything again.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::SystemTime;
 
 use chrono_tz::Tz;
-use model::{FolderId, SessionId};
+use model::{Decisions, FolderId, SessionId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::video::Viewing;
 use crate::Result;
@@ -32,7 +34,7 @@ pub(super) struct Manifest {
 /// The output of one course.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct CourseEntry {
-    /// See [`made_as`].
+    /// See [`Rules`].
     made_as: String,
     database_overview: Stamp,
     /// `None` if the course has no file of viewing records.
@@ -56,10 +58,38 @@ pub(super) struct UnionEntry {
     pub(super) rows: u64,
 }
 
-/// The rules by which output is made. Another time zone, other time zone rules or a newer version of this program give
-/// another output.
-pub(super) fn made_as(zone: Tz) -> String {
-    format!("{FORMAT} {} {}", zone.name(), chrono_tz::IANA_TZDB_VERSION)
+/// The rules by which output is made. Another time zone, other time zone rules, other decisions about people or a newer
+/// version of this program give another output.
+#[derive(Debug, Clone)]
+pub(super) struct Rules {
+    /// In words, for the manifest.
+    pub(super) made_as: String,
+    /// Who is left out, and whose accounts are one person.
+    pub(super) decisions: Decisions,
+}
+
+impl Rules {
+    /// The rules of this folder. [`crate::ErrorCode::DataFileInvalid`] where it is not known who is left out: the output
+    /// would name them.
+    pub(super) fn of(folder: &DataFolder, zone: Tz) -> Result<Self> {
+        let decisions = folder.people()?.decisions;
+        let mut made_as = format!("{FORMAT} {} {}", zone.name(), chrono_tz::IANA_TZDB_VERSION);
+        if decisions.change_figures() {
+            let mut hash = Sha256::new();
+            for account in decisions.accounts() {
+                let is_left_out = [u8::from(decisions.is_left_out(account))];
+                let person = decisions.person_of(account).account();
+                for part in [&account.as_bytes()[..], &person.as_bytes()[..], &is_left_out[..]] {
+                    hash.update(part);
+                }
+            }
+            made_as.push_str(" people ");
+            for byte in hash.finalize() {
+                let _ = write!(made_as, "{byte:02x}");
+            }
+        }
+        Ok(Self { made_as, decisions })
+    }
 }
 
 /// The four files of one course.
@@ -72,7 +102,7 @@ pub(super) struct CourseFiles<'p> {
 
 impl CourseEntry {
     pub(super) fn new(
-        zone: Tz,
+        made_as: &str,
         stamps: (Stamp, Option<Stamp>, Stamp, Stamp),
         records: u64,
         viewers: u32,
@@ -80,7 +110,7 @@ impl CourseEntry {
     ) -> Self {
         let (database_overview, database_activity, chunked, overview) = stamps;
         Self {
-            made_as: made_as(zone),
+            made_as: made_as.to_owned(),
             database_overview,
             database_activity,
             chunked,
@@ -95,11 +125,11 @@ impl CourseEntry {
     pub(super) fn is_current(
         &mut self,
         disk: &dyn Disk,
-        zone: Tz,
+        made_as: &str,
         files: &CourseFiles<'_>,
         now: SystemTime,
     ) -> Result<bool> {
-        if self.made_as != made_as(zone) {
+        if self.made_as != made_as {
             return Ok(false);
         }
         let mut same = same_file(&mut self.database_overview, disk, files.database_overview, now)?;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{Day, Playback, PlayedRun, SessionId, UserId};
+use model::{Day, Decisions, Playback, PlayedRun, SessionId, UserId};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use tokio_util::sync::CancellationToken;
 
@@ -23,8 +23,8 @@ use crate::{Error, Result};
 /// One viewing record with what chunks need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
-    /// Its place among the records of the file. For figures, which need no order, the minute of its day and how it was
-    /// played stand here instead: see [`Keeping`].
+    /// Its place among the records of the file. For figures, which need no order, this holds instead the minute of its
+    /// day and how it was played: see [`Keeping`].
     place: u64,
     /// Where the run started and stopped, uncut, in seconds.
     pub(super) start_secs: f64,
@@ -40,18 +40,18 @@ pub(super) struct Record {
 enum Keeping {
     /// Its place: the dataset is written in the order of the file.
     Place,
-    /// Its minute and its playback: figures follow from them, and from no order.
+    /// Its minute and its playback: figures follow from them and do not depend on the order.
     Playback,
 }
 
-/// From the first place of one block to that of the next: a row takes more than 32 bytes and a block less than 64 MiB, so
-/// that rows never reach into the next block's places.
+/// The distance from one block's first place to the next block's. A row takes more than 32 bytes and a block less than
+/// 64 MiB, so the rows of a block never reach the places of the next.
 const BLOCK_BITS: u32 = 21;
 /// In [`Keeping::Playback`] the minute stands above the playback's bits.
 const MINUTE_BITS: u32 = u16::BITS;
 
 impl Record {
-    /// The minute of its day and how it was played, where these are kept.
+    /// The minute of its day and how it was played, if these are kept.
     fn minute_and_playback(&self) -> (u16, Playback) {
         ((self.place >> MINUTE_BITS) as u16, Playback::from_bits(self.place as u16))
     }
@@ -96,6 +96,9 @@ impl Growing {
     }
 }
 
+/// The number of a viewer who is left out.
+const LEFT_OUT: u32 = u32::MAX;
+
 /// What one thread has read.
 #[derive(Debug)]
 struct Part {
@@ -134,21 +137,44 @@ impl CourseRecords {
         joined
     }
 
+    /// Puts accounts of one person together, and takes away those who are left out.
+    pub(super) fn by_person(&mut self, decisions: &Decisions) {
+        if !decisions.change_figures() {
+            return;
+        }
+        let mut people = Vec::new();
+        let mut places: FxHashMap<UserId, u32> = FxHashMap::default();
+        let place = |viewer: &UserId| {
+            if decisions.is_left_out(*viewer) {
+                return LEFT_OUT;
+            }
+            let person = decisions.person_of(*viewer).account();
+            *places.entry(person).or_insert_with(|| {
+                people.push(person);
+                people.len() as u32 - 1
+            })
+        };
+        let numbers: Vec<u32> = self.viewers.iter().map(place).collect();
+        for part in &mut self.parts {
+            part.viewers.iter_mut().for_each(|viewer| *viewer = numbers[*viewer as usize]);
+        }
+        self.viewers = people;
+    }
+
     /// Puts the records of one video into `records`, in their order in the file.
     pub(super) fn gather(&self, video: usize, records: &mut Vec<Record>) {
         records.clear();
         for part in &self.parts {
             let numbers = &part.viewers;
-            records.extend(
-                part.videos[video].iter().map(|record| Record { viewer: numbers[record.viewer as usize], ..*record }),
-            );
+            let of_course = |record: &Record| Record { viewer: numbers[record.viewer as usize], ..*record };
+            records.extend(part.videos[video].iter().map(of_course).filter(|record| record.viewer != LEFT_OUT));
         }
         // Each part is sorted already, and this sort is quick at joining a few sorted runs.
         records.sort_by_key(|record| record.place);
     }
 }
 
-/// Reads a table with all threads; gives what each has read, and the table's length and hash.
+/// Reads a table with all threads; returns what each has read, and the table's length and hash.
 fn read_all(
     work: &Work<'_>,
     path: &Path,
@@ -173,21 +199,21 @@ fn read_all(
 /// Where runs for figures come from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RunSources<'a> {
-    /// The file of the course's records, where there is one.
+    /// The file of the course's records, if there is one.
     pub(crate) stored: Option<&'a Path>,
-    /// Videos that a running or stopped sync has fetched and not merged yet. What the file has of them is passed over:
-    /// killed between merging and its journal, a sync has left them in both.
+    /// Videos that a running or stopped sync has fetched but not merged yet. Their records in the file are skipped,
+    /// because a sync killed between merging and writing its journal has left them in both places.
     pub(crate) staged: (&'a Staging, &'a [StagedVideo]),
 }
 
 /// The runs of the videos `sessions` for figures, in no particular order; with all threads; with the minute of each and how
-/// it was played.
+/// it was played. With them the viewers, by number and by ID alike.
 pub(crate) fn read_runs(
     disk: &dyn Disk,
     sources: RunSources<'_>,
     sessions: &[SessionId],
     zone: Tz,
-) -> Result<Vec<PlayedRun>> {
+) -> Result<(Vec<PlayedRun>, Vec<UserId>)> {
     let never = CancellationToken::new();
     let work = Work::new(disk, ChunkOptions::new(zone).thread_count(), &never, &|_| {}, 0);
     let days = LocalDays::new(zone);
@@ -225,11 +251,13 @@ pub(crate) fn read_runs(
             }));
         }
     }
-    Ok(runs)
+    let mut viewers = records.viewers;
+    viewers.sort_unstable();
+    Ok((runs, viewers))
 }
 
-/// Numbers viewers by their IDs. Which thread met a viewer first must not decide in which order figures add up seconds:
-/// the last digit of a sum depends on it.
+/// Numbers viewers by their IDs. Otherwise the order in which figures add up seconds would depend on which thread met a
+/// viewer first, and the last digit of a sum depends on that order.
 fn numbers_by_id(viewers: &[UserId]) -> Vec<u32> {
     let mut by_id: Vec<u32> = (0..viewers.len() as u32).collect();
     by_id.sort_unstable_by_key(|viewer| viewers[*viewer as usize]);

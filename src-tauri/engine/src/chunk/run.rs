@@ -1,6 +1,5 @@
 //! Brings the output up to date: course after course, and the union in the same pass.
 
-use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
 use super::course::Course;
@@ -13,7 +12,7 @@ use crate::local_days::LocalDays;
 use crate::store::{DataFolder, FolderLock, chunked_file, overview_file};
 use crate::{ErrorCode, Result};
 
-/// Brings the output up to date, and tells which courses then are.
+/// Brings the output up to date, and says which courses then are.
 pub(super) fn run(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -34,7 +33,6 @@ pub(super) fn run(
     let mut run = Run {
         folder,
         lock,
-        zone: options.zone,
         days: LocalDays::new(options.zone),
         work: Work::new(folder.disk(), options.thread_count(), cancel, on_progress, total_bytes),
         state,
@@ -54,7 +52,6 @@ fn unchanged(state: &ListedState, union: UnionChunks) -> ChunkReport {
 struct Run<'a> {
     folder: &'a DataFolder,
     lock: &'a FolderLock,
-    zone: Tz,
     days: LocalDays,
     work: Work<'a>,
     state: ListedState,
@@ -115,7 +112,7 @@ impl Run<'_> {
             return Ok(CourseChunks::Unchanged(entry.into()));
         }
         self.work.begin_course(course.id);
-        let entry = course.chunk(&self.work, self.folder, &self.days, self.zone, union)?;
+        let entry = course.chunk(&self.work, self.folder, &self.days, &self.state.rules, union)?;
         let counts = ChunkCounts::from(&entry);
         self.state.manifest.courses.insert(course.id, entry);
         // Saved at once, so that a finished course need not be chunked again whatever happens to the next.

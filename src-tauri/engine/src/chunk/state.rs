@@ -8,7 +8,7 @@ use model::FolderId;
 use tokio_util::sync::CancellationToken;
 
 use super::course::Course;
-use super::manifest::{CourseEntry, Manifest};
+use super::manifest::{CourseEntry, Manifest, Rules};
 use super::video::Viewing;
 use super::work::{locked, on_threads};
 use super::{ChunkCounts, ChunkOptions};
@@ -24,12 +24,14 @@ pub(super) type Found = (ListedCourse, Result<Option<Course>>);
 pub(super) struct ListedState {
     pub(super) listed: Vec<Found>,
     pub(super) manifest: Manifest,
+    pub(super) rules: Rules,
 }
 
 impl ListedState {
     /// Checks all files. Those that must be read are read by all threads. Writes nothing.
     pub(super) fn look(folder: &DataFolder, options: ChunkOptions, cancel: &CancellationToken) -> Result<Self> {
         let now = SystemTime::now();
+        let rules = Rules::of(folder, options.zone)?;
         let courses = folder.courses()?;
         let listed: Vec<Found> = courses
             .into_iter()
@@ -51,7 +53,7 @@ impl ListedState {
                 if cancel.is_cancelled() {
                     return Err(Error::cancelled());
                 }
-                if course.is_current(folder, options.zone, &mut entry, now)? {
+                if course.is_current(folder, &rules.made_as, &mut entry, now)? {
                     locked(&current).push((course.id, entry));
                 }
             }
@@ -59,7 +61,7 @@ impl ListedState {
         .into_iter()
         .collect::<Result<()>>()?;
         manifest.courses = std::mem::take(&mut *locked(&current)).into_iter().collect();
-        let mut state = Self { listed, manifest };
+        let mut state = Self { listed, manifest, rules };
         if !state.union_is_current(folder, now)? {
             state.manifest.union = None;
         }

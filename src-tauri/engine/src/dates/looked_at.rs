@@ -1,4 +1,5 @@
-//! The dates of a course beside its viewing: flags, term, ranges that follow, and what is on time.
+//! The dates of a course beside its viewing: flags, term, the ranges that follow from them, and which videos are on
+//! time.
 //!
 //! Everything is worked out from what is kept and what is in view, so that it can be asked for at each look. Deliberately
 //! absent: keeping any of it.
@@ -15,26 +16,26 @@ use crate::{Error, ErrorCode, Result};
 /// The dates of a course that is in view.
 #[derive(Debug, Clone)]
 pub struct DatesInView {
-    /// What is kept.
+    /// The stored dates.
     pub kept: CourseDates,
     /// The dates on the reporting calendar, in the order of time.
     pub flags: Vec<Flag>,
-    /// The term, set or guessed; `None` where nobody has watched and none is set.
+    /// The term, set or guessed; `None` if nobody has watched and none is set.
     pub term: Option<Term>,
-    /// The last day with data: the last fetched one, else the last with viewing.
+    /// The last day with data: the last fetched one, or else the last with viewing.
     pub through: Option<Day>,
 }
 
 /// A video under the dates of its course.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VideoInTime {
-    /// When it is due; `None` where nothing is.
+    /// When it is due; `None` if it is not due at all.
     pub due: Option<Due>,
-    /// Who was on time, where it is due.
+    /// Who was on time, if it is due.
     pub on_time: Option<OnTime>,
-    /// Whether the data reach past the date; if not, the count is so far.
+    /// Whether the data reach past the date; if not, the count can still grow.
     pub has_passed: bool,
-    /// In how many weeks it was watched, and how soon; `None` where nobody has watched it.
+    /// In how many weeks it was watched, and how soon; `None` if nobody has watched it.
     pub pace: Option<Pace>,
 }
 
@@ -53,7 +54,7 @@ pub fn dates_in_view(
 }
 
 impl DatesInView {
-    /// Ranges such as *Until Midterm*; none where nobody has watched.
+    /// Ranges such as *Until Midterm*; none if nobody has watched.
     pub fn ranges(&self, course: &CourseInView) -> Vec<FollowingRange> {
         match (course.views.days(), self.through) {
             (Some(viewing), Some(through)) => ranges_that_follow(&self.flags, viewing, through),
@@ -61,7 +62,7 @@ impl DatesInView {
         }
     }
 
-    /// The flag of a date. [`ErrorCode::NotFound`] where there is no such number.
+    /// The flag of a date. [`ErrorCode::NotFound`] if there is no such number.
     pub fn flag(&self, number: u32) -> Result<&Flag> {
         self.flags.iter().find(|flag| flag.number == number).ok_or_else(|| {
             Error::new(ErrorCode::NotFound, format!("The course has no date number {number}"))
@@ -69,7 +70,7 @@ impl DatesInView {
         })
     }
 
-    /// What a flag says when one points at it.
+    /// What a flag says when somebody points at it.
     pub fn read_out(&self, course: &CourseInView, number: u32) -> Result<ReadOut> {
         Ok(BeforeDate::of(&course.views, self.flag(number)?, self.through))
     }

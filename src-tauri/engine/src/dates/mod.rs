@@ -1,10 +1,10 @@
 //! The dates of a course: adding, changing, removing, importing from a calendar, and the figures that follow from them.
 //!
-//! Window and command line do it with the same functions. Deliberately absent: the file they are kept in (`store::dates`)
-//! and what a figure means (`model`).
+//! Window and command line use the same functions. Deliberately absent: the file in which dates are stored
+//! (`store::dates`) and what a figure means (`model`).
 //!
-//! Invariants: every change reads the dates, changes them and writes them within one lock; a date keeps its number as long
-//! as it is there.
+//! Invariants: every change reads, changes and writes the dates within one lock; a date keeps its number as long as it
+//! exists.
 
 mod calendar;
 mod looked_at;
@@ -24,9 +24,9 @@ pub use calendar::{
 pub use looked_at::{DatesInView, VideoInTime, dates_in_view};
 pub use typed::typed_when;
 
-/// More dates a course does not have; a calendar with more is of more than one course.
+/// No course has more dates; a calendar with more covers several courses.
 pub const MOST_DATES: usize = 2000;
-/// A longer name is a text.
+/// A longer name is no name but a text.
 const LONGEST_NAME: usize = 200;
 /// The longest time after its first viewing in which a video can be on time.
 const MOST_DAYS_ON_TIME: u16 = 366;
@@ -40,17 +40,17 @@ pub struct NewDate {
     pub name: String,
     /// When it is.
     pub when: When,
-    /// The videos that it concerns; none means all of the course.
+    /// The videos that it concerns; empty means the whole course.
     pub videos: Vec<SessionId>,
 }
 
-/// What is kept of a course's dates.
+/// The stored dates of a course.
 pub fn dates_of(folder: &DataFolder, course: FolderId) -> Result<CourseDates> {
     let all = folder.dates()?;
     Ok(all.into_iter().find(|(id, _)| *id == course).map(|(_, kept)| kept).unwrap_or_default())
 }
 
-/// Adds a date. [`ErrorCode::InvalidInput`] for a name that is empty or too long, or where the course has too many dates.
+/// Adds a date. [`ErrorCode::InvalidInput`] if the name is empty or too long, or if the course has too many dates.
 pub fn add_date(folder: &DataFolder, lock: &FolderLock, course: FolderId, new: NewDate) -> Result<CourseDate> {
     let name = checked_name(&new.name)?;
     change(folder, lock, course, |kept| {
@@ -62,8 +62,8 @@ pub fn add_date(folder: &DataFolder, lock: &FolderLock, course: FolderId, new: N
     })
 }
 
-/// Replaces a date. It stays the event of the calendar it was imported from. [`ErrorCode::NotFound`] where there is no such
-/// number.
+/// Replaces a date. It stays linked to the calendar event it was imported from. [`ErrorCode::NotFound`] if there is no
+/// such number.
 pub fn change_date(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -80,7 +80,7 @@ pub fn change_date(
     })
 }
 
-/// Removes a date. [`ErrorCode::NotFound`] where there is no such number.
+/// Removes a date. [`ErrorCode::NotFound`] if there is no such number.
 pub fn remove_date(folder: &DataFolder, lock: &FolderLock, course: FolderId, number: u32) -> Result<CourseDate> {
     change(folder, lock, course, |kept| {
         let place = kept.dates.iter().position(|date| date.number == number).ok_or_else(|| no_date(number))?;
@@ -88,7 +88,7 @@ pub fn remove_date(folder: &DataFolder, lock: &FolderLock, course: FolderId, num
     })
 }
 
-/// Puts a removed date back, with its number where that is still free.
+/// Puts a removed date back, under its old number if that is still free.
 pub fn restore_date(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -104,7 +104,7 @@ pub fn restore_date(
     })
 }
 
-/// Sets the term of a course, or lets it be guessed again.
+/// Sets the term of a course, or lets the program guess it again.
 pub fn set_term(folder: &DataFolder, lock: &FolderLock, course: FolderId, term: Option<DateRange>) -> Result<()> {
     change(folder, lock, course, |kept| {
         kept.term = term;
@@ -112,7 +112,7 @@ pub fn set_term(folder: &DataFolder, lock: &FolderLock, course: FolderId, term: 
     })
 }
 
-/// Sets by when the videos of a course are on time. [`ErrorCode::InvalidInput`] for more than a year.
+/// Sets when the videos of a course are on time. [`ErrorCode::InvalidInput`] for more than a year.
 pub fn set_on_time(folder: &DataFolder, lock: &FolderLock, course: FolderId, rule: OnTimeRule) -> Result<()> {
     if let OnTimeRule::DaysAfterFirstViewing(days) = rule
         && days > MOST_DAYS_ON_TIME
@@ -126,8 +126,8 @@ pub fn set_on_time(folder: &DataFolder, lock: &FolderLock, course: FolderId, rul
     })
 }
 
-/// Changes the dates of one course and keeps those of the others as they are. Nothing is written where `how` refuses or
-/// changes nothing.
+/// Changes the dates of one course and leaves those of the others alone. Nothing is written if `how` refuses or changes
+/// nothing.
 fn change<T>(
     folder: &DataFolder,
     lock: &FolderLock,

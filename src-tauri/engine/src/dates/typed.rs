@@ -1,6 +1,6 @@
 //! When a date is, as a person types it: a day, two days, or a day and a time.
 //!
-//! Deliberately absent: other orders of day and month, which nobody can tell apart for certain.
+//! Deliberately absent: other orders of day and month, because nobody can tell them apart for certain.
 
 use chrono_tz::Tz;
 use model::{DateRange, When};
@@ -9,9 +9,10 @@ use crate::store::dates::{typed_day, typed_instant};
 use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
-/// When a date is: `start` is a day (`2026-10-05`) or a time (`2026-10-05 09:00`) of `zone`, `end` the last of several days.
+/// When a date is. `start` is a day (`2026-10-05`) or a time (`2026-10-05 09:00`) in `zone`; `end` is the last of
+/// several days.
 ///
-/// [`ErrorCode::InvalidInput`] for what is neither, for a time that the clocks of the zone leave out, and for a last day
+/// [`ErrorCode::InvalidInput`] for any other text, for a time that the clocks of the zone skip, and for a last day
 /// before the first.
 pub fn typed_when(start: &str, end: Option<&str>, zone: Tz) -> Result<When> {
     let (start, end) = (start.trim(), end.map(str::trim).filter(|end| !end.is_empty()));

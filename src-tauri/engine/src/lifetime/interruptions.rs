@@ -1,16 +1,16 @@
-//! The signals that end the program: Ctrl-C, the one a scheduler or a shutdown sends, and the one of a terminal that is
-//! closed. All of them lead to the same orderly end.
+//! The signals that end the program: Ctrl-C, the signal of a scheduler or a shutdown, and the signal of a terminal that
+//! is closed. All of them lead to the same orderly end.
 //!
-//! Deliberately absent: what is done about one.
+//! Deliberately absent: what the program does about them.
 //!
-//! Invariant: a signal that was ignored when the program was started stays ignored: that is what `nohup` is for.
+//! Invariant: a signal that was ignored when the program started stays ignored, because that is what `nohup` is for.
 
 /// Waits for interruptions. One that comes between two calls of [`Interruptions::next`] is not lost.
 pub struct Interruptions(system::Signals);
 
 impl Interruptions {
-    /// Begins to listen: from here on a signal no longer ends the process by itself. Needs a tokio runtime. Where the
-    /// system refuses a handler, the signal ends the process as it always did.
+    /// Begins to listen. From here on a signal no longer ends the process by itself. Needs a tokio runtime. If the
+    /// system refuses a handler, the signal still ends the process.
     #[allow(clippy::new_without_default, reason = "it begins something")]
     pub fn new() -> Self {
         Self(system::Signals::new())
@@ -53,7 +53,7 @@ mod system {
         }
     }
 
-    /// Linux tells. Elsewhere `nohup` is recognised by the output that it takes away from the terminal.
+    /// Linux says so itself. Elsewhere `nohup` is recognised because it redirects the output away from the terminal.
     fn hangup_is_ignored() -> bool {
         let status = RealDisk.read(Path::new("/proc/self/status")).unwrap_or_default();
         let ignored = ignored_signals(&String::from_utf8_lossy(&status));
@@ -87,7 +87,7 @@ mod system {
 mod system {
     use tokio::signal::windows;
 
-    /// The system gives a program a few seconds after the last three.
+    /// After the last three, the system gives a program a few seconds.
     pub(super) struct Signals {
         ctrl_c: Option<windows::CtrlC>,
         ctrl_break: Option<windows::CtrlBreak>,

@@ -1,10 +1,10 @@
-//! The locks between the processes of one person, which share settings and sign-in: two windows, a window and a nightly
-//! job.
+//! The locks between one person's processes (two windows, a window and a nightly job), which share settings and
+//! sign-in.
 //!
-//! They are files in `locks` beside the settings. Deliberately absent: the lock of a data folder, which lies in that folder
-//! because other computers may open it too.
+//! They are files in `locks` beside the settings. Deliberately absent: the lock of a data folder, which lies in that
+//! folder because other computers may open it too.
 //!
-//! Invariant: looking makes nothing; the files come with the first change.
+//! Invariant: looking creates nothing; the files are made with the first change.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ impl Locks {
         Self { dir: config_dir.join(LOCKS_DIR) }
     }
 
-    /// The right to change the settings. Blocks. [`ErrorCode::Busy`] where another process does not let go of it.
+    /// The right to change the settings. Blocks. [`ErrorCode::Busy`] if another process does not release it.
     pub(crate) fn settings(&self) -> Result<ProcessLock> {
         self.exclusive("settings.lock", "the settings")
     }
@@ -52,7 +52,7 @@ impl Locks {
         })
     }
 
-    /// What shows that the run of this number is alive; `None` where it is.
+    /// A lock that shows that the run of this number is alive; `None` if that run holds it.
     pub(super) fn run(&self, number: u32) -> Result<Option<ProcessLock>> {
         let path = self.dir.join(format!("run-{number}.lock"));
         let lock = self.made_dir().and_then(|()| ProcessLock::try_acquire(&path));
@@ -66,14 +66,14 @@ impl Locks {
         ProcessLock::acquire_within(&self.dir.join(format!("{}.lock", sign_in_name(host))), patience)
     }
 
-    /// How often somebody has signed in to this server or out of it: it tells a token that was renewed from the token of
-    /// somebody else. 0 before the first time. Blocks.
+    /// How often somebody has signed in to this server or out of it. This tells a renewed token from somebody else's
+    /// token. 0 before the first time. Blocks.
     pub(crate) fn sign_ins(&self, host: &str) -> u64 {
         let text = RealDisk.read(&self.sign_ins_file(host)).unwrap_or_default();
         std::str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
     }
 
-    /// Counts one more. Blocks.
+    /// Counts one more sign-in or sign-out. Blocks.
     pub(crate) fn count_sign_in(&self, host: &str) -> Result<()> {
         let (path, next) = (self.sign_ins_file(host), self.sign_ins(host).wrapping_add(1));
         self.made_dir().map_err(|error| refusal::disk_error("write", &path, error))?;

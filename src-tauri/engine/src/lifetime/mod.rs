@@ -3,11 +3,11 @@
 //!
 //! - At the start: the settings, or that they are damaged; and what an earlier run promised to delete and did not.
 //! - In between: the locks that processes share ([`Locks`]).
-//! - At the end: the wait for a sign-in that is being renewed, whose only valid token would be lost with the process; and
-//!   the data that this run promised to delete.
+//! - At the end: waiting for a sign-in that is being renewed, whose only valid token would be lost with the process;
+//!   and the data that this run promised to delete.
 //!
-//! Deliberately absent: running jobs, which belong to whoever started them and are stopped before the end, and the lock of a
-//! data folder, which lies in that folder.
+//! Deliberately absent: running jobs, which their starter owns and stops before the end; and the lock of a data folder,
+//! which lies in that folder.
 
 mod interruptions;
 mod locks;
@@ -32,7 +32,7 @@ use crate::store::DataFolder;
 use crate::store::disk::Disk;
 use crate::store::relocate::LeftBehind;
 
-/// How long the end waits for a renewal. A server that takes longer has most likely not seen the old token.
+/// How long the end waits for a renewal. A server that takes longer has most likely not received the old token.
 const END_PATIENCE: Duration = Duration::from_secs(10);
 
 /// One run. Clones are the same run.
@@ -65,19 +65,19 @@ impl Lifetime {
         &self.settings_file
     }
 
-    /// The way to the server.
+    /// The connection to the server.
     pub const fn connector(&self) -> &Arc<Connector> {
         &self.connector
     }
 
-    /// What is promised to be deleted at the end.
+    /// What this run promises to delete at the end.
     pub const fn promises(&self) -> &Arc<Promises> {
         &self.promises
     }
 
-    /// Moves the data folder to `target`, an empty or new directory, with the settings and the promises following. Blocks.
+    /// Moves the data folder to `target`, an empty or new directory; settings and promises follow. Blocks.
     ///
-    /// Errors as [`DataFolder::copy_to`]; the folder in use is then the old one, whole.
+    /// Errors as [`DataFolder::copy_to`]; the old folder then stays in use, complete.
     pub fn move_data_folder(
         &self,
         folder: &DataFolder,
@@ -95,14 +95,14 @@ impl Lifetime {
         Ok(copied.remove_old())
     }
 
-    /// Deletes what runs that are over promised to delete. At the start, before somebody could remove a course again.
+    /// Deletes what finished runs promised to delete. Call it at the start, before anybody can remove a course again.
     pub async fn keep_left_promises(&self) -> CarriedOut {
         let promises = Arc::clone(&self.promises);
         tokio::task::spawn_blocking(move || promises.keep_left()).await.unwrap_or_default()
     }
 
-    /// Ends the run: lets no renewal begin, waits for the one in flight, at most [`END_PATIENCE`], and deletes what this run
-    /// promised to delete. Ending it twice does no harm.
+    /// Ends the run: allows no new renewal, waits at most [`END_PATIENCE`] for the one in flight, and deletes what this
+    /// run promised to delete. Ending it twice does no harm.
     pub async fn end(&self) {
         let promises = Arc::clone(&self.promises);
         let deleting = tokio::task::spawn_blocking(move || promises.keep_own());

@@ -1,14 +1,14 @@
 //! The promise to delete the data of a removed course when the program ends.
 //!
-//! It is written down before the data moves to the trash: beside the settings, with the data folder, the entry in its trash,
-//! and the time of the removal. So it outlives a killed program, a data folder that is busy at the end, and another folder
-//! that was opened meanwhile: what is left is carried out at the next start.
+//! It is written down before the data moves to the trash: in a file beside the settings, with the data folder, the
+//! entry in its trash, and the time of the removal. So it survives a killed program, a data folder that is busy at the
+//! end, and another folder being opened in between: the next start carries out what is left.
 //!
-//! Deliberately absent: entries of the trash that nobody here promised to delete, such as those of another computer that
-//! uses the same data folder.
+//! Deliberately absent: entries of the trash that nobody promised to delete here, such as those of another computer
+//! that uses the same data folder.
 //!
-//! Invariant: nothing is deleted but the entry that was promised, told by name, course and time; and none while the run that
-//! can still undo it is alive.
+//! Invariant: only the promised entry is deleted, identified by name, course and time; and not while the run that can
+//! still undo the removal is alive.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,7 +40,7 @@ struct Promise {
     run: Option<u32>,
 }
 
-/// What came of carrying promises out.
+/// The result of carrying promises out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CarriedOut {
     /// Removals whose data is deleted.
@@ -55,7 +55,7 @@ pub struct Promises {
     disk: Arc<dyn Disk>,
     path: PathBuf,
     locks: Locks,
-    /// This run's number, and the lock that shows it to be alive; from the first promise on.
+    /// This run's number, and the lock that shows that the run is alive; `None` until the first promise.
     run: Mutex<Option<Alive>>,
 }
 
@@ -66,7 +66,7 @@ struct Alive {
 }
 
 impl Promises {
-    /// The promises that are written down in this directory.
+    /// The promises written down in this directory.
     pub fn in_dir(disk: Arc<dyn Disk>, config_dir: &Path) -> Self {
         Self { disk, path: config_dir.join(FILE), locks: Locks::in_dir(config_dir), run: Mutex::default() }
     }
@@ -90,7 +90,7 @@ impl Promises {
         self.withdraw(folder, trashed)
     }
 
-    /// Keeps the promises of this run, which ends. Blocks.
+    /// Keeps the promises of this run, which is ending. Blocks.
     pub fn keep_own(&self) -> CarriedOut {
         let own = self.run.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|alive| alive.number);
         match own {
@@ -99,16 +99,16 @@ impl Promises {
         }
     }
 
-    /// Keeps the promises of runs that are over. Blocks; does nothing where there are none.
+    /// Keeps the promises of runs that are over. Blocks; does nothing if there are none.
     pub fn keep_left(&self) -> CarriedOut {
         self.carry_out(|promise| match promise.run {
             None => true,
-            // Only a run that is alive holds its lock, this one included.
+            // A run holds its lock as long as it is alive; so does this one.
             Some(number) => self.locks.run(number).is_ok_and(|lock| lock.is_some()),
         })
     }
 
-    /// Follows a data folder that was moved with its trash. Blocks.
+    /// Adapts the promises to a data folder that was moved together with its trash. Blocks.
     pub fn follow(&self, from: &Path, to: &Path) -> Result<()> {
         let (from, to) = (absolute(from), absolute(to));
         if !self.read()?.iter().any(|promise| promise.folder == from) {
@@ -146,13 +146,13 @@ impl Promises {
         if !kept.is_empty()
             && let Err(error) = self.change(|all| all.retain(|one| !kept.iter().any(|kept| kept.is_about(one))))
         {
-            // The next start finds nothing to delete any more.
+            // The next start will find nothing left to delete.
             tracing::warn!(code = error.code().as_str(), "a promise that was kept is still written down: {error}");
         }
         outcome
     }
 
-    /// `false` where the trash has no such entry (any more).
+    /// `false` if the trash has no such entry (any more).
     fn keep(&self, promise: &Promise) -> Result<bool> {
         let folder = DataFolder::open_on(Arc::clone(&self.disk), &promise.folder)?;
         let lock = folder.lock()?;
@@ -166,7 +166,7 @@ impl Promises {
         }
     }
 
-    /// The number under which this run makes promises. Whoever had it before is over.
+    /// The number under which this run makes promises. Any earlier run of that number is over.
     fn run(&self) -> Result<u32> {
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(alive) = &*run {
@@ -237,7 +237,8 @@ fn promise(folder: &DataFolder, trashed: &TrashedCourse, run: Option<u32>) -> Op
     })
 }
 
-/// Also from the output of all courses in one: where the course is still in it, it is removed, and chunking makes it again.
+/// Also deletes the course from the joint output of all courses: if it is still in there, that output is removed, and
+/// chunking makes it again.
 fn delete(folder: &DataFolder, lock: &FolderLock, trashed: &TrashedCourse) -> Result<bool> {
     remove_union_of(folder, lock, &[trashed.course])?;
     Ok(folder.delete_from_trash(lock, trashed)?)

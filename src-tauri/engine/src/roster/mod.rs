@@ -11,6 +11,6 @@ mod in_view;
 
 pub use ::roster::{GradebookFormat, Reading};
 pub use decide::{WhoIsIt, confirm_domain, decide_match, find_listed, forget_in_class_lists, remove_class_list};
-pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roster, roster_of_file};
 pub(crate) use import::unreadable;
+pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roster, roster_of_file};
 pub use in_view::{ClassInView, OfEnrolled, class_in_view};

@@ -26,10 +26,10 @@ impl std::fmt::Debug for Assignment {
 /// Reads all assignments in order. If two have the same name, the later one counts, as in a shell.
 ///
 /// Understood: comments, empty lines, `export`, blanks around `=`, single quotes (only `\'` and `\\` are escapes),
-/// double quotes (also over several lines, with `
-/// `, `\t`, `\"`, `\\` and the like), a comment after a blank that follows an unquoted value, `=` in values, all three
-/// kinds of line ends, a byte order mark. An unquoted value may begin with `#`: only a `#` after a blank within it
-/// begins a comment. A line without `=` is an error that names the line but not its text.
+/// double quotes (which may span several lines, with `\n`, `\t`, `\"`, `\\` and the like), a comment after a blank that
+/// follows an unquoted value, `=` in values, all three kinds of line ends, a byte order mark. An unquoted value may
+/// begin with `#`: only a `#` after a blank within it begins a comment. A line without `=` is an error that names the
+/// line but not its text.
 pub(super) fn parse(text: &str) -> Result<Vec<Assignment>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = EnvReader { rest: text, line: 1 };

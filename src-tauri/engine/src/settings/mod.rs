@@ -90,6 +90,8 @@ pub struct Settings {
     pub lookback_days: u32,
     /// Whether captions are fetched after the records of a sync.
     pub fetch_captions: bool,
+    /// Whether names of viewers are fetched after a sync and shown. Off until somebody wants them.
+    pub show_names: bool,
     /// Light or dark.
     pub appearance: Appearance,
     /// The last export.
@@ -112,6 +114,7 @@ impl Default for Settings {
             time_zone: None,
             lookback_days: DEFAULT_LOOKBACK_DAYS,
             fetch_captions: true,
+            show_names: false,
             appearance: Appearance::System,
             last_export: None,
             unknown: serde_json::Map::new(),

@@ -1,20 +1,21 @@
-//! The port between where records come from and what is stored: lists with how sure they are, records with their proof.
+//! The port between the origin of records and what is stored: lists with how certain they are, records with their
+//! proof.
 //!
-//! `sync` speaks to a [`Source`] in these words and knows no server. The adapter to Panopto is `panopto.rs`, the only file of
-//! the use cases that names that crate for what a sync needs. Deliberately absent: a trait. There is one source, and
-//! tests replace the server behind it, not the source.
+//! `sync` speaks to a [`Source`] in these words and knows no server. The adapter to Panopto is `panopto.rs`, the only
+//! file of the use cases that names the crate `panopto` for what a sync needs. Deliberately absent: a trait. There is
+//! one source, and tests replace the server behind it, not the source.
 //!
-//! Invariant: what leads to the removal of a video is a [`ProvenGone`], and only this module makes one, from what the source
-//! said of that very video. No list can be turned into one.
+//! Invariant: only a [`ProvenGone`] leads to the removal of a video, and only this module makes one, from what the
+//! source said about that very video. No list can be turned into one.
 
 mod panopto;
 
-use model::{FolderId, SessionId, ViewingRecord};
+use model::{AccountName, FolderId, NameState, SessionId, UserId, ViewingRecord};
 
 use crate::{Error, Result};
 
 pub use self::panopto::Source;
-pub(crate) use self::panopto::{KnownPlaces, PROOF_ROUNDS, UnprovenZero};
+pub(crate) use self::panopto::{KnownPlaces, PROOF_ROUNDS, USERS_AT_ONCE, UnprovenZero};
 
 /// A video, as its source describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,13 +27,13 @@ pub(crate) struct SourceVideo {
     pub(crate) duration_secs: Option<f64>,
     /// The folder it is in.
     pub(crate) folder: FolderId,
-    /// The name of that folder, where the source told it.
+    /// The name of that folder, if the source gave it.
     pub(crate) folder_name: Option<String>,
 }
 
-/// What is directly in a folder, as far as its lists tell.
+/// What is directly in a folder, according to its lists.
 ///
-/// A list that is short, or empty, proves nothing: a hidden folder, lost rights and a bad hour all look like this.
+/// A short or empty list proves nothing: a hidden folder, lost rights and a bad hour all look like this.
 #[derive(Debug, Clone)]
 pub(crate) struct FolderContent {
     pub(crate) subfolders: Vec<(FolderId, String)>,
@@ -48,7 +49,7 @@ pub(crate) enum FolderAnswer {
     Refused(Error),
 }
 
-/// What the source says of one video.
+/// What the source says about one video.
 #[derive(Debug)]
 pub(crate) enum VideoAnswer {
     /// It is there.
@@ -66,17 +67,35 @@ pub(crate) enum CaptionsAnswer {
     None,
     /// This user may not see them.
     Refused,
-    /// It takes the call for signed out.
+    /// The source treats the call as signed out.
     SignedOut,
     /// There is nothing in them.
     Empty,
     /// The captions.
     Text {
-        /// The language, where it was asked for by name.
+        /// The language, if the captions were requested by language.
         language: Option<&'static str>,
         /// The file.
         bytes: Vec<u8>,
     },
+}
+
+/// What the source says when it is asked who accounts belong to.
+pub(crate) enum UsersAnswer {
+    /// Those that it tells of.
+    Users(Vec<(UserId, NameState, AccountName)>),
+    /// This user may not ask.
+    Refused,
+    /// The call failed as a whole, perhaps because of one of the accounts.
+    Spoiled,
+}
+
+/// What the source says when it is asked who watched a video.
+pub(crate) enum ViewersAnswer {
+    /// Those with an account, with their user names.
+    Viewers(Vec<(UserId, AccountName)>),
+    /// There is no such video, or none for this user.
+    Refused,
 }
 
 /// Where a folder lies.
@@ -84,17 +103,17 @@ pub(crate) enum CaptionsAnswer {
 pub(crate) enum Containment {
     /// In the course, directly or further down.
     Inside,
-    /// Elsewhere: the way up from it was followed to its end.
+    /// Elsewhere: the way up from it was followed to the top.
     Outside(OutsideCourse),
     /// The way up could not be followed.
     Unknown(Error),
 }
 
-/// Proof that a folder is outside a course: each folder on the way up from it was asked.
+/// Proof that a folder is outside a course: each folder on the way up from it was asked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OutsideCourse(());
 
-/// Proof that a video has left a course: what its source said of that very video.
+/// Proof that a video has left a course: the source's answer about that very video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ProvenGone {
     video: SessionId,
@@ -112,9 +131,9 @@ impl ProvenGone {
     }
 }
 
-/// Takes over the viewing records of one video, page by page.
+/// Receives the viewing records of one video, page by page.
 pub(crate) trait RecordSink: Send {
-    /// Forget every record given so far: the report changed while it was read and is read again.
+    /// Forget all records so far: the report changed while it was being read and is read again.
     fn restart(&mut self);
 
     /// Takes records out of `page`, in the source's order. `total` is how many the source says there are, for progress.
@@ -124,8 +143,8 @@ pub(crate) trait RecordSink: Send {
 /// Whether the sign-in can see records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proof {
-    /// It can: zeros that came with it are proven.
+    /// It can: zeros received with it are proven.
     SignedIn,
-    /// Nothing was proven; the sign-in is a fresh one, so what is unproven is worth asking once more.
+    /// Nothing was proven. The sign-in is a fresh one, so unproven videos are worth asking about once more.
     AskAgain,
 }

@@ -1,26 +1,29 @@
-//! The adapter to Panopto: its client in the words of the port.
+//! The adapter to Panopto: presents its client in the words of the port.
 //!
-//! Invariant: a video is told to be gone only on the server's own 404 for it, and a folder to be outside a course only when
-//! every folder on the way up from it answered under its own ID.
+//! Invariant: a video counts as gone only after the server's own 404 for it, and a folder counts as outside a course
+//! only if every folder on the way up from it answered under its own ID.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use model::{FolderId, SessionId, UsageRange, ViewingRecord};
+use model::{AccountName, FolderId, NameState, SessionId, UsageRange, UserId, ViewingRecord};
 use panopto::{BoxError, Client, Pause, SessionAnswer, UsageSink};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     CaptionsAnswer, Containment, FolderAnswer, FolderContent, OutsideCourse, Proof, ProvenGone, RecordSink,
-    SourceVideo, VideoAnswer,
+    SourceVideo, UsersAnswer, VideoAnswer, ViewersAnswer,
 };
 use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
 
 /// How often to try to settle unproven zeros.
 pub(crate) const PROOF_ROUNDS: usize = panopto::PROOF_ROUNDS;
+
+/// The most accounts in one call.
+pub(crate) const USERS_AT_ONCE: usize = panopto::USERS_AT_ONCE;
 
 /// Folders above each other that are followed; no real site is that deep.
 const MOST_LEVELS: usize = 64;
@@ -42,13 +45,13 @@ impl Source {
         Self { client }
     }
 
-    /// The name of a course's folder.
+    /// The name of the folder that is a course.
     pub(crate) async fn course_name(&self, course: FolderId) -> Result<String> {
         let folder = self.client.folder(course).await.map_err(|error| about_folder(error, course))?;
         Ok(folder.name)
     }
 
-    /// What is directly in a folder; tells `tell` of its videos page by page, before the lists are whole.
+    /// What is directly in a folder. Passes its videos to `tell` page by page, before the lists are whole.
     pub(crate) async fn folder(&self, folder: FolderId, tell: &impl Fn(Vec<SourceVideo>)) -> Result<FolderAnswer> {
         let videos = self.client.sessions_by_page(folder, |page| tell(page.iter().cloned().map(video).collect()));
         match futures_util::future::try_join(self.client.child_folders(folder), videos).await {
@@ -67,7 +70,7 @@ impl Source {
         }
     }
 
-    /// What the server says of one video. An error says nothing about it.
+    /// What the server says about one video. An error says nothing about the video.
     pub(crate) async fn video(&self, id: SessionId) -> Result<VideoAnswer> {
         Ok(match self.client.session(id).await? {
             SessionAnswer::Found(found) => VideoAnswer::Found(Box::new(video(*found))),
@@ -76,7 +79,7 @@ impl Source {
         })
     }
 
-    /// What the server says when it is asked for the captions of one video. An error says nothing about it.
+    /// What the server says when asked for the captions of one video. An error says nothing about them.
     pub(crate) async fn captions(&self, video: SessionId) -> Result<CaptionsAnswer> {
         Ok(match self.client.captions(video).await? {
             panopto::CaptionsAnswer::None => CaptionsAnswer::None,
@@ -84,6 +87,26 @@ impl Source {
             panopto::CaptionsAnswer::SignedOut => CaptionsAnswer::SignedOut,
             panopto::CaptionsAnswer::Empty => CaptionsAnswer::Empty,
             panopto::CaptionsAnswer::Text(text) => CaptionsAnswer::Text { language: text.language, bytes: text.bytes },
+        })
+    }
+
+    /// Who these accounts belong to, at most [`USERS_AT_ONCE`] of them. An error says nothing of anybody.
+    pub(crate) async fn users(&self, accounts: &[UserId]) -> Result<UsersAnswer> {
+        Ok(match self.client.users(accounts).await? {
+            panopto::UsersAnswer::Users(users) => UsersAnswer::Users(users.into_iter().map(user).collect()),
+            panopto::UsersAnswer::Refused => UsersAnswer::Refused,
+            panopto::UsersAnswer::Spoiled => UsersAnswer::Spoiled,
+        })
+    }
+
+    /// Who watched a video. An error says nothing of anybody.
+    pub(crate) async fn viewers(&self, video: SessionId) -> Result<ViewersAnswer> {
+        Ok(match self.client.viewers(video).await? {
+            panopto::ViewersAnswer::Viewers(viewers) => {
+                let name = |user_key| AccountName { user_key, ..AccountName::default() };
+                ViewersAnswer::Viewers(viewers.into_iter().map(|viewer| (viewer.id, name(viewer.user_key))).collect())
+            }
+            panopto::ViewersAnswer::Gone | panopto::ViewersAnswer::Refused => ViewersAnswer::Refused,
         })
     }
 
@@ -113,8 +136,9 @@ impl Source {
         }
     }
 
-    /// Reads the records of one video in a range into `sink`, each exactly once. Gives a zero to be proven where the server
-    /// says that there are none. On error, `sink` may hold a part of them: throw it away.
+    /// Reads the records of one video in a range into `sink`, each exactly once. Returns a zero that is still to be
+    /// proven if the server says that there are none. After an error, `sink` may hold some of the records: throw them
+    /// away.
     pub(crate) async fn records(
         &self,
         video: SessionId,
@@ -124,17 +148,17 @@ impl Source {
         Ok(self.client.usage(video, range, &mut Adapted(sink)).await?.emptiness.map(UnprovenZero))
     }
 
-    /// Whether a zero is by now known to mean "no views", by records that the same sign-in was shown later.
+    /// Whether a zero is known by now to mean "no views", because the same sign-in saw records later.
     pub(crate) fn is_proven_by_records(&self, zero: UnprovenZero) -> bool {
         self.client.is_proven_by_records(&zero.0)
     }
 
-    /// Whether a zero is proven, or several sign-ins agree on it where nothing better can be had.
+    /// Whether a zero is proven, or several sign-ins agree on it and nothing better can be had.
     pub(crate) fn is_proven_or_agreed(&self, zero: UnprovenZero) -> bool {
         self.client.is_proven(&zero.0)
     }
 
-    /// Tries to prove the sign-in: asks for `witness`, a video and range known to have records.
+    /// Tries to prove the sign-in: asks for the records of `witness`, a video and range known to have some.
     pub(crate) async fn prove_signed_in(&self, witness: Option<(SessionId, UsageRange)>) -> Result<Proof> {
         Ok(match self.client.prove_signed_in(witness).await? {
             panopto::Proof::SignedIn => Proof::SignedIn,
@@ -142,12 +166,12 @@ impl Source {
         })
     }
 
-    /// Signs in for usage calls ahead of the first of them.
+    /// Signs in for usage calls before the first of them is made.
     pub(crate) async fn sign_in_for_usage(&self) {
         self.client.sign_in_for_usage().await;
     }
 
-    /// What time it is by the server's clock, where it has told one.
+    /// The time by the server's clock, if the server has told it.
     pub(crate) fn time(&self) -> Option<DateTime<Utc>> {
         self.client.server_time()
     }
@@ -158,7 +182,7 @@ impl Source {
         counters.rest + counters.soap + counters.token
     }
 
-    /// Tells `tell` why calls wait and for how many seconds, from now on and without end.
+    /// Reports why calls wait and for how many seconds, from now on and without end.
     pub(crate) fn pauses(&self) -> Pauses {
         Pauses(self.client.pauses())
     }
@@ -168,7 +192,7 @@ impl Source {
 pub(crate) struct Pauses(Receiver<Pause>);
 
 impl Pauses {
-    /// The next pause: its reason, and its length in seconds. Waits without end once there can be none.
+    /// The next pause: its reason, and its length in seconds. Never returns if there can be no more.
     pub(crate) async fn next(&mut self) -> (String, f64) {
         loop {
             match self.0.recv().await {
@@ -180,7 +204,7 @@ impl Pauses {
     }
 }
 
-/// Folders whose place in a course was asked about once.
+/// Folders whose place in a course was asked for once.
 #[derive(Debug, Default)]
 pub(crate) struct KnownPlaces(HashMap<FolderId, Containment>);
 
@@ -213,6 +237,17 @@ fn video(session: panopto::Session) -> SourceVideo {
         folder: session.folder_id,
         folder_name: session.folder_name,
     }
+}
+
+/// What the site's plug-ins write over the names of somebody who asks to be forgotten.
+const DELETED: &str = "--Deleted--";
+
+fn user(user: panopto::User) -> (UserId, NameState, AccountName) {
+    if [&user.first, &user.last, &user.email].contains(&&DELETED.to_owned()) {
+        return (user.id, NameState::Deleted, AccountName::default());
+    }
+    let panopto::User { id, user_key, first, last, email } = user;
+    (id, NameState::Named, AccountName { user_key, first, last, email })
 }
 
 /// Our sink as the client wants it.

@@ -55,7 +55,7 @@ fn lost() -> Error {
     Error::new(ErrorCode::Internal, "The stored course is lost: storing it did not end")
 }
 
-/// Syncs one course. Whatever goes wrong with it is in the report.
+/// Syncs one course. Anything that goes wrong with it is in the report.
 pub(super) async fn sync_course(run: &SyncRun<'_>, listed: ListedCourse) -> CourseReport {
     let mut course = CourseSync { run, name: listed.name, id: listed.id, held: LentCourse(None, run.tasks.clone()) };
     let outcome = match course.sync().await {
@@ -85,7 +85,8 @@ impl CourseSync<'_> {
         self.open().await?;
         let (before, known) = self.known_videos()?;
         let (tell, found) = found_videos();
-        // The lists do not wait for the folder's name, nor for the disk: that would be a reply's time for each course.
+        // The lists wait neither for the folder's name nor for the disk: that would cost the time of one answer in each
+        // course.
         let lists = ToldCourse::read(run.source, &run.shared, self.id, &tell);
         let mut list = pin!(maybe_done(run.halt.unless_stopped(lists)));
         let mut harvest = Harvest::beginning_with(alongside(self.begin(), list.as_mut()).await?);
@@ -115,7 +116,7 @@ impl CourseSync<'_> {
         self.store(&listing, harvest, &before, &known).await
     }
 
-    /// The course's folder is there: takes over its name, and makes ready for its records.
+    /// Once the course's folder is known to exist: takes over its name and prepares for its records.
     async fn begin(&mut self) -> Result<Vec<StagedVideo>> {
         let run = self.run;
         let name = run.halt.unless_stopped(run.source.course_name(self.id)).await?;
@@ -131,7 +132,7 @@ impl CourseSync<'_> {
         self.prepare().await
     }
 
-    /// The listing is whole: keeps it as the course's overview.
+    /// Once the listing is whole: keeps it as the course's overview.
     async fn listed(&mut self, listing: Listing, fetcher: &Fetcher<'_>) -> Result<Arc<Listing>> {
         let listing = Arc::new(listing);
         for Doubt { folder, error } in &listing.doubts {
@@ -184,7 +185,7 @@ impl CourseSync<'_> {
         });
     }
 
-    /// The videos of the stored overview, and all that were ever heard of.
+    /// The videos of the stored overview, and all videos ever known.
     fn known_videos(&self) -> Result<(HashSet<SessionId>, HashSet<SessionId>)> {
         let stored = self.held.get()?;
         let before: HashSet<SessionId> = stored.overview.iter().map(|row| row.session_id).collect();
@@ -231,7 +232,7 @@ impl CourseSync<'_> {
     ) -> Result<CourseOutcome> {
         let mut staged: Vec<StagedVideo> =
             listing.videos.iter().filter_map(|video| harvest.staged.remove(&video.video.id)).collect();
-        // An interrupted sync has left them, and they have left the course since.
+        // An interrupted sync has staged these, and since then they have left the course.
         let mut gone: Vec<StagedVideo> = harvest.staged.into_values().collect();
         gone.sort_by_key(|staged| staged.video);
         staged.extend(gone);
@@ -252,8 +253,8 @@ impl CourseSync<'_> {
         let nothing_due =
             staged.is_empty() && only_agreed.is_empty() && failed.is_empty() && new_videos == 0 && gone_videos == 0;
 
-        // Stopped by something that concerns everything, before anything of this course was there; or by the disk, which
-        // then is no place to store at: what is staged waits for the next sync.
+        // Something that concerns everything stopped the sync before anything of this course had come, or the disk did,
+        // and then nothing can be stored on it: staged records wait for the next sync.
         if let Some(reason) = self.run.halt.reason()
             && !failed.is_empty()
             && (staged.is_empty() || reason.code() == ErrorCode::Disk)
@@ -297,14 +298,14 @@ impl CourseSync<'_> {
         if self.held.0.is_some()
             && let Err(error) = self.held.with(move |stored| stored.note(attempt)).await
         {
-            // The disk may be the very thing that failed; the report says so already.
+            // Perhaps it was the disk that failed; the report says so already.
             tracing::warn!(%error, course = %self.id, "how the sync ended could not be noted");
         }
         outcome
     }
 }
 
-/// Does `work`; `beside` goes on meanwhile, as far as it comes.
+/// Does `work`, and meanwhile as much of `beside` as there is time for.
 async fn alongside<T>(work: impl Future<Output = T>, mut beside: Pin<&mut impl Future<Output = ()>>) -> T {
     let mut work = pin!(work);
     let mut beside_is_done = false;
@@ -315,7 +316,7 @@ async fn alongside<T>(work: impl Future<Output = T>, mut beside: Pin<&mut impl F
     .await
 }
 
-/// What failed, in the order of the overview, folders that are in doubt last.
+/// What failed, in the order of the overview; folders in doubt come last.
 fn failures(listing: &Listing, failed: &HashMap<SessionId, Failure>) -> Vec<PartFailure> {
     let videos = listing.videos.iter().filter_map(|video| {
         let failure = failed.get(&video.video.id)?.clone();

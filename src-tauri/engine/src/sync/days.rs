@@ -1,11 +1,11 @@
 //! Which days are over: by this computer's clock and by the server's.
 //!
-//! A day that is taken for complete is not asked for again, so a clock that is ahead would lose what is recorded on the days
-//! it has skipped. Both clocks are heard: a day is over only when it is so by both, and a claim that an earlier sync made
-//! under a wrong clock is taken back when it is false by both. Without a time from the server this computer's clock decides
-//! alone, and nothing is taken back.
+//! A day that counts as complete is not asked for again, so a clock that is ahead would lose what is recorded on the
+//! days that it skipped. So both clocks count: a day is over only if both say so, and a claim that an earlier sync made
+//! under a wrong clock is withdrawn if both contradict it. Without a time from the server this computer's clock decides
+//! alone, and nothing is withdrawn.
 //!
-//! Invariant: decided once for a sync, so that all its courses go through the same day.
+//! Invariant: the days are decided once for a sync, so that it fetches all its courses through the same day.
 
 use std::sync::OnceLock;
 
@@ -13,22 +13,22 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::clock::last_complete_day;
 
-/// Clocks that differ by less are as good as equal: networks and rounding take their part.
+/// A smaller difference between clocks counts as none: it may come from the network and from rounding.
 const WORTH_TELLING: TimeDelta = TimeDelta::minutes(5);
 
 /// What both clocks say together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Days {
-    /// The last day that is over by every clock: through it is fetched.
+    /// The last day that is over by every clock. Records are fetched through this day.
     pub(super) through: NaiveDate,
-    /// The last day that is over by any clock, where both are known: nothing can be fetched through a later one.
+    /// The last day that is over by at least one clock, if both are known. Nothing can be fetched through a later day.
     pub(super) at_most: Option<NaiveDate>,
     /// How far this computer's clock is ahead of the server's; zero where they agree or only one is known.
     pub(super) ahead: TimeDelta,
 }
 
 impl Days {
-    /// By the time at which the sync began, and by what both clocks say at one later moment.
+    /// From the time at which the sync began, and from what both clocks say at one later moment.
     pub(super) fn of(began: DateTime<Utc>, own: DateTime<Utc>, server: Option<DateTime<Utc>>) -> Self {
         let Some(server) = server else {
             return Self { through: last_complete_day(began), at_most: None, ahead: TimeDelta::zero() };
@@ -42,7 +42,7 @@ impl Days {
     }
 
     /// One sentence about clocks that differ, and what to do.
-    pub(super) fn warning(self) -> Option<(String, String)> {
+    pub(super) fn warning(self) -> Option<ClockWarning> {
         if self.ahead.is_zero() {
             return None;
         }
@@ -52,12 +52,19 @@ impl Days {
             "Set this computer's clock; what was watched after {} is fetched once both clocks say that the day is over",
             self.through
         );
-        Some((message, hint))
+        Some(ClockWarning { message, hint })
     }
 }
 
+/// What to tell about clocks that differ.
+pub(super) struct ClockWarning {
+    pub(super) message: String,
+    /// What to do about it.
+    pub(super) hint: String,
+}
+
 fn in_words(span: TimeDelta) -> String {
-    // To the nearest: the server's time has whole seconds, so that three days would be a moment less.
+    // Rounded to the nearest: the server's time has whole seconds, so three days would fall just short.
     let (count, unit) = match span {
         span if span < TimeDelta::hours(2) => ((span + TimeDelta::seconds(30)).num_minutes(), "minutes"),
         span if span < TimeDelta::days(2) => ((span + TimeDelta::minutes(30)).num_hours(), "hours"),
@@ -71,7 +78,7 @@ fn in_words(span: TimeDelta) -> String {
 pub(super) struct DecidedDays(OnceLock<Days>);
 
 impl DecidedDays {
-    /// The days, decided by `decide` when nobody has before; and whether that was now.
+    /// The days, decided by `decide` if they are not yet; and whether this call decided them.
     pub(super) fn get_or_decide(&self, decide: impl FnOnce() -> Days) -> (Days, bool) {
         let mut now = false;
         let days = *self.0.get_or_init(|| {
@@ -96,7 +103,11 @@ mod tests {
 
     fn days(own: &str, server: Option<&str>) -> (String, Option<String>, Option<String>) {
         let days = Days::of(at(own), at(own), server.map(at));
-        (days.through.to_string(), days.at_most.map(|day| day.to_string()), days.warning().map(|(message, _)| message))
+        (
+            days.through.to_string(),
+            days.at_most.map(|day| day.to_string()),
+            days.warning().map(|warning| warning.message),
+        )
     }
 
     fn words(through: &str, at_most: &str, warning: Option<&str>) -> (String, Option<String>, Option<String>) {

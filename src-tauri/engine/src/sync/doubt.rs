@@ -1,9 +1,9 @@
-//! A folder whose lists are not the whole truth: what stays in the overview because of it is told by this folder's name.
+//! A folder whose lists are incomplete. Videos that stay in the overview because of it are reported under its name.
 
 use crate::Error;
 use crate::outcome::{Failure, PartFailure};
 
-/// A folder whose lists are not the whole truth, and why.
+/// A folder whose lists are incomplete, and why.
 #[derive(Debug)]
 pub(super) struct Doubt {
     pub(super) folder: String,

@@ -1,10 +1,12 @@
 //! The viewing records of one video, from the server into the staging directory.
 //!
-//! Invariant: what is staged is complete. Records of a video whose reading fails or is stopped are thrown away.
+//! Invariant: what is staged is complete, but for people who were forgotten. Records of a video whose reading fails or is
+//! stopped are thrown away.
 
 use model::{FolderId, SessionId, UsageRange, ViewingRecord};
 
 use crate::events::{Events, SyncEvent};
+use crate::people::Forgotten;
 use crate::source::{RecordSink, Source, UnprovenZero};
 use crate::store::staging::{StagedVideo, Staging, StagingFile};
 use crate::{Error, Result};
@@ -17,12 +19,12 @@ pub(super) struct Task {
     pub(super) range: UsageRange,
 }
 
-/// What came of it.
+/// What came of the fetch.
 #[derive(Debug)]
 pub(super) enum Fetched {
     /// Its records are staged.
     Staged(StagedVideo),
-    /// The server says there are none; not to be believed before it is proven.
+    /// The server says there are none, which is not believed before it is proven.
     Zero(UnprovenZero),
 }
 
@@ -32,9 +34,10 @@ pub(super) async fn fetch(
     staging: &Staging,
     course: FolderId,
     task: &Task,
+    forgotten: &Forgotten,
     events: &dyn Events,
 ) -> Result<Fetched> {
-    let mut sink = StagingSink { staging, course, task, events, file: None, refused: None };
+    let mut sink = StagingSink { staging, course, task, forgotten, events, file: None, refused: None };
     let answer = source.records(task.video, task.range, &mut sink).await;
     if let Some(error) = sink.refused {
         return Err(error);
@@ -54,6 +57,7 @@ struct StagingSink<'a> {
     staging: &'a Staging,
     course: FolderId,
     task: &'a Task,
+    forgotten: &'a Forgotten,
     events: &'a dyn Events,
     /// Made with the first page: most videos have nothing new.
     file: Option<StagingFile>,
@@ -66,6 +70,8 @@ impl StagingSink<'_> {
             Some(file) => file,
             none => none.insert(self.staging.begin(self.task.video, self.task.range)?),
         };
+        // Never on the disk, not even in passing.
+        page.retain(|record| !self.forgotten.has(record.user_id));
         file.write(page.drain(..))?;
         Ok(file.rows())
     }

@@ -1,5 +1,5 @@
-//! When to stop asking: what concerns one video must not stop the others, what concerns all must not be tried a thousand
-//! times.
+//! When to stop asking: a fault of one video must not stop the others, and a fault that all share must not be tried a
+//! thousand times.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,11 +9,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Error, ErrorCode, Result};
 
-/// So many calls in a row that reach nobody, each tried several times by the client, mean that the server or the network
-/// is gone.
+/// This many calls in a row that reach nobody, each tried several times by the client, mean that the server or the
+/// network is gone.
 const OUTAGE_AFTER: usize = 4;
 
-/// Ends the work of a sync, on the user's wish or because it has become pointless.
+/// Ends the work of a sync, because the user wishes it or because it has become pointless.
 pub(super) struct Halt {
     cancel: CancellationToken,
     pointless: CancellationToken,
@@ -42,7 +42,7 @@ impl Halt {
         self.reason.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Error::repeated)
     }
 
-    /// Does `work` unless, or until, there is reason to stop.
+    /// Does `work` until it ends or there is reason to stop; does not begin it if there already is.
     pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             biased;
@@ -68,7 +68,7 @@ impl Halt {
             ErrorCode::Network | ErrorCode::Timeout | ErrorCode::RateLimited => {
                 self.unreachable_in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= OUTAGE_AFTER
             }
-            // These are answers.
+            // These errors are answers: the server was reached.
             ErrorCode::NoRights | ErrorCode::NotFound | ErrorCode::ServerRejected | ErrorCode::ServerChanged => {
                 self.reached();
                 false

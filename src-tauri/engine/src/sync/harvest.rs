@@ -1,5 +1,5 @@
-//! The records of all videos of a course: fetched while the course is still being listed, several at a time, and the
-//! empty answers among them believed or not.
+//! The records of all videos of a course. They are fetched several at a time, while the course is still being listed,
+//! and it is decided which of the empty answers to believe.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::store::journal::VideoState;
 use crate::store::staging::{StagedVideo, Staging};
 use crate::{Error, ErrorCode, Result};
 
-/// Videos read at the same time, over all courses. More than the calls that the client lets be in flight, so that it
-/// always has one to send.
+/// Videos read at the same time, over all courses. More than the client allows calls in flight, so that it always has
+/// one to send.
 pub(super) const VIDEOS_AT_ONCE: usize = 24;
 
 /// What has come in.
@@ -31,7 +31,7 @@ pub(super) const VIDEOS_AT_ONCE: usize = 24;
 pub(super) struct Harvest {
     /// Videos whose records are all staged.
     pub(super) staged: HashMap<SessionId, StagedVideo>,
-    /// Videos without records, where nothing but the agreement of several sign-ins says so.
+    /// Videos without records, if the only evidence is that several sign-ins agree.
     pub(super) only_agreed: Vec<(SessionId, UsageRange)>,
     /// Videos that failed.
     pub(super) failed: HashMap<SessionId, Failure>,
@@ -52,7 +52,7 @@ impl Harvest {
     }
 }
 
-/// Whether the answer that another course of this sync got will do.
+/// Whether an answer that another course of this sync received may be used.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reuse {
     Allowed,
@@ -69,12 +69,12 @@ pub(super) struct Fetcher<'a> {
     pub(super) staging: Staging,
     /// How far each video was fetched when the sync began.
     pub(super) states: Arc<BTreeMap<SessionId, VideoState>>,
-    /// The day through which is fetched.
+    /// The day through which records are fetched.
     pub(super) through: NaiveDate,
 }
 
 impl Fetcher<'_> {
-    /// What is to be fetched of these videos; nothing of those that are in hand.
+    /// What to fetch of this video; nothing if it is already in hand.
     pub(super) fn task(&self, video: &SourceVideo, harvest: &Harvest) -> Option<Task> {
         if harvest.staged.contains_key(&video.id) {
             return None;
@@ -83,7 +83,7 @@ impl Fetcher<'_> {
         Some(Task { video: video.id, name: video.name.clone(), range })
     }
 
-    /// Fetches the videos that `found` brings, as they come; gives those that the server says have no records.
+    /// Fetches the videos that `found` brings, as they come; returns those that the server says have no records.
     ///
     /// Fails only when the user stops it. When everything has become pointless, the videos not fetched count as failed.
     pub(super) async fn fetch_as_found(
@@ -139,7 +139,7 @@ impl Fetcher<'_> {
         {
             return Err(error.repeated());
         }
-        // A video that is asked once more, to prove a zero, has been counted.
+        // A video that is asked for again, to prove a zero, was counted before.
         harvest.done = (harvest.done + 1).min(harvest.total);
         self.run.events.emit(SyncEvent::Video {
             course: self.course,
@@ -167,8 +167,8 @@ impl Fetcher<'_> {
         let run = self.run;
         let work = async {
             let place = run.shared.question(task.video, task.range);
-            // Held while the video is fetched, so that other courses wait for it. Before the permit, which only those hold
-            // that wait for nobody.
+            // Held while the video is fetched, so that other courses wait for it. Taken before the permit, so that
+            // nobody who waits here holds a permit.
             let mut in_hand = match &place {
                 Some(place) => Some(place.lock().await),
                 None => None,
@@ -178,7 +178,7 @@ impl Fetcher<'_> {
                 return Ok(taken);
             }
             let _permit = run.videos.acquire().await.map_err(|_| Error::cancelled())?;
-            let fetched = fetch(run.source, &self.staging, self.course, &task, run.events).await?;
+            let fetched = fetch(run.source, &self.staging, self.course, &task, &run.forgotten, run.events).await?;
             run.halt.reached();
             if let Some(place) = &mut in_hand {
                 **place = Some(InHand::from(&fetched));
@@ -192,7 +192,7 @@ impl Fetcher<'_> {
         (task, fetched)
     }
 
-    /// Takes what another course of this sync was answered; `None` where its file cannot be used.
+    /// Uses the answer that another course of this sync received; `None` if its file cannot be used.
     fn take_over(&self, known: InHand) -> Result<Option<Fetched>> {
         match known {
             InHand::Zero(zero) => Ok(Some(Fetched::Zero(zero))),
@@ -219,7 +219,8 @@ impl Fetcher<'_> {
             match run.halt.unless_stopped(run.source.prove_signed_in(witness)).await {
                 Ok(proof) => {
                     witness_speaks |= proof == Proof::SignedIn;
-                    // What came under an earlier sign-in, now dead, no proof for the present one can help.
+                    // A proof for the present sign-in says nothing about zeros from an earlier sign-in that is now
+                    // dead.
                     zeros = self.keep_unproven(zeros, &mut proven, &mut agreed);
                     zeros = self.fetch_again(zeros.into_iter().map(|(task, _)| task).collect(), harvest).await?;
                 }
@@ -232,8 +233,8 @@ impl Fetcher<'_> {
                 }
             }
         }
-        // Sign-ins that agree on nothing are not believed against a video that is known to have records; and where none is
-        // known, they are believed for the time being.
+        // Agreement between sign-ins counts for nothing if a video known to have records shows none. If no such video
+        // is known, it is believed for the time being.
         let sees_records = witness_speaks || run.saw_records.load(Ordering::Relaxed);
         if witness_speaks {
             harvest.witness_spoke = Some(true);
@@ -261,8 +262,8 @@ impl Fetcher<'_> {
         Ok(())
     }
 
-    /// Sorts out the zeros that the same sign-in's records prove, whichever course they were of, and those that sign-ins
-    /// agree on.
+    /// Picks out the zeros that records seen by the same sign-in prove, from whichever course, and those that several
+    /// sign-ins agree on.
     fn keep_unproven(&self, zeros: Vec<Zero>, proven: &mut Vec<Task>, agreed: &mut Vec<Task>) -> Vec<Zero> {
         let mut open = Vec::new();
         for (task, zero) in zeros {
@@ -278,7 +279,7 @@ impl Fetcher<'_> {
     }
 }
 
-/// The way from the listing to [`Fetcher::fetch_as_found`]. Closing or dropping the first end ends it.
+/// The channel from the listing to [`Fetcher::fetch_as_found`]. Closing or dropping the sending end ends it.
 pub(super) fn found_videos() -> (FoundVideos, UnboundedReceiver<Vec<SourceVideo>>) {
     let (to, found) = unbounded_channel();
     (FoundVideos::new(to), found)

@@ -1,11 +1,11 @@
-//! What the lists of a course tell: its folder and all folders below it, with their videos.
+//! What the lists of a course show: its folder and all folders below it, with their videos.
 //!
-//! Each folder is read once, whatever the server says of its parents: a ring of folders ends. Folders are read several at
-//! a time, but the result is in one order, which does not depend on who answered first: a folder's videos in the server's
-//! order, then its subfolders in the server's order, each with everything below it.
+//! Each folder is read once, whatever the server says about its parents, so that a ring of folders ends. Folders are
+//! read several at a time, but the order of the result does not depend on which answer comes first: a folder's videos
+//! in the server's order, then its subfolders in the server's order, each with everything below it.
 //!
-//! Invariant: lists alone are not stored. [`ToldCourse`] becomes a [`Listing`] only in [`super::missing`], where what is
-//! stored and in no list is asked about.
+//! Invariant: lists alone are not stored. [`ToldCourse`] becomes a [`Listing`] only in [`super::missing`], which asks
+//! about stored videos that no list shows.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,9 +23,9 @@ use crate::{Error, ErrorCode, Result};
 const FOLDERS_AT_ONCE: usize = 8;
 /// More folders than any course has: a server that invents folders without end must not hold us for ever.
 const MOST_FOLDERS: usize = 20_000;
-/// Likewise videos.
+/// The same limit for videos.
 const MOST_VIDEOS: usize = 200_000;
-/// Likewise, in bytes, names and descriptions of all videos, which are held in memory.
+/// The same limit, in bytes, for names and descriptions of all videos, which are held in memory.
 const MOST_TEXT_BYTES: usize = 256 << 20;
 
 /// A video and where it was found.
@@ -46,13 +46,13 @@ pub(super) struct Listing {
     pub(super) videos: Vec<ListedVideo>,
     /// Stored videos that have left the course.
     pub(super) gone: Vec<ProvenGone>,
-    /// Where the lists are not the whole truth. The course is not complete while there are any.
+    /// Where the lists are incomplete. While there is any doubt, the course is not complete.
     pub(super) doubts: Vec<Doubt>,
     /// Stored videos that were asked about and are still in doubt.
     pub(super) asked_in_vain: Vec<SessionId>,
 }
 
-/// How much a course holds, against a server that invents it without end.
+/// How large a course is, to stop a server that invents one without end.
 #[derive(Debug, Default)]
 struct Extent {
     videos: usize,
@@ -60,7 +60,7 @@ struct Extent {
 }
 
 impl Extent {
-    /// Adds a folder's videos; whether the sum is still believable.
+    /// Adds a folder's videos; `false` if the sum is no longer believable.
     fn add(&mut self, videos: &[SourceVideo]) -> bool {
         self.videos += videos.len();
         let text = |video: &SourceVideo| video.name.len() + video.description.as_ref().map_or(0, String::len);
@@ -69,7 +69,7 @@ impl Extent {
     }
 }
 
-/// Told of videos as they are found, each once, long before the listing is whole.
+/// Receives videos as they are found, each once, long before the listing is whole.
 pub(super) struct FoundVideos(Mutex<Telling>);
 
 struct Telling {
@@ -88,18 +88,18 @@ impl FoundVideos {
         if let Some(to) = to
             && !videos.is_empty()
         {
-            // The fetching may have been stopped; that is told elsewhere.
+            // The fetching may have been stopped, which is reported elsewhere.
             let _ = to.send(videos);
         }
     }
 
-    /// No more will come: the fetching ends with what it has.
+    /// No more videos will come: the fetching ends with what it has.
     pub(super) fn close(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).to = None;
     }
 }
 
-/// Everything that the lists of a course tell.
+/// Everything that the lists of a course show.
 pub(super) struct ToldCourse {
     course: FolderId,
     contents: HashMap<FolderId, Arc<FolderContent>>,
@@ -131,7 +131,7 @@ impl ToldCourse {
         }
     }
 
-    /// Reads also these folders, which are in the course though no list shows them, and everything below them.
+    /// Also reads these folders, which belong to the course though no list shows them, and everything below them.
     pub(super) async fn read_unlisted(
         &mut self,
         source: &Source,
@@ -206,7 +206,7 @@ impl ToldCourse {
         self.refused.iter().map(|(folder, refusal)| (self.names.get(folder).map_or("", String::as_str), refusal))
     }
 
-    /// The names of the folders that were read though no list has shown them.
+    /// The names of the folders that were read though no list showed them.
     pub(super) fn unlisted(&self) -> impl Iterator<Item = &str> {
         let read = self.unlisted.iter().filter(|folder| self.contents.contains_key(*folder));
         read.filter_map(|folder| self.names.get(folder)).map(String::as_str)

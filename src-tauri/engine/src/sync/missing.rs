@@ -1,9 +1,9 @@
-//! Stored videos that no list shows: each is asked about, for a list that is short or empty proves nothing.
+//! Stored videos that no list shows. Each is asked about, because a list that is short or empty proves nothing.
 //!
-//! A video leaves the course only when the source says so of that very video: it does not exist, or it lies in a folder
-//! outside the course. One that is still there is taken in, and so is a whole subfolder that no list has shown. What stays in
-//! doubt keeps its place, is told by the name of its folder, and is asked about again by the next sync. Deliberately
-//! absent: videos that were never stored. A list that leaves those out cannot be told from one that does not.
+//! A video leaves the course only if the source says so about that very video: it does not exist, or it lies in a
+//! folder outside the course. A video that is still there is taken in, and so is a whole subfolder that no list shows.
+//! A video in doubt keeps its place, is reported under the name of its folder, and is asked about again by the next
+//! sync. Deliberately absent: videos that were never stored. Whether a list leaves any of those out cannot be known.
 //!
 //! Invariant: whatever the lists say, [`Listing::gone`] holds only videos with a [`ProvenGone`] of their own.
 
@@ -20,7 +20,7 @@ use crate::source::{Containment, KnownPlaces, ProvenGone, SourceVideo, VideoAnsw
 use crate::store::overview::OverviewRow;
 use crate::{Error, ErrorCode, Result};
 
-/// Videos asked about in one sync of a course; the rest is asked about later.
+/// How many videos one sync of a course asks about; later syncs ask about the rest.
 const MOST_ASKED: usize = 50;
 /// Videos asked about at the same time.
 const ASKED_AT_ONCE: usize = 8;
@@ -33,7 +33,7 @@ pub(super) struct StoredVideos {
     pub(super) asked: BTreeMap<SessionId, DateTime<Utc>>,
 }
 
-/// What asking has shown, while it is gathered.
+/// What the questions have shown so far.
 #[derive(Default)]
 struct Findings {
     gone: Vec<ProvenGone>,
@@ -43,8 +43,8 @@ struct Findings {
     failed: Vec<(SessionId, Error)>,
 }
 
-/// Compares what the lists tell with what is stored, and asks about what they do not show. `name` is the course's; videos
-/// that are found after all are told to `found`.
+/// Compares the lists with what is stored, and asks about stored videos that they do not show. `name` is the course's
+/// name. Videos that turn up after all go to `found`.
 pub(super) async fn compare(
     run: &SyncRun<'_>,
     mut told: ToldCourse,
@@ -54,10 +54,10 @@ pub(super) async fn compare(
 ) -> Result<Listing> {
     let listed = told.videos();
     let missing: Vec<&OverviewRow> = stored.rows.iter().filter(|row| !listed.contains(&row.session_id)).collect();
-    // Those in a refused folder have their doubt already.
+    // Videos in a refused folder are in doubt already.
     let is_refused = |row: &&OverviewRow| row.containing_folder_id.is_some_and(|folder| told.refuses(folder));
     let (_, mut open): (Vec<&OverviewRow>, Vec<&OverviewRow>) = missing.into_iter().partition(is_refused);
-    // The sort is stable: what was never asked about first, then what was asked about longest ago.
+    // The sort is stable: first the videos that were never asked about, then those asked about longest ago.
     open.sort_by_key(|row| stored.asked.get(&row.session_id));
     let later = open.split_off(open.len().min(MOST_ASKED));
 
@@ -69,7 +69,7 @@ pub(super) async fn compare(
     let mut left_out: HashMap<FolderId, u64> = HashMap::new();
     let listed_now = told.videos();
     for video in std::mem::take(&mut findings.still_there) {
-        // In a folder that turned out to be refused, it has that folder's doubt.
+        // A video whose folder turned out to be refused shares that folder's doubt.
         if !listed_now.contains(&video.id) && !told.refuses(video.folder) {
             *left_out.entry(video.folder).or_default() += 1;
             found.tell(vec![video.clone()]);
@@ -104,7 +104,7 @@ pub(super) async fn compare(
     })
 }
 
-/// Asks about each of these.
+/// Asks about each of these videos.
 async fn ask(run: &SyncRun<'_>, rows: &[&OverviewRow]) -> Result<Findings> {
     let ids: Vec<SessionId> = rows.iter().map(|row| row.session_id).collect();
     let mut answers = stream::iter(ids)
@@ -128,15 +128,15 @@ async fn ask(run: &SyncRun<'_>, rows: &[&OverviewRow]) -> Result<Findings> {
     Ok(findings)
 }
 
-/// Finds out in which of the course's folders the videos that are still there lie. Gives the folders of the course that no
-/// list has shown; moves what lies outside the course to what is gone.
+/// Finds out in which folders of the course the videos that are still there lie. Returns the course's folders that no
+/// list showed; moves videos that lie outside the course to those that are gone.
 async fn place(run: &SyncRun<'_>, told: &ToldCourse, findings: &mut Findings) -> Result<Vec<(FolderId, String)>> {
     let inside = told.known_folders();
     let mut places = KnownPlaces::default();
     let mut unlisted: BTreeMap<FolderId, String> = BTreeMap::new();
     for video in std::mem::take(&mut findings.still_there) {
         if inside.contains(&video.folder) {
-            // In a refused folder, it has that folder's doubt.
+            // A video in a refused folder shares that folder's doubt.
             if !told.refuses(video.folder) {
                 findings.still_there.push(video);
             }
@@ -167,7 +167,7 @@ fn folder_title(told: &ToldCourse, folder: FolderId, course: &str) -> String {
     told.name_of(folder).filter(|name| !name.is_empty()).unwrap_or(course).to_owned()
 }
 
-/// One doubt for each folder, from videos counted by it.
+/// One doubt for each folder, which counts its videos.
 fn counted(videos: impl Iterator<Item = (String, u64)>, doubt: impl Fn(u64) -> Error) -> Vec<Doubt> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for (folder, count) in videos {

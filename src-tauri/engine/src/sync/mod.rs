@@ -1,15 +1,16 @@
 //! Sync: everything new in the listed courses, from the server into the data folder.
 //!
-//! For each course: its folders and videos are listed ([`listing`]); meanwhile it is decided for those that are known
-//! which days to ask for ([`plan`]), what no list shows is asked about ([`missing`]), and the records are fetched into a staging directory ([`fetch`], [`harvest`]). When all
-//! have come they are merged, and the journal and `state.csv` advance ([`stored`]). A first sync of thousands of videos that is stopped, killed or loses
-//! its network goes on where it stood.
+//! For each course: its folders and videos are listed ([`listing`]). Meanwhile, [`plan`] decides which days to ask for
+//! of the videos already known, stored videos that no list shows are asked about ([`missing`]), and the records are
+//! fetched into a staging directory ([`fetch`], [`harvest`]). Once all have come, they are merged, and the journal and
+//! `state.csv` advance ([`stored`]). A first sync of thousands of videos that is stopped, killed or loses its network
+//! goes on where it stopped.
 //!
-//! Deliberately absent: pauses, retries and the number of calls in flight, which are the client's; chunking, which
-//! follows as a step of its own.
+//! Deliberately absent: pauses, retries and the number of calls in flight, which the client decides; chunking, which is
+//! a separate step afterwards.
 //!
-//! Invariants: what is claimed to be fetched is stored; a stored record is never dropped nor doubled; how often a sync was
-//! interrupted does not show in the files it leaves.
+//! Invariants: whatever is claimed to be fetched is stored; a stored record is never dropped or doubled; the files are
+//! the same however often a sync was interrupted.
 
 mod course;
 mod days;
@@ -49,6 +50,7 @@ use shared::Shared;
 
 use crate::clock::{Clock, last_complete_day};
 use crate::events::{Events, SyncEvent};
+use crate::people::Forgotten;
 use crate::settings::{DEFAULT_LOOKBACK_DAYS, MAX_LOOKBACK_DAYS};
 use crate::source::Source;
 use crate::store::course_list::ListedCourse;
@@ -56,7 +58,7 @@ use crate::store::journal::Journal;
 use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
 
-/// Courses worked on at the same time.
+/// How many courses are worked on at the same time.
 const COURSES_AT_ONCE: usize = 8;
 
 /// What to sync.
@@ -64,12 +66,12 @@ const COURSES_AT_ONCE: usize = 8;
 pub struct SyncRequest {
     /// Some of the listed courses; `None` = all.
     pub courses: Option<Vec<FolderId>>,
-    /// Days before the last fetched one that are asked for again, 0 to [`MAX_LOOKBACK_DAYS`].
+    /// Days before the last fetched one to ask for again, 0 to [`MAX_LOOKBACK_DAYS`].
     pub lookback_days: u32,
-    /// Whether they are asked for at once, also of videos that have the last complete day already.
+    /// Whether to ask for them at once, even for videos that have the last complete day already.
     pub asks_again: bool,
-    /// Whether the whole history of every video is fetched anew, and copies of records that the server does not have are
-    /// dropped. What the server no longer has stays.
+    /// Whether to fetch the whole history of every video anew, and to drop copies of records that the server does not
+    /// have. Records that the server has lost stay.
     pub anew: bool,
 }
 
@@ -79,14 +81,14 @@ impl Default for SyncRequest {
     }
 }
 
-/// Syncs up to the end of the last UTC day that is complete by this computer's clock and by the server's.
+/// Syncs up to the end of the last UTC day that is complete both by this computer's clock and by the server's.
 ///
-/// What went wrong with single courses and videos is in the report. An error means that nothing could be done: a wrong
-/// request, an unreadable course list, or one cause that stopped every course ([`ErrorCode::BadCredentials`], no network,
-/// a full disk). When `cancel` is triggered, calls end at once, what was fetched is kept for the next sync, and the
-/// report says so.
+/// Faults of single courses and videos are in the report. An error means that nothing could be done: a wrong request,
+/// an unreadable course list, or one cause that stopped every course ([`ErrorCode::BadCredentials`], no network, a full
+/// disk). When `cancel` is triggered, calls end at once, fetched records are kept for the next sync, and the report
+/// says so.
 ///
-/// The lock is held as long as any of the work goes on, also when this future is dropped.
+/// The lock is held as long as any of the work goes on, even if this future is dropped.
 pub async fn run(
     folder: &DataFolder,
     lock: &Arc<FolderLock>,
@@ -97,8 +99,9 @@ pub async fn run(
     cancel: &CancellationToken,
 ) -> Result<SyncReport> {
     let courses = chosen(folder, request)?;
-    // A damaged one would stop every course at its very end.
+    // A damaged state would otherwise stop every course at its very end.
     folder.state()?;
+    let forgotten = Forgotten::of(folder)?;
     Journal::remove_leftovers(folder, lock);
     let began = clock.now();
     let requests_before = source.requests();
@@ -121,6 +124,7 @@ pub async fn run(
         } else {
             LookBack { days: request.lookback_days, at_once: request.asks_again }
         },
+        forgotten,
         anew: request.anew,
         tasks: TaskTracker::new(),
         usage_ahead: Notify::new(),
@@ -136,7 +140,7 @@ pub async fn run(
         () = tell_pauses(source, events) => Vec::new(),
         () = sign_in_ahead(source, &run.usage_ahead) => Vec::new(),
     };
-    // What a stop has left running on the disk holds the lock: the next sync must find it free.
+    // Disk work that a stop has left running still holds the lock, and the next sync must find it free.
     run.tasks.close();
     run.tasks.wait().await;
     let shared = Arc::clone(&run.shared);
@@ -157,14 +161,15 @@ pub async fn run(
     }
 }
 
-/// Signs in for usage calls as soon as some course will need them, while its lists are still being read; then without end.
+/// Signs in for usage calls as soon as some course will need them, while its lists are still being read; then never
+/// ends.
 async fn sign_in_ahead(source: &Source, needed: &Notify) {
     needed.notified().await;
     source.sign_in_for_usage().await;
     std::future::pending::<()>().await;
 }
 
-/// Passes on why calls wait, without end.
+/// Reports why calls wait; never ends.
 async fn tell_pauses(source: &Source, events: &dyn Events) {
     let mut pauses = source.pauses();
     loop {

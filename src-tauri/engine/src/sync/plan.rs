@@ -1,4 +1,4 @@
-//! Which video is asked for which days. Pure decisions.
+//! Decides which days to ask for of each video. Pure.
 //!
 //! Days are UTC; a range is half-open and begins and ends at midnight.
 
@@ -7,20 +7,20 @@ use model::UsageRange;
 
 use crate::store::journal::VideoState;
 
-/// The first day that is asked for in a video's history, as in the original.
+/// The first day to ask for in a video's history, as in the original.
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2010, 1, 1).expect("a valid date");
 
-/// Days that are asked for again because records may come late.
+/// Days to ask for again because records may come late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LookBack {
-    /// So many before the last fetched one.
+    /// This many days before the last fetched one.
     pub(super) days: u32,
-    /// Also of a video that has the last complete day already.
+    /// Even for a video that has the last complete day already.
     pub(super) at_once: bool,
 }
 
 impl LookBack {
-    /// None: only what is new.
+    /// No look-back: only what is new.
     pub(super) const NONE: Self = Self { days: 0, at_once: false };
     /// Everything, at once.
     pub(super) const WHOLE_HISTORY: Self = Self { days: u32::MAX, at_once: true };
@@ -28,8 +28,8 @@ impl LookBack {
 
 /// What to ask for a video so that it is fetched through the day `through`; `None` when it already is.
 ///
-/// A video never fetched is asked for its whole history; another one from the day after its last fetched one, less
-/// the days of `look_back`, because records may come late.
+/// A video never fetched is asked for its whole history. Any other is asked from the day after its last fetched one,
+/// less the days of `look_back`, because records may come late.
 pub(super) fn range_for(state: Option<&VideoState>, through: NaiveDate, look_back: LookBack) -> Option<UsageRange> {
     let asks_again = look_back.at_once && look_back.days > 0;
     let begin = match state.and_then(|state| state.fetched_through) {
@@ -43,7 +43,7 @@ pub(super) fn range_for(state: Option<&VideoState>, through: NaiveDate, look_bac
     Some(UsageRange { begin: midnight(begin), end: midnight(day_after(through)) })
 }
 
-/// Whether records in hand for `has` answer a question for `needed`.
+/// Whether records fetched for the range `has` cover the range `needed`.
 pub(super) fn suffices(has: UsageRange, needed: UsageRange) -> bool {
     has.begin <= needed.begin && has.end >= needed.end
 }

@@ -1,4 +1,4 @@
-//! What a sync did, course by course. Partial failure is told here and is not an error.
+//! What a sync did, course by course. A partial failure is part of it, not an error.
 
 use model::FolderId;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::outcome::{CourseOutcome, Failure};
 pub struct CourseReport {
     /// The course.
     pub course: FolderId,
-    /// Its name: the server's where it could be asked, else the stored one.
+    /// Its name: the server's if the server could be asked, or else the stored one.
     pub name: String,
     /// How it went.
     pub outcome: CourseOutcome,
@@ -21,7 +21,7 @@ pub struct CourseReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncReport {
-    /// The last complete UTC day, up to which was fetched.
+    /// The last complete UTC day; records are fetched up to its end.
     pub through: chrono::NaiveDate,
     /// The courses in the order of the course list.
     pub courses: Vec<CourseReport>,
@@ -42,8 +42,8 @@ impl SyncReport {
         self.courses.iter().any(|course| course.outcome == CourseOutcome::Cancelled)
     }
 
-    /// The reason when not a single course got anywhere: the first failure. `None` when anything was stored or was up to
-    /// date already.
+    /// The reason why not a single course got anywhere: the first failure. `None` if anything was stored or already up
+    /// to date.
     pub fn total_failure(&self) -> Option<&Failure> {
         let mut failures = self.courses.iter().map(|course| match &course.outcome {
             CourseOutcome::Failed { error } => Some(error),

@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::task::TaskTracker;
 
-use super::days::{Days, DecidedDays};
+use super::days::{ClockWarning, Days, DecidedDays};
 use super::halt::Halt;
 use super::plan::LookBack;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::events::{Events, SyncEvent};
+use crate::people::Forgotten;
 use crate::source::Source;
 use crate::store::{DataFolder, FolderLock};
 
@@ -25,19 +26,21 @@ pub(super) struct SyncRun<'a> {
     pub(super) events: &'a dyn Events,
     pub(super) halt: Halt,
     pub(super) videos: Semaphore,
-    /// Whether any call of this sync has shown records: then the sign-in can see some.
+    /// Whether any call of this sync has shown records, which means that the sign-in can see some.
     pub(super) saw_records: AtomicBool,
     pub(super) shared: Arc<Shared>,
     pub(super) clock: &'a dyn Clock,
     pub(super) began: DateTime<Utc>,
-    /// Decided when the server has first answered, and with that told its time.
+    /// Decided after the server's first answer, which tells its time.
     pub(super) days: DecidedDays,
     pub(super) look_back: LookBack,
+    /// Whose records are not taken over.
+    pub(super) forgotten: Forgotten,
     /// Whether everything is fetched anew, to drop copies that the server does not have.
     pub(super) anew: bool,
-    /// The work on the disk, which goes on when its future is dropped.
+    /// Work on the disk, which goes on even if the future that started it is dropped.
     pub(super) tasks: TaskTracker,
-    /// Told when some course will need a signed-in usage call.
+    /// Notified when some course will need a signed-in usage call.
     pub(super) usage_ahead: Notify,
 }
 
@@ -46,7 +49,7 @@ impl SyncRun<'_> {
     pub(super) fn days(&self) -> Days {
         let (days, decided_now) =
             self.days.get_or_decide(|| Days::of(self.began, self.clock.now(), self.source.time()));
-        if decided_now && let Some((message, hint)) = days.warning() {
+        if decided_now && let Some(ClockWarning { message, hint }) = days.warning() {
             self.events.emit(SyncEvent::Warning { course: None, message, hint: Some(hint) });
         }
         days

@@ -1,11 +1,12 @@
-//! What the courses of one sync share: a listed course may lie inside another, and then every folder and every video of
-//! it is in both.
+//! What the courses of one sync share. A listed course may lie inside another; every folder and video of it is then in
+//! both.
 //!
-//! Each folder is listed once and each question about a video is asked once, whichever course comes first; the other
-//! course takes what came, into a staging directory of its own. So the files of each course are what they would be if it
-//! were synced alone. Deliberately absent: sharing from one sync to the next; any of this where only one course is synced.
+//! Each folder is listed once and each question about a video is asked once, by whichever course comes first. The other
+//! course takes the answer into a staging directory of its own, so the files of each course are what they would be if
+//! it were synced alone. Deliberately absent: sharing from one sync to the next, and any sharing when only one course
+//! is synced.
 //!
-//! Invariant: staged files that are merged stay until all courses are done, for the others to take.
+//! Invariant: staged files that are merged stay until all courses are done, so that the others can take them.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -30,7 +31,7 @@ pub(super) struct Shared {
     merged: Mutex<Vec<(Staging, Vec<StagedVideo>)>>,
 }
 
-/// One place for each key, made when it is first asked for.
+/// One place for each key, made on first use.
 type Places<K, V> = Mutex<HashMap<K, Arc<V>>>;
 
 fn place<K: Hash + Eq, V: Default>(places: &Places<K, V>, key: K) -> Arc<V> {
@@ -59,12 +60,13 @@ impl From<&Fetched> for InHand {
 }
 
 impl Shared {
-    /// For a sync of so many courses.
+    /// For a sync of this many courses.
     pub(super) fn between(courses: usize) -> Self {
         Self { several_courses: courses > 1, ..Self::default() }
     }
 
-    /// The lists of a folder, or its refusal; tells `found` of its videos, page by page where this is the course that asks.
+    /// The lists of a folder, or its refusal. Tells `found` of its videos, page by page if this course is the one that
+    /// asks.
     ///
     /// Neither failures nor refusals are shared: the next course asks again.
     pub(super) async fn folder(
@@ -86,7 +88,7 @@ impl Shared {
         });
         match read.await {
             Ok(content) => {
-                // Those that were told already are passed over.
+                // `found` ignores videos that it was told of before.
                 found(content.videos.clone());
                 Ok(Ok(Arc::clone(content)))
             }
@@ -95,8 +97,8 @@ impl Shared {
         }
     }
 
-    /// The place for the answer to a question about a video: whoever holds it empty asks, the others wait. `None` where
-    /// there is only one course.
+    /// The place for the answer to a question about a video. The course that finds it empty asks; the others wait.
+    /// `None` if there is only one course.
     pub(super) fn question(
         &self,
         video: SessionId,
@@ -105,7 +107,7 @@ impl Shared {
         self.several_courses.then(|| place(&self.videos, (video, range)))
     }
 
-    /// Removes the staged files of videos that are merged; later, where other courses may still take them.
+    /// Removes the staged files of merged videos; later if other courses may still take them.
     pub(super) fn remove_merged(&self, staging: &Staging, merged: Vec<StagedVideo>) -> Result<()> {
         if self.several_courses {
             self.merged.lock().unwrap_or_else(PoisonError::into_inner).push((staging.clone(), merged));
@@ -115,11 +117,11 @@ impl Shared {
         Ok(staging.tidy()?)
     }
 
-    /// All courses are done: removes what was kept for them. Blocks on the disk.
+    /// Call it when all courses are done: removes what was kept for them. Blocks on the disk.
     pub(super) fn remove_kept(&self) {
         for (staging, merged) in std::mem::take(&mut *self.merged.lock().unwrap_or_else(PoisonError::into_inner)) {
             if let Err(error) = staging.remove(&merged).and_then(|()| staging.tidy()) {
-                // The next sync sees that they are merged, and removes them.
+                // The next sync sees that they are merged and removes them.
                 tracing::warn!(%error, "staged files could not be removed");
             }
         }

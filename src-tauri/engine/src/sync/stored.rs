@@ -1,6 +1,6 @@
 //! What is stored of one course, and storing what was fetched. Everything here blocks on the disk.
 //!
-//! The order in which a course is stored makes every instant a safe one to be killed at:
+//! A course is stored in this order, so that being killed at any instant does no harm:
 //! 1. a new journal, before an overview names videos that it does not know;
 //! 2. the overview, once the listing is whole;
 //! 3. records into `viewing_activity.csv`;
@@ -8,7 +8,7 @@
 //! 5. `state.csv`, which claims only what the journal does;
 //! 6. the staged files are removed.
 //!
-//! Whatever of this did not happen is done by the next sync, and doing it twice changes nothing.
+//! The next sync does whatever of this did not happen, and doing it twice changes nothing.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -34,10 +34,10 @@ use crate::store::{Area, DataFolder, FolderLock, activity_file, overview_file};
 pub(super) struct StoredCourse {
     pub(super) folder: DataFolder,
     lock: Arc<FolderLock>,
-    /// Held while a course is stored: `state.csv` and the course list belong to all, and one merge at a time bounds the
-    /// memory.
+    /// Held while a course is stored: `state.csv` and the course list belong to all courses, and one merge at a time
+    /// bounds the memory.
     turn: Arc<Mutex<()>>,
-    /// What other courses of this sync may want.
+    /// What other courses of this sync may take.
     shared: Arc<Shared>,
     pub(super) course: FolderId,
     /// The course's directory in `database`, once there is one.
@@ -48,11 +48,11 @@ pub(super) struct StoredCourse {
     journal_is_saved: bool,
     /// Whether the original fetched it, and no sync of ours has touched its files.
     pub(super) is_taken_over: bool,
-    /// The last day through which anything can be fetched, where clocks have told.
+    /// The last day through which anything can be fetched, if the clocks could tell.
     at_most: Option<NaiveDate>,
     /// The overview as it was before this sync.
     pub(super) overview: Vec<OverviewRow>,
-    /// What the user should know about how it was found.
+    /// What the user should know about the state in which it was found.
     pub(super) warnings: Vec<String>,
 }
 
@@ -103,7 +103,7 @@ impl StoredCourse {
         Ok(stored)
     }
 
-    /// Whether usage calls are to be expected: a video of the overview lacks days up to `day`, or nothing is known yet.
+    /// Whether usage calls will be needed: a video of the overview lacks days up to `day`, or nothing is known yet.
     pub(super) fn lacks_days_before_end_of(&self, day: NaiveDate) -> bool {
         let has_it = |row: &OverviewRow| {
             let state = self.journal.videos.get(&row.session_id);
@@ -112,9 +112,9 @@ impl StoredCourse {
         self.journal.last_complete.is_none() || !self.overview.iter().all(has_it)
     }
 
-    /// Takes back what an earlier sync has claimed of days later than `at_most`, which are not over by any clock: its own
-    /// clock was ahead, and what was watched since is not stored. Those videos are asked for their whole history again,
-    /// because nobody knows by how much; what is stored stays. Says so where there was such a claim.
+    /// Withdraws an earlier sync's claims about days later than `at_most`, which are not over by any clock. That sync's
+    /// clock was ahead, and what was watched since is not stored. Nobody knows how far it was ahead, so those videos
+    /// are asked for their whole history again; stored records stay. Says so if there was such a claim.
     pub(super) fn forget_days_not_over(&mut self, at_most: Option<NaiveDate>) -> Option<String> {
         self.at_most = at_most;
         let at_most = at_most?;
@@ -136,7 +136,7 @@ impl StoredCourse {
         self.dir.as_deref().map(activity_file)
     }
 
-    /// A journal that claims more than the file of records has room for is not believed.
+    /// Rejects a journal that claims more records than the file has room for.
     fn distrust_if_data_is_missing(&mut self) -> Result<()> {
         if lacks_records(&self.folder, &self.journal, self.activity_path().as_deref())? {
             self.warnings.push(format!(
@@ -153,7 +153,7 @@ impl StoredCourse {
 
     /// Prepares for fetching: makes the directory, keeps a new journal, takes in what an interrupted sync left.
     ///
-    /// Gives the videos that an interrupted sync today has already fetched.
+    /// Returns the videos that an interrupted sync of today has already fetched.
     pub(super) fn prepare(
         &mut self,
         name: &str,
@@ -162,7 +162,8 @@ impl StoredCourse {
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<Vec<StagedVideo>> {
         self.dir = Some(self.folder.make_course_dir(&self.lock, Area::Database, self.course, name)?);
-        // Before the journal and the overview are ours: the original's overview tells how often it stored each record.
+        // Before the journal and the overview become ours: the original's overview tells how often it stored each
+        // record.
         self.reduce_what_the_original_multiplied(is_cancelled)?;
         if !self.journal_is_saved {
             self.save_journal()?;
@@ -178,8 +179,9 @@ impl StoredCourse {
         Ok(usable)
     }
 
-    /// Sorts what an interrupted sync left into what this one needs just so, and what is to be merged at once, for it ends
-    /// on an earlier day. What is merged already, or ends on a later day than is over, is removed.
+    /// Sorts what an interrupted sync left into files that answer exactly what this sync asks and files to merge at
+    /// once, because they end on an earlier day. Files that are already merged, or that end on a day that is not over,
+    /// are removed.
     fn recover(&mut self, through: NaiveDate, look_back: LookBack) -> Result<(Vec<StagedVideo>, Vec<StagedVideo>)> {
         let (mut usable, mut others, mut merged) = (Vec::new(), Vec::new(), Vec::new());
         for staged in self.staging.recover()? {
@@ -208,8 +210,8 @@ impl StoredCourse {
         Ok(())
     }
 
-    /// Stores what was fetched, in the order given, the videos of which it was only agreed that there is nothing, and how
-    /// the sync went. Gives the number of new records.
+    /// Stores the fetched videos in the given order, the videos that only agreement shows to be empty, and how the sync
+    /// went. Returns the number of new records.
     pub(super) fn store(
         &mut self,
         listing: &Listing,
@@ -222,7 +224,7 @@ impl StoredCourse {
         let turn = Arc::clone(&self.turn);
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         if anew {
-            // Until the merge has counted what is there, a journal that claims more must not be taken for a loss.
+            // Until the merge has counted the file, a journal that claims more must not look like a loss of data.
             self.journal.stored = None;
             self.save_journal()?;
             self.reduce_to_server(staged, is_cancelled)?;
@@ -233,7 +235,7 @@ impl StoredCourse {
             self.note_fetched(*video, *range);
             self.journal.videos.entry(*video).or_default().only_agreed = true;
         }
-        // A video that fails time after time does not keep the rest of the course from being used.
+        // A video that keeps failing does not make the rest of the course unusable.
         let has_failed_before = |video| self.journal.videos.get(&video).is_some_and(|state| state.failed.is_some());
         if attempt.failed.iter().filter_map(|part| part.video).all(has_failed_before) {
             self.journal.lost_records = false;
@@ -262,13 +264,13 @@ impl StoredCourse {
         Ok(new_records)
     }
 
-    /// Notes how a sync of the course ended that stored nothing.
+    /// Notes how a sync that stored nothing of this course ended.
     pub(super) fn note(&mut self, attempt: Attempt) -> Result<()> {
         self.journal.last = Some(attempt);
         self.save_journal()
     }
 
-    /// Merges into `viewing_activity.csv` and notes in the journal, which is not saved yet.
+    /// Merges into `viewing_activity.csv` and notes it in the journal, which is not saved yet.
     fn merge(&mut self, staged: &[StagedVideo], is_cancelled: &dyn Fn() -> bool) -> Result<u64> {
         let Some(path) = self.activity_path() else { return Ok(0) };
         let is_counted = self.journal.stored.is_some();
@@ -305,11 +307,11 @@ impl StoredCourse {
         Ok(())
     }
 
-    /// Advances the course's date in `state.csv` to the last day that all its videos have, back only from days to come; and
-    /// takes over its name, also into the course list.
+    /// Advances the course's date in `state.csv` to the last day that all its videos have; moves it back only from days
+    /// in the future. Takes over the course's name, also into the course list.
     fn save_state(&self, listing: &Listing) -> Result<()> {
         let complete = self.journal.complete_through(self.stored_videos(listing));
-        // A course may be added to the list while others are synced.
+        // A course may be added to the list during a sync.
         let _turn = self.lock.turn();
         let mut state = self.folder.state()?;
         let before = state.iter().find(|row| row.id == self.course).cloned();
@@ -340,7 +342,7 @@ impl StoredCourse {
         overview_rows(self.course, listing, &self.overview).into_iter().map(|row| row.session_id).collect()
     }
 
-    /// Where to ask for proof of being signed in: a video of the course that is known to have records.
+    /// Where to look for proof of being signed in: a video of the course that is known to have records.
     pub(super) fn witness(&self, listing: &Listing) -> Option<(SessionId, UsageRange)> {
         let witness = self.journal.witness?;
         let is_listed = listing.videos.iter().any(|video| video.video.id == witness.video);
@@ -348,7 +350,7 @@ impl StoredCourse {
     }
 }
 
-/// The overview for a listing. A stored video that no list shows keeps the row it has, unless it is proven to be gone.
+/// The overview for a listing. A stored video that no list shows keeps its row, unless it is proven to be gone.
 fn overview_rows(course: FolderId, listing: &Listing, before: &[OverviewRow]) -> Vec<OverviewRow> {
     let mut rows: Vec<OverviewRow> = listing
         .videos

@@ -1,6 +1,6 @@
-//! A course that the original fetched: what its files tell, and what it stored several times.
+//! A course that the original fetched: what its files tell, and which records it stored several times.
 //!
-//! Deliberately absent: its overview and its state as files, which are read like our own.
+//! Deliberately absent: its overview and state files, which are read like our own.
 
 use super::stored::StoredCourse;
 use crate::Result;
@@ -12,9 +12,9 @@ use crate::store::{activity_file, overview_file};
 use model::words;
 
 impl StoredCourse {
-    /// Without a journal, `state.csv` tells how far the course is fetched. It speaks for the videos that are in the
-    /// overview and have records. One without records costs the same one call whether it is asked for a day or for its
-    /// whole history, and perhaps its history never was fetched.
+    /// Without a journal, `state.csv` tells how far the course is fetched. That holds for the videos that are in the
+    /// overview and have records. A video without records is asked for its whole history: that costs one call, as a
+    /// single day would, and perhaps it never was asked.
     pub(super) fn take_over_from_state(&mut self) -> Result<()> {
         let state = self.folder.state()?;
         let fetched = state.iter().find(|row| row.id == self.course).and_then(|row| row.last_day);
@@ -50,11 +50,11 @@ impl StoredCourse {
         Ok(())
     }
 
-    /// Drops copies of records that the server does not have, of which `staged` holds all.
+    /// Drops copies of records that the server does not have. `staged` holds all that it has.
     pub(super) fn reduce_to_server(&mut self, staged: &[StagedVideo], is_cancelled: &dyn Fn() -> bool) -> Result<()> {
         let Some(activity) = self.activity_path() else { return Ok(()) };
         if let Some(reduced) = reduce_to_server(self.folder.disk(), &activity, staged, is_cancelled)? {
-            // The counts are those of a longer file now; the merge that follows makes new ones.
+            // The counts belong to the longer file; the merge that follows makes new ones.
             self.journal.stored = None;
             self.warnings.push(format!(
                 "Records of `{}` were stored more often than the server has them: {} are now {}; the file as it was is kept \

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use model::{FolderId, SessionId};
+use model::{Decisions, FolderId, SessionId};
 
 use super::course::CourseInView;
 use super::fetched::FetchedVideos;
@@ -34,6 +34,7 @@ struct Kept {
 #[derive(Debug)]
 struct Entry {
     seen: Seen,
+    decisions: Decisions,
     course: Arc<CourseInView>,
     used: u64,
 }
@@ -45,15 +46,16 @@ struct Seen {
     activity: Option<Stat>,
     fetched: FetchedVideos,
     staged: Vec<(SessionId, Stat)>,
+    people: Option<Stat>,
     zone: Tz,
 }
 
-/// How often a course is looked at anew that a sync changes while it is read.
+/// How often to read a course again that a sync changes while it is being read.
 const LOOKS: u32 = 4;
 
 impl Views {
-    /// A course as it is stored now, with what a running or stopped sync has fetched of videos that were never fetched before.
-    /// Reads it where it is not in view yet or its files have changed; blocks.
+    /// A course as it is stored now, together with what a running or stopped sync has fetched of videos that had never
+    /// been fetched before. Reads the course if it is not in view yet or its files have changed; blocks.
     ///
     /// [`ErrorCode::NotFound`] if nothing has been fetched for it yet, [`ErrorCode::DataFileInvalid`] if fetched data
     /// is gone.
@@ -63,7 +65,7 @@ impl Views {
             let (seen, read) = self.look(folder, course, zone)?;
             match read {
                 Ok(read) => return Ok(read),
-                // A sync that has merged a staged video meanwhile takes its file away.
+                // Meanwhile a sync may have merged a staged video and removed its file.
                 Err(_) if looks < LOOKS && seen != Self::see(folder, course, zone)?.0 => looks += 1,
                 Err(error) => return Err(error),
             }
@@ -75,6 +77,11 @@ impl Views {
         if let Some(found) = self.find(course, &seen) {
             return Ok((seen, Ok(found)));
         }
+        // A damaged file of people is told where people are shown; the figures go on without decisions.
+        let decisions = folder.people().unwrap_or_default().decisions;
+        if let Some(found) = self.find_with(course, &seen, &decisions) {
+            return Ok((seen, Ok(found)));
+        }
         // Not under the lock: other courses can be looked at meanwhile. Read twice at once, one reading is dropped.
         let (overview, activity) = (overview_file(&directory), activity_file(&directory));
         let stored = StoredCourseFiles {
@@ -83,15 +90,16 @@ impl Views {
             activity: seen.activity.is_some().then_some(&*activity),
             staging: &Staging::of_course(folder, course),
             fetched: &seen.fetched,
+            decisions: &decisions,
         };
         let read = load(folder.disk(), &stored, zone).map(Arc::new);
         if let Ok(read) = &read {
-            self.keep(course, seen.clone(), Arc::clone(read));
+            self.keep(course, seen.clone(), decisions, Arc::clone(read));
         }
         Ok((seen, read))
     }
 
-    /// The journal is read before the files it tells of: what it does not know yet is taken from staging.
+    /// Reads the journal before the files that it describes: what the journal does not know yet is taken from staging.
     fn see(folder: &DataFolder, course: FolderId, zone: Tz) -> Result<(Seen, PathBuf)> {
         let nothing = || {
             Error::new(ErrorCode::NotFound, "Nothing is known about the videos of this course yet")
@@ -102,7 +110,8 @@ impl Views {
         let overview = stat(folder, &overview_file(&directory))?.ok_or_else(nothing)?;
         let staged = Staging::of_course(folder, course).glance()?;
         let activity = stat(folder, &activity_file(&directory))?;
-        Ok((Seen { overview, activity, fetched, staged, zone }, directory))
+        let people = stat(folder, &folder.people_file())?;
+        Ok((Seen { overview, activity, fetched, staged, people, zone }, directory))
     }
 
     /// Forgets everything, for a change to another data folder.
@@ -119,11 +128,25 @@ impl Views {
         Some(Arc::clone(&entry.course))
     }
 
-    fn keep(&self, course: FolderId, seen: Seen, read: Arc<CourseInView>) {
+    /// A course of which nothing has changed but the names of people, which no figure needs.
+    fn find_with(&self, course: FolderId, seen: &Seen, decisions: &Decisions) -> Option<Arc<CourseInView>> {
+        let mut kept = self.kept();
+        let now = kept.clock;
+        let entry = kept.courses.get_mut(&course)?;
+        let same = Seen { people: seen.people.clone(), ..entry.seen.clone() } == *seen && entry.decisions == *decisions;
+        if !same {
+            return None;
+        }
+        entry.seen = seen.clone();
+        entry.used = now;
+        Some(Arc::clone(&entry.course))
+    }
+
+    fn keep(&self, course: FolderId, seen: Seen, decisions: Decisions, read: Arc<CourseInView>) {
         let mut kept = self.kept();
         kept.clock += 1;
         let used = kept.clock;
-        kept.courses.insert(course, Entry { seen, course: read, used });
+        kept.courses.insert(course, Entry { seen, decisions, course: read, used });
         while kept.courses.len() > 1
             && kept.courses.values().map(|entry| entry.course.records).sum::<usize>() > MOST_RUNS
         {

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use model::{Borders, CourseFigures, CourseViews, DateRange, FolderId, SessionId, VideoInfo, VideoMoments};
+use model::{
+    Borders, CourseFigures, CourseViews, DateRange, FolderId, PeopleOfCourse, SessionId, VideoInfo, VideoMoments,
+};
 
 use super::looked_at::LookedAt;
 use crate::{Error, ErrorCode, Result};
@@ -14,12 +16,14 @@ pub struct CourseInView {
     pub id: FolderId,
     /// Its viewing.
     pub views: CourseViews,
-    /// The videos that were never fetched, of which nothing is known but names and lengths.
+    /// The videos that were never fetched: only their names and lengths are known.
     pub waiting: Vec<VideoInfo>,
     /// Viewing records of its videos.
     pub records: usize,
-    /// Distinct viewers over all dates.
+    /// Distinct people over all dates, without those who are left out.
     pub viewer_count: u32,
+    /// Who they are: the place is the number with which `views` knows them.
+    pub people: PeopleOfCourse,
     /// For each video, whether it is in a subfolder of the course's own folder.
     pub in_subfolder: Vec<bool>,
     pub(super) all_dates: OnceLock<Arc<CourseFigures>>,
@@ -43,8 +47,8 @@ impl CourseInView {
         figures
     }
 
-    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] where the course has no such video, or it was
-    /// never fetched.
+    /// The place of a video in [`CourseViews::videos`]; [`ErrorCode::NotFound`] if the course has no such video, or if
+    /// it was never fetched.
     pub fn video(&self, id: SessionId) -> Result<usize> {
         let place = self.views.videos().iter().position(|video| video.session_id == id);
         place.ok_or_else(|| self.not_fetched(id)).map_err(|waiting| {
@@ -55,15 +59,15 @@ impl CourseInView {
         })
     }
 
-    /// The refusal to show a video whose viewing records were never fetched; `None` where it is not one of those.
+    /// The refusal to show a video whose viewing records were never fetched; `None` for any other video.
     pub fn not_fetched(&self, id: SessionId) -> Option<Error> {
         let video = self.waiting.iter().find(|video| video.session_id == id)?;
         let message = format!("The viewing records of the video `{}` are not fetched yet", video.name);
         Some(Error::new(ErrorCode::NotFound, message).with_hint("Sync its course first"))
     }
 
-    /// The sorted borders of a video, from which its timeline follows under any range; `None` where it has no length. Those of
-    /// the video asked for last are kept: a range is dragged, and a window moved, many times over one video.
+    /// The sorted borders of a video, from which its timeline follows for any range; `None` if it has no length. Those
+    /// of the video requested last are kept, because a range is dragged, and a window moved, many times over one video.
     ///
     /// # Panics
     /// If there is no such video.
@@ -71,7 +75,7 @@ impl CourseInView {
         self.looked_at.borders(&self.views, video)
     }
 
-    /// The moments of one video under a range; those asked for last are kept. Looks at no other video.
+    /// The moments of one video in a range; those requested last are kept. Looks at no other video.
     ///
     /// # Panics
     /// If there is no such video.

@@ -26,9 +26,9 @@ pub struct CourseFacts {
     pub is_named: bool,
     /// Whether viewing has ever been fetched. A first sync that is stopped early has stored only the list of videos.
     pub has_data: bool,
-    /// Whether the list of its videos is there, be it alone.
+    /// Whether the list of its videos is stored, even if nothing else is.
     pub is_listed: bool,
-    /// The last UTC day of which everything is fetched.
+    /// The last UTC day for which everything is fetched.
     pub fetched_through: Option<NaiveDate>,
     /// How the course's last sync ended, if this program ran it.
     pub last_attempt: Option<Attempt>,
@@ -101,8 +101,9 @@ fn tells_of_viewing(journal: &Journal) -> bool {
     journal.stored.is_some() || journal.last_complete.is_some() || journal.claims_records()
 }
 
-/// Whether the videos are listed, and whether viewing was fetched. `is_only_listed` says that the journal knows of no viewing. A
-/// file of records is viewing all the same: a sync that is killed after it has written one has told its journal nothing yet.
+/// Whether the videos are listed, and whether viewing was fetched. `is_only_listed` says that the journal knows of no
+/// viewing. A file of records still counts as viewing: a sync killed right after writing one has noted nothing in its
+/// journal yet.
 fn listed_and_fetched(folder: &DataFolder, course: FolderId, is_only_listed: bool) -> Result<(bool, bool)> {
     let Some(directory) = folder.course_dir(Area::Database, course)? else { return Ok((false, false)) };
     let is_listed = folder.exists(&overview_file(&directory))?;

@@ -1,6 +1,6 @@
-//! Which videos of a course are fetched: a zero beside the others would be a claim that nobody made.
+//! Which videos of a course are fetched. Showing a zero for the others would be a claim that nobody made.
 //!
-//! The names of the others are known from the list of videos, which is there as soon as a first sync has read the folders.
+//! The names of the others come from the list of videos, which is there as soon as a first sync has read the folders.
 //! Deliberately absent: why they are not fetched, which the course's last attempt tells.
 
 use std::collections::BTreeMap;
@@ -14,23 +14,23 @@ use crate::store::missing::check_by_journal;
 use crate::store::staging::StagedVideo;
 use crate::sync::is_whole_history;
 
-/// What the journal of a course says of its videos.
+/// What the journal of a course says about its videos.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FetchedVideos {
     told: BTreeMap<SessionId, bool>,
-    /// Of those that the journal does not name.
+    /// Whether videos that the journal does not name are fetched.
     others: bool,
 }
 
 impl FetchedVideos {
-    /// As it is now. [`crate::ErrorCode::DataFileInvalid`] where the journal claims records that are not there.
+    /// The present state. [`crate::ErrorCode::DataFileInvalid`] if the journal claims records that are not there.
     ///
-    /// A course that was fetched by the original has a date and no journal; its videos are fetched. So are those that the
-    /// first sync of ours has not come to. Once one has completed, the journal names every video that is fetched.
+    /// A course that the original fetched has a date and no journal; its videos are fetched, even those that our first
+    /// sync has not reached yet. Once one of our syncs has completed, the journal names every fetched video.
     pub(super) fn of_course(folder: &DataFolder, course: FolderId) -> Result<Self> {
         let journal = match Journal::load(folder, course)? {
             JournalFile::Journal(journal) => journal,
-            // The next sync says so and goes on without.
+            // The next sync reports it and goes on without a journal.
             JournalFile::Nothing | JournalFile::Damaged(_) => return Ok(Self { told: BTreeMap::new(), others: true }),
         };
         check_by_journal(folder, &journal)?;
@@ -47,7 +47,7 @@ impl FetchedVideos {
     }
 }
 
-/// Whether all that was ever recorded of a video is in a staged file.
+/// Whether a staged file holds everything that was ever recorded of a video.
 pub(super) fn holds_whole_history(staged: &StagedVideo) -> bool {
     is_whole_history(staged.range)
 }

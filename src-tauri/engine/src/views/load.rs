@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
 use chrono_tz::Tz;
-use model::{CourseViews, FolderId, SessionId, VideoInfo};
+use model::{CourseViews, Decisions, FolderId, PeopleOfCourse, PlayedRun, SessionId, UserId, VideoInfo};
 
 use super::course::CourseInView;
 use super::fetched::{FetchedVideos, holds_whole_history};
@@ -27,10 +27,12 @@ pub(super) struct StoredCourseFiles<'a> {
     pub(super) activity: Option<&'a Path>,
     pub(super) staging: &'a Staging,
     pub(super) fetched: &'a FetchedVideos,
+    /// Who is left out, and whose accounts are one person.
+    pub(super) decisions: &'a Decisions,
 }
 
-/// Records of videos that are not in the overview (any more) are left out, as in the dataset for Tableau; and videos whose
-/// records were never fetched, because a zero beside them would be a claim that nobody made.
+/// Leaves out records of videos that are not in the overview (any more), as in the dataset for Tableau. Also leaves out
+/// videos whose records were never fetched, because showing a zero for them would be a claim that nobody made.
 pub(super) fn load(disk: &dyn Disk, stored: &StoredCourseFiles<'_>, zone: Tz) -> Result<CourseInView> {
     let rows = read_overview(disk, stored.overview, Reading::AsPandas)?;
     let is_listed: HashSet<SessionId> = rows.iter().map(|row| row.session_id).collect();
@@ -53,12 +55,11 @@ pub(super) fn load(disk: &dyn Disk, stored: &StoredCourseFiles<'_>, zone: Tz) ->
     }
     let sessions: Vec<SessionId> = videos.iter().map(|video| video.session_id).collect();
     let sources = RunSources { stored: stored.activity, staged: (stored.staging, &staged) };
-    let runs = read_runs(disk, sources, &sessions, zone)?;
-    let mut watched = vec![false; runs.iter().map(|run| run.viewer as usize + 1).max().unwrap_or(0)];
-    for run in &runs {
-        watched[run.viewer as usize] = true;
-    }
-    let viewer_count = watched.iter().filter(|watched| **watched).count() as u32;
+    let (mut runs, viewers) = read_runs(disk, sources, &sessions, zone)?;
+    let watched = watching(&mut runs, &viewers);
+    let people = PeopleOfCourse::new(&watched, stored.decisions);
+    people.runs_by_person(&mut runs);
+    let viewer_count = people.people().len() as u32;
     let records = runs.len();
     let views = CourseViews::of_played(videos, runs);
     Ok(CourseInView {
@@ -67,11 +68,29 @@ pub(super) fn load(disk: &dyn Disk, stored: &StoredCourseFiles<'_>, zone: Tz) ->
         waiting,
         records,
         viewer_count,
+        people,
         in_subfolder,
         all_dates: OnceLock::new(),
         last_figures: Mutex::default(),
         looked_at: LookedAt::default(),
     })
+}
+
+/// The viewers who have runs here, by ID, and the runs by their numbers. Others have records of videos that are not shown.
+fn watching(runs: &mut [PlayedRun], viewers: &[UserId]) -> Vec<UserId> {
+    let mut numbers = vec![None; viewers.len()];
+    for run in &*runs {
+        numbers[run.viewer as usize] = Some(0);
+    }
+    let mut watched = Vec::new();
+    for (number, viewer) in numbers.iter_mut().zip(viewers).filter(|(number, _)| number.is_some()) {
+        *number = Some(watched.len() as u32);
+        watched.push(*viewer);
+    }
+    for run in runs {
+        run.viewer = numbers[run.viewer as usize].unwrap_or_default();
+    }
+    watched
 }
 
 fn video(index: usize, row: OverviewRow) -> VideoInfo {

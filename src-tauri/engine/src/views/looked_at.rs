@@ -38,12 +38,12 @@ impl LookedAt {
         Some(borders)
     }
 
-    /// The moments of one video under a range; those asked for last are kept. Looks at no other video.
+    /// The moments of one video in a range; those requested last are kept. Looks at no other video.
     ///
     /// # Panics
     /// If there is no such video.
     pub(super) fn moments_of(&self, views: &CourseViews, video: usize, range: DateRange) -> VideoMoments {
-        // Not waited for: where all are being searched for just now, one is found sooner by itself.
+        // Does not wait: while the moments of all videos are being searched for, one video is done sooner by itself.
         let all = self.moments.try_lock().ok().and_then(|last| last.clone());
         if let Some((_, moments)) = all.filter(|(kept, _)| *kept == range) {
             return moments[video].clone();

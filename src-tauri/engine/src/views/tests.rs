@@ -136,7 +136,7 @@ fn a_list_of_videos_alone_is_no_data_of_a_course() {
     let records = activity_file(&folder.course_dir(Area::Database, COURSE).unwrap().unwrap());
     let has_data = || facts_of_course(&folder, COURSE).unwrap().has_data;
     assert!(has_data(), "the original keeps no journal");
-    // What remains of a first sync that is stopped after the videos are listed.
+    // What is left of a first sync that was stopped after the videos were listed.
     std::fs::remove_file(&records).unwrap();
     let lock = folder.lock().unwrap();
     let mut journal = Journal::new(COURSE, "COMM 290");
@@ -196,7 +196,7 @@ fn stage(folder: &DataFolder, of: SessionId, from: &str, viewers: &[u8]) {
     file.finish().unwrap();
 }
 
-/// As a first sync leaves it in its middle: the videos are listed, and the records of some are staged.
+/// A first sync half-way: the videos are listed, and the records of some are staged.
 #[test]
 fn a_first_sync_shows_what_has_come_and_no_zero_beside_the_rest() {
     let (_dir, folder) = folder(&[]);
@@ -211,7 +211,7 @@ fn a_first_sync_shows_what_has_come_and_no_zero_beside_the_rest() {
     };
     assert_eq!(of(&look()), (vec![], vec![video(1), video(2)], 0));
 
-    // Days that are asked for again are no history.
+    // Days that were asked for again are not a whole history.
     stage(&folder, video(1), "2020-11-01", &[1]);
     assert_eq!(of(&look()), (vec![], vec![video(1), video(2)], 0));
 
@@ -224,20 +224,21 @@ fn a_first_sync_shows_what_has_come_and_no_zero_beside_the_rest() {
         "The viewing records of the video `One` are not fetched yet"
     );
 
-    // Killed between merging and its journal, a sync has left the records in both places: they count once.
+    // A sync killed between merging and its journal has left the records in both places: they count once.
     let twice =
         activity(&[(2, 1, "2020-11-23 12:00:00+00:00", 0.0, 80.0), (1, 9, "2020-11-23 12:00:00+00:00", 0.0, 1.0)]);
     std::fs::write(activity_file(&directory), twice).unwrap();
     assert_eq!(of(&look()), (vec![(video(2), 2)], vec![video(1)], 3));
 
-    // A staged file that is damaged is not here.
+    // A damaged staged file counts as not there.
     let path = Staging::of_course(&folder, COURSE).dir().join(format!("{}.csv", video(2)));
     let text = std::fs::read_to_string(&path).unwrap().replacen("80.0", "99.0", 1);
     std::fs::write(&path, text).unwrap();
     assert_eq!(of(&look()), (vec![], vec![video(1), video(2)], 0));
 }
 
-/// A video that is new since a sync completed, and was only listed yet, is no video that nobody watched.
+/// A video that is new since the last complete sync, and has only been listed, must not look like a video that nobody
+/// watched.
 #[test]
 fn a_new_video_is_no_zero_before_it_is_fetched() {
     let (_dir, folder) = folder(&[(1, 1, "2020-11-23 12:00:00+00:00", 0.0, 80.0)]);

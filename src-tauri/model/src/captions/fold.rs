@@ -1,11 +1,12 @@
-//! Words of a text, and words made alike: without case, accents and other forms of the same letter.
+//! The words of a text, and words reduced for comparison: without case, accents and variant forms of a letter.
 //!
 //! Deliberately absent: stems and meanings. `fall` does not find `fell`.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Calls `each` with the words of a text and where they begin. Scripts that do not part words give one for each character.
+/// Calls `each` with every word of a text and where it begins. In scripts that do not separate words, each character
+/// counts as one.
 pub(super) fn words<'t>(text: &'t str, mut each: impl FnMut(usize, &'t str)) {
     if text.is_ascii() {
         parts(0, text, |character| !character.is_ascii_alphanumeric(), &mut each);
@@ -23,12 +24,12 @@ fn parts<'t>(at: usize, text: &'t str, is_border: impl Fn(char) -> bool, each: &
         if !part.is_empty() {
             each(at + from, part);
         }
-        // All borders in ASCII take one byte; where the other one stands, the next part tells.
+        // A border in ASCII takes one byte; after any other border, the next part decides.
         from += part.len() + text[from + part.len()..].chars().next().map_or(0, char::len_utf8);
     }
 }
 
-/// Appends a word as it is compared.
+/// Appends a word in the form in which words are compared.
 pub(super) fn push_folded(word: &str, folded: &mut String) {
     if word.is_ascii() {
         folded.extend(word.chars().map(|character| character.to_ascii_lowercase()));
@@ -60,14 +61,14 @@ pub(super) fn push_folded(word: &str, folded: &mut String) {
     }
 }
 
-/// A word as it is compared.
+/// A word in the form in which words are compared.
 pub(super) fn folded(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     push_folded(word, &mut folded);
     folded
 }
 
-/// The beginning of a text that may be as long as a file, of at most so many bytes.
+/// The beginning of a text that may be as long as a file: at most `most_bytes` bytes.
 pub(super) fn beginning(text: &str, most_bytes: usize) -> &str {
     let mut end = most_bytes.min(text.len());
     while !text.is_char_boundary(end) {

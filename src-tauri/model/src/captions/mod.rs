@@ -1,13 +1,14 @@
-//! What is said in a video, by its captions: cues with their seconds, the words of a stretch, and finding words.
+//! What is said in a video, according to its captions: cues with their seconds, the words of a stretch, and finding
+//! words.
 //!
-//! Panopto serves captions as SubRip; people upload WebVTT as well. Both are read tolerantly ([`reader`]), because files come
-//! from machines and by hand. Captions and viewing records share one clock: that of the edited video.
+//! Panopto serves captions as SubRip; people also upload WebVTT. Both are read tolerantly ([`reader`]), because files
+//! are made by machines and by hand. Captions and viewing records share one clock: that of the edited video.
 //!
-//! Deliberately absent: where captions come from and where they lie, and any judgement of them. A machine's captions have errors,
-//! so what is shown says that the captions say it.
+//! Deliberately absent: where captions come from and where they are stored, and any judgement of them. A machine's
+//! captions have errors, so texts on screen say that the captions say it.
 //!
-//! Invariants: cues are in order of their start; each has visible text on one line, without markup, control characters or
-//! characters that turn the writing direction; each is longer than nothing; any text at all can be read.
+//! Invariants: cues are in order of their start; each has visible text on one line, without markup, control characters
+//! or characters that change the writing direction; each has a positive length; any text at all can be read.
 
 mod fold;
 mod query;
@@ -23,15 +24,15 @@ pub use search::{FoundPlaces, Place, WordIndex};
 pub use sentence::SentencePart;
 pub use state::CaptionsState;
 
-/// The caption of a second without one is the nearest that is no further away.
+/// A second without a caption gets the nearest one, if that is no further away than this.
 const NEAR_SECS: f64 = 5.0;
-/// A stretch that is shorter is a second, and nobody says anything in a second.
+/// A shorter stretch counts as one second, and nobody says anything in a second.
 const SHORTEST_STRETCH_SECS: f64 = 1.0;
-/// What is told on either side of it.
+/// How much is quoted on either side of such a stretch.
 const AROUND_SECS: f64 = 10.0;
-/// Words that are quoted of a stretch: what a reader takes in at one glance.
+/// How many words of a stretch are quoted: what a reader takes in at a glance.
 const MOST_WORDS: usize = 30;
-/// The same for scripts that do not part words.
+/// The same for scripts that do not separate words.
 const MOST_CHARACTERS: usize = 240;
 
 /// One caption.
@@ -49,19 +50,19 @@ pub struct Cue {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Captions {
     cues: Vec<Cue>,
-    /// The length of the longest cue: how far back one can begin that is still there.
+    /// The length of the longest cue, which is how far back a cue that is still shown can begin.
     longest_secs: f64,
 }
 
 impl Captions {
-    /// Reads SubRip or WebVTT. What is neither gives no cues.
+    /// Reads SubRip or WebVTT. Any other text gives no cues.
     pub fn read(text: &str) -> Self {
         let cues = reader::cues(text);
         let longest_secs = cues.iter().map(|cue| cue.end_secs - cue.start_secs).fold(0.0, f64::max);
         Self { cues, longest_secs }
     }
 
-    /// The cues, by their start.
+    /// The cues, ordered by their start.
     pub fn cues(&self) -> &[Cue] {
         &self.cues
     }
@@ -71,7 +72,7 @@ impl Captions {
         self.cues.is_empty()
     }
 
-    /// The cue at a second: the one that is shown then, the later of two; else the nearest within 5 s.
+    /// The cue at a second: the one shown then (the later, if there are two), or else the nearest within 5 s.
     pub fn at(&self, secs: f64) -> Option<&Cue> {
         if !secs.is_finite() {
             return None;
@@ -109,8 +110,8 @@ impl Captions {
     }
 }
 
-/// The text, cut where it is longer than a quotation should be.
+/// The text, cut if it is longer than a quotation should be.
 fn shortened(text: &str) -> String {
-    // Some five times as many bytes as characters are enough to see whether it fits.
+    // About five times as many bytes as characters are enough to see whether it fits.
     line::cut(fold::beginning(text, MOST_CHARACTERS * 8), MOST_CHARACTERS as f64, |text| text.chars().count() as f64)
 }

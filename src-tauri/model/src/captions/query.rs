@@ -1,17 +1,17 @@
-//! What is looked for in captions, as a person types it.
+//! What a person looks for in captions, as typed.
 //!
-//! Deliberately absent: operators. All words count, in any order; quotes make a phrase.
+//! Deliberately absent: operators. All words must occur, in any order; quotes make a phrase.
 //!
-//! Invariant: a question is short, whatever is typed, and each of its phrases has at least one word.
+//! Invariant: a query is short, whatever is typed, and each of its phrases has at least one word.
 
 use super::fold::{beginning, folded, words};
 
-/// Longer questions are cut: nobody types them, and each word costs a set.
+/// Longer queries are cut: nobody types them, and each word costs a set.
 const MOST_PHRASES: usize = 16;
 const LONGEST_PHRASE: usize = 32;
 const LONGEST_QUERY_BYTES: usize = 1000;
 
-/// What is looked for: all of its words and phrases, close together.
+/// What to look for: all these words and phrases, close together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     pub(super) phrases: Vec<Phrase>,
@@ -21,12 +21,13 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase {
     pub(super) words: Vec<String>,
-    /// Whether the last of them may go on: it is still being typed.
+    /// Whether its last word may continue, because it is still being typed.
     pub(super) is_open: bool,
 }
 
 impl Query {
-    /// Reads what a person types. Words match by their beginnings; what stands in quotes is a phrase and matches as it is.
+    /// Reads what a person types. A word matches the beginnings of words; text in quotes is a phrase and matches
+    /// exactly.
     pub fn parse(text: &str) -> Self {
         let text = beginning(text, LONGEST_QUERY_BYTES);
         let is_quote = |character| matches!(character, '"' | '“' | '”' | '„' | '«' | '»');
@@ -44,12 +45,12 @@ impl Query {
         Self { phrases }
     }
 
-    /// Whether nothing is asked for.
+    /// Whether the query is empty.
     pub fn is_empty(&self) -> bool {
         self.phrases.is_empty()
     }
 
-    /// Whether a word of a text is one of those asked for.
+    /// Whether the query contains this word of a text.
     pub(super) fn asks_for(&self, word: &str) -> bool {
         let word = folded(word);
         self.phrases.iter().any(|phrase| {

@@ -1,12 +1,12 @@
 //! Reads SubRip and WebVTT into cues.
 //!
-//! A line with two times and `-->` begins a cue; everything else is read around it. So what real files lack or get wrong
-//! costs little: numbers that are missing or out of order, `.` for `,`, a blank line inside a cue, none between two, cues
-//! that overlap, stand in the wrong order, say nothing, or end before they start.
+//! A line with two times and `-->` begins a cue; everything else is read around it. So the faults of real files do
+//! little harm: numbers that are missing or out of order, `.` for `,`, a blank line inside a cue or none between two,
+//! cues that overlap, are out of order, say nothing, or end before they start.
 //!
-//! Deliberately absent: styles, places on the screen and speakers, which nobody asks of a transcript.
+//! Deliberately absent: styles, positions on the screen and speakers, which nobody needs in a transcript.
 //!
-//! Invariant: the cost grows with the length of the text and not faster.
+//! Invariant: the cost grows no faster than the length of the text.
 
 use std::borrow::Cow;
 
@@ -14,22 +14,22 @@ use super::Cue;
 use super::fold::beginning;
 use crate::text::is_invisible;
 
-/// How long a cue lasts that gives no usable end and has no successor.
+/// How long a cue lasts that has no usable end and no successor.
 const UNKNOWN_LENGTH_SECS: f64 = 2.0;
-/// Hours in more digits are no time.
+/// Hours with more digits are not a time.
 const MOST_DIGITS: usize = 6;
-/// Longer markup and longer names of characters are text.
+/// Longer markup and longer character names count as text.
 const LONGEST_TAG_BYTES: usize = 200;
 const LONGEST_ENTITY_BYTES: usize = 12;
 
-/// A cue as it stands in the file.
+/// A cue as written in the file.
 struct Read<'t> {
     start_secs: f64,
     end_secs: f64,
     lines: Vec<&'t str>,
 }
 
-/// The cues of a text, by their start.
+/// The cues of a text, ordered by their start.
 pub(super) fn cues(text: &str) -> Vec<Cue> {
     let text = with_plain_line_ends(text.trim_start_matches('\u{feff}'));
     let mut read = read(&text);
@@ -61,7 +61,7 @@ fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
-/// The note of the machine that made the captions: it stands in the first cue, in brackets, and nobody says it.
+/// The note of the machine that made the captions. It is in the first cue, in brackets, and nobody says it.
 fn is_notice(line: &str) -> bool {
     let line = line.trim();
     line.starts_with('[') && line.ends_with(']')
@@ -70,13 +70,13 @@ fn is_notice(line: &str) -> bool {
 fn read(text: &str) -> Vec<Read<'_>> {
     let is_vtt = text.trim_start().starts_with("WEBVTT");
     let mut cues: Vec<Read<'_>> = Vec::new();
-    // Lines since the last blank one or the last times, and whether they stand in the cue whose times are above them.
+    // Lines since the last blank line or the last times, and whether they belong to the cue whose times are above them.
     let mut block: Vec<&str> = Vec::new();
     let mut in_cue = false;
     for line in text.split('\n').chain([""]) {
         if let Some((start_secs, end_secs)) = times(line) {
             if block.last().is_some_and(|last| is_number(last)) || (is_vtt && !in_cue) {
-                // What stands above the times is the cue's number or name.
+                // The line above the times is the cue's number or name.
                 block.pop();
             }
             belongs(&mut cues, &mut block, in_cue, is_vtt);
@@ -92,7 +92,7 @@ fn read(text: &str) -> Vec<Read<'_>> {
     cues
 }
 
-/// Gives the lines of a block to the last cue, where they are part of it.
+/// Adds the lines of a block to the last cue, if they are part of it.
 fn belongs<'t>(cues: &mut [Read<'t>], block: &mut Vec<&'t str>, in_cue: bool, is_vtt: bool) {
     let lines = block.drain(..);
     let Some(last) = cues.last_mut() else { return };
@@ -120,7 +120,7 @@ fn is_number(line: &str) -> bool {
 /// The two times of a line that begins a cue.
 fn times(line: &str) -> Option<(f64, f64)> {
     let (start, rest) = line.split_once("-->")?;
-    // Behind the second time WebVTT says where the cue is shown.
+    // After the second time, WebVTT says where the cue is shown.
     let end = rest.split_whitespace().next()?;
     Some((secs(start.trim())?, secs(end)?))
 }
@@ -153,7 +153,7 @@ fn number(text: &str) -> Option<u64> {
     is_number.then(|| text.parse().ok()).flatten()
 }
 
-/// The text without markup, with its named characters, on one line.
+/// The text on one line, without markup and with its named characters resolved.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -164,7 +164,7 @@ fn plain(text: &str) -> String {
             '&' => entity(rest).unwrap_or(('&', &rest[1..])),
             other => (other, &rest[other.len_utf8()..]),
         };
-        // A tag in the middle of a word parts nothing.
+        // A tag in the middle of a word does not split the word.
         let parts_nothing = next == '<' && character == ' ';
         if character.is_whitespace() {
             if !parts_nothing && !plain.is_empty() && !plain.ends_with(' ') {
@@ -179,12 +179,12 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// Joiners shape the letters of several scripts; everything else that nobody sees is left out.
+/// Joiners shape the letters of several scripts; all other invisible characters are left out.
 fn is_kept(character: char) -> bool {
     !is_invisible(character) || matches!(character, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// What follows a tag such as `<i>`, `</font>`, `<v Speaker>` or `<00:01.500>`. `a < b` is none.
+/// The text after a tag such as `<i>`, `</font>`, `<v Speaker>` or `<00:01.500>`. `a < b` is not a tag.
 fn tag(text: &str) -> Option<&str> {
     let second = text.chars().nth(1)?;
     if !(second.is_ascii_alphanumeric() || second == '/') {
@@ -193,12 +193,12 @@ fn tag(text: &str) -> Option<&str> {
     closed(text, '>', LONGEST_TAG_BYTES)
 }
 
-/// What follows `{\an8}`, as programs for subtitles write it.
+/// The text after `{\an8}`, which subtitle programs write.
 fn override_of_style(text: &str) -> Option<&str> {
     if text.starts_with("{\\") { closed(text, '}', LONGEST_TAG_BYTES) } else { None }
 }
 
-/// A named character, and what follows it.
+/// A named character, and the text after it.
 fn entity(text: &str) -> Option<(char, &str)> {
     let after = closed(text, ';', LONGEST_ENTITY_BYTES)?;
     let name = &text[1..text.len() - after.len() - 1];
@@ -223,7 +223,7 @@ fn entity(text: &str) -> Option<(char, &str)> {
     Some((character, after))
 }
 
-/// What follows the first `end`, where that is near.
+/// The text after the first `end`, if that is near.
 fn closed(text: &str, end: char, most_bytes: usize) -> Option<&str> {
     beginning(text, most_bytes).find(end).map(|at| &text[at + end.len_utf8()..])
 }

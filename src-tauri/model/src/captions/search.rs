@@ -1,13 +1,13 @@
 //! Finds words in the captions of a course, fast enough for each keystroke.
 //!
-//! All words of all videos stand in one row, cue after cue, so that a phrase is found across the breaks between cues; for each
-//! different word the index holds where it stands. A question turns its words into sets of places, a phrase into their
-//! overlap, and then looks where all of them lie close together.
+//! All words of all videos are numbered in one sequence, cue after cue, so that a phrase is found across the breaks
+//! between cues. The index holds the places of each different word. A query turns its words into sets of places and a
+//! phrase into their overlap, and then looks for spots where all of them lie close together.
 //!
-//! Deliberately absent: how a place was watched, which the timeline tells, and ranking: places come in the order of the
+//! Deliberately absent: how a place was watched, which the timeline knows, and ranking: places come in the order of the
 //! videos and of time.
 //!
-//! Invariants: a place lies in one video; places do not overlap; `total` counts all of them, also those that are not given.
+//! Invariants: a place lies in one video; places do not overlap; `total` also counts the places that are not returned.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -18,20 +18,20 @@ use super::query::{Phrase, Query};
 use super::sentence::{SentencePart, sentence};
 use super::{Captions, Cue};
 
-/// Words of a question stand together where they lie within so many words: about two sentences.
+/// Words of a query count as close together within this many words: about two sentences.
 const TOGETHER_WORDS: u32 = 30;
-/// Places left free between two videos, so that nothing is found across them.
+/// Numbers left free between two videos, so that nothing is found across them.
 const BETWEEN_VIDEOS: u32 = 64;
 /// Where something is said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
-    /// The video: its index in what the index was made of.
+    /// The video: its index in the list from which the index was made.
     pub video: usize,
     /// The start of the cue in which it begins, in seconds of video.
     pub start_secs: f64,
     /// The end of the cue in which it ends, in seconds of video.
     pub end_secs: f64,
-    /// The sentence in which it is said, with `…` where it is cut.
+    /// The sentence in which it is said, with `…` where it was cut.
     pub sentence: Vec<SentencePart>,
 }
 
@@ -47,7 +47,7 @@ impl Place {
 pub struct FoundPlaces {
     /// The first places.
     pub places: Vec<Place>,
-    /// How many there are.
+    /// How many places there are.
     pub total: usize,
 }
 
@@ -55,19 +55,19 @@ pub struct FoundPlaces {
 #[derive(Debug, Default)]
 pub struct WordIndex {
     videos: Vec<Arc<Captions>>,
-    /// All different words as they are compared, ascending.
+    /// All different words in the form in which they are compared, ascending.
     dictionary: Vec<Box<str>>,
-    /// For each of them where its places begin in `places`; one more at the end.
+    /// For each of them, where its places begin in `places`; plus one entry at the end.
     begins: Vec<u32>,
     places: Vec<u32>,
-    /// For each cue the place of its first word, ascending.
+    /// The place of each cue's first word, ascending.
     cue_begins: Vec<u32>,
     cues: Vec<(u32, u32)>,
     length: u32,
 }
 
 impl WordIndex {
-    /// The index over these videos; those without captions are empty ones. Takes some 20 bytes for each word that is said.
+    /// The index of these videos; a video without captions has empty ones. Takes about 20 bytes for each spoken word.
     pub fn new(videos: Vec<Arc<Captions>>) -> Self {
         let mut index = Self { videos, ..Self::default() };
         let mut ids: HashMap<Box<str>, u32> = HashMap::new();
@@ -123,7 +123,8 @@ impl WordIndex {
         &self.videos[video]
     }
 
-    /// Where all that is asked for is said, in the order of videos and seconds; the sentences of the first `most` places.
+    /// The places where everything in the query is said, in the order of videos and seconds, with the sentences of the
+    /// first `most` of them.
     pub fn find(&self, query: &Query, most: usize) -> FoundPlaces {
         let spans = self.spans(query);
         let places = spans.iter().take(most).map(|span| self.place(span, query)).collect();
@@ -161,7 +162,7 @@ impl WordIndex {
         spans
     }
 
-    /// Adds a place, or makes the one before longer: what is said twice in one cue is one place.
+    /// Adds a place, or extends the previous one: two hits in one cue are one place.
     fn join(&self, spans: &mut Vec<Range<u32>>, span: Range<u32>) {
         if let Some(before) = spans.last_mut()
             && (span.start < before.end || self.cue_at(before.end - 1) == self.cue_at(span.start))
@@ -206,7 +207,7 @@ impl WordIndex {
     }
 
     fn blocks(&self) -> usize {
-        // One more, for phrases that reach over the border of the last one.
+        // One more, for phrases that reach beyond the last block.
         self.length as usize / 64 + 2
     }
 

@@ -1,8 +1,9 @@
-//! The sentence around a place: from the end of the sentence before to its own end, over the breaks between cues.
+//! The sentence around a place: from the end of the sentence before it to its own end, across the breaks between cues.
 //!
-//! Captions break on breath and often have no full stops, so a sentence also ends in a pause and after a number of words.
+//! Captions break with the speaker's breath and often have no full stops, so a sentence also ends at a pause and after
+//! a number of words.
 //!
-//! Invariant: the words that were found are in it, unless they alone are longer than a sentence.
+//! Invariant: the sentence contains the found words, unless they alone are longer than a sentence.
 
 use super::Cue;
 use super::fold::{beginning, words};
@@ -14,19 +15,19 @@ use crate::line;
 pub struct SentencePart {
     /// The text.
     pub text: String,
-    /// Whether it is a word that was asked for.
+    /// Whether it is a word of the query.
     pub is_found: bool,
 }
 
-/// Words that are told before and after what was found, where no sentence ends earlier.
+/// How many words are shown before and after the found ones, if no sentence ends earlier.
 const MOST_WORDS_BEFORE: usize = 12;
 const MOST_WORDS_AFTER: usize = 18;
 /// A pause that ends a sentence.
 const PAUSE_SECS: f64 = 2.0;
-/// The longest sentence that is told.
+/// The longest sentence that is shown.
 const MOST_CHARACTERS: usize = 400;
 
-/// The sentence around what begins and ends at these words, each given by its cue and its number in it.
+/// The sentence around the words `from` and `to`, each given by its cue and its number in the cue.
 pub(super) fn sentence(cues: &[Cue], from: (usize, usize), to: (usize, usize), query: &Query) -> Vec<SentencePart> {
     let begin = word_at(&cues[from.0].text, from.1).0;
     let end = word_at(&cues[to.0].text, to.1).1;
@@ -127,7 +128,7 @@ fn after(cues: &[Cue], last: usize, end: usize) -> String {
     text
 }
 
-/// Where sentences end in a text: behind the mark.
+/// Where sentences end in a text: after the mark.
 fn ends(text: &str) -> impl Iterator<Item = usize> {
     text.char_indices().filter_map(move |(at, character)| {
         let behind = at + character.len_utf8();
@@ -179,7 +180,7 @@ impl WordStarts for str {
     }
 }
 
-/// The text in pieces, those that were asked for by themselves.
+/// The text in pieces; each word of the query is a piece of its own.
 fn parts(text: &str, query: &Query) -> Vec<SentencePart> {
     let mut parts: Vec<SentencePart> = Vec::new();
     let mut push = |text: &str, is_found: bool| {

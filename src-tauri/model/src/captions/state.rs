@@ -1,4 +1,4 @@
-//! What is known of the captions of a video, in one word. The store keeps it, pages and the command line tell it.
+//! What is known about the captions of a video, in one word. The store keeps it; pages and the command line show it.
 
 use serde::Serialize;
 
@@ -8,15 +8,15 @@ use crate::recorded::Word;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum CaptionsState {
-    /// It has captions, and they are kept.
+    /// It has captions, and they are stored.
     Kept,
     /// It has none.
     NoCaptions,
-    /// There is a place for captions, and nothing in it.
+    /// There is a place for captions, but nothing in it.
     EmptyCaptions,
     /// This user may not see them.
     Refused,
-    /// It took the call for signed out.
+    /// It treated the call as signed out.
     SignedOut,
 }
 

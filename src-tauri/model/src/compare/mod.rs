@@ -1,6 +1,6 @@
 //! Two terms of a course side by side: which videos belong together, and how they were watched.
 //!
-//! Terms are laid on each other by the days since each began, and cut to the shorter of the two: a term that runs is compared
+//! The terms are aligned by the days since each began, and cut to the shorter of the two: a running term is compared
 //! with as much of the other. Deliberately absent: whether a difference matters; a pair with few viewers has none.
 //!
 //! Invariants: a video is in at most one pair; only pairs with ten viewers on both sides are compared.
@@ -12,7 +12,7 @@ use crate::{CHUNK_COUNT, CourseViews, DateRange, Day, PeriodViewers};
 
 pub use pairs::{PairedBy, VideoPair, pair_videos};
 
-/// The fewest viewers on each side from which two videos are compared: below, one person moves a share by more than 10
+/// The fewest viewers on each side for comparing two videos: below that, one person moves a share by more than 10
 /// points.
 const LEAST_VIEWERS: u32 = 10;
 
@@ -21,9 +21,10 @@ const LEAST_VIEWERS: u32 = 10;
 pub struct ComparedPair {
     /// The videos.
     pub pair: VideoPair,
-    /// The share who covered at least 75 % here less that there, in points; none where one side has fewer than ten viewers.
+    /// The share who covered at least 75 % here minus the share there, in points; `None` if one side has fewer than ten
+    /// viewers.
     pub covered_difference: Option<f64>,
-    /// The same of the share who reached each part.
+    /// The same for the share who reached each part.
     pub reached_differences: Option<[f64; CHUNK_COUNT]>,
 }
 
@@ -40,17 +41,17 @@ pub struct Comparison {
     pub only_here: Vec<usize>,
     /// Videos of the other course without a pair.
     pub only_there: Vec<usize>,
-    /// How many pairs have ten viewers on both sides.
+    /// How many pairs have ten or more viewers on both sides.
     pub compared: u32,
-    /// The mean, over these, of the shares who covered at least 75 %, here and there.
+    /// The mean over these pairs of the share who covered at least 75 %, here and there.
     pub mean_percent: Option<(f64, f64)>,
     /// Viewers of the course in each week since the term began.
     pub weeks_here: Vec<PeriodViewers>,
-    /// The same of the other course.
+    /// The same for the other course.
     pub weeks_there: Vec<PeriodViewers>,
 }
 
-/// The days of two terms that can be compared: from the beginning of each, as many as both have had.
+/// The days of two terms that can be compared: from the beginning of each, as many as both have had so far.
 fn aligned_days(here: DateRange, there: DateRange) -> (DateRange, DateRange) {
     let days = here.day_count().min(there.day_count());
     let cut = |term: DateRange| {
@@ -61,7 +62,7 @@ fn aligned_days(here: DateRange, there: DateRange) -> (DateRange, DateRange) {
 }
 
 impl Comparison {
-    /// Two courses over their terms, with pairs that are known. The cost is that of the figures of both.
+    /// Compares two courses over their terms, with known pairs. The cost is that of the figures of both.
     #[allow(clippy::similar_names, reason = "here and there are the two sides of a comparison")]
     pub fn new(
         (views_here, term_here): (&CourseViews, DateRange),
@@ -114,7 +115,7 @@ fn compared(pair: VideoPair, here: &CourseFigures, there: &CourseFigures) -> Com
     }
 }
 
-/// Viewers in each week since the first day, the last perhaps not whole.
+/// Viewers in each week since the first day; the last week may be incomplete.
 fn weeks(views: &CourseViews, days: DateRange) -> Vec<PeriodViewers> {
     let week_of = |day: Day| (day.days_since_1970() - days.first().days_since_1970()) / 7;
     let mut weeks: Vec<PeriodViewers> = (0..=week_of(days.last()))

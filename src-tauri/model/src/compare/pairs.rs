@@ -1,9 +1,10 @@
-//! Which video of one course belongs to which of another: as somebody has said, by name, by the number in the name, by order.
+//! Which video of one course belongs to which video of another: because a person said so, by name, by the number in the
+//! name, or by order.
 //!
 //! A name is compared without what all names of its course begin with, without years, and without letter case and signs.
 //! Deliberately absent: likeness. A name that is only nearly the same pairs by its number or not at all.
 //!
-//! Invariant: only what is unique on both sides is a pair; what somebody has said wins over everything.
+//! Invariant: only what is unique on both sides makes a pair; what a person has said wins over everything.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -21,9 +22,9 @@ pub enum PairedBy {
     Hand,
     /// They have the same name.
     Name,
-    /// They have the same number in their names, behind the same word.
+    /// They have the same number in their names, after the same word.
     Number,
-    /// They have the same place among those without a pair, of which both courses have as many.
+    /// They have the same place among the videos without a pair, and both courses have equally many of those.
     Order,
 }
 
@@ -38,8 +39,8 @@ pub struct VideoPair {
     pub by: PairedBy,
 }
 
-/// The pairs of two courses, in the lecture order of the first. `mended` says which videos belong together, in either order,
-/// and of which video (`None`) that it has no pair.
+/// The pairs of two courses, in the lecture order of the first. `mended` says which videos belong together, in either
+/// order, and which videos (`None`) have no pair.
 #[allow(clippy::similar_names, reason = "here and there are the two sides of a comparison")]
 pub fn pair_videos(
     here: &[VideoInfo],
@@ -82,7 +83,7 @@ pub fn pair_videos(
     pairing.pairs
 }
 
-/// Pairs, and which videos still have none.
+/// The pairs so far, and which videos still have none.
 struct Pairing {
     pairs: Vec<VideoPair>,
     here: Vec<bool>,
@@ -96,7 +97,7 @@ impl Pairing {
         }
     }
 
-    /// Pairs what has a key that no other video of its side has.
+    /// Pairs videos whose key no other video on their side has.
     fn by_key<K: Eq + Hash>(
         &mut self,
         here: &[Vec<String>],
@@ -133,7 +134,7 @@ fn words(name: &str) -> Vec<String> {
     all.filter(|word| !is_year(word)).map(|word| word.trim_start_matches('0').to_owned()).collect()
 }
 
-/// `2025`, also with the letter of a term, as in `2025w1`.
+/// Whether the word is a year, such as `2025`, even with a term's letter, as in `2025w1`.
 fn is_year(word: &str) -> bool {
     let Some((year, rest)) = word.split_at_checked(4) else { return false };
     let term = rest.strip_prefix(['w', 's', 'f']).unwrap_or(rest);
@@ -209,7 +210,7 @@ mod tests {
             found,
             [VideoPair { here: 0, there: 1, by: PairedBy::Hand }, VideoPair { here: 2, there: 2, by: PairedBy::Hand },]
         );
-        // Somebody else's videos are nobody's here.
+        // What was said about videos of other courses does not count here.
         let foreign = [(SessionId::from_bytes([250; 16]), Some(id(&there, 0)))];
         assert_eq!(pair_videos(&here[..1], &there[..1], &foreign).len(), 1);
     }

@@ -1,8 +1,8 @@
-//! How the viewing before an exam or deadline was spread, and how far people were: the read-out at a flag.
+//! How viewing before an exam or deadline was spread, and how far people were: the read-out at a flag.
 //!
-//! *Watch time before* is that of the date's videos, from their first viewing to the date; what is watched afterwards, for
-//! another exam, does not change it. A person had covered the videos where their coverage of all of them together is at
-//! least 75 % of their lengths together. Deliberately absent: whether any of that is good; revision before an exam is
+//! *Watch time before* covers the date's videos, from their first viewing to the date; later viewing, for another exam,
+//! does not change it. A person had covered the videos if their coverage of all of them together is at least 75 % of
+//! the videos' total length. Deliberately absent: whether any of that is good; revision before an exam is normal.
 //! normal.
 
 use super::Flag;
@@ -11,7 +11,7 @@ use crate::interval::{covered_secs, union};
 use crate::words::{self, counted};
 use crate::{CourseViews, Day, LocalMinute, is_completed};
 
-/// The two stretches of days before a date that are told.
+/// The two stretches of days before a date that the read-out names.
 const LONG_DAYS: i32 = 7;
 const SHORT_DAYS: i32 = 3;
 
@@ -33,7 +33,7 @@ pub struct BeforeDate {
     pub videos: u32,
     /// People with viewing of them before it.
     pub viewers: u32,
-    /// Those whose coverage of these videos together was at least 75 % of their lengths together.
+    /// Those whose coverage of these videos together was at least 75 % of the videos' total length.
     pub covered_viewers: u32,
     /// Their share of the people.
     pub covered_percent: Statistic,
@@ -43,13 +43,13 @@ pub struct BeforeDate {
     pub in_7_days_percent: Statistic,
     /// The share that fell in the 3 days before.
     pub in_3_days_percent: Statistic,
-    /// Whether the data reach up to the date; if not, everything is so far.
+    /// Whether the data reach up to the date; if not, the numbers can still change.
     pub has_passed: bool,
 }
 
 impl BeforeDate {
-    /// The viewing before a flag. `through` is the last day of which everything is fetched. The cost is that of one pass over
-    /// the runs of its videos.
+    /// The viewing before a flag. `through` is the last day for which everything is fetched. The cost is that of one
+    /// pass over the runs of its videos.
     pub fn of(views: &CourseViews, flag: &Flag, through: Option<Day>) -> ReadOut {
         if !flag.kind.is_due() {
             return ReadOut::Nothing;

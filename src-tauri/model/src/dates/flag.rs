@@ -1,4 +1,4 @@
-//! A date on the reporting calendar: what a chart across time draws, and what figures compare viewing with.
+//! A date on the reporting calendar: what a chart across time draws, and with what figures compare viewing.
 //!
 //! Deliberately absent: pixels and colours. Invariant: flags are in the order of time.
 
@@ -14,7 +14,7 @@ use crate::{CourseViews, DateRange, Day, LocalMinute};
 pub enum FlagVideos {
     /// All of the course.
     All,
-    /// Some, by their place in [`CourseViews::videos`], ascending; perhaps none that is still there.
+    /// Some, by their place in [`CourseViews::videos`], ascending; empty if none of them still exists.
     Some(Vec<usize>),
 }
 
@@ -27,7 +27,7 @@ pub struct Flag {
     pub kind: DateKind,
     /// What people call it.
     pub name: String,
-    /// Its days, one but for breaks and the like. A chart draws the flag on the first.
+    /// Its days: a single one, except for breaks and the like. A chart draws the flag on the first.
     pub days: DateRange,
     /// The videos that it concerns.
     pub videos: FlagVideos,
@@ -49,7 +49,7 @@ impl Flag {
             }
         };
         let cutoff = match (date.kind, date.when) {
-            // What is due on a day is due by its end.
+            // Work due on a day is due by the end of that day.
             (DateKind::Deadline, When::Days(days)) => LocalMinute::start_of(days.last().plus(1)),
             _ => begin,
         };
@@ -76,7 +76,7 @@ impl Flag {
         self.days.first()
     }
 
-    /// When viewing no longer counts as before it: an exam's begin, a deadline's end.
+    /// When viewing no longer counts as before it: the start of an exam, the end of a deadline.
     pub const fn cutoff(&self) -> LocalMinute {
         self.cutoff
     }

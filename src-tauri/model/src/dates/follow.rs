@@ -1,8 +1,9 @@
 //! Date ranges that follow from the dates of a course: *Until Midterm*, *The week before Midterm*, *Since the last lecture*.
 //!
-//! A range is whole days. So one that leads up to an exam ends with the day before it, and one up to a deadline with the day
-//! on which it ends. Ranges *until* begin with the course's first viewing: one that begins later would make people look as
-//! if they had covered less. Deliberately absent: which of them a page offers first.
+//! A range consists of whole days. So a range that leads up to an exam ends with the day before it, and a range up to a
+//! deadline ends with the day on which the deadline ends. Ranges *until* begin with the course's first viewing, because
+//! a later beginning would make people look as if they had covered less. Deliberately absent: which of them a page
+//! offers first.
 
 use super::{DateKind, Flag};
 use crate::{DateRange, Day};
@@ -18,8 +19,8 @@ pub struct FollowingRange {
     pub days: DateRange,
 }
 
-/// The ranges that follow from flags in the order of time. `viewing` is the days with viewing of the course, `through` the
-/// last day with data; what has no day with data is left out.
+/// The ranges that follow from flags, which are in the order of time. `viewing` is the course's days with viewing,
+/// `through` the last day with data. Ranges without any day with data are left out.
 pub fn ranges_that_follow(flags: &[Flag], viewing: DateRange, through: Day) -> Vec<FollowingRange> {
     let mut ranges = Vec::new();
     for flag in flags.iter().filter(|flag| flag.kind.is_due()) {

@@ -1,10 +1,10 @@
 //! The dates of a course: exams, deadlines, lectures, breaks, the term, and when a video is on time.
 //!
-//! A date is one day, several days or an instant. An instant keeps the zone in which it was set, so that 09:00 stays 09:00
-//! for the people of that zone; figures see it on the reporting calendar ([`Flag`]). Deliberately absent: where dates are
-//! kept, and files of calendars.
+//! A date is one day, several days or an instant. An instant keeps the zone in which it was set, so that 09:00 stays
+//! 09:00 for the people in that zone; figures see it on the reporting calendar ([`Flag`]). Deliberately absent: where
+//! dates are stored, and calendar files.
 //!
-//! Invariants: a date's number is its own within the course; a name is one line, never empty.
+//! Invariants: a date's number is unique within the course; a name is one line and never empty.
 
 mod before;
 mod flag;
@@ -40,7 +40,7 @@ pub enum DateKind {
     Lecture,
     /// Days without teaching.
     Break,
-    /// Anything else that is worth a flag.
+    /// Anything else that deserves a flag.
     Other,
 }
 
@@ -70,7 +70,7 @@ impl DateKind {
         }
     }
 
-    /// Whether videos are to be watched before it.
+    /// Whether videos should be watched before it.
     pub const fn is_due(self) -> bool {
         matches!(self, Self::Exam | Self::Deadline)
     }
@@ -82,7 +82,7 @@ impl fmt::Display for DateKind {
     }
 }
 
-/// A word that is no kind of date.
+/// A word that names no kind of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a kind is exam, deadline, lecture, break or other")]
 pub struct UnknownKind;
@@ -99,7 +99,7 @@ impl FromStr for DateKind {
 /// When a date is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum When {
-    /// Whole days of the calendar, the last included, wherever one reads it.
+    /// Whole days of the calendar, the last included, in whatever zone they are read.
     Days(DateRange),
     /// An instant, to the minute, in the zone in which it was set.
     At(DateTime<Utc>, Tz),
@@ -116,7 +116,7 @@ pub struct CourseDate {
     pub name: String,
     /// When it is.
     pub when: When,
-    /// The videos that it concerns; none means all of the course.
+    /// The videos that it concerns; empty means the whole course.
     pub videos: Vec<SessionId>,
     /// The event of a calendar from which it was imported.
     pub source: Option<String>,
@@ -128,16 +128,16 @@ pub enum OnTimeRule {
     /// By the next exam or deadline that concerns it.
     #[default]
     NextDate,
-    /// By the end of so many days after its first viewing.
+    /// By the end of this many days after its first viewing.
     DaysAfterFirstViewing(u16),
 }
 
-/// Everything that is kept of a course's dates.
+/// Everything stored about a course's dates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CourseDates {
     /// The dates, in the order in which they were added.
     pub dates: Vec<CourseDate>,
-    /// The term, where the teacher has set it.
+    /// The term, if the teacher has set it.
     pub term: Option<DateRange>,
     /// By when a video is on time.
     pub on_time: OnTimeRule,

@@ -1,28 +1,28 @@
 //! Who covered at least 75 % of a video before it was due.
 //!
-//! Counted over all dates up to the deadline: what somebody watched before a chosen range counts as well. Deliberately
+//! Counted over all dates up to the deadline, because viewing before a chosen range counts as well. Deliberately
 //! absent: who these people are.
 //!
-//! Invariant: nobody is late before the deadline has passed in the data: such a count is *so far*.
+//! Invariant: nobody is late before the data have passed the deadline: until then a count is *so far*.
 
 use super::{CourseDates, Flag, OnTimeRule};
 use crate::figures::{Statistic, percent};
 use crate::interval::{covered_secs, union};
 use crate::{CourseViews, Day, LocalMinute, is_completed};
 
-/// By when a video is due, and why then.
+/// When a video is due, and why then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     /// When viewing is no longer on time.
     pub cutoff: LocalMinute,
-    /// The number of the exam or deadline; `None` where the rule counts days.
+    /// The number of the exam or deadline; `None` if the rule counts days.
     pub number: Option<u32>,
     /// In words: `Midterm, Mon 5 Oct 09:00`, `7 days after the first viewing, Mon 5 Oct`.
     pub text: String,
 }
 
 impl Due {
-    /// When a video is due. `None` where nobody has watched it yet, or nothing is due after its first viewing.
+    /// When a video is due. `None` if nobody has watched it yet, or nothing is due after its first viewing.
     ///
     /// # Panics
     /// If there is no such video.
@@ -47,7 +47,7 @@ impl Due {
         }
     }
 
-    /// Whether the data reach past it. `through` is the last day of which everything is fetched.
+    /// Whether the data reach past it. `through` is the last day for which everything is fetched.
     pub fn has_passed(&self, through: Option<Day>) -> bool {
         through.is_some_and(|through| self.cutoff.last_day_before() <= through)
     }
@@ -58,14 +58,14 @@ impl Due {
 pub struct OnTime {
     /// Viewers of the video, over all dates.
     pub viewers: u32,
-    /// Those of them who had covered at least 75 % of it before it was due. 0 without a length.
+    /// How many of them had covered at least 75 % of it before it was due. 0 without a length.
     pub on_time: u32,
     /// Their share of the viewers, 0 to 100.
     pub percent: Statistic,
 }
 
 impl OnTime {
-    /// Of one video, judged at `cutoff`.
+    /// The count for one video, judged at `cutoff`.
     ///
     /// # Panics
     /// If there is no such video.

@@ -1,7 +1,8 @@
 //! The pace at which a video is watched: in how many of its weeks, and how soon it was covered.
 //!
-//! Over all dates: a chosen range has nothing to say about when a video appeared. Panopto's date of publishing is not among
-//! the stored data, so a video appears with its first viewing. Deliberately absent: comparing with other videos.
+//! Counted over all dates, because a chosen range says nothing about when a video appeared. Panopto's date of
+//! publishing is not among the stored data, so a video appears with its first viewing. Deliberately absent: comparing
+//! with other videos.
 
 use crate::figures::{Statistic, median};
 use crate::interval::{covered_secs, union};
@@ -9,12 +10,12 @@ use crate::{CourseViews, Day, is_completed};
 
 const DAYS_PER_WEEK: i32 = 7;
 
-/// In how many weeks a video was watched, of the weeks it was there.
+/// In how many weeks a video was watched, out of those in which it was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WeeksActive {
     /// Weeks with viewing.
     pub active: u32,
-    /// Weeks from its first viewing to the end of the data, the last perhaps not whole; at least 1.
+    /// Weeks from its first viewing to the end of the data, at least 1; the last may be incomplete.
     pub of: u32,
 }
 
@@ -27,12 +28,13 @@ pub struct Pace {
     pub weeks: WeeksActive,
     /// Viewers who have covered at least 75 % of it.
     pub covered_viewers: u32,
-    /// The median, over them, of the days from its first viewing to the day on which they had covered 75 %.
+    /// The median over these viewers of the days from its first viewing to the day on which they had covered 75 %.
     pub days_until_watched: Statistic,
 }
 
 impl Pace {
-    /// Of one video; `None` where nobody has watched it. `through` is the last day of which everything is fetched.
+    /// The pace of one video; `None` if nobody has watched it. `through` is the last day for which everything is
+    /// fetched.
     ///
     /// # Panics
     /// If there is no such video.
@@ -68,7 +70,7 @@ fn day_of_coverage(viewer: &crate::views::ViewerOfVideo<'_>, duration_secs: f64)
         union(&mut runs);
         !runs.is_empty() && is_completed(covered_secs(&runs), duration_secs)
     };
-    // Coverage only grows, so the first day is found by halving.
+    // Coverage only grows, so a binary search finds the first day.
     let place = viewer.visits.partition_point(|day| !covers_by(*day));
     viewer.visits.get(place).copied()
 }

@@ -1,18 +1,18 @@
 //! The few operations that several figures share.
 //!
-//! Invariant: nothing divides by zero; where there is nothing to divide by, there is no result.
+//! Invariant: nothing divides by zero; if there is nothing to divide by, there is no result.
 
-/// `part` of `whole` in percent, 0 to 100; `None` of nothing.
+/// `part` of `whole` in percent, 0 to 100; `None` if `whole` is 0.
 pub(crate) fn percent(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole) * 100.0)
 }
 
-/// `spent_secs` per viewer; 0 where there is none.
+/// `spent_secs` per viewer; 0 if there is none.
 pub(super) fn average_secs(spent_secs: f64, viewers: u32) -> f64 {
     if viewers == 0 { 0.0 } else { spent_secs / f64::from(viewers) }
 }
 
-/// The middle value, or the mean of the two middle ones; `None` of nothing. Reorders its argument.
+/// The middle value, or the mean of the two middle ones; `None` if there are no values. Reorders its argument.
 pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     if values.is_empty() {
         return None;

@@ -1,7 +1,7 @@
 //! The figures of a course: its totals and one row per video.
 //!
-//! Deliberately absent: names of videos, which a row has at the same place in [`CourseViews::videos`]. Invariant: every
-//! video has a row, watched or not.
+//! Deliberately absent: names of videos, which are at the same index in [`CourseViews::videos`]. Invariant: every video
+//! has a row, watched or not.
 
 use serde::Serialize;
 
@@ -54,15 +54,15 @@ impl CourseFigures {
         }
     }
 
-    /// The videos with the most viewers, at most `count`, as indices into `rows`. Equals stand in lecture order; videos
-    /// nobody watched are left out.
+    /// The videos with the most viewers, at most `count`, as indices into `rows`. Equal ones stand in lecture order;
+    /// unwatched videos are left out.
     pub fn top_by_viewers(&self, count: usize) -> Vec<usize> {
         self.top(count, |row| (row.totals.unique_viewers > 0).then(|| f64::from(row.totals.unique_viewers)))
     }
 
     /// The videos with the largest share of viewers who covered at least 75 % of them, at most `count`, as indices into
-    /// `rows`. Equals stand in lecture order; videos without a share are left out: those with fewer than five viewers or
-    /// without a length.
+    /// `rows`. Equal ones stand in lecture order. Videos without a share are left out: those with fewer than five
+    /// viewers or without a length.
     pub fn top_by_covered_percent(&self, count: usize) -> Vec<usize> {
         self.top(count, |row| row.totals.covered_percent.value())
     }
@@ -74,8 +74,8 @@ impl CourseFigures {
         ranked.into_iter().take(count).map(|(_, _, index)| index).collect()
     }
 
-    /// The smallest value above zero and the largest of a measure over the videos; `None` where no video has more than
-    /// zero.
+    /// The smallest value above zero and the largest value of a measure over the videos; `None` if no video has more
+    /// than zero.
     pub fn heat_extent(&self, measure: HeatMeasure) -> Option<(f64, f64)> {
         let mut values = self.rows.iter().filter_map(|row| measure.value(row).value()).filter(|value| *value > 0.0);
         let first = values.next()?;

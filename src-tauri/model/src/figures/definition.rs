@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::of_people;
+
 /// A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
 /// remembers by which one it is sorted: a word that was once written never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,7 +55,7 @@ pub enum Figure {
     ChunkRewatched,
     /// Share of the time spent in a part that went into playing it again.
     ChunkPlayedAgain,
-    /// Share who reached a part, less what is usual in the course.
+    /// Share who reached a part, minus what is usual in the course.
     ChunkComparedWithCourse,
     /// Viewers who reached a second of a video.
     SecondReached,
@@ -75,6 +77,14 @@ pub enum Figure {
     DaysUntilWatched,
     /// The share who covered a video, less that of its pair in another term.
     DifferenceOfTerms,
+    /// How much of a video one person covered.
+    PersonCoverage,
+    /// The percentage that Panopto shows for a person.
+    PanoptoPercent,
+    /// How often a person sat down to a video.
+    Sittings,
+    /// People of whom no viewing of a video is recorded.
+    NotOpened,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -83,7 +93,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -114,6 +124,10 @@ impl Figure {
         Self::WeeksActive,
         Self::DaysUntilWatched,
         Self::DifferenceOfTerms,
+        Self::PersonCoverage,
+        Self::PanoptoPercent,
+        Self::Sittings,
+        Self::NotOpened,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -128,7 +142,7 @@ impl Figure {
         self.about().counts
     }
 
-    /// What it cannot tell, where there is something a reader may take it for.
+    /// What it cannot tell, if a reader may take it for something else.
     pub const fn caveat(self) -> Option<&'static str> {
         self.about().cannot_tell
     }
@@ -136,44 +150,6 @@ impl Figure {
     /// Whether the chosen date range changes it.
     pub const fn follows_dates(self) -> bool {
         self.about().follows_dates
-    }
-
-    /// Whether it counts what viewers covered, of a video or of its parts.
-    pub const fn rests_on_coverage(self) -> bool {
-        match self {
-            Self::CoveredViewers
-            | Self::CoveredPercent
-            | Self::TypicalPercent
-            | Self::ChunkReached
-            | Self::ChunkCovered
-            | Self::ChunkReachedPercent
-            | Self::ChunkCoveredPercent
-            | Self::ChunkComparedWithCourse
-            | Self::OnTime
-            | Self::CoveredBefore
-            | Self::DaysUntilWatched
-            | Self::DifferenceOfTerms
-            | Self::TopByCoveredPercent => true,
-            Self::Videos
-            | Self::UniqueViewers
-            | Self::CourseViewers
-            | Self::ViewersPerDay
-            | Self::Duration
-            | Self::WatchTime
-            | Self::WatchedAgain
-            | Self::FirstViewed
-            | Self::LastViewed
-            | Self::ChunkAverageTime
-            | Self::ChunkRewatched
-            | Self::ChunkPlayedAgain
-            | Self::SecondReached
-            | Self::SecondPlayedAgain
-            | Self::WatchTimeBefore
-            | Self::WeeksActive
-            | Self::SecondUsual
-            | Self::Moments
-            | Self::TopByViewers => false,
-        }
     }
 
     #[allow(clippy::too_many_lines, reason = "a table: one entry for each figure")]
@@ -414,6 +390,10 @@ impl Figure {
                 ),
                 follows_dates: false,
             },
+            Self::PersonCoverage => of_people::COVERAGE,
+            Self::PanoptoPercent => of_people::PANOPTO_PERCENT,
+            Self::Sittings => of_people::SITTINGS,
+            Self::NotOpened => of_people::NOT_OPENED,
             Self::TopByViewers => About {
                 name: "Top videos by viewers",
                 counts: "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos \
@@ -433,13 +413,13 @@ impl Figure {
 }
 
 /// Everything that is said of a figure.
-struct About {
-    name: &'static str,
-    counts: &'static str,
-    cannot_tell: Option<&'static str>,
-    follows_dates: bool,
+pub(super) struct About {
+    pub(super) name: &'static str,
+    pub(super) counts: &'static str,
+    pub(super) cannot_tell: Option<&'static str>,
+    pub(super) follows_dates: bool,
 }
 
 const UNSEEN: &str = "People who watch together on one screen, or a downloaded copy, are not seen";
-const PLAYED: &str = "Says that the video was played, not that anybody paid attention";
+pub(super) const PLAYED: &str = "Says that the video was played, not that anybody paid attention";
 const PARTS: &str = "Says which parts were played, not that they were understood or even followed";

@@ -1,33 +1,34 @@
-//! A video against the videos of its length: long ones are covered less, so that a plain order of a course ranks lengths.
+//! A video compared with videos of its length. Long videos are covered less, so ranking a course by plain coverage
+//! would rank lengths.
 //!
-//! Deliberately absent: videos of other courses. Invariants: a video is never compared with itself; with fewer than five
-//! others there is nothing usual.
+//! Deliberately absent: videos of other courses. Invariants: a video is never compared with itself; with fewer than
+//! five others there is nothing usual.
 
 use super::CourseFigures;
 use super::median;
 
 /// How much longer or shorter a video of similar length may be.
 const SIMILAR: f64 = 0.25;
-/// The fewest others of similar length; with fewer, all others count.
+/// The fewest others of similar length; if there are fewer, all others count.
 const LEAST_OTHERS: usize = 5;
 
-/// A video against others.
+/// The result of comparing a video with others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ComparedCoverage {
     /// The median, over the others, of the share who covered at least 75 %.
     pub usual_percent: f64,
-    /// The video's own share less that, in points.
+    /// The video's own share minus that, in points.
     pub difference: f64,
-    /// How many others.
+    /// How many others there are.
     pub others: u32,
-    /// Whether they are of similar length; if not, too few are, and all others count.
+    /// Whether the others are of similar length; if not, too few are, and all others count.
     pub are_similar: bool,
 }
 
 impl CourseFigures {
-    /// The share who covered at least 75 % of a video against other videos of the course whose length is within a quarter
-    /// of its own; against all others where fewer than five are. `None` where the video has no share, or fewer than five
-    /// others have one.
+    /// Compares the share who covered at least 75 % of a video with other videos of the course whose length is within a
+    /// quarter of its own, or with all others if fewer than five are. `None` if the video has no share, or if fewer
+    /// than five others have one.
     ///
     /// # Panics
     /// If there is no such video.

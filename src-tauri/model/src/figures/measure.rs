@@ -25,8 +25,8 @@ pub enum MapMeasure {
     /// Share of the time spent in the part that went into playing again what the same viewer had played before, in
     /// percent.
     PlayedAgain,
-    /// Share of the video's viewers who reached the part, less what is usual in the course at that place, in points of
-    /// percent.
+    /// Share of the video's viewers who reached the part, minus what is usual in the course at that place, in
+    /// percentage points.
     ComparedWithCourse,
 }
 
@@ -46,7 +46,7 @@ impl MapMeasure {
         }
     }
 
-    /// The measure of a part, 0 to 19. Absent without a length, or where nobody is there to share it.
+    /// The measure of a part, 0 to 19. Absent without a length, or if there is nobody whose share it could be.
     pub fn value(self, row: &VideoRow, part: usize) -> Statistic {
         let Some(bounds) = row.totals.duration_secs.and_then(ChunkBounds::new) else { return Statistic::Absent };
         let value = match self {
@@ -85,7 +85,7 @@ impl HeatMeasure {
     /// All measures, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::UniqueViewers, Self::CoveredPercent, Self::WatchTime];
 
-    /// The measure of a video: a count, a percentage or seconds. Absent where it has none, such as a share of nobody.
+    /// The measure of a video: a count, a percentage or seconds. Absent if it has none, such as a share of nobody.
     pub fn value(self, row: &VideoRow) -> Statistic {
         match self {
             Self::UniqueViewers => Statistic::Value(f64::from(row.totals.unique_viewers)),

@@ -1,17 +1,20 @@
 //! The figures people are shown, for a course and for a video, under one date range.
 //!
-//! One rule holds for all of them: only records of days within the range exist. So a viewer is somebody with a record in
-//! the range, and what they covered is the union of their runs of those days, all days together. Here the screen differs
-//! from the dataset for Tableau, whose rows are judged day by day (`docs/figures.md`).
+//! One rule holds for all of them: only records of days within the range exist. So a viewer is somebody with a record
+//! in the range, and their coverage is the union of their runs on those days, all days together. Here the screen
+//! differs from the dataset for Tableau, whose rows are judged day by day (`docs/figures.md`).
 //!
-//! Deliberately absent: colours, layout, dates of terms. Invariant: a figure is one function here, whatever shows it.
+//! Deliberately absent: colours, layout, dates of terms. Invariant: a figure is one function here, wherever it is
+//! shown.
 
 mod arithmetic;
 mod course;
 mod definition;
 mod fair;
 mod measure;
+mod of_people;
 mod of_video;
+mod rests_on_coverage;
 mod row;
 mod statistic;
 mod tally;

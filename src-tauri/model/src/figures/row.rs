@@ -1,6 +1,7 @@
 //! One video within its course: its totals, and its figures part by part.
 //!
-//! Deliberately absent: the name of the video, which stands at the same place in [`CourseViews::videos`](crate::CourseViews::videos).
+//! Deliberately absent: the name of the video, which is at the same index in
+//! [`CourseViews::videos`](crate::CourseViews::videos).
 
 use serde::Serialize;
 
@@ -24,8 +25,8 @@ pub struct VideoRow {
     pub average_secs: [f64; CHUNK_COUNT],
     /// Per chunk: seconds of video that viewers spent on what they had played before.
     pub again_secs: [f64; CHUNK_COUNT],
-    /// Per chunk: the median share of viewers who reached it over the videos of the course, in percent. `None` where too
-    /// few videos have enough viewers.
+    /// Per chunk: the median, over the videos of the course, of the share of viewers who reached it, in percent. `None`
+    /// if too few videos have enough viewers.
     pub usual_reached_percent: Option<[f64; CHUNK_COUNT]>,
 }
 

@@ -1,6 +1,6 @@
 //! A number that describes a group of people, and when a group is too small for one.
 //!
-//! A median or a percentage of three viewers says nothing in general, and shows what a person did whom everybody can
+//! A median or a percentage of three viewers says nothing in general, and reveals what a person did whom everybody can
 //! name. So such a number is a [`Statistic`]: a page, a table or a chart that shows it must say what it shows instead.
 //! Counts and sums of time stay plain numbers.
 //!
@@ -32,7 +32,7 @@ pub enum GroupSize {
 }
 
 impl GroupSize {
-    /// The size of a group of so many viewers.
+    /// The size of a group of this many viewers.
     pub const fn of(viewers: u32) -> Self {
         match viewers {
             0 => Self::Nobody,
@@ -56,7 +56,7 @@ pub enum Statistic {
 }
 
 impl Statistic {
-    /// The statistic of a group of so many viewers; `value` is what it would be.
+    /// The statistic of a group of this many viewers; `value` is what it would be.
     pub fn of(viewers: u32, value: Option<f64>) -> Self {
         match (value, GroupSize::of(viewers)) {
             (None, _) | (_, GroupSize::Nobody) => Self::Absent,
@@ -65,7 +65,7 @@ impl Statistic {
         }
     }
 
-    /// The value, for sorting and for colours. What is shown where there is none differs: see [`Self::text`].
+    /// The value, for sorting and for colours. If there is none, what is shown depends on why: see [`Self::text`].
     pub const fn value(self) -> Option<f64> {
         match self {
             Self::Absent | Self::TooFew => None,
@@ -73,7 +73,7 @@ impl Statistic {
         }
     }
 
-    /// The statistic as people read it: the value in the words of `written`, `too few`, or `–` where there is none.
+    /// The statistic as people read it: the value in the words of `written`, `too few`, or `–` if there is none.
     pub fn text(self, written: impl FnOnce(f64) -> String) -> String {
         match self {
             Self::Absent => "–".to_owned(),
@@ -83,7 +83,7 @@ impl Statistic {
     }
 }
 
-/// A number that needs no group, such as a count: absent where there is none.
+/// A number that needs no group, such as a count: absent if there is none.
 impl From<Option<f64>> for Statistic {
     fn from(number: Option<f64>) -> Self {
         number.map_or(Self::Absent, Self::Value)

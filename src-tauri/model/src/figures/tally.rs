@@ -1,7 +1,7 @@
-//! One pass over the viewers of one video: everything that is counted about it under a date range.
+//! One pass over the viewers of one video: counts everything about it under a date range.
 //!
-//! Deliberately absent: words. Invariant: nothing is allocated per viewer, because unions are merged while the runs stream
-//! by.
+//! Deliberately absent: words. Invariant: nothing is allocated per viewer, because unions are merged as the runs stream
+//! past.
 
 use super::{Statistic, VideoTotals, median, percent};
 use crate::views::ViewerOfVideo;
@@ -18,13 +18,13 @@ pub(super) struct Tally {
     pub(super) covered: [u32; CHUNK_COUNT],
     /// Per chunk: seconds that all viewers spent in it.
     pub(super) spent_secs: [f64; CHUNK_COUNT],
-    /// Per chunk: the seconds of it that each viewer's union covers, added up.
+    /// Per chunk: the seconds of it that are in each viewer's union, summed over the viewers.
     pub(super) first_pass_secs: [f64; CHUNK_COUNT],
 }
 
-/// Counts one video under a range; `seen` is called with every viewer who has a record in it.
+/// Counts one video in a range; calls `seen` with every viewer who has a record in it.
 ///
-/// `coverages` is working space that is cleared first, so that a course needs one for all its videos.
+/// `coverages` is working memory that is cleared first, so that a course needs only one for all its videos.
 pub(super) fn tally(
     views: &CourseViews,
     video: usize,
@@ -89,7 +89,7 @@ impl Tally {
             timeline.spread(start_secs, end_secs, |chunk, secs| self.spent_secs[chunk] += secs);
             open = match open {
                 Some((from, to)) if start_secs <= to => {
-                    // Run by run, so that runs which only touch add exactly nothing.
+                    // Added run by run, so that runs that only touch add exactly nothing.
                     self.totals.replayed_secs += end_secs.min(to) - start_secs;
                     Some((from, to.max(end_secs)))
                 }

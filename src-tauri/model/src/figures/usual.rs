@@ -1,17 +1,17 @@
-//! What is usual in a course: how far viewers of its videos get, place by place.
+//! What is usual in a course: how far viewers get in its videos, place by place.
 //!
-//! Videos differ in length, so places are compared by their share of the video: the 20 parts. Deliberately absent: videos
-//! of other courses. Invariant: a course with too few videos to have a usual course has none.
+//! Videos differ in length, so places are compared by their share of the video: the 20 parts. Deliberately absent:
+//! videos of other courses. Invariant: a course with too few videos has no usual curve.
 
 use super::median;
 use super::row::VideoRow;
 use super::statistic::Statistic;
 use crate::{CHUNK_COUNT, ChunkBounds};
 
-/// The fewest videos from which something is usual. Of fewer, each would mostly be compared with itself.
+/// The fewest videos that make something usual. With fewer, each would mostly be compared with itself.
 const LEAST_VIDEOS: usize = 5;
 
-/// The median share of viewers who reached each part, over the videos that have enough viewers for a share. `None` where
+/// The median share of viewers who reached each part, over the videos that have enough viewers for a share. `None` if
 /// fewer than five have.
 pub(super) fn usual_reached_percent(rows: &[VideoRow]) -> Option<[f64; CHUNK_COUNT]> {
     let mut usual = [0.0; CHUNK_COUNT];
@@ -25,13 +25,13 @@ pub(super) fn usual_reached_percent(rows: &[VideoRow]) -> Option<[f64; CHUNK_COU
     Some(usual)
 }
 
-/// Videos whose lengths differ by more than this share of the length are not alike: a clip and a lecture lose viewers in
-/// different ways.
+/// Videos whose lengths differ by more than this share of the length are not alike: a clip and a lecture lose viewers
+/// in different ways.
 const SIMILAR_LENGTH: f64 = 0.25;
 
-/// What is usual for a video of this length: the share of their viewers, in percent, that the course's other videos have at
-/// a time in each of the 20 parts, and of these the median. Others of similar length (within 25 %) where there are five with
-/// enough viewers for a share, else all others; `None` where even they are fewer.
+/// What is usual for a video of this length: for each of the 20 parts, the median over the course's other videos of the
+/// percentage of their viewers who are there at a time. Uses the others of similar length (within 25 %) if five of them
+/// have enough viewers for a share, or else all others; `None` if even those are fewer.
 ///
 /// # Panics
 /// If there is no such video.
@@ -59,8 +59,9 @@ pub fn usual_viewers_percent(rows: &[VideoRow], video: usize) -> Option<[f64; CH
     Some(usual)
 }
 
-/// The mean share of a video's viewers who are at a place, over the places of each part: what they covered of it, divided by
-/// its length and by the viewers. `None` where there are too few viewers for a share.
+/// The mean share of a video's viewers who are at a place, averaged over the places of each part: the seconds of it
+/// that viewers covered, divided by its length and by the number of viewers. `None` if there are too few viewers for a
+/// share.
 fn viewers_percent(row: &VideoRow) -> Option<[f64; CHUNK_COUNT]> {
     let bounds = row.totals.duration_secs.and_then(ChunkBounds::new)?;
     let mut shares = [0.0; CHUNK_COUNT];

@@ -17,7 +17,7 @@ pub struct VideoFigures {
     pub range: DateRange,
     /// The video as a whole.
     pub totals: VideoTotals,
-    /// The last day whose records were fetched; `None` where that is not known. See [`Self::with_data_through`].
+    /// The last day whose records were fetched; `None` if that is not known. See [`Self::with_data_through`].
     pub data_through: Option<Day>,
     /// Distinct viewers on each day, ascending; days without viewers are left out.
     pub viewers_per_day: Vec<DayViewers>,
@@ -71,7 +71,7 @@ impl VideoFigures {
         }
     }
 
-    /// The same figures, which know how far the data go: dates after that day are not dates on which nobody watched.
+    /// The same figures, knowing how far the data go: a later day is not a day on which nobody watched.
     #[must_use]
     pub fn with_data_through(self, data_through: Option<Day>) -> Self {
         Self { data_through, ..self }

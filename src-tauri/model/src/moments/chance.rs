@@ -10,10 +10,10 @@ pub(super) fn at_least(count: u32, expected: f64) -> f64 {
     }
     let count = f64::from(count);
     if count <= expected {
-        // Half or so: never asked where it matters.
+        // The true value is a half or so, and nobody asks for it where that matters.
         return 1.0;
     }
-    // The first term of the tail by its logarithm, the others by their ratio, which is less than 1.
+    // The first term of the tail comes from its logarithm, the others from their ratio, which is less than 1.
     let mut term = (count * expected.ln() - expected - ln_factorial(count)).exp();
     let mut tail = 0.0;
     let mut number = count;
@@ -28,7 +28,7 @@ pub(super) fn at_least(count: u32, expected: f64) -> f64 {
     tail.min(1.0)
 }
 
-/// The logarithm of n!, by its sum where it is short and by Stirling's series where it is not.
+/// The logarithm of n!: a sum if n is small, otherwise Stirling's series.
 fn ln_factorial(n: f64) -> f64 {
     if n < 32.0 {
         return (2..=n as u32).map(|factor| f64::from(factor).ln()).sum();

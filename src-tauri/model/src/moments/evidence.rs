@@ -1,6 +1,6 @@
-//! What is said about a moment: its people, counted exactly, and the sentence.
+//! What is said about a moment: the number of its people, counted exactly, and the sentence.
 //!
-//! Deliberately absent: the search. A candidate comes with its borders; who took part in it is counted here, once, for the
+//! Deliberately absent: the search. A candidate comes with its borders; its people are counted here, once, for the
 //! borders that are shown.
 
 use super::excess::around_secs;
@@ -10,21 +10,21 @@ use super::windows::Crowd;
 use super::{EXPLAINED_SECS, LEAST_PEOPLE, Moment, MomentKind};
 use crate::{CourseViews, DateRange, words};
 
-/// Whoever did it for at least this share of a stretch took part in it.
+/// A person who did it for at least this share of a stretch took part.
 const PART: f64 = 0.5;
 
-/// How many people were where, on the grid.
+/// How many people were at each place, on the grid.
 pub(super) struct Curves {
     pub(super) grid: Grid,
-    /// Viewers whose coverage holds a place.
+    /// Viewers whose coverage includes a place.
     pub(super) covered: Curve,
-    /// Viewers between their first and last covered second.
+    /// Viewers for whom a place lies between their first and last covered second.
     pub(super) there: Curve,
     /// Plays.
     pub(super) plays: Curve,
     /// Viewers who play more slowly than they usually do.
     pub(super) slow: Curve,
-    /// Everybody who played something, everywhere.
+    /// Everybody who played anything, at every place.
     pub(super) players: Curve,
 }
 
@@ -41,7 +41,7 @@ impl Curves {
     }
 }
 
-/// A crowd, as it is said.
+/// A crowd, as the sentence states it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Crowded {
     from_secs: f64,
@@ -52,13 +52,13 @@ pub(super) struct Crowded {
 
 impl Crowded {
     pub(super) fn new(grid: Grid, crowd: Crowd) -> Self {
-        // Many at one instant still need a stretch that can be seen.
+        // A crowd at one instant still needs a stretch that can be seen.
         let to_secs = crowd.to_secs.max(crowd.from_secs + 1.0).min(grid.duration_secs);
         Self { from_secs: crowd.from_secs, to_secs, of: crowd.of, usual: crowd.usual }
     }
 }
 
-/// A moment that was found and not yet counted.
+/// A possible moment, found but not yet counted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     kind: MomentKind,
@@ -76,7 +76,7 @@ impl Candidate {
         Self { kind, from_secs: crowded.from_secs, to_secs: crowded.to_secs, crowded: Some(crowded) }
     }
 
-    /// Whether a crowd that jumps to one place is what this moment brings about anyway.
+    /// Whether a crowd that jumps to one place is only a consequence of this moment.
     pub(super) fn explains(&self, crowd: &Crowd) -> bool {
         let border_secs = match self.kind {
             MomentKind::WatchedAgain => self.from_secs,
@@ -87,14 +87,14 @@ impl Candidate {
     }
 }
 
-/// What is counted about a candidate.
+/// The counts for a candidate.
 #[derive(Debug, Clone, Copy, Default)]
 struct WindowCounts {
     people: u32,
-    /// Those who could have taken part.
+    /// How many could have taken part.
     of: u32,
     involved_secs: f64,
-    /// Seconds that those who took part played in it.
+    /// Seconds that the people who took part played in it.
     played_secs: f64,
 }
 
@@ -134,7 +134,8 @@ impl WindowCounts {
             MomentKind::Left => {
                 if last_secs >= from && last_secs <= to {
                     self.people += 1;
-                    // What comes later would have been lost for other reasons as well.
+                    // Only viewing in the surroundings counts: what comes later would have been lost for other reasons
+                    // as well.
                     let unseen_secs = curves.grid.duration_secs - last_secs;
                     self.involved_secs += unseen_secs.min(around_secs(curves.grid));
                 }
@@ -157,7 +158,7 @@ impl WindowCounts {
             end_secs: candidate.to_secs,
             people: self.people,
             of_people: candidate.crowded.map_or(self.of, |crowded| crowded.of).max(self.people),
-            // To the millisecond: in which order viewers are numbered and added up must not show.
+            // Rounded to the millisecond, so that the order in which viewers are numbered and added up does not show.
             involved_secs: (self.involved_secs * 1000.0).round() / 1000.0,
             sentence: self.sentence(candidate, curves),
         }
@@ -211,7 +212,7 @@ fn about(people: f64) -> String {
     if people < 0.95 { "fewer than one".to_owned() } else { format!("about {}", words::count(people.round() as u64)) }
 }
 
-/// Counts the people of candidates; those with too few are no moments.
+/// Counts the people of each candidate; candidates with too few are not moments.
 pub(super) fn moments(
     views: &CourseViews,
     video: usize,

@@ -1,29 +1,29 @@
-//! Where more people did something than around it: stretches of a curve that stand out from their surroundings.
+//! Where more people did something than in the surroundings: stretches of a curve that stand out.
 //!
-//! A stretch reaches from half height to half height. Its surroundings are as long as [`around_secs`] on either side, without
-//! the stretches that were found before: the strongest is found first, and then it no longer hides the others.
+//! A stretch reaches from half height to half height. Its surroundings reach [`around_secs`] to either side, without
+//! the stretches found before: the strongest is found first and then no longer hides the others.
 
 use super::chance::at_least;
 use super::grid::{Curve, Grid};
 use super::{LEAST_PEOPLE, MOST_CHANCE};
 
-/// The surroundings reach so far on either side, and at least [`LEAST_AROUND_SECS`]: a share of the video.
+/// How far the surroundings reach on either side, as a share of the video; at least [`LEAST_AROUND_SECS`].
 const AROUND_SHARE: f64 = 1.0 / 8.0;
 const LEAST_AROUND_SECS: f64 = 180.0;
-/// With less than this on either side of it that tells what is usual, nothing can be said about a stretch: it is the edge
-/// of something longer, or of the video.
+/// If less than this on either side shows what is usual, nothing can be said about a stretch: it is the edge of
+/// something longer, or of the video.
 const LEAST_KNOWN_SECS: f64 = 15.0;
-/// The first guess of what is usual: of the cells around, this share has less. Less than a half, so that a moment that fills
-/// half of its surroundings is still seen as one.
+/// The first guess of what is usual: this share of the surrounding cells has less. It is below a half, so that a moment
+/// that fills half of its surroundings is still recognised.
 const USUAL_QUANTILE: f64 = 0.3;
-/// Curves are smoothed by this share of the least length that they hold, and not by less than a few seconds.
+/// Curves are smoothed over this share of the least length they contain, but over at least a few seconds.
 const SMOOTHING: f64 = 0.25;
 const LEAST_SMOOTHING_SECS: f64 = 3.0;
-/// A stretch longer than this share of the video is no place in it.
+/// A stretch longer than this share of the video is not a place in it.
 const MOST_OF_VIDEO: f64 = 0.3;
-/// What does not lie so many standard deviations above the first guess, which is low, is not looked at.
+/// A cell that is not this many standard deviations above the first guess, which is low, is not examined.
 const HOPELESS: f64 = 3.5;
-/// Candidates that are looked at in one curve at the most.
+/// The most candidates examined in one curve.
 const MOST_TRIES: usize = 16;
 
 /// How far the surroundings of a place reach on either side, in seconds.
@@ -37,7 +37,7 @@ pub(super) struct Stretch {
     /// The borders, in cells.
     pub(super) from: usize,
     pub(super) to: usize,
-    /// People at its highest, and around it.
+    /// The number of people at its highest point, and in its surroundings.
     pub(super) peak: f64,
     pub(super) usual: f64,
     /// How far it stands out, in standard deviations of the surroundings.
@@ -49,11 +49,11 @@ pub(super) struct Stretch {
 pub(super) struct StretchThreshold {
     /// The least length, in seconds.
     pub(super) least_secs: f64,
-    /// More people than around it by this share of those who could have, 0 to 1.
+    /// How many more people than in the surroundings it needs, as a share of those who could have taken part, 0 to 1.
     pub(super) least_share: f64,
 }
 
-/// The stretches of a curve of people that stand out; `base` counts those who could have been among them.
+/// The stretches of a curve of people that stand out; `base` counts the people who could have been among them.
 pub(super) fn stretches(grid: Grid, people: &Curve, base: &Curve, wanted: StretchThreshold) -> Vec<Stretch> {
     if people.most() < f64::from(LEAST_PEOPLE) {
         return Vec::new();
@@ -65,7 +65,7 @@ pub(super) fn stretches(grid: Grid, people: &Curve, base: &Curve, wanted: Stretc
     if hopeless {
         return Vec::new();
     }
-    // What is found takes its weight out of the surroundings of the others, so these get another chance.
+    // A found stretch is removed from the surroundings of the others, so they get another chance.
     while search.round() {}
     search.found
 }
@@ -81,7 +81,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Looks for the strongest stretch that is left; `false` where there is none.
+    /// Looks for the strongest remaining stretch; `false` if there is none.
     fn round(&mut self) -> bool {
         let usual = self.first_guess();
         let mut looked_at = self.taken.clone();
@@ -109,7 +109,7 @@ impl Search<'_> {
         true
     }
 
-    /// The cells that could be enough, those first that lie highest above what is usual.
+    /// The cells that may be high enough, those highest above what is usual first.
     fn peaks(&self, usual: &[f64]) -> Vec<usize> {
         let above = |cell: usize| self.people.values()[cell] - usual[cell];
         let could_be = |cell: &usize| {
@@ -127,7 +127,7 @@ impl Search<'_> {
         people > f64::from(LEAST_PEOPLE) - 0.5 && above >= self.wanted.least_share * self.base.values()[cell]
     }
 
-    /// From a peak to both sides until half of its height is lost, or something found before begins.
+    /// From a peak to both sides, until half of its height is lost or a stretch found before begins.
     fn half_height(&self, peak: usize, usual: f64) -> (usize, usize) {
         let half = f64::midpoint(self.people.values()[peak], usual);
         let is_in = |cell: &usize| self.people.values()[*cell] >= half && !self.taken[*cell];
@@ -136,7 +136,7 @@ impl Search<'_> {
         (from, to)
     }
 
-    /// The stretch around a peak, where it is one.
+    /// The stretch around a peak, if it is one.
     fn judge(&self, peak: usize, first_guess: f64) -> Option<Stretch> {
         let height = self.people.values()[peak];
         let (mut from, mut to) = self.half_height(peak, first_guess);
@@ -149,18 +149,18 @@ impl Search<'_> {
         if !fits || !self.could_be(peak, height - usual) {
             return None;
         }
-        // Where numbers around it vary more than chance lets them, each person counts for as much less.
+        // If the numbers around it vary more than by chance, each person counts for correspondingly less.
         let clumps = (around.variance() / usual.max(0.25)).max(1.0);
         let chance = at_least((height / clumps).round() as u32, usual / clumps);
         let strength = (height - usual) / ((usual + 1.0) * clumps).sqrt();
         (chance < MOST_CHANCE).then_some(Stretch { from, to, peak: height, usual, strength })
     }
 
-    /// What is around a stretch; `None` where too little is known about one of its sides: at the ends of a video people come
-    /// and go, and that is no moment.
+    /// The surroundings of a stretch; `None` if too little is known about one side. At the ends of a video people come
+    /// and go, and that is not a moment.
     fn around(&self, from: usize, to: usize, half: f64) -> Option<Around> {
         let reach = self.grid.span(around_secs(self.grid));
-        // What is smoothed stands over its own borders.
+        // Smoothing spreads a stretch beyond its own borders.
         let guard = self.grid.span(self.wanted.least_secs * SMOOTHING);
         let left = self.side(from.saturating_sub(reach + guard)..from.saturating_sub(guard), half);
         let cells = self.grid.cells;
@@ -170,8 +170,8 @@ impl Search<'_> {
         (left.cells >= least && right.cells >= least).then_some(around)
     }
 
-    /// One side. What stands as high as half of the stretch for as long as a stretch must be is something else that
-    /// happens there, and not what is usual.
+    /// One side. If something as high as half of the stretch lasts for as long as a stretch must, it is another event
+    /// there, and not what is usual.
     fn side(&self, cells: std::ops::Range<usize>, half: f64) -> Side {
         let least = self.grid.span(self.wanted.least_secs);
         let mut side = Side::default();
@@ -181,7 +181,7 @@ impl Search<'_> {
             let alike = |cell: &usize| (self.people.values()[*cell] >= half) == is_high && !self.taken[*cell];
             let length = (at..cells.end).take_while(alike).count();
             if length == 0 {
-                // Found before.
+                // Belongs to a stretch found before.
                 at += 1;
                 continue;
             }
@@ -195,11 +195,11 @@ impl Search<'_> {
         side
     }
 
-    /// What is usual at each place, before anything is known about moments: a low quantile of its surroundings.
+    /// What is usual at each place, before any moments are known: a low quantile of its surroundings.
     fn first_guess(&self) -> Vec<f64> {
         let reach = self.grid.span(around_secs(self.grid));
         let width = (2 * reach + 1).min(self.grid.cells);
-        // A window of the same width at the ends as in the middle.
+        // The window is as wide at the ends as in the middle.
         let start_at = |cell: usize| cell.saturating_sub(reach).min(self.grid.cells - width);
         let values = self.people.values();
         let step = (reach / 8).max(1);
@@ -221,7 +221,7 @@ impl Search<'_> {
 /// One side of the surroundings.
 #[derive(Debug, Clone, Copy, Default)]
 struct Side {
-    /// Cells that tell what is usual, and sums over them.
+    /// The cells that show what is usual, and sums over them.
     cells: usize,
     sum: f64,
     squares: f64,
@@ -239,7 +239,7 @@ impl Around {
         self.0.iter().map(|side| side.sum).sum::<f64>() / self.cells()
     }
 
-    /// How much the numbers vary on each side around that side's own mean.
+    /// How much the numbers on each side vary around that side's own mean.
     fn variance(&self) -> f64 {
         let apart = |side: &Side| side.squares - side.sum * side.sum / (side.cells as f64).max(1.0);
         (self.0.iter().map(apart).sum::<f64>() / self.cells()).max(0.0)

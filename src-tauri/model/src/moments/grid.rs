@@ -1,10 +1,10 @@
-//! The timeline in small cells, on which moments are looked for.
+//! The timeline in small cells, in which moments are searched for.
 //!
-//! Deliberately absent: anything that is shown. What is shown of a moment is counted exactly once it is found.
+//! Deliberately absent: anything that is shown. A moment's numbers are counted exactly once it is found.
 
-/// The narrowest cell, in seconds: players report no more exactly than that.
+/// The narrowest cell, in seconds: players report no more precisely.
 const LEAST_CELL_SECS: f64 = 1.0;
-/// Cells of a video at the most, so that looking takes no longer for a day of recording than for two lectures.
+/// The most cells of a video, so that searching a day of recording takes no longer than two lectures.
 const MOST_CELLS: f64 = 3000.0;
 
 /// Equal cells of a video.
@@ -21,17 +21,17 @@ impl Grid {
         Self { duration_secs, cell_secs, cells: ((duration_secs / cell_secs).ceil() as usize).max(1) }
     }
 
-    /// The border between cells that is nearest to a position.
+    /// The cell border nearest to a position.
     pub(super) fn border(self, secs: f64) -> usize {
         ((secs / self.cell_secs).round() as usize).min(self.cells)
     }
 
-    /// The cell that holds a position.
+    /// The cell that contains a position.
     pub(super) fn cell(self, secs: f64) -> usize {
         ((secs / self.cell_secs) as usize).min(self.cells - 1)
     }
 
-    /// How many cells a stretch of time takes, at least one.
+    /// How many cells a length of time takes, at least one.
     pub(super) fn span(self, secs: f64) -> usize {
         ((secs / self.cell_secs).round() as usize).max(1)
     }
@@ -42,7 +42,7 @@ impl Grid {
     }
 }
 
-/// A count for each cell, put together from pieces of the timeline.
+/// A count for each cell, built up from pieces of the timeline.
 #[derive(Debug, Clone)]
 pub(super) struct Count(Vec<i32>);
 
@@ -72,7 +72,7 @@ impl Count {
     }
 }
 
-/// A number for each cell, with sums at hand.
+/// A number for each cell, with precomputed sums.
 #[derive(Debug, Clone)]
 pub(super) struct Curve {
     values: Vec<f64>,
@@ -111,12 +111,12 @@ impl Curve {
         self.sums[to].1 - self.sums[from].1
     }
 
-    /// Mean between two borders; 0 of nothing.
+    /// Mean between two borders; 0 if they are equal.
     pub(super) fn mean(&self, from: usize, to: usize) -> f64 {
         if from < to { self.sum(from, to) / (to - from) as f64 } else { 0.0 }
     }
 
-    /// The curve with each value replaced by the mean of the `width` around it.
+    /// The curve with each value replaced by the mean of the `width` values around it.
     pub(super) fn smoothed(&self, width: usize) -> Self {
         let (before, after) = (width / 2, width - width / 2);
         let cells = self.values.len();

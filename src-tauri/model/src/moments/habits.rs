@@ -1,27 +1,27 @@
-//! What one viewer did with one video, as far as it tells of moments: what they played again, jumped over and played
-//! more slowly, where they jumped to, and where they left.
+//! What one viewer did with one video, as far as moments need it: what they replayed, jumped over and played more
+//! slowly, where they jumped to, and where they left.
 //!
-//! Counting by viewer, and not by curve, is what makes few people enough: somebody who leaves is not somebody who jumps over
-//! the rest, and somebody who presses *back* five times is one person.
+//! Counting by viewer, not by curve, is what makes a few people enough: somebody who leaves is not somebody who jumps
+//! over the rest, and somebody who presses *back* five times is one person.
 
 use crate::views::ViewerOfVideo;
 use crate::{DateRange, Interval, Speed};
 
-/// Players resume a trifle later than they stopped; shorter breaks in a piece are none.
+/// Players resume slightly later than they stopped; shorter breaks do not interrupt a piece.
 const BREAK_SECS: f64 = 2.0;
-/// Less than this between two jumps is looking for a place, not watching it: *forward* pressed again and again.
+/// A shorter stretch between two jumps means looking for a place, not watching it: *forward* pressed again and again.
 const GLIMPSE_SECS: f64 = 3.0;
-/// Whoever stopped so near before has not jumped there from elsewhere.
+/// A viewer who last stopped this close has not jumped there from elsewhere.
 const SHORT_JUMP_SECS: f64 = 30.0;
-/// Passes that are told apart. Whoever plays something six times and more counts as with five.
+/// How many passes are told apart. Six or more passes count as five.
 const MOST_PASSES: usize = 5;
 
-/// The habits of the viewer that was asked about last; its memory serves for the next.
+/// The habits of the viewer read last; the memory is reused for the next one.
 #[derive(Debug, Default)]
 pub(super) struct Habits {
-    /// What was covered, in order; breaks of less than 2 s closed.
+    /// What was covered, in order; breaks of less than 2 s are closed.
     pub(super) covered: Vec<Interval>,
-    /// What was played at least twice, at least three times and so on; by start, breaks closed.
+    /// What was played at least twice, at least three times and so on; ordered by start, breaks closed.
     pub(super) again: Vec<Interval>,
     /// What was jumped over: parts that were not played between parts that were.
     pub(super) skipped: Vec<Interval>,
@@ -35,7 +35,7 @@ pub(super) struct Habits {
 }
 
 impl Habits {
-    /// Takes in one viewer; `false` where they played nothing within the range.
+    /// Reads one viewer; `false` if they played nothing in the range.
     pub(super) fn read(&mut self, viewer: ViewerOfVideo<'_>, range: DateRange) -> bool {
         self.runs.clear();
         self.arrivals_secs.clear();
@@ -67,14 +67,14 @@ impl Habits {
         (first, last)
     }
 
-    /// Sweeps over the viewer's own borders: `covered` and `again`.
+    /// Sweeps over the viewer's own borders to find `covered` and `again`.
     fn count_passes(&mut self) {
         self.covered.clear();
         self.again.clear();
         self.ends_secs.clear();
         self.ends_secs.extend(self.runs.iter().map(|(run, _)| run.end_secs()));
         self.ends_secs.sort_unstable_by(f64::total_cmp);
-        // Where the piece of each number of passes began that is open, or the one that was closed last lies.
+        // For each number of passes: where its open piece began, or where the one closed last lies.
         let mut began_secs = [0.0; MOST_PASSES];
         let mut closed: [Option<(f64, f64)>; MOST_PASSES] = [None; MOST_PASSES];
         let (mut next_end, mut depth) = (0, 0);
@@ -120,7 +120,8 @@ impl Habits {
         self.again.sort_unstable_by(|a, b| a.start_secs().total_cmp(&b.start_secs()));
     }
 
-    /// Keeps the arrivals from elsewhere: those near which the viewer stopped before came from there, by *back* or *forward*.
+    /// Keeps only arrivals from elsewhere. If the viewer had stopped near an arrival, they came from there, by *back*
+    /// or *forward*.
     fn drop_short_jumps(&mut self) {
         let ends_secs = &self.ends_secs;
         self.arrivals_secs.retain(|secs| {
@@ -134,7 +135,7 @@ impl Habits {
         let mut watched_to: Option<f64> = None;
         let last = self.covered.len().saturating_sub(1);
         for (index, piece) in self.covered.iter().enumerate() {
-            // The first and the last are where the viewer came in and left, however short.
+            // The first and the last piece are where the viewer came and left, however short.
             if piece.length_secs() < GLIMPSE_SECS && index > 0 && index < last {
                 continue;
             }
@@ -166,7 +167,7 @@ impl Habits {
         }
     }
 
-    /// The speed at which this viewer played most.
+    /// The speed at which this viewer played for the longest time.
     fn usual_speed(&mut self) -> Option<Speed> {
         self.by_speed.clear();
         self.by_speed.extend(self.runs.iter().map(|(run, speed)| (*speed, run.length_secs())));
@@ -177,7 +178,8 @@ impl Habits {
     }
 }
 
-/// The seconds that disjoint or nested pieces, by start, have within a stretch; what several of them hold counts once.
+/// How many seconds of a stretch disjoint or nested pieces, ordered by start, cover; where several overlap, it counts
+/// once.
 pub(super) fn within_secs(pieces: &[Interval], from_secs: f64, to_secs: f64) -> f64 {
     let mut counted_to = from_secs;
     let mut secs = 0.0;

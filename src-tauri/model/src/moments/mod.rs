@@ -1,11 +1,12 @@
 //! Moments: stretches of a video's timeline that deserve a look, each with the evidence for it.
 //!
-//! Found in three steps. Each viewer's habits are read by themselves ([`habits`]). People are counted at each place, apart by
-//! how long they did what they did ([`bands`]), and where they are more than the surroundings let expect, there is a stretch
-//! ([`excess`]); leaving and jumping there are points and counted in windows ([`windows`]). What is found is then counted
-//! exactly and put into a sentence ([`evidence`]).
+//! They are found in three steps. First, each viewer's habits are read separately ([`habits`]). Then people are counted
+//! at each place, separated by how long they did what they did ([`bands`]); where there are more than the surroundings
+//! lead one to expect, there is a stretch ([`excess`]). Leaving and jumping happen at points and are counted in windows
+//! ([`windows`]). Finally, each find is counted exactly and put into a sentence ([`evidence`]).
 //!
-//! What a teacher keeps about one is in [`notes`]. Deliberately absent: the words that were said there, and any guess why.
+//! What a teacher notes about a moment is in [`notes`]. Deliberately absent: the words that were said there, and any
+//! guess at the reasons.
 //!
 //! Invariants: no moment of fewer than [`LEAST_PEOPLE`] people; none of a video with fewer than [`LEAST_VIEWERS`] viewers; at
 //! most [`MOST_MOMENTS`] of a video, in the order of their effect; the same viewing gives the same moments.
@@ -30,13 +31,14 @@ use habits::Habits;
 pub use notes::{LONGEST_NOTE_CHARS, Note, NoteTag, notes_of_moments};
 use windows::{Event, crowds};
 
-/// Fewer viewers cannot tell chance from habit, and a moment would point at persons.
+/// With fewer viewers, chance cannot be distinguished from habit, and a moment would point at individuals.
 const LEAST_VIEWERS: u32 = 10;
-/// Fewer people in a moment are known to each other and to the teacher by name.
+/// If fewer people are in a moment, they are known to each other and to the teacher by name.
 const LEAST_PEOPLE: u32 = 5;
-/// More than a teacher looks at.
+/// A teacher does not look at more.
 const MOST_MOMENTS: usize = 5;
-/// What chance brings about more often than this at a given place is no moment. Ten hours of video have some ten thousand places.
+/// If chance brings something about more often than this at a given place, it is no moment. Ten hours of video have
+/// about ten thousand places.
 const MOST_CHANCE: f64 = 1e-5;
 
 /// Shorter replays are one press of *back*, which everybody does everywhere.
@@ -44,23 +46,23 @@ const LEAST_AGAIN_SECS: f64 = 8.0;
 /// Shorter gaps are one press of *forward*.
 const LEAST_SKIPPED_SECS: f64 = 10.0;
 const LEAST_SLOWED_SECS: f64 = 10.0;
-/// What one viewer in ten does more than elsewhere is worth a look, and less is not, however sure it is.
+/// Something that one viewer in ten does more than elsewhere is worth a look; less is not, however certain it is.
 const LEAST_SHARE: f64 = 0.1;
 
-/// People who leave together do so within half a minute: an announced break, the end of an example. Shorter windows find
-/// fewer people among less noise.
+/// People who leave together do so within half a minute: at an announced break, at the end of an example. Shorter
+/// windows find fewer people but have less noise.
 const LEAVING_WINDOWS_SECS: [f64; 4] = [5.0, 10.0, 20.0, 30.0];
 const LEAST_LEAVING_SHARE: f64 = 0.08;
-/// Everybody leaves at the end, and somebody who leaves in the first half minute has only looked in.
+/// Everybody leaves at the end, and somebody who leaves in the first half minute only looked in.
 const END_SHARE: f64 = 0.05;
 const BEGINNING_SECS: f64 = 30.0;
 
 /// People who jump to one place land within a few seconds of each other.
 const JUMPING_WINDOWS_SECS: [f64; 1] = [5.0];
 const LEAST_JUMPING_TIMES: f64 = 4.0;
-/// Whoever plays something again, or jumps over something, jumps to its border: said already.
+/// Somebody who replays something, or jumps over it, jumps to its border; that is reported already.
 const EXPLAINED_SECS: f64 = 15.0;
-/// Stretches of one kind that lie closer are one.
+/// Stretches of one kind that are closer than this are one.
 const JOINED_SECS: f64 = 15.0;
 
 /// What viewers do in a moment.
@@ -107,7 +109,7 @@ pub struct Moment {
     pub end_secs: f64,
     /// Different people who do it, at least 5.
     pub people: u32,
-    /// Of so many who could have done it.
+    /// Out of how many who could have done it.
     pub of_people: u32,
     /// Seconds of viewing involved: played again, jumped over, not watched any more, played after the jump, or played slowly.
     pub involved_secs: f64,
@@ -116,13 +118,13 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// How much it matters: seconds of viewing involved, times the people.
+    /// How much it matters: the seconds of viewing involved times the number of people.
     pub fn effect(&self) -> f64 {
         self.involved_secs * f64::from(self.people)
     }
 
-    /// The parts of its video, 0 to 19, that hold it: those of which it takes at least half, and the one that has most of it.
-    /// A border that it reaches into a little makes no second mark.
+    /// The parts of its video, 0 to 19, in which it is marked: those of which it takes at least half, and the one that
+    /// has most of it. A part that it barely reaches into gets no mark.
     pub fn parts(&self, duration_secs: f64) -> Vec<usize> {
         let (Some(bounds), Some(stretch)) =
             (ChunkBounds::new(duration_secs), Interval::new(self.start_secs, self.end_secs))
@@ -146,14 +148,14 @@ impl Moment {
 pub enum VideoMoments {
     /// It has no length, and so no timeline.
     NoLength,
-    /// So many viewers are too few to tell.
+    /// Too few viewers to tell; this many.
     TooFewViewers(u32),
-    /// Its moments, those with the largest effect first, at most five; often none.
+    /// Its moments, the largest effect first, at most five; often none.
     Found(Vec<Moment>),
 }
 
 impl VideoMoments {
-    /// The moments; none where nothing can be said.
+    /// The moments; none if nothing can be said.
     pub fn found(&self) -> &[Moment] {
         match self {
             Self::Found(moments) => moments,
@@ -162,7 +164,7 @@ impl VideoMoments {
     }
 }
 
-/// The moments of one video under a date range. The cost is proportional to its runs and, with ten viewers and more, to its
+/// The moments of one video in a date range. The cost is proportional to its runs and, with ten or more viewers, to its
 /// length up to 3000 cells.
 ///
 /// # Panics
@@ -269,11 +271,11 @@ impl Observed {
     }
 }
 
-/// The stretches of all bands: where two overlap the stronger stays, and near ones are joined.
+/// The stretches of all bands. Where two overlap, the stronger one stays; near ones are joined.
 fn strongest_of(grid: Grid, bands: &[(f64, Curve)], base: &Curve, least_secs: f64) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for (band_secs, people) in bands {
-        // A stretch of one band can be a little shorter than the pieces in it, which seldom agree to the second.
+        // A stretch of one band can be slightly shorter than the pieces in it, which seldom agree to the second.
         let wanted =
             excess::StretchThreshold { least_secs: (band_secs * 0.8).max(least_secs), least_share: LEAST_SHARE };
         all.extend(stretches(grid, people, base, wanted));

@@ -1,18 +1,18 @@
-//! What a teacher keeps about a moment: a tag and words of their own.
+//! A teacher's note about a moment: a tag and words of their own.
 //!
-//! Moments are found anew whenever there is more viewing, and their borders move a little. So a note keeps the stretch it
-//! was written for, and belongs to the moment of the same kind that it shares most with.
+//! Moments are found anew whenever there is more viewing, and their borders move a little. So a note keeps the stretch
+//! it was written for, and belongs to the moment of the same kind with which it overlaps most.
 //!
-//! Deliberately absent: the file (crate `store`). Invariants: a note belongs to one moment at most, and a moment has one note
-//! at most; a note whose moment is no longer found is not lost.
+//! Deliberately absent: the file (crate `store`). Invariants: a note belongs to at most one moment, and a moment has at
+//! most one note; a note whose moment is no longer found is not lost.
 
 use super::{Moment, MomentKind};
 use crate::{Interval, Recorded, SessionId, Word};
 
-/// Moments that lie further from where they were noted are others.
+/// Moments further from where the note was written are different ones.
 const NEAR_SECS: f64 = 15.0;
 
-/// The most characters of a note: more is a text of its own.
+/// The most characters of a note; more would be a text of its own.
 pub const LONGEST_NOTE_CHARS: usize = 1000;
 
 /// What a teacher thinks of a moment.
@@ -87,13 +87,13 @@ pub struct Note {
 }
 
 impl Note {
-    /// Whether it is of the same thing: the same kind, at the same place or so near that it is the same moment.
+    /// Whether the note is about this: the same kind, at the same place or near enough to be the same moment.
     pub fn is_of(&self, kind: &Recorded<MomentKind>, stretch: Interval) -> bool {
         self.kind == *kind && apart_secs(self.stretch, stretch) < NEAR_SECS
     }
 }
 
-/// For each moment the note that belongs to it, and the notes that belong to none. All are of one video.
+/// The note of each moment, and the notes that belong to none. All are about one video.
 pub fn notes_of_moments<'n>(notes: &'n [Note], moments: &[Moment]) -> (Vec<Option<&'n Note>>, Vec<&'n Note>) {
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (number, note) in notes.iter().enumerate() {
@@ -101,7 +101,7 @@ pub fn notes_of_moments<'n>(notes: &'n [Note], moments: &[Moment]) -> (Vec<Optio
             let Some(stretch) = Interval::new(moment.start_secs, moment.end_secs) else { continue };
             if note.is_of(&moment.kind.into(), stretch) {
                 let shared = stretch.overlap_secs(note.stretch.start_secs(), note.stretch.end_secs());
-                // Those that share nothing stand behind all that do, the nearest first.
+                // Notes that overlap nothing come after all that do, the nearest first.
                 let fit = if shared > 0.0 { shared } else { -apart_secs(note.stretch, stretch) };
                 pairs.push((fit, number, place));
             }

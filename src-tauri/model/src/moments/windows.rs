@@ -1,5 +1,5 @@
-//! Where something happens to many people at once: they leave, or they jump there. Each is a point of the timeline, so it is
-//! counted in windows and compared with how often it happens around them.
+//! Where something happens to many people at once: they leave, or they jump there. Each event is a point on the
+//! timeline, so events are counted in windows and compared with how often they happen around them.
 
 use super::chance::at_least;
 use super::excess::around_secs;
@@ -13,34 +13,34 @@ pub(super) struct Event {
     pub(super) person: u32,
 }
 
-/// A stretch in which it happened more often than around it.
+/// A stretch in which events happened more often than around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Crowd {
     pub(super) from_secs: f64,
     pub(super) to_secs: f64,
     /// Different people.
     pub(super) people: u32,
-    /// Those to whom it could have happened.
+    /// How many people it could have happened to.
     pub(super) of: u32,
-    /// To how many it would have happened as often as around.
+    /// How many people it would have happened to at the rate around it.
     pub(super) usual: f64,
     pub(super) strength: f64,
 }
 
-/// What a crowd must have.
+/// What makes a crowd.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CrowdThreshold<'a> {
     /// Lengths of the window, in seconds.
     pub(super) windows_secs: &'a [f64],
-    /// At least this share of those to whom it could have happened, 0 to 1.
+    /// At least this share of the people it could have happened to, 0 to 1.
     pub(super) least_share: f64,
-    /// At least this many times as many as around.
+    /// At least this many times the number expected from around it.
     pub(super) least_times: f64,
     /// The part of the video that counts, in seconds.
     pub(super) between_secs: (f64, f64),
 }
 
-/// Crowds among events, which are in order, strongest first; `base` counts those to whom it could have happened.
+/// Crowds among events, which are in order; the strongest first. `base` counts the people it could have happened to.
 pub(super) fn crowds(grid: Grid, events: &[Event], base: &Curve, wanted: CrowdThreshold<'_>) -> Vec<Crowd> {
     let (first_secs, last_secs) = wanted.between_secs;
     let counted =
@@ -58,7 +58,7 @@ fn strongest(grid: Grid, events: &[Event], found: &[Crowd], base: &Curve, wanted
     let mut best: Option<Crowd> = None;
     let persons = events.iter().map(|event| event.person as usize + 1).max().unwrap_or(0);
     for window_secs in wanted.windows_secs {
-        // How often each person is in the window, and how many are.
+        // How often each person is in the window, and how many people are.
         let mut times = vec![0_u32; persons];
         let (mut people, mut to) = (0, 0);
         for (from, first) in events.iter().enumerate() {
@@ -95,12 +95,12 @@ fn judge(
         return None;
     }
     let (from_secs, to_secs) = (events[inside.start].secs, events[inside.end - 1].secs);
-    // Those who were there just before it.
+    // The people who were there just before it.
     let of = base.values()[grid.cell((from_secs - grid.cell_secs).max(0.0))];
     if f64::from(people) < wanted.least_share * of {
         return None;
     }
-    // How often it happens around: events for each person and second, without those of crowds found before.
+    // How often it happens around: events per person and second, without those of crowds found before.
     let (first_secs, last_secs) = wanted.between_secs;
     let reach_secs = around_secs(grid);
     let end_secs = from_secs + window_secs;

@@ -1,6 +1,6 @@
 //! The timeline as a drawing needs it: a window cut into equal bins.
 //!
-//! A bin has the mean of what lies in it, and keeps the least and the most, so that three seconds that everybody replays
+//! A bin has the mean over its seconds, and keeps the least and the most, so that three seconds that everybody replays
 //! are not lost in a two-hour lecture.
 
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub struct Extent {
     pub max: u32,
 }
 
-/// The numbers at one place of the timeline, not over a stretch of it.
+/// The numbers at one place of the timeline, not over a stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reading {
@@ -45,13 +45,13 @@ pub struct Bin {
     pub plays: Extent,
     /// Replays: every pass after a viewer's first.
     pub replays: Extent,
-    /// The numbers at one place in it: at the whole second nearest to its middle, or, where no whole second lies in it, at its
-    /// start.
+    /// The numbers at one place in it: at the whole second nearest to its middle or, if it contains no whole second, at
+    /// its start.
     pub reading: Reading,
 }
 
 impl Timeline<'_> {
-    /// A window of the video in `count` equal bins, at least one. What lies outside the video has nobody.
+    /// A window of the video in `count` equal bins, at least one. Outside the video there is nobody.
     pub fn bins(&self, window: Interval, count: usize) -> Vec<Bin> {
         let count = count.max(1);
         let border = |index: usize| window.start_secs() + window.length_secs() * index as f64 / count as f64;
@@ -92,7 +92,7 @@ struct Filling {
 
 #[derive(Clone, Copy)]
 struct Sum {
-    /// The number, for as many seconds as it held.
+    /// Each number times the seconds for which it held, summed.
     number_secs: f64,
     least: u32,
     most: u32,
@@ -111,7 +111,7 @@ impl Sum {
         if secs <= 0.0 {
             return Extent::default();
         }
-        // Rounding must not lift a mean over what it is the mean of.
+        // Rounding must not push a mean outside its least and most.
         let mean = (self.number_secs / secs).clamp(f64::from(self.least), f64::from(self.most));
         Extent { mean, min: self.least, max: self.most }
     }
@@ -141,7 +141,7 @@ impl Filling {
     }
 }
 
-/// The whole second nearest to the middle of a bin, where one lies in it; else its start.
+/// The whole second nearest to the middle of a bin, if it contains one; or else its start.
 fn read_at_secs(from_secs: f64, to_secs: f64) -> f64 {
     let first_secs = from_secs.ceil();
     let middle_secs = f64::midpoint(from_secs, to_secs).round().max(first_secs);

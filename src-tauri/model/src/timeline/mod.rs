@@ -1,8 +1,8 @@
 //! The timeline of one video, exactly: how many viewers and how many plays there are at each position.
 //!
-//! Both are step functions: they change only where a run, or the union of a viewer's runs, begins or ends. So they are
-//! found by one sweep over the sorted borders and never by sampling. The borders of a video are sorted once ([`Borders`]);
-//! a date range only marks which of them count ([`Timeline`]), so that dragging a range sorts nothing.
+//! Both are step functions: they change only where a run, or the union of a viewer's runs, begins or ends. So one sweep
+//! over the sorted borders finds them, without sampling. The borders of a video are sorted once ([`Borders`]); a date
+//! range only marks which of them count ([`Timeline`]), so dragging a range sorts nothing.
 //!
 //! Deliberately absent: pixels and colours (crate `charts`), and the 20 chunks, which stay as they are.
 //!
@@ -25,22 +25,22 @@ const NEAR_SECS: f64 = 5.0;
 
 /// Where the runs of one video begin and end, in order, whatever the dates.
 ///
-/// Takes 24 bytes for each run of the video: keep it for the video that is looked at, not for a whole course.
+/// Takes 24 bytes for each run of the video: keep it for the video on screen, not for a whole course.
 #[derive(Debug, Clone)]
 pub struct Borders {
     video: usize,
     duration_secs: f64,
     /// All starts and ends, ascending.
     secs: Vec<f64>,
-    /// For each run, in the order of the views, where its start and its end stand among them.
+    /// For each run, in the order of the views, the places of its start and its end in `secs`.
     places: Vec<[u32; 2]>,
 }
 
-/// Buckets for sorting: with them, sorting is hardly more than reading.
+/// Buckets for sorting; with them, sorting takes hardly longer than reading.
 const BUCKETS: usize = 1 << 16;
 
 impl Borders {
-    /// The borders of one video; `None` where it has no length, and so no timeline. The cost is that of sorting.
+    /// The borders of one video; `None` if it has no length, and so no timeline. The cost is that of sorting.
     ///
     /// # Panics
     /// If there is no such video.
@@ -58,7 +58,7 @@ impl Borders {
             before += *end;
             *end = before;
         }
-        // From the end of each bucket downwards; then each bucket by itself.
+        // Fills each bucket from its end downwards, then sorts each bucket.
         let mut sorted = vec![(0.0, 0_u32); borders.len()];
         for (number, secs) in (0..).zip(&borders) {
             let place = &mut ends[bucket(*secs)];
@@ -76,8 +76,8 @@ impl Borders {
     }
 }
 
-/// What a border means under the chosen dates: a run begins or ends, a piece of a viewer's union begins or ends, the run that
-/// begins follows a jump. A border of a run that does not count means nothing.
+/// What a border means under the chosen dates: a run begins or ends, a piece of a viewer's union begins or ends, or the
+/// run that begins follows a jump. A border of a run that does not count means nothing.
 mod mark {
     pub(super) const PLAY_BEGINS: u8 = 1;
     pub(super) const PLAY_ENDS: u8 = 2;
@@ -122,7 +122,7 @@ impl<'a> Timeline<'a> {
                 continue;
             }
             timeline.viewers += 1;
-            // The piece that is open: the run that reaches furthest, and how far.
+            // The open piece: which run reaches furthest, and how far.
             let mut open: Option<(usize, f64)> = None;
             for (index, run, playback) in viewer.runs_within(range) {
                 let number = runs_from + index;
@@ -184,7 +184,7 @@ impl<'a> Timeline<'a> {
         Interval::new(0.0, self.borders.duration_secs)
     }
 
-    /// Distinct viewers with any record, those included who played nothing.
+    /// Distinct viewers with any record, including those who played nothing.
     pub const fn unique_viewers(&self) -> u32 {
         self.viewers
     }
@@ -226,8 +226,8 @@ impl<'a> Timeline<'a> {
         self.departures_secs.partition_point(|end| *end < to_secs) - from
     }
 
-    /// Watch time by speed of playback, slowest first; of a part of the video where a window is given. Empty where nothing
-    /// was played. The cost is proportional to the runs of the video.
+    /// Watch time by speed of playback, slowest first; only for a part of the video if a window is given. Empty if
+    /// nothing was played. The cost is proportional to the runs of the video.
     pub fn speeds(&self, window: Option<Interval>) -> Vec<SpeedShare> {
         let runs = self.views.audience(self.borders.video).filter(|viewer| viewer.last_visit(self.range).is_some());
         let runs = runs.flat_map(|viewer| viewer.runs_within(self.range));

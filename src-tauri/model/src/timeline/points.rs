@@ -1,6 +1,6 @@
-//! How many viewers and plays single seconds have: what the timeline has there, without sorting anything.
+//! How many viewers and plays single seconds have. Gives the timeline's numbers there without sorting anything.
 //!
-//! For a few places in many videos, as a search finds them. The cost is one look at each run of the video.
+//! For a few places in many videos, such as the results of a search. The cost is one look at each run of the video.
 //!
 //! Invariant: the same numbers as [`Timeline::steps`](super::Timeline::steps) at these seconds.
 
@@ -22,14 +22,14 @@ impl WatchedPoint {
     }
 }
 
-/// The numbers at these seconds of a video, which must ascend, under a range.
+/// The numbers at these seconds of a video, which must ascend, in a date range.
 ///
 /// # Panics
 /// If there is no such video.
 pub fn watched_points(views: &CourseViews, video: usize, range: DateRange, secs: &[f64]) -> Vec<WatchedPoint> {
     debug_assert!(secs.is_sorted());
     let mut points = vec![WatchedPoint::default(); secs.len()];
-    // For each second the last viewer who was counted there.
+    // For each second, the last viewer who was counted there.
     let mut counted = vec![usize::MAX; secs.len()];
     for (number, viewer) in views.audience(video).enumerate() {
         for (_, run, _) in viewer.runs_within(range) {

@@ -17,7 +17,7 @@ pub struct Step {
     pub to_secs: f64,
     /// Viewers whose coverage holds it.
     pub viewers: u32,
-    /// Runs that hold it: every pass counts, so at least as many as viewers.
+    /// Runs that hold it. Every pass counts, so there are at least as many as viewers.
     pub plays: u32,
 }
 
@@ -46,7 +46,7 @@ struct Sweep<'a, 'v> {
 }
 
 impl Sweep<'_, '_> {
-    /// Takes all borders at the next position at which one means something; `None` after the last.
+    /// Takes all borders at the next position where any of them counts; `None` after the last.
     fn advance(&mut self) -> Option<f64> {
         let (secs, marks) = (&self.timeline.borders.secs, &self.timeline.marks);
         self.next += marks[self.next..].iter().position(|mark| *mark != 0)?;
@@ -69,12 +69,12 @@ impl Iterator for Sweep<'_, '_> {
         let (mut viewers, mut plays) = (self.viewers, self.plays);
         let from_secs = self.at_secs;
         let step = |to_secs: f64, viewers: i32, plays: i32| {
-            // What ends has begun before, so counts are never negative where a step is.
+            // A piece that ends has begun before, so counts are never negative within a step.
             Step { from_secs, to_secs, viewers: viewers.cast_unsigned(), plays: plays.cast_unsigned() }
         };
         while let Some(secs) = self.advance() {
             if secs <= from_secs {
-                // What starts at 0 belongs to the first step.
+                // A piece that starts at 0 belongs to the first step.
                 (viewers, plays) = (self.viewers, self.plays);
             } else if (self.viewers, self.plays) != (viewers, plays) {
                 self.at_secs = secs;

@@ -12,6 +12,7 @@ pub(crate) enum Route {
     FolderChildren,
     FolderSessions,
     Session,
+    SessionViewers,
     FolderSearch,
     FoldersCreator,
     UserInfo,
@@ -23,11 +24,12 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Folder,
         Self::FolderChildren,
         Self::FolderSessions,
         Self::Session,
+        Self::SessionViewers,
         Self::FolderSearch,
         Self::FoldersCreator,
         Self::UserInfo,
@@ -69,6 +71,11 @@ impl RestCall {
 
     pub(crate) fn session(server: &Server, id: SessionId) -> Self {
         Self::new(server, Route::Session, &format!("api/v1/sessions/{id}"))
+    }
+
+    /// Those who watched a video.
+    pub(crate) fn viewers(server: &Server, id: SessionId) -> Self {
+        Self::new(server, Route::SessionViewers, &format!("api/v1/sessions/{id}/viewers"))
     }
 
     /// The server refuses an empty query; `*` lists everything.

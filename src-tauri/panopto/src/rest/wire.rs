@@ -4,12 +4,12 @@
 
 use std::fmt;
 
-use model::{FolderId, SessionId};
+use model::{FolderId, SessionId, UserId};
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
 use crate::unreadable::{Unreadable, clean, moment};
-use crate::{Folder, Session};
+use crate::{Folder, Session, SessionViewer};
 
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
@@ -52,6 +52,19 @@ impl SessionJson {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ViewerJson {
+    user: Option<UserJson>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct UserJson {
+    id: Option<String>,
+    username: Option<Text>,
+}
+
 /// Text that a person wrote. Half a surrogate pair, or bytes that are not UTF-8, become `�`: one bad name must not cost
 /// the whole list.
 #[derive(Default)]
@@ -91,6 +104,18 @@ pub fn folder_page(body: &[u8]) -> Result<Vec<Folder>, Unreadable> {
 pub fn session_page(body: &[u8], folder: FolderId) -> Result<Vec<Session>, Unreadable> {
     let results = parse::<Listing<_>>(body)?.results.unwrap_or_default();
     results.into_iter().flatten().map(|session| to_session(session, folder)).collect()
+}
+
+/// Reads one page of those who watched a video. Entries without a user say nothing and are left out.
+pub fn viewer_page(body: &[u8]) -> Result<Vec<SessionViewer>, Unreadable> {
+    let results = parse::<Listing<ViewerJson>>(body)?.results.unwrap_or_default();
+    let users = results.into_iter().flatten().filter_map(|viewer| viewer.user);
+    users
+        .map(|user| {
+            let id = id("User.Id", user.id, UserId::parse)?;
+            Ok(SessionViewer { id, user_key: user.username.map(|name| name.0).unwrap_or_default() })
+        })
+        .collect()
 }
 
 /// Reads the video that was requested by its ID.

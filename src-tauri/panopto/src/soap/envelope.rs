@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::xml::{Document, Step};
+use crate::PasswordSignIn;
 use crate::unreadable::{Unreadable, clean};
 
 /// The namespace of the operations and of their direct arguments.
@@ -91,6 +92,12 @@ pub(super) fn request(operation: &str, arguments: &str) -> String {
          <t:{operation} xmlns:t=\"{OPERATIONS}\" xmlns:p=\"{TYPES}\">{arguments}</t:{operation}>\
          </s:Body></s:Envelope>"
     )
+}
+
+/// User name and password as the first argument of a call. Never log it.
+pub(super) fn auth_element(who: &PasswordSignIn) -> String {
+    let (user_key, password) = (escaped(&who.user_name), escaped(who.password.expose()));
+    format!("<t:auth><p:Password>{password}</p:Password><p:UserKey>{user_key}</p:UserKey></t:auth>")
 }
 
 /// Escapes text for XML. Characters that XML cannot hold at all are left out; no user name or password contains them.

@@ -1,6 +1,7 @@
-//! SOAP 1.1 as Panopto's WCF services speak it: envelopes, faults, the usage report, the sign-in with a password.
+//! SOAP 1.1 as Panopto's WCF services speak it: envelopes, faults, the usage report, the names of users, the sign-in
+//! with a password.
 //!
-//! Written by hand: two operations do not need a generated client, and the server is strict about the order and the
+//! Written by hand: three operations do not need a generated client, and the server is strict about the order and the
 //! namespaces of a request (`docs/panopto-protocol.md`, request envelope).
 
 pub(crate) mod auth;
@@ -9,4 +10,5 @@ pub(crate) mod envelope;
 pub(crate) mod identity;
 pub(crate) mod sign_in;
 pub(crate) mod usage;
+pub(crate) mod users;
 mod xml;

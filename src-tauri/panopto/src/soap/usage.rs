@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use model::{SessionId, StartReason, StopReason, UserId, ViewingRecord};
 
-use super::envelope::{self, Reply, escaped, finish, open};
+use super::envelope::{self, Reply, auth_element, finish, open};
 use super::xml::{Document, Element};
 use crate::unreadable::{Unreadable, clean, moment};
 use crate::{PasswordSignIn, UsageRange};
@@ -44,10 +44,7 @@ pub struct UsagePage {
 /// The order of the arguments and the namespaces (direct arguments in one, everything inside them in another) must be
 /// exactly this: WCF reads a misplaced element as absent.
 pub fn usage_request(question: &UsageQuestion, auth: Option<&PasswordSignIn>) -> String {
-    let auth = auth.map_or(Cow::Borrowed(""), |who| {
-        let (user_key, password) = (escaped(&who.user_name), escaped(who.password.expose()));
-        Cow::Owned(format!("<t:auth><p:Password>{password}</p:Password><p:UserKey>{user_key}</p:UserKey></t:auth>"))
-    });
+    let auth = auth.map(auth_element).unwrap_or_default();
     let UsageQuestion { session_id, range, page_size, page } = question;
     let arguments = format!(
         "{auth}<t:sessionId>{session_id}</t:sessionId>\

@@ -3,7 +3,7 @@
 //! Invariant: the browser is never redirected to an address that is not registered for the client, character by
 //! character.
 
-use crate::accounts::Code;
+use crate::accounts::{Challenge, Code};
 use crate::config::{ApiClient, Pkce};
 use crate::oauth::known_scopes;
 use crate::pages;
@@ -97,7 +97,9 @@ fn approve(call: &Call<'_>, parameters: &Parameters, client: &ApiClient, redirec
         scope: scope.to_owned(),
         redirect: redirect.to_owned(),
         nonce: parameters.get("nonce").map(str::to_owned),
-        challenge: parameters.get("code_challenge").map(|challenge| (challenge.to_owned(), method.to_owned())),
+        challenge: parameters
+            .get("code_challenge")
+            .map(|value| Challenge { value: value.to_owned(), method: method.to_owned() }),
         expires: call.now + life,
     });
     call.note(|entry| entry.authenticated = true);

@@ -76,22 +76,27 @@ fn read<'a>(call: &Call<'a>) -> Result<(Form, &'a ApiClient), Box<Reply>> {
         return Err(refused("invalid_request", None));
     }
     let form: Form = url::form_urlencoded::parse(&call.request.body).into_owned().collect();
-    let (id, secret) = credentials(call.request.header(&header::AUTHORIZATION), &form)
+    let Credentials { id, secret } = credentials(call.request.header(&header::AUTHORIZATION), &form)
         .ok_or_else(|| refused("invalid_client", None))?;
     let client = call.config.clients.iter().find(|client| client.id == id && client.secret == secret);
     client.map(|client| (form, client)).ok_or_else(|| refused("invalid_client", None))
 }
 
+struct Credentials {
+    id: String,
+    secret: String,
+}
+
 /// Client id and secret: from Basic, raw as Panopto expects them (not form-encoded first); otherwise from the form.
-fn credentials(authorization: &str, form: &Form) -> Option<(String, String)> {
+fn credentials(authorization: &str, form: &Form) -> Option<Credentials> {
     if let Some((scheme, encoded)) = authorization.split_once(' ')
         && scheme.eq_ignore_ascii_case("basic")
     {
         let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
         let (id, secret) = decoded.split_once(':')?;
-        return Some((id.to_owned(), secret.to_owned()));
+        return Some(Credentials { id: id.to_owned(), secret: secret.to_owned() });
     }
-    Some((form.get("client_id")?.clone(), form.get("client_secret")?.clone()))
+    Some(Credentials { id: form.get("client_id")?.clone(), secret: form.get("client_secret")?.clone() })
 }
 
 fn exchange(
@@ -110,10 +115,10 @@ fn exchange(
     let proven = match (&code.challenge, verifier) {
         (None, None) => true,
         (Some(_), _) | (None, Some(_)) if call.config.pkce == Pkce::Refuse => false,
-        (Some((challenge, method)), Some(verifier)) if method == "S256" => {
-            *challenge == URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
+        (Some(challenge), Some(verifier)) if challenge.method == "S256" => {
+            challenge.value == URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
         }
-        (Some((challenge, _)), Some(verifier)) => challenge == verifier,
+        (Some(challenge), Some(verifier)) => challenge.value == verifier,
         (Some(_), None) | (None, Some(_)) => false,
     };
     if !proven {

@@ -64,6 +64,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         | Route::Jwks
         | Route::SoapAuth
         | Route::SoapUsage
+        | Route::SoapUsers
         | Route::Wsdl
         | Route::Page
         | Route::Captions

@@ -60,6 +60,9 @@ fn all_progress(look: Look<'_>, session: &Session, only: Option<Uuid>) -> HashMa
 /// `sessions/{id}/viewers`. Lists only people with an account; whether the real server lists others is unknown.
 pub(crate) fn viewers(call: &Call<'_>) -> Answer {
     let id = rest::path_id(call)?;
+    if call.config.viewers_refused {
+        return Ok(Reply::empty(403));
+    }
     let page = rest::page_number(call)?;
     let field = rest::sort_field(call, &["username", "lastvieweddatetime"])?;
     let mut content = call.state.content();

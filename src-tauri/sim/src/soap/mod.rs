@@ -6,6 +6,7 @@
 mod auth;
 mod envelope;
 mod usage;
+mod users;
 pub(crate) mod wsdl;
 
 use crate::route::Route;
@@ -20,7 +21,7 @@ const OPERATIONS: &str = "http://tempuri.org/";
 /// Namespace of the types.
 const TYPES: &str = "http://schemas.datacontract.org/2004/07/Panopto.Server.Services.PublicAPI.V40";
 
-/// Answers a call to one of the two services.
+/// Answers a call to one of the services.
 pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let request = call.request;
     if request.method != "POST" {
@@ -30,7 +31,11 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         return Reply::empty(415);
     }
     let Some(body) = envelope::body(&request.body) else { return Reply::empty(400) };
-    let interface = if call.target.route == Route::SoapAuth { "IAuth" } else { "IUsageReporting" };
+    let interface = match call.target.route {
+        Route::SoapAuth => "IAuth",
+        Route::SoapUsers => "IUserManagement",
+        _ => "IUsageReporting",
+    };
     let action = request.headers.get("soapaction").and_then(|action| action.to_str().ok()).unwrap_or_default();
     let action = action.trim().trim_matches('"');
     let operation = action
@@ -41,6 +46,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         (Route::SoapAuth, "LogOnWithPassword") => Some(auth::log_on_with_password(call, &body)),
         (Route::SoapAuth, "GetServerVersion") => Some(auth::server_version(call, &body)),
         (Route::SoapUsage, "GetSessionExtendedDetailedUsage") => Some(usage::detailed(call, &body, true).into()),
+        (Route::SoapUsers, "GetUsers") => Some(users::get_users(call, &body).into()),
         (Route::SoapUsage, "GetSessionDetailedUsage") => Some(usage::detailed(call, &body, false).into()),
         _ => None,
     });

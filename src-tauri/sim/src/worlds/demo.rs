@@ -2,6 +2,7 @@
 
 use crate::world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
 use crate::worlds::habits::{Calendar, Video, Viewer};
+use crate::worlds::named::name_people;
 use crate::worlds::planted::{places_of, plant};
 use crate::worlds::speech::Lecture;
 use crate::worlds::topics::{COURSES, Course, NEVER_WATCHED};
@@ -45,7 +46,9 @@ impl World {
         let end = midnight - TimeDelta::days(DAYS_SINCE_TERM);
         let mut world = Self { users: vec![demo_user()], ..Self::default() };
         for course in &COURSES {
+            let first = world.users.len();
             world.add_course(course, end, &mut rng);
+            name_people(&mut world.users[first..]);
         }
         world.views.sort_by_key(|view| view.time);
         world
@@ -125,7 +128,7 @@ impl World {
                 let given = GIVEN_NAMES[rng.random_range(0..GIVEN_NAMES.len())];
                 let family = FAMILY_NAMES[rng.random_range(0..FAMILY_NAMES.len())];
                 let username = format!("unified\\{}{}", family.to_lowercase(), self.users.len());
-                self.users.push(User { id, username, password: None, name: format!("{given} {family}") });
+                self.users.push(User { id, username, name: format!("{given} {family}"), ..User::default() });
             }
             let viewer = Viewer::new(id, anonymous, rng);
             for video in videos {

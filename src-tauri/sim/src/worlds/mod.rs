@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 mod habits;
+mod named;
 mod planted;
 mod player;
 pub(crate) mod speech;
@@ -24,6 +25,7 @@ fn demo_user() -> User {
         username: DEMO_USER.to_owned(),
         password: Some(DEMO_PASSWORD.to_owned()),
         name: "Demo Teacher".to_owned(),
+        ..User::default()
     }
 }
 

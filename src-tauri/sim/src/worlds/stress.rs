@@ -90,7 +90,7 @@ impl World {
                 let id = new_id(&mut rng);
                 if number % 10 != 9 {
                     let username = format!("unified\\viewer{number:04}");
-                    world.users.push(User { id, username, password: None, name: format!("Viewer {number}") });
+                    world.users.push(User { id, username, name: format!("Viewer {number}"), ..User::default() });
                 }
                 id
             })

@@ -3,7 +3,7 @@ import type { IpcError } from "./error";
 import type { CourseSummary } from "./sidebar";
 
 /**
- * What became of each thing that was to be added.
+ * What became of each course that was to be added.
  */
 export type AddReport = { 
 /**
@@ -11,7 +11,7 @@ export type AddReport = {
  */
 added: Array<CourseSummary>, 
 /**
- * Were there already.
+ * Already on the list.
  */
 already: Array<CourseSummary>, 
 /**
@@ -36,11 +36,11 @@ name: string,
  */
 path: string | null, 
 /**
- * Its level in the tree, from 1; all are 1 where it was searched for.
+ * Its level in the tree, from 1; always 1 in the result of a search.
  */
 level: number, 
 /**
- * Whether folders of the next level follow that are in it.
+ * Whether folders inside it follow in the list.
  */
 hasBelow: boolean, };
 
@@ -49,7 +49,7 @@ hasBelow: boolean, };
  */
 export type FolderHits = { 
 /**
- * Best first, at most 50; of one's own folders, as a tree of which at most 50 stand at the top.
+ * Best first, at most 50. The user's own folders come as a tree with at most 50 at the top.
  */
 hits: Array<FolderHit>, 
 /**
@@ -75,7 +75,7 @@ error: IpcError, };
  */
 export type Removed = { 
 /**
- * For `course_remove_undo`, until the program is left; data to be deleted is put aside until then.
+ * For `course_remove_undo`, until the program exits; data to be deleted is set aside until then.
  */
 undo: string, 
 /**

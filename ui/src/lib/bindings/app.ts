@@ -40,7 +40,7 @@ platform: Platform,
  */
 courses: Array<CourseSummary>, 
 /**
- * What was on screen when the program was left.
+ * What was on screen when the program last ended.
  */
 view: ViewMemory, 
 /**
@@ -94,7 +94,7 @@ export type Platform = "mac" | "windows" | "linux";
  */
 export type RangeChoice = { 
 /**
- * The ready-made choice they came from: as the data goes on, so does it. Absent: these very days.
+ * The ready-made choice they came from; its days move on as the data does. Absent: exactly these days.
  */
 preset: PresetId | null, 
 /**
@@ -103,7 +103,7 @@ preset: PresetId | null,
 range: DateRange, };
 
 /**
- * What was on screen, remembered from start to start.
+ * What was on screen, remembered between runs.
  */
 export type ViewMemory = { 
 /**

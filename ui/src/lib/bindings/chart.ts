@@ -130,11 +130,11 @@ mapMeasure: MapMeasure | null,
  */
 heatMeasure?: HeatMeasure, 
 /**
- * What is on screen of the video; absent: all of it. Only for the chart by second.
+ * The stretch of the video that is on screen; absent: all of it. Only for the chart by second.
  */
 window: Stretch | null, 
 /**
- * Whether what is usual for the course is outlined. Only for the chart by second.
+ * Whether to outline the usual curve of the course. Only for the chart by second.
  */
 usual: boolean, 
 /**
@@ -199,7 +199,7 @@ right: number,
 bottom: number, };
 
 /**
- * A saved file or folder, told in a toast.
+ * A saved file or folder, announced in a toast.
  */
 export type SavedFile = { 
 /**

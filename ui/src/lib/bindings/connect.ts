@@ -118,7 +118,7 @@ export type SignIn = { "state": "notConfigured" } | { "state": "signedOut",
  */
 reason: string | null, } | { "state": "signedIn", 
 /**
- * The person's name where known, else the user name.
+ * The person's name if it is known, or else the user name.
  */
 name: string, 
 /**
@@ -135,11 +135,11 @@ method: SignInMethod,
 sessionOnly: boolean, };
 
 /**
- * How signing in with the browser goes on.
+ * How a sign-in with the browser is going.
  */
 export type SignInEvent = { "type": "waiting", 
 /**
- * The address, to open by hand where no browser came up. Holds no secret.
+ * The address, to open by hand if no browser came up. Holds no secret.
  */
 url: string, 
 /**

@@ -15,8 +15,8 @@ export type CourseOverview = {
  */
 course: CourseSummary, 
 /**
- * One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`; where days are chosen, each
- * number stands beside that of all dates.
+ * One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`. Where days are chosen,
+ * each number stands beside the one for all dates.
  */
 facts: string, 
 /**
@@ -36,7 +36,7 @@ timeChart: Chart | null,
  */
 columns: Array<FigureColumn>, 
 /**
- * The beginning that names share and that their short names leave out: `all begin with BAMA504-001 2021W1`.
+ * The beginning that all names share and their short names leave out: `all begin with BAMA504-001 2021W1`.
  */
 namesNote: string | null, 
 /**
@@ -151,7 +151,7 @@ mapMeasure: MapMeasure,
  */
 heatMeasure: HeatMeasure, 
 /**
- * The room of a name in the view on screen, in widths of the digit 0; absent: names are not cut.
+ * Room for a name in the view on screen, in widths of the digit 0; absent: names are not cut.
  */
 nameRoom: number | null, 
 /**
@@ -208,15 +208,16 @@ order: number,
  */
 name: string, 
 /**
- * Its name in the room there is, without what all names share. Different names stay different.
+ * Its name cut to the room there is, without the part that all names share. Different names stay different.
  */
 shortName: string, 
 /**
- * What is read out where somebody points at it, line by line; the whole name first.
+ * What is read out when somebody points at it, line by line; the whole name first.
  */
 readout: Array<string>, 
 /**
- * What stands beside its coverage where it was first watched before the chosen days: `in these days; 46.7 % in all`.
+ * What is shown beside its coverage if it was first watched before the chosen days: `in these days; 46.7 % in
+ * all`.
  */
 beside: string | null, 
 /**
@@ -224,7 +225,7 @@ beside: string | null,
  */
 folder: string | null, 
 /**
- * Its figures: those of the columns of the table.
+ * Its figures, one for each such column of the table.
  */
 figures: { [key in Figure]?: ShownFigure }, 
 /**

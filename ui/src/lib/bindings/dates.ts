@@ -78,15 +78,15 @@ file: string,
  */
 added: Array<ImportedDate>, 
 /**
- * What has moved, a sentence each.
+ * What has moved, one sentence each.
  */
 moved: Array<string>, 
 /**
- * What is left out, a sentence each.
+ * What is left out, one sentence each.
  */
 leftOut: Array<string>, 
 /**
- * Zones that must be said before anything is imported.
+ * Zones that the user must name before anything is imported.
  */
 unknownZones: Array<UnknownZone>, 
 /**
@@ -95,7 +95,7 @@ unknownZones: Array<UnknownZone>,
 text: string, };
 
 /**
- * An import that is to be carried out.
+ * An import to carry out.
  */
 export type DatesImportRequest = { 
 /**
@@ -107,7 +107,7 @@ courseId: string,
  */
 path: string, 
 /**
- * Which IANA zone each zone means that is not known, by the calendar's name for it.
+ * The IANA zone that each unknown zone means, by the calendar's name for it.
  */
 zones: { [key in string]: string }, };
 
@@ -240,7 +240,7 @@ sessionIds: Array<string>,
  */
 isImported: boolean, 
 /**
- * What is told at its flag; `None` where nothing is counted.
+ * What its flag says; `None` where nothing is counted.
  */
 readOut: string | null, };
 
@@ -257,7 +257,7 @@ text: string,
  */
 range: DateRange, 
 /**
- * Its last day where that is known, which may be to come.
+ * Its last day if that is known; it may be in the future.
  */
 last: string | null, 
 /**
@@ -266,7 +266,7 @@ last: string | null,
 isSet: boolean, };
 
 /**
- * A zone that is not known.
+ * An unknown zone.
  */
 export type UnknownZone = { 
 /**
@@ -295,7 +295,7 @@ due: string | null,
  */
 share: ShownFigure, 
 /**
- * How many of how many, and whether that is so far: `12 of 80 viewers so far`.
+ * How many of how many, and whether more can follow: `12 of 80 viewers so far`.
  */
 detail: string, 
 /**

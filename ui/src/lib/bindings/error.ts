@@ -12,8 +12,8 @@ export type ErrorCode = "invalid-input" | "not-configured" | "bad-credentials" |
  */
 export type IpcError = { 
 /**
- * What the window acts on; absent where another version of this program noted a code that this one does not know:
- * sentence and hint are shown, and nothing is offered.
+ * What the window acts on. Absent if another version of this program stored a code that this one does not know;
+ * then sentence and hint are shown, and no action is offered.
  */
 code: ErrorCode | null, 
 /**
@@ -25,7 +25,7 @@ message: string,
  */
 hint: string | null, 
 /**
- * The whole sentence with the words of the system and the name of the call, where `message` leaves them out: for a
- * part that is opened on demand.
+ * The whole sentence, with the system's own words and the name of the call, if `message` leaves them out. Shown in
+ * a part that opens on demand.
  */
 detail: string | null, };

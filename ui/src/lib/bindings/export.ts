@@ -5,7 +5,7 @@
  */
 export type ExportChoice = { 
 /**
- * The courses; absent: all on the list, also those added later.
+ * The courses; absent: all on the list, including those added later.
  */
 courseIds: Array<string> | null, 
 /**
@@ -64,7 +64,7 @@ files: Array<PlannedFile>,
  */
 text: string, 
 /**
- * What the user should know before: a course without data, a folder that is gone.
+ * What the user should know beforehand: a course without data, a folder that is gone.
  */
 warnings: Array<string>, 
 /**

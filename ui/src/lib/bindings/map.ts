@@ -30,7 +30,7 @@ moments: Array<string>, };
  */
 export type ColourScale = { 
 /**
- * What the colour means, as a sentence part: `Share of the video's viewers who reached each part`.
+ * What the colour means, as part of a sentence: `Share of the video's viewers who reached each part`.
  */
 label: string, 
 /**
@@ -47,7 +47,7 @@ lightText: Array<boolean>,
 ticks: Array<ScaleTick>, };
 
 /**
- * The exact values behind one row of the map, asked for when a pointer or the keyboard comes to it.
+ * The exact values behind one row of the map, requested when the pointer or the keyboard reaches it.
  */
 export type MapRowDetail = { 
 /**

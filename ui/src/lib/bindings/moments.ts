@@ -12,7 +12,7 @@ export type MapMoments = {
 cells: { [key in string]: Array<number> }, };
 
 /**
- * A note to keep; without tag and words it is taken away.
+ * A note to keep. One without tag and words is removed.
  */
 export type NoteRequest = { 
 /**
@@ -161,7 +161,7 @@ nothing: string | null,
  */
 moments: Array<ShownMoment>, 
 /**
- * Notes whose moment is not found under this range, or no longer.
+ * Notes whose moment is not found in this date range, or is no longer found.
  */
 otherNotes: Array<ShownNote>, 
 /**

@@ -61,7 +61,8 @@ range: DateRange | null,
  */
 text: string, 
 /**
- * The first and last of these days in words; of all dates, those that there are data of. Absent where nobody watched.
+ * The first and last of these days in words; for all dates, the first and last day with data. Absent if nobody
+ * watched.
  */
 ends: RangeEnds | null, 
 /**

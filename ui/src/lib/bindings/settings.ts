@@ -14,7 +14,7 @@ export type Settings = {
  */
 dataFolder: string, 
 /**
- * Whether it is yet to be made: nobody chose one, and the first course makes it.
+ * Whether it does not exist yet: nobody chose one, and the first course makes it.
  */
 dataFolderToCome: boolean, 
 /**
@@ -47,7 +47,7 @@ fetchCaptions: boolean,
 logFolder: string, };
 
 /**
- * Settings to change; what is absent stays.
+ * Settings to change; absent ones stay as they are.
  */
 export type SettingsPatch = { 
 /**

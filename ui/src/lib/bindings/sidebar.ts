@@ -19,7 +19,7 @@ name: string,
  */
 hasData: boolean, 
 /**
- * What of a first sync, running or stopped, can be looked at already: `12 of 40 videos fetched`.
+ * How much of a first sync, running or stopped, can be looked at already: `12 of 40 videos fetched`.
  */
 soFar: string | null, 
 /**

@@ -11,7 +11,7 @@ export type CourseResult = {
  */
 courseId: string, 
 /**
- * How it ended; absent where another version of this program noted a word that this one does not know.
+ * How it ended; absent if another version of this program stored a word that this one does not know.
  */
 outcome: OutcomeWord | null, 
 /**
@@ -41,7 +41,8 @@ failuresLeftOff: number, };
 export type OutcomeWord = "upToDate" | "synced" | "partial" | "failed" | "cancelled";
 
 /**
- * What a sync reports while it runs. `progress` is throttled to 100 ms; the first and the last of a course always come.
+ * What a sync reports while it runs. `progress` is throttled to 100 ms; the first and the last one of a course are
+ * always sent.
  */
 export type SyncEvent = { "type": "started", 
 /**
@@ -95,7 +96,7 @@ course: CourseSummary, };
 export type SyncPhase = "waiting" | "listing" | "fetching" | "finishing" | "chunking" | "captions";
 
 /**
- * What came of a whole sync. Courses that failed are in here; only "nothing could be done" rejects the command.
+ * What came of a whole sync. Failed courses are in here; the command is rejected only if nothing could be done.
  */
 export type SyncReport = { 
 /**
@@ -124,7 +125,7 @@ export type VideoFailure = {
  */
 video: string, 
 /**
- * What the window acts on; absent where another version of this program noted a code that this one does not know.
+ * What the window acts on; absent if another version of this program stored a code that this one does not know.
  */
 code: ErrorCode | null, 
 /**

@@ -45,7 +45,7 @@ export type SecondsChart = {
  */
 chart: Chart, 
 /**
- * What it shows of the video.
+ * The stretch of the video that it shows.
  */
 window: Stretch, 
 /**
@@ -57,7 +57,7 @@ durationSecs: number,
  */
 readings: Array<SecondReading>, 
 /**
- * Why what is usual is not outlined although it was wanted.
+ * Why the usual curve is not outlined although it was asked for.
  */
 nothingUsual: string | null, 
 /**
@@ -92,11 +92,11 @@ export type TimelineRequest = { "view": "bySecond",
  */
 frame: Frame, 
 /**
- * What to show of the video; absent: all of it. It is brought within the video, and to 10 s at least.
+ * The stretch of the video to show; absent: all of it. It is brought within the video, and to at least 10 s.
  */
 window: Stretch | null, 
 /**
- * Whether what is usual for this course is outlined.
+ * Whether to outline the usual curve of this course.
  */
 usual: boolean, } | { "view": "byPart", 
 /**

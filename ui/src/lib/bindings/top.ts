@@ -14,14 +14,14 @@ sessionId: string,
  */
 name: string, 
 /**
- * What is said of it in the list, line by line; the whole name first.
+ * What is said about it in the list, line by line; the whole name first.
  */
 readout: Array<string>, 
 /**
- * What it is in the list for.
+ * The figure that put it in the list.
  */
 figure: ShownFigure, 
 /**
- * Length of its bar, 0 to 1: viewers to the scale of the most, shares, which have a whole, to that of 100 %.
+ * Length of its bar, 0 to 1: viewers relative to the largest number in the list, shares relative to 100 %.
  */
 share: number, };

@@ -17,7 +17,7 @@ label: string,
  */
 figure: ShownFigure, 
 /**
- * What stands smaller beside it: `62.5 % of viewers`.
+ * A smaller text beside it: `62.5 % of viewers`.
  */
 detail: string | null, 
 /**

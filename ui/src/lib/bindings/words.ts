@@ -10,7 +10,7 @@ export type SaidPiece = {
  */
 text: string, 
 /**
- * Whether it was looked for.
+ * Whether it is what was looked for.
  */
 isFound: boolean, };
 
@@ -52,7 +52,7 @@ export type WordsFound = {
  */
 summary: string, 
 /**
- * What the reader should know beside it: captions that are not here, places that are not listed.
+ * What else the reader should know: captions that are missing, places that are not listed.
  */
 note: string | null, 
 /**

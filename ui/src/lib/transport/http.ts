@@ -9,14 +9,14 @@ type Handler = (payload: never) => void;
 /** The last line of a reply, or one of those before it. */
 type Line = { event: unknown } | { answer: unknown } | { error: unknown };
 
-/** What the shell says that belongs to no call. */
+/** What the shell says outside any call. */
 interface Fact {
   name: string;
   payload: unknown;
 }
 
 export interface HttpTransport extends Transport {
-  /** Hands an event to the window that only Tauri can have: files that are dragged over it. */
+  /** Passes on an event that otherwise only Tauri can send: files dragged over the window. */
   hand(event: string, payload: unknown): void;
   /** Ends the connection. */
   close(): void;
@@ -32,7 +32,7 @@ export function httpTransport(program: string): HttpTransport {
   const hand = (event: string, payload: unknown) =>
     handlers.get(event)?.forEach((handler) => handler(payload as never));
 
-  /** Resolves when everything from now on is heard. */
+  /** Resolves when every event from now on is received. */
   async function connect(): Promise<void> {
     const { body } = await fetch(`${program}events`);
     if (!body || closed) return void body?.cancel();
@@ -71,7 +71,7 @@ export function httpTransport(program: string): HttpTransport {
 
 function answerOf(last: Line | null): unknown {
   if (last && 'answer' in last) return last.answer;
-  // The shell's own error object, as Tauri would reject with it.
+  // The shell's own error object, as Tauri would throw it.
   if (last && 'error' in last) throw last.error;
   throw new Error('The connection to the program was cut');
 }

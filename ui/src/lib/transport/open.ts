@@ -1,16 +1,16 @@
 // Puts the loopback connection in Tauri's place in a plain browser.
 //
-// Where the crate `dev` serves the page, the program is the one the page is served for. Under Vite's server the page
-// starts one, in the situations of its address (`?start=signedOut,dark`), and keeps it over a reload.
+// If the crate `dev` serves the page, it talks to the program that the page is served for. Under Vite's server the page
+// starts one, in the situations named in its address (`?start=signedOut,dark`), and keeps it across reloads.
 
 import { setTransport } from '../ipc';
 import { httpTransport } from './http';
 
-/** Where Vite passes calls on, see `scripts/dev.mjs`. */
+/** The path that Vite forwards to the shell, see `scripts/dev.mjs`. */
 const VITE = '/shell/';
 
 export async function openHttp(): Promise<void> {
-  // By the mode, and not by `DEV`, which follows the environment of whatever builds the page.
+  // Decided by the mode, not by `DEV`, which follows the environment of whoever builds the page.
   const isServed = import.meta.env.MODE === 'http';
   setTransport(httpTransport(isServed ? new URL('../', location.href).href : await startedProgram()));
 }

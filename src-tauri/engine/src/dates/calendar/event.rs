@@ -1,7 +1,7 @@
-//! The events of a calendar, with what matters of them.
+//! The events of a calendar, reduced to what a course needs.
 //!
-//! Deliberately absent: to-dos, alarms, people, places. An event that cannot be understood is kept with the reason: it is
-//! told, and the others are imported.
+//! Deliberately absent: to-dos, alarms, people, places. An event that cannot be understood is kept with the reason,
+//! which is shown; the others are imported.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use super::lines::{ContentLine, LineKind, for_each_line, name_of, parameter, pro
 use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
 
-/// A calendar with more events is of more than a course.
+/// A calendar with more events covers more than one course.
 const MOST_EVENTS: usize = 10_000;
-/// More excepted or added days of one event nobody enters.
+/// Nobody enters more exceptions or extra days for one event.
 const MOST_DAYS_OF_EVENT: usize = 2000;
 
 /// A calendar that was read.
@@ -33,7 +33,7 @@ pub(super) enum WrittenTime {
     Day(NaiveDate),
     /// A time without a zone: the same clock everywhere.
     Floating(NaiveDateTime),
-    /// A time of a zone, by the calendar's name for it.
+    /// A time in a zone, by the calendar's name for the zone.
     Zoned(NaiveDateTime, String),
     /// An instant.
     Utc(DateTime<Utc>),
@@ -52,7 +52,7 @@ pub(super) struct CalendarEvent {
     pub(super) rule: Option<String>,
     pub(super) also: Vec<WrittenTime>,
     pub(super) not: Vec<WrittenTime>,
-    /// Which occurrence of a repeating event it replaces.
+    /// The occurrence of a repeating event that it replaces.
     pub(super) replaces: Option<WrittenTime>,
     pub(super) is_cancelled: bool,
     pub(super) categories: String,
@@ -61,7 +61,7 @@ pub(super) struct CalendarEvent {
 }
 
 impl CalendarFile {
-    /// Reads a calendar. [`ErrorCode::InvalidInput`] names the line where it is none, or has too many events.
+    /// Reads a calendar. [`ErrorCode::InvalidInput`] names the line, if the text is no calendar or has too many events.
     pub(super) fn read(text: &str, file: &str) -> Result<Self> {
         let mut calendar = Self::default();
         let mut zone: (String, Option<String>) = Default::default();
@@ -155,7 +155,7 @@ fn put(place: &mut Option<WrittenTime>, read: Option<WrittenTime>) -> bool {
 
 fn extend(times: &mut Vec<WrittenTime>, property: &Property<'_>, value: &str) -> bool {
     for text in value.split(',') {
-        // A period begins with its start.
+        // A period starts with its first moment.
         let start = text.split('/').next().unwrap_or_default().trim();
         match time(property, start) {
             Some(time) if times.len() < MOST_DAYS_OF_EVENT => times.push(time),
@@ -184,7 +184,7 @@ fn time(property: &Property<'_>, text: &str) -> Option<WrittenTime> {
     })
 }
 
-/// Years that a course can lie in; others are slips or traps.
+/// Years in which a course can lie; any other is a slip or a trap.
 fn is_usual(day: NaiveDate) -> bool {
     use chrono::Datelike as _;
     (1970..=2199).contains(&day.year())

@@ -1,6 +1,7 @@
-//! What an event of a calendar is: read from its name, as a teacher would. The teacher can change it afterwards.
+//! What kind of date an event is, guessed from its name as a teacher would. The teacher can change it afterwards.
 //!
-//! Words of some languages of universities; a word counts as a whole, so that *context* is no *test*.
+//! The words come from several languages that universities use. A word counts only as a whole, so *context* is no
+//! *test*.
 
 use model::DateKind;
 
@@ -57,7 +58,7 @@ const BREAK: &[&str] = &[
 const LECTURE: &[&str] =
     &["lecture", "lectures", "class", "seminar", "lab", "tutorial", "vorlesung", "übung", "cours", "clase", "lezione"];
 
-/// The kind that name and categories tell; a repeating event is a lecture where they tell nothing.
+/// The kind that name and categories suggest. If they suggest none, a repeating event is a lecture.
 pub(super) fn guessed(name: &str, categories: &str, is_series: bool) -> DateKind {
     let text = format!("{name} {categories}").to_lowercase();
     let words: Vec<&str> = text.split(|character: char| !character.is_alphanumeric()).collect();

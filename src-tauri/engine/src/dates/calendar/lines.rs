@@ -1,9 +1,9 @@
-//! The content lines of a calendar file (RFC 5545 §3.1): long lines that were folded are one again, and each belongs to the
+//! The content lines of a calendar file (RFC 5545 §3.1): folded lines are joined again, and each line belongs to the
 //! components that are open around it.
 //!
-//! Deliberately absent: what a property means; `icalendar` reads each line that matters by itself, so that a line that
-//! nobody needs cannot refuse the file. Invariant: nesting is counted and never recursed into, so that a file cannot be too
-//! deep; the file is gone over once.
+//! Deliberately absent: what a property means. `icalendar` reads each needed line by itself, so a line that nobody
+//! needs cannot make the file unreadable. Invariant: nesting is counted and never recursed into, so no file can be too
+//! deep; the file is read once from start to end.
 
 use icalendar::parser::Property;
 
@@ -12,14 +12,14 @@ use crate::{Error, ErrorCode, Result};
 
 /// No program nests components deeper: calendar, event, alarm.
 const DEEPEST: usize = 16;
-/// What an error repeats of a line.
+/// The hint of every error here.
 const HINT: &str = "Export the calendar again as an .ics file and import that";
 
 /// A line within a component.
 pub(super) struct ContentLine<'a> {
     /// Its number in the file, from 1.
     pub(super) number: usize,
-    /// The names of the components around it, the outermost first.
+    /// The names of the components around it, outermost first.
     pub(super) within: &'a [String],
     pub(super) event: LineKind<'a>,
 }
@@ -30,27 +30,27 @@ pub(super) enum LineKind<'a> {
     Begin,
     /// Closes the last of the components.
     End,
-    /// A property, as it stands.
+    /// A property, as written.
     Property(&'a str),
 }
 
-/// The name of a property as it stands at the beginning of a line.
+/// The name of a property, as written at the beginning of a line.
 pub(super) fn name_of(line: &str) -> &str {
     &line[..line.find([';', ':']).unwrap_or(line.len())]
 }
 
-/// A property that was read.
+/// Reads a property.
 pub(super) fn property(line: &str) -> Option<Property<'_>> {
     Property::try_from(line).ok()
 }
 
-/// A parameter of a property, without quotes around it.
+/// A parameter of a property, without the quotes around it.
 pub(super) fn parameter<'p>(property: &'p Property<'_>, name: &str) -> Option<&'p str> {
     let found = property.params.iter().find(|parameter| parameter.key.as_str().eq_ignore_ascii_case(name))?;
     Some(found.val.as_ref()?.as_str().trim_matches('"'))
 }
 
-/// Goes over the lines of a calendar. `file` is its name in errors.
+/// Calls a function for each line of a calendar. `file` is its name in errors.
 pub(super) fn for_each_line(
     text: &str,
     file: &str,
@@ -104,7 +104,7 @@ fn word_after<'l>(line: &'l str, word: &str) -> Option<&'l str> {
     begin.eq_ignore_ascii_case(word).then(|| line[word.len()..].trim())
 }
 
-/// Lines, with those that follow a fold put back behind the one they belong to.
+/// Lines, each joined with the folded lines that follow it.
 struct UnfoldedLines<'a> {
     rest: std::iter::Peekable<std::iter::Enumerate<std::str::Split<'a, char>>>,
 }
@@ -116,7 +116,7 @@ impl<'a> UnfoldedLines<'a> {
 }
 
 impl Iterator for UnfoldedLines<'_> {
-    /// The number of the first line, and the whole.
+    /// The number of the first line, and the whole text.
     type Item = (usize, String);
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -1,11 +1,11 @@
 //! Importing the dates of a course from a calendar file (`.ics`): first as a plan, which a preview shows and an import
 //! carries out.
 //!
-//! An event is known again by its UID and, in a repeating one, by the occurrence; so the same import twice adds nothing, and
-//! a moved event moves its date. What a person has changed about an imported date stays: kind, name and videos. Deliberately
-//! absent: removing dates whose events have gone; calendars are cut to some weeks by many programs.
+//! An event is recognised by its UID and, if it repeats, by the occurrence. So importing the same file twice adds
+//! nothing, and a moved event moves its date. A person's changes to an imported date stay: kind, name and videos.
+//! Deliberately absent: removing dates whose events are gone, because many programs cut calendars to a few weeks.
 //!
-//! Invariants: a preview is the plan that is carried out; nothing is imported while the zone of an event is not known;
+//! Invariants: a preview is the plan that is carried out; nothing is imported while the zone of any event is unknown;
 //! an event that is left out is named with the reason.
 
 mod event;
@@ -37,15 +37,15 @@ use zones::CalendarZones;
 
 pub use zones::ZoneAnswers;
 
-/// A larger calendar is of more than a course.
+/// A larger calendar covers more than one course.
 const MOST_BYTES: u64 = 8 << 20;
-/// More repeating events are no timetable of a course.
+/// A course's timetable has no more repeating events.
 const MOST_REPEATING: usize = 500;
-/// A rule without an end is followed so far beyond today, or beyond its start.
+/// A rule without an end is followed this far beyond today or beyond its start.
 const DAYS_AHEAD: u64 = 366;
-/// A longer event is no date.
+/// A longer event is not a date.
 const LONGEST_DAYS: i32 = 2000;
-/// A longer UID is cut; those that programs make have some 40 characters.
+/// A longer UID is cut; programs make UIDs of about 40 characters.
 const LONGEST_SOURCE: usize = 300;
 
 /// What an import does, or would do.
@@ -59,7 +59,7 @@ pub struct ImportPlan {
     pub already_there: usize,
     /// Events that are left out.
     pub left_out: Vec<LeftOut>,
-    /// Zones that nobody knows here. While there are any, nothing is imported.
+    /// Zones that this program does not know. While there are any, nothing is imported.
     pub unknown_zones: Vec<UnknownZone>,
 }
 
@@ -92,14 +92,14 @@ pub enum LeftOutBecause {
     Unreadable(String),
     /// It has no start.
     NoStart,
-    /// How it repeats is not understood.
+    /// Its rule for repeating is not understood.
     RuleNotUnderstood,
     /// It repeats too often to be a timetable, or too many events repeat.
     TooManyOccurrences,
 }
 
 impl LeftOutBecause {
-    /// The reason, to stand behind the event's name.
+    /// The reason, worded to follow the event's name.
     pub fn sentence(&self) -> String {
         match self {
             Self::Cancelled => "is cancelled".to_owned(),
@@ -111,7 +111,7 @@ impl LeftOutBecause {
     }
 }
 
-/// A zone that is not known.
+/// An unknown zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownZone {
     /// The calendar's name for it.
@@ -120,10 +120,10 @@ pub struct UnknownZone {
     pub events: u32,
 }
 
-/// What an import of this file would do. Changes nothing. `zone` is the reporting time zone, in which floating times are;
-/// `answers` says which zone a name means that is not known.
+/// What an import of this file would do. Changes nothing. Floating times are read in the reporting time zone `zone`;
+/// `answers` gives the zones that unknown names mean.
 ///
-/// [`ErrorCode::InvalidInput`] where the file is no calendar, or too large to be one of a course.
+/// [`ErrorCode::InvalidInput`] if the file is no calendar, or too large for one of a course.
 pub fn preview_import(
     folder: &DataFolder,
     course: FolderId,
@@ -136,8 +136,8 @@ pub fn preview_import(
     plan(&read(folder.disk(), file)?, &name_of(file), &kept, zone, today, answers)
 }
 
-/// Imports the dates of a calendar file. Errors as [`preview_import`]; also [`ErrorCode::InvalidInput`] where the course would
-/// have too many dates. While a zone is not known, nothing is imported: see [`ImportPlan::check_zones`].
+/// Imports the dates of a calendar file. Errors as [`preview_import`]; also [`ErrorCode::InvalidInput`] if the course
+/// would have too many dates. While a zone is unknown, nothing is imported: see [`ImportPlan::check_zones`].
 pub fn import_dates(
     folder: &DataFolder,
     lock: &FolderLock,
@@ -164,7 +164,7 @@ pub fn import_dates(
     })
 }
 
-/// The answers of a call: `NAME=IANA`, one for each zone. [`ErrorCode::InvalidInput`] for what is neither.
+/// Reads answers of the form `NAME=IANA`, one for each zone. [`ErrorCode::InvalidInput`] for any other text.
 pub fn zone_answers(texts: &[String]) -> Result<ZoneAnswers> {
     let mut answers = ZoneAnswers::new();
     for text in texts {
@@ -193,7 +193,7 @@ fn read(disk: &dyn Disk, file: &Path) -> Result<String> {
     }
 }
 
-/// What a calendar's text means for the dates that are kept.
+/// What a calendar's text means for the stored dates.
 pub(super) fn plan(
     text: &str,
     file: &str,
@@ -223,14 +223,14 @@ pub(super) fn plan(
     Ok(plan)
 }
 
-/// Tells what is new from what is there.
+/// Sorts found dates into new ones, moved ones and those already there.
 fn sort_out(found: Vec<CourseDate>, kept: &CourseDates, plan: &mut ImportPlan) {
     let by_source: HashMap<&str, &CourseDate> =
         kept.dates.iter().filter_map(|date| Some((date.source.as_deref()?, date))).collect();
     let mut number = kept.next_number();
     for date in found {
         let known = date.source.as_deref().and_then(|source| by_source.get(source).copied());
-        // Typed by hand before the calendar was at hand.
+        // A person may have typed this date before the calendar came.
         let same = || kept.dates.iter().find(|other| other.source.is_none() && same_date(other, &date));
         match known.or_else(same) {
             Some(there) if there.when == date.when => plan.already_there += 1,
@@ -285,7 +285,7 @@ impl ImportPlanner<'_> {
         found
     }
 
-    /// Puts the dates of an event to the others, or says why it has none.
+    /// Adds the dates of an event to `found`, or says why it has none.
     fn dates_of(
         &mut self,
         event: &CalendarEvent,
@@ -344,7 +344,7 @@ impl ImportPlanner<'_> {
         None
     }
 
-    /// The moment of a time. A zone that is not known is counted and asked for.
+    /// The moment of a time. An unknown zone is counted, so that it can be asked for.
     fn known(&mut self, time: &WrittenTime) -> Option<EventTime> {
         let moment = self.moment(time);
         if let (None, WrittenTime::Zoned(_, name)) = (moment, time) {
@@ -366,7 +366,7 @@ impl ImportPlanner<'_> {
     }
 }
 
-/// How many days an event takes: its end is the day after the last.
+/// How many days an event takes. Its end is the day after the last.
 fn days_of(event: &CalendarEvent) -> i32 {
     match (&event.start, &event.end, event.days) {
         (Some(WrittenTime::Day(first)), Some(WrittenTime::Day(end)), _) => {
@@ -382,23 +382,23 @@ fn named(event: &CalendarEvent) -> String {
     name.chars().take(LONGEST_NAME).collect::<String>().trim_end().to_owned()
 }
 
-/// What an imported date is known by.
+/// What an imported date is recognised by.
 fn source(event: &CalendarEvent, moment: EventTime, occurrence: Option<EventTime>) -> String {
     let mut source: String = event.uid.chars().take(LONGEST_SOURCE).collect();
     if source.is_empty() {
-        // Without a UID an event is what it is called and when it is.
+        // Without a UID, an event is recognised by its name and its time.
         source = format!("{} {}", quotable(&event.name), moment.key());
     }
     if let Some(occurrence) = occurrence {
         source.push('#');
         source.push_str(&occurrence.key());
     }
-    // As it is read again from the file.
+    // In the form in which it is read back from the file.
     one_line(&source)
 }
 
 impl ImportPlan {
-    /// [`ErrorCode::InvalidInput`] names the first zone that is not known; then an import has changed nothing.
+    /// [`ErrorCode::InvalidInput`] names the first unknown zone; an import has then changed nothing.
     pub fn check_zones(&self) -> Result<()> {
         let Some(unknown) = self.unknown_zones.first() else { return Ok(()) };
         let events = counted(unknown.events.into(), "event", "events");

@@ -1,4 +1,4 @@
-//! A time of a calendar once its zone is known, and what a date is made of.
+//! A time of a calendar once its zone is known, and how a date is made from it.
 
 use chrono::{DateTime, Duration, MappedLocalTime, NaiveDateTime, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -20,7 +20,7 @@ impl EventTime {
         }
     }
 
-    /// Whether an exception means this occurrence: the same instant or day, or the day of it.
+    /// Whether an exception refers to this occurrence: to the same instant or day, or to the day of this instant.
     pub(super) fn is_meant_by(self, exception: Self) -> bool {
         match (self, exception) {
             (Self::At(at, _), Self::At(other, _)) => at == other,
@@ -29,7 +29,7 @@ impl EventTime {
         }
     }
 
-    /// In words that stay the same, to tell one occurrence from another.
+    /// A text that stays the same, to tell one occurrence from another.
     pub(super) fn key(self) -> String {
         match self {
             Self::Day(day) => day.date().format("%Y%m%d").to_string(),
@@ -37,7 +37,7 @@ impl EventTime {
         }
     }
 
-    /// When a date is that begins here and takes so many days.
+    /// When a date is that begins here and takes this many days.
     pub(super) fn when(self, days: i32) -> When {
         match self {
             Self::Day(day) => When::Days(DateRange::between(day, day.plus(days.max(1) - 1))),
@@ -46,8 +46,8 @@ impl EventTime {
     }
 }
 
-/// The instant of a local time. Of a time that a change of the clocks repeats it is the first; one that it leaves out is
-/// moved on by what the clocks are (RFC 5545 §3.3.5).
+/// The instant of a local time. If the clocks show it twice, the first time counts. If the clocks skip it, it moves on
+/// by as much as the clocks do (RFC 5545 §3.3.5).
 pub(super) fn instant_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     match zone.from_local_datetime(&local) {
         MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => at.with_timezone(&Utc),

@@ -1,21 +1,21 @@
-//! The occurrences of a repeating event (RFC 5545 §3.3.10): which days a rule means.
+//! The occurrences of a repeating event (RFC 5545 §3.3.10): which days a rule selects.
 //!
-//! Each day from the start to the last is asked whether the rule means it, so that the work is bounded by the days, whatever
-//! a rule says. Libraries look for the next match instead, and some rules have none for thousands of years. Deliberately
-//! absent: what no timetable has (several times of a day, days of the year, numbers of weeks); such a rule is told and not
-//! guessed at.
+//! Each day from the start to the last is checked against the rule, so the work is bounded by the number of days,
+//! whatever the rule says. Libraries look for the next match instead, and some rules have none for thousands of years.
+//! Deliberately absent: rules that no timetable has (several times a day, days of the year, week numbers). Such a rule
+//! is reported, not guessed at.
 //!
-//! Invariant: the first occurrence is the start, also where the rule alone would not give it.
+//! Invariant: the first occurrence is the start, even if the rule alone would not select it.
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, Utc, Weekday};
 use model::Day;
 
 use super::moment::{EventTime, instant_of};
 
-/// More occurrences are no timetable: seven years of weekdays.
+/// A timetable has no more occurrences: this is seven years of weekdays.
 const MOST_OCCURRENCES: usize = 2000;
 const LONGEST_RULE: usize = 500;
-/// A lecture every hundred weeks is a slip.
+/// A longer interval is a slip: no lecture is held every hundred weeks.
 const LONGEST_INTERVAL: i32 = 100;
 
 /// Why a rule is not followed.
@@ -63,7 +63,7 @@ enum Every {
     Year,
 }
 
-/// The end of a rule: programs write it as a day, as a local time and as an instant.
+/// The end of a rule. Programs write it as a day, as a local time or as an instant.
 #[derive(Debug, Clone, Copy)]
 enum Until {
     Day(NaiveDate),
@@ -103,7 +103,7 @@ struct Rule {
     week_start: Weekday,
     months: Vec<u32>,
     month_days: Vec<i32>,
-    /// Weekdays, with their number from the beginning or, if negative, from the end of the month or year.
+    /// Weekdays, each with its number counted from the beginning or, if negative, from the end of the month or year.
     weekdays: Vec<(Option<i32>, Weekday)>,
     positions: Vec<i32>,
 }
@@ -163,7 +163,8 @@ impl Rule {
             || self.every == Every::Week && !self.month_days.is_empty())
     }
 
-    /// The days that the rule means, from `first` to `last`, ascending. `first` is among them only if the rule means it.
+    /// The days that the rule selects, from `first` to `last`, ascending. `first` is among them only if the rule
+    /// selects it.
     fn days(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
         let begin = self.begin_of_period(first);
         let mut next = Some(begin);
@@ -173,7 +174,7 @@ impl Rule {
                 if let Some(day) = ready.pop_front() {
                     return Some(day);
                 }
-                // One period after the other: positions count within it.
+                // One period after the other, because positions count within a period.
                 let start = next.filter(|start| *start <= last)?;
                 let end = self.begin_of_next(start)?;
                 next = self.skipped(end);
@@ -204,7 +205,7 @@ impl Rule {
         self.later(start, 1)
     }
 
-    /// Where the next period begins that counts, after the one that ends at `end`.
+    /// Where the next period begins that counts (every second one, for example), after the period that ends at `end`.
     fn skipped(&self, end: NaiveDate) -> Option<NaiveDate> {
         self.later(end, self.interval.cast_unsigned() - 1)
     }
@@ -218,7 +219,7 @@ impl Rule {
         }
     }
 
-    /// Whether a day of a period that counts is meant; what the rule leaves open is as on the first day.
+    /// Whether the rule selects a day of a period that counts. What the rule leaves open is as on the first day.
     fn means(&self, day: NaiveDate, first: NaiveDate) -> bool {
         if !self.months.is_empty() && !self.months.contains(&day.month()) {
             return false;
@@ -247,7 +248,7 @@ impl Rule {
         }
     }
 
-    /// Whether a day is the so-many-th of its weekday: in the month, or in the year where the rule names no month.
+    /// Whether a day is the `number`-th of its weekday, in the month or, if the rule names no month, in the year.
     fn is_numbered(&self, day: NaiveDate, number: i32) -> bool {
         let (place, length) = if self.every == Every::Year && self.months.is_empty() {
             let length = if day.leap_year() { 366 } else { 365 };
@@ -275,7 +276,7 @@ impl Default for Rule {
     }
 }
 
-/// A number of days of one period: at most 366.
+/// A number of days within one period: at most 366.
 fn signed(days: usize) -> i32 {
     i32::try_from(days).unwrap_or(i32::MAX)
 }
@@ -309,7 +310,7 @@ mod tests {
         found.into_iter().map(|time| time.day().date().to_string()).collect()
     }
 
-    /// The examples of RFC 5545 §3.8.5.3 that a timetable can have, with the days that stand there.
+    /// The examples of RFC 5545 §3.8.5.3 that a timetable can have, with the days given there.
     #[test]
     fn the_examples_of_the_standard_are_followed() {
         for (rule, first, days) in [
@@ -335,9 +336,9 @@ mod tests {
             ("FREQ=MONTHLY;COUNT=6;BYMONTHDAY=1,-1", "1997-09-30", "09-30 10-01 10-31 11-01 11-30 12-01"),
             ("FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3", "1997-09-04", "09-04 10-07 11-06"),
             ("FREQ=MONTHLY;COUNT=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", "1997-09-29", "09-29 10-30 11-27"),
-            // A month without the day is left out.
+            // A month without that day is skipped.
             ("FREQ=MONTHLY;COUNT=3", "1997-08-31", "08-31 10-31 12-31"),
-            // The start counts, though the rule does not mean it.
+            // The start counts, though the rule does not select it.
             ("FREQ=WEEKLY;COUNT=3;BYDAY=MO", "1997-09-02", "09-02 09-08 09-15"),
             ("FREQ=WEEKLY;UNTIL=19970909", "1997-09-02", "09-02 09-09"),
         ] {

@@ -1,16 +1,16 @@
-//! Which time zone a calendar means: by its IANA name, by what its own definition says it is, or by its Windows name.
+//! Which time zone a calendar means: by its IANA name, by the calendar's own definition of it, or by its Windows name.
 //!
-//! Outlook and Exchange write Windows names. The table is the default territory (`001`) of `windowsZones.xml` of the Unicode
-//! CLDR (common/supplemental, Unicode-3.0), which also Windows programs convert by. Deliberately absent: guessing. A name
-//! that is not known is asked for, because a wrong zone moves an exam by hours.
+//! Outlook and Exchange write Windows names. The table is the default territory (`001`) of `windowsZones.xml` in the
+//! Unicode CLDR (common/supplemental, Unicode-3.0), which Windows programs also use to convert. Deliberately absent:
+//! guessing. An unknown name is asked for, because a wrong zone moves an exam by hours.
 //!
-//! Invariant: every zone of the table is known here; a test looks each up.
+//! Invariant: this program knows every zone in the table; a test looks each up.
 
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-/// What people have answered about zones that are not known, by the calendar's own name for them.
+/// What people have answered about unknown zones, by the calendar's own name for each.
 pub type ZoneAnswers = BTreeMap<String, Tz>;
 
 /// The zones of one calendar.
@@ -22,7 +22,7 @@ pub(super) struct CalendarZones<'a> {
 }
 
 impl CalendarZones<'_> {
-    /// The zone of this name; `None` where it must be asked for.
+    /// The zone of this name; `None` if it must be asked for.
     pub(super) fn zone(&self, name: &str) -> Option<Tz> {
         let defined = || self.defined.get(name).cloned().flatten().and_then(|iana| named(&iana));
         self.answers.get(name).copied().or_else(|| named(name)).or_else(defined)
@@ -39,12 +39,12 @@ fn named(name: &str) -> Option<Tz> {
     if let Some((_, iana)) = windows {
         return iana.parse().ok();
     }
-    // Libraries put their own name and version before that of the zone.
+    // Libraries put their own name and version in front of the zone's name.
     let rest = name.strip_prefix('/')?;
     rest.match_indices('/').find_map(|(place, _)| rest[place + 1..].parse().ok())
 }
 
-/// Windows names and the zones that they stand for where no country is known.
+/// Windows names, and the zone of each where no country is given.
 const WINDOWS_ZONES: [(&str, &str); 142] = [
     ("AUS Central Standard Time", "Australia/Darwin"),
     ("AUS Eastern Standard Time", "Australia/Sydney"),
@@ -198,7 +198,7 @@ mod tests {
     fn every_windows_name_stands_for_a_zone_that_is_known() {
         for (windows, iana) in WINDOWS_ZONES {
             assert!(iana.parse::<Tz>().is_ok(), "{windows}: {iana}");
-            // `UTC` is a name in both.
+            // `UTC` is both a Windows and an IANA name.
             assert_eq!(named(windows), windows.parse().or_else(|_| iana.parse()).ok());
         }
         assert!(WINDOWS_ZONES.is_sorted(), "so that one finds a name in it");

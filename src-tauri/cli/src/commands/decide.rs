@@ -1,0 +1,88 @@
+//! `leave-out` and `merge`: decisions about people, each of which can be taken back.
+
+use engine::people::{PeopleInView, count_again, leave_out, merge, part};
+use engine::store::DataFolder;
+use engine::{Error, ErrorCode, Result};
+use model::words::counted;
+use model::{FolderId, Role, UserId};
+use serde_json::json;
+
+use crate::args::{LeaveOutArgs, LeftOutRole, MergeArgs};
+use crate::commands::people::seen;
+use crate::named::{Parts, course_named, listed_courses};
+use crate::setup::Setup;
+use crate::terminal::Outcome;
+
+/// Leaves people out, or counts them again.
+pub(crate) async fn leave(setup: &Setup, args: LeaveOutArgs) -> Result<Outcome> {
+    let folder = setup.data_folder()?;
+    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
+    let accounts = accounts(setup, &folder, course, &args.who).await?;
+    let lock = setup.lock(&folder)?;
+    let (number, text) = if args.undo {
+        let number = count_again(&folder, &lock, &accounts)?;
+        (number, format!("{} counted again", people(number)))
+    } else {
+        let role = args.role.map(|role| match role {
+            LeftOutRole::Staff => Role::Staff,
+            LeftOutRole::Test => Role::Test,
+        });
+        leave_out(&folder, &lock, &accounts, role)?;
+        let text = format!(
+            "{} left out of figures, charts and the dataset; their records stay, and --undo counts them again",
+            people(args.who.len())
+        );
+        (args.who.len(), text)
+    };
+    Ok(Outcome::done(text, json!({ "id": course, "people": number, "isUndone": args.undo, "userIds": accounts })))
+}
+
+/// Makes accounts one person, or people of their own again.
+pub(crate) async fn merge_people(setup: &Setup, args: MergeArgs) -> Result<Outcome> {
+    let folder = setup.data_folder()?;
+    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
+    let accounts = accounts(setup, &folder, course, &args.who).await?;
+    let lock = setup.lock(&folder)?;
+    if args.undo {
+        let number = part(&folder, &lock, &accounts)?;
+        let text = format!("{} of their own again", people(number));
+        return Ok(Outcome::done(text, json!({ "id": course, "parted": number, "userIds": accounts })));
+    }
+    let person = merge(&folder, &lock, &accounts)?;
+    let text = format!("{} are one person; --undo parts them", counted(accounts.len() as u64, "account", "accounts"));
+    Ok(Outcome::done(text, json!({ "id": course, "person": person, "userIds": accounts })))
+}
+
+fn people(number: usize) -> String {
+    counted(number as u64, "person", "people")
+}
+
+/// The accounts of people. A user ID is taken as it is, because somebody who is left out is not in view.
+async fn accounts(setup: &Setup, folder: &DataFolder, course: FolderId, who: &[String]) -> Result<Vec<UserId>> {
+    let (folder, who, terminal) = (folder.clone(), who.to_vec(), setup.terminal.clone());
+    let names = setup.names;
+    super::blocking(move || {
+        let seen = seen(&terminal, &folder, course, chrono_tz::Tz::UTC, names)?;
+        let mut accounts = Vec::new();
+        for text in &who {
+            accounts.extend(accounts_of(&seen, text)?);
+        }
+        Ok(accounts)
+    })
+    .await
+}
+
+/// The accounts that a text means.
+pub(super) fn accounts_of(seen: &PeopleInView, text: &str) -> Result<Vec<UserId>> {
+    let people = seen.course.people.people().iter().chain(seen.course.people.left_out());
+    if let Ok(id) = UserId::parse(text) {
+        let is_known = people.flat_map(|person| &person.accounts).any(|account| *account == id);
+        return if is_known {
+            Ok(vec![id])
+        } else {
+            Err(Error::new(ErrorCode::NotFound, format!("Nobody with the user ID {id} has viewing in the course"))
+                .with_hint("`panopto-analytics people COURSE` lists everybody with their user IDs"))
+        };
+    }
+    Ok(seen.course.people.people()[seen.find(text)?].accounts.clone())
+}

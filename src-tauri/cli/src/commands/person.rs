@@ -1,0 +1,130 @@
+//! `person`: what one person watched of each video of a course.
+
+use engine::Result;
+use engine::people::{PeopleInView, WithNames};
+use model::words::{NONE, counted, day_year, percent, range as dates, time};
+use model::{DateRange, PersonOfVideo, StripLevel, ViewingSpan, WatchState, Word as _, person_of_video};
+use serde_json::{Value, json};
+
+use crate::args::PersonArgs;
+use crate::commands::people::{person_as_json, seen};
+use crate::commands::zone::zone_to_look;
+use crate::named::{Parts, course_named, listed_courses};
+use crate::setup::Setup;
+use crate::table::{Side, Table};
+use crate::terminal::{Outcome, shown};
+
+/// Places of the strip: two for each of the 20 parts.
+const PLACES: usize = 40;
+
+/// Shows the person.
+pub(crate) async fn person(setup: &Setup, args: PersonArgs) -> Result<Outcome> {
+    let range = args.dates.range()?;
+    let folder = setup.data_folder()?;
+    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
+    let zone = zone_to_look(setup, &folder, &args.zone)?;
+    let (names, terminal) = (setup.names, setup.terminal.clone());
+    super::blocking(move || {
+        let seen = seen(&terminal, &folder, course, zone, names)?;
+        let place = seen.find(&args.who)?;
+        Ok(told(&seen, place, range, zone.name(), names))
+    })
+    .await
+}
+
+fn told(seen: &PeopleInView, place: usize, range: DateRange, zone: &str, names: WithNames) -> Outcome {
+    let views = &seen.course.views;
+    let span = ViewingSpan::of_days(range);
+    let mut table = Table::new([
+        ("Video", Side::Left),
+        ("Plays from start to end", Side::Left),
+        ("Covered", Side::Right),
+        ("Panopto", Side::Right),
+        ("Watch time", Side::Right),
+        ("Sittings", Side::Right),
+        ("First", Side::Left),
+        ("Last", Side::Left),
+    ]);
+    let (mut entries, mut opened, mut covered, mut watch_secs) = (Vec::new(), 0_u32, 0_u32, 0.0);
+    for (video, info) in views.videos().iter().enumerate() {
+        let of = person_of_video(views, video, place as u32, span, PLACES);
+        if let Some((of, strip)) = &of {
+            opened += 1;
+            covered += u32::from(of.state == WatchState::Covered);
+            watch_secs += of.watch_secs;
+            table.row([
+                info.name.to_string(),
+                strip.iter().map(|level| mark(*level)).collect(),
+                of.coverage_percent.map_or_else(|| NONE.to_owned(), percent),
+                of.panopto_percent.map_or_else(|| NONE.to_owned(), |points| format!("{points} %")),
+                time(of.watch_secs),
+                of.sittings.to_string(),
+                day_year(of.first_day),
+                day_year(of.last_day),
+            ]);
+        }
+        entries.push(as_json(&info.name, info.session_id, info.usable_duration_secs(), of.as_ref()));
+    }
+    let videos = views.videos().len();
+    let about = format!(
+        "{}: {opened} of {} opened, {covered} covered at least 75 %, {} watched, {}",
+        seen.label(place),
+        counted(videos as u64, "video", "videos"),
+        time(watch_secs),
+        dates(range)
+    );
+    let mut json = person_as_json(seen, place, names);
+    json["courseId"] = json!(seen.course.id);
+    json["timeZone"] = json!(zone);
+    json["range"] = json!(dates(range));
+    json["opened"] = json!(opened);
+    json["covered"] = json!(covered);
+    json["watchSecs"] = json!(watch_secs);
+    json["videos"] = json!(entries);
+    let caveat = "Playing is not watching. Downloads and shared screens leave no trace.";
+    Outcome::done(format!("{}\n\n{}\n{caveat}", table.to_text(), shown(&about)), json)
+}
+
+/// Height is the number of plays.
+const fn mark(level: StripLevel) -> char {
+    match level {
+        StripLevel::No => '·',
+        StripLevel::Once => '▃',
+        StripLevel::Twice => '▅',
+        StripLevel::More => '▇',
+    }
+}
+
+fn as_json(
+    name: &str,
+    id: model::SessionId,
+    duration_secs: Option<f64>,
+    of: Option<&(PersonOfVideo, Vec<StripLevel>)>,
+) -> Value {
+    match of {
+        Some((of, strip)) => json!({
+            "id": id,
+            "name": name,
+            "state": of.state.as_str(),
+            "coverage": of.coverage_percent,
+            "panoptoPercent": of.panopto_percent,
+            "watchSecs": of.watch_secs,
+            "sittings": of.sittings,
+            "firstDay": of.first_day.date(),
+            "lastDay": of.last_day.date(),
+            "plays": strip,
+        }),
+        None => json!({
+            "id": id,
+            "name": name,
+            "state": WatchState::NotOpened.as_str(),
+            "coverage": duration_secs.map(|_| 0.0),
+            "panoptoPercent": duration_secs.map(|_| 0),
+            "watchSecs": 0.0,
+            "sittings": 0,
+            "firstDay": null,
+            "lastDay": null,
+            "plays": [],
+        }),
+    }
+}

@@ -1,0 +1,61 @@
+//! Leaving people out, and making several accounts one person; each can be taken back.
+//!
+//! Deliberately absent: what follows for figures, which are counted anew from the same records, and who somebody is, which
+//! the caller has found out. Invariant: a damaged file of people is told and never written over.
+
+use std::collections::HashSet;
+
+use model::{MergeRefusal, PersonId, Role, UserId};
+
+use crate::store::{DataFolder, FolderLock, People};
+use crate::{Error, ErrorCode, Result};
+
+/// Leaves people out of every figure, chart and dataset. Their records stay.
+pub fn leave_out(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId], role: Option<Role>) -> Result<()> {
+    change(folder, lock, |people| {
+        accounts.iter().for_each(|account| people.decisions.leave_out(*account, role));
+        Ok(())
+    })
+}
+
+/// Counts people again. Returns how many had been left out.
+pub fn count_again(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<usize> {
+    change(folder, lock, |people| Ok(accounts.iter().filter(|account| people.decisions.count_again(**account)).count()))
+}
+
+/// Makes several accounts one person; the first one's person stands for them.
+pub fn merge(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<PersonId> {
+    change(folder, lock, |people| {
+        people.decisions.merge(accounts).map_err(|refusal| {
+            let hint = match refusal {
+                MergeRefusal::OnlyOne => "Name at least two accounts; `panopto-analytics people COURSE` lists them",
+                MergeRefusal::Nobody => "Leave it out of the merge",
+            };
+            let message = refusal.to_string();
+            let mut letters = message.chars();
+            let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+            Error::new(ErrorCode::InvalidInput, first.chain(letters).collect::<String>()).with_hint(hint)
+        })
+    })
+}
+
+/// Makes accounts people of their own again. Returns how many were part of a larger person.
+pub fn part(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<usize> {
+    change(folder, lock, |people| Ok(accounts.iter().filter(|account| people.decisions.part(**account)).count()))
+}
+
+fn change<T>(folder: &DataFolder, lock: &FolderLock, decide: impl FnOnce(&mut People) -> Result<T>) -> Result<T> {
+    let mut people = folder.people()?;
+    let before = people.clone();
+    let decided = decide(&mut people)?;
+    if people != before {
+        folder.save_people(lock, &people)?;
+    }
+    Ok(decided)
+}
+
+/// The accounts of a person, with those that decisions join to it.
+pub(super) fn all_accounts(people: &People, accounts: &[UserId]) -> HashSet<UserId> {
+    let of = |account: &UserId| people.decisions.accounts_of(people.decisions.person_of(*account));
+    accounts.iter().flat_map(of).chain(accounts.iter().copied()).collect()
+}

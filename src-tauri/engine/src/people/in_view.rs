@@ -1,0 +1,196 @@
+//! The people of a course as somebody looks at them: with names where these are wanted, else as *Viewer 17*.
+//!
+//! Deliberately absent: figures. Invariants: without names nothing leaves here that Panopto or a class list has told; two
+//! people never have the same label.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::{Account, PersonId, Recorded, Role, SameBecause, UserId, merge_suggestions};
+
+use crate::store::{DataFolder, People};
+use crate::views::CourseInView;
+use crate::{Error, ErrorCode, Result};
+
+/// Whether names are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithNames {
+    /// They are.
+    Shown,
+    /// Everybody is *Viewer 17*.
+    Hidden,
+}
+
+/// How many people an error lists if several fit.
+const MOST_NAMED: usize = 5;
+
+/// The people of a course.
+#[derive(Debug)]
+pub struct PeopleInView {
+    /// The course.
+    pub course: Arc<CourseInView>,
+    /// Why nothing is known of names and decisions, where the file of people is damaged.
+    pub damage: Option<Error>,
+    known: People,
+    labels: Vec<String>,
+}
+
+impl PeopleInView {
+    /// The people of a course. A damaged file of people is told in [`Self::damage`]; everybody then is without a name.
+    pub fn new(folder: &DataFolder, course: Arc<CourseInView>, names: WithNames) -> Self {
+        let (known, damage) = match folder.people() {
+            Ok(known) => (known, None),
+            Err(error) => (People::default(), Some(error.into())),
+        };
+        let labels = labels(&course, &known, names);
+        Self { course, damage, known, labels }
+    }
+
+    /// What a person is called where they are listed.
+    ///
+    /// # Panics
+    /// If there is no such person.
+    pub fn label(&self, person: usize) -> &str {
+        &self.labels[person]
+    }
+
+    /// The accounts of a person, with what is known of each.
+    ///
+    /// # Panics
+    /// If there is no such person.
+    pub fn accounts(&self, person: usize) -> Vec<Account> {
+        self.course.people.people()[person].accounts.iter().map(|id| self.known.account(*id)).collect()
+    }
+
+    /// Whether all accounts of a person are known to be nobody's: somebody who was not signed in.
+    ///
+    /// # Panics
+    /// If there is no such person.
+    pub fn is_anonymous(&self, person: usize) -> bool {
+        self.accounts(person).iter().all(Account::is_anonymous)
+    }
+
+    /// The role of a person, where somebody has said so.
+    ///
+    /// # Panics
+    /// If there is no such person.
+    pub fn role(&self, person: usize) -> Option<&Recorded<Role>> {
+        self.known.decisions.role_of(self.course.people.people()[person].id.account())
+    }
+
+    /// Whether any name is known of the course's people.
+    pub fn has_names(&self) -> bool {
+        let people = self.course.people.people().iter();
+        people.flat_map(|person| &person.accounts).any(|id| self.known.names.contains_key(id))
+    }
+
+    /// Pairs of people who may be one, with the reason.
+    pub fn merge_suggestions(&self) -> Vec<(PersonId, PersonId, SameBecause)> {
+        let people = self.course.people.people();
+        let accounts = (0..people.len()).map(|person| (people[person].id, self.accounts(person)));
+        merge_suggestions(&accounts.collect::<Vec<_>>())
+    }
+
+    /// The person that a text means: a user ID, a label or its number, a user name, an address, or a part of a name. It never
+    /// guesses: where several fit, the error lists them.
+    pub fn find(&self, text: &str) -> Result<usize> {
+        let people = self.course.people.people();
+        if let Ok(id) = UserId::parse(text) {
+            let found = self.course.people.number_of(id).map(|number| number as usize);
+            return found.ok_or_else(|| nobody(text));
+        }
+        let wanted = text.trim().to_lowercase();
+        if wanted.is_empty() {
+            return Err(nobody(text));
+        }
+        let number = wanted.strip_prefix("viewer").unwrap_or(&wanted).trim().parse::<usize>().ok();
+        if let Some(place) = number.and_then(|number| number.checked_sub(1)).filter(|place| *place < people.len()) {
+            return Ok(place);
+        }
+        let fitting = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
+            (0..people.len())
+                .filter(|person| {
+                    let names = self.accounts(*person);
+                    let of_account = names.iter().flat_map(|account| {
+                        let name = &account.name;
+                        let login = model::user_key_parts(&name.user_key).1.to_owned();
+                        [name.shown().unwrap_or_default(), name.user_key.clone(), login, name.email.clone()]
+                    });
+                    of_account.chain([self.labels[*person].clone()]).any(|name| fits(&name.to_lowercase()))
+                })
+                .collect()
+        };
+        let mut found = fitting(&|name| name == wanted);
+        if found.is_empty() {
+            found = fitting(&|name| name.contains(&wanted));
+        }
+        match found.as_slice() {
+            [person] => Ok(*person),
+            [] => Err(nobody(text)),
+            several => {
+                let mut listed: Vec<&str> = several.iter().take(MOST_NAMED).map(|person| self.label(*person)).collect();
+                if several.len() > MOST_NAMED {
+                    listed.push("…");
+                }
+                let message = format!("{} people fit: {}", several.len(), listed.join("; "));
+                Err(Error::new(ErrorCode::InvalidInput, message).with_hint("Give more of the name, or the user ID"))
+            }
+        }
+    }
+
+    /// Who a person is.
+    ///
+    /// # Panics
+    /// If there is no such person.
+    pub fn id(&self, person: usize) -> PersonId {
+        self.course.people.people()[person].id
+    }
+}
+
+/// The text is not repeated: it may be a name, and an error may be kept.
+fn nobody(_text: &str) -> Error {
+    Error::new(ErrorCode::NotFound, "Nobody like this has viewing in the course")
+        .with_hint("`panopto-analytics people COURSE` lists everybody")
+}
+
+/// Names where there are some; a name that two people share gets the login.
+fn labels(course: &CourseInView, known: &People, names: WithNames) -> Vec<String> {
+    let people = course.people.people();
+    let numbered = |place: usize| format!("Viewer {}", place + 1);
+    if names == WithNames::Hidden {
+        return (0..people.len()).map(numbered).collect();
+    }
+    let account_of = |place: usize| {
+        let person = &people[place];
+        // The account that stands for the person first, then the others.
+        let ids = std::iter::once(person.id.account()).chain(person.accounts.iter().copied());
+        let accounts: Vec<Account> = ids.map(|id| known.account(id)).collect();
+        let has_full_name = |account: &&Account| !account.name.last.is_empty() || !account.name.first.is_empty();
+        let named = |account: &&Account| account.name.shown().is_some();
+        accounts.iter().find(has_full_name).or_else(|| accounts.iter().find(named)).cloned()
+    };
+    let accounts: Vec<Option<Account>> = (0..people.len()).map(account_of).collect();
+    let shown = |account: &Option<Account>| account.as_ref().and_then(|account| account.name.shown());
+    let mut times: HashMap<String, u32> = HashMap::new();
+    for name in accounts.iter().filter_map(shown) {
+        *times.entry(name).or_default() += 1;
+    }
+    let label = |(place, account): (usize, &Option<Account>)| match (shown(account), account) {
+        (Some(name), Some(account)) if times.get(&name).is_some_and(|times| *times > 1) => {
+            let login = account.name.user_key.trim();
+            if login.is_empty() { format!("{name} ({})", numbered(place)) } else { format!("{name} ({login})") }
+        }
+        (Some(name), _) => name,
+        (None, _) => numbered(place),
+    };
+    let mut labels: Vec<String> = accounts.iter().enumerate().map(label).collect();
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for (place, label) in labels.iter_mut().enumerate() {
+        let times = seen.entry(label.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            *label = format!("{label} ({})", numbered(place));
+        }
+    }
+    labels
+}

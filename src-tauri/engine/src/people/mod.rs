@@ -1,0 +1,20 @@
+//! People of a data folder: who they are called, what is decided about them, and being forgotten.
+//!
+//! Names are an enrichment: they are fetched after the records, kept apart from them, and nothing here makes a sync fail or
+//! changes a record, but for what is removed on purpose. Deliberately absent: what somebody watched, which the model counts.
+//!
+//! Invariant: names come from `people.csv` only, and leave this module only where the caller says that they may be shown.
+
+mod decide;
+mod facts;
+mod forget;
+mod forgotten;
+mod in_view;
+mod names;
+
+pub use decide::{count_again, leave_out, merge, part};
+pub use facts::{FACTS, Fact, Keeps};
+pub use forget::{ForgetReport, RetentionReport, forget, remove_older, would_remove_older};
+pub(crate) use forgotten::Forgotten;
+pub use in_view::{PeopleInView, WithNames};
+pub use names::{NamesFetch, NamesProgress, NamesReport};

@@ -1,0 +1,269 @@
+//! What the teacher has decided about people: roles, who is left out, and which accounts are one person.
+//!
+//! Every decision can be taken back. Deliberately absent: where decisions are kept (crate `store`), and suggestions.
+//!
+//! Invariants: an account belongs to one person, whose own first account stands for it, so there are no chains and no
+//! circles; without a decision nothing is left out and nothing is merged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::PersonId;
+use crate::{Recorded, UserId, Word};
+
+/// What somebody is in a course, where the teacher has said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Somebody who is taught.
+    Student,
+    /// Somebody who teaches, or helps to.
+    Staff,
+    /// Nobody: an account to try things with.
+    Test,
+}
+
+impl Word for Role {
+    const ALL: &'static [Self] = &[Self::Student, Self::Staff, Self::Test];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Student => "student",
+            Self::Staff => "staff",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// Why accounts cannot be one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MergeRefusal {
+    /// Fewer than two different accounts were named.
+    #[error("two different user IDs are needed to make them one person")]
+    OnlyOne,
+    /// One of them is the ID that stands for no particular viewer.
+    #[error("the user ID of zeros stands for nobody in particular and cannot be part of a person")]
+    Nobody,
+}
+
+/// The decisions, for all courses of a data folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// Which account stands for the person that this account belongs to; only where it is another.
+    heads: BTreeMap<UserId, UserId>,
+    left_out: BTreeSet<UserId>,
+    roles: BTreeMap<UserId, Recorded<Role>>,
+}
+
+impl Decisions {
+    /// The decisions that accounts are part of people: for each account the one that stands for it. `None` where one of those
+    /// is itself part of somebody else, or stands for nobody in particular.
+    pub fn of_parts(heads: BTreeMap<UserId, UserId>) -> Option<Self> {
+        let is_flat = |(account, head): (&UserId, &UserId)| {
+            account != head && !heads.contains_key(head) && *account != UserId::NIL && *head != UserId::NIL
+        };
+        heads.iter().all(is_flat).then(|| Self { heads, ..Self::default() })
+    }
+
+    /// Whether they change any figure. Roles alone change none.
+    pub fn change_figures(&self) -> bool {
+        !self.heads.is_empty() || !self.left_out.is_empty()
+    }
+
+    /// What they change, for whatever shows or exports figures: `without 2 people you left out, with 3 accounts joined to
+    /// others`. `None` where they change nothing.
+    pub fn in_words(&self) -> Option<String> {
+        use crate::words::counted;
+        let left_out = (!self.left_out.is_empty())
+            .then(|| format!("without {} you left out", counted(self.left_out.len() as u64, "person", "people")));
+        let joined = (!self.heads.is_empty())
+            .then(|| format!("with {} joined to others", counted(self.heads.len() as u64, "account", "accounts")));
+        let parts: Vec<String> = left_out.into_iter().chain(joined).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    /// The person that an account belongs to.
+    pub fn person_of(&self, account: UserId) -> PersonId {
+        PersonId::new(self.heads.get(&account).copied().unwrap_or(account))
+    }
+
+    /// All accounts of a person that decisions know of, the one that stands for it first.
+    pub fn accounts_of(&self, person: PersonId) -> Vec<UserId> {
+        let head = person.account();
+        let others = self.heads.iter().filter(|(_, of)| **of == head).map(|(account, _)| *account);
+        std::iter::once(head).chain(others).collect()
+    }
+
+    /// Whether the person that an account belongs to is left out of every figure.
+    pub fn is_left_out(&self, account: UserId) -> bool {
+        self.left_out.contains(&self.person_of(account).account())
+    }
+
+    /// The role of the person that an account belongs to.
+    pub fn role_of(&self, account: UserId) -> Option<&Recorded<Role>> {
+        self.roles.get(&self.person_of(account).account())
+    }
+
+    /// Leaves somebody out of every figure, and remembers as what.
+    pub fn leave_out(&mut self, account: UserId, role: Option<Role>) {
+        let head = self.person_of(account).account();
+        self.left_out.insert(head);
+        if let Some(role) = role {
+            self.roles.insert(head, role.into());
+        }
+    }
+
+    /// Counts somebody again. Returns whether they were left out.
+    pub fn count_again(&mut self, account: UserId) -> bool {
+        let head = self.person_of(account).account();
+        self.roles.remove(&head);
+        self.left_out.remove(&head)
+    }
+
+    /// Says what somebody is, without leaving them out.
+    pub fn set_role(&mut self, account: UserId, role: Option<Recorded<Role>>) {
+        let head = self.person_of(account).account();
+        match role {
+            Some(role) => self.roles.insert(head, role),
+            None => self.roles.remove(&head),
+        };
+    }
+
+    /// Makes all these accounts, and those of the same people, one person. The first one's person stands for it: its role
+    /// is kept where it has one, and it is left out if any of them was.
+    pub fn merge(&mut self, accounts: &[UserId]) -> Result<PersonId, MergeRefusal> {
+        if accounts.contains(&UserId::NIL) {
+            return Err(MergeRefusal::Nobody);
+        }
+        let different: BTreeSet<UserId> = accounts.iter().copied().collect();
+        let Some(first) = accounts.first().filter(|_| different.len() > 1) else {
+            return Err(MergeRefusal::OnlyOne);
+        };
+        let person = self.person_of(*first);
+        let head = person.account();
+        for account in different {
+            let other = self.person_of(account);
+            if other == person {
+                continue;
+            }
+            for moved in self.accounts_of(other) {
+                self.heads.insert(moved, head);
+            }
+            if self.left_out.remove(&other.account()) {
+                self.left_out.insert(head);
+            }
+            if let Some(role) = self.roles.remove(&other.account()) {
+                self.roles.entry(head).or_insert(role);
+            }
+        }
+        Ok(person)
+    }
+
+    /// Makes an account a person of its own again. Where it stood for others, the first of those stands for them. Everybody
+    /// concerned stays left out if the person was. Returns whether it was part of a larger person.
+    pub fn part(&mut self, account: UserId) -> bool {
+        let person = self.person_of(account);
+        let mut others = self.accounts_of(person);
+        others.retain(|other| *other != account);
+        let Some(next) = others.first().copied() else { return false };
+        let old = person.account();
+        let (is_left_out, role) = (self.left_out.contains(&old), self.roles.get(&old).cloned());
+        self.heads.remove(&account);
+        if old == account {
+            self.heads.remove(&next);
+            for other in others.iter().filter(|other| **other != next) {
+                self.heads.insert(*other, next);
+            }
+        }
+        for head in [account, if old == account { next } else { old }] {
+            if is_left_out {
+                self.left_out.insert(head);
+            }
+            if let Some(role) = &role {
+                self.roles.insert(head, role.clone());
+            }
+        }
+        true
+    }
+
+    /// Forgets everything about an account. What it shared with others stays theirs.
+    pub fn forget(&mut self, account: UserId) {
+        self.part(account);
+        self.left_out.remove(&account);
+        self.roles.remove(&account);
+    }
+
+    /// Every account that something is decided about, ascending.
+    pub fn accounts(&self) -> BTreeSet<UserId> {
+        let heads = self.heads.iter().flat_map(|(account, head)| [*account, *head]);
+        heads.chain(self.left_out.iter().copied()).chain(self.roles.keys().copied()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u8) -> UserId {
+        UserId::from_bytes([number; 16])
+    }
+
+    #[test]
+    fn merging_people_takes_all_their_accounts_along() {
+        let mut decisions = Decisions::default();
+        decisions.merge(&[id(5), id(2)]).unwrap();
+        decisions.merge(&[id(7), id(8)]).unwrap();
+        assert_eq!(decisions.merge(&[id(2), id(8)]), Ok(PersonId::new(id(5))));
+        for account in [2, 5, 7, 8] {
+            assert_eq!(decisions.person_of(id(account)), PersonId::new(id(5)), "{account}");
+        }
+        assert_eq!(decisions.accounts_of(PersonId::new(id(5))), [id(5), id(2), id(7), id(8)]);
+    }
+
+    #[test]
+    fn what_is_no_two_people_is_refused() {
+        let mut decisions = Decisions::default();
+        assert_eq!(decisions.merge(&[]), Err(MergeRefusal::OnlyOne));
+        assert_eq!(decisions.merge(&[id(1), id(1)]), Err(MergeRefusal::OnlyOne));
+        assert_eq!(decisions.merge(&[id(1), UserId::NIL]), Err(MergeRefusal::Nobody));
+        assert!(!decisions.change_figures());
+    }
+
+    #[test]
+    fn a_left_out_person_stays_left_out_whatever_is_merged_and_parted() {
+        let mut decisions = Decisions::default();
+        decisions.leave_out(id(3), Some(Role::Staff));
+        decisions.merge(&[id(1), id(3), id(4)]).unwrap();
+        assert!([1, 3, 4].iter().all(|account| decisions.is_left_out(id(*account))));
+        assert_eq!(decisions.role_of(id(4)), Some(&Role::Staff.into()));
+        assert_eq!(decisions.in_words().unwrap(), "without 1 person you left out, with 2 accounts joined to others");
+        assert!(decisions.part(id(1)), "the one that stands for them");
+        assert_eq!(decisions.person_of(id(4)), PersonId::new(id(3)));
+        assert!([1, 3, 4].iter().all(|account| decisions.is_left_out(id(*account))));
+        assert!(decisions.count_again(id(1)));
+        assert!(!decisions.count_again(id(1)));
+        assert!(!decisions.is_left_out(id(1)) && decisions.is_left_out(id(3)));
+    }
+
+    #[test]
+    fn every_decision_can_be_taken_back() {
+        let mut decisions = Decisions::default();
+        decisions.merge(&[id(1), id(2), id(3)]).unwrap();
+        assert!(decisions.part(id(2)) && decisions.part(id(3)));
+        assert!(!decisions.part(id(3)), "it is alone already");
+        decisions.leave_out(id(9), Some(Role::Test));
+        decisions.count_again(id(9));
+        decisions.set_role(id(9), Some(Role::Student.into()));
+        decisions.set_role(id(9), None);
+        assert_eq!(decisions, Decisions::default());
+    }
+
+    #[test]
+    fn nothing_of_a_forgotten_account_stays() {
+        let mut decisions = Decisions::default();
+        decisions.merge(&[id(1), id(2), id(3)]).unwrap();
+        decisions.leave_out(id(1), Some(Role::Test));
+        decisions.forget(id(1));
+        assert!(!decisions.accounts().contains(&id(1)));
+        assert_eq!(decisions.person_of(id(3)), PersonId::new(id(2)));
+        assert!(decisions.is_left_out(id(3)), "the others are still the teacher's decision");
+    }
+}

@@ -1,0 +1,26 @@
+//! Who: the people behind user IDs, what the teacher has decided about them, and what one person watched.
+//!
+//! A *person* is one or more user IDs of Panopto. Nothing is known of a person but IDs until names are fetched, and every
+//! figure works without names. Deliberately absent: class lists and matching, files, and where names come from.
+//!
+//! Invariants: an ID belongs to one person; seconds that two accounts of a person watched are united and never added twice;
+//! where nothing is decided, every ID is a person of its own and nothing is left out.
+
+mod account;
+mod decisions;
+mod matrix;
+mod of_course;
+mod of_video;
+mod presented;
+mod segments;
+mod strip;
+mod suggest;
+
+pub use account::{Account, AccountName, NameState, user_key_parts};
+pub use decisions::{Decisions, MergeRefusal, Role};
+pub use matrix::{MatrixCell, PeopleMatrix, PersonTotals};
+pub use of_course::{PeopleOfCourse, Person, PersonId};
+pub use of_video::{PersonOfVideo, ViewingSpan, WatchState, people_of_video, person_of_video};
+pub use presented::{Presented, is_wide_enough, presented_groups};
+pub use strip::StripLevel;
+pub use suggest::{SameBecause, merge_suggestions};
