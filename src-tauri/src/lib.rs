@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
+mod class_list;
 pub mod commands;
 mod course_dates;
 pub mod course_list;

@@ -19,6 +19,7 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
+use crate::class_list::RemovedLists;
 use crate::findings::Findings;
 use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
@@ -78,6 +79,8 @@ pub struct Workspace {
     pub(crate) findings: Findings,
     /// Dates that were removed and can be put back.
     pub(crate) removed_dates: RemovedDates,
+    /// Class lists that were removed and can be put back.
+    pub(crate) removed_lists: RemovedLists,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -111,6 +114,7 @@ impl Workspace {
             folder_use: FolderUse::default(),
             findings: Findings::default(),
             removed_dates: RemovedDates::default(),
+            removed_lists: RemovedLists::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }

@@ -10,6 +10,7 @@ use shell::pages::about::About;
 use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, ClassListRequest, RemovedClassList};
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
@@ -41,6 +42,10 @@ fn export_all(config: &Config) {
         AddReport,
         AppState,
         ChartRequest,
+        ClassDecision,
+        ClassListImport,
+        ClassListPage,
+        ClassListRequest,
         ConnectionInput,
         CourseOverview,
         DateInput,
@@ -62,6 +67,7 @@ fn export_all(config: &Config) {
         OverviewRequest,
         PasswordInput,
         Removed,
+        RemovedClassList,
         RemovedDate,
         ReportRequest,
         SavedFile,

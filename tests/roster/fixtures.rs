@@ -280,7 +280,7 @@ fn each_fixture_is_looked_at() {
 #[test]
 fn what_is_no_class_list_is_refused_with_the_line_and_what_to_do() {
     let refused: [(&str, usize, Problem); 14] = [
-        ("refused-open-quote.csv", 4, Problem::OpenQuote),
+        ("refused-open-quote.csv", 3, Problem::OpenQuote),
         ("refused-no-header.csv", 1, Problem::NoHeader),
         ("refused-letter.txt", 1, Problem::NoHeader),
         ("refused-empty.csv", 0, Problem::Empty),

@@ -114,6 +114,10 @@ impl<'t> Reader<'t> {
         }
         // What follows the closing mark belongs to the cell: `"Bob" Smith`.
         let end = self.at + self.plain_end();
+        if end > self.at && line_ends(&held) > 0 {
+            // A mark that nobody closed has taken the beginning of a later line for its end.
+            return Err(Unreadable::new(first_line, Problem::OpenQuote));
+        }
         held.push_str(&self.text[self.at..end]);
         self.at = end;
         Ok(Cell { place: begin..end, text: Cow::Owned(held) })
@@ -152,6 +156,8 @@ mod tests {
     fn an_open_quotation_mark_names_its_line() {
         let refused = records("a,b\nc,\"d\ne,f\n", 0, ',', usize::MAX).unwrap_err();
         assert_eq!(refused, Unreadable::new(2, Problem::OpenQuote));
+        let later = records("a,b\n\"c,d\n\"e\",f\n", 0, ',', usize::MAX).unwrap_err();
+        assert_eq!(later, Unreadable::new(2, Problem::OpenQuote), "a later mark does not close it");
     }
 
     proptest::proptest! {

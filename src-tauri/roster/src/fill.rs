@@ -14,7 +14,7 @@ use model::ListedPerson;
 use crate::csv::{Record, records};
 use crate::error::{Problem, Unreadable};
 use crate::gradebook::number;
-use crate::header::{Field, System, header, word};
+use crate::header::{Field, System, header};
 use crate::people::one_person;
 use crate::read::dialect;
 use crate::table::{Container, Held, Row, held, plain};
@@ -126,16 +126,16 @@ fn encoded<'t>(text: &'t str, original: &[u8], encoding: &str) -> Cow<'t, [u8]> 
 
 /// The column of this name: as it stands in the file, or without what the system adds to it, such as `(81234)`.
 fn column(names: &Record<'_>, used: &[(usize, Field)], name: &str) -> Result<usize, Unreadable> {
-    let wanted = word(&plain(name));
+    let wanted = plain(name).to_lowercase();
     let line = names.line;
     let open = |column: usize| !used.iter().any(|(used, _)| *used == column);
     let fitting = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let cells = names.cells.iter().enumerate();
         cells.filter(|(column, cell)| open(*column) && same(&plain(&cell.text))).map(|(column, _)| column).collect()
     };
-    let mut found = fitting(&|cell| word(cell) == wanted);
+    let mut found = fitting(&|cell| cell.to_lowercase() == wanted);
     if found.is_empty() {
-        found = fitting(&|cell| word(title_of(cell)) == wanted);
+        found = fitting(&|cell| title_of(cell).to_lowercase() == wanted);
     }
     match found.as_slice() {
         [column] if !wanted.is_empty() => Ok(*column),

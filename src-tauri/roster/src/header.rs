@@ -53,6 +53,24 @@ impl Field {
     }
 }
 
+impl Field {
+    /// As people read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "e-mail",
+            Self::Login => "user name",
+            Self::Number => "student number",
+            Self::SystemId => "number in the platform",
+            Self::LastName => "last name",
+            Self::FirstName => "first name",
+            Self::Name => "name",
+            Self::Section => "section",
+            Self::Role => "role",
+            Self::State => "state",
+        }
+    }
+}
+
 /// The system that wrote a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum System {

@@ -8,6 +8,7 @@
 //! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about` | the sheets of these names |
@@ -34,6 +35,7 @@ pub mod about;
 pub mod add;
 pub mod app;
 pub mod chart;
+pub mod class_list;
 pub mod connect;
 pub mod course;
 pub(crate) mod course_result;

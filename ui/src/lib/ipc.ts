@@ -12,6 +12,10 @@ import type {
   ChartRequest,
   Connection,
   ConnectionInput,
+  ClassDecision,
+  ClassListImport,
+  ClassListPage,
+  ClassListRequest,
   CourseOverview,
   CourseSummary,
   DateInput,
@@ -34,6 +38,7 @@ import type {
   OverviewRequest,
   PasswordInput,
   Removed,
+  RemovedClassList,
   RemovedDate,
   ReportRequest,
   SavedFile,
@@ -185,6 +190,20 @@ export const datesImportPick = (courseId: string) =>
 export const datesImportPath = (courseId: string, path: string) =>
   call<DatesImport>('dates_import_path', { courseId, path });
 export const datesImport = (request: DatesImportRequest) => call<DatesImport>('dates_import', { request });
+
+// Class list
+export const classList = (courseId: string) => call<ClassListPage>('class_list', { courseId });
+export const classListPick = (courseId: string) =>
+  call<ClassListImport | null>('class_list_pick', { courseId });
+export const classListPreview = (request: ClassListRequest) =>
+  call<ClassListImport>('class_list_preview', { request });
+export const classListImport = (request: ClassListRequest) =>
+  call<ClassListPage>('class_list_import', { request });
+export const classListDecide = (request: ClassDecision) =>
+  call<ClassListPage>('class_list_decide', { request });
+export const classListRemove = (courseId: string) =>
+  call<RemovedClassList>('class_list_remove', { courseId });
+export const classListRemoveUndo = (undo: string) => call<ClassListPage>('class_list_remove_undo', { undo });
 
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });

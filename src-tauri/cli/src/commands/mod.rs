@@ -19,6 +19,7 @@ mod login;
 mod matrix;
 mod moments;
 mod names;
+mod of_class;
 mod people;
 mod person;
 mod roster;

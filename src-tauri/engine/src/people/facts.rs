@@ -77,7 +77,11 @@ pub const FACTS: &[Fact] = &[
         Keeps::Viewing,
         "records on their way into the database; until the sync ends",
     ),
-    fact(".panopto-analytics/trash/*/*", Keeps::Viewing, "a removed course, until its removal can no longer be undone"),
+    fact(
+        ".panopto-analytics/trash/*/*",
+        Keeps::Names,
+        "a removed course with its class list, until its removal can no longer be undone",
+    ),
     fact(".panopto-analytics/trash/*/*/*", Keeps::Viewing, "the files of a removed course"),
 ];
 

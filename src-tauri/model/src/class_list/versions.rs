@@ -199,8 +199,12 @@ impl Earlier {
                     None => {}
                 }
             }
-            if agreeing > differing && best.is_none_or(|(_, most)| agreeing > most) {
-                best = Some((*place, agreeing));
+            // Where as much agrees as differs, as after a new address, the name decides.
+            let name = |listed: &ListedPerson| listed.name.as_deref().map(compared);
+            let has_same_name = person.name.is_some() && name(person) == name(&people[*place].person);
+            let weight = agreeing * 2 + usize::from(has_same_name);
+            if weight > differing * 2 && best.is_none_or(|(_, most)| weight > most) {
+                best = Some((*place, weight));
             }
         }
         best.map(|(place, _)| place)
