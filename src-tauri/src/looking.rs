@@ -1,8 +1,11 @@
 //! Looking at courses and videos: finds what is stored and hands it to the page that shows it.
 
+use std::sync::Arc;
+
+use engine::roster::ClassInView;
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Query, VideoFigures};
+use model::{DateRange, Query, VideoFigures, ViewingSpan};
 
 use crate::open_course::OpenCourse;
 use crate::pages::course::{CourseOverview, OverviewRequest};
@@ -30,7 +33,13 @@ impl Workspace {
     pub fn overview(&self, request: &OverviewRequest) -> Result<CourseOverview> {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
-        Ok(CourseOverview::new(&open, request, range, self.clock.now()))
+        let overview = CourseOverview::new(&open, request, range, self.clock.now());
+        Ok(overview.with_class(self.class_of(&open).as_deref()))
+    }
+
+    /// The class list of a course; a damaged one is told on its sheet and is in the way of nothing here.
+    fn class_of(&self, open: &OpenCourse) -> Option<Arc<ClassInView>> {
+        self.class_lists.of(&self.folder().ok()?, &self.views, open.course.id, open.zone).ok().flatten()
     }
 
     /// The exact values behind one row of the map.
@@ -75,7 +84,8 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let video = open.course.video(id::video(&request.session_id)?)?;
-        Ok(VideoPage::new(&open, video, request, range, self.can_open_in_panopto()?))
+        let enrolled = self.class_of(&open).map(|class| class.of_video(video, ViewingSpan::of_days(range)));
+        Ok(VideoPage::new(&open, video, request, range, self.can_open_in_panopto()?).with_enrolled(enrolled))
     }
 
     /// The moments of a video, with what the teacher keeps about them.

@@ -12,6 +12,7 @@ use engine::clock::Clock;
 use engine::connection::{Connector, Options};
 use engine::environment::Environment;
 use engine::lifetime::Lifetime;
+use engine::roster::ClassLists;
 use engine::secrets::SecretStore;
 use engine::settings::{Settings, SettingsFile};
 use engine::store::{DataFolder, Disk, FolderLock, RealDisk};
@@ -69,6 +70,8 @@ pub struct Workspace {
     pub clock: Arc<dyn Clock>,
     /// The courses that were looked at.
     pub views: Views,
+    /// The class list that was looked at last.
+    pub class_lists: ClassLists,
     /// The words that are said in them.
     pub words: Words,
     /// Removals that can be undone.
@@ -109,6 +112,7 @@ impl Workspace {
             memory,
             clock: around.clock,
             views: Views::default(),
+            class_lists: ClassLists::default(),
             words: Words::default(),
             removals: Removals::default(),
             folder_use: FolderUse::default(),

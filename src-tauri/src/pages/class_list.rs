@@ -163,8 +163,9 @@ impl ShownClassList {
             .filter(|(people, _)| *people > 0)
             .map(|(people, what)| format!("{} {what}", words::count(people as u64)))
             .collect();
-        let questions =
-            class.matches.rows.iter().enumerate().filter_map(|(row, found)| question(class, row, &found.state));
+        // Without names everybody would be a question that nobody can answer.
+        let rows = class.matches.rows.iter().enumerate().filter(|_| class.has_names());
+        let questions = rows.filter_map(|(row, found)| question(class, row, &found.state));
         // Those that can be answered first.
         let mut questions: Vec<ClassQuestion> = questions.collect();
         questions.sort_by_key(|question| question.suggestions.is_empty());

@@ -8,9 +8,11 @@
 mod decide;
 mod import;
 mod in_view;
+mod kept;
 
 pub use ::roster::{GradebookFormat, Reading};
 pub use decide::{WhoIsIt, confirm_domain, decide_match, find_listed, forget_in_class_lists, remove_class_list};
 pub(crate) use import::unreadable;
 pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roster, roster_of_file};
 pub use in_view::{ClassInView, OfEnrolled, class_in_view};
+pub use kept::ClassLists;
