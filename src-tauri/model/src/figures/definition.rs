@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::about::{About, PARTS, PLAYED, UNSEEN};
 use super::of_people;
 
 /// A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
@@ -411,15 +412,3 @@ impl Figure {
         }
     }
 }
-
-/// Everything that is said of a figure.
-pub(super) struct About {
-    pub(super) name: &'static str,
-    pub(super) counts: &'static str,
-    pub(super) cannot_tell: Option<&'static str>,
-    pub(super) follows_dates: bool,
-}
-
-const UNSEEN: &str = "People who watch together on one screen, or a downloaded copy, are not seen";
-pub(super) const PLAYED: &str = "Says that the video was played, not that anybody paid attention";
-const PARTS: &str = "Says which parts were played, not that they were understood or even followed";

@@ -7,6 +7,7 @@
 //! Deliberately absent: colours, layout, dates of terms. Invariant: a figure is one function here, wherever it is
 //! shown.
 
+mod about;
 mod arithmetic;
 mod course;
 mod definition;

@@ -3,7 +3,7 @@
 //! Kept apart from the other definitions because they speak of one person, never of a group. Deliberately absent: the
 //! numbers, which `people` has.
 
-use super::definition::{About, PLAYED};
+use super::about::{About, PLAYED};
 
 pub(super) const COVERAGE: About = About {
     name: "Covered by this person",

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, PersonId, user_key_parts};
+use super::account::{Account, user_key_parts};
+use super::person_id::PersonId;
 
 /// Why two people may be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,15 @@
+//! The form in which figures are defined, and what several of them cannot tell.
+//!
+//! Deliberately absent: the definitions. Invariant: what several figures cannot tell is said in the same words.
+
+/// Everything that is said of a figure.
+pub(super) struct About {
+    pub(super) name: &'static str,
+    pub(super) counts: &'static str,
+    pub(super) cannot_tell: Option<&'static str>,
+    pub(super) follows_dates: bool,
+}
+
+pub(super) const UNSEEN: &str = "People who watch together on one screen, or a downloaded copy, are not seen";
+pub(super) const PLAYED: &str = "Says that the video was played, not that anybody paid attention";
+pub(super) const PARTS: &str = "Says which parts were played, not that they were understood or even followed";
