@@ -97,7 +97,7 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
             PickerTarget::Folder => dialog.pick_folder(tell),
             PickerTarget::File { kind: None } => dialog.pick_file(tell),
             PickerTarget::File { kind: Some((kind, extension)) } => {
-                dialog.add_filter(kind, &[extension]).pick_file(tell)
+                dialog.add_filter(kind, &[extension]).pick_file(tell);
             }
             PickerTarget::Save { name, kind: (kind, extension) } => {
                 dialog.add_filter(kind, &[extension]).set_file_name(name).save_file(tell);
