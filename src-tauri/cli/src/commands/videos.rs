@@ -7,10 +7,11 @@ use engine::Result;
 use engine::store::DataFolder;
 use engine::views::{Views, facts_of_course};
 use model::words::{counted, day_year, range as dates};
-use model::{CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
+use model::{CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, Presented, VideoInfo, VideoTotals};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
+use crate::commands::people::check_presented_range;
 use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
@@ -22,7 +23,41 @@ pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
     let zone = zone_to_look(setup, &folder, &args.zone)?;
+    if setup.presents {
+        check_presented_range(range)?;
+        return super::blocking(move || presented(&folder, &args.course, range, zone)).await;
+    }
     super::blocking(move || listed(&folder, &args.course, range, zone)).await
+}
+
+/// The videos with nothing beside them but groups of 5 and more.
+fn presented(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Result<Outcome> {
+    let id = course_named(&listed_courses(folder)?, course, Parts::Suffice)?;
+    let course = Views::default().course(folder, id, zone)?;
+    let figures = CourseFigures::new(&course.views, range);
+    let mut table = Table::new([
+        ("Video", Side::Left),
+        ("Viewers", Side::Right),
+        ("Covered 75 %", Side::Right),
+        ("ID", Side::Left),
+    ]);
+    let mut entries = Vec::new();
+    for (video, row) in course.views.videos().iter().zip(&figures.rows) {
+        let [viewers, covered] =
+            [row.totals.unique_viewers, row.totals.covered_viewers].map(|people| Presented::of(people).text());
+        entries.push(json!({ "id": video.session_id, "name": video.name, "viewers": viewers, "covered": covered }));
+        table.row([video.name.to_string(), viewers, covered, video.session_id.to_string()]);
+    }
+    let text = format!("{}\n\n{}. Presenting: no names, groups below 5 hidden", table.to_text(), dates(range));
+    let json = json!({
+        "id": id,
+        "timeZone": zone.name(),
+        "range": dates(range),
+        "isPresented": true,
+        "viewers": Presented::of(figures.unique_viewers).text(),
+        "videos": entries,
+    });
+    Ok(Outcome::done(text, json))
 }
 
 fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Result<Outcome> {

@@ -267,8 +267,10 @@ impl<'a> Fetching<'a> {
         self.in_a_row += 1;
         self.any_failed = true;
         let concerns_all = match error.code() {
-            ErrorCode::Network | ErrorCode::Timeout | ErrorCode::RateLimited => self.in_a_row >= MOST_FAILURES_IN_A_ROW,
-            ErrorCode::NoRights
+            ErrorCode::Network
+            | ErrorCode::Timeout
+            | ErrorCode::RateLimited
+            | ErrorCode::NoRights
             | ErrorCode::NotFound
             | ErrorCode::ServerRejected
             | ErrorCode::ServerChanged
