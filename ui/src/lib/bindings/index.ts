@@ -3,7 +3,9 @@
 export type * from './about';
 export type * from './add';
 export type * from './app';
+export type * from './captions';
 export type * from './chart';
+export type * from './classList';
 export type * from './comparing';
 export type * from './connect';
 export type * from './course';
@@ -15,6 +17,7 @@ export type * from './guide';
 export type * from './map';
 export type * from './moments';
 export type * from './news';
+export type * from './nightly';
 export type * from './pairs';
 export type * from './range';
 export type * from './report';
