@@ -201,3 +201,39 @@ proptest! {
         prop_assert_eq!(folder.state().unwrap(), state);
     }
 }
+
+/// A crash of the computer can leave a file of 0 bytes under its name. Taken for a list of nothing, it would empty a course.
+#[test]
+fn a_blank_list_is_damage_where_there_is_data() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = DataFolder::create(temporary.path()).unwrap();
+    let lock = folder.lock().unwrap();
+    let course = model::FolderId::from_bytes([7; 16]);
+    let dir = folder.make_course_dir(&lock, store::Area::Database, course, "Course").unwrap();
+    let (overview, activity) = (store::overview_file(&dir), store::activity_file(&dir));
+    for blank in ["", "\n", "\r\n", "\u{feff}"] {
+        fs::write(&overview, blank).unwrap();
+        fs::write(folder.courses_file(), blank).unwrap();
+        let list = folder.courses().unwrap_err();
+        assert_eq!(list.kind(), ErrorKind::CourseFileInvalid, "{list}");
+        assert!(list.message().contains("is empty, though the data folder holds 1 course"), "{list}");
+        for (records, is_damage) in
+            [("SessionId,UserId\nvideo,viewer\n", true), ("SessionId,UserId\n", false), ("\n", false), ("", false)]
+        {
+            fs::write(&activity, records).unwrap();
+            let read = store::overview::read_overview(&RealDisk, &overview, store::number::Reading::Nearest);
+            match read {
+                Ok(rows) => assert!(!is_damage && rows.is_empty(), "{blank:?} beside {records:?}"),
+                Err(error) => {
+                    assert!(
+                        is_damage && error.message().ends_with("there are viewing records of its videos"),
+                        "{error}"
+                    );
+                    assert!(error.hint().is_some());
+                }
+            }
+        }
+    }
+    fs::remove_dir_all(&dir).unwrap();
+    assert!(folder.courses().unwrap().is_empty(), "without data it is a list of nothing");
+}

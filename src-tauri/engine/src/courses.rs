@@ -153,7 +153,7 @@ pub fn repair(folder: &DataFolder, lock: &FolderLock) -> Result<Repaired> {
     let _turn = lock.turn();
     let path = folder.courses_file();
     let is_there = folder.exists(&path)?;
-    if is_there && read_course_list(folder.disk(), &path).is_ok() {
+    if is_there && folder.courses().is_ok() {
         return Err(Error::new(
             ErrorCode::InvalidInput,
             format!("The course list `{}` is not damaged", path.display()),

@@ -10,6 +10,7 @@ use model::FolderId;
 use model::words::counted;
 
 use super::disk::{Disk, Durability, replace};
+use super::overview::is_blank;
 use super::refusal::disk_error;
 use super::table::{self, ShortLines, Source, read_table};
 use super::{Area, DataFolder, FolderLock};
@@ -46,20 +47,25 @@ pub fn read_course_list(disk: &dyn Disk, path: &std::path::Path) -> Result<Vec<L
 impl DataFolder {
     /// The course list, in its order. Empty in a folder that holds no data yet.
     ///
-    /// [`ErrorKind::CourseFileInvalid`] if the list is missing although there is data: that is damage, not an empty
-    /// list.
+    /// [`ErrorKind::CourseFileInvalid`] if the list is missing, or has not even its first line, although there is data: that
+    /// is damage, not an empty list.
     pub fn courses(&self) -> Result<Vec<ListedCourse>> {
         let path = self.courses_file();
-        if self.exists(&path)? {
-            return read_course_list(self.disk(), &path);
+        let is_there = self.exists(&path)?;
+        if is_there {
+            let courses = read_course_list(self.disk(), &path)?;
+            if !courses.is_empty() || !is_blank(self.disk(), &path)? {
+                return Ok(courses);
+            }
         }
         match self.courses_with_data()? {
             0 => Ok(Vec::new()),
             count => Err(Error::new(
                 ErrorKind::CourseFileInvalid,
                 format!(
-                    "The course list `{}` is missing, though the data folder holds {}",
+                    "The course list `{}` is {}, though the data folder holds {}",
                     path.display(),
+                    if is_there { "empty" } else { "missing" },
                     counted(count as u64, "course", "courses")
                 ),
             )

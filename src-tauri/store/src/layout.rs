@@ -300,9 +300,12 @@ pub fn overview_file(course_dir: &Path) -> PathBuf {
     course_dir.join("sessions_overview.csv")
 }
 
+/// The file of a course's viewing records.
+pub(super) const ACTIVITY_FILE: &str = "viewing_activity.csv";
+
 /// `viewing_activity.csv` in a course's database directory.
 pub fn activity_file(course_dir: &Path) -> PathBuf {
-    course_dir.join("viewing_activity.csv")
+    course_dir.join(ACTIVITY_FILE)
 }
 
 /// `chunked_data.csv` in a course's output directory.

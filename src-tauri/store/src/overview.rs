@@ -1,11 +1,14 @@
 //! `database/…/sessions_overview.csv`: the videos of a course, in the file's order.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use model::{FolderId, SessionId};
 
 use super::disk::{Disk, Durability, replace};
+use super::layout::ACTIVITY_FILE;
 use super::number::{Reading, number_text};
+use super::refusal::disk_error;
 use super::table::{self, ShortLines, Source, read_table};
 use crate::unfit::MOST_COURSE_BYTES;
 use crate::{ErrorKind, Result};
@@ -51,6 +54,36 @@ fn source(path: &Path) -> Source<'_> {
     }
 }
 
+/// A file that holds no more than a line end and a byte order mark: its first line is missing.
+const BLANK_BYTES: u64 = 5;
+
+/// Whether the file has no header, as after a crash of the computer or another program.
+pub(crate) fn is_blank(disk: &dyn Disk, path: &Path) -> Result<bool> {
+    let found = disk.stat(path).map_err(|error| disk_error("read", path, error))?;
+    Ok(found.is_some_and(|found| !found.is_dir && found.length <= BLANK_BYTES))
+}
+
+/// A course without videos may have a blank list, but no viewing records.
+fn check_not_blanked(disk: &dyn Disk, path: &Path, source: Source<'_>) -> Result<()> {
+    if !is_blank(disk, path)? {
+        return Ok(());
+    }
+    let activity = path.with_file_name(ACTIVITY_FILE);
+    let mut begin = Vec::new();
+    match disk.open(&activity) {
+        Ok(file) => file.take(4096).read_to_end(&mut begin),
+        Err(_) => return Ok(()),
+    }
+    .map_err(|error| disk_error("read", &activity, error))?;
+    let first_line = begin.iter().position(|byte| *byte == b'\n').unwrap_or(begin.len());
+    match begin.get(first_line + 1..) {
+        Some(rows) if !rows.trim_ascii().is_empty() => {
+            Err(source.file_error("is empty, though there are viewing records of its videos"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads the videos of a course. A video that is listed twice counts once, at its first place.
 pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<Vec<OverviewRow>> {
     let source = source(path);
@@ -74,6 +107,9 @@ pub fn read_overview(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<V
             duration_secs,
         })
     })?;
+    if rows.is_empty() {
+        check_not_blanked(disk, path, source)?;
+    }
     rows.retain(|row| seen.insert(row.session_id));
     Ok(rows)
 }
