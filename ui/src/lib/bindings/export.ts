@@ -15,7 +15,11 @@ pseudonyms: boolean,
 /**
  * Whether cells that a spreadsheet would take for a formula are defused. Does not concern Tableau.
  */
-formulaGuard: boolean, };
+formulaGuard: boolean, 
+/**
+ * Whether there are more tables: the exact timeline, moments, dates.
+ */
+tables: boolean, };
 
 /**
  * What an export reports while it runs.

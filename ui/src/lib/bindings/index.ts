@@ -3,6 +3,7 @@
 export type * from './about';
 export type * from './add';
 export type * from './app';
+export type * from './captions';
 export type * from './chart';
 export type * from './comparing';
 export type * from './connect';
