@@ -5,7 +5,7 @@
 //! no name touches another, or the line of another. What has no room for its name keeps its line.
 
 use model::line::{cut, one_line};
-use model::{DateRange, Flag, words};
+use model::{DateKind, DateRange, Flag, words};
 
 use crate::canvas::{Canvas, Ink};
 use crate::chart::{PlotArea, Style};
@@ -81,9 +81,9 @@ impl Flags {
         let lines: Vec<i32> = flags.iter().map(|flag| x(flag)).collect();
         let mut placed: Vec<Placed> = lines.iter().map(|x| Placed { x: *x, name: None }).collect();
         let mut rows = 0;
-        // What is due has the first choice.
-        for due in [true, false] {
-            for (index, flag) in flags.iter().enumerate().filter(|(_, flag)| flag.kind.is_due() == due) {
+        // In their order exams have the first choice, and deadlines the second.
+        for kind in DateKind::ALL {
+            for (index, flag) in flags.iter().enumerate().filter(|(_, flag)| flag.kind == kind) {
                 let name = (0..MOST_ROWS).find_map(|row| named(flag, lines[index], row, plot, &placed));
                 rows = rows.max(name.as_ref().map_or(0, |name| name.row + 1));
                 placed[index].name = name;

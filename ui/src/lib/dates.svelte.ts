@@ -11,7 +11,7 @@ class CourseDates {
   /** Why they cannot be read. */
   error = $state.raw<IpcError | null>(null);
   /** The sheet: closed, open, or open with a day in the field for a new date. */
-  sheet = $state<{ day: string | null } | null>(null);
+  sheet = $state.raw<{ day: string | null } | null>(null);
   /** What a calendar file would bring, before it is imported. */
   found = $state.raw<DatesImport | null>(null);
   #courseId: string | null = null;
