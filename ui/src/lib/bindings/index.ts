@@ -4,6 +4,7 @@ export type * from './about';
 export type * from './add';
 export type * from './app';
 export type * from './chart';
+export type * from './classList';
 export type * from './comparing';
 export type * from './connect';
 export type * from './course';
