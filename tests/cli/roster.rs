@@ -4,11 +4,14 @@ use serde_json::Value;
 
 use crate::support::{Ran, Sandbox};
 
+/// The first course of the sample; its name is also that of last year's.
+const COURSE: &str = sim::DEMO_COURSES[0].folder_id;
+
 /// The sample, and a class list of it: everybody with an address, and three who never watched.
 fn sample() -> (Sandbox, Vec<Value>) {
     let sandbox = Sandbox::new();
     sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
-    let people = result(&sandbox, &["people", "GEOG", "--names"])["people"].as_array().unwrap().clone();
+    let people = result(&sandbox, &["people", COURSE, "--names"])["people"].as_array().unwrap().clone();
     let named: Vec<Value> = people.into_iter().filter(|person| person["address"].is_string()).collect();
     let mut list = "Name,Email Address,Section\n".to_owned();
     for (place, person) in named.iter().enumerate() {
@@ -43,9 +46,9 @@ fn ids(rows: &Value) -> Vec<String> {
 #[test]
 fn a_preview_says_what_the_import_then_does_and_every_viewer_is_in_one_place() {
     let (sandbox, named) = sample();
-    let preview = result(&sandbox, &["roster", "import", "class.csv", "--course", "GEOG", "--dry-run"]);
-    assert_eq!(run(&sandbox, &["roster", "show", "GEOG"]).exits_with(1).stdout, "");
-    let mut imported = result(&sandbox, &["roster", "import", "class.csv", "--course", "GEOG"]);
+    let preview = result(&sandbox, &["roster", "import", "class.csv", "--course", COURSE, "--dry-run"]);
+    assert_eq!(run(&sandbox, &["roster", "show", COURSE]).exits_with(1).stdout, "");
+    let mut imported = result(&sandbox, &["roster", "import", "class.csv", "--course", COURSE]);
     imported["isPreview"] = true.into();
     assert_eq!(preview, imported);
     assert_eq!((preview["format"].as_str(), preview["encoding"].as_str()), (Some("table"), Some("UTF-8")));
@@ -59,7 +62,7 @@ fn a_preview_says_what_the_import_then_does_and_every_viewer_is_in_one_place() {
     assert_eq!(states.iter().sum::<usize>(), people);
     assert!(states[0] > 100 && number(&preview, "notFound") == 3, "{preview}");
 
-    let shown = result(&sandbox, &["roster", "show", "GEOG"]);
+    let shown = result(&sandbox, &["roster", "show", COURSE]);
     let rows = shown["rows"].as_array().unwrap();
     assert_eq!(rows.len(), people);
     let count = |state: &str| rows.iter().filter(|row| row["state"] == state).count();
@@ -70,7 +73,7 @@ fn a_preview_says_what_the_import_then_does_and_every_viewer_is_in_one_place() {
     let mut everybody = ids(&shown["rows"]);
     everybody.extend(ids(&shown["notOnList"]));
     everybody.sort();
-    let mut viewers = ids(&result(&sandbox, &["people", "GEOG"])["people"]);
+    let mut viewers = ids(&result(&sandbox, &["people", COURSE])["people"]);
     viewers.sort();
     assert_eq!(everybody, viewers, "each viewer is in one row or on no list");
     assert_eq!(number(&preview, "notOnList"), shown["notOnList"].as_array().unwrap().len());
@@ -80,65 +83,62 @@ fn a_preview_says_what_the_import_then_does_and_every_viewer_is_in_one_place() {
 fn names_stand_only_where_they_were_wanted() {
     let (sandbox, named) = sample();
     let address = named[5]["address"].as_str().unwrap();
-    run(&sandbox, &["roster", "import", "class.csv", "--course", "GEOG"]).exits_with(0);
-    for arguments in [&["roster", "show", "GEOG"][..], &["roster", "show", "GEOG", "--json"]] {
+    run(&sandbox, &["roster", "import", "class.csv", "--course", COURSE]).exits_with(0);
+    for arguments in [&["roster", "show", COURSE][..], &["roster", "show", COURSE, "--json"]] {
         let told = run(&sandbox, arguments).exits_with(0).stdout;
         assert!(!told.contains(address) && !told.contains("Zelda") && !told.contains("example."), "{told}");
     }
-    let named = run(&sandbox, &["roster", "show", "GEOG", "--json", "--names"]).exits_with(0).stdout;
+    let named = run(&sandbox, &["roster", "show", COURSE, "--json", "--names"]).exits_with(0).stdout;
     assert!(named.contains(address) && named.contains("Absent1, Zelda"), "{named}");
-    run(&sandbox, &["roster", "show", "GEOG", "--present"]).exits_with(2);
+    run(&sandbox, &["roster", "show", COURSE, "--present"]).exits_with(2);
 }
 
 #[test]
 fn who_is_who_can_be_said_and_taken_back_and_the_list_removed() {
     let (sandbox, _) = sample();
-    run(&sandbox, &["roster", "import", "class.csv", "--course", "GEOG"]).exits_with(0);
-    let shown = result(&sandbox, &["roster", "show", "GEOG"]);
+    run(&sandbox, &["roster", "import", "class.csv", "--course", COURSE]).exits_with(0);
+    let shown = result(&sandbox, &["roster", "show", COURSE]);
     let free = ids(&shown["notOnList"])[0].clone();
     let state = || {
-        let shown = result(&sandbox, &["roster", "show", "GEOG", "--names"]);
+        let shown = result(&sandbox, &["roster", "show", COURSE, "--names"]);
         let rows = shown["rows"].as_array().unwrap().clone();
         rows.into_iter().find(|row| row["email"] == "zelda1@example.org").unwrap()["state"].clone()
     };
     assert_eq!(state(), "not-found");
-    run(&sandbox, &["roster", "match", "GEOG", "zelda1@example.org", &free]).exits_with(0);
+    run(&sandbox, &["roster", "match", COURSE, "zelda1@example.org", &free]).exits_with(0);
     assert_eq!(state(), "matched");
-    run(&sandbox, &["roster", "match", "GEOG", "zelda1@example.org", &free, "--open"]).exits_with(0);
+    run(&sandbox, &["roster", "match", COURSE, "zelda1@example.org", &free, "--open"]).exits_with(0);
     assert_eq!(state(), "not-found");
-    run(&sandbox, &["roster", "match", "GEOG", "nobody@example.org", &free]).exits_with(1);
-    run(&sandbox, &["roster", "match", "GEOG", "zelda1@example.org"]).exits_with(2);
-    run(&sandbox, &["roster", "match", "GEOG", "--domain", "example.edu"]).exits_with(0);
-    let whole = result(&sandbox, &["courses", "list"]);
-    let course =
-        whole["courses"].as_array().unwrap().iter().find(|course| course["name"].as_str().unwrap().starts_with("GEOG"));
-    run(&sandbox, &["roster", "remove", course.unwrap()["id"].as_str().unwrap()]).exits_with(0);
-    run(&sandbox, &["roster", "show", "GEOG"]).exits_with(1);
+    run(&sandbox, &["roster", "match", COURSE, "nobody@example.org", &free]).exits_with(1);
+    run(&sandbox, &["roster", "match", COURSE, "zelda1@example.org"]).exits_with(2);
+    run(&sandbox, &["roster", "match", COURSE, "--domain", "example.edu"]).exits_with(0);
+    run(&sandbox, &["roster", "remove", COURSE]).exits_with(0);
+    run(&sandbox, &["roster", "show", COURSE]).exits_with(1);
 }
 
 #[test]
 fn a_file_that_is_no_list_is_refused_with_file_line_and_remedy() {
     let (sandbox, _) = sample();
     std::fs::write(sandbox.path("broken.csv"), "Name,Email\n\"Vale, Mira,m@example.edu\n").unwrap();
-    let refused = run(&sandbox, &["roster", "import", "broken.csv", "--course", "GEOG", "--json"]).exits_with(1).json();
+    let refused = run(&sandbox, &["roster", "import", "broken.csv", "--course", COURSE, "--json"]).exits_with(1).json();
     let error = &refused["error"];
     assert_eq!(error["code"], "data-file-invalid");
     let message = error["message"].as_str().unwrap();
     assert!(message.contains("broken.csv") && message.contains("line 2") && !message.contains("Vale"), "{message}");
     assert!(error["hint"].is_string());
-    run(&sandbox, &["roster", "import", "missing.csv", "--course", "GEOG"]).exits_with(1);
-    run(&sandbox, &["roster", "import", "class.csv", "--course", "GEOG", "--encoding", "klingon"]).exits_with(2);
+    run(&sandbox, &["roster", "import", "missing.csv", "--course", COURSE]).exits_with(1);
+    run(&sandbox, &["roster", "import", "class.csv", "--course", COURSE, "--encoding", "klingon"]).exits_with(2);
 }
 
 #[test]
 fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
     let (sandbox, _) = sample();
-    run(&sandbox, &["roster", "import", "class.csv", "--course", "GEOG"]).exits_with(0);
-    let videos = result(&sandbox, &["videos", "GEOG"]);
+    run(&sandbox, &["roster", "import", "class.csv", "--course", COURSE]).exits_with(0);
+    let videos = result(&sandbox, &["videos", COURSE]);
     let video = videos["videos"].as_array().unwrap().iter().find(|video| video["viewers"].as_u64() > Some(50)).unwrap();
     let id = video["id"].as_str().unwrap();
     let by = "2025-12-31";
-    let credit = result(&sandbox, &["credit", "GEOG", "--videos", id, "--by", by]);
+    let credit = result(&sandbox, &["credit", COURSE, "--videos", id, "--by", by]);
     let viewers = result(&sandbox, &["viewers", id, "--by", by]);
     let rows = credit["rows"].as_array().unwrap();
     let mut compared = 0;
@@ -159,7 +159,7 @@ fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
         &sandbox,
         &[
             "credit",
-            "GEOG",
+            COURSE,
             "--videos",
             id,
             "--by",
@@ -196,9 +196,9 @@ fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
         .collect();
     std::fs::write(sandbox.path("grades.csv"), &emptied).unwrap();
     let fill = ["--fill", "grades.csv", "--column", "Week 1", "--out", "filled.csv"];
-    run(&sandbox, &[&["credit", "GEOG", "--videos", id, "--by", by], &fill[..]].concat()).exits_with(0);
+    run(&sandbox, &[&["credit", COURSE, "--videos", id, "--by", by], &fill[..]].concat()).exits_with(0);
     assert_eq!(std::fs::read_to_string(sandbox.path("filled.csv")).unwrap(), export);
-    run(&sandbox, &["credit", "GEOG", "--videos", id, "--by", "soon"]).exits_with(2);
-    run(&sandbox, &["credit", "GEOG", "--videos", id, "--by", by, "--decide", "x"]).exits_with(2);
-    run(&sandbox, &["credit", "GEOG", "--videos", id, "--by", by, "--threshold", "0"]).exits_with(2);
+    run(&sandbox, &["credit", COURSE, "--videos", id, "--by", "soon"]).exits_with(2);
+    run(&sandbox, &["credit", COURSE, "--videos", id, "--by", by, "--decide", "x"]).exits_with(2);
+    run(&sandbox, &["credit", COURSE, "--videos", id, "--by", by, "--threshold", "0"]).exits_with(2);
 }

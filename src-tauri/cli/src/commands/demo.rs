@@ -247,8 +247,10 @@ fn where_and_next(
     lines.push(format!("  {program} --data {data} status"));
     if let Some(word) = only_word(listed) {
         lines.push(format!("  {program} --data {data} videos {word}"));
+    }
+    if let Some(course) = sim::DEMO_COURSES.first().map(|course| course.folder_id) {
         let list = as_argument(path_text(&dir.join(CLASS_LIST)));
-        lines.push(format!("  {program} --data {data} roster import {list} --course {word}"));
+        lines.push(format!("  {program} --data {data} roster import {list} --course {course}"));
     }
     if let Some(video) = most_viewed {
         lines.push(format!("  {program} --data {data} chart {video} --out chart.svg"));
