@@ -399,7 +399,12 @@ export const SHOTS = [
   ['nightly-on', 'everyNight', 'normal', then(go('#/settings'), nightly)],
   ['nightly-on-dark-narrow', 'everyNight,dark', 'narrow', then(go('#/settings'), nightly)],
   ['nightly-failed', 'nightFailed', 'normal', then(go('#/settings'), nightly)],
-  ['nightly-double', 'nightFailed', 'double', then((page) => page.locator('.bar .button').click(), go('#/settings'), nightly)],
+  [
+    'nightly-double',
+    'nightFailed',
+    'double',
+    then((page) => page.locator('.bar .button').click(), go('#/settings'), nightly),
+  ],
   ['nightly-no-scheduler', 'exported,noScheduler', 'normal', then(go('#/settings'), nightly)],
   ['settings-dark-narrow', 'dark', 'narrow', go('#/settings')],
   ['licences', '', 'normal', then(go('#/settings'), click('Show licences'))],

@@ -47,7 +47,9 @@ describe('the nightly job', () => {
   it('shows the last night, and what to do where it failed', async () => {
     await openWindow(['nightFailed'], '#/settings');
     const results = await screen.findByText(/^Last: /);
-    expect(results.textContent).toMatch(/Failed: The sign-in at uni\.example\.com has expired\. Sign in again\.$/);
+    expect(results.textContent).toMatch(
+      /Failed: The sign-in at uni\.example\.com has expired\. Sign in again\.$/,
+    );
     expect(screen.getByText(/^Next: /)).toBeTruthy();
     await expectAccessible();
   });

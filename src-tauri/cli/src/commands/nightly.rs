@@ -32,10 +32,10 @@ pub(crate) async fn install(setup: &mut Setup, args: &InstallArgs) -> Result<Out
         let last = export_into(setup, to, args)?;
         setup.settings = setup.settings_file.update(|settings| settings.last_export = Some(last))?;
     }
-    let before = setup.settings.nightly.as_ref().map(|nightly| nightly.at);
+    let before = setup.settings.nightly.as_ref();
     let choice = NightlyChoice {
-        at: args.at.or(before).unwrap_or(NightlyTime::USUAL),
-        digest: args.digest,
+        at: args.at.or(before.map(|before| before.at)).unwrap_or(NightlyTime::USUAL),
+        digest: args.digest || before.is_some_and(|before| before.digest),
         data: setup.told_data().map(absolute).transpose()?,
     };
     if let Err(error) = scheduler.check_is_there() {

@@ -15,6 +15,7 @@ export type * from './guide';
 export type * from './map';
 export type * from './moments';
 export type * from './news';
+export type * from './nightly';
 export type * from './pairs';
 export type * from './range';
 export type * from './report';
