@@ -57,7 +57,7 @@ fn the_job_is_installed_shown_and_removed_and_nothing_is_left() {
     let timer = sandbox.path("home/.config/systemd/user/panopto-analytics-nightly.timer");
     std::fs::write(&timer, "mine").expect("it can be written");
     let foreign = sandbox.run(&["nightly", "status"]).exits_with(5).shown();
-    let refused = sandbox.run(&["nightly", "remove"]).exits_with(2).shown();
+    let refused = sandbox.run(&["nightly", "remove"]).exits_with(1).shown();
     std::fs::remove_file(&timer).expect("it is there");
     let damaged = sandbox.run(&["nightly", "status"]).exits_with(5).shown();
     // Again without --at: the time stays.
