@@ -57,7 +57,7 @@ fn the_job_is_installed_shown_and_removed_and_nothing_is_left() {
     let timer = sandbox.path("home/.config/systemd/user/panopto-analytics-nightly.timer");
     std::fs::write(&timer, "mine").expect("it can be written");
     let foreign = sandbox.run(&["nightly", "status"]).exits_with(5).shown();
-    let refused = sandbox.run(&["nightly", "remove"]).exits_with(2).shown();
+    let refused = sandbox.run(&["nightly", "remove"]).exits_with(1).shown();
     std::fs::remove_file(&timer).expect("it is there");
     let damaged = sandbox.run(&["nightly", "status"]).exits_with(5).shown();
     // Again without --at: the time stays.
@@ -162,4 +162,36 @@ fn a_failure_is_shown_as_a_notification_on_the_desktop() {
     let seen = std::fs::read_to_string(sandbox.path("bus.log")).expect("the monitor wrote it");
     assert!(seen.contains("member=Notify") && seen.contains("string \"The nightly sync failed\""), "{seen}");
     assert!(seen.contains("/nowhere/&lt;b&gt;at all&lt;/b&gt;") && seen.contains("Connect its drive again"), "{seen}");
+}
+
+/// With a pretended list of users, and a `runuser` that says what it was asked for.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_package_takes_the_job_of_every_user_away_and_an_update_does_not() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let sandbox = Sandbox::new();
+    let home = sandbox.path("ada").display().to_string();
+    sandbox.write("ada/.config/systemd/user/panopto-analytics-nightly.timer", "");
+    let users = format!("echo 'ada:x:1000:1000:Ada, L.:{home}:/bin/sh'\necho 'bob:x:1001:1001::/nowhere:/bin/sh'\n");
+    for (name, text) in [("getent", users.as_str()), ("runuser", "echo \"$@\" >&3\n")] {
+        let program = sandbox.write(&format!("bin/{name}"), format!("#!/bin/sh\n{text}"));
+        std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../packaging/before-removal.sh");
+    let asked = |why: &str| {
+        let mut command = std::process::Command::new("sh");
+        let path = format!("{}:/usr/bin:/bin", sandbox.path("bin").display());
+        command.env_clear().env("PATH", path).args(["-c", "exec 3>&1; sh \"$0\" \"$1\"", script, why]);
+        let output = command.output().expect("a shell is there");
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("text")
+    };
+    for (kept, removed) in [("upgrade", "remove"), ("1", "0")] {
+        assert_eq!(asked(kept), "");
+        let asked = asked(removed);
+        assert!(asked.starts_with(&format!("-u ada -- env -i HOME={home} ")), "{asked}");
+        assert!(asked.ends_with("/usr/bin/panopto-analytics --quiet --no-keychain nightly remove\n"), "{asked}");
+        assert_eq!(asked.lines().count(), 1, "nobody else is touched");
+    }
 }

@@ -5,7 +5,17 @@
 //! replaced here.
 
 /// What the engine says, and what the command line says instead.
-const OURS: [(&str, &str); 22] = [
+const OURS: [(&str, &str); 26] = [
+    (
+        "Export once, or say where the dataset is to be saved",
+        "Say where the dataset is to be saved: `panopto-analytics nightly install --to DIR`",
+    ),
+    ("Switch it on again to mend it", "Mend it with `panopto-analytics nightly install`"),
+    ("Switch it on again", "Mend it with `panopto-analytics nightly install`"),
+    (
+        "Remove it, or switch it on again",
+        "Remove it with `panopto-analytics nightly remove`, or switch it on again with `panopto-analytics nightly install`",
+    ),
     (
         "Set the server and its API client first",
         "Set the server and its API client with `panopto-analytics credentials set`; jobs: in PANOPTO_SERVER and the other \

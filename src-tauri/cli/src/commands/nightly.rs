@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::args::{InstallArgs, RunArgs};
 use crate::commands::sync;
-use crate::exit::Exit;
+use crate::exit::{Exit, not_the_call};
 use crate::named::{courses_named, listed_courses};
 use crate::progress::SyncProgress;
 use crate::setup::{Setup, path_text};
@@ -32,10 +32,10 @@ pub(crate) async fn install(setup: &mut Setup, args: &InstallArgs) -> Result<Out
         let last = export_into(setup, to, args)?;
         setup.settings = setup.settings_file.update(|settings| settings.last_export = Some(last))?;
     }
-    let before = setup.settings.nightly.as_ref().map(|nightly| nightly.at);
+    let before = setup.settings.nightly.as_ref();
     let choice = NightlyChoice {
-        at: args.at.or(before).unwrap_or(NightlyTime::USUAL),
-        digest: args.digest,
+        at: args.at.or(before.map(|before| before.at)).unwrap_or(NightlyTime::USUAL),
+        digest: args.digest || before.is_some_and(|before| before.digest),
         data: setup.told_data().map(absolute).transpose()?,
     };
     if let Err(error) = scheduler.check_is_there() {
@@ -43,8 +43,13 @@ pub(crate) async fn install(setup: &mut Setup, args: &InstallArgs) -> Result<Out
         return Ok(only_cron(error, &cron_line(&job)));
     }
     let (file, dir) = (setup.settings_file.clone(), setup.config_dir.clone());
-    setup.settings = super::blocking(move || switch_on(&file, &dir, &scheduler, choice)).await?;
+    setup.settings = super::blocking(move || switch_on(&file, &dir, &scheduler, choice)).await.map_err(in_the_way)?;
     status(setup).await
+}
+
+/// The call is right; somebody else's file stands where the job would be.
+fn in_the_way(error: Error) -> Error {
+    not_the_call(error, ErrorCode::Disk)
 }
 
 /// The line goes to standard output, so that it can be copied; the reason goes where reasons go.
@@ -81,7 +86,7 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 /// Lets the system forget it.
 pub(crate) async fn remove(setup: &mut Setup) -> Result<Outcome> {
     let (scheduler, file, dir) = (Scheduler::of_this_system()?, setup.settings_file.clone(), setup.config_dir.clone());
-    let removed = super::blocking(move || switch_off(&file, &dir, &scheduler)).await?;
+    let removed = super::blocking(move || switch_off(&file, &dir, &scheduler)).await.map_err(in_the_way)?;
     let text = if removed { "The nightly job is removed" } else { "There was no nightly job" };
     Ok(Outcome::done(text, json!({ "removed": removed })))
 }
