@@ -1,17 +1,21 @@
 //! Looking at courses and videos: finds what is stored and hands it to the page that shows it.
 
+use std::sync::Arc;
+
+use engine::dates::{VideoInTime, dates_in_view, dates_of};
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange, Query, VideoFigures};
 
 use crate::open_course::OpenCourse;
-use crate::pages::course::{CourseOverview, OverviewRequest};
+use crate::pages::captions::VideoCaptions;
+use crate::pages::course::{Aside, CourseOverview, OverviewRequest};
 use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
 use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use crate::pages::timelines::{Timelines, TimelinesRequest};
 use crate::pages::typed_range::TypedRange;
-use crate::pages::video::{VideoPage, VideoRequest};
+use crate::pages::video::{VideoAside, VideoPage, VideoRequest};
 use crate::pages::words::{MOST_PLACES, WordsFound, WordsRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
@@ -23,14 +27,29 @@ impl Workspace {
         let zone = self.zone(&self.settings()?)?;
         let facts = facts_of_course(&folder, id::course(course_id)?)?;
         let course = self.views.course(&folder, facts.id, zone)?;
-        Ok(OpenCourse { course, facts, zone })
+        // Dates that cannot be read are told where dates are; a course is looked at without them.
+        let term = dates_of(&folder, facts.id).ok().and_then(|kept| kept.term);
+        Ok(OpenCourse { course, facts, zone, term })
     }
 
     /// Everything the four views and the table of a course need.
     pub fn overview(&self, request: &OverviewRequest) -> Result<CourseOverview> {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
-        Ok(CourseOverview::new(&open, request, range, self.clock.now()))
+        let beside = self.beside(&open, request.compare.as_ref());
+        let aside = Aside { beside, in_time: self.in_time(&open) };
+        Ok(CourseOverview::new(&open, request, range, self.clock.now(), aside))
+    }
+
+    /// The videos of a course under its dates; none where no video is due, or the dates cannot be read: the page of the dates
+    /// says why, and nothing else suffers.
+    fn in_time(&self, open: &OpenCourse) -> Arc<[VideoInTime]> {
+        let dates =
+            self.folder().and_then(|folder| dates_in_view(&folder, &open.course, open.zone, open.fetched_through()));
+        match dates {
+            Ok(dates) => self.videos_in_time.of(&dates, &open.course),
+            Err(_) => Arc::new([]),
+        }
     }
 
     /// The exact values behind one row of the map.
@@ -57,7 +76,8 @@ impl Workspace {
     pub fn timelines(&self, request: &TimelinesRequest) -> Result<Timelines> {
         request.check()?;
         let range = range::days(request.range.as_ref())?;
-        Timelines::new(&self.open_course(&request.course_id)?, request, range)
+        let open = self.open_course(&request.course_id)?;
+        Timelines::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
     }
 
     /// Where in a course something is said.
@@ -75,7 +95,12 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let video = open.course.video(id::video(&request.session_id)?)?;
-        Ok(VideoPage::new(&open, video, request, range, self.can_open_in_panopto()?))
+        let aside = VideoAside {
+            beside: self.beside(&open, request.compare.as_ref()),
+            in_time: self.in_time(&open).get(video).cloned(),
+            can_open_in_panopto: self.can_open_in_panopto()?,
+        };
+        Ok(VideoPage::new(&open, video, request, range, &aside))
     }
 
     /// The moments of a video, with what the teacher keeps about them.
@@ -95,6 +120,14 @@ impl Workspace {
             Ok(words) => shown.with_words(words.captions(video)),
             Err(_) => shown,
         })
+    }
+
+    /// What is said in a video, second by second.
+    pub(crate) fn video_captions(&self, course_id: &str, session_id: &str) -> Result<VideoCaptions> {
+        let open = self.open_course(course_id)?;
+        let video = open.course.video(id::video(session_id)?)?;
+        let words = self.words.of(&self.folder()?, &open.course)?;
+        Ok(VideoCaptions::new(&open, video, &words, self.settings()?.fetch_captions))
     }
 
     /// Keeps a note; returns what puts back what stood there before.

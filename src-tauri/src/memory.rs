@@ -4,12 +4,14 @@
 //!
 //! Invariant: nothing depends on it. A damaged or missing file counts as a first start and is written anew.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use engine::store::{Disk as _, Durability, RealDisk, replace};
 use serde::{Deserialize, Serialize};
 
+use crate::news_away::NewsAway;
 use crate::pages::app::ViewMemory;
 use crate::signed_in_as::SignedInAs;
 
@@ -27,6 +29,8 @@ pub struct Remembered {
     pub chart_dir: Option<PathBuf>,
     /// When the last export was written, and what it was.
     pub exported_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// What is new and was put away, by the ID of its course.
+    pub news_away: BTreeMap<String, Vec<NewsAway>>,
 }
 
 /// The memory and its file. For the sample there is no file.

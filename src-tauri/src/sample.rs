@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use engine::clock::Clock;
 use engine::connection::{Options, RestLimits};
+use engine::dates::{NewDate, add_date, set_term};
 use engine::environment::FixedEnvironment;
 use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore as _};
 use engine::settings::Settings;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, Disk as _, RealDisk};
+use engine::time_zone::time_zone_named;
 use engine::{Error, ErrorCode, Result};
-use model::FolderId;
+use model::{DateRange, Day, FolderId, When};
 use tempfile::TempDir;
 
 use crate::memory::Memory;
@@ -40,7 +42,7 @@ impl Sample {
     /// time zone and look-back are the user's own.
     pub async fn prepare(own: &Settings, clock: Arc<dyn Clock>) -> Result<Self> {
         let now = clock.now();
-        let server = sim::start(sim::World::demo(SEED, now), sim::Config::default())
+        let server = sim::start(sim::World::sample(SEED, now), sim::Config::default())
             .await
             .map_err(|error| failed("its server could not be started").with_source(error))?;
         let settings = Settings {
@@ -67,12 +69,29 @@ impl Sample {
 
 fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Workspace> {
     let folder = DataFolder::create(dir.join("data"))?;
-    let courses = sim::DEMO_COURSES
-        .iter()
-        .map(|(name, id)| Ok(ListedCourse { id: FolderId::parse(id)?, name: (*name).to_owned() }))
+    let now = clock.now();
+    let wrong = |error: model::IdError| failed("its course list is wrong").with_source(error);
+    let courses = sim::sample_courses(now)
+        .into_iter()
+        .map(|course| Ok(ListedCourse { id: FolderId::parse(course.id)?, name: course.name }))
         .collect::<std::result::Result<Vec<_>, model::IdError>>()
-        .map_err(|error| failed("its course list is wrong").with_source(error))?;
-    folder.save_courses(&folder.lock()?, &courses)?;
+        .map_err(wrong)?;
+    {
+        let lock = folder.lock()?;
+        folder.save_courses(&lock, &courses)?;
+        let zone = settings.time_zone.as_deref().map_or(Ok(chrono_tz::Tz::UTC), time_zone_named)?;
+        let day = |at: chrono::DateTime<chrono::Utc>| Day::from_date(at.with_timezone(&zone).date_naive());
+        for term in sim::sample_terms(now) {
+            let course = FolderId::parse(term.course).map_err(wrong)?;
+            set_term(&folder, &lock, course, Some(DateRange::between(day(term.begin), day(term.end))))?;
+        }
+        for date in sim::sample_dates(now) {
+            let kind = date.kind.parse().map_err(|error| failed("its dates are wrong").with_source(error))?;
+            let (name, when) = (date.name.to_owned(), When::At(date.at, zone));
+            let course = FolderId::parse(date.course).map_err(wrong)?;
+            add_date(&folder, &lock, course, NewDate { kind, name, when, videos: Vec::new() })?;
+        }
+    }
     let secrets = MemorySecrets::default();
     // The sample's server is this computer; its secrets are printed in its source and open nothing else.
     for (name, secret) in [
@@ -138,7 +157,11 @@ mod tests {
         let sample = Sample::prepare(&Settings::default(), Arc::new(SystemClock)).await.unwrap();
         let workspace = Arc::clone(&sample.workspace);
         let folder = workspace.existing_folder().unwrap().unwrap();
-        assert_eq!(folder.courses().unwrap().len(), sim::DEMO_COURSES.len());
+        let sample = sim::sample_courses(workspace.clock.now());
+        assert_eq!(folder.courses().unwrap().len(), sample.len());
+        let dates = folder.dates().unwrap();
+        assert_eq!(dates.iter().map(|(_, kept)| kept.dates.len()).collect::<Vec<_>>(), [3, 3]);
+        assert!(dates.iter().all(|(_, kept)| kept.term.is_some()));
         let who = workspace.connector.who_am_i(&workspace.settings().unwrap()).await.unwrap();
         assert_eq!(who.user_name.as_deref(), Some(sim::DEMO_USER));
         let root = folder.root().to_owned();

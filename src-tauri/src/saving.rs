@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use charts::{
-    Caption, Chart, Seconds, Style, average_time, course_map, heat_map, timeline_grid, titles, viewers_across_timeline,
+    Caption, Chart, Seconds, Style, average_time, course_map, heat_map, timeline_grid, timeline_grid_beside, titles,
 };
 use engine::store::refusal::disk_error;
 use engine::store::safe_name::safe_name;
@@ -13,11 +13,13 @@ use engine::store::{Disk as _, Durability, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::{Day, VideoFigures, days_across_time, words};
 
+use crate::beside::{map_measure, with_differences};
 use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
 use crate::pages::stretch::Stretch;
-use crate::pages::{id, range, timeline, when};
+use crate::pages::timeline::TimelineOf;
+use crate::pages::{id, range, when};
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -93,6 +95,8 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
     let video = request.session_id.as_deref().map(|session| course.video(id::video(session)?)).transpose()?;
     let name_of = |video: usize| course.views.videos()[video].name.to_string();
     let subject = video.map_or_else(|| facts.name.clone(), name_of);
+    let beside = workspace.beside(&open, request.compare.as_ref());
+    let beside = beside.as_ref();
     let (width, height) = request.frame.bounded();
     // The dates above the chart are those that it is drawn over.
     let drawn_over = course.views.days().map(|viewing| match request.kind {
@@ -110,29 +114,47 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
         course: if video.is_some() { facts.name.clone() } else { String::new() },
         range: words::range_of(range, drawn_over),
         freshness: up_to.unwrap_or_default(),
+        dates: if request.kind == ChartKind::Time { workspace.marked_dates(&open, video) } else { Vec::new() },
     };
     let style = Style::saved(request.theme, width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
-    let figures = || -> Result<VideoFigures> {
+    let of_video = || -> Result<(usize, VideoFigures)> {
         let video = video.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "This chart is that of a video"))?;
         let fetched = facts.fetched_through.map(Day::from_date);
-        Ok(VideoFigures::new(&course.views, video, range).with_data_through(fetched))
+        Ok((video, VideoFigures::new(&course.views, video, range).with_data_through(fetched)))
     };
     let (title, drawn) = match request.kind {
-        ChartKind::Time => (titles::ACROSS_TIME, open.across_time(video, range, range, &style)),
-        ChartKind::Timeline => (titles::ACROSS_TIMELINE, viewers_across_timeline(&figures()?, &style)),
-        ChartKind::BySecond => (titles::BY_SECOND, second_by_second(&open, request, &figures()?, &style)?),
-        ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&figures()?, &style)),
+        ChartKind::Time => (titles::ACROSS_TIME, open.across_time_beside(video, range, range, beside, &style)),
+        ChartKind::Timeline => {
+            let (video, figures) = &of_video()?;
+            let of = TimelineOf { open: &open, video: *video, figures, beside };
+            (titles::ACROSS_TIMELINE, of.by_part(&style))
+        }
+        ChartKind::BySecond => {
+            let (video, figures) = &of_video()?;
+            let of = TimelineOf { open: &open, video: *video, figures, beside };
+            (titles::BY_SECOND, second_by_second(&of, request, &style))
+        }
+        ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&of_video()?.1, &style)),
         ChartKind::Map => {
-            let measure = request.map_measure.unwrap_or_default();
+            let measure = map_measure(request.map_measure.unwrap_or_default(), beside);
             let figures = course.figures(range);
-            (titles::COURSE_MAP, course_map(course.views.videos(), &figures, measure, &style))
+            let differing = with_differences(&figures, beside);
+            let figures = differing.as_ref().unwrap_or(&figures);
+            (titles::COURSE_MAP, course_map(course.views.videos(), figures, measure, &style))
         }
         ChartKind::Heat => {
             let measure = request.heat_measure.unwrap_or_default();
             (titles::HEAT_MAP, heat_map(course.views.videos(), &course.figures(range), measure, &style))
         }
         ChartKind::Timelines => {
-            (titles::TIMELINE_GRID, timeline_grid(course.views.videos(), &course.figures(range), &style))
+            let (videos, figures) = (course.views.videos(), course.figures(range));
+            let drawn = match beside {
+                Some(beside) => {
+                    beside.with_outlines(&figures, |outlines| timeline_grid_beside(videos, &figures, outlines, &style))
+                }
+                None => timeline_grid(videos, &figures, &style),
+            };
+            (titles::TIMELINE_GRID, drawn)
         }
     };
     let bytes = match request.format {
@@ -145,17 +167,16 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
 }
 
 /// The timeline of a video as it is on screen, with its moments.
-fn second_by_second(open: &OpenCourse, request: &ChartRequest, figures: &VideoFigures, style: &Style) -> Result<Chart> {
-    let video = open.course.video(id::video(request.session_id.as_deref().unwrap_or_default())?)?;
-    let usual = if request.usual { timeline::usual_of(open, video, figures.range) } else { None };
-    let found = open.course.moments_of(video, figures.range);
+fn second_by_second(of: &TimelineOf<'_>, request: &ChartRequest, style: &Style) -> Chart {
+    let usual = of.usual(request.usual);
+    let found = of.open.course.moments_of(of.video, of.figures.range);
     let wanted = Seconds {
         window: request.window.and_then(Stretch::interval),
         usual_percent: usual.as_ref(),
         moments: found.found(),
+        ..Seconds::default()
     };
-    let drawn = timeline::drawn(open, video, figures.range, wanted, style);
-    Ok(drawn.map_or_else(|| viewers_across_timeline(figures, style), |drawn| drawn.chart))
+    of.by_second(wanted, style).chart
 }
 
 /// The chosen path with its ending. The dialog asks before a file is replaced, and not every system's dialog adds the ending:

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use engine::captions::Words;
 use engine::clock::Clock;
+use engine::compare::Comparisons;
 use engine::connection::{Connector, Options};
+use engine::dates::VideosInTime;
 use engine::environment::Environment;
 use engine::lifetime::Lifetime;
 use engine::secrets::SecretStore;
@@ -23,6 +25,7 @@ use crate::findings::Findings;
 use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
 use crate::memory::Memory;
+use crate::mended_pairs::MendedPairs;
 use crate::picked_folder::PickedFolder;
 use crate::removals::Removals;
 use crate::removed_dates::RemovedDates;
@@ -70,6 +73,10 @@ pub struct Workspace {
     pub views: Views,
     /// The words that are said in them.
     pub words: Words,
+    /// The two courses that were compared last.
+    pub(crate) comparisons: Comparisons,
+    /// Who was on time in the course that was looked at last.
+    pub(crate) videos_in_time: VideosInTime,
     /// Removals that can be undone.
     pub removals: Removals,
     /// Which work of this program is writing the data folder.
@@ -78,6 +85,8 @@ pub struct Workspace {
     pub(crate) findings: Findings,
     /// Dates that were removed and can be put back.
     pub(crate) removed_dates: RemovedDates,
+    /// What was said of pairs of videos and can be put back.
+    pub(crate) mended_pairs: MendedPairs,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -107,10 +116,13 @@ impl Workspace {
             clock: around.clock,
             views: Views::default(),
             words: Words::default(),
+            comparisons: Comparisons::default(),
+            videos_in_time: VideosInTime::default(),
             removals: Removals::default(),
-            folder_use: FolderUse::default(),
+            folder_use: FolderUse::beside_nights(around.config_dir),
             findings: Findings::default(),
             removed_dates: RemovedDates::default(),
+            mended_pairs: MendedPairs::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }

@@ -104,7 +104,7 @@ fn no_size_and_no_number_is_too_strange() {
             Document::parse(&charts::course_map(views.videos(), &figures, MapMeasure::Rewatched, &style).svg).unwrap();
             Document::parse(&charts::heat_map(views.videos(), &figures, HeatMeasure::WatchTime, &style).svg).unwrap();
             Document::parse(&charts::timeline_grid(views.videos(), &figures, &style).svg).unwrap();
-            Document::parse(&charts::small_timeline(&figures.rows[0], 0, &style)).unwrap();
+            Document::parse(&charts::small_timeline(&figures.rows[0], None, 0, &style)).unwrap();
         }
     }
 }
@@ -164,7 +164,7 @@ fn fewer_than_ten_viewers_have_dotted_lines_and_fewer_than_five_a_caution() {
         let said = chart.subtitle.unwrap();
         assert_eq!(said.contains(TOO_FEW), caution.is_some(), "{said}");
         let row = &CourseFigures::new(&views, DateRange::ALL).rows[0];
-        assert_eq!(drawn(&charts::small_timeline(row, viewers, &style), "polyline"), lines, "{viewers}");
+        assert_eq!(drawn(&charts::small_timeline(row, None, viewers, &style), "polyline"), lines, "{viewers}");
         let average = charts::average_time(&figures, &style);
         assert_eq!(average.empty.as_deref(), caution, "{viewers}");
         assert_eq!(average.points.iter().any(|point| point.values[0].number > Some(0.0)), caution.is_none());

@@ -362,6 +362,7 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
         course: "COMM 290".to_owned(),
         range: "all dates".to_owned(),
         freshness: "Data up to Sun 22 Nov 2020".to_owned(),
+        ..Caption::default()
     };
     let saved = charts::viewers_across_timeline(&figures, &Style::saved(Theme::Light, 900, 360, caption));
     let labels = texts(&saved.svg);
@@ -464,12 +465,12 @@ fn the_last_week_has_its_tick_and_where_there_is_room_its_label() {
 fn small_timelines_share_a_scale_and_hold_no_text() {
     let views = sample::course();
     let figures = CourseFigures::new(&views, DateRange::ALL);
-    let top = charts::viewers_at_top(&figures);
+    let top = charts::viewers_at_top(&figures, &[]);
     let style = Style::screen(Theme::Dark, 160, 40);
-    let svg = charts::small_timeline(&figures.rows[0], top, &style);
+    let svg = charts::small_timeline(&figures.rows[0], None, top, &style);
     assert_eq!((count(&svg, "polygon"), count(&svg, "text")), (2, 0));
     for nothing in [10, 11] {
-        let svg = charts::small_timeline(&figures.rows[nothing], top, &style);
+        let svg = charts::small_timeline(&figures.rows[nothing], None, top, &style);
         assert_eq!((count(&svg, "polygon"), count(&svg, "rect")), (0, 1));
     }
 }

@@ -11,15 +11,22 @@ mod course_page;
 mod dates;
 mod export;
 mod figures;
+mod findings;
 #[cfg(target_os = "linux")]
 mod menu_bar;
 mod moments;
+mod nightly;
+#[cfg(target_os = "linux")]
+mod one_keychain;
 mod permissions;
 mod refusal;
 mod saving;
+#[cfg(target_os = "linux")]
+mod screen;
 mod settings;
 mod sign_in;
 mod support;
 mod sync;
+mod terms;
 mod types;
 mod watch;

@@ -9,13 +9,19 @@ use shell::error::IpcError;
 use shell::pages::about::About;
 use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
+use shell::pages::captions::VideoCaptions;
 use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
+use shell::pages::guide::Guide;
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
+use shell::pages::news::WhatIsNew;
+use shell::pages::nightly::{Nightly, NightlyInput};
+use shell::pages::pairs::{PairRequest, PairsMended, PairsPage};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
@@ -41,6 +47,7 @@ fn export_all(config: &Config) {
         AddReport,
         AppState,
         ChartRequest,
+        CompareChoices,
         ConnectionInput,
         CourseOverview,
         DateInput,
@@ -53,13 +60,19 @@ fn export_all(config: &Config) {
         ExportPreview,
         ExportReport,
         FolderHits,
+        Guide,
         IpcError,
         KnownFolder,
         MapMoments,
         MapRowDetail,
         MenuCommand,
+        Nightly,
+        NightlyInput,
         NoteRequest,
         OverviewRequest,
+        PairRequest,
+        PairsMended,
+        PairsPage,
         PasswordInput,
         Removed,
         RemovedDate,
@@ -73,7 +86,9 @@ fn export_all(config: &Config) {
         Timelines,
         TimelinesRequest,
         TypedRange,
+        VideoCaptions,
         VideoMomentsShown,
+        WhatIsNew,
         WordsFound,
         WordsRequest,
         VideoPage,

@@ -119,7 +119,7 @@ proptest! {
                     let (least, most) = match measure {
                         MapMeasure::Reached | MapMeasure::Covered | MapMeasure::PlayedAgain => (0.0, 100.0),
                         MapMeasure::Rewatched => (0.0, f64::INFINITY),
-                        MapMeasure::ComparedWithCourse => (-100.0, 100.0),
+                        MapMeasure::ComparedWithCourse | MapMeasure::Difference => (-100.0, 100.0),
                     };
                     prop_assert!(value.value().is_none_or(|value| (least..=most).contains(&value)));
                 }

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a failing unwrap fails the test; speed prints")]
 
+mod beside;
 mod captions;
 mod coverage;
 mod dates;

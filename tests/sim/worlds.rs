@@ -1,7 +1,7 @@
 //! The ready-made worlds.
 
 use crate::support::noon;
-use sim::{DEMO_COURSES, Stress, World, sql_time};
+use sim::{DEMO_COURSES, SampleCourse, SampleDate, SampleTerm, Stress, World, sql_time};
 use std::collections::HashSet;
 
 #[test]
@@ -9,7 +9,7 @@ fn the_demo_is_plausible_and_the_same_for_the_same_seed() {
     let world = World::demo(7, noon());
     assert_eq!(world, World::demo(7, noon()));
     assert_ne!(world.views, World::demo(8, noon()).views);
-    let courses: Vec<_> = DEMO_COURSES.iter().map(|(_, id)| id.parse().unwrap()).collect();
+    let courses: Vec<_> = DEMO_COURSES.iter().map(|course| course.folder_id.parse().unwrap()).collect();
     let videos: Vec<usize> = courses
         .iter()
         .map(|&course| {
@@ -32,6 +32,33 @@ fn the_demo_is_plausible_and_the_same_for_the_same_seed() {
         assert!(view.start_position + view.seconds_viewed <= duration + 0.001);
         assert_eq!(view.time, sql_time(view.time));
         assert!(view.time < noon() - chrono::TimeDelta::days(4));
+    }
+}
+
+#[test]
+fn the_sample_is_the_demo_with_the_same_course_a_year_earlier() {
+    let (demo, sample) = (World::demo(7, noon()), World::sample(7, noon()));
+    assert_eq!(sample, World::sample(7, noon()));
+    assert_eq!(sample.sessions[..demo.sessions.len()], demo.sessions);
+    let [this_year, other, last_year]: [SampleCourse; 3] = sim::sample_courses(noon()).try_into().unwrap();
+    assert_eq!([this_year.id, other.id], DEMO_COURSES.map(|(_, id)| id));
+    assert!(last_year.name.starts_with(&this_year.name) && last_year.name != this_year.name, "{}", last_year.name);
+    let tree = sample.folder_tree(last_year.id.parse().unwrap());
+    assert_eq!(tree.len(), 16);
+    let of_last_year: HashSet<_> =
+        sample.sessions.iter().filter(|session| tree.contains(&session.folder)).map(|session| session.id).collect();
+    assert_eq!(of_last_year.len(), 35);
+    let [here, there]: [SampleTerm; 2] = sim::sample_terms(noon());
+    assert_eq!((here.course, there.course), (this_year.id, last_year.id));
+    assert_eq!(here.begin - there.begin, chrono::TimeDelta::weeks(52));
+    let views = || sample.views.iter().filter(|view| of_last_year.contains(&view.session));
+    assert!((5_000..20_000).contains(&views().count()), "{} views", views().count());
+    assert!(views().all(|view| there.begin < view.time && view.time < there.end));
+    let dates: Vec<SampleDate> = sim::sample_dates(noon());
+    assert_eq!(dates.iter().map(|date| (date.kind, date.name)).collect::<HashSet<_>>().len(), 3);
+    for date in dates {
+        let term = if date.course == here.course { &here } else { &there };
+        assert!(term.begin < date.at && date.at < term.end, "{date:?}");
     }
 }
 

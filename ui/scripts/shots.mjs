@@ -79,17 +79,82 @@ const scrollDown = async (page) => {
   await page.locator('#videos').hover();
   await page.mouse.wheel(0, 300);
 };
+/** The nightly job in the settings. */
+const nightly = (page) => page.locator('.nightly').scrollIntoViewIfNeeded();
 const press = (key) => (page) => page.keyboard.press(key);
 
 /** Begins to sync the course on screen, and waits until something is shown of it. */
 const sync = then(press('Control+r'), (page) => page.getByRole('progressbar').first().waitFor());
 const sample = (page) => page.getByRole('button', { name: /Look around/ }).click();
 
+/** The sample with what is new told, and its first course compared with last year's. */
+const terms = async (page) => {
+  await sample(page);
+  await page.locator('.news').waitFor({ timeout: 60_000 });
+};
+const compareWithLastYear = async (page) => {
+  await page.getByRole('button', { name: 'More for this course' }).click();
+  await page.getByRole('menuitem', { name: /^Compare with GEOG/ }).click();
+  await page.getByRole('group', { name: 'Compared' }).waitFor();
+};
+const chooseTab = (name) => (page) => page.getByRole('tab', { name }).click();
+const openRow = (text) => async (page) => {
+  await page.locator('[role=grid] [role=row]', { hasText: text }).click();
+  await page.waitForSelector('.mark');
+};
+const compareSheet = async (page) => {
+  await page.keyboard.press('c');
+  await page.getByRole('heading', { name: 'Videos that belong together' }).waitFor();
+  await page.locator('dialog select').first().waitFor();
+};
+
 /**
  * Name, situations, size, what to do.
  * @type {[string, string, string, ((page: import('playwright-core').Page) => Promise<unknown>)?][]}
  */
 export const SHOTS = [
+  ['terms-news', 'firstStart', 'normal', terms],
+  ['terms-news-dark', 'firstStart,dark', 'normal', terms],
+  ['terms-news-narrow', 'firstStart', 'narrow', terms],
+  ['terms-news-double', 'firstStart', 'double', terms],
+  ['terms-compared', 'firstStart', 'normal', then(terms, compareWithLastYear)],
+  ['terms-compared-dark', 'firstStart,dark', 'normal', then(terms, compareWithLastYear)],
+  ['terms-compared-narrow', 'firstStart', 'narrow', then(terms, compareWithLastYear, chooseTab('Table'))],
+  ['terms-compared-double', 'firstStart', 'double', then(terms, compareWithLastYear)],
+  ['terms-table', 'firstStart', 'wide', then(terms, compareWithLastYear, chooseTab('Table'))],
+  ['terms-timelines', 'firstStart', 'normal', then(terms, compareWithLastYear, chooseTab('Timelines'))],
+  [
+    'terms-difference',
+    'firstStart',
+    'normal',
+    then(terms, compareWithLastYear, (page) => page.getByLabel('Colour by').selectOption('difference')),
+  ],
+  [
+    'terms-difference-dark',
+    'firstStart,dark',
+    'normal',
+    then(terms, compareWithLastYear, (page) => page.getByLabel('Colour by').selectOption('difference')),
+  ],
+  [
+    'terms-video',
+    'firstStart',
+    'normal',
+    then(terms, compareWithLastYear, openRow('Energy balance of a street')),
+  ],
+  [
+    'terms-video-parts-dark',
+    'firstStart,dark',
+    'narrow',
+    then(terms, compareWithLastYear, openRow('Energy balance of a street'), click('By part')),
+  ],
+  ['terms-sheet', 'firstStart', 'normal', then(terms, compareWithLastYear, compareSheet)],
+  ['terms-sheet-dark-small', 'firstStart,dark', 'small', then(terms, compareWithLastYear, compareSheet)],
+  [
+    'terms-menu',
+    'firstStart',
+    'normal',
+    then(terms, (page) => page.getByRole('button', { name: 'More for this course' }).click()),
+  ],
   ['welcome', 'firstStart', 'normal'],
   ['welcome-dark-small', 'firstStart,dark', 'small'],
   ['welcome-sample', 'firstStart', 'normal', sample],
@@ -212,6 +277,18 @@ export const SHOTS = [
     'narrow',
     then(course, putDate, (page) => page.locator('.flag').first().click()),
   ],
+  ['dates-sheet', '', 'normal', then(course, putDate, (page) => page.locator('.flag').first().click())],
+  [
+    'dates-sheet-zoom',
+    '',
+    'zoom',
+    then(
+      (page) => page.locator('.bar .button').click(),
+      course,
+      click('More for this course'),
+      (page) => page.getByRole('menuitem', { name: /^Dates/ }).click(),
+    ),
+  ],
   [
     'explain-coverage',
     '',
@@ -287,6 +364,8 @@ export const SHOTS = [
   ['video-moments', '', 'normal', then(lecture, press('m'))],
   ['video-moments-dark', 'dark', 'wide', then(lecture, click('Usual for this course'), press('m'))],
   ['video-moments-narrow', '', 'narrow', then(lecture, press('m'))],
+  ['video-captions', '', 'normal', then(lecture, press('m'), click(/^Captions/))],
+  ['video-captions-narrow-dark', 'dark', 'narrow', then(lecture, press('m'), click(/^Captions/))],
   ['video-near', '', 'normal', then(lecture, press('m'), click('Nearer'), click('Nearer'))],
   ['video-menu', '', 'normal', then(video, click('Viewers across the timeline, by second: more'))],
   [
@@ -315,8 +394,18 @@ export const SHOTS = [
     ),
   ],
   ['settings', '', 'normal', go('#/settings')],
+  ['nightly-off', 'exported', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-never-exported', '', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-on', 'everyNight', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-on-dark-narrow', 'everyNight,dark', 'narrow', then(go('#/settings'), nightly)],
+  ['nightly-failed', 'nightFailed', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-double', 'nightFailed', 'double', then((page) => page.locator('.bar .button').click(), go('#/settings'), nightly)],
+  ['nightly-no-scheduler', 'exported,noScheduler', 'normal', then(go('#/settings'), nightly)],
   ['settings-dark-narrow', 'dark', 'narrow', go('#/settings')],
   ['licences', '', 'normal', then(go('#/settings'), click('Show licences'))],
+  ['guide', '', 'normal', then(course, press('F1'))],
+  ['guide-dark-narrow', 'dark', 'narrow', then(course, press('F1'))],
+  ['guide-double', '', 'double', press('F1')],
   ['shortcuts', '', 'normal', then(course, press('?'))],
   ['shortcuts-dark', 'dark', 'small', then(course, press('?'))],
   [

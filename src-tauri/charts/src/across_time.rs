@@ -3,15 +3,19 @@
 //! Deliberately absent: choosing dates, which is the window's. Invariant: what is said about the most viewers is said of
 //! the chosen dates.
 
+use model::line::listed_name;
 use model::{DateRange, Day, Period, PeriodViewers, words};
 
-use crate::canvas::{Canvas, pixel};
+use crate::canvas::{Canvas, line, pixel};
 use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
+use crate::flags::{self, Flags};
 use crate::frame::{
     Frame, Swatch, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
     viewers_extent, widest_px,
 };
+use crate::outline::{self, OtherViewers};
+use crate::palette::Palette;
 use crate::ticks::{Anchor, day_ticks, viewer_ticks};
 
 /// Title of the chart.
@@ -41,9 +45,23 @@ pub fn viewers_across_time(
     data_through: Option<Day>,
     style: &Style,
 ) -> Chart {
+    viewers_across_time_beside(periods, period, chosen, data_through, None, style)
+}
+
+/// Draws viewers across time with the viewers of another course as a grey outline, one number for each of `periods`.
+pub fn viewers_across_time_beside(
+    periods: &[PeriodViewers],
+    period: Period,
+    chosen: DateRange,
+    data_through: Option<Day>,
+    other: Option<OtherViewers<'_>>,
+    style: &Style,
+) -> Chart {
     let palette = style.palette();
     let viewers = || periods.iter().map(|entry| entry.viewers);
-    let max = viewers().max().unwrap_or(0);
+    let other = other.filter(|other| other.viewers.len() == periods.len());
+    let there = other.map_or(&[][..], |other| other.viewers);
+    let max = viewers().chain(there.iter().copied()).max().unwrap_or(0);
     let subtitle = match period {
         Period::Day => None,
         Period::Week => Some("each bar is a week".to_owned()),
@@ -54,17 +72,27 @@ pub fn viewers_across_time(
         Period::Week => "Viewers in a week",
         Period::Month => "Viewers in a month",
     };
-    let series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
+    let mut series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
+    series.extend(other.map(|other| outline::series(other.label, there.iter().map(|many| f64::from(*many)))));
     let pale = periods.iter().any(|entry| entry.viewers > 0 && chosen.within(entry.days).is_none());
-    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &[note(label, period, pale)]);
-    let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
-    let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
-    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
-    let (y_end, y_ticks) = measure(frame);
     let domain = periods
         .first()
         .zip(periods.last())
         .map(|(first, last)| DateRange::between(first.days.first(), last.days.last()));
+    let dates = if max == 0 { Vec::new() } else { flags::within(style, domain) };
+    let mut notes = vec![note(label, period, pale)];
+    notes.extend(other.map(|other| {
+        let course = listed_name(other.label);
+        format!("Grey outline: the same count of {course}, whose term is laid over this one week by week.")
+    }));
+    notes.extend(flags::notes(&dates));
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &notes);
+    let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
+    let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
+    let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
+    let (y_end, y_ticks) = measure(frame);
+    let flags = domain.map_or_else(Flags::default, |domain| Flags::new(&dates, domain, frame.plot));
+    let frame = frame.lowered(flags.height_px());
 
     let mut chart = Chart {
         title: TITLE.to_owned(),
@@ -80,9 +108,9 @@ pub fn viewers_across_time(
         }
         .to_owned(),
         series,
-        points: domain.map_or_else(Vec::new, |domain| points(periods, domain, frame.plot, y_end)),
+        points: domain.map_or_else(Vec::new, |domain| points(periods, there, domain, frame.plot, y_end)),
         summary: summary(periods, chosen, data_through),
-        empty: (max == 0).then(|| words::nobody_watched(chosen, data_through)),
+        empty: (viewers().max().unwrap_or(0) == 0).then(|| words::nobody_watched(chosen, data_through)),
         caution: None,
     };
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
@@ -102,6 +130,7 @@ pub fn viewers_across_time(
                 let top = pixel(&plot, 0.0, f64::from(entry.viewers)).1.min(frame.plot.bottom - 1);
                 canvas.fill(left, top, right, frame.plot.bottom, colour);
             }
+            draw_outline(canvas, palette, frame.plot, &chart.points, there, y_end);
             draw_base_line(canvas, palette, frame.plot);
             if let Some(marked) = chosen.within(domain).filter(|marked| *marked != domain) {
                 let from_first = |day: Day| f64::from(day.days_since_1970() - domain.first().days_since_1970());
@@ -114,6 +143,7 @@ pub fn viewers_across_time(
                 draw_tick(canvas, frame.plot, pixel(&plot, tick.at, 0.0).0, 5, palette.axis);
             }
             draw_flat_axis(canvas, palette, frame.plot, &x_ticks, days);
+            flags.draw(canvas, palette, frame.plot);
         } else {
             draw_base_line(canvas, palette, frame.plot);
         }
@@ -124,22 +154,38 @@ pub fn viewers_across_time(
     chart
 }
 
-fn points(periods: &[PeriodViewers], domain: DateRange, plot: PlotArea, y_end: f64) -> Vec<Point> {
+/// The other course as steps from period to period, over the bars.
+fn draw_outline(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, points: &[Point], there: &[u32], y_end: f64) {
+    if there.iter().all(|viewers| *viewers == 0) {
+        return;
+    }
+    let plot = canvas.plot(place, f64::from(place.width()), y_end);
+    let across = |px: f64| px - f64::from(place.left);
+    let steps = points.iter().zip(there).flat_map(|(point, viewers)| {
+        let height = f64::from(*viewers);
+        [(across(point.left), height), (across(point.right), height)]
+    });
+    line(&plot, &steps.collect::<Vec<_>>(), palette.text_muted);
+}
+
+fn points(periods: &[PeriodViewers], there: &[u32], domain: DateRange, plot: PlotArea, y_end: f64) -> Vec<Point> {
     let days = domain.day_count() as f64;
     let x = |days_from_first: i32| f64::from(plot.left) + f64::from(days_from_first) / days * f64::from(plot.width());
     let first = domain.first().days_since_1970();
+    let value = |viewers: u32| Value {
+        number: Some(f64::from(viewers)),
+        text: words::count(u64::from(viewers)),
+        top: f64::from(plot.bottom) - f64::from(viewers) / y_end * f64::from(plot.height()),
+    };
     periods
         .iter()
-        .map(|entry| Point {
+        .enumerate()
+        .map(|(index, entry)| Point {
             left: x(entry.days.first().days_since_1970() - first),
             right: x(entry.days.last().days_since_1970() - first + 1),
             label: words::range(entry.days),
             days: Some(entry.days),
-            values: vec![Value {
-                number: Some(f64::from(entry.viewers)),
-                text: words::count(u64::from(entry.viewers)),
-                top: f64::from(plot.bottom) - f64::from(entry.viewers) / y_end * f64::from(plot.height()),
-            }],
+            values: std::iter::once(entry.viewers).chain(there.get(index).copied()).map(value).collect(),
         })
         .collect()
 }

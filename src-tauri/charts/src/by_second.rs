@@ -16,6 +16,7 @@ use crate::frame::{
     widest_px,
 };
 use crate::marks;
+use crate::outline::{self, OtherTimeline};
 use crate::palette::{Palette, Rgb};
 use crate::ticks::{OVER_PX, Tick, viewer_ticks, window_ticks};
 use crate::timeline::{caution, dotted, part};
@@ -38,6 +39,8 @@ pub struct Seconds<'a> {
     pub window: Option<Interval>,
     /// The share of viewers that is usual in each part, in percent, where it is wanted as an outline.
     pub usual_percent: Option<&'a [f64; CHUNK_COUNT]>,
+    /// The pair of the video in another term, where that is wanted as the outline; it takes the place of what is usual.
+    pub other: Option<OtherTimeline<'a>>,
     /// The moments that a drawing to save marks; on screen they are the window's.
     pub moments: &'a [Moment],
 }
@@ -61,7 +64,11 @@ pub fn by_second(timeline: &Timeline<'_>, wanted: Seconds<'_>, style: &Style) ->
     let window = fitted(wanted.window, timeline.duration_secs());
     let subtitle = (window.1 - window.0 < timeline.duration_secs()).then(|| part(window.0, window.1));
     let mut counted = vec![Figure::SecondReached, Figure::SecondPlayedAgain];
-    counted.extend(wanted.usual_percent.map(|_| Figure::SecondUsual));
+    counted.extend(match (wanted.other, wanted.usual_percent) {
+        (Some(_), _) => Some(Figure::OtherTermOutline),
+        (None, Some(_)) => Some(Figure::SecondUsual),
+        (None, None) => None,
+    });
     let mut notes = definitions(&counted);
     notes.extend(marks::notes(wanted.moments, window));
     let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &notes);
@@ -69,7 +76,9 @@ pub fn by_second(timeline: &Timeline<'_>, wanted: Seconds<'_>, style: &Style) ->
     let columns = |frame: Frame| {
         let count = (frame.plot.width() / COLUMN_PX).max(1) as usize;
         let bins = Interval::new(window.0, window.1).map_or_else(Vec::new, |window| timeline.bins(window, count));
-        bins.into_iter().map(|bin| Column { bin, usual: usual(timeline, wanted.usual_percent, &bin) }).collect()
+        let outlined = outlined(timeline, &wanted, window, &bins);
+        let outlined = outlined.into_iter().map(Some).chain(std::iter::repeat(None));
+        bins.into_iter().zip(outlined).map(|(bin, usual)| Column { bin, usual }).collect()
     };
     let scale = |columns: &[Column], frame: Frame| {
         let most = columns.iter().map(Column::most).max().unwrap_or(0);
@@ -89,7 +98,7 @@ pub fn by_second(timeline: &Timeline<'_>, wanted: Seconds<'_>, style: &Style) ->
         height_px: frame.size_px.1,
         plot: frame.plot,
         position_label: "Time in the video".to_owned(),
-        series: all_series(&columns),
+        series: all_series(&columns, wanted.other.map_or(Figure::SecondUsual.name(), |other| other.label)),
         points: points(&columns, frame.plot, y_end),
         summary: summary(&columns),
         empty: nothing(timeline, &columns),
@@ -129,7 +138,7 @@ pub fn by_second(timeline: &Timeline<'_>, wanted: Seconds<'_>, style: &Style) ->
 /// What is drawn at one place.
 struct Column {
     bin: Bin,
-    /// Viewers that would be usual here, where that is wanted.
+    /// Viewers that would be usual here, or would be here as in the other term, where that is wanted.
     usual: Option<f64>,
 }
 
@@ -139,11 +148,28 @@ impl Column {
     }
 }
 
-/// The viewers that this video would have at a place if it held them as others do.
-fn usual(timeline: &Timeline<'_>, percent: Option<&[f64; CHUNK_COUNT]>, bin: &Bin) -> Option<f64> {
-    let middle_secs = f64::midpoint(bin.from_secs, bin.to_secs);
-    let part = (middle_secs / timeline.duration_secs() * CHUNK_COUNT as f64) as usize;
-    Some(percent?.get(part.min(CHUNK_COUNT - 1))? / 100.0 * f64::from(timeline.unique_viewers()))
+/// The viewers that this video would have in each column if it held them as its pair did, or as others do; none where
+/// neither is wanted, or the pair has too few.
+fn outlined(timeline: &Timeline<'_>, wanted: &Seconds<'_>, window: (f64, f64), bins: &[Bin]) -> Vec<f64> {
+    let viewers = f64::from(timeline.unique_viewers());
+    if let Some(OtherTimeline { timeline: there, .. }) = wanted.other {
+        let stretched = there.duration_secs() / timeline.duration_secs();
+        let window = Interval::new(window.0 * stretched, window.1 * stretched);
+        let is_enough = match GroupSize::of(there.unique_viewers()) {
+            GroupSize::Nobody | GroupSize::TooFew => false,
+            GroupSize::Few | GroupSize::Enough => true,
+        };
+        let Some(window) = window.filter(|_| is_enough) else { return Vec::new() };
+        let share = |bin: Bin| bin.viewers.mean / f64::from(there.unique_viewers());
+        return there.bins(window, bins.len()).into_iter().map(|bin| share(bin) * viewers).collect();
+    }
+    let Some(percent) = wanted.usual_percent else { return Vec::new() };
+    let usual = |bin: &Bin| {
+        let middle_secs = f64::midpoint(bin.from_secs, bin.to_secs);
+        let part = (middle_secs / timeline.duration_secs() * CHUNK_COUNT as f64) as usize;
+        percent[part.min(CHUNK_COUNT - 1)] / 100.0 * viewers
+    };
+    bins.iter().map(usual).collect()
 }
 
 /// A window that lies within the video, from second to second.
@@ -155,7 +181,7 @@ fn fitted(window: Option<Interval>, duration_secs: f64) -> (f64, f64) {
     (from_secs, from_secs + length_secs)
 }
 
-fn all_series(columns: &[Column]) -> Vec<Series> {
+fn all_series(columns: &[Column], outline_label: &str) -> Vec<Series> {
     let bins = || columns.iter().map(|column| column.bin);
     let mut all = vec![
         series(Figure::SecondReached, Hue::Reached, bins().map(|bin| bin.viewers), words::viewers),
@@ -163,17 +189,10 @@ fn all_series(columns: &[Column]) -> Vec<Series> {
             words::counted(most, "time", "times")
         }),
     ];
-    let usual: Vec<u64> = columns.iter().filter_map(|column| column.usual).map(whole).collect();
-    if let (Some(low), Some(high)) = (usual.iter().min(), usual.iter().max()) {
-        let extent = if low == high { words::viewers(*high) } else { format!("{low} to {}", words::viewers(*high)) };
-        all.push(Series { label: Figure::SecondUsual.name().to_owned(), hue: Hue::Usual, extent });
+    if columns.iter().any(|column| column.usual.is_some()) {
+        all.push(outline::series(outline_label, columns.iter().filter_map(|column| column.usual)));
     }
     all
-}
-
-/// A usual number of people, as it is told.
-fn whole(viewers: f64) -> u64 {
-    viewers.round() as u64
 }
 
 fn series(figure: Figure, hue: Hue, extents: impl Iterator<Item = Extent>, many: impl Fn(u64) -> String) -> Series {
@@ -199,7 +218,7 @@ fn points(columns: &[Column], plot: PlotArea, y_end: f64) -> Vec<Point> {
         let mut values = vec![value(bin.viewers, bin.viewers.mean), value(bin.replays, bin.plays.mean)];
         values.extend(usual.map(|viewers| Value {
             number: Some(viewers),
-            text: words::count(whole(viewers)),
+            text: words::count(outline::whole(viewers)),
             top: top(viewers),
         }));
         Point { left: x(index), right: x(index + 1), label: place(bin), days: None, values }

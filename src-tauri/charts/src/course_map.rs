@@ -93,6 +93,7 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
         MapMeasure::Rewatched => Figure::ChunkRewatched,
         MapMeasure::PlayedAgain => Figure::ChunkPlayedAgain,
         MapMeasure::ComparedWithCourse => Figure::ChunkComparedWithCourse,
+        MapMeasure::Difference => Figure::ChunkDifferenceOfTerms,
     };
     let mut notes = definitions(&[counted, Figure::UniqueViewers, Figure::CoveredPercent]);
     if matches!(scale.grading, Grading::Stepped(_) | Grading::TwoSided) {

@@ -73,6 +73,15 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// The same with more room above the plot.
+    pub(crate) const fn lowered(self, px: i32) -> Self {
+        let (width, height) = self.size_px;
+        let plot = PlotArea { top: self.plot.top + px, bottom: self.plot.bottom + px, ..self.plot };
+        Self { size_px: (width, height.saturating_add_signed(px)), plot, ..self }
+    }
+}
+
 /// The width of the widest of these labels.
 pub(crate) fn widest_px(ticks: &[Tick]) -> f64 {
     ticks.iter().map(|tick| measure_px(&tick.label, LABEL_PX)).fold(0.0, f64::max)
@@ -182,9 +191,11 @@ pub(crate) fn draw_legend(
         }
         let (fill, stroke) = colours(palette, series.hue);
         let left = x.round() as i32;
-        let line_px = match swatch {
-            Swatch::Bar => 10,
-            Swatch::Line(line_px) => line_px,
+        let line_px = match (swatch, series.hue) {
+            // An outline has no area, whatever stands beside it.
+            (_, Hue::Usual) => 2,
+            (Swatch::Bar, _) => 10,
+            (Swatch::Line(line_px), _) => line_px,
         };
         canvas.fill(left, top, left + swatch_px, top + line_px, stroke);
         canvas.fill(left, top + line_px, left + swatch_px, top + 10, fill);

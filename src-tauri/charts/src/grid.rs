@@ -5,13 +5,14 @@
 
 use model::line::{cut, listed_name};
 use model::names::ListedNames;
-use model::{CourseFigures, Figure, GroupSize, HeatMeasure, VideoInfo, VideoRow, words};
+use model::{CHUNK_COUNT, CourseFigures, Figure, GroupSize, HeatMeasure, VideoInfo, VideoRow, words};
 
 use crate::canvas::{Canvas, Ink};
 use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{Frame, LEGEND_PX, Swatch, description, draw_legend, viewers_extent};
 use crate::legend;
+use crate::outline;
 use crate::scale::{ColourScale, heat_text};
 use crate::text::{measure_px, wrap};
 use crate::ticks::LABEL_PX;
@@ -148,15 +149,44 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
 /// Draws the timelines of all videos with one scale of viewers, as high as it needs to be; `videos` are those of
 /// `figures`. Narrower than 320 pixels is drawn as 320.
 pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Style) -> Chart {
+    timeline_grid_beside(videos, figures, None, style)
+}
+
+/// What the videos of a course are compared with, one by one.
+#[derive(Debug, Clone, Copy)]
+pub struct GridOutlines<'a> {
+    /// What they are of: `Usual for this course`, `GEOG 204 2025`.
+    pub label: &'a str,
+    /// The figure that says what they count.
+    pub counts: Figure,
+    /// The share of viewers who reached each part, in percent, for each video; `None` where it is compared with nothing.
+    pub percent: &'a [Option<[f64; CHUNK_COUNT]>],
+}
+
+impl GridOutlines<'_> {
+    fn of(&self, index: usize) -> Option<&[f64; CHUNK_COUNT]> {
+        self.percent.get(index)?.as_ref()
+    }
+}
+
+/// Draws the timelines of all videos with what each is compared with as a grey outline.
+pub fn timeline_grid_beside(
+    videos: &[VideoInfo],
+    figures: &CourseFigures,
+    outlines: Option<GridOutlines<'_>>,
+    style: &Style,
+) -> Chart {
     let style = &with_caption(style);
     let palette = style.palette();
     let width_px = style.width_px.cast_signed();
-    let most = viewers_at_top(figures);
+    let most = viewers_at_top(figures, outlines.map_or(&[], |outlines| outlines.percent));
     let names = ListedNames::new(videos.iter().map(|video| &*video.name));
     let edge = format!("upper edge of each: {}", words::viewers(u64::from(most)));
     let shared = names.note(|index| videos[index].order);
     let scale_text = shared.map_or_else(|| edge.clone(), |shared| format!("{edge} · {shared}"));
-    let notes = definitions(&[Figure::ChunkReached, Figure::ChunkCovered]);
+    let mut counted = vec![Figure::ChunkReached, Figure::ChunkCovered];
+    counted.extend(outlines.map(|outlines| outlines.counts));
+    let notes = definitions(&counted);
     let captioned = Captioned::new(style, TIMELINES_TITLE, Some(&scale_text), &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 6;
     let grid = Grid::new(width_px, 200, 118, 24, legend_top + LEGEND_PX + 12);
@@ -188,13 +218,27 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
                 let largest = |viewers: &[u32]| viewers.iter().copied().max().unwrap_or(0);
                 let values = [largest(&row.reached), largest(&row.covered)]
                     .map(|viewers| (Some(f64::from(viewers)), words::count(u64::from(viewers))));
-                grid.point(index, name, values.to_vec())
+                let mut values = values.to_vec();
+                values.extend(outlines.map(|outlines| {
+                    let of = f64::from(row.totals.unique_viewers) / 100.0;
+                    let most = outlines.of(index).map(|percent| percent.iter().fold(0.0_f64, |a, b| a.max(*b)) * of);
+                    (most, most.map_or_else(|| words::NONE.to_owned(), |most| words::count(outline::whole(most))))
+                }));
+                grid.point(index, name, values)
             })
             .collect(),
         summary: format!("Timelines of {}", words::counted(count as u64, "video", "videos")),
         empty: (count == 0).then(|| "No videos yet".to_owned()),
         caution: None,
     };
+    chart.series.extend(outlines.map(|outlines| {
+        let rows = figures.rows.iter().enumerate();
+        let viewers = rows.filter_map(|(index, row)| {
+            let of = f64::from(row.totals.unique_viewers) / 100.0;
+            Some(outlines.of(index)?.map(|percent| percent * of))
+        });
+        outline::series(outlines.label, viewers.flatten())
+    }));
     let size_px = (chart.width_px, chart.height_px);
     chart.svg = Canvas::document(style, size_px, TIMELINES_TITLE, &description(style, &chart), |canvas| {
         let frame =
@@ -226,15 +270,23 @@ pub fn timeline_grid(videos: &[VideoInfo], figures: &CourseFigures, style: &Styl
                 (Some(_), GroupSize::Few | GroupSize::Enough) => words::viewers(u64::from(row.totals.unique_viewers)),
             };
             canvas.text(&facts, left, top + 20, Ink::new(palette.text_muted, LABEL_PX));
-            draw_small(canvas, palette, PlotArea { left, top: top + 42, right, bottom: bottom - 1 }, row, most);
+            let place = PlotArea { left, top: top + 42, right, bottom: bottom - 1 };
+            let outline = outlines.as_ref().and_then(|outlines| outlines.of(index));
+            draw_small(canvas, palette, place, (row, outline), most);
         }
     });
     chart
 }
 
-/// The common scale of small timelines: the most viewers any chunk of the course was reached by, at least 1.
-pub fn viewers_at_top(figures: &CourseFigures) -> u32 {
-    figures.rows.iter().flat_map(|row| row.reached).max().unwrap_or(0).max(1)
+/// The common scale of small timelines: the most viewers any part of the course was reached by, or would have been in the
+/// outlines, at least 1.
+pub fn viewers_at_top(figures: &CourseFigures, outlines_percent: &[Option<[f64; CHUNK_COUNT]>]) -> u32 {
+    let reached = figures.rows.iter().flat_map(|row| row.reached).max().unwrap_or(0);
+    let outlined = figures.rows.iter().zip(outlines_percent).filter_map(|(row, percent)| {
+        let most = (*percent)?.into_iter().fold(0.0, f64::max);
+        Some((most / 100.0 * f64::from(row.totals.unique_viewers)).ceil() as u32)
+    });
+    reached.max(outlined.max().unwrap_or(0)).max(1)
 }
 
 fn named<'a>(videos: &'a [VideoInfo], figures: &'a CourseFigures) -> impl Iterator<Item = (String, &'a VideoRow)> + 'a {

@@ -17,10 +17,12 @@ mod canvas;
 mod caption;
 mod chart;
 mod course_map;
+mod flags;
 mod frame;
 mod grid;
 mod legend;
 mod marks;
+mod outline;
 mod palette;
 mod png;
 mod report;
@@ -29,18 +31,19 @@ mod text;
 mod ticks;
 mod timeline;
 
-pub use across_time::{fitting_period, viewers_across_time};
+pub use across_time::{fitting_period, viewers_across_time, viewers_across_time_beside};
 pub use average_time::average_time;
 pub use by_second::{BySecond, Seconds, by_second};
 pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, Series, Style, Value};
 pub use course_map::course_map;
-pub use grid::{heat_map, timeline_grid, viewers_at_top};
+pub use grid::{GridOutlines, heat_map, timeline_grid, timeline_grid_beside, viewers_at_top};
+pub use outline::{OtherTimeline, OtherViewers, Outline};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use png::PngError;
 pub use report::{Report, ReportFact, report_page};
 pub use scale::{ColourScale, heat_text};
 pub use text::measure_px;
-pub use timeline::{part, small_timeline, viewers_across_timeline};
+pub use timeline::{part, small_timeline, viewers_across_timeline, viewers_across_timeline_beside};
 
 /// Titles of the charts, as people read them.
 pub mod titles {

@@ -77,7 +77,12 @@ impl ColourScale {
                     percent,
                 )
             }
-            MapMeasure::ComparedWithCourse => Self::two_sided(),
+            MapMeasure::ComparedWithCourse => Self::two_sided(
+                "Points more or less who reached the part than is usual in the course; the middle colour is usual",
+            ),
+            MapMeasure::Difference => Self::two_sided(
+                "Points more or less who reached the part than in the other term; the middle colour is the same",
+            ),
         }
     }
 
@@ -96,16 +101,12 @@ impl ColourScale {
         Self { label, grading: Grading::Shares, ticks: ticks.to_vec() }
     }
 
-    fn two_sided() -> Self {
+    fn two_sided(label: &'static str) -> Self {
         let below = DIFFERENCE_BORDERS.iter().rev().map(|border| format!("–{border}"));
         let above = DIFFERENCE_BORDERS.iter().map(|border| format!("+{border}"));
         // A border is between two steps; the step of the usual has one on each side.
         let places = (1..DIFFERENCE_STEPS).map(|step| step as f64 / DIFFERENCE_STEPS as f64);
-        Self {
-            label: "Points more or less who reached the part than is usual in the course; the middle colour is usual",
-            grading: Grading::TwoSided,
-            ticks: places.zip(below.chain(above)).collect(),
-        }
+        Self { label, grading: Grading::TwoSided, ticks: places.zip(below.chain(above)).collect() }
     }
 
     /// The scale of the heat map: from the lowest value of its tiles to the highest. Zero means none and is grey.
@@ -190,7 +191,7 @@ pub(crate) fn map_text(measure: MapMeasure, value: Statistic) -> String {
     value.text(|value| match measure {
         MapMeasure::Reached | MapMeasure::Covered | MapMeasure::PlayedAgain => words::percent(value),
         MapMeasure::Rewatched => words::times(value),
-        MapMeasure::ComparedWithCourse => words::points(value),
+        MapMeasure::ComparedWithCourse | MapMeasure::Difference => words::points(value),
     })
 }
 

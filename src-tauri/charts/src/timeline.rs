@@ -10,13 +10,14 @@
 use model::readout::part_label;
 use model::{CHUNK_COUNT, DateRange, Figure, GroupSize, TOO_FEW, VideoFigures, VideoRow, words};
 
-use crate::canvas::{Canvas, area, dotted_area, pixel};
+use crate::canvas::{Canvas, area, dotted_area, line, pixel};
 use crate::caption::{Captioned, PADDING_PX, definitions};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::frame::{
     Frame, Swatch, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
     viewers_extent, widest_px,
 };
+use crate::outline::{self, Outline};
 use crate::palette::Palette;
 use crate::ticks::{OVER_PX, timeline_ticks, viewer_ticks};
 
@@ -38,17 +39,24 @@ const NOBODY_YET: &str = "Nobody has watched this video yet";
 
 /// Draws viewers across the timeline of a video.
 pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
+    viewers_across_timeline_beside(figures, None, style)
+}
+
+/// Draws viewers across the timeline of a video, with what it is compared with as a grey outline.
+pub fn viewers_across_timeline_beside(figures: &VideoFigures, outline: Option<Outline<'_>>, style: &Style) -> Chart {
     let palette = style.palette();
     let reached: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.reached).collect();
     let covered: Vec<u32> = figures.chunks.iter().map(|chunk| chunk.covered).collect();
-    let max = reached.iter().copied().max().unwrap_or(0);
+    let outlined = outline.map(|outline| outline.viewers(figures.totals.unique_viewers));
+    let most_outlined = outlined.iter().flatten().fold(0.0_f64, |most, viewers| most.max(*viewers));
+    let max = reached.iter().copied().max().unwrap_or(0).max(most_outlined.ceil() as u32);
     let caution = caution(figures.totals.group_size());
     let lengths = part_length(figures);
     let subtitle = match (lengths, caution) {
         (Some(length), Some(caution)) => Some(format!("{length} · {caution}")),
         (length, caution) => length.or(caution.map(str::to_owned)),
     };
-    let series = vec![
+    let mut series = vec![
         Series {
             label: Figure::ChunkReached.name().to_owned(),
             hue: Hue::Reached,
@@ -60,16 +68,22 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
             extent: viewers_extent(covered.iter().copied()),
         },
     ];
-    let captioned =
-        Captioned::new(style, TITLE, subtitle.as_deref(), &definitions(&[Figure::ChunkReached, Figure::ChunkCovered]));
+    let mut counted = vec![Figure::ChunkReached, Figure::ChunkCovered];
+    if let Some((outline, viewers)) = outline.zip(outlined) {
+        series.push(outline::series(outline.label, viewers.into_iter()));
+        counted.push(outline.counts);
+    }
+    let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &definitions(&counted));
     let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
     let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
     let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
     let (y_end, y_ticks) = measure(frame);
 
     let values = |index: usize| {
-        [reached[index], covered[index]]
-            .map(|viewers| (f64::from(viewers), words::count(u64::from(viewers)), f64::from(viewers) / y_end))
+        let value = |viewers: f64| (viewers, words::count(outline::whole(viewers)), viewers / y_end);
+        let mut values = vec![value(f64::from(reached[index])), value(f64::from(covered[index]))];
+        values.extend(outlined.map(|viewers| value(viewers[index])));
+        values
     };
     let mut chart = Chart {
         title: TITLE.to_owned(),
@@ -80,7 +94,7 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
         plot: frame.plot,
         position_label: "Part of the video".to_owned(),
         series,
-        points: chunk_points(figures, frame.plot, |index| values(index).to_vec()),
+        points: chunk_points(figures, frame.plot, values),
         summary: summary(figures),
         empty: nothing(figures),
         caution,
@@ -101,8 +115,11 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
         }
         draw_upright_axis(canvas, palette, frame.plot, &y_ticks, y_end);
         if chart.empty.is_none() {
-            let outlines = Outlines { line_px: LINE_PX, dotted: dotted(figures.totals.group_size()) };
-            draw_areas(canvas, palette, frame.plot, (&reached, &covered), y_end, outlines);
+            let lines = Outlines { line_px: LINE_PX, dotted: dotted(figures.totals.group_size()) };
+            draw_areas(canvas, palette, frame.plot, (&reached, &covered), y_end, lines);
+            if let Some(viewers) = &outlined {
+                draw_outline(canvas, palette, frame.plot, viewers, y_end);
+            }
         }
         draw_timeline_axis(canvas, palette, frame.plot, figures.totals.duration_secs);
         if let Some(message) = &chart.empty {
@@ -112,9 +129,15 @@ pub fn viewers_across_timeline(figures: &VideoFigures, style: &Style) -> Chart {
     chart
 }
 
-/// Draws a small timeline, for a grid: both areas over a base line, no text. `viewers_at_top` is the common scale of the
-/// grid. Without viewers or length there is only the base line.
-pub fn small_timeline(row: &VideoRow, viewers_at_top: u32, style: &Style) -> String {
+/// Draws a small timeline, for a grid: both areas over a base line, no text, and what it is compared with as a grey outline,
+/// as shares of its viewers. `viewers_at_top` is the common scale of the grid. Without viewers or length there is only the base
+/// line.
+pub fn small_timeline(
+    row: &VideoRow,
+    outline_percent: Option<&[f64; CHUNK_COUNT]>,
+    viewers_at_top: u32,
+    style: &Style,
+) -> String {
     let palette = style.palette();
     let size_px = (style.width_px.max(40), style.height_px.max(24));
     let plot = PlotArea { left: 0, top: 2, right: size_px.0.cast_signed(), bottom: size_px.1.cast_signed() - 1 };
@@ -124,18 +147,34 @@ pub fn small_timeline(row: &VideoRow, viewers_at_top: u32, style: &Style) -> Str
         words::count(u64::from(row.covered.iter().copied().max().unwrap_or(0)))
     );
     Canvas::document(style, size_px, TITLE, &said, |canvas| {
-        draw_small(canvas, palette, plot, row, viewers_at_top);
+        draw_small(canvas, palette, plot, (row, outline_percent), viewers_at_top);
     })
 }
 
 /// Both areas and the base line, in a place of a larger drawing or a small one of its own.
-pub(crate) fn draw_small(canvas: &Canvas<'_>, palette: &Palette, plot: PlotArea, row: &VideoRow, viewers_at_top: u32) {
+pub(crate) fn draw_small(
+    canvas: &Canvas<'_>,
+    palette: &Palette,
+    plot: PlotArea,
+    (row, outline_percent): (&VideoRow, Option<&[f64; CHUNK_COUNT]>),
+    viewers_at_top: u32,
+) {
     if row.reached.iter().any(|viewers| *viewers > 0) {
-        let outlines = Outlines { line_px: SMALL_LINE_PX, dotted: dotted(row.totals.group_size()) };
+        let lines = Outlines { line_px: SMALL_LINE_PX, dotted: dotted(row.totals.group_size()) };
         let y_end = f64::from(viewers_at_top.max(1));
-        draw_areas(canvas, palette, plot, (&row.reached, &row.covered), y_end, outlines);
+        draw_areas(canvas, palette, plot, (&row.reached, &row.covered), y_end, lines);
+        if let Some(percent) = outline_percent {
+            let viewers = percent.map(|percent| percent / 100.0 * f64::from(row.totals.unique_viewers));
+            draw_outline(canvas, palette, plot, &viewers, y_end);
+        }
     }
     draw_base_line(canvas, palette, plot);
+}
+
+/// What is compared, as grey steps over the areas.
+fn draw_outline(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, viewers: &[f64], y_end: f64) {
+    let plot = canvas.plot(place, CHUNK_COUNT as f64, y_end);
+    line(&plot, &steps(viewers.iter().copied()), palette.text_muted);
 }
 
 fn draw_areas(
@@ -152,8 +191,8 @@ fn draw_areas(
     let inside_px = line_px + outside_px;
     let line_px = line_px.unsigned_abs();
     for (line, fill, stroke, down_px) in [
-        (steps(reached), palette.reached_area, palette.reached, outside_px),
-        (steps(covered), palette.covered_area, palette.covered, inside_px),
+        (steps(counts(reached)), palette.reached_area, palette.reached, outside_px),
+        (steps(counts(covered)), palette.covered_area, palette.covered, inside_px),
     ] {
         if dotted {
             dotted_area(canvas, &plot, &line, fill, stroke, line_px, down_px);
@@ -186,11 +225,14 @@ pub(crate) const fn caution(size: GroupSize) -> Option<&'static str> {
     }
 }
 
+fn counts(viewers: &[u32]) -> impl Iterator<Item = f64> {
+    viewers.iter().map(|viewers| f64::from(*viewers))
+}
+
 /// The outline of steps: each value from the left to the right border of its part.
-fn steps(values: &[u32]) -> Vec<(f64, f64)> {
-    let mut line: Vec<(f64, f64)> = Vec::with_capacity(2 * values.len());
-    for (index, value) in values.iter().enumerate() {
-        let height = f64::from(*value);
+fn steps(heights: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
+    let mut line: Vec<(f64, f64)> = Vec::with_capacity(2 * CHUNK_COUNT);
+    for (index, height) in heights.enumerate() {
         // A step of the same height goes on.
         if line.last().is_some_and(|(_, before)| before.to_bits() == height.to_bits()) {
             line.pop();

@@ -22,6 +22,7 @@ pub mod folders;
 pub mod home;
 pub mod lifetime;
 mod local_days;
+pub mod nightly;
 pub mod opening;
 pub mod outcome;
 pub mod people;

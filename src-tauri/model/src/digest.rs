@@ -6,13 +6,13 @@
 //!
 //! Invariants: no sentence without evidence; no sentence about fewer than ten people.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::dates::{BeforeDate, Flag, ReadOut};
 use crate::figures::CourseFigures;
 use crate::line::listed_name;
 use crate::words::{clock, count, counted, day_year, percent, points, viewers};
-use crate::{CourseViews, DateRange, Day, MomentKind, VideoMoments};
+use crate::{CourseViews, DateRange, Day, MomentKind, VideoMoments, Word};
 
 /// Data older than this say nothing.
 const OLDEST_DATA_DAYS: i32 = 7;
@@ -30,8 +30,7 @@ const LEAST_POINTS_BELOW: f64 = 20.0;
 const COVERAGE_DAYS: i32 = 7;
 
 /// A rule of the digest, in the order in which they speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DigestRule {
     /// An exam or a deadline is near, and how far people are.
     BeforeExam,
@@ -45,6 +44,29 @@ pub enum DigestRule {
     OutOfTheUsual,
     /// Nobody has opened a video, though a later one is watched.
     Unopened,
+}
+
+impl Word for DigestRule {
+    const ALL: &'static [Self] =
+        &[Self::BeforeExam, Self::AfterDate, Self::ManyLeave, Self::WatchedAgain, Self::OutOfTheUsual, Self::Unopened];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::BeforeExam => "before-exam",
+            Self::AfterDate => "after-date",
+            Self::ManyLeave => "many-leave",
+            Self::WatchedAgain => "watched-again",
+            Self::OutOfTheUsual => "out-of-the-usual",
+            Self::Unopened => "unopened",
+        }
+    }
+}
+
+/// Its word.
+impl Serialize for DigestRule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// Where a sentence is seen.

@@ -39,9 +39,9 @@ mod typed_day;
 mod views;
 pub mod words;
 
-pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
+pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SaidSeconds, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
-pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos};
+pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos, same_without_years};
 pub use dates::{
     BeforeDate, CourseDate, CourseDates, DateKind, Due, Flag, FlagVideos, FollowingRange, OnTime, OnTimeRule, Pace,
     ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,

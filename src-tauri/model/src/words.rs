@@ -189,6 +189,11 @@ pub fn times(number: f64) -> String {
 
 /// A difference between two percentages, in points: `+12.5 points`, `–3.0 points`, `0.0 points`.
 pub fn points(difference: f64) -> String {
+    format!("{} points", signed(difference))
+}
+
+/// The same as a number alone, where its column says that it counts points: `+12.5`, `–3.0`, `0.0`.
+pub fn signed(difference: f64) -> String {
     let tenths = (difference * 10.0).round();
     let sign = if tenths > 0.0 {
         "+"
@@ -197,5 +202,5 @@ pub fn points(difference: f64) -> String {
     } else {
         ""
     };
-    format!("{sign}{:.1} points", tenths.abs() / 10.0)
+    format!("{sign}{:.1}", tenths.abs() / 10.0)
 }

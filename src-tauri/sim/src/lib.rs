@@ -45,7 +45,8 @@ pub use route::Route;
 pub use server::{Handle, WorldGuard, start};
 pub use world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
 pub use worlds::Stress;
-pub use worlds::demo::DEMO_COURSES;
+pub use worlds::demo::{DEMO_COURSES, DemoCourse};
+pub use worlds::sample::{SampleCourse, SampleDate, SampleTerm, sample_courses, sample_dates, sample_terms};
 
 /// Id of the demo's API client.
 pub const DEMO_CLIENT_ID: &str = "5eb1ee0b-a28e-4bb0-8f55-b2f0010b4f64";

@@ -14,8 +14,10 @@ mod courses;
 mod dates;
 mod export;
 mod look;
+mod nightly;
 mod settings;
 mod sync;
+mod terms;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -106,6 +108,7 @@ commands! {
     look::report_save(request);
     look::map_moments(course_id, range);
     look::video_moments(course_id, session_id, range);
+    look::video_captions(course_id, session_id);
     look::note_keep(request);
     look::open_in_panopto(course_id, session_id, at_secs);
     dates::dates(course_id);
@@ -117,10 +120,18 @@ commands! {
     dates::dates_import_pick(course_id);
     dates::dates_import_path(course_id, path);
     dates::dates_import(request);
+    terms::what_is_new(course_id);
+    terms::news_put_away(course_id, is_away);
+    terms::compare_choices(course_id);
+    terms::pairs(course_id, other_id);
+    terms::pair_mend(request);
+    terms::pair_mend_undo(undo);
     export::export_preview(request);
     export::export_pick_folder(request);
     export::export_run(request, job_id, on_event);
     export::export_again(job_id, on_event);
+    nightly::nightly_get();
+    nightly::nightly_set(request);
     settings::settings_get();
     settings::settings_set(request);
     settings::settings_restore(defaults);
@@ -129,4 +140,5 @@ commands! {
     settings::open_folder(folder);
     settings::diagnostics_text();
     settings::about();
+    settings::user_guide();
 }

@@ -7,6 +7,7 @@ use model::{HeatMeasure, MapMeasure};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::comparing::CompareWith;
 use super::connect::SignIn;
 use super::course::{CourseTab, TableSort, VideoOrder};
 use super::export::ExportMemory;
@@ -79,6 +80,9 @@ pub struct ViewMemory {
     /// The chosen days by the ID of their course; a course with all dates has none.
     #[serde(default)]
     pub ranges: BTreeMap<String, RangeChoice>,
+    /// What a course is compared with, by its ID; a course that is not compared has none.
+    #[serde(default)]
+    pub compared: BTreeMap<String, CompareWith>,
     /// How large everything is drawn, in per cent; 50 to 200.
     #[serde(default)]
     #[ts(type = "number")]
@@ -195,6 +199,8 @@ pub enum MenuCommand {
     ZoomReset,
     /// Open the settings.
     Settings,
+    /// Show the user guide.
+    Guide,
     /// Show the keyboard shortcuts.
     Shortcuts,
     /// Show versions and licences.

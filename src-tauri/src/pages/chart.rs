@@ -6,6 +6,7 @@ use model::{HeatMeasure, MapMeasure};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::comparing::CompareWith;
 use super::figure::ShownFigure;
 use super::range::DateRange;
 use super::stretch::Stretch;
@@ -185,6 +186,10 @@ pub struct ChartRequest {
     /// Whether to outline the usual curve of the course. Only for the chart by second.
     #[serde(default)]
     pub usual: bool,
+    /// What the course is compared with; absent: with nothing.
+    #[serde(default)]
+    #[ts(optional)]
+    pub compare: Option<CompareWith>,
     /// SVG or PNG.
     pub format: ChartFormat,
 }

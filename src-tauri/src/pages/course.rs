@@ -1,28 +1,31 @@
 //! The page of a course: its viewers across time, and all its videos for the map, the heat map and the table.
 //!
-//! The columns of the table come from the model's `FIGURES_OF_VIDEO`: this file names none of them.
-//!
-//! Deliberately absent: the colours (`map.rs`), the top lists (`top.rs`) and the small charts (`timelines.rs`).
+//! Deliberately absent: the columns of the table (`columns.rs`), the colours (`map.rs`), the top lists (`top.rs`) and the small charts (`timelines.rs`).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charts::{Palette, Theme};
 use chrono::{DateTime, Utc};
+use engine::dates::VideoInTime;
 use model::{
-    CourseFigures, DateRange as Days, FIGURES_OF_VIDEO, Figure, HeatMeasure, MapMeasure, Unit, VideoInfo,
-    VideoRow as RowFigures, readout, words,
+    CourseFigures, DateRange as Days, Figure, HeatMeasure, MapMeasure, VideoInfo, VideoRow as RowFigures, readout,
+    words,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::chart::{Chart, ChartKind, Frame};
-use super::explanation::{Explainer, Explanation};
+use super::columns::{FigureColumn, TableColumns};
+use super::comparing::{CompareWith, ComparedNow};
+use super::explanation::Explainer;
 use super::figure::ShownFigure;
 use super::listed::{self, ShownNames};
 use super::map::{ColourScale, Scales};
 use super::range::{DateRange, RangeState};
 use super::sidebar::CourseSummary;
 use super::top::TopVideo;
+use crate::beside::{Beside, map_measure, with_differences};
 use crate::open_course::OpenCourse;
 
 /// What a marked coverage figure leaves out.
@@ -99,6 +102,14 @@ pub enum VideoOrder {
     FirstViewed,
 }
 
+/// What a page shows that does not follow from the viewing of the course under a range.
+pub(crate) struct Aside {
+    /// What it is compared with.
+    pub(crate) beside: Option<Beside>,
+    /// Its videos under its dates; none where no video can be due.
+    pub(crate) in_time: Arc<[VideoInTime]>,
+}
+
 /// What to show of a course.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +127,9 @@ pub struct OverviewRequest {
     pub name_room: Option<u32>,
     /// Light or dark.
     pub theme: Theme,
+    /// What the course is compared with; absent: with nothing.
+    #[serde(default)]
+    pub compare: Option<CompareWith>,
     /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
     pub time_frame: Option<Frame>,
 }
@@ -134,6 +148,8 @@ pub struct CourseOverview {
     pub empty: Option<String>,
     /// The date range and its choices.
     pub range: RangeState,
+    /// What the course is compared with; absent where it is not.
+    pub compared: Option<ComparedNow>,
     /// Viewers across time over all dates (the range is chosen on it); absent where the request left it out.
     pub time_chart: Option<Chart>,
     /// The columns of the table with figures, from left to right.
@@ -148,6 +164,8 @@ pub struct CourseOverview {
     pub has_subfolders: bool,
     /// What the map can be coloured by, in the order it is offered.
     pub map_measures: Vec<MapChoice>,
+    /// What the map is coloured by: what was asked for, or the first choice where that is not offered now.
+    pub map_measure: MapMeasure,
     /// What the colours of the map mean.
     pub map_legend: ColourScale,
     /// What the colours of the heat map mean.
@@ -167,26 +185,6 @@ pub struct MapChoice {
     pub id: MapMeasure,
     /// `Compared with the course`.
     pub label: String,
-}
-
-/// A column of the table that holds a figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export_to = "course.ts")]
-pub struct FigureColumn {
-    /// Which figure: the key of its values in [`VideoRow::figures`].
-    pub key: Figure,
-    /// The beginning of its title, which narrow windows leave out.
-    pub lead: String,
-    /// Its title, or the rest of it.
-    pub title: String,
-    /// What its numbers count in; decides how much room they need.
-    pub unit: Unit,
-    /// Whether it is less than of all dates where the chosen days leave out the beginning of a video's viewing
-    /// ([`VideoRow::beside`]).
-    pub is_coverage: bool,
-    /// What it counts.
-    pub explanation: Explanation,
 }
 
 /// One video of a course.
@@ -223,66 +221,71 @@ pub struct VideoRow {
 
 impl CourseOverview {
     /// The page of a course under one date range.
-    pub fn new(open: &OpenCourse, request: &OverviewRequest, range: Days, now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(
+        open: &OpenCourse,
+        request: &OverviewRequest,
+        range: Days,
+        now: DateTime<Utc>,
+        aside: Aside,
+    ) -> Self {
         let (figures, all_dates) = (open.course.figures(range), open.course.figures(Days::ALL));
-        let names = ShownNames::new(open.course.views.videos(), &figures, request.name_room);
-        let scales = Scales::new(&figures, request.map_measure, request.heat_measure);
+        let beside = aside.beside.as_ref();
+        let differing = with_differences(&figures, beside);
+        let figures: &CourseFigures = differing.as_ref().unwrap_or(&figures);
+        let names = ShownNames::new(open.course.views.videos(), figures, request.name_room);
+        let measure = map_measure(request.map_measure, beside);
+        let scales = Scales::new(figures, measure, request.heat_measure);
+        let columns = TableColumns { figures, beside, in_time: &aside.in_time };
         let palette = Palette::of(request.theme);
         let across_time = |frame: Frame| {
             let style = frame.on_screen(request.theme);
-            Chart::new(ChartKind::Time, open.across_time(None, range, Days::ALL, &style))
+            Chart::new(ChartKind::Time, open.across_time_beside(None, range, Days::ALL, beside, &style))
         };
-        let videos = rows(open, &figures, &all_dates, &names, &scales);
+        let videos = rows(open, &columns, &all_dates, &names, &scales);
         Self {
             course: CourseSummary::new(&open.facts, Some(&open.course), now, open.zone),
-            facts: readout::course(&figures, &all_dates),
+            facts: readout::course(figures, &all_dates),
             empty: (figures.unique_viewers == 0 && !range.is_all())
                 .then(|| words::nobody_watched(range, open.fetched_through())),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
             time_chart: request.time_frame.map(across_time),
-            columns: columns(&Explainer::new(range, &open.facts, open.zone)),
+            compared: beside.map(ComparedNow::of_course),
+            columns: columns.heads(&Explainer::new(range, &open.facts, open.zone)),
             beside_note: videos.iter().any(|video| video.beside.is_some()).then(|| BESIDE_NOTE.to_owned()),
             has_subfolders: videos.iter().any(|video| video.folder.is_some()),
             videos,
             names_note: names.note,
-            map_measures: MapMeasure::ALL.map(MapChoice::new).to_vec(),
+            map_measures: MapMeasure::ALL
+                .into_iter()
+                .filter(|measure| map_measure(*measure, beside) == *measure)
+                .map(MapChoice::new)
+                .collect(),
+            map_measure: measure,
             map_legend: scales.map_legend(palette),
             heat_legend: scales.heat_legend(palette),
-            top_by_viewers: TopVideo::by_viewers(open, &figures),
-            top_by_covered: TopVideo::by_covered(open, &figures),
+            top_by_viewers: TopVideo::by_viewers(open, figures),
+            top_by_covered: TopVideo::by_covered(open, figures),
         }
     }
 }
 
-fn columns(explainer: &Explainer) -> Vec<FigureColumn> {
-    let columns = FIGURES_OF_VIDEO.iter().filter_map(|of| Some((of, of.column?)));
-    columns
-        .map(|(of, column)| FigureColumn {
-            key: of.figure,
-            lead: column.lead.to_owned(),
-            title: column.title.to_owned(),
-            unit: of.unit,
-            is_coverage: matches!(of.figure, Figure::CoveredViewers | Figure::CoveredPercent | Figure::TypicalPercent),
-            explanation: explainer.explain(of.figure),
-        })
-        .collect()
-}
-
 fn rows(
     open: &OpenCourse,
-    figures: &CourseFigures,
+    columns: &TableColumns<'_>,
     all_dates: &CourseFigures,
     names: &ShownNames,
     scales: &Scales,
 ) -> Vec<VideoRow> {
     let videos = open.course.views.videos().iter().enumerate();
     let row = |(place, video): (usize, &VideoInfo)| {
-        let row = &figures.rows[place];
+        let row = &columns.figures.rows[place];
         // What nobody watched has no coverage that could be less.
         let beside = readout::beside_all_dates(&row.totals, &all_dates.rows[place].totals)
             .filter(|_| row.totals.unique_viewers > 0);
         let folder = open.course.in_subfolder[place].then(|| video.folder_name.to_string());
-        VideoRow { folder, ..VideoRow::new(video, &names.names[place], row, beside, scales) }
+        let mut shown = VideoRow::new(video, &names.names[place], row, beside, scales);
+        shown.readout.extend(columns.lines(place));
+        VideoRow { folder, figures: columns.of_video(place), ..shown }
     };
     videos.map(row).collect()
 }
@@ -290,7 +293,6 @@ fn rows(
 impl VideoRow {
     fn new(video: &VideoInfo, short_name: &str, row: &RowFigures, beside: Option<String>, scales: &Scales) -> Self {
         let (heat, heat_figure) = scales.heat(row);
-        let columns = FIGURES_OF_VIDEO.iter().filter(|of| of.column.is_some());
         Self {
             session_id: video.session_id.to_string(),
             order: row.order,
@@ -299,7 +301,7 @@ impl VideoRow {
             readout: listed::lines(readout::video(video, row), beside.clone()),
             beside,
             folder: None,
-            figures: columns.map(|of| (of.figure, ShownFigure::of_video(of, &row.totals))).collect(),
+            figures: BTreeMap::new(),
             viewers_text: words::viewers(u64::from(row.totals.unique_viewers)),
             cells: scales.cells(row),
             heat,

@@ -5,12 +5,15 @@
 //! |---|---|
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
-//! | `course`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
 //! | `dates` | the dates of a course: flags, sheet, import |
+//! | `news` | what is new in a course |
+//! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
 //! | `add` | adding and removing courses |
-//! | `connect`, `export`, `settings`, `about` | the sheets of these names |
+//! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
+//! | `nightly` | the nightly job, in the settings and in the sheet of the export |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
@@ -33,7 +36,10 @@
 pub mod about;
 pub mod add;
 pub mod app;
+pub mod captions;
 pub mod chart;
+mod columns;
+pub mod comparing;
 pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
@@ -41,10 +47,14 @@ pub mod dates;
 pub mod explanation;
 pub mod export;
 pub mod figure;
+pub mod guide;
 pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
+pub mod news;
+pub mod nightly;
+pub mod pairs;
 pub mod range;
 pub mod report;
 pub mod settings;

@@ -5,14 +5,18 @@
 //!
 //! Invariant: each point of the chart by second has the exact numbers of one second in it.
 
-use charts::{BySecond, Seconds, Style, Theme, average_time, by_second, viewers_across_timeline};
-use model::{CHUNK_COUNT, DateRange as Days, Figure, Timeline, VideoFigures, usual_viewers_percent, words};
+use charts::{
+    BySecond, OtherTimeline, Seconds, Style, Theme, average_time, by_second, viewers_across_timeline,
+    viewers_across_timeline_beside,
+};
+use model::{CHUNK_COUNT, Figure, Timeline, VideoFigures, usual_viewers_percent, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::chart::{Chart, ChartKind, Frame};
 use super::explanation::{Explainer, Explanation};
 use super::stretch::Stretch;
+use crate::beside::Beside;
 use crate::open_course::OpenCourse;
 
 /// Why the usual curve is not outlined.
@@ -109,24 +113,27 @@ pub struct SecondReading {
     pub values: Vec<String>,
 }
 
+/// Whose timeline is drawn.
+pub(crate) struct TimelineOf<'a> {
+    pub(crate) open: &'a OpenCourse,
+    /// Its place in the course.
+    pub(crate) video: usize,
+    pub(crate) figures: &'a VideoFigures,
+    /// What it is compared with.
+    pub(crate) beside: Option<&'a Beside>,
+}
+
 impl TimelineCharts {
     /// The charts of a video that are wanted.
-    pub(crate) fn new(
-        open: &OpenCourse,
-        video: usize,
-        figures: &VideoFigures,
-        request: TimelineRequest,
-        theme: Theme,
-        explainer: &Explainer,
-    ) -> Self {
+    pub(crate) fn new(of: &TimelineOf<'_>, request: TimelineRequest, theme: Theme, explainer: &Explainer) -> Self {
         match request {
             TimelineRequest::BySecond { frame, window, usual } => {
                 let style = frame.on_screen(theme);
-                Self::BySecond(SecondsChart::new(open, video, figures, window, usual, &style, explainer))
+                Self::BySecond(SecondsChart::new(of, window, usual, &style, explainer))
             }
             TimelineRequest::ByPart { frame, average_time_frame } => {
-                let viewers = viewers_across_timeline(figures, &frame.on_screen(theme));
-                let average = average_time(figures, &average_time_frame.on_screen(theme));
+                let viewers = of.by_part(&frame.on_screen(theme));
+                let average = average_time(of.figures, &average_time_frame.on_screen(theme));
                 Self::ByPart(PartsCharts {
                     viewers: Chart::new(ChartKind::Timeline, viewers),
                     average_time: Chart::new(ChartKind::AverageTime, average),
@@ -136,25 +143,60 @@ impl TimelineCharts {
     }
 }
 
+impl TimelineOf<'_> {
+    /// The chart over the 20 parts.
+    pub(crate) fn by_part(&self, style: &Style) -> charts::Chart {
+        match self.beside {
+            Some(beside) => {
+                let course = self.open.course.figures(self.figures.range);
+                beside.with_outline(&course, self.video, |outline| {
+                    viewers_across_timeline_beside(self.figures, outline, style)
+                })
+            }
+            None => viewers_across_timeline(self.figures, style),
+        }
+    }
+
+    /// The chart by second; the one over the parts, which says why, where the video has no length.
+    pub(crate) fn by_second(&self, wanted: Seconds<'_>, style: &Style) -> BySecond {
+        let pair = self.beside.and_then(|beside| beside.pair_by_second(self.video));
+        let there = pair.as_ref().map(|pair| Timeline::new(pair.views, &pair.borders, pair.days));
+        let label = self.beside.map_or("", Beside::label);
+        let other = there.as_ref().map(|timeline| OtherTimeline { label, timeline });
+        let wanted = Seconds { other, ..wanted };
+        match self.open.course.borders(self.video) {
+            Some(borders) => {
+                by_second(&Timeline::new(&self.open.course.views, &borders, self.figures.range), wanted, style)
+            }
+            None => {
+                let chart = viewers_across_timeline(self.figures, style);
+                BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
+            }
+        }
+    }
+
+    /// What is usual for the video in its course, where that is wanted, by itself or as what the course is compared with.
+    pub(crate) fn usual(&self, is_wanted: bool) -> Option<[f64; CHUNK_COUNT]> {
+        let is_compared = self.beside.is_some_and(|beside| matches!(beside, Beside::Usual));
+        if !is_wanted && !is_compared {
+            return None;
+        }
+        usual_viewers_percent(&self.open.course.figures(self.figures.range).rows, self.video)
+    }
+}
+
 impl SecondsChart {
     fn new(
-        open: &OpenCourse,
-        video: usize,
-        figures: &VideoFigures,
+        of: &TimelineOf<'_>,
         window: Option<Stretch>,
         wants_usual: bool,
         style: &Style,
         explainer: &Explainer,
     ) -> Self {
-        let usual = if wants_usual { usual_of(open, video, figures.range) } else { None };
+        let usual = of.usual(wants_usual);
         let window = window.and_then(Stretch::interval);
         let wanted = Seconds { window, usual_percent: usual.as_ref(), ..Seconds::default() };
-        let BySecond { chart, from_secs, to_secs, readings } = drawn(open, video, figures.range, wanted, style)
-            .unwrap_or_else(|| {
-                // Without a length there is nothing to draw, and the chart of the parts says so.
-                let chart = viewers_across_timeline(figures, style);
-                BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
-            });
+        let BySecond { chart, from_secs, to_secs, readings } = of.by_second(wanted, style);
         let readings = chart.points.iter().zip(readings).map(|(point, reading)| {
             let (label, again) = (words::clock(reading.at_secs), words::count(reading.replays.into()));
             let viewers = words::viewers(reading.viewers.into());
@@ -165,31 +207,16 @@ impl SecondsChart {
         });
         let readings = if chart.empty.is_none() { readings.collect() } else { Vec::new() };
         let mut counted = vec![Figure::SecondReached, Figure::SecondPlayedAgain];
-        counted.extend(usual.as_ref().map(|_| Figure::SecondUsual));
+        let is_other = of.beside.is_some_and(|beside| beside.pair_by_second(of.video).is_some());
+        let outlined = if is_other { Figure::OtherTermOutline } else { Figure::SecondUsual };
+        counted.extend((chart.series.len() > counted.len()).then_some(outlined));
         Self {
             window: Stretch { from_secs, to_secs },
-            duration_secs: figures.totals.duration_secs.unwrap_or(0.0),
+            duration_secs: of.figures.totals.duration_secs.unwrap_or(0.0),
             readings,
-            nothing_usual: (wants_usual && usual.is_none()).then(|| NOTHING_USUAL.to_owned()),
+            nothing_usual: (wants_usual && !is_other && usual.is_none()).then(|| NOTHING_USUAL.to_owned()),
             explanations: counted.into_iter().map(|figure| explainer.explain(figure)).collect(),
             chart: Chart::new(ChartKind::BySecond, chart),
         }
     }
-}
-
-/// What is usual for a video in its course.
-pub(crate) fn usual_of(open: &OpenCourse, video: usize, range: Days) -> Option<[f64; CHUNK_COUNT]> {
-    usual_viewers_percent(&open.course.figures(range).rows, video)
-}
-
-/// The timeline of a video by second; `None` without a length.
-pub(crate) fn drawn(
-    open: &OpenCourse,
-    video: usize,
-    range: Days,
-    wanted: Seconds<'_>,
-    style: &Style,
-) -> Option<BySecond> {
-    let borders = open.course.borders(video)?;
-    Some(by_second(&Timeline::new(&open.course.views, &borders, range), wanted, style))
 }

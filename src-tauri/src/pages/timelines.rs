@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::chart::Frame;
+use super::comparing::CompareWith;
 use super::id;
 use super::range::DateRange;
+use crate::beside::Beside;
 use crate::open_course::OpenCourse;
 
 /// The most small charts that one request draws.
@@ -29,6 +31,9 @@ pub struct TimelinesRequest {
     pub theme: Theme,
     /// The size of each.
     pub frame: Frame,
+    /// What the course is compared with; absent: with nothing.
+    #[serde(default)]
+    pub compare: Option<CompareWith>,
 }
 
 /// Small charts on one scale of viewers.
@@ -38,6 +43,8 @@ pub struct TimelinesRequest {
 pub struct Timelines {
     /// The number of viewers at the upper edge of every chart of the course: `61 viewers`.
     pub scale_text: String,
+    /// What the grey outlines are of; absent where there are none.
+    pub outline: Option<String>,
     /// In the order of the request; videos without viewing have an empty drawing.
     pub charts: Vec<SmallTimeline>,
 }
@@ -68,18 +75,26 @@ impl TimelinesRequest {
 
 impl Timelines {
     /// The small charts of the videos that were asked for.
-    pub fn new(open: &OpenCourse, request: &TimelinesRequest, range: Days) -> Result<Self> {
+    pub(crate) fn new(
+        open: &OpenCourse,
+        request: &TimelinesRequest,
+        range: Days,
+        beside: Option<&Beside>,
+    ) -> Result<Self> {
         let figures = open.course.figures(range);
         let style = Style::screen(request.theme, request.frame.width.min(4_000), request.frame.height.min(2_000));
-        let top = viewers_at_top(&figures);
+        let outlines = beside.map_or_else(Vec::new, |beside| beside.percents(&figures));
+        let top = viewers_at_top(&figures, &outlines);
         let draw = |session_id: &String| {
-            let row = &figures.rows[open.course.video(id::video(session_id)?)?];
+            let video = open.course.video(id::video(session_id)?)?;
+            let (row, outline) = (&figures.rows[video], outlines.get(video).and_then(Option::as_ref));
             let watched = row.reached.iter().any(|viewers| *viewers > 0);
-            let svg = if watched { small_timeline(row, top, &style) } else { String::new() };
+            let svg = if watched { small_timeline(row, outline, top, &style) } else { String::new() };
             Ok(SmallTimeline { session_id: session_id.clone(), svg })
         };
         Ok(Self {
             scale_text: words::viewers(u64::from(top)),
+            outline: beside.filter(|_| outlines.iter().any(Option::is_some)).map(|beside| beside.label().to_owned()),
             charts: request.session_ids.iter().map(draw).collect::<Result<_>>()?,
         })
     }

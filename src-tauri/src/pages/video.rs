@@ -3,15 +3,20 @@
 //! Which figures, in which order, is the model's (`figures_on_the_page`): this file names none of them.
 
 use charts::Theme;
-use model::{DateRange as Days, Figure, FigureOfVideo, VideoFigures, VideoTotals, figures_on_the_page, readout, words};
+use engine::dates::VideoInTime;
+use model::{
+    DateRange as Days, Figure, FigureOfVideo, Unit, VideoFigures, VideoTotals, figures_on_the_page, readout, words,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::chart::{Chart, ChartKind, Frame};
+use super::comparing::{CompareWith, ComparedNow};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::range::{DateRange, RangeState};
-use super::timeline::{TimelineCharts, TimelineRequest};
+use super::timeline::{TimelineCharts, TimelineOf, TimelineRequest};
+use crate::beside::Beside;
 use crate::open_course::OpenCourse;
 
 /// Which video to show, and how large.
@@ -30,6 +35,9 @@ pub struct VideoRequest {
     /// Whether the chart across time shows the days of the video alone, not those of the whole course.
     #[serde(default)]
     pub its_days: bool,
+    /// What the course is compared with; absent: with nothing.
+    #[serde(default)]
+    pub compare: Option<CompareWith>,
     /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
     pub time_frame: Option<Frame>,
     /// The charts over the timeline.
@@ -59,6 +67,8 @@ pub struct VideoPage {
     pub next: Option<Neighbour>,
     /// The date range and its choices.
     pub range: RangeState,
+    /// What it is compared with; absent where it is not.
+    pub compared: Option<ComparedNow>,
     /// The large figures, in the order they are shown.
     pub figures: Vec<FigureCard>,
     /// Viewers of this video across time, over all dates of the course or of the video; absent where the request left it
@@ -96,24 +106,26 @@ pub struct FigureCard {
 
 impl VideoPage {
     /// The page of a video, by its place in the course.
-    pub fn new(
+    pub(crate) fn new(
         open: &OpenCourse,
         video: usize,
         request: &VideoRequest,
         range: Days,
-        can_open_in_panopto: bool,
+        aside: &VideoAside,
     ) -> Self {
         let figures = VideoFigures::new(&open.course.views, video, range).with_data_through(open.fetched_through());
         let all_dates = open.course.figures(Days::ALL);
         let beside = readout::beside_all_dates(&figures.totals, &all_dates.rows[video].totals);
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let style = |frame: Frame| frame.on_screen(request.theme);
-        let timeline = TimelineCharts::new(open, video, &figures, request.timeline, request.theme, &explainer);
+        let compared = aside.beside.as_ref();
+        let of = TimelineOf { open, video, figures: &figures, beside: compared };
+        let timeline = TimelineCharts::new(&of, request.timeline, request.theme, &explainer);
         let across_time = |frame| {
             let drawn = if request.its_days {
-                open.across_its_days(video, Days::ALL, &style(frame))
+                open.across_its_days(video, Days::ALL, compared, &style(frame))
             } else {
-                open.across_time(Some(video), range, Days::ALL, &style(frame))
+                open.across_time_beside(Some(video), range, Days::ALL, compared, &style(frame))
             };
             Chart::new(ChartKind::Time, drawn)
         };
@@ -123,20 +135,47 @@ impl VideoPage {
             session_id: request.session_id.clone(),
             name: open.video(video).name.to_string(),
             facts: facts(open, video),
-            can_open_in_panopto,
+            can_open_in_panopto: aside.can_open_in_panopto,
             previous: video.checked_sub(1).and_then(|before| Neighbour::at(open, before)),
             next: Neighbour::at(open, video + 1),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
             figures: figures_on_the_page()
                 .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
+                .chain(aside.in_time.as_ref().and_then(|in_time| FigureCard::on_time(in_time, &explainer)))
                 .collect(),
+            compared: compared.map(|beside| ComparedNow::of_video(beside, video)),
             time_chart: request.time_frame.map(across_time),
             timeline,
         }
     }
 }
 
+/// What the page shows that does not follow from the viewing of the video under a range.
+pub(crate) struct VideoAside {
+    /// What its course is compared with.
+    pub(crate) beside: Option<Beside>,
+    /// The video under the dates of the course; `None` where nothing is due.
+    pub(crate) in_time: Option<VideoInTime>,
+    /// Whether the server's page for it can be opened.
+    pub(crate) can_open_in_panopto: bool,
+}
+
 impl FigureCard {
+    /// Who was on time; `None` where the video is not due.
+    fn on_time(in_time: &VideoInTime, explainer: &Explainer) -> Option<Self> {
+        let (due, on_time) = (in_time.due.as_ref()?, in_time.on_time?);
+        let so_far = if in_time.has_passed { "" } else { " so far" };
+        let mut explanation = explainer.explain(Figure::OnTime);
+        explanation.range = format!("Due: {}. {}", due.text, explanation.range);
+        let (many, of) = (words::count(on_time.on_time.into()), words::viewers(on_time.viewers.into()));
+        Some(Self {
+            label: Figure::OnTime.name().to_owned(),
+            figure: ShownFigure { value: on_time.percent.value(), text: Unit::Percent.text(on_time.percent) },
+            detail: Some(format!("{many} of {of}{so_far}")),
+            explanation,
+        })
+    }
+
     fn new(of: &FigureOfVideo, totals: &VideoTotals, beside: Option<&str>, explainer: &Explainer) -> Self {
         let detail = of.detail(totals);
         Self {

@@ -13,6 +13,7 @@ pub mod course_list;
 pub mod dates;
 pub mod directory_name;
 pub mod disk;
+mod duplicate;
 mod error;
 #[cfg(any(test, feature = "testing"))]
 pub mod faulty;

@@ -20,7 +20,7 @@ export interface RunningExport {
 }
 
 /** A sheet or dialog above the screen. */
-export type Overlay = 'export' | 'shortcuts' | null;
+export type Overlay = 'export' | 'guide' | 'shortcuts' | null;
 
 /** The user's position in a course: the search text, the video opened last, and the list it was opened from. */
 export interface Place {
@@ -59,6 +59,8 @@ class App {
   itsDays = $state(false);
   /** Whether the timeline of a video outlines what is usual for its course. */
   usual = $state(false);
+  /** The second at which the video that is opened next is looked at first. */
+  openAt: { sessionId: string; atSecs: number } | null = null;
   /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
   readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
 
@@ -288,5 +290,6 @@ export function resetApp(): void {
     videoName: null,
     itsDays: false,
     usual: false,
+    openAt: null,
   });
 }

@@ -10,6 +10,7 @@ import type {
   AddReport,
   AppState,
   ChartRequest,
+  CompareChoices,
   Connection,
   ConnectionInput,
   CourseOverview,
@@ -25,13 +26,19 @@ import type {
   ExportPreview,
   ExportReport,
   FolderHits,
+  Guide,
   IpcError,
   KnownFolder,
   MapMoments,
   MapRowDetail,
   MenuCommand,
+  Nightly,
+  NightlyInput,
   NoteRequest,
   OverviewRequest,
+  PairRequest,
+  PairsMended,
+  PairsPage,
   PasswordInput,
   Removed,
   RemovedDate,
@@ -46,10 +53,12 @@ import type {
   Timelines,
   TimelinesRequest,
   TypedRange,
+  VideoCaptions,
   VideoMomentsShown,
   VideoPage,
   VideoRequest,
   ViewMemory,
+  WhatIsNew,
   WordsFound,
   WordsRequest,
 } from './bindings';
@@ -166,6 +175,8 @@ export const mapMoments = (courseId: string, range: DateRange | null) =>
   call<MapMoments>('map_moments', { courseId, range });
 export const videoMoments = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<VideoMomentsShown>('video_moments', { courseId, sessionId, range });
+export const videoCaptions = (courseId: string, sessionId: string) =>
+  call<VideoCaptions>('video_captions', { courseId, sessionId });
 export const noteKeep = (request: NoteRequest) => call<NoteRequest>('note_keep', { request });
 export const openInPanopto = (courseId: string, sessionId: string, atSecs: number | null = null) =>
   call<null>('open_in_panopto', { courseId, sessionId, atSecs });
@@ -186,6 +197,15 @@ export const datesImportPath = (courseId: string, path: string) =>
   call<DatesImport>('dates_import_path', { courseId, path });
 export const datesImport = (request: DatesImportRequest) => call<DatesImport>('dates_import', { request });
 
+// What is new, and comparing
+export const whatIsNew = (courseId: string) => call<WhatIsNew>('what_is_new', { courseId });
+export const newsPutAway = (courseId: string, isAway: boolean) =>
+  call<WhatIsNew>('news_put_away', { courseId, isAway });
+export const compareChoices = (courseId: string) => call<CompareChoices>('compare_choices', { courseId });
+export const pairs = (courseId: string, otherId: string) => call<PairsPage>('pairs', { courseId, otherId });
+export const pairMend = (request: PairRequest) => call<PairsMended>('pair_mend', { request });
+export const pairMendUndo = (undo: string) => call<PairsPage>('pair_mend_undo', { undo });
+
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });
 export const exportPickFolder = (request: ExportChoice) =>
@@ -193,6 +213,10 @@ export const exportPickFolder = (request: ExportChoice) =>
 export const exportRun = (request: ExportChoice, on: Job<ExportEvent>) =>
   call<ExportReport>('export_run', { request, ...job(on) });
 export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_again', job(on));
+
+// The nightly job
+export const nightlyGet = () => call<Nightly>('nightly_get');
+export const nightlySet = (request: NightlyInput) => call<Nightly>('nightly_set', { request });
 
 // Settings and the rest
 export const settingsGet = () => call<Settings>('settings_get');
@@ -204,6 +228,7 @@ export const dataFolderMovePick = (jobId: string) =>
 export const openFolder = (folder: KnownFolder) => call<null>('open_folder', { folder });
 export const diagnosticsText = () => call<string>('diagnostics_text');
 export const about = () => call<About>('about');
+export const userGuide = () => call<Guide>('user_guide');
 
 // Events
 export const onDataChanged = (handler: (courseIds: string[]) => void) =>

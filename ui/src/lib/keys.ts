@@ -4,6 +4,7 @@ import type { Platform } from './bindings';
 
 /** What a shortcut does. */
 export type Action =
+  | 'guide'
   | 'shortcuts'
   | 'settings'
   | 'addCourse'
@@ -21,6 +22,7 @@ export type Action =
   | 'back'
   | 'moment'
   | 'openThere'
+  | 'compare'
   | 'tab1'
   | 'tab2'
   | 'tab3'
@@ -38,6 +40,7 @@ interface Shortcut {
 }
 
 export const SHORTCUTS: Shortcut[] = [
+  { action: 'guide', key: 'F1' },
   { action: 'shortcuts', key: '?' },
   { action: 'settings', key: ',', mod: true },
   { action: 'addCourse', key: 'n', mod: true },
@@ -60,6 +63,7 @@ export const SHORTCUTS: Shortcut[] = [
   // With Shift, the one before.
   { action: 'moment', key: 'm' },
   { action: 'openThere', key: 'o' },
+  { action: 'compare', key: 'c' },
   { action: 'tab1', key: '1' },
   { action: 'tab2', key: '2' },
   { action: 'tab3', key: '3' },

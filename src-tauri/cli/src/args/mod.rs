@@ -11,6 +11,7 @@ mod dataset;
 mod dates;
 mod looking;
 mod moments;
+mod nightly;
 mod paths;
 mod people;
 mod settings;
@@ -29,6 +30,7 @@ pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
+pub(crate) use nightly::{InstallArgs, NightlyCommand, RunArgs};
 pub(crate) use people::{
     ForgetArgs, LeaveOutArgs, LeftOutRole, MatrixArgs, MergeArgs, NamesCommand, PeopleArgs, PersonArgs, RetentionArgs,
     ViewersArgs,
@@ -167,6 +169,13 @@ pub(crate) enum Command {
     /// Tell what is new in a course, in a few sentences
     #[command(long_about = help::DIGEST)]
     Digest(DigestArgs),
+    /// Sync and save the dataset every night
+    #[command(long_about = help::NIGHTLY, subcommand_required = true, arg_required_else_help = true)]
+    Nightly {
+        /// What to do with the job.
+        #[command(subcommand)]
+        command: NightlyCommand,
+    },
     /// List the people of a course, and how much of it each covered
     #[command(long_about = help::PEOPLE)]
     People(PeopleArgs),
@@ -211,7 +220,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: SettingsCommand,
     },
-    /// Try everything with two sample courses from a built-in, simulated server
+    /// Try everything with three sample courses from a built-in, simulated server
     #[command(long_about = help::DEMO)]
     Demo {
         /// Folder for the sample data; made if it is missing
@@ -245,6 +254,7 @@ impl Command {
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
+            Self::Nightly { command } => matches!(command, NightlyCommand::Status),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
             Self::Compare(args) => args.pairs.is_empty(),
@@ -284,6 +294,7 @@ impl Command {
             | Self::Credentials { .. }
             | Self::Settings { .. }
             | Self::Videos(_)
+            | Self::Nightly { .. }
             | Self::People(_)
             | Self::Viewers(_)
             | Self::Facts
@@ -320,6 +331,7 @@ impl Command {
     pub(crate) fn needs_settings(&self) -> bool {
         match self {
             Self::Settings { command } => !matches!(command, SettingsCommand::Restore { .. }),
+            Self::Nightly { command } => !matches!(command, NightlyCommand::Remove),
             Self::Completions { .. } | Self::Man { .. } | Self::Demo { .. } => false,
             Self::Courses { .. }
             | Self::Credentials { .. }
@@ -379,6 +391,7 @@ impl Command {
             Self::Dates(args) => args.command.words(),
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",
+            Self::Nightly { command } => command.words(),
             Self::People(_) => "people",
             Self::Viewers(_) => "viewers",
             Self::Matrix(_) => "matrix",

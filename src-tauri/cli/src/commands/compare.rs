@@ -25,9 +25,9 @@ pub(crate) async fn compare(setup: &Setup, args: CompareArgs) -> Result<Outcome>
         let lock = setup.lock(&folder)?;
         for (video, with) in args.pairs {
             match with {
-                PairWith::Video(other) => mend_pair(&folder, &lock, video, Some(other))?,
-                PairWith::Nothing => mend_pair(&folder, &lock, video, None)?,
-                PairWith::Name => forget_pair(&folder, &lock, video)?,
+                PairWith::Video(other) => mend_pair(&folder, &lock, video, Some(other)).map(drop)?,
+                PairWith::Nothing => mend_pair(&folder, &lock, video, None).map(drop)?,
+                PairWith::Name => forget_pair(&folder, &lock, video).map(drop)?,
             }
         }
     }
@@ -37,7 +37,7 @@ pub(crate) async fn compare(setup: &Setup, args: CompareArgs) -> Result<Outcome>
 
 #[allow(clippy::similar_names, reason = "here and there are the two sides of a comparison")]
 fn told(terms: &TwoTerms, zone: &str) -> Outcome {
-    let TwoTerms { here, there, comparison } = terms;
+    let TwoTerms { here, there, comparison, .. } = terms;
     let (figures_here, figures_there) =
         (here.course.figures(comparison.days_here), there.course.figures(comparison.days_there));
     let mut table = Table::new([
@@ -101,8 +101,7 @@ fn told(terms: &TwoTerms, zone: &str) -> Outcome {
 
 /// `62.0 % here, 68.4 % in GEOG 204 2025, over 34 paired videos`.
 fn summary(terms: &TwoTerms) -> String {
-    let TwoTerms { here, there, comparison } = terms;
-    let videos = counted(comparison.compared.into(), "paired video", "paired videos");
+    let TwoTerms { here, there, comparison, .. } = terms;
     let days = format!(
         "{}: {}; {}: {}",
         here.facts.name,
@@ -119,14 +118,10 @@ fn summary(terms: &TwoTerms) -> String {
             counted(without as u64, "video", "videos")
         ),
     };
+    let sentence = comparison.sentence(&there.facts.name);
     let mean = match comparison.mean_percent {
-        Some((mean, other_mean)) => format!(
-            "Covered at least 75 %, on average: {} here, {} in {}, over {videos}",
-            words::percent(mean),
-            words::percent(other_mean),
-            there.facts.name
-        ),
-        None => "No pair of videos has 10 viewers on both sides".to_owned(),
+        Some(_) => format!("Covered at least 75 %, on average: {sentence}"),
+        None => sentence,
     };
     format!("{mean}{rest}\n{days}")
 }

@@ -1,4 +1,4 @@
-//! `demo`: the whole job on two sample courses, from a simulated server inside this program.
+//! `demo`: the whole job on the sample courses, from a simulated server inside this program.
 //!
 //! Deliberately absent: the user's settings, keychain, environment variables and network. Nothing is written except the
 //! given folder.
@@ -14,6 +14,7 @@ use engine::chunk::ChunkOptions;
 use engine::clock::SystemClock;
 use engine::connection::{Options, RestLimits, variables};
 use engine::courses;
+use engine::dates::{NewDate, add_date, dates_of, set_term};
 use engine::environment::FixedEnvironment;
 use engine::export::{ExportReport, ExportRequest};
 use engine::settings::Settings;
@@ -25,7 +26,7 @@ use engine::time_zone::{choose, settle};
 use engine::views::{CourseInView, Views};
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, count_with_share, counted};
-use model::{CourseFigures, DateRange, FolderId, SessionId};
+use model::{CourseDates, CourseFigures, DateRange, Day, FolderId, SessionId, When};
 use serde_json::json;
 
 use crate::args::FolderZone;
@@ -59,11 +60,11 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     zone.given()?;
     let folder = DataFolder::create(std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()))
         .map_err(|error| not_the_call(error.into(), ErrorCode::Disk))?;
-    let listed = list_courses(&folder)?;
-
-    terminal.note("1. Starting a simulated Panopto server on this computer, with two made-up courses");
     let now: DateTime<Utc> = SAMPLE_DAY.parse().expect("a constant");
-    let server = sim::start(sim::World::demo(SEED, now), sim::Config::default()).await.map_err(|error| {
+    let listed = list_courses(&folder, now)?;
+
+    terminal.note("1. Starting a simulated Panopto server on this computer, with made-up courses");
+    let server = sim::start(sim::World::sample(SEED, now), sim::Config::default()).await.map_err(|error| {
         Error::new(ErrorCode::Internal, "The simulated server cannot be started on this computer")
             .with_hint("Something keeps programs here from listening on 127.0.0.1")
             .with_source(error)
@@ -77,6 +78,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     terminal.note("3. Chunking: who covered which of the 20 parts of each video");
     let lock = setup.lock(&folder)?;
     let zone = sample_zone(setup, &folder, &lock, zone)?;
+    keep_dates(&folder, &lock, zone, now)?;
     let chunked = chunk::run(&sample, &folder, lock, ChunkOptions::new(zone)).await?;
     if let Some((_, error)) = chunked.first_failure() {
         return Err(Error::new(error.code(), error.message().to_owned()));
@@ -95,7 +97,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
         most_viewed = most_viewed.or(top.first().map(|video| in_view.views.videos()[*video].session_id));
         drawn.push(drawing(&course.name, &in_view, &figures, &top));
     }
-    let text = format!("{}\n\n{}", drawn.join("\n\n"), where_and_next(dir, &exported, most_viewed));
+    let text = format!("{}\n\n{}", drawn.join("\n\n"), where_and_next(dir, &exported, &listed, most_viewed));
     let json = json!({
         "dataFolder": path_text(folder.root()),
         "exportFolder": path_text(&target),
@@ -123,10 +125,10 @@ fn sample_zone(setup: &Setup, folder: &DataFolder, lock: &FolderLock, zone: &Fol
 }
 
 /// Puts the sample courses on the folder's list. A folder with other courses holds somebody's own data.
-fn list_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
-    let sample: Vec<ListedCourse> = sim::DEMO_COURSES
-        .iter()
-        .map(|(name, id)| ListedCourse { id: FolderId::parse(id).expect("a constant"), name: (*name).to_owned() })
+fn list_courses(folder: &DataFolder, now: DateTime<Utc>) -> Result<Vec<ListedCourse>> {
+    let sample: Vec<ListedCourse> = sim::sample_courses(now)
+        .into_iter()
+        .map(|course| ListedCourse { id: FolderId::parse(course.id).expect("a constant"), name: course.name })
         .collect();
     if folder.courses()?.iter().any(|course| !sample.iter().any(|known| known.id == course.id)) {
         return Err(Error::new(
@@ -137,6 +139,24 @@ fn list_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     }
     courses::add(folder, &folder.lock()?, sample.iter().cloned())?;
     Ok(sample)
+}
+
+/// Keeps the terms and dates of the sample courses; those of a course that has some already stay as they are.
+fn keep_dates(folder: &DataFolder, lock: &FolderLock, zone: Tz, now: DateTime<Utc>) -> Result<()> {
+    let day = |at: DateTime<Utc>| Day::from_date(at.with_timezone(&zone).date_naive());
+    for term in sim::sample_terms(now) {
+        let course = FolderId::parse(term.course).expect("a constant");
+        if dates_of(folder, course)? != CourseDates::default() {
+            continue;
+        }
+        set_term(folder, lock, course, Some(DateRange::between(day(term.begin), day(term.end))))?;
+        for date in sim::sample_dates(now).into_iter().filter(|date| date.course == term.course) {
+            let kind = date.kind.parse().expect("a constant");
+            let (name, when) = (date.name.to_owned(), When::At(date.at, zone));
+            add_date(folder, lock, course, NewDate { kind, name, when, videos: Vec::new() })?;
+        }
+    }
+    Ok(())
 }
 
 /// The credentials for the simulated server. Its secrets are public in its source and open nothing else.
@@ -205,15 +225,19 @@ fn drawing(name: &str, course: &CourseInView, figures: &CourseFigures, top: &[us
     )
 }
 
-fn where_and_next(dir: &Path, exported: &ExportReport, most_viewed: Option<SessionId>) -> String {
+fn where_and_next(
+    dir: &Path,
+    exported: &ExportReport,
+    listed: &[ListedCourse],
+    most_viewed: Option<SessionId>,
+) -> String {
     let mut lines = vec![format!("The dataset for Tableau ({} chunk rows):", count(exported.contents.rows))];
     lines.extend(exported.files.iter().map(|file| format!("  {}", path_text(&file.path))));
     let data = as_argument(path_text(dir));
     lines.push("\nLook around:".to_owned());
     let program = program_as_called();
     lines.push(format!("  {program} --data {data} status"));
-    if let Some((name, _)) = sim::DEMO_COURSES.first() {
-        let word = name.split([' ', ',']).next().unwrap_or(name);
+    if let Some(word) = only_word(listed) {
         lines.push(format!("  {program} --data {data} videos {word}"));
     }
     if let Some(video) = most_viewed {
@@ -222,6 +246,13 @@ fn where_and_next(dir: &Path, exported: &ExportReport, most_viewed: Option<Sessi
     lines.push("With your own Panopto:".to_owned());
     lines.push(format!("  {program} credentials set"));
     lines.join("\n")
+}
+
+/// The first word of a course that is that of no other, so that it names the course.
+fn only_word(listed: &[ListedCourse]) -> Option<&str> {
+    let word = |course: &'_ ListedCourse| course.name.split([' ', ',']).next().map(str::to_owned);
+    let is_only = |course: &&ListedCourse| listed.iter().filter(|other| word(other) == word(course)).count() == 1;
+    listed.iter().find(is_only)?.name.split([' ', ',']).next()
 }
 
 /// This program in the way in which it was called, so that people can type what is printed: with its path if it is not

@@ -2,11 +2,14 @@
 //! time.
 //!
 //! Everything is worked out from what is kept and what is in view, so that it can be asked for at each look. Deliberately
-//! absent: keeping any of it.
+//! absent: keeping any of it in a file.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
 use model::{
-    BeforeDate, CourseDates, Day, Due, Flag, FollowingRange, OnTime, Pace, ReadOut, Term, flags, ranges_that_follow,
+    BeforeDate, CourseDates, Day, Due, Flag, FollowingRange, OnTime, OnTimeRule, Pace, ReadOut, Term, flags,
+    ranges_that_follow,
 };
 
 use crate::store::DataFolder;
@@ -39,6 +42,40 @@ pub struct VideoInTime {
     pub pace: Option<Pace>,
 }
 
+/// Who was on time, of the course that was asked for last: a page asks for it many times while a date range is dragged, which
+/// does not change it.
+#[derive(Debug, Default)]
+pub struct VideosInTime(Mutex<Option<Kept>>);
+
+/// The videos of a course under its dates, and all that they follow from.
+#[derive(Debug)]
+struct Kept {
+    course: Arc<CourseInView>,
+    dates: CourseDates,
+    through: Option<Day>,
+    videos: Arc<[VideoInTime]>,
+}
+
+impl VideosInTime {
+    /// Every video under the dates, in the order of [`model::CourseViews::videos`]; none where no video can be due.
+    pub fn of(&self, dates: &DatesInView, course: &Arc<CourseInView>) -> Arc<[VideoInTime]> {
+        if dates.kept.on_time == OnTimeRule::NextDate && !dates.flags.iter().any(|flag| flag.kind.is_due()) {
+            return Arc::new([]);
+        }
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_the_same = |kept: &&Kept| {
+            Arc::ptr_eq(&kept.course, course) && kept.dates == dates.kept && kept.through == dates.through
+        };
+        if let Some(kept) = last.as_ref().filter(is_the_same) {
+            return Arc::clone(&kept.videos);
+        }
+        let videos: Arc<[VideoInTime]> = dates.videos(course).into();
+        let course = Arc::clone(course);
+        *last = Some(Kept { course, dates: dates.kept.clone(), through: dates.through, videos: Arc::clone(&videos) });
+        videos
+    }
+}
+
 /// The dates of a course in view. `fetched` is the last day of which everything is fetched.
 pub fn dates_in_view(
     folder: &DataFolder,
@@ -51,6 +88,15 @@ pub fn dates_in_view(
     let flags = flags(&kept.dates, &course.views, zone);
     let term = through.and_then(|today| Term::of(&course.views, kept.term, today));
     Ok(DatesInView { kept, flags, term, through })
+}
+
+/// The dates that a chart across time marks, in the order of time: those of the course, or those that concern one of its
+/// videos.
+pub fn marked_dates(folder: &DataFolder, course: &CourseInView, zone: Tz, video: Option<usize>) -> Result<Vec<Flag>> {
+    let kept = super::dates_of(folder, course.id)?;
+    let mut marked = flags(&kept.dates, &course.views, zone);
+    marked.retain(|flag| video.is_none_or(|video| flag.concerns(video)));
+    Ok(marked)
 }
 
 impl DatesInView {

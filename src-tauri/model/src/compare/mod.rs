@@ -5,12 +5,16 @@
 //!
 //! Invariants: a video is in at most one pair; only pairs with ten viewers on both sides are compared.
 
+mod beside;
 mod pairs;
+mod weeks;
 
 use crate::figures::{CourseFigures, Statistic};
-use crate::{CHUNK_COUNT, CourseViews, DateRange, Day, PeriodViewers};
+use crate::{CHUNK_COUNT, CourseViews, DateRange, PeriodViewers};
 
-pub use pairs::{PairedBy, VideoPair, pair_videos};
+use weeks::viewers_in;
+
+pub use pairs::{PairedBy, VideoPair, pair_videos, same_without_years};
 
 /// The fewest viewers on each side for comparing two videos: below that, one person moves a share by more than 10
 /// points.
@@ -26,6 +30,10 @@ pub struct ComparedPair {
     pub covered_difference: Option<f64>,
     /// The same for the share who reached each part.
     pub reached_differences: Option<[f64; CHUNK_COUNT]>,
+    /// The share who covered at least 75 % there.
+    pub covered_percent_there: Statistic,
+    /// The share who reached each part there; none with fewer than five viewers.
+    pub reached_percent_there: Option<[f64; CHUNK_COUNT]>,
 }
 
 /// Two courses side by side.
@@ -100,41 +108,30 @@ fn compared(pair: VideoPair, here: &CourseFigures, there: &CourseFigures) -> Com
     let (one, other) = (&here.rows[pair.here], &there.rows[pair.there]);
     let is_enough = one.totals.unique_viewers.min(other.totals.unique_viewers) >= LEAST_VIEWERS;
     let difference = |one: Statistic, other: Statistic| Some(one.value()? - other.value()?).filter(|_| is_enough);
-    let mut reached = Some([0.0; CHUNK_COUNT]);
-    for part in 0..CHUNK_COUNT {
-        let of_part = difference(one.reached_percent(part), other.reached_percent(part));
-        match (&mut reached, of_part) {
-            (Some(reached), Some(difference)) => reached[part] = difference,
-            _ => reached = None,
+    let in_parts = |of_part: &dyn Fn(usize) -> Option<f64>| {
+        let mut parts = [0.0; CHUNK_COUNT];
+        for (part, value) in parts.iter_mut().enumerate() {
+            *value = of_part(part)?;
         }
-    }
+        Some(parts)
+    };
     ComparedPair {
         pair,
         covered_difference: difference(one.totals.covered_percent, other.totals.covered_percent),
-        reached_differences: reached,
+        reached_differences: in_parts(&|part| difference(one.reached_percent(part), other.reached_percent(part))),
+        covered_percent_there: other.totals.covered_percent,
+        reached_percent_there: in_parts(&|part| other.reached_percent(part).value()),
     }
 }
 
 /// Viewers in each week since the first day; the last week may be incomplete.
 fn weeks(views: &CourseViews, days: DateRange) -> Vec<PeriodViewers> {
-    let week_of = |day: Day| (day.days_since_1970() - days.first().days_since_1970()) / 7;
-    let mut weeks: Vec<PeriodViewers> = (0..=week_of(days.last()))
-        .filter_map(|week| {
-            let first = days.first().plus(7 * week);
-            Some(PeriodViewers { days: DateRange::between(first, first.plus(6)).within(days)?, viewers: 0 })
-        })
-        .collect();
-    let mut pairs: Vec<(i32, u32)> = Vec::new();
-    for video in 0..views.videos().len() {
-        for viewer in views.audience(video) {
-            let visits = viewer.visits.iter().filter(|day| days.contains(**day));
-            pairs.extend(visits.map(|day| (week_of(*day), viewer.viewer)));
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    for (week, _) in pairs {
-        weeks[week as usize].viewers += 1;
-    }
-    weeks
+    let count = i32::try_from(days.day_count().div_ceil(7)).unwrap_or(i32::MAX);
+    let week = |week: i32| {
+        let first = days.first().plus(7 * week);
+        DateRange::between(first, first.plus(6)).within(days)
+    };
+    let weeks: Vec<DateRange> = (0..count).filter_map(week).collect();
+    let viewers = viewers_in(views, None, &weeks);
+    weeks.into_iter().zip(viewers).map(|(days, viewers)| PeriodViewers { days, viewers }).collect()
 }

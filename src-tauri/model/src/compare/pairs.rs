@@ -1,7 +1,8 @@
 //! Which video of one course belongs to which video of another: because a person said so, by name, by the number in the
 //! name, or by order.
 //!
-//! A name is compared without what all names of its course begin with, without years, and without letter case and signs.
+//! A name is compared without what all names of its course begin with, without years, and without letter case and signs; and
+//! then without its number, because lectures that are added or left out move the numbers of the others.
 //! Deliberately absent: likeness. A name that is only nearly the same pairs by its number or not at all.
 //!
 //! Invariant: only what is unique on both sides makes a pair; what a person has said wins over everything.
@@ -67,6 +68,7 @@ pub fn pair_videos(
     let (names_here, names_there) = (words_of(here), words_of(there));
     let joined = |words: &Vec<String>| Some(words.join(" ")).filter(|name| !name.is_empty());
     pairing.by_key(&names_here, &names_there, joined, PairedBy::Name);
+    pairing.by_key(&names_here, &names_there, |words| title_of(words), PairedBy::Name);
     pairing.by_key(&names_here, &names_there, |words| number_of(words), PairedBy::Number);
     let left = |free: &[bool], videos: &[VideoInfo]| {
         let mut left: Vec<usize> = (0..free.len()).filter(|video| free[*video]).collect();
@@ -122,6 +124,12 @@ impl Pairing {
     }
 }
 
+/// Whether two names are the same but for years, letter case and signs: as a course is called in two terms.
+pub fn same_without_years(one: &str, other: &str) -> bool {
+    let own = words(one);
+    !own.is_empty() && own == words(other)
+}
+
 /// The words of each name, without what the names of the course share and without years.
 fn words_of(videos: &[VideoInfo]) -> Vec<Vec<String>> {
     let names = ListedNames::new(videos.iter().map(|video| &*video.name));
@@ -143,6 +151,14 @@ fn is_year(word: &str) -> bool {
         && term.len() <= 1
         && term.bytes().all(|byte| byte.is_ascii_digit())
         && (rest.is_empty() || rest.len() > term.len())
+}
+
+/// The name without its first number and the word before it: when a lecture is added or left out, the ones after it keep their
+/// titles, not their numbers. `None` where nothing is left.
+fn title_of(words: &[String]) -> Option<String> {
+    let place = words.iter().position(|word| word.parse::<u32>().is_ok())?;
+    let title = [&words[..place.saturating_sub(1)], &words[place + 1..]].concat().join(" ");
+    Some(title).filter(|title| !title.is_empty())
 }
 
 /// The first number, with the word before it: *Lecture 7* is not *Lab 7*.
@@ -182,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn titles_are_followed_where_the_numbers_have_moved() {
+        let found = pairs(
+            &["Lecture 1: Heat", "Lecture 2: Rain", "Lecture 3: Snow", "Lecture 4"],
+            &["Lecture 1: Heat", "Lecture 2: Snow", "Lecture 3: Wind", "Lecture 4"],
+        );
+        let name = PairedBy::Name;
+        assert_eq!(found, [(0, 0, name), (1, 2, PairedBy::Order), (2, 1, name), (3, 3, name)]);
+    }
+
+    #[test]
     fn a_new_title_keeps_its_number_and_a_lab_is_no_lecture() {
         let found = pairs(
             &["Lecture 7: Trees", "Lab 7: Trees"],
@@ -213,6 +239,18 @@ mod tests {
         // What was said about videos of other courses does not count here.
         let foreign = [(SessionId::from_bytes([250; 16]), Some(id(&there, 0)))];
         assert_eq!(pair_videos(&here[..1], &there[..1], &foreign).len(), 1);
+    }
+
+    #[test]
+    fn a_course_of_another_year_has_the_same_name() {
+        for (one, other, is_same) in [
+            ("GEOG 204, Cities & Climate", "GEOG 204: Cities & climate (2025)", true),
+            ("COMM 290 2021W1", "COMM 290 2020W2", true),
+            ("COMM 290 2021W1", "COMM 291 2021W1", false),
+            ("2021W1", "2020W1", false),
+        ] {
+            assert_eq!(same_without_years(one, other), is_same, "{one} and {other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The form in which figures are defined, and what several of them cannot tell.
+//! Everything that is said of a figure, and what several of them cannot tell.
 //!
-//! Deliberately absent: the definitions. Invariant: what several figures cannot tell is said in the same words.
+//! Deliberately absent: the figures themselves (`definition.rs`, `beside.rs`, `of_people.rs`).
 
 /// Everything that is said of a figure.
 pub(super) struct About {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::about::{About, PARTS, PLAYED, UNSEEN};
-use super::of_people;
+use super::{beside, of_people};
 
 /// A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
 /// remembers by which one it is sorted: a word that was once written never changes.
@@ -78,6 +78,20 @@ pub enum Figure {
     DaysUntilWatched,
     /// The share who covered a video, less that of its pair in another term.
     DifferenceOfTerms,
+    /// The share who covered the pair of a video in another term.
+    OtherTermPercent,
+    /// The share who reached a part, less that of the pair in another term.
+    ChunkDifferenceOfTerms,
+    /// How the pair of a video in another term was watched, place by place.
+    OtherTermOutline,
+    /// How many would have reached a part as it is usual in the course.
+    ChunkUsual,
+    /// The share who covered a video that is usual at its length.
+    UsualPercent,
+    /// The share who covered a video, less what is usual at its length.
+    DifferenceFromUsual,
+    /// The sentences about what is new.
+    WhatIsNew,
     /// How much of a video one person covered.
     PersonCoverage,
     /// The percentage that Panopto shows for a person.
@@ -94,7 +108,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 43] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -125,6 +139,13 @@ impl Figure {
         Self::WeeksActive,
         Self::DaysUntilWatched,
         Self::DifferenceOfTerms,
+        Self::OtherTermPercent,
+        Self::ChunkDifferenceOfTerms,
+        Self::OtherTermOutline,
+        Self::ChunkUsual,
+        Self::UsualPercent,
+        Self::DifferenceFromUsual,
+        Self::WhatIsNew,
         Self::PersonCoverage,
         Self::PanoptoPercent,
         Self::Sittings,
@@ -322,15 +343,7 @@ impl Figure {
                 cannot_tell: Some(PLAYED),
                 follows_dates: true,
             },
-            Self::SecondUsual => About {
-                name: "Usual for this course",
-                counts: "How many viewers this video would have at each place if it held them as the course's other videos do: the \
-             median, over the other videos, of the mean share of their viewers at a place in each of the 20 parts, times the \
-             viewers of this video, all in the date range. Other videos of similar length (within 25 %) with at least 5 \
-             viewers; all others where fewer than 5 are of similar length.",
-                cannot_tell: Some("Says what is common in this course, not what is good"),
-                follows_dates: true,
-            },
+            Self::SecondUsual => beside::SECOND_USUAL,
             Self::Moments => About {
                 name: "Moments of a video",
                 counts: "Stretches that at least 5 viewers treat differently from what is around them, more than chance would have \
@@ -381,16 +394,14 @@ impl Figure {
                 ),
                 follows_dates: false,
             },
-            Self::DifferenceOfTerms => About {
-                name: "Difference from the other term",
-                counts: "The share who covered at least 75 % of the video, less that of its pair in the other course, in points. Both terms are \
-             counted from their first day, for as many days as both have had; the chosen date range does not change it. Only \
-             pairs with at least 10 viewers on both sides have one.",
-                cannot_tell: Some(
-                    "Says that two terms differ, not why: the people, the room and the exam are others, too",
-                ),
-                follows_dates: false,
-            },
+            Self::DifferenceOfTerms => beside::DIFFERENCE_OF_TERMS,
+            Self::OtherTermPercent => beside::OTHER_TERM_PERCENT,
+            Self::ChunkDifferenceOfTerms => beside::CHUNK_DIFFERENCE_OF_TERMS,
+            Self::OtherTermOutline => beside::OTHER_TERM_OUTLINE,
+            Self::ChunkUsual => beside::CHUNK_USUAL,
+            Self::UsualPercent => beside::USUAL_PERCENT,
+            Self::DifferenceFromUsual => beside::DIFFERENCE_FROM_USUAL,
+            Self::WhatIsNew => beside::WHAT_IS_NEW,
             Self::PersonCoverage => of_people::COVERAGE,
             Self::PanoptoPercent => of_people::PANOPTO_PERCENT,
             Self::Sittings => of_people::SITTINGS,

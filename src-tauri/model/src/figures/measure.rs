@@ -28,12 +28,15 @@ pub enum MapMeasure {
     /// Share of the video's viewers who reached the part, minus what is usual in the course at that place, in
     /// percentage points.
     ComparedWithCourse,
+    /// Share of the video's viewers who reached the part, less that of the video's pair in the course that this one is
+    /// compared with, in points of percent.
+    Difference,
 }
 
 impl MapMeasure {
     /// All measures, in the order they are offered.
-    pub const ALL: [Self; 5] =
-        [Self::Reached, Self::Covered, Self::Rewatched, Self::PlayedAgain, Self::ComparedWithCourse];
+    pub const ALL: [Self; 6] =
+        [Self::Reached, Self::Covered, Self::Rewatched, Self::PlayedAgain, Self::ComparedWithCourse, Self::Difference];
 
     /// The name people choose it by.
     pub const fn name(self) -> &'static str {
@@ -43,6 +46,7 @@ impl MapMeasure {
             Self::Rewatched => "Times watched",
             Self::PlayedAgain => "Played again",
             Self::ComparedWithCourse => "Compared with the course",
+            Self::Difference => "Difference",
         }
     }
 
@@ -60,6 +64,7 @@ impl MapMeasure {
             Self::ComparedWithCourse => {
                 row.reached_percent(part).value().zip(row.usual_reached_percent).map(|(here, usual)| here - usual[part])
             }
+            Self::Difference => row.difference_of_terms.map(|points| points[part]),
         };
         Statistic::of(row.totals.unique_viewers, value)
     }

@@ -9,6 +9,7 @@
 
 mod about;
 mod arithmetic;
+mod beside;
 mod course;
 mod definition;
 mod fair;

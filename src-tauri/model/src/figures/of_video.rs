@@ -49,6 +49,8 @@ pub enum Unit {
     Count,
     /// A share, 0 to 100: `62.5 %`.
     Percent,
+    /// How far two shares are apart, in points of percent: `+6.4`.
+    Points,
     /// Seconds of a video's length: `1:59:59`.
     Length,
     /// Seconds spent: `370 h 12 min`.
@@ -64,6 +66,7 @@ impl Unit {
         number.into().text(|number| match self {
             Self::Count => words::count(number as u64),
             Self::Percent => words::percent(number),
+            Self::Points => words::signed(number),
             Self::Length => words::clock(number),
             Self::Time => words::time(number),
             Self::Day => {
@@ -145,7 +148,7 @@ impl FigureOfVideo {
         let number = self.number(totals).value()?;
         Some(match self.unit {
             Unit::Count => FigureValue::Count(number as u64),
-            Unit::Percent | Unit::Length | Unit::Time => FigureValue::Number(number),
+            Unit::Percent | Unit::Points | Unit::Length | Unit::Time => FigureValue::Number(number),
             Unit::Day => FigureValue::Day(Day::new(number as i32).date()),
         })
     }

@@ -20,6 +20,11 @@ impl Figure {
             | Self::CoveredBefore
             | Self::DaysUntilWatched
             | Self::DifferenceOfTerms
+            | Self::OtherTermPercent
+            | Self::ChunkDifferenceOfTerms
+            | Self::ChunkUsual
+            | Self::UsualPercent
+            | Self::DifferenceFromUsual
             | Self::PersonCoverage
             | Self::NotOpened
             | Self::TopByCoveredPercent => true,
@@ -41,6 +46,8 @@ impl Figure {
             | Self::WeeksActive
             | Self::SecondUsual
             | Self::Moments
+            | Self::OtherTermOutline
+            | Self::WhatIsNew
             | Self::PanoptoPercent
             | Self::Sittings
             | Self::TopByViewers => false,

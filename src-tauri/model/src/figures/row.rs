@@ -28,6 +28,9 @@ pub struct VideoRow {
     /// Per chunk: the median, over the videos of the course, of the share of viewers who reached it, in percent. `None`
     /// if too few videos have enough viewers.
     pub usual_reached_percent: Option<[f64; CHUNK_COUNT]>,
+    /// Per chunk: the share of viewers who reached it, less that of the video's pair in a course it is compared with, in
+    /// points. `None` where it is compared with none, or too few watched one of the two.
+    pub difference_of_terms: Option<[f64; CHUNK_COUNT]>,
 }
 
 impl VideoRow {
@@ -45,6 +48,7 @@ impl VideoRow {
             average_secs: average,
             again_secs: again,
             usual_reached_percent: None,
+            difference_of_terms: None,
         }
     }
 

@@ -12,8 +12,20 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 use uuid::Uuid;
 
-/// Names and folder ids of the sample courses, the same for every seed.
-pub const DEMO_COURSES: [(&str, &str); 2] = [(COURSES[0].name, COURSES[0].id), (COURSES[1].name, COURSES[1].id)];
+/// A sample course, as Panopto names it.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoCourse {
+    /// The folder's name.
+    pub name: &'static str,
+    /// The folder's ID.
+    pub folder_id: &'static str,
+}
+
+/// The sample courses, the same for every seed.
+pub const DEMO_COURSES: [DemoCourse; 2] = [
+    DemoCourse { name: COURSES[0].name, folder_id: COURSES[0].id },
+    DemoCourse { name: COURSES[1].name, folder_id: COURSES[1].id },
+];
 
 /// Teaching weeks in a term.
 const WEEKS: i64 = 13;
@@ -42,29 +54,34 @@ impl World {
     /// days before `now`. The same seed and UTC day give the same courses. One video was never watched.
     pub fn demo(seed: u64, now: DateTime<Utc>) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
-        let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
-        let end = midnight - TimeDelta::days(DAYS_SINCE_TERM);
+        let end = term_end(now);
         let mut world = Self { users: vec![demo_user()], ..Self::default() };
         for course in &COURSES {
             let first = world.users.len();
-            world.add_course(course, end, &mut rng);
+            world.add_course(course, course.name, end, &mut rng);
             name_people(&mut world.users[first..]);
         }
         world.views.sort_by_key(|view| view.time);
         world
     }
 
-    fn add_course(&mut self, course: &'static Course, end: DateTime<Utc>, rng: &mut ChaCha12Rng) {
+    /// Adds a course whose term ends then, under this name.
+    pub(super) fn add_course(
+        &mut self,
+        course: &'static Course,
+        name: &str,
+        end: DateTime<Utc>,
+        rng: &mut ChaCha12Rng,
+    ) {
         let creator = self.users.first().map(|user| user.id);
         let root = Uuid::try_parse(course.id).unwrap_or_default();
         let lectures = new_id(rng);
         let extras = new_id(rng);
         let folder = |id, name: &str, parent| Folder { creator, ..Folder::new(id, name, parent) };
-        self.folders
-            .push(Folder { description: Some(course.description.to_owned()), ..folder(root, course.name, None) });
+        self.folders.push(Folder { description: Some(course.description.to_owned()), ..folder(root, name, None) });
         self.folders.push(folder(lectures, "Lectures", Some(root)));
         self.folders.push(folder(extras, "Labs, tutorials & more", Some(root)));
-        let begin = end - TimeDelta::weeks(WEEKS);
+        let begin = term_begin(end);
         let weeks: Vec<Uuid> = (1..=WEEKS)
             .map(|week| {
                 let id = new_id(rng);
@@ -112,10 +129,7 @@ impl World {
             self.captions.extend(captions(course, &session));
             self.sessions.push(session);
         }
-        let calendar = Calendar {
-            exams: [begin + TimeDelta::weeks(6) + TimeDelta::hours(20), end - TimeDelta::hours(6)],
-            end: end - TimeDelta::hours(4),
-        };
+        let calendar = Calendar { exams: exams(end), end: end - TimeDelta::hours(4) };
         self.add_viewers(course, &videos, &calendar, rng);
     }
 
@@ -142,6 +156,21 @@ impl World {
         views.retain(|view| view.time < calendar.end);
         self.views.append(&mut views);
     }
+}
+
+/// The moment at which the term ends that is over a few days before `now`.
+pub(super) fn term_end(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::days(DAYS_SINCE_TERM)
+}
+
+/// The moment at which a term begins that ends then.
+pub(super) fn term_begin(end: DateTime<Utc>) -> DateTime<Utc> {
+    end - TimeDelta::weeks(WEEKS)
+}
+
+/// Midterm and final of a term that ends then.
+pub(super) fn exams(end: DateTime<Utc>) -> [DateTime<Utc>; 2] {
+    [term_begin(end) + TimeDelta::weeks(6) + TimeDelta::hours(20), end - TimeDelta::hours(6)]
 }
 
 /// What is said in a video. The students' own talks and the microphone test have no captions, and one tutorial has them in

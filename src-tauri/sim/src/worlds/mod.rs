@@ -5,6 +5,7 @@ mod habits;
 mod named;
 mod planted;
 mod player;
+pub(crate) mod sample;
 pub(crate) mod speech;
 mod stress;
 mod tiny;

@@ -29,7 +29,7 @@ showsCoverage: boolean, };
  * A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
  * remembers by which one it is sorted: a word that was once written never changes.
  */
-export type Figure = "videos" | "viewers" | "courseViewers" | "viewersPerDay" | "duration" | "watchTime" | "covered" | "coveredShare" | "typical" | "watchedAgain" | "firstViewed" | "lastViewed" | "chunkReached" | "chunkCovered" | "chunkAverageTime" | "chunkReachedPercent" | "chunkCoveredPercent" | "chunkRewatched" | "chunkPlayedAgain" | "chunkComparedWithCourse" | "secondReached" | "secondPlayedAgain" | "secondUsual" | "moments" | "onTime" | "watchTimeBefore" | "coveredBefore" | "weeksActive" | "daysUntilWatched" | "differenceOfTerms" | "topByViewers" | "topByCoveredPercent";
+export type Figure = "videos" | "viewers" | "courseViewers" | "viewersPerDay" | "duration" | "watchTime" | "covered" | "coveredShare" | "typical" | "watchedAgain" | "firstViewed" | "lastViewed" | "chunkReached" | "chunkCovered" | "chunkAverageTime" | "chunkReachedPercent" | "chunkCoveredPercent" | "chunkRewatched" | "chunkPlayedAgain" | "chunkComparedWithCourse" | "secondReached" | "secondPlayedAgain" | "secondUsual" | "moments" | "onTime" | "watchTimeBefore" | "coveredBefore" | "weeksActive" | "daysUntilWatched" | "differenceOfTerms" | "otherTermPercent" | "chunkDifferenceOfTerms" | "otherTermOutline" | "chunkUsual" | "usualPercent" | "differenceFromUsual" | "whatIsNew" | "topByViewers" | "topByCoveredPercent";
 
 /**
  * A number that people read.
@@ -47,4 +47,4 @@ text: string, };
 /**
  * What a number counts in, and so how people read it.
  */
-export type Unit = "count" | "percent" | "length" | "time" | "day";
+export type Unit = "count" | "percent" | "points" | "length" | "time" | "day";

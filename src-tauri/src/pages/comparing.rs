@@ -1,0 +1,108 @@
+//! What a course is compared with: another course of the list, or what is usual for itself.
+//!
+//! Deliberately absent: the numbers, which stand in the charts and the table of the page, and the pairs (`pairs.rs`).
+//!
+//! Invariant: where something cannot be compared, the page says why and shows all else.
+
+use model::words::counted;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::beside::Beside;
+
+/// What a course is compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "with", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export_to = "comparing.ts")]
+pub enum CompareWith {
+    /// What is usual for the course itself.
+    Usual,
+    /// Another course of the list.
+    Course {
+        /// The other course.
+        course_id: String,
+        /// By how many weeks its viewing is drawn later across time; negative: earlier.
+        later_weeks: i32,
+    },
+}
+
+/// What a course can be compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "comparing.ts")]
+pub struct CompareChoices {
+    /// The course.
+    pub course_id: String,
+    /// The other courses of the list that have data; the likely one first.
+    pub courses: Vec<CompareChoice>,
+    /// The course of the same name in another term; absent where none is.
+    pub likely: Option<CompareChoice>,
+    /// Why there is no other course to compare with; absent where there is.
+    pub nothing: Option<String>,
+}
+
+/// A course to compare with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "comparing.ts")]
+pub struct CompareChoice {
+    /// The course.
+    pub course_id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// What a page is compared with, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "comparing.ts")]
+pub struct ComparedNow {
+    /// What stands beside the dates: `GEOG 204 2025`, `Usual for this course`.
+    pub label: String,
+    /// Both in one sentence: `62.0 % here, 68.4 % in GEOG 204 2025, over 34 paired videos`; or what of a video is compared.
+    pub sentence: Option<String>,
+    /// Why nothing is compared.
+    pub problem: Option<String>,
+    /// By how much the other is drawn later across time, in words: `1 week later`; absent where it is not another course.
+    pub later: Option<String>,
+}
+
+impl ComparedNow {
+    pub(crate) fn of_course(beside: &Beside) -> Self {
+        let sentence = match beside {
+            Beside::Term { terms, .. } => Some(terms.comparison.sentence(&terms.there.facts.name)),
+            Beside::Usual | Beside::Refused { .. } => None,
+        };
+        Self::new(beside, sentence)
+    }
+
+    /// Of the page of one video.
+    pub(crate) fn of_video(beside: &Beside, video: usize) -> Self {
+        let sentence = match beside {
+            Beside::Term { terms, .. } => Some(terms.comparison.of_video(video).map_or_else(
+                || "This video has no pair there".to_owned(),
+                |pair| format!("with {}", terms.there.course.views.videos()[pair.pair.there].name),
+            )),
+            Beside::Usual | Beside::Refused { .. } => None,
+        };
+        Self::new(beside, sentence)
+    }
+
+    fn new(beside: &Beside, sentence: Option<String>) -> Self {
+        let (problem, later) = match beside {
+            Beside::Term { later_weeks, .. } => (None, Some(later_in_words(*later_weeks))),
+            Beside::Usual => (None, None),
+            Beside::Refused { why, .. } => (Some(why.clone()), None),
+        };
+        Self { label: beside.label().to_owned(), sentence, problem, later }
+    }
+}
+
+fn later_in_words(weeks: i32) -> String {
+    let many = counted(weeks.unsigned_abs().into(), "week", "weeks");
+    match weeks {
+        0 => "from the same week of the term".to_owned(),
+        1.. => format!("{many} later"),
+        ..0 => format!("{many} earlier"),
+    }
+}
