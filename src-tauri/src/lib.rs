@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
 mod beside;
+mod class_list;
 pub mod commands;
 mod comparing;
 mod course_dates;

@@ -26,6 +26,7 @@ mod nightly_job;
 mod original;
 mod people;
 mod quiet;
+mod roster;
 mod secrets;
 mod settings;
 mod support;

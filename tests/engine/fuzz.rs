@@ -148,6 +148,7 @@ const DATES: &str = "dates.csv";
 const PAIRS: &str = "pairs.csv";
 const CALENDAR: &str = "timetable.ics";
 const NIGHTS: &str = "nightly.json";
+const CLASS_LIST: &str = "class-lists/720ecd90-37f0-433d-a28f-01b129741837.json";
 const PEOPLE: &str = "people.csv";
 const FORGOTTEN: &str = ".panopto-analytics/forgotten.csv";
 const PEOPLE_HEADER: &str = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
@@ -259,6 +260,16 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
             let nights =
                 NightResults::read(&**shelf, Path::new("/data")).inspect_err(|error| is_sentence(error, &invalid));
             let _ = nights.map(|nights| nights.last().map(engine::nightly::NightResult::in_words));
+        }
+        CLASS_LIST => {
+            let folder = data(Arc::clone(shelf));
+            let list =
+                folder.class_list(course()).map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            let Ok(Some(list)) = list else { return };
+            let seen = engine::roster::class_in_view(&folder, &Views::default(), course(), Tz::UTC).unwrap().unwrap();
+            assert_eq!(seen.matches.rows.len(), list.enrolled().count());
+            let _ = engine::roster::find_listed(&list, "mvale7")
+                .inspect_err(|error| is_sentence(error, &[ErrorCode::NotFound, ErrorCode::InvalidInput]));
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -422,6 +433,12 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
             br#"{"version":1,"nights":[{"began":"2024-03-01T02:30:00Z","ended":"2024-03-01T02:31:00Z","outcome":"failed","courses":2,"coursesFailed":1,"newRecords":12,"savedTo":"/x","failure":{"code":"network","reason":"Gone","hint":"Wait"}}]}"#.to_vec(),
             b"{\"nights\":[]}".to_vec(),
         ]),
+        (CLASS_LIST, vec![
+            format!(
+                r#"{{"version":1,"course":"{COURSE}","list":{{"versions":[{{"importedAt":"2026-10-01T08:00:00Z","file":"a.csv","hash":"0a1b","people":2}}],"confirmedDomains":["example.edu"],"people":[{{"name":"Vale, Mira","login":"mvale7","number":"0012","since":"2026-10-01T08:00:00Z","links":[{{"user":"{VIDEO}","isSame":true}}]}},{{"email":"é@x.y","since":"2026-10-01T08:00:00Z","goneSince":"2026-11-01T08:00:00Z"}}]}}}}"#
+            )
+            .into(),
+        ]),
         (PEOPLE, vec![
             format!("{PEOPLE_HEADER}\n{VIDEO},named,unified\\mvale7,Mira,\"Okonjo-Vale, O.\",m@example.edu,2026-11-28T15:00:00Z,staff,yes,\n{COURSE},anonymous,,,,,2026-11-28T15:00:00Z,,,{VIDEO}\n").into(),
         ]),
@@ -582,6 +599,11 @@ proptest! {
     }
 
     #[test]
+    fn class_lists(broken in broken()) {
+        try_damaged(CLASS_LIST, &broken);
+    }
+
+    #[test]
     fn people(broken in broken()) {
         try_damaged(PEOPLE, &broken);
     }
@@ -672,6 +694,7 @@ fn the_samples_are_sound() {
                         .is_ok_and(|plan| plan.added.len() > 1)
                 }
                 PAIRS => folder.pairs().is_ok_and(|pairs| pairs.len() == 2),
+                CLASS_LIST => folder.class_list(course()).unwrap().is_some_and(|list| list.people.len() == 2),
                 PEOPLE => {
                     folder.people().is_ok_and(|people| people.names.len() == 2 && people.decisions.change_figures())
                 }
@@ -743,6 +766,7 @@ fn time_grows_with_the_bytes_and_not_faster() {
         DATES,
         PAIRS,
         CALENDAR,
+        CLASS_LIST,
         PEOPLE,
         FORGOTTEN,
     ] {

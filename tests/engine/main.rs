@@ -40,6 +40,7 @@ mod owner_only;
 mod people;
 mod promises;
 mod resume;
+mod roster;
 mod secrets;
 mod settings;
 mod settings_connection;

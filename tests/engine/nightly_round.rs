@@ -88,8 +88,13 @@ impl Campus {
     }
 
     async fn night(&self, clock: &dyn Clock) -> NightReport {
-        let last =
-            LastExport { dir: self.dir.path().join("Tableau"), courses: None, pseudonyms: false, formula_guard: false };
+        let last = LastExport {
+            dir: self.dir.path().join("Tableau"),
+            courses: None,
+            pseudonyms: false,
+            formula_guard: false,
+            tables: false,
+        };
         let settings = Settings {
             last_export: Some(last),
             time_zone: Some("UTC".to_owned()),

@@ -63,7 +63,13 @@ impl Bedroom {
         let target = dir.path().join("Tableau");
         std::fs::create_dir(&target).unwrap();
         let settings = Settings {
-            last_export: Some(LastExport { dir: target, courses: None, pseudonyms: false, formula_guard: false }),
+            last_export: Some(LastExport {
+                dir: target,
+                courses: None,
+                pseudonyms: false,
+                formula_guard: false,
+                tables: false,
+            }),
             nightly: Some(NightlyChoice { at: NightlyTime::USUAL, digest: true, data: None }),
             time_zone: Some("Europe/Zurich".to_owned()),
             ..Settings::default()

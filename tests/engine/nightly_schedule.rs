@@ -42,7 +42,13 @@ impl Computer {
         std::fs::create_dir_all(dir.path().join("home/.config")).unwrap();
         let scheduler = Scheduler::new(kind, files, PROGRAM.into(), Arc::clone(&commands) as _);
         let settings_file = SettingsFile::in_dir(Arc::new(RealDisk), dir.path().join("config"));
-        let last = LastExport { dir: "/data set".into(), courses: None, pseudonyms: false, formula_guard: false };
+        let last = LastExport {
+            dir: "/data set".into(),
+            courses: None,
+            pseudonyms: false,
+            formula_guard: false,
+            tables: false,
+        };
         settings_file.update(|settings| settings.last_export = Some(last)).unwrap();
         Self { dir, commands, scheduler, settings_file }
     }

@@ -150,12 +150,17 @@ fn a_night_ends_when_the_window_wants_the_folder() {
     let (program, server) = with_a_course();
     let target = program.dir.path().join("Tableau");
     std::fs::create_dir(&target).unwrap();
-    let last =
-        engine::settings::LastExport { dir: target.clone(), courses: None, pseudonyms: false, formula_guard: false };
+    let last = engine::settings::LastExport {
+        dir: target.clone(),
+        courses: None,
+        pseudonyms: false,
+        formula_guard: false,
+        tables: false,
+    };
     program.shell().own.settings_file.update(|settings| settings.last_export = Some(last)).unwrap();
     for (number, (command, arguments)) in [
-        ("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] })),
-        ("sync_start", json!({ "courseIds": [sim::DEMO_COURSES[0].1], "jobId": "one", "onEvent": CHANNEL })),
+        ("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] })),
+        ("sync_start", json!({ "courseIds": [sim::DEMO_COURSES[0].folder_id], "jobId": "one", "onEvent": CHANNEL })),
     ]
     .into_iter()
     .enumerate()

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod beside_the_command_line;
+mod class_list;
 mod contract;
 mod course_list;
 mod course_page;

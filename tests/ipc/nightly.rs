@@ -10,6 +10,7 @@ fn exported(program: &Program) {
         courses: None,
         pseudonyms: false,
         formula_guard: false,
+        tables: false,
     };
     program.shell().own.settings_file.update(|settings| settings.last_export = Some(last)).unwrap();
 }

@@ -11,6 +11,7 @@ use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::captions::VideoCaptions;
 use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, ClassListRequest, RemovedClassList};
 use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
@@ -48,6 +49,10 @@ fn export_all(config: &Config) {
         AppState,
         ChartRequest,
         CompareChoices,
+        ClassDecision,
+        ClassListImport,
+        ClassListPage,
+        ClassListRequest,
         ConnectionInput,
         CourseOverview,
         DateInput,
@@ -75,6 +80,7 @@ fn export_all(config: &Config) {
         PairsPage,
         PasswordInput,
         Removed,
+        RemovedClassList,
         RemovedDate,
         ReportRequest,
         SavedFile,

@@ -41,7 +41,7 @@ fn the_sample_is_the_demo_with_the_same_course_a_year_earlier() {
     assert_eq!(sample, World::sample(7, noon()));
     assert_eq!(sample.sessions[..demo.sessions.len()], demo.sessions);
     let [this_year, other, last_year]: [SampleCourse; 3] = sim::sample_courses(noon()).try_into().unwrap();
-    assert_eq!([this_year.id, other.id], DEMO_COURSES.map(|(_, id)| id));
+    assert_eq!([this_year.id, other.id], DEMO_COURSES.map(|course| course.folder_id));
     assert!(last_year.name.starts_with(&this_year.name) && last_year.name != this_year.name, "{}", last_year.name);
     let tree = sample.folder_tree(last_year.id.parse().unwrap());
     assert_eq!(tree.len(), 16);

@@ -3,6 +3,10 @@
 //! `docs/command-line.md` says the same in more detail. A test checks that both have the same commands, variables and
 //! codes.
 
+mod class;
+
+pub(crate) use class::{CREDIT, ROSTER, ROSTER_IMPORT, ROSTER_MATCH, ROSTER_SHOW};
+
 pub(crate) const ABOUT: &str = "\
 See how lecture videos in Panopto are really watched.
 

@@ -9,6 +9,7 @@
 
 mod app;
 mod call;
+mod class_list;
 mod connection;
 mod courses;
 mod dates;
@@ -126,6 +127,13 @@ commands! {
     terms::pairs(course_id, other_id);
     terms::pair_mend(request);
     terms::pair_mend_undo(undo);
+    class_list::class_list(course_id);
+    class_list::class_list_pick(course_id);
+    class_list::class_list_preview(request);
+    class_list::class_list_import(request);
+    class_list::class_list_decide(request);
+    class_list::class_list_remove(course_id);
+    class_list::class_list_remove_undo(undo);
     export::export_preview(request);
     export::export_pick_folder(request);
     export::export_run(request, job_id, on_event);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use charts::{Palette, Theme};
 use chrono::{DateTime, Utc};
 use engine::dates::VideoInTime;
+use engine::roster::ClassInView;
 use model::{
     CourseFigures, DateRange as Days, Figure, HeatMeasure, MapMeasure, VideoInfo, VideoRow as RowFigures, readout,
     words,
@@ -266,6 +267,18 @@ impl CourseOverview {
             top_by_viewers: TopVideo::by_viewers(open, figures),
             top_by_covered: TopVideo::by_covered(open, figures),
         }
+    }
+}
+
+impl CourseOverview {
+    /// The page with how many of those enrolled have any viewing, where there is a class list.
+    #[must_use]
+    pub fn with_class(mut self, class: Option<&ClassInView>) -> Self {
+        if let Some(class) = class {
+            let (seen, people) = (words::count(class.seen().into()), words::count(class.matches.rows.len() as u64));
+            self.facts = format!("{} · {seen} of {people} enrolled", self.facts);
+        }
+        self
     }
 }
 

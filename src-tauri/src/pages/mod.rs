@@ -8,6 +8,7 @@
 //! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `news` | what is new in a course |
 //! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
@@ -38,6 +39,7 @@ pub mod add;
 pub mod app;
 pub mod captions;
 pub mod chart;
+pub mod class_list;
 mod columns;
 pub mod comparing;
 pub mod connect;

@@ -8,6 +8,7 @@
 
 pub mod activity;
 pub mod captions;
+mod class_lists;
 pub mod columns;
 pub mod course_list;
 pub mod dates;

@@ -92,6 +92,7 @@ impl DataFolder {
             self.dates_file(),
             self.pairs_file(),
             self.notes_file(),
+            self.class_lists_dir(),
             self.people_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),

@@ -13,6 +13,10 @@ import type {
   CompareChoices,
   Connection,
   ConnectionInput,
+  ClassDecision,
+  ClassListImport,
+  ClassListPage,
+  ClassListRequest,
   CourseOverview,
   CourseSummary,
   DateInput,
@@ -41,6 +45,7 @@ import type {
   PairsPage,
   PasswordInput,
   Removed,
+  RemovedClassList,
   RemovedDate,
   ReportRequest,
   SavedFile,
@@ -205,6 +210,20 @@ export const compareChoices = (courseId: string) => call<CompareChoices>('compar
 export const pairs = (courseId: string, otherId: string) => call<PairsPage>('pairs', { courseId, otherId });
 export const pairMend = (request: PairRequest) => call<PairsMended>('pair_mend', { request });
 export const pairMendUndo = (undo: string) => call<PairsPage>('pair_mend_undo', { undo });
+
+// Class list
+export const classList = (courseId: string) => call<ClassListPage>('class_list', { courseId });
+export const classListPick = (courseId: string) =>
+  call<ClassListImport | null>('class_list_pick', { courseId });
+export const classListPreview = (request: ClassListRequest) =>
+  call<ClassListImport>('class_list_preview', { request });
+export const classListImport = (request: ClassListRequest) =>
+  call<ClassListPage>('class_list_import', { request });
+export const classListDecide = (request: ClassDecision) =>
+  call<ClassListPage>('class_list_decide', { request });
+export const classListRemove = (courseId: string) =>
+  call<RemovedClassList>('class_list_remove', { courseId });
+export const classListRemoveUndo = (undo: string) => call<ClassListPage>('class_list_remove_undo', { undo });
 
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });

@@ -14,6 +14,7 @@ mod moments;
 mod nightly;
 mod paths;
 mod people;
+mod roster;
 mod settings;
 
 use std::path::PathBuf;
@@ -35,6 +36,7 @@ pub(crate) use people::{
     ForgetArgs, LeaveOutArgs, LeftOutRole, MatrixArgs, MergeArgs, NamesCommand, PeopleArgs, PersonArgs, RetentionArgs,
     ViewersArgs,
 };
+pub(crate) use roster::{CreditArgs, MatchArgs, RosterCommand, ZeroFor};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
 
 use paths::path;
@@ -163,6 +165,16 @@ pub(crate) enum Command {
     /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
     #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
     Dates(DatesArgs),
+    /// Import and show the class list of a course, and say who on it is which viewer
+    #[command(long_about = help::ROSTER, subcommand_required = true, arg_required_else_help = true)]
+    Roster {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: RosterCommand,
+    },
+    /// Work out points for watching videos by a deadline, as a file for a gradebook
+    #[command(long_about = help::CREDIT)]
+    Credit(Box<CreditArgs>),
     /// Compare two terms of a course, video by video
     #[command(long_about = help::COMPARE)]
     Compare(CompareArgs),
@@ -257,6 +269,8 @@ impl Command {
             Self::Nightly { command } => matches!(command, NightlyCommand::Status),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
+            Self::Roster { command } => command.only_shows(),
+            Self::Credit(args) => args.out.is_none(),
             Self::Compare(args) => args.pairs.is_empty(),
             Self::Forget(args) => !args.delete,
             Self::Retention(args) => !args.delete,
@@ -307,6 +321,8 @@ impl Command {
             | Self::Status
             | Self::Timeline(_)
             | Self::Moments(_)
+            | Self::Roster { .. }
+            | Self::Credit(_)
             | Self::Dates(_)
             | Self::Compare(_)
             | Self::Digest(_)
@@ -346,6 +362,8 @@ impl Command {
             | Self::Timeline(_)
             | Self::Captions { .. }
             | Self::Dates(_)
+            | Self::Roster { .. }
+            | Self::Credit(_)
             | Self::Compare(_)
             | Self::Digest(_)
             | Self::People(_)
@@ -389,6 +407,8 @@ impl Command {
             Self::Captions { command: CaptionsCommand::Fetch { .. } } => "captions fetch",
             Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
             Self::Dates(args) => args.command.words(),
+            Self::Roster { command } => command.words(),
+            Self::Credit(_) => "credit",
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",
             Self::Nightly { command } => command.words(),

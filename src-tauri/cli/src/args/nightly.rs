@@ -62,6 +62,9 @@ pub(crate) struct InstallArgs {
     /// With --to, defuse texts that a spreadsheet would run as a formula
     #[arg(long, requires = "to")]
     pub(crate) guard_formulas: bool,
+    /// With --to, write the three more tables of `export --tables`
+    #[arg(long, requires = "to")]
+    pub(crate) tables: bool,
     /// Also write what is new, as `digest` tells it, into what-is-new.md beside the dataset
     #[arg(long)]
     pub(crate) digest: bool,

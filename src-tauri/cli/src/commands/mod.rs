@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod courses;
 mod credentials;
+mod credit;
 mod dates;
 mod decide;
 mod demo;
@@ -19,8 +20,10 @@ mod matrix;
 mod moments;
 mod names;
 mod nightly;
+mod of_class;
 mod people;
 mod person;
+mod roster;
 mod settings;
 mod status;
 mod sync;
@@ -67,6 +70,8 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
             }
         },
         Command::Dates(args) => dates::dates(setup, args).await,
+        Command::Roster { command } => roster::roster(setup, command).await,
+        Command::Credit(args) => credit::credit(setup, *args).await,
         Command::Compare(args) => compare::compare(setup, args).await,
         Command::Digest(args) => digest::digest(setup, args).await,
         Command::Nightly { command } => match command {

@@ -64,7 +64,13 @@ fn export_into(setup: &Setup, to: &Path, args: &InstallArgs) -> Result<LastExpor
     RealDisk.create_dir_all(&dir).map_err(|error| {
         Error::new(ErrorCode::Disk, format!("The folder `{}` cannot be made: {error}", path_text(&dir)))
     })?;
-    Ok(LastExport { dir, courses, pseudonyms: args.pseudonyms, formula_guard: args.guard_formulas })
+    Ok(LastExport {
+        dir,
+        courses,
+        pseudonyms: args.pseudonyms,
+        formula_guard: args.guard_formulas,
+        tables: args.tables,
+    })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {

@@ -372,6 +372,7 @@ fn request_again(last: &LastExport) -> ExportRequest {
     ExportRequest {
         courses: last.courses.clone().map_or(CourseChoice::All, CourseChoice::Some),
         guard_formulas: last.formula_guard,
+        tables: last.tables,
         ..ExportRequest::new(PathBuf::from(&last.dir), chrono_tz::Tz::UTC)
     }
 }
