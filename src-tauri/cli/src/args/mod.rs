@@ -308,13 +308,13 @@ impl Command {
             | Self::Credentials { .. }
             | Self::Settings { .. }
             | Self::Videos(_)
-            | Self::Nightly { .. }
             | Self::People(_)
             | Self::Viewers(_)
             | Self::Facts
             | Self::Completions { .. }
             | Self::Man { .. } => true,
             Self::Captions { command } => matches!(command, CaptionsCommand::Fetch { .. }),
+            Self::Nightly { command } => !matches!(command, NightlyCommand::Run(_)),
             Self::Sync(_)
             | Self::Chunk { .. }
             | Self::Export(_)
