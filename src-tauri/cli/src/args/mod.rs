@@ -307,7 +307,6 @@ impl Command {
             | Self::Logout { .. }
             | Self::Credentials { .. }
             | Self::Settings { .. }
-            | Self::Nightly { .. }
             | Self::Videos(_)
             | Self::People(_)
             | Self::Viewers(_)
@@ -315,6 +314,7 @@ impl Command {
             | Self::Completions { .. }
             | Self::Man { .. } => true,
             Self::Captions { command } => matches!(command, CaptionsCommand::Fetch { .. }),
+            Self::Nightly { command } => !matches!(command, NightlyCommand::Run(_)),
             Self::Sync(_)
             | Self::Chunk { .. }
             | Self::Export(_)
