@@ -9,7 +9,8 @@ from tables import Table
 
 
 def measure(place: Place) -> Table:
-    table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw", "video page by second, each redraw", "moments", "moments again", "find words, each letter"))
+    table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw", "video page by second, each redraw", "moments", "moments again", "find words, each letter",
+                           "what is new in four such courses"))
     # A realistic course, and the worst case: all records in one video.
     for shape in ({"videos": 42, "viewers": 300, "runs": 24}, {"videos": 1, "viewers": 12_500, "runs": 24}):
         data = place.folder("look")
@@ -28,6 +29,7 @@ def measure(place: Place) -> Table:
             Spread.of(told["moments_ms"]).text("ms", 0),
             Spread.of(told["moments_again_ms"]).text("ms", 2),
             in_words(told["find_words_ms"]),
+            Spread.of(told["digest_of_four_ms"]).text("ms", 0),
         )
     return table
 

@@ -3,22 +3,29 @@
 //! `look DATA_FOLDER [ROUNDS]` opens the only course of the folder ROUNDS times (21 by default), each time like a
 //! program that has just started. Each time it finds the course's moments twice. Then it drags a range, day by day,
 //! over the course page and over the page of each video, by part and by second, and computes and draws what the window
-//! would show. Last it types questions letter by letter over a hundred hours of made-up captions and finds each. It prints every time in milliseconds as JSON and judges nothing.
+//! would show. Then it types questions letter by letter over a hundred hours of made-up captions and finds
+//! each. Last it asks what is new in four such courses, each like a program that has just started. It prints every time in
+//! milliseconds as JSON and judges nothing.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
 use charts::{Seconds, Style, Theme, average_time, by_second, viewers_across_timeline};
+use chrono_tz::Tz;
+use engine::clock::{Clock as _, SystemClock};
+use engine::digest::digest_of;
 use engine::store::DataFolder;
 use engine::time_zone::time_zone_named;
 use engine::views::{CourseInView, Views};
-use model::{Captions, CourseFigures, DateRange, Query, Timeline, VideoFigures, WordIndex, watched_points};
+use model::{Captions, CourseFigures, DateRange, FolderId, Query, Timeline, VideoFigures, WordIndex, watched_points};
 
 /// As wide and high as in a window of the usual size.
 const CHART_PX: (u32, u32) = (860, 300);
 /// Redraws of the course page, and of the pages of all videos together.
 const DRAGS: usize = 1000;
+/// How often four courses are asked what is new.
+const DIGESTS: usize = 7;
 
 #[allow(clippy::print_stdout)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -67,6 +74,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "moments_ms": moments,
             "moments_again_ms": moments_again,
             "find_words_ms": find_words(&course),
+            "digest_of_four_ms": digests(&folder, listed.id, zone)?,
         })
     );
     Ok(())
@@ -115,6 +123,19 @@ fn find_words(course: &CourseInView) -> Vec<f64> {
         }
     }
     times
+}
+
+/// What is new in four courses, read anew each time: the same one four times, because what is kept of one helps no other.
+fn digests(folder: &DataFolder, course: FolderId, zone: Tz) -> engine::Result<Vec<f64>> {
+    let now = SystemClock.now();
+    let four = || (0..4).try_for_each(|_| digest_of(folder, &Views::default(), course, zone, now).map(drop));
+    let mut times = Vec::new();
+    for _ in 0..DIGESTS {
+        let (done, millis) = timed(four);
+        done?;
+        times.push(millis);
+    }
+    Ok(times)
 }
 
 /// Captions of so many hours: 150 words a minute, half of them from a hundred common ones, the others from 20,000.

@@ -80,6 +80,9 @@ SectionEnd
 
 Section "Uninstall"
   Call un.EndIfRunning
+  ; The nightly job, while the program that takes it away is still there.
+  nsExec::Exec '"$INSTDIR\${COMMAND_LINE}" --quiet --no-keychain nightly remove'
+  Pop $0
   Delete "$INSTDIR\${PROGRAM}"
   Delete "$INSTDIR\${COMMAND_LINE}"
   Delete "$INSTDIR\WebView2Loader.dll"

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use engine::Result;
 use engine::dates::{
-    NewDate, ZoneAnswers, add_date, change_date, dates_in_view, import_dates, preview_import, remove_date,
-    restore_date, set_on_time, set_term, typed_when,
+    NewDate, ZoneAnswers, add_date, change_date, dates_in_view, import_dates, marked_dates, preview_import,
+    remove_date, restore_date, set_on_time, set_term, typed_when,
 };
 use engine::store::{DataFolder, FolderLock};
 use engine::time_zone::time_zone_named;
-use model::{DateRange, Day, FolderId, OnTimeRule};
+use model::{DateRange, Day, Flag, FolderId, OnTimeRule};
 
+use crate::open_course::OpenCourse;
 use crate::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use crate::pages::id;
 use crate::workspace::Workspace;
@@ -22,6 +23,16 @@ impl Workspace {
         let fetched = open.facts.fetched_through.map(Day::from_date);
         let dates = dates_in_view(&self.folder()?, &open.course, open.zone, fetched)?;
         Ok(DatesPage::new(&open.course, &dates, open.zone))
+    }
+
+    /// The dates that a saved chart across time marks. One without them is still a chart: where they cannot be read, that is
+    /// told in the window.
+    pub(crate) fn marked_dates(&self, open: &OpenCourse, video: Option<usize>) -> Vec<Flag> {
+        let marked = self.folder().and_then(|folder| marked_dates(&folder, &open.course, open.zone, video));
+        marked.unwrap_or_else(|error| {
+            self.findings.add(&format!("The chart is saved without the dates of the course: {}", error.message()));
+            Vec::new()
+        })
     }
 
     /// Adds a date, or replaces one.

@@ -21,8 +21,15 @@ pub struct PickerQuestion {
     pub title: &'static str,
     /// What can be chosen.
     pub what: PickerTarget,
-    /// Where the picker starts, if there is a good place.
+    /// Where the picker starts, if there is a good place; else it is the folder for documents.
     pub start: Option<PathBuf>,
+}
+
+impl PickerQuestion {
+    /// Where the picker starts. Never where the program was started: that folder means nothing to a person.
+    fn begins_at(&self, documents: Option<PathBuf>) -> Option<PathBuf> {
+        self.start.clone().or(documents)
+    }
 }
 
 /// What a picker lets the user choose.
@@ -80,7 +87,9 @@ impl<R: Runtime> SystemDesktop<R> {
         if let Some(window) = self.0.get_webview_window(crate::window::MAIN) {
             dialog = dialog.set_parent(&window);
         }
-        match &question.start {
+        let paths = self.0.path();
+        let documents = paths.document_dir().or_else(|_| paths.home_dir()).ok().filter(|folder| folder.is_dir());
+        match question.begins_at(documents) {
             Some(start) => dialog.set_directory(start),
             None => dialog,
         }
@@ -176,6 +185,19 @@ impl Desktop for Scripted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picker_starts_where_one_was_last_or_at_the_documents() {
+        let ask = |start: Option<&str>| PickerQuestion {
+            title: "",
+            what: PickerTarget::Folder,
+            start: start.map(PathBuf::from),
+        };
+        let documents = || Some(PathBuf::from("documents"));
+        assert_eq!(ask(None).begins_at(documents()), documents());
+        assert_eq!(ask(Some("slides")).begins_at(documents()), Some("slides".into()));
+        assert_eq!(ask(None).begins_at(None), None);
+    }
 
     #[test]
     fn only_secure_pages_and_this_computers_own_are_opened() {

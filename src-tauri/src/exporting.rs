@@ -49,6 +49,7 @@ impl Workspace {
             courses: courses.map_or(CourseChoice::All, CourseChoice::Some),
             pseudonyms: None,
             guard_formulas: choice.formula_guard,
+            tables: choice.tables,
             chunk: ChunkOptions::new(self.zone(settings)?),
         })
     }

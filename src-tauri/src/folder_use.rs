@@ -5,18 +5,36 @@
 //! writes the same file (course list, state), the two take turns ([`FolderLock::turn`]). Everything else needs the lock to
 //! itself. The lock refuses other processes.
 //!
+//! A nightly run that has the folder is asked to end: whoever sits at the window has the right of way.
+//!
 //! Invariant: at most one piece of long work at a time holds the lock of this program.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
+use engine::nightly::ask_night_to_end;
 use engine::store::{DataFolder, FolderLock};
 use engine::{Error, ErrorCode, Result};
 
-/// The lock of the long work that goes on; dead where none does.
+/// A run ends within seconds: calls to the server end at once, and what is on its way to the disk is finished.
+const NIGHT_PATIENCE: Duration = Duration::from_secs(20);
+
+/// The use of a data folder.
 #[derive(Debug, Default)]
-pub(crate) struct FolderUse(Mutex<Weak<FolderLock>>);
+pub(crate) struct FolderUse {
+    /// The lock of the long work that goes on; dead where none does.
+    held: Mutex<Weak<FolderLock>>,
+    /// The folder of the settings, over which a nightly run may go on.
+    config_dir: Option<PathBuf>,
+}
 
 impl FolderUse {
+    /// Beside nightly runs over the settings of this folder.
+    pub(crate) fn beside_nights(config_dir: PathBuf) -> Self {
+        Self { held: Mutex::default(), config_dir: Some(config_dir) }
+    }
+
     /// The lock for work that has the folder to itself.
     pub(crate) fn for_long_work(&self, folder: &DataFolder) -> Result<Arc<FolderLock>> {
         let mut held = self.held();
@@ -24,7 +42,7 @@ impl FolderUse {
             return Err(Error::new(ErrorCode::Busy, "This window is still syncing or exporting")
                 .with_hint("Wait until it has ended, or stop it, and try again"));
         }
-        let lock = Arc::new(folder.lock()?);
+        let lock = Arc::new(self.lock(folder)?);
         *held = Arc::downgrade(&lock);
         Ok(lock)
     }
@@ -42,13 +60,26 @@ impl FolderUse {
         if let Some(lock) = held.upgrade().filter(|lock| lock.root() == folder.root()) {
             return change(&lock);
         }
-        let lock = folder.lock()?;
+        let lock = self.lock(folder)?;
         taken(&lock);
         change(&lock)
     }
 
+    /// The lock, once more after a nightly run has ended. Blocks.
+    fn lock(&self, folder: &DataFolder) -> Result<FolderLock> {
+        match folder.lock() {
+            Err(error)
+                if error.code() == ErrorCode::Busy
+                    && self.config_dir.as_ref().is_some_and(|dir| ask_night_to_end(dir, NIGHT_PATIENCE)) =>
+            {
+                Ok(folder.lock()?)
+            }
+            lock => Ok(lock?),
+        }
+    }
+
     fn held(&self) -> MutexGuard<'_, Weak<FolderLock>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files"))]
 
 mod beside;
+mod class_list;
 pub mod commands;
 mod comparing;
 mod course_dates;
@@ -32,6 +33,7 @@ mod mended_pairs;
 pub mod menu;
 mod news;
 mod news_away;
+mod nightly;
 pub mod open_course;
 pub mod pages;
 mod picked_folder;
@@ -129,10 +131,18 @@ fn end_without_window<R: Runtime>(app: &AppHandle<R>, error: &tauri::Error) -> !
     std::process::exit(1)
 }
 
-/// Deletes what an earlier run promised to delete and could not.
+/// What an earlier run began and could not end: a move of the data folder, deletions that it promised.
 fn carry_out_left_promises(shell: &Arc<Shell>) {
-    let lifetime = shell.own.lifetime.clone();
-    tauri::async_runtime::spawn(async move { lifetime.keep_left_promises().await });
+    let shell = Arc::clone(shell);
+    tauri::async_runtime::spawn(async move {
+        let own = &shell.own;
+        if let Some(told) = own.lifetime.finish_left_move().await {
+            tracing::warn!(code = "disk", "{told}");
+            own.findings.add(&told);
+            shell.tell_findings();
+        }
+        own.lifetime.keep_left_promises().await;
+    });
 }
 
 /// A signal ends the program as closing its window does. A second one ends it at once.

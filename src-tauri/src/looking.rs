@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use engine::dates::{VideoInTime, dates_in_view};
+use engine::dates::{VideoInTime, dates_in_view, dates_of};
+use engine::roster::ClassInView;
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Query, VideoFigures};
+use model::{DateRange, Query, VideoFigures, ViewingSpan};
 
 use crate::open_course::OpenCourse;
+use crate::pages::captions::VideoCaptions;
 use crate::pages::course::{Aside, CourseOverview, OverviewRequest};
 use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
@@ -26,7 +28,9 @@ impl Workspace {
         let zone = self.zone(&self.settings()?)?;
         let facts = facts_of_course(&folder, id::course(course_id)?)?;
         let course = self.views.course(&folder, facts.id, zone)?;
-        Ok(OpenCourse { course, facts, zone })
+        // Dates that cannot be read are told where dates are; a course is looked at without them.
+        let term = dates_of(&folder, facts.id).ok().and_then(|kept| kept.term);
+        Ok(OpenCourse { course, facts, zone, term })
     }
 
     /// Everything the four views and the table of a course need.
@@ -35,7 +39,13 @@ impl Workspace {
         let open = self.open_course(&request.course_id)?;
         let beside = self.beside(&open, request.compare.as_ref());
         let aside = Aside { beside, in_time: self.in_time(&open) };
-        Ok(CourseOverview::new(&open, request, range, self.clock.now(), aside))
+        let overview = CourseOverview::new(&open, request, range, self.clock.now(), aside);
+        Ok(overview.with_class(self.class_of(&open).as_deref()))
+    }
+
+    /// The class list of a course; a damaged one is told on its sheet and is in the way of nothing here.
+    fn class_of(&self, open: &OpenCourse) -> Option<Arc<ClassInView>> {
+        self.class_lists.of(&self.folder().ok()?, &self.views, open.course.id, open.zone).ok().flatten()
     }
 
     /// The videos of a course under its dates; none where no video is due, or the dates cannot be read: the page of the dates
@@ -97,7 +107,8 @@ impl Workspace {
             in_time: self.in_time(&open).get(video).cloned(),
             can_open_in_panopto: self.can_open_in_panopto()?,
         };
-        Ok(VideoPage::new(&open, video, request, range, &aside))
+        let enrolled = self.class_of(&open).map(|class| class.of_video(video, ViewingSpan::of_days(range)));
+        Ok(VideoPage::new(&open, video, request, range, &aside).with_enrolled(enrolled))
     }
 
     /// The moments of a video, with what the teacher keeps about them.
@@ -117,6 +128,14 @@ impl Workspace {
             Ok(words) => shown.with_words(words.captions(video)),
             Err(_) => shown,
         })
+    }
+
+    /// What is said in a video, second by second.
+    pub(crate) fn video_captions(&self, course_id: &str, session_id: &str) -> Result<VideoCaptions> {
+        let open = self.open_course(course_id)?;
+        let video = open.course.video(id::video(session_id)?)?;
+        let words = self.words.of(&self.folder()?, &open.course)?;
+        Ok(VideoCaptions::new(&open, video, &words, self.settings()?.fetch_captions))
     }
 
     /// Keeps a note; returns what puts back what stood there before.

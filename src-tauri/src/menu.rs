@@ -21,7 +21,7 @@ const ZOOM_KEYS: [Option<&str>; 3] = if cfg!(target_os = "macos") {
 };
 
 /// Every choice of our own: its ID, its words, its keys. `CmdOrCtrl` is ⌘ on macOS and Ctrl elsewhere.
-const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 11] = [
+const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 12] = [
     (MenuCommand::AddCourse, "add-course", "Add Course…", Some("CmdOrCtrl+N")),
     (MenuCommand::SyncAll, "sync-all", "Sync All Courses", Some("CmdOrCtrl+Shift+R")),
     (MenuCommand::SyncCourse, "sync-course", "Sync This Course", Some("CmdOrCtrl+R")),
@@ -31,6 +31,7 @@ const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 11] = [
     (MenuCommand::ZoomOut, "zoom-out", "Zoom Out", ZOOM_KEYS[1]),
     (MenuCommand::ZoomReset, "zoom-reset", "Actual Size", ZOOM_KEYS[2]),
     (MenuCommand::Settings, "settings", "Settings…", Some("CmdOrCtrl+,")),
+    (MenuCommand::Guide, "guide", "User Guide", Some("F1")),
     (MenuCommand::Shortcuts, "shortcuts", "Keyboard Shortcuts", None),
     (MenuCommand::About, "about", "About Panopto Video Analytics", None),
 ];
@@ -92,7 +93,9 @@ pub fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
     if mac {
         menu = menu.item(&SubmenuBuilder::new(app, "Window").minimize().maximize().separator().close_window().build()?);
     }
-    let mut help = SubmenuBuilder::new(app, "Help").item(&item(app, MenuCommand::Shortcuts)?);
+    let mut help = SubmenuBuilder::new(app, "Help")
+        .item(&item(app, MenuCommand::Guide)?)
+        .item(&item(app, MenuCommand::Shortcuts)?);
     if !mac {
         help = help.separator().item(&item(app, MenuCommand::About)?);
     }

@@ -19,6 +19,8 @@ pub struct OpenCourse {
     pub facts: CourseFacts,
     /// The reporting time zone.
     pub zone: Tz,
+    /// The term, where the teacher has set it.
+    pub term: Option<DateRange>,
 }
 
 impl OpenCourse {

@@ -9,7 +9,7 @@ use charts::{
     Caption, Chart, Report, ReportFact, Style, Theme, average_time, course_map, report_page, viewers_across_timeline,
 };
 use engine::Result;
-use model::{DateRange, Day, Figure, MapMeasure, VideoFigures, days_across_time, figures_on_the_page, words};
+use model::{DateRange, Day, Figure, Flag, MapMeasure, VideoFigures, days_across_time, figures_on_the_page, words};
 
 use crate::desktop::Desktop;
 use crate::open_course::OpenCourse;
@@ -45,8 +45,8 @@ fn report(workspace: &Workspace, request: &ReportRequest) -> Result<Ready> {
     let up_to = open.facts.fetched_through.map(|day| format!("data up to {}", when::date(day)));
     let name = video.map_or_else(|| open.facts.name.clone(), |video| open.video(video).name.to_string());
     let (facts, charts) = match video {
-        Some(video) => of_video(&open, video, range),
-        None => of_course(&open, range),
+        Some(video) => of_video(&open, video, range, workspace.marked_dates(&open, Some(video))),
+        None => of_course(&open, range, workspace.marked_dates(&open, None)),
     };
     let page = report_page(&Report {
         subject: &name,
@@ -61,10 +61,15 @@ fn report(workspace: &Workspace, request: &ReportRequest) -> Result<Ready> {
 
 /// The style of a drawing on the report, which itself names the course or video and the dates.
 fn style() -> Style {
-    Style::saved(Theme::Print, WIDTH_PX, CHART_PX, Caption::default())
+    with_dates(Vec::new())
 }
 
-fn of_course(open: &OpenCourse, range: DateRange) -> (Vec<ReportFact>, Vec<Chart>) {
+/// The same with dates of the course, for a chart across time.
+fn with_dates(dates: Vec<Flag>) -> Style {
+    Style::saved(Theme::Print, WIDTH_PX, CHART_PX, Caption { dates, ..Caption::default() })
+}
+
+fn of_course(open: &OpenCourse, range: DateRange, dates: Vec<Flag>) -> (Vec<ReportFact>, Vec<Chart>) {
     let figures = open.course.figures(range);
     let fact = |figure, text| ReportFact { figure, text, detail: None };
     let facts = vec![
@@ -73,17 +78,17 @@ fn of_course(open: &OpenCourse, range: DateRange) -> (Vec<ReportFact>, Vec<Chart
         fact(Figure::WatchTime, words::time(figures.watch_secs)),
     ];
     let map = course_map(open.course.views.videos(), &figures, MapMeasure::default(), &style());
-    (facts, vec![open.across_time(None, range, range, &style()), map])
+    (facts, vec![open.across_time(None, range, range, &with_dates(dates)), map])
 }
 
-fn of_video(open: &OpenCourse, video: usize, range: DateRange) -> (Vec<ReportFact>, Vec<Chart>) {
+fn of_video(open: &OpenCourse, video: usize, range: DateRange, dates: Vec<Flag>) -> (Vec<ReportFact>, Vec<Chart>) {
     let figures = VideoFigures::new(&open.course.views, video, range)
         .with_data_through(open.facts.fetched_through.map(Day::from_date));
     let facts = figures_on_the_page()
         .map(|of| ReportFact { figure: of.figure, text: of.text(&figures.totals), detail: of.detail(&figures.totals) })
         .collect();
     let charts = vec![
-        open.across_time(Some(video), range, range, &style()),
+        open.across_time(Some(video), range, range, &with_dates(dates)),
         viewers_across_timeline(&figures, &style()),
         average_time(&figures, &style()),
     ];

@@ -14,12 +14,13 @@ use engine::environment::FixedEnvironment;
 use engine::secrets::{MemorySecrets, Secret, SecretName, SecretStore as _};
 use engine::settings::Settings;
 use engine::store::course_list::ListedCourse;
-use engine::store::{DataFolder, Disk as _, RealDisk};
+use engine::store::{DataFolder, Disk as _, Durability, RealDisk, replace};
 use engine::time_zone::time_zone_named;
 use engine::{Error, ErrorCode, Result};
 use model::{DateRange, Day, FolderId, When};
 use tempfile::TempDir;
 
+use crate::class_list::OF_SAMPLE;
 use crate::memory::Memory;
 use crate::threads::blocking;
 use crate::workspace::{Surroundings, Workspace};
@@ -42,7 +43,9 @@ impl Sample {
     /// time zone and look-back are the user's own.
     pub async fn prepare(own: &Settings, clock: Arc<dyn Clock>) -> Result<Self> {
         let now = clock.now();
-        let server = sim::start(sim::World::sample(SEED, now), sim::Config::default())
+        let world = sim::World::sample(SEED, now);
+        let class_list = world.class_list(sim::DEMO_COURSES[0].folder_id);
+        let server = sim::start(world, sim::Config::default())
             .await
             .map_err(|error| failed("its server could not be started").with_source(error))?;
         let settings = Settings {
@@ -61,6 +64,8 @@ impl Sample {
                 .tempdir()
                 .map_err(|error| failed("its temporary folder could not be made").with_source(error))?;
             let workspace = furnish(dir.path(), settings, clock)?;
+            let file = dir.path().join("data").join(OF_SAMPLE);
+            replace(&RealDisk, &file, Durability::Remakable, |file| file.write_all(class_list.as_bytes()))?;
             Ok(Self { workspace: Arc::new(workspace), _server: server, _dir: dir })
         })
         .await

@@ -114,6 +114,7 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
         course: if video.is_some() { facts.name.clone() } else { String::new() },
         range: words::range_of(range, drawn_over),
         freshness: up_to.unwrap_or_default(),
+        dates: if request.kind == ChartKind::Time { workspace.marked_dates(&open, video) } else { Vec::new() },
     };
     let style = Style::saved(request.theme, width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
     let of_video = || -> Result<(usize, VideoFigures)> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
+use engine::nightly::Scheduler;
 use engine::settings::{Recovery, Settings, config_dir, default_data_folder};
 use engine::store::RealDisk;
 use engine::time_zone::computer_time_zone;
@@ -31,6 +32,8 @@ pub struct Start {
     pub log_dir: PathBuf,
     /// Where the last warnings are found.
     pub warnings: Warnings,
+    /// The system's way to start jobs.
+    pub scheduler: Scheduler,
     /// What the user's own workspace is given.
     pub around: Surroundings,
 }
@@ -50,7 +53,7 @@ impl Start {
             clock: Arc::new(SystemClock),
             options: Options::default(),
         };
-        Ok(Self { log_dir, warnings, around })
+        Ok(Self { log_dir, warnings, scheduler: Scheduler::of_this_system()?, around })
     }
 }
 

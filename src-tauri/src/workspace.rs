@@ -14,6 +14,7 @@ use engine::connection::{Connector, Options};
 use engine::dates::VideosInTime;
 use engine::environment::Environment;
 use engine::lifetime::Lifetime;
+use engine::roster::ClassLists;
 use engine::secrets::SecretStore;
 use engine::settings::{Settings, SettingsFile};
 use engine::store::{DataFolder, Disk, FolderLock, RealDisk};
@@ -21,6 +22,7 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
+use crate::class_list::RemovedLists;
 use crate::findings::Findings;
 use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
@@ -71,6 +73,8 @@ pub struct Workspace {
     pub clock: Arc<dyn Clock>,
     /// The courses that were looked at.
     pub views: Views,
+    /// The class list that was looked at last.
+    pub class_lists: ClassLists,
     /// The words that are said in them.
     pub words: Words,
     /// The two courses that were compared last.
@@ -87,6 +91,8 @@ pub struct Workspace {
     pub(crate) removed_dates: RemovedDates,
     /// What was said of pairs of videos and can be put back.
     pub(crate) mended_pairs: MendedPairs,
+    /// Class lists that were removed and can be put back.
+    pub(crate) removed_lists: RemovedLists,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -115,14 +121,16 @@ impl Workspace {
             memory,
             clock: around.clock,
             views: Views::default(),
+            class_lists: ClassLists::default(),
             words: Words::default(),
             comparisons: Comparisons::default(),
             videos_in_time: VideosInTime::default(),
             removals: Removals::default(),
-            folder_use: FolderUse::default(),
+            folder_use: FolderUse::beside_nights(around.config_dir),
             findings: Findings::default(),
             removed_dates: RemovedDates::default(),
             mended_pairs: MendedPairs::default(),
+            removed_lists: RemovedLists::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }

@@ -42,7 +42,7 @@ fn boxes(svg: &str) -> Vec<(String, Rect)> {
 /// below.
 const LINE_SLACK_PX: f32 = 1.5;
 
-fn check(chart: &Chart, what: &str) -> Result<usize, String> {
+pub(crate) fn check(chart: &Chart, what: &str) -> Result<usize, String> {
     let boxes = boxes(&chart.svg);
     for (index, (text, one)) in boxes.iter().enumerate() {
         if one.left() < -0.5 || one.right() > chart.width_px as f32 + 0.5 {
@@ -142,6 +142,7 @@ fn saved_charts_and_lists_keep_their_texts_apart() {
             course: "COMM 290, a course with a name as long as such names are".to_owned(),
             range: "8 Sept – 3 Oct 2020".to_owned(),
             freshness: "Data up to Sun 22 Nov 2020".to_owned(),
+            ..Caption::default()
         };
         let style = Style::saved(Theme::Light, width_px, 260, caption);
         for video in 0..views.videos().len() {
@@ -189,6 +190,7 @@ proptest! {
             course: name,
             range: "8 Sept 2020 – 3 Oct 2021".to_owned(),
             freshness: "Data up to Sun 22 Nov 2020".to_owned(),
+            ..Caption::default()
         };
         let outcome = check_two_axes(
             &views(duration_secs, viewers, FIRST_DAY, days),

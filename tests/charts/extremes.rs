@@ -90,6 +90,7 @@ pub(crate) fn charts_of(views: &CourseViews, theme: Theme, width_px: u32, stands
             course: NAMES[1].to_owned(),
             range: "all dates, 8 Sept 2020 – 7 Sept 2023".to_owned(),
             freshness: "Data up to Sun 22 Nov 2023".to_owned(),
+            ..Caption::default()
         };
         if stands_alone {
             Style::saved(theme, width_px, height_px, caption)

@@ -9,6 +9,7 @@ mod collisions;
 mod colours;
 mod edges;
 mod extremes;
+mod flags;
 mod gallery;
 mod hostile;
 mod outlines;

@@ -362,6 +362,7 @@ fn what_stands_alone_says_what_it_is_and_what_is_on_screen_does_not_repeat_it() 
         course: "COMM 290".to_owned(),
         range: "all dates".to_owned(),
         freshness: "Data up to Sun 22 Nov 2020".to_owned(),
+        ..Caption::default()
     };
     let saved = charts::viewers_across_timeline(&figures, &Style::saved(Theme::Light, 900, 360, caption));
     let labels = texts(&saved.svg);

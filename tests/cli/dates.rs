@@ -120,6 +120,17 @@ fn a_damaged_file_of_dates_is_told_and_other_commands_go_on() {
     for command in [&["videos", "tiny"][..], &["status"], &["-q", "sync"]] {
         sandbox.run(command).exits_with(0);
     }
+    let video = sandbox.run(&["videos", "tiny", "--json"]).exits_with(0).json();
+    let video = video["result"]["videos"][0]["id"].as_str().expect("an ID").to_owned();
+    let chart = |out: &str| sandbox.run(&["chart", &video, "--kind", "across-time", "--out", out]).exits_with(0);
+    let told = chart("without.svg").stderr;
+    assert!(told.contains("The chart is saved without the dates of the course: Line 2 of "), "{told}");
+    std::fs::remove_file(&file).expect("it is removed");
+    let day = list(&sandbox)["term"]["from"].as_str().expect("a day").to_owned();
+    sandbox.run(&["dates", "tiny", "add", "exam", "Midterm", &day]).exits_with(0);
+    assert!(!chart("with.svg").stderr.contains("without the dates"));
+    let drawn = std::fs::read_to_string(sandbox.path("with.svg")).expect("it is there");
+    assert!(drawn.contains("Exam: Midterm"), "{drawn}");
 }
 
 #[test]

@@ -1,12 +1,17 @@
-//! `docs/command-line.md` and `--help` have the same commands, options, variables and codes.
+//! `docs/command-line.md` and `--help` have the same commands, options, variables and codes; README and user guide name
+//! the same differences to the scripts.
 
 use std::path::Path;
 
 use crate::support::Sandbox;
 
+fn document(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    std::fs::read_to_string(path).expect("the document is there")
+}
+
 fn reference() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/command-line.md");
-    std::fs::read_to_string(path).expect("the reference is there")
+    document("docs/command-line.md")
 }
 
 fn help(sandbox: &Sandbox, arguments: &[&str]) -> String {
@@ -95,5 +100,24 @@ fn every_error_code_is_in_the_reference() {
     let reference = reference();
     for code in model::ErrorCode::ALL {
         assert!(reference.contains(&format!("`{code}`")), "{code}");
+    }
+}
+
+/// What a person must know who compares our dataset with the scripts' own.
+#[test]
+fn readme_and_user_guide_name_all_differences_to_the_scripts() {
+    const DIFFERENCES: [&str; 5] =
+        ["only touches the border", "percentage covered", "past the end of a video", "several times", "`NaN`"];
+    for (path, begin, end) in [
+        ("README.md", "except where the scripts were wrong:", "Do not run the scripts"),
+        ("docs/user-guide.md", "except where the scripts were wrong:", "## Without the window"),
+    ] {
+        let text = document(path);
+        let part = text.split(begin).nth(1).and_then(|rest| rest.split(end).next()).expect(path);
+        let told: Vec<&str> = part.split("\n- ").skip(1).collect();
+        assert_eq!(told.len(), DIFFERENCES.len(), "{path}: {told:?}");
+        for difference in DIFFERENCES {
+            assert!(told.iter().any(|told| told.contains(difference)), "{path}: {difference}");
+        }
     }
 }

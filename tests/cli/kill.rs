@@ -18,7 +18,7 @@ const STEPS: [&[&str]; 3] = [
 ];
 
 /// A small generator of our own, so that a printed seed repeats a run (splitmix64).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -29,9 +29,18 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.next() % end.max(1)
     }
+}
+
+/// How often to kill, and the seed that repeats a run.
+pub(crate) fn kills_and_seed() -> (u64, u64) {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_nanos() as u64;
+    let (kills, seed) = (number("SWEEP_KILLS").unwrap_or(USUAL_KILLS), number("SWEEP_SEED").unwrap_or_else(now));
+    println!("SWEEP_SEED={seed} SWEEP_KILLS={kills}");
+    (kills, seed)
 }
 
 fn server() -> Server {
@@ -75,12 +84,7 @@ fn all_whole(sandbox: &Sandbox, context: &str) {
 
 #[test]
 fn killed_at_any_instant_the_result_is_the_same() {
-    let kills = std::env::var("SWEEP_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(USUAL_KILLS);
-    let seed = std::env::var("SWEEP_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_nanos() as u64);
-    println!("SWEEP_SEED={seed} SWEEP_KILLS={kills}");
+    let (kills, seed) = kills_and_seed();
     let mut random = Random(seed);
     let server = server();
 

@@ -112,3 +112,41 @@ fn few_viewers_have_no_moments_and_the_chart_by_second_is_saved() {
         sandbox.run(&command).exits_with(1);
     }
 }
+
+#[test]
+fn an_export_with_more_tables_has_the_same_moments() {
+    let sandbox = sample();
+    sandbox.run(&["--data", "sample", "export", "plain"]).exits_with(0);
+    let told = sandbox.run(&["--data", "sample", "export", "more", "--tables", "--json"]).exits_with(0).json();
+    let files = told["result"]["files"].as_array().expect("files");
+    assert_eq!(files.len(), 6, "{files:?}");
+    let path = |name: &str| sandbox.path(&format!("more/{name}"));
+    for name in ["sessions_overview.csv", "chunked_data.csv"] {
+        let plain = std::fs::read(sandbox.path(&format!("plain/{name}"))).expect("it was written");
+        assert!(std::fs::read(path(name)).expect("it was written") == plain, "{name}");
+    }
+    let mut rows = csv::Reader::from_path(path("video_moments.csv")).expect("it was written");
+    let exported: Vec<[String; 5]> = rows
+        .records()
+        .map(|row| {
+            let row = row.expect("a row");
+            [0, 2, 3, 6, 7].map(|cell| row[cell].to_owned())
+        })
+        .collect();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let mut told = Vec::new();
+    for course in ["GEOG", "PSYC"] {
+        let found = sandbox.run(&["--data", "sample", "moments", course, "--json"]).exits_with(0).json();
+        for video in found["result"]["videos"].as_array().expect("videos") {
+            for moment in video["moments"].as_array().expect("moments") {
+                let start = format!("{:?}", moment["startSecs"].as_f64().expect("a number"));
+                let id = text(&video["sessionId"]);
+                told.push([id, text(&moment["kind"]), start, text(&moment["sentence"]), text(&moment["words"])]);
+            }
+        }
+    }
+    assert!(told.len() > 10 && told.iter().any(|moment| !moment[4].is_empty()), "{told:?}");
+    let mut sorted = [told, exported];
+    sorted.iter_mut().for_each(|moments| moments.sort());
+    assert_eq!(sorted[0], sorted[1]);
+}

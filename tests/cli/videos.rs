@@ -77,6 +77,19 @@ fn a_video_that_was_never_fetched_has_no_zeros() {
     let line = table.lines().find(|line| line.ends_with(&video)).expect("it is listed");
     assert!(line.contains("not fetched yet"), "{table}");
     assert_eq!(table.matches("not fetched yet").count(), 1, "{table}");
+    // Nothing is drawn or told of it, by whatever command.
+    for arguments in [
+        &["chart", &video, "--out", "never.svg"][..],
+        &["chart", &video, "--out", "never.svg", "--kind", "by-second"],
+        &["chart", &video, "--out", "never.svg", "--kind", "across-time"],
+        &["timeline", &video],
+        &["moments", &video],
+    ] {
+        let refused = sandbox.run(arguments).exits_with(1);
+        assert!(refused.stderr.contains("are not fetched yet"), "{arguments:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains("Sync its course first"), "{arguments:?}: {}", refused.stderr);
+    }
+    assert!(!sandbox.path("never.svg").exists());
 }
 
 #[test]

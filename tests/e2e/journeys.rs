@@ -23,7 +23,7 @@ pub(crate) async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
     turn
 }
 
-const SMALL_COURSE: (&str, &str) = sim::DEMO_COURSES[1];
+const SMALL_COURSE: sim::DemoCourse = sim::DEMO_COURSES[1];
 const ARROW_LEFT: &str = "\u{e012}";
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn first_run_with_the_sample() {
     assert_eq!(place.await, json!([1180, true, true, true]));
     window.click("Look around with sample courses…").await;
     window.sees("These are sample courses").await;
-    window.sees(sim::DEMO_COURSES[0].0).await;
+    window.sees(sim::DEMO_COURSES[0].name).await;
     window.sees("Viewers across time").await;
     picture("course");
     for (tab, name) in
@@ -82,7 +82,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     let window = Window::open(&home).await;
     connect(&window, &server).await;
     assert!(home.pages()[0].starts_with(&server.base_url()), "{:?}", home.pages());
-    add_course(&window, SMALL_COURSE.0).await;
+    add_course(&window, SMALL_COURSE.name).await;
     picture("syncing");
     window.sees("data up to").await;
     window.sees("Viewers across time").await;
@@ -109,7 +109,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     window.press(ARROW_LEFT).await;
 
     // The export, then once more with one click.
-    window.click(&format!("{}…", SMALL_COURSE.0)).await;
+    window.click(&format!("{}…", SMALL_COURSE.name)).await;
     window.click("Export").await;
     window.click("Dataset for Tableau…").await;
     window.click("Choose a folder").await;
@@ -142,7 +142,7 @@ async fn connect_add_sync_look_save_export_and_start_again() {
     // Quit and start again: nothing is asked a second time.
     window.close().await;
     let window = Window::open(&home).await;
-    window.sees(SMALL_COURSE.0).await;
+    window.sees(SMALL_COURSE.name).await;
     window.sees("Viewers across time").await;
     assert!(!window.text().await.contains("Sign in"), "{}", window.text().await);
     picture("started-again");
@@ -212,7 +212,7 @@ async fn a_sync_is_stopped_and_goes_on_and_a_removal_is_undone() {
     // The sync stands still after a few videos until it is stopped, whether the machine is fast or slow.
     let stall = (sim::At::From(sim::Route::SoapUsage, 6), sim::Fault::Stall(Duration::from_secs(600)));
     server.set_faults(sim::FaultPlan::new([stall]));
-    add_course(&window, SMALL_COURSE.0).await;
+    add_course(&window, SMALL_COURSE.name).await;
     window.sees("of 25 videos").await;
     window.click("Stop sync").await;
     window.sees("Continue").await;
@@ -233,7 +233,7 @@ async fn a_sync_is_stopped_and_goes_on_and_a_removal_is_undone() {
     }
     picture("removed");
     window.click("Undo").await;
-    window.sees(SMALL_COURSE.0).await;
+    window.sees(SMALL_COURSE.name).await;
     window.sees("25 videos").await;
     window.close().await;
 }

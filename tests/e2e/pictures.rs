@@ -6,7 +6,7 @@
 //! folder, the simulated server's address). Figures and charts are what the program shows.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::secrets::{KeychainSecrets, SecretName, SecretStore as _};
 use serde_json::json;
@@ -57,6 +57,15 @@ impl Camera {
     }
 }
 
+/// Waits until no sync is running, its captions included.
+async fn at_rest(window: &Window) {
+    let start = Instant::now();
+    while window.text().await.contains("Stop sync") {
+        assert!(start.elapsed() < Duration::from_secs(120), "a sync does not end\n{}", window.text().await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 #[tokio::test]
 #[ignore = "takes the pictures of the documentation; .ci/pictures asks for it"]
 async fn pictures_of_the_documentation() {
@@ -91,25 +100,29 @@ async fn pictures_of_the_documentation() {
     camera.take("connect").await;
     window.click("Back").await;
     connect(window, &server).await;
-    let (large, small) = (sim::DEMO_COURSES[0].0, sim::DEMO_COURSES[1].0);
+    let (large, small) = (sim::DEMO_COURSES[0].name, sim::DEMO_COURSES[1].name);
     window.fill("Name of the Panopto folder, or its link or ID", large.split_whitespace().next().unwrap()).await;
     window.sees(large).await;
     camera.take("add-course").await;
     add_course(window, small).await;
     window.sees("120 viewers").await;
-    server.config_mut().latency = Duration::from_secs(3);
+    at_rest(window).await;
+    // The sync stands still in the middle, whether the machine is fast or slow.
+    let stall = (sim::At::From(sim::Route::SoapUsage, 24), sim::Fault::Stall(Duration::from_secs(600)));
+    server.set_faults(sim::FaultPlan::new([stall]));
     window.click("Add a course").await;
     add_course(window, large).await;
-    let fetched = "return Number((document.body.innerText.match(/([0-9]+) of 40 videos/) || [0, 0])[1])";
-    while window.look(fetched, json!([])).await.as_f64().is_none_or(|videos| videos < 10.0) {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    window.sees("of 40 videos fetched").await;
     camera.take("syncing").await;
-    server.config_mut().latency = Duration::ZERO;
-    window.sees("Viewers across time").await;
+    window.click("Stop sync").await;
+    window.sees("Continue").await;
+    server.set_faults(sim::FaultPlan::default());
+    window.click("Continue").await;
+    window.sees("data up to").await;
+    at_rest(window).await;
     window.click("Sync all courses").await;
-    window.sees("120 viewers").await;
-    window.sees("Sync all courses").await;
+    window.sees("2 courses up to date").await;
+    at_rest(window).await;
     window.click(&format!("{large}…")).await;
     window.sees("Viewers across time").await;
 
@@ -121,7 +134,36 @@ async fn pictures_of_the_documentation() {
     }
     window.click_first("[role=rowgroup] [role=row]:nth-child(4) .title").await;
     window.sees("Viewers across the timeline").await;
+    window.sees("Moments").await;
     camera.take("video-light").await;
+
+    // A lecture with a moment: gone to, with what was said there unfolded.
+    window.click(&format!("{large}…")).await;
+    window.click("Table").await;
+    window.click("Lecture 28…").await;
+    window.sees("Watched again").await;
+    window.press("m").await;
+    window.click("Captions…").await;
+    camera.take("moment").await;
+    window.click(&format!("{large}…")).await;
+    window.click("Map").await;
+    window.fill("Find a video", "shade").await;
+    window.sees("Said at").await;
+    camera.take("find-words").await;
+    window.fill("Find a video", " ").await;
+
+    window.click("More for this course").await;
+    window.click("Dates of this course…").await;
+    for (name, days_ago) in [("Midterm", 53), ("Essay", 25)] {
+        let day = chrono::Utc::now().date_naive() - chrono::Days::new(days_ago);
+        window.fill("Name", name).await;
+        window.fill("Day, or day and time", &format!("{day} 09:00")).await;
+        window.click("Add").await;
+        window.sees(name).await;
+    }
+    camera.take("dates").await;
+    window.click("Done").await;
+    camera.take("dates-on-the-chart").await;
 
     home.pick(Some(&home.path("picked")));
     window.click(&format!("{large}…")).await;

@@ -147,7 +147,7 @@ impl Window {
     /// Types into the field with this label, and replaces its contents.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let script = "const label = [...document.querySelectorAll('label')].find((l) => l.innerText.trim() === arguments[0]); \
-                      return label ? label.control : null;";
+                      return label ? label.control : document.querySelector(`input[aria-label=\"${arguments[0]}\"]`);";
         let start = Instant::now();
         let field = loop {
             match self.look(script, json!([label])).await[ELEMENT].as_str() {

@@ -322,7 +322,7 @@ fn a_hostile_calendar_ends() {
     assert!(plan.left_out.iter().any(|left| left.why == LeftOutBecause::TooManyOccurrences), "only 500 events repeat");
 }
 
-const WORDS: &[&[u8]] = &[
+pub(crate) const WORDS: &[&[u8]] = &[
     b"BEGIN:VEVENT\n",
     b"END:VEVENT\n",
     b"DTSTART",
@@ -364,7 +364,7 @@ const WORDS: &[&[u8]] = &[
     b"W",
 ];
 
-fn samples() -> Vec<Vec<u8>> {
+pub(crate) fn samples() -> Vec<Vec<u8>> {
     let zone = "BEGIN:VTIMEZONE\nTZID:C\nX-LIC-LOCATION:Europe/Paris\nEND:VTIMEZONE\n";
     let series = "DTSTART;TZID=C:20261012T101500\nRRULE:FREQ=WEEKLY;BYDAY=MO,TH;UNTIL=20261105T235959Z\nEXDATE;TZID=C:20261015T101500\n";
     let monthly =

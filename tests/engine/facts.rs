@@ -74,6 +74,9 @@ async fn every_file_of_a_whole_run_is_on_the_fact_sheet() {
         folder
             .save_dates(&lock, &[(lab.course(), CourseDates { dates: vec![date], ..CourseDates::default() })])
             .unwrap();
+        let list = engine::roster::pasted_roster("Name,Username\n\"Okonjo-Vale, Mira\",mvale7\n").unwrap();
+        let views = engine::views::Views::default();
+        engine::roster::import_roster(&folder, &lock, &views, lab.course(), list, Tz::UTC, noon()).unwrap();
         folder.save_pairs(&lock, &[(video, None)]).unwrap();
         forget(&folder, &lock, &[UserId::from_bytes(forgotten.into_bytes())], &|_| Ok(0)).unwrap();
     }

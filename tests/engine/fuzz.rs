@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 use chrono_tz::Tz;
 use engine::captions::Words;
 use engine::chunk::ChunkOptions;
+use engine::dates::{ZoneAnswers, preview_import};
 use engine::export::{ExportRequest, plan};
+use engine::nightly::NightResults;
 use engine::secrets::MemorySecrets;
 use engine::settings::{Settings, SettingsFile, import_env};
 use engine::store::activity::ActivityReader;
@@ -31,10 +33,11 @@ use engine::store::{DataFolder, Disk, DiskFile};
 use engine::time_zone::time_zone_named;
 use engine::views::Views;
 use engine::{Error, ErrorCode};
-use model::{DateRange, FolderId, Query};
+use model::{DateRange, Day, FolderId, Query};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use crate::calendars;
 use crate::chunk_fixture::{chunk_in, golden, golden_copy};
 use crate::damage::{Damage, cases, damage, damaged_sample};
 
@@ -143,6 +146,9 @@ const CAPTIONS: &str =
 const CAPTIONS_LIST: &str = "database/Course[720ecd90-37f0-433d-a28f-01b129741837]/captions/index.json";
 const DATES: &str = "dates.csv";
 const PAIRS: &str = "pairs.csv";
+const CALENDAR: &str = "timetable.ics";
+const NIGHTS: &str = "nightly.json";
+const CLASS_LIST: &str = "class-lists/720ecd90-37f0-433d-a28f-01b129741837.json";
 const PEOPLE: &str = "people.csv";
 const FORGOTTEN: &str = ".panopto-analytics/forgotten.csv";
 const PEOPLE_HEADER: &str = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
@@ -223,6 +229,7 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
                 assert!(found.places.iter().all(|said| said.place.words().chars().count() <= 402));
             }
             let _ = (words.captions(0).at(5.0), words.captions(0).words_of(0.0, 1e9));
+            assert!(words.captions(0).by_second(600).len() <= 600);
         }
         DATES => {
             let folder = data(Arc::clone(shelf));
@@ -242,6 +249,27 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         PAIRS => {
             let _ =
                 data(Arc::clone(shelf)).pairs().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        CALENDAR => {
+            let folder = data(Arc::clone(shelf));
+            let today = Day::from_date("2026-09-01".parse().unwrap());
+            let plan = preview_import(&folder, course(), &path, Tz::Europe__Zurich, today, &ZoneAnswers::new());
+            let _ = plan.inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput]));
+        }
+        NIGHTS => {
+            let nights =
+                NightResults::read(&**shelf, Path::new("/data")).inspect_err(|error| is_sentence(error, &invalid));
+            let _ = nights.map(|nights| nights.last().map(engine::nightly::NightResult::in_words));
+        }
+        CLASS_LIST => {
+            let folder = data(Arc::clone(shelf));
+            let list =
+                folder.class_list(course()).map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            let Ok(Some(list)) = list else { return };
+            let seen = engine::roster::class_in_view(&folder, &Views::default(), course(), Tz::UTC).unwrap().unwrap();
+            assert_eq!(seen.matches.rows.len(), list.enrolled().count());
+            let _ = engine::roster::find_listed(&list, "mvale7")
+                .inspect_err(|error| is_sentence(error, &[ErrorCode::NotFound, ErrorCode::InvalidInput]));
         }
         SETTINGS => {
             let file = SettingsFile::in_dir(Arc::clone(shelf) as _, "/data");
@@ -355,6 +383,7 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
             courses: Some(vec![course()]),
             pseudonyms: true,
             formula_guard: false,
+            tables: true,
         }),
         ..Settings::default()
     };
@@ -398,7 +427,18 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
             format!("Kind;Name;Start;End;TimeZone;PanoptoFolderID;Number;SessionIds;Source\r\nExam;x;2026-10-05 09:00;;UTC;{COURSE}\r\n")
                 .into(),
         ]),
+        (CALENDAR, calendars::samples()),
         (PAIRS, vec![format!("SessionId,OtherSessionId\n{VIDEO},{COURSE}\n{COURSE},\n").into()]),
+        (NIGHTS, vec![
+            br#"{"version":1,"nights":[{"began":"2024-03-01T02:30:00Z","ended":"2024-03-01T02:31:00Z","outcome":"failed","courses":2,"coursesFailed":1,"newRecords":12,"savedTo":"/x","failure":{"code":"network","reason":"Gone","hint":"Wait"}}]}"#.to_vec(),
+            b"{\"nights\":[]}".to_vec(),
+        ]),
+        (CLASS_LIST, vec![
+            format!(
+                r#"{{"version":1,"course":"{COURSE}","list":{{"versions":[{{"importedAt":"2026-10-01T08:00:00Z","file":"a.csv","hash":"0a1b","people":2}}],"confirmedDomains":["example.edu"],"people":[{{"name":"Vale, Mira","login":"mvale7","number":"0012","since":"2026-10-01T08:00:00Z","links":[{{"user":"{VIDEO}","isSame":true}}]}},{{"email":"é@x.y","since":"2026-10-01T08:00:00Z","goneSince":"2026-11-01T08:00:00Z"}}]}}}}"#
+            )
+            .into(),
+        ]),
         (PEOPLE, vec![
             format!("{PEOPLE_HEADER}\n{VIDEO},named,unified\\mvale7,Mira,\"Okonjo-Vale, O.\",m@example.edu,2026-11-28T15:00:00Z,staff,yes,\n{COURSE},anonymous,,,,,2026-11-28T15:00:00Z,,,{VIDEO}\n").into(),
         ]),
@@ -549,6 +589,21 @@ proptest! {
     }
 
     #[test]
+    fn calendars(which in any::<Index>(), damages in prop::collection::vec(damage(calendars::WORDS), 1..8)) {
+        try_damaged(CALENDAR, &(which, damages));
+    }
+
+    #[test]
+    fn results_of_nights(broken in broken()) {
+        try_damaged(NIGHTS, &broken);
+    }
+
+    #[test]
+    fn class_lists(broken in broken()) {
+        try_damaged(CLASS_LIST, &broken);
+    }
+
+    #[test]
     fn people(broken in broken()) {
         try_damaged(PEOPLE, &broken);
     }
@@ -632,7 +687,14 @@ fn the_samples_are_sound() {
                     kept.damage.is_none()
                 }
                 DATES => folder.dates().is_ok_and(|dates| dates[0].1.dates.iter().any(|date| date.number == 1)),
+                CALENDAR => {
+                    let today = Day::from_date("2026-09-01".parse().unwrap());
+                    let file = Path::new("/data").join(CALENDAR);
+                    preview_import(&folder, course(), &file, Tz::Europe__Zurich, today, &ZoneAnswers::new())
+                        .is_ok_and(|plan| plan.added.len() > 1)
+                }
                 PAIRS => folder.pairs().is_ok_and(|pairs| pairs.len() == 2),
+                CLASS_LIST => folder.class_list(course()).unwrap().is_some_and(|list| list.people.len() == 2),
                 PEOPLE => {
                     folder.people().is_ok_and(|people| people.names.len() == 2 && people.decisions.change_figures())
                 }
@@ -668,6 +730,13 @@ fn time_grows_with_the_bytes_and_not_faster() {
         (ENV, format!("SERVER='{}", "\\\n".repeat(million / 2))),
         (DATES, head(DATES) + &ids(rows, &|id| format!("{id},,exam,x,2026-10-05,,,,\n"))),
         (DATES, head(DATES) + &ids(rows, &|_| format!("{COURSE},,exam,x,2026-10-05,,,,\n"))),
+        (CALENDAR, "BEGIN:VEVENT\n".repeat(million / 13)),
+        (CALENDAR, format!("BEGIN:VEVENT\nSUMMARY:{}", "x\n ".repeat(million / 3))),
+        (CALENDAR, "BEGIN:VEVENT\nSUMMARY:x\nDTSTART:20261005T090000\nEND:VEVENT\n".repeat(million / 60)),
+        (CALENDAR, {
+            let rule = "DTSTART:19700101\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\n";
+            format!("BEGIN:VEVENT\nSUMMARY:never\n{rule}END:VEVENT\n").repeat(million / 90)
+        }),
         (PAIRS, head(PAIRS) + &ids(rows, &|id| format!("{VIDEO},{id}\n"))),
         (PEOPLE, head(PEOPLE) + &ids(rows, &|id| format!("{id},,,,,,,,,{VIDEO}\n"))),
         (FORGOTTEN, head(FORGOTTEN) + &ids(rows / 4, &|_| format!("{0},{0}\n", "0a".repeat(32)))),
@@ -696,10 +765,10 @@ fn time_grows_with_the_bytes_and_not_faster() {
         CAPTIONS_LIST,
         DATES,
         PAIRS,
+        CALENDAR,
+        CLASS_LIST,
         PEOPLE,
         FORGOTTEN,
-        SETTINGS,
-        ENV,
     ] {
         for piece in ["\"", ",", "\n", "{\"\":", "[", "=", "0"] {
             dear.push((file, deep(piece)));

@@ -35,6 +35,7 @@ fn what_is_saved_is_read_again_and_unknown_fields_stay() {
                 courses: Some(vec![model::FolderId::from_bytes([3; 16])]),
                 pseudonyms: true,
                 formula_guard: false,
+                tables: false,
             });
         })
         .unwrap();

@@ -66,7 +66,7 @@ fn silent(server: &sim::Handle) {
 
 fn with_a_course() -> (Program, sim::Handle) {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].folder_id] }));
     silent(&server);
     (program, server)
 }
@@ -74,13 +74,13 @@ fn with_a_course() -> (Program, sim::Handle) {
 #[test]
 fn while_the_window_syncs_the_command_line_is_refused_and_looks() {
     let (program, server) = with_a_course();
-    let course = sim::DEMO_COURSES[1].1;
+    let course = sim::DEMO_COURSES[1].folder_id;
     let syncing = program.begin("sync_start", json!({ "courseIds": null, "jobId": "one", "onEvent": CHANNEL }));
     is_syncing(&server);
     let before = std::fs::read(program.data().join("courses.csv")).unwrap();
     for refused in [
         &["sync"][..],
-        &["courses", "add", sim::DEMO_COURSES[0].1],
+        &["courses", "add", sim::DEMO_COURSES[0].folder_id],
         &["courses", "remove", course],
         &["courses", "remove", course, "--delete-data"],
     ] {
@@ -93,9 +93,9 @@ fn while_the_window_syncs_the_command_line_is_refused_and_looks() {
     assert!(run(&program, &server, &["courses", "list"]).status.success());
     assert!(run(&program, &server, &["status"]).status.success());
     // What the window adds meanwhile is there for both.
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] }));
     let listed = run(&program, &server, &["courses", "list"]);
-    assert!(String::from_utf8_lossy(&listed.stdout).contains(sim::DEMO_COURSES[0].1));
+    assert!(String::from_utf8_lossy(&listed.stdout).contains(sim::DEMO_COURSES[0].folder_id));
     program.get("job_cancel", json!({ "jobId": "one" }));
     assert_eq!(syncing.join().unwrap().unwrap()["cancelled"], true);
 
@@ -119,10 +119,10 @@ impl Drop for Syncing {
 #[test]
 fn while_the_command_line_syncs_the_window_is_refused_and_looks() {
     let (program, server) = with_a_course();
-    let course = sim::DEMO_COURSES[1].1;
+    let course = sim::DEMO_COURSES[1].folder_id;
     let syncing = Syncing(command_line(&program, &server, &["sync"]).spawn().unwrap());
     is_syncing(&server);
-    let add = json!({ "inputs": [sim::DEMO_COURSES[0].1] });
+    let add = json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] });
     program.desktop.will_pick(program.dir.path().join("elsewhere"));
     for (command, arguments) in [
         ("sync_start", json!({ "courseIds": null, "jobId": "one", "onEvent": CHANNEL })),
@@ -142,6 +142,46 @@ fn while_the_command_line_syncs_the_window_is_refused_and_looks() {
     let report = program.get("sync_start", json!({ "courseIds": null, "jobId": "two", "onEvent": CHANNEL }));
     let outcomes: Vec<_> = report["courses"].as_array().unwrap().iter().map(|course| &course["outcome"]).collect();
     assert_eq!(outcomes, [&json!("synced"), &json!("synced")]);
+}
+
+/// The window need not know of it: what it wants is done as soon as the night has let go.
+#[test]
+fn a_night_ends_when_the_window_wants_the_folder() {
+    let (program, server) = with_a_course();
+    let target = program.dir.path().join("Tableau");
+    std::fs::create_dir(&target).unwrap();
+    let last = engine::settings::LastExport {
+        dir: target.clone(),
+        courses: None,
+        pseudonyms: false,
+        formula_guard: false,
+        tables: false,
+    };
+    program.shell().own.settings_file.update(|settings| settings.last_export = Some(last)).unwrap();
+    for (number, (command, arguments)) in [
+        ("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] })),
+        ("sync_start", json!({ "courseIds": [sim::DEMO_COURSES[0].folder_id], "jobId": "one", "onEvent": CHANNEL })),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        silent(&server);
+        let night = command_line(&program, &server, &["--json", "nightly", "run"]).spawn().unwrap();
+        is_syncing(&server);
+        let wanted = program.begin(command, arguments);
+        let night = night.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&night.stdout).into_owned();
+        assert!(night.status.success() && said.contains("\"outcome\":\"gaveWay\""), "{said}");
+        server.set_faults(FaultPlan::default());
+        wanted.join().unwrap().unwrap_or_else(|refused| panic!("{number}: {refused}"));
+    }
+    let shown = program.get("nightly_get", json!({}));
+    let last = shown["last"].as_str().unwrap();
+    assert!(last.starts_with("Last: ") && last.ends_with("because the window wanted the data folder"), "{last}");
+    // Nothing was lost, and the next night does the rest.
+    let night = run(&program, &server, &["nightly", "run"]);
+    assert!(night.status.success(), "{}", String::from_utf8_lossy(&night.stderr));
+    assert!(target.join("chunked_data.csv").is_file());
 }
 
 #[test]

@@ -9,7 +9,7 @@ const ID: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 #[test]
 fn folders_are_found_by_name_and_among_ones_own() {
     let (program, _server) = connected();
-    let (name, id) = sim::DEMO_COURSES[0];
+    let sim::DemoCourse { name, folder_id: id } = sim::DEMO_COURSES[0];
     let word = name.split_whitespace().next().unwrap();
     let hits = program.get("folders_search", json!({ "query": word }));
     let hit = hits["hits"].as_array().unwrap().iter().find(|hit| hit["id"] == id).expect("the course is found").clone();
@@ -47,7 +47,7 @@ fn a_folder_that_is_found_says_which_folder_it_is_in() {
 #[test]
 fn links_are_added_with_the_servers_name_and_each_refusal_says_why() {
     let (program, server) = connected();
-    let (name, id) = sim::DEMO_COURSES[0];
+    let sim::DemoCourse { name, folder_id: id } = sim::DEMO_COURSES[0];
     let link = format!("{}/Panopto/Pages/Sessions/List.aspx#folderID=%22{id}%22", server.base_url());
     let report = program.get("courses_add", json!({ "inputs": [link, id, "nonsense", ID] }));
     assert_eq!(report["added"][0]["name"], name);

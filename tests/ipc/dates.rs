@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::course_list::copy;
 use crate::support::Program;
 
 /// A program with the sample, and the course of it that has no dates yet.
@@ -106,4 +107,53 @@ fn a_calendar_is_picked_or_dropped_shown_and_then_imported() {
     std::fs::write(&file, "<html>").expect("it is written");
     let refused = program.refusal("dates_import_path", json!({ "courseId": course, "path": file }));
     assert_eq!(refused["code"], "invalid-input");
+}
+
+#[test]
+fn a_saved_chart_and_a_report_mark_the_dates_and_do_without_where_they_cannot_be_read() {
+    let program = Program::start();
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
+    let course = program.get("courses_list", json!({}))[0]["id"].as_str().expect("a course").to_owned();
+    let videos = program.get(
+        "course_overview",
+        json!({ "request": {
+            "courseId": course, "range": null, "mapMeasure": "reached", "heatMeasure": "viewers", "theme": "light",
+            "timeFrame": null,
+        } }),
+    );
+    let [one, other] = [0, 1].map(|index| videos["videos"][index]["sessionId"].clone());
+    let term = program.get("dates", json!({ "courseId": course }))["term"]["range"]["from"].clone();
+    let first = term.as_str().expect("a day");
+    let mut midterm = input(&course, &Value::Null, "Midterm of the test", first);
+    program.get("date_save", midterm.clone());
+    midterm["request"]["name"] = json!("Quiz on one video");
+    midterm["request"]["sessionIds"] = json!([one]);
+    program.get("date_save", midterm);
+    let saved = |command: &str, session: &Value, name: &str| {
+        let path = program.dir.path().join(name);
+        program.desktop.will_pick(&path);
+        let saved = program.get(
+            command,
+            json!({ "request": {
+                "kind": "time", "courseId": course, "sessionId": session, "range": null, "theme": "light",
+                "frame": { "width": 800, "height": 220 }, "mapMeasure": null, "format": "svg",
+            } }),
+        );
+        let name = saved["name"].as_str().expect("a name");
+        std::fs::read_to_string(program.dir.path().join(name)).expect("it is there")
+    };
+    for command in ["chart_save", "report_save"] {
+        for (session, has_quiz) in [(&Value::Null, true), (&one, true), (&other, false)] {
+            let file = saved(command, session, &format!("{command} of {}", session.as_str().unwrap_or("all")));
+            assert!(file.contains("Exam: Midterm of the test"), "{command} {session}");
+            assert_eq!(file.contains("Exam: Quiz on one video"), has_quiz, "{command} {session}");
+        }
+    }
+    let kept = program.data().join("dates.csv");
+    let damaged = std::fs::read_to_string(&kept).expect("it is there").replace("exam", "party");
+    std::fs::write(&kept, damaged).expect("it is written");
+    assert!(!saved("chart_save", &Value::Null, "without").contains("Midterm"));
+    let told = program.get("app_state", json!({}));
+    let told = told["notices"].to_string();
+    assert!(told.contains("The chart is saved without the dates of the course: Line 2 of "), "{told}");
 }

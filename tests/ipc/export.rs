@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{CHANNEL, Program};
 
 fn choice(pseudonyms: bool) -> Value {
-    json!({ "courseIds": null, "pseudonyms": pseudonyms, "formulaGuard": false })
+    json!({ "courseIds": null, "pseudonyms": pseudonyms, "formulaGuard": false, "tables": false })
 }
 
 fn run(pseudonyms: bool) -> Value {

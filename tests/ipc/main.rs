@@ -5,18 +5,25 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod beside_the_command_line;
+mod class_list;
 mod contract;
 mod course_list;
 mod course_page;
 mod dates;
 mod export;
 mod figures;
+mod findings;
 #[cfg(target_os = "linux")]
 mod menu_bar;
 mod moments;
+mod nightly;
+#[cfg(target_os = "linux")]
+mod one_keychain;
 mod permissions;
 mod refusal;
 mod saving;
+#[cfg(target_os = "linux")]
+mod screen;
 mod settings;
 mod sign_in;
 mod support;

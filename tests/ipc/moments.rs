@@ -158,7 +158,7 @@ fn a_note_without_its_moment_is_shown_and_a_damaged_file_is_told() {
 #[test]
 fn panopto_opens_at_a_second_on_the_user_s_own_server_only() {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] }));
     program.get("sync_start", json!({ "courseIds": null, "jobId": "sync", "onEvent": CHANNEL }));
     let looking = Looking::over(program);
     let there = json!({ "courseId": looking.course, "sessionId": looking.video, "atSecs": 2020 });
@@ -185,4 +185,43 @@ fn the_chart_by_second_is_saved_with_its_moments() {
     looking.program.get("chart_save", json!({ "request": request }));
     let svg = std::fs::read_to_string(path).unwrap();
     assert!(svg.contains("Usual for this course") && svg.contains("1. 0:"), "{svg}");
+}
+
+#[test]
+fn each_second_has_its_caption_and_a_moment_unfolds_into_its_own() {
+    let looking = Looking::begin();
+    let arguments = json!({ "courseId": looking.course, "sessionId": looking.video });
+    let captions = looking.program.get("video_captions", arguments.clone());
+    assert_eq!((&captions["sessionId"], &captions["nothing"]), (&looking.video, &Value::Null));
+    let said = captions["said"].as_array().unwrap();
+    assert!(said.windows(2).all(|pair| pair[0]["toSecs"].as_u64() <= pair[1]["fromSecs"].as_u64()));
+    let shown = looking.moments();
+    let moments = shown["moments"].as_array().unwrap();
+    assert!(!moments.is_empty());
+    for moment in moments {
+        let lines = moment["captions"].as_array().unwrap();
+        let whole: Vec<&str> = lines.iter().map(|line| line["text"].as_str().unwrap()).collect();
+        let words = moment["words"].as_str().unwrap();
+        assert!(whole.join(" ").starts_with(words.trim_end_matches('…')), "{words} of {whole:?}");
+        for line in lines {
+            assert_eq!(line["at"], json!(model::words::clock(line["atSecs"].as_f64().unwrap())));
+            // What is read out a little later is the same caption.
+            let second = line["atSecs"].as_u64().unwrap() + 1;
+            let here = said
+                .iter()
+                .find(|said| said["fromSecs"].as_u64().unwrap() <= second && second < said["toSecs"].as_u64().unwrap());
+            assert_eq!(here.unwrap()["text"], line["text"], "{second}");
+        }
+    }
+    // Without them it is told why, and moments stay.
+    let folder = looking.program.shell().workspace().folder().unwrap();
+    let courses = std::fs::read_dir(folder.root().join("database")).unwrap();
+    for course in courses {
+        let _ = std::fs::remove_dir_all(course.unwrap().path().join("captions"));
+    }
+    let captions = looking.program.get("video_captions", arguments);
+    assert_eq!((&captions["nothing"], &captions["said"]), (&json!("The words come when you are online"), &json!([])));
+    let without = looking.moments();
+    assert_eq!(without["moments"].as_array().unwrap().len(), moments.len());
+    assert!(without["moments"].as_array().unwrap().iter().all(|moment| moment["captions"] == json!([])));
 }

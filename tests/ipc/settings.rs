@@ -148,7 +148,7 @@ fn known_folders_are_opened_and_no_others() {
 #[test]
 fn the_diagnostic_text_holds_no_secret_and_no_name() {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] }));
     program.refusal("courses_import_path", json!({ "path": "/nowhere/Ann's courses.csv" }));
     let text = program.get("diagnostics_text", json!({}));
     let text = text.as_str().unwrap();
@@ -159,7 +159,7 @@ fn the_diagnostic_text_holds_no_secret_and_no_name() {
         sim::DEMO_CLIENT_SECRET,
         sim::DEMO_CLIENT_ID,
         sim::DEMO_USER,
-        sim::DEMO_COURSES[0].0,
+        sim::DEMO_COURSES[0].name,
         server.base_url().as_str(),
         data.to_str().unwrap(),
         "Ann",

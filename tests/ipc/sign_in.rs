@@ -69,7 +69,7 @@ fn a_server_that_is_gone_is_a_network_error() {
 }
 
 /// Follows the addresses as a browser does, but with plain sockets, because everything is on this computer.
-fn follow(address: &str) {
+pub(crate) fn follow(address: &str) {
     let mut next = Some(address.to_owned());
     for _ in 0..5 {
         let Some(address) = next.take() else { return };
@@ -112,14 +112,14 @@ fn signing_in_with_the_browser_and_stopping_it() {
     assert_eq!(signing_in.join().unwrap().unwrap_err()["code"], "cancelled");
 }
 
-fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..400 {
+pub(crate) fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..2400 {
         if let Some(found) = look() {
             return found;
         }
         std::thread::sleep(std::time::Duration::from_millis(25));
     }
-    panic!("nothing came within ten seconds");
+    panic!("nothing came within a minute");
 }
 
 #[test]

@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::FixedEnvironment;
-use engine::secrets::MemorySecrets;
+use engine::nightly::{CommandAnswer, Scheduler, SchedulerKind, SystemCommands};
+use engine::secrets::{MemorySecrets, SecretStore};
 use engine::store::RealDisk;
 use serde_json::{Value, json};
 use shell::desktop::{Desktop, PickerQuestion, check_page};
@@ -23,6 +24,16 @@ use tauri::{App, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
 
 /// The form of a command argument of the type `Channel`; nobody listens.
 pub(crate) const CHANNEL: &str = "__CHANNEL__:7";
+
+/// A system that takes every job.
+#[derive(Debug)]
+struct Willing;
+
+impl SystemCommands for Willing {
+    fn run(&self, _: &str, _: &[&str]) -> std::io::Result<CommandAnswer> {
+        Ok(CommandAnswer { success: true, ..CommandAnswer::default() })
+    }
+}
 
 /// A desktop with nobody in front of it.
 #[derive(Default)]
@@ -72,24 +83,30 @@ pub(crate) struct Program {
 impl Program {
     /// The program started for the first time, with its data folder in a temporary place.
     pub(crate) fn start() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(dir.path().join("config")).unwrap();
-        std::fs::create_dir_all(dir.path().join("data")).unwrap();
-        let settings = json!({ "dataFolder": dir.path().join("data"), "timeZone": "America/Vancouver" });
-        std::fs::write(dir.path().join("config/settings.json"), settings.to_string()).unwrap();
-        Self::start_in(dir)
+        Self::start_in(first_home())
     }
 
     /// The program started with the configuration in `dir`.
     pub(crate) fn start_in(dir: tempfile::TempDir) -> Self {
+        Self::start_with(dir, Arc::new(MemorySecrets::default()))
+    }
+
+    /// The same, with a keychain that others may have too.
+    pub(crate) fn start_with(dir: tempfile::TempDir, secrets: Arc<dyn SecretStore>) -> Self {
         let start = Start {
             log_dir: dir.path().join("logs"),
             warnings: Warnings::default(),
+            scheduler: Scheduler::new(
+                SchedulerKind::Systemd,
+                dir.path().join("units"),
+                "/usr/bin/panopto-analytics".into(),
+                Arc::new(Willing),
+            ),
             around: Surroundings {
                 config_dir: dir.path().join("config"),
                 usual_data_folder: dir.path().join("usual"),
                 disk: Arc::new(RealDisk),
-                secrets: Arc::new(MemorySecrets::default()),
+                secrets,
                 environment: Arc::new(FixedEnvironment::default()),
                 clock: Arc::new(SystemClock),
                 options: Options::default(),
@@ -145,6 +162,16 @@ impl Program {
     pub(crate) fn sample(&self) -> Value {
         self.get("start_sample", json!({ "jobId": "sample", "onEvent": CHANNEL }))
     }
+}
+
+/// The home of a new user, with the data folder and the time zone chosen.
+pub(crate) fn first_home() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(dir.path().join("config")).unwrap();
+    std::fs::create_dir_all(dir.path().join("data")).unwrap();
+    let settings = json!({ "dataFolder": dir.path().join("data"), "timeZone": "America/Vancouver" });
+    std::fs::write(dir.path().join("config/settings.json"), settings.to_string()).unwrap();
+    dir
 }
 
 /// A window of the program.

@@ -17,7 +17,7 @@ fn start(job: &str) -> Value {
 fn a_sync_fetches_and_chunks_and_the_next_one_finds_nothing_new() {
     let (program, _server) = connected();
     // The smaller course, because the program keeps to Panopto's published pace, and folders are listed twice here.
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].folder_id] }));
     let report = program.get("sync_start", start("one"));
     assert_eq!(report["cancelled"], false);
     assert!(report["text"].as_str().unwrap().starts_with("1 course synced, "), "{report}");
@@ -34,7 +34,7 @@ fn a_sync_fetches_and_chunks_and_the_next_one_finds_nothing_new() {
 #[test]
 fn a_sync_is_stopped_keeps_what_it_has_and_goes_on() {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] }));
     server.config_mut().latency = Duration::from_millis(150);
     let syncing = program.begin("sync_start", start("one"));
     while !server.requests().iter().any(|request| request.path.contains("UsageReporting")) {
@@ -44,12 +44,12 @@ fn a_sync_is_stopped_keeps_what_it_has_and_goes_on() {
     program.desktop.will_pick(program.dir.path().join("elsewhere"));
     assert_eq!(program.refusal("data_folder_move_pick", json!({ "jobId": "move" }))["code"], "busy");
     // The list can be changed meanwhile, by this program alone; what moves data cannot.
-    let added = program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1, OTHER] }));
+    let added = program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].folder_id, OTHER] }));
     assert_eq!(added["added"].as_array().unwrap().len(), 1, "{added}");
     assert_eq!(added["refused"].as_array().unwrap().len(), 1, "{added}");
-    let other = json!({ "courseId": sim::DEMO_COURSES[1].1, "deleteData": true });
+    let other = json!({ "courseId": sim::DEMO_COURSES[1].folder_id, "deleteData": true });
     assert_eq!(program.refusal("course_remove", other)["code"], "busy");
-    let without_data = json!({ "courseId": sim::DEMO_COURSES[1].1, "deleteData": false });
+    let without_data = json!({ "courseId": sim::DEMO_COURSES[1].folder_id, "deleteData": false });
     let removed = program.get("course_remove", without_data);
     let courses = program.get("course_remove_undo", json!({ "undo": removed["undo"] }));
     assert_eq!(courses.as_array().unwrap().len(), 2);
@@ -67,7 +67,7 @@ fn a_sync_is_stopped_keeps_what_it_has_and_goes_on() {
 #[test]
 fn a_refused_sign_in_rejects_the_sync_and_shows_as_signed_out() {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[0].folder_id] }));
     for user in &mut server.world().users {
         user.password = Some("changed".to_owned());
     }
@@ -81,7 +81,7 @@ fn a_refused_sign_in_rejects_the_sync_and_shows_as_signed_out() {
 #[test]
 fn a_failed_course_is_named_with_its_reason() {
     let (program, server) = connected();
-    let ids: Vec<&str> = sim::DEMO_COURSES.iter().map(|(_, id)| *id).collect();
+    let ids: Vec<&str> = sim::DEMO_COURSES.iter().map(|course| course.folder_id).collect();
     program.get("courses_add", json!({ "inputs": ids }));
     for folder in &mut server.world().folders {
         folder.visible &= folder.id.to_string() != ids[0];
@@ -113,7 +113,7 @@ fn viewers(program: &Program, course: &str) -> String {
 #[test]
 fn where_no_parts_can_be_written_the_records_are_told_first_and_the_figures_are_fresh() {
     let (program, _server) = connected();
-    let (name, course) = sim::DEMO_COURSES[1];
+    let sim::DemoCourse { name, folder_id: course } = sim::DEMO_COURSES[1];
     program.get("courses_add", json!({ "inputs": [course] }));
     // A file in the place of the whole output.
     std::fs::write(program.data().join("output[CHUNKED]"), "in the way").unwrap();
@@ -141,7 +141,7 @@ fn where_no_parts_can_be_written_the_records_are_told_first_and_the_figures_are_
 #[test]
 fn a_course_whose_records_are_damaged_is_told_and_keeps_no_other_from_its_parts() {
     let (program, _server) = connected();
-    let (name, course) = sim::DEMO_COURSES[1];
+    let sim::DemoCourse { name, folder_id: course } = sim::DEMO_COURSES[1];
     program.get("courses_add", json!({ "inputs": [course] }));
     program.get("sync_start", start("one"));
     let records = program.data().join(format!("database/{name}[{course}]/viewing_activity.csv"));
@@ -160,7 +160,7 @@ fn a_course_whose_records_are_damaged_is_told_and_keeps_no_other_from_its_parts(
 #[test]
 fn a_sync_that_renames_a_course_says_so() {
     let (program, server) = connected();
-    let (name, course) = sim::DEMO_COURSES[1];
+    let sim::DemoCourse { name, folder_id: course } = sim::DEMO_COURSES[1];
     program.get("courses_add", json!({ "inputs": [course] }));
     for folder in server.world().folders.iter_mut().filter(|folder| folder.id.to_string() == course) {
         folder.name = "Memory, second edition".to_owned();
@@ -176,7 +176,7 @@ fn a_sync_that_renames_a_course_says_so() {
 #[test]
 fn a_server_that_is_away_is_told_without_the_words_of_the_system() {
     let (program, server) = connected();
-    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].1] }));
+    program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].folder_id] }));
     let url = server.base_url();
     tauri::async_runtime::block_on(server.stop());
     let sync = program.call("sync_start", start("one"));

@@ -9,15 +9,19 @@ use shell::error::IpcError;
 use shell::pages::about::About;
 use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
+use shell::pages::captions::VideoCaptions;
 use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, ClassListRequest, RemovedClassList};
 use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
 use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
+use shell::pages::guide::Guide;
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
 use shell::pages::news::WhatIsNew;
+use shell::pages::nightly::{Nightly, NightlyInput};
 use shell::pages::pairs::{PairRequest, PairsMended, PairsPage};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
@@ -45,6 +49,10 @@ fn export_all(config: &Config) {
         AppState,
         ChartRequest,
         CompareChoices,
+        ClassDecision,
+        ClassListImport,
+        ClassListPage,
+        ClassListRequest,
         ConnectionInput,
         CourseOverview,
         DateInput,
@@ -57,11 +65,14 @@ fn export_all(config: &Config) {
         ExportPreview,
         ExportReport,
         FolderHits,
+        Guide,
         IpcError,
         KnownFolder,
         MapMoments,
         MapRowDetail,
         MenuCommand,
+        Nightly,
+        NightlyInput,
         NoteRequest,
         OverviewRequest,
         PairRequest,
@@ -69,6 +80,7 @@ fn export_all(config: &Config) {
         PairsPage,
         PasswordInput,
         Removed,
+        RemovedClassList,
         RemovedDate,
         ReportRequest,
         SavedFile,
@@ -80,6 +92,7 @@ fn export_all(config: &Config) {
         Timelines,
         TimelinesRequest,
         TypedRange,
+        VideoCaptions,
         VideoMomentsShown,
         WhatIsNew,
         WordsFound,

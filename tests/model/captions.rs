@@ -201,6 +201,29 @@ proptest! {
     }
 
     #[test]
+    fn the_words_of_each_second_are_those_at_it(
+        cues in prop::collection::vec((0..60_000_u32, 1..30_000_u32), 0..14),
+        end_secs in 0..120_u32,
+    ) {
+        // Whole and half seconds, so that cues touch, overlap and are equally far away.
+        let time = |milli: u32| format!("00:{:02}:{:02},{:03}", milli / 60_000, milli / 1000 % 60, milli % 1000);
+        let rounded = |milli: u32| milli / 500 * 500;
+        let texts = cues.iter().enumerate().map(|(at, (start, length))| {
+            let (start, length) = (rounded(*start), rounded(*length).max(500));
+            format!("{} --> {}\nwords {at}\n\n", time(start), time(start + length))
+        });
+        let captions = Captions::read(&texts.collect::<String>());
+        let said = captions.by_second(end_secs);
+        for second in 0..end_secs {
+            let here: Vec<_> = said.iter().filter(|said| (said.from_secs..said.to_secs).contains(&second)).collect();
+            prop_assert!(here.len() <= 1);
+            prop_assert_eq!(here.first().map(|said| said.cue), captions.at(f64::from(second)), "at {}", second);
+        }
+        prop_assert!(said.is_sorted_by(|a, b| a.to_secs <= b.from_secs));
+        prop_assert!(said.iter().all(|said| said.from_secs < said.to_secs && said.to_secs <= end_secs));
+    }
+
+    #[test]
     fn what_is_written_is_read_whatever_the_habits_of_the_writer(
         cues in prop::collection::vec((0..3_600_000_u32, 1..9_000_u32, "[A-Za-z][a-zé,]{0,9}( [a-zé]{1,9}){0,5}"), 0..30),
         bom: bool, crlf: bool, numbers: bool, comma: bool, two_lines: bool,

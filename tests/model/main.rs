@@ -5,6 +5,7 @@
 
 mod beside;
 mod captions;
+mod class_list;
 mod coverage;
 mod dates;
 mod days;

@@ -179,7 +179,13 @@ async fn viewers_are_listed_with_their_progress() {
     let session = {
         let mut world = server.world();
         let user = world.views[0].user;
-        world.users.push(sim::User { id: user, username: "unified\\a".into(), password: None, name: "A".into() });
+        world.users.push(sim::User {
+            id: user,
+            username: "unified\\a".into(),
+            password: None,
+            name: "A".into(),
+            ..sim::User::default()
+        });
         world.sessions[0].id
     };
     let reply = get(&server, &token, &format!("sessions/{session}/viewers")).await;

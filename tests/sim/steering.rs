@@ -1,7 +1,7 @@
 //! The handle: time, world, log, stopping; and that the same seed gives the same answers.
 
 use crate::support::{Usage, cookie, fixed, get, names, noon, tiny, token, tokens, total};
-use sim::{Config, DEMO_COURSES, Route, Stress, View, World};
+use sim::{Config, DEMO_COURSES, DemoCourse, Route, Stress, View, World};
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -116,10 +116,10 @@ async fn the_same_seed_gives_the_same_answers() {
 async fn the_demo_courses_are_found_under_their_ids() {
     let server = sim::start(World::demo(1, noon()), fixed()).await.unwrap();
     let token = token(&server).await;
-    for (name, id) in DEMO_COURSES {
-        let body: serde_json::Value = get(&server, &token, &format!("folders/{id}")).await.json().await.unwrap();
+    for DemoCourse { name, folder_id } in DEMO_COURSES {
+        let body: serde_json::Value = get(&server, &token, &format!("folders/{folder_id}")).await.json().await.unwrap();
         assert_eq!(body["Name"], name);
-        assert_eq!(names(&server, &token, &format!("folders/{id}/children")).await.len(), 2);
+        assert_eq!(names(&server, &token, &format!("folders/{folder_id}/children")).await.len(), 2);
     }
     assert_eq!(names(&server, &token, "folders/creator").await.len(), 25, "several pages");
 }

@@ -9,7 +9,7 @@ fn the_demo_is_plausible_and_the_same_for_the_same_seed() {
     let world = World::demo(7, noon());
     assert_eq!(world, World::demo(7, noon()));
     assert_ne!(world.views, World::demo(8, noon()).views);
-    let courses: Vec<_> = DEMO_COURSES.iter().map(|(_, id)| id.parse().unwrap()).collect();
+    let courses: Vec<_> = DEMO_COURSES.iter().map(|course| course.folder_id.parse().unwrap()).collect();
     let videos: Vec<usize> = courses
         .iter()
         .map(|&course| {
@@ -41,7 +41,7 @@ fn the_sample_is_the_demo_with_the_same_course_a_year_earlier() {
     assert_eq!(sample, World::sample(7, noon()));
     assert_eq!(sample.sessions[..demo.sessions.len()], demo.sessions);
     let [this_year, other, last_year]: [SampleCourse; 3] = sim::sample_courses(noon()).try_into().unwrap();
-    assert_eq!([this_year.id, other.id], DEMO_COURSES.map(|(_, id)| id));
+    assert_eq!([this_year.id, other.id], DEMO_COURSES.map(|course| course.folder_id));
     assert!(last_year.name.starts_with(&this_year.name) && last_year.name != this_year.name, "{}", last_year.name);
     let tree = sample.folder_tree(last_year.id.parse().unwrap());
     assert_eq!(tree.len(), 16);

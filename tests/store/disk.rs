@@ -232,11 +232,44 @@ fn each_refusal_has_its_sentence_and_a_way_out() {
         (IoKind::ResourceBusy, "Another program has `folder/courses.csv` open: cannot write it"),
         (IoKind::NotFound, "Cannot write `folder/courses.csv`: it, its folder or its drive is not there"),
         (IoKind::InvalidFilename, "Cannot write `folder/courses.csv`: the disk does not accept this name"),
+        (
+            IoKind::IsADirectory,
+            "Cannot write `folder/courses.csv`: a folder has this name, or a link that leads nowhere",
+        ),
     ] {
         let error = disk_error("write", path, io::Error::from(kind));
         assert_eq!((error.kind(), error.message()), (ErrorKind::Disk, sentence));
         assert!(error.hint().is_some_and(|hint| hint.len() > 20));
     }
+}
+
+#[test]
+fn a_file_with_the_longest_name_a_system_takes_is_replaced() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["n".repeat(251), "é".repeat(125)] {
+        let path = directory.path().join(format!("{name}.svg"));
+        for contents in ["old", "new"] {
+            replace(&RealDisk, &path, Durability::Durable, |file| file.write_all(contents.as_bytes())).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), contents);
+        }
+    }
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "nothing else is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_replaced_by_one() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let directory = tempfile::tempdir().unwrap();
+    let (pipe, link) = (directory.path().join("pipe"), directory.path().join("link"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::os::unix::fs::symlink(&pipe, &link).unwrap();
+    for path in [&pipe, &link] {
+        let refused = replace_in_pieces(&RealDisk, path, Durability::Remakable).unwrap_err();
+        assert!(refused.message().ends_with("it is not a plain file"), "{refused}");
+    }
+    assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "nothing else is left");
 }
 
 #[cfg(unix)]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that the parts of an exported workbook agree with each other and with the two files beside it.
+"""Checks that the parts of an exported workbook agree with each other and with the files beside it.
 
     check_workbook.py EXPORT_FOLDER
 
@@ -13,7 +13,10 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-FILES = ("sessions_overview.csv", "chunked_data.csv")
+VIDEOS = "sessions_overview.csv"
+FILES = (VIDEOS, "chunked_data.csv")
+# Those that an export can have beside the two: all or none.
+MORE_FILES = ("timeline_steps.csv", "video_moments.csv", "course_dates.csv")
 FEATURE = re.compile(r"^_\.fcp\.(?P<feature>\w+)\.(?P<present>true|false)\.\.\.(?P<name>.+)$")
 # A quote within a cell is doubled, so such a cell matches as two pieces side by side.
 QUOTED = re.compile(rb'"[^"]*"')
@@ -27,7 +30,8 @@ CELL = {
 # The OLE DB numbers of the same types.
 REMOTE_TYPE = {"string": 129, "integer": 20, "real": 5, "date": 133, "boolean": 11}
 # Columns whose cells may be empty; Tableau reads those as null.
-MAY_BE_EMPTY = {"Description", "Duration", "ContainingFolderID", "ContainingFolderName", "SessionName", "RootFolderName"}
+MAY_BE_EMPTY = {"Description", "Duration", "ContainingFolderID", "ContainingFolderName", "SessionName", "RootFolderName",
+                "MomentWords", "DateTime"}
 
 
 def as_read(element: ET.Element, declared: set[str], problems: list[str]) -> None:
@@ -116,9 +120,23 @@ def check_tables(folder, connection, named, problems) -> dict[str, dict[str, str
             problems.append(f"{file}: ordinals are not 0, 1, 2 …")
         found[file] = {column.get("name"): column.get("datatype") for column in listed}
         check_file(folder / file, found[file], problems)
-    if sorted(found) != sorted(FILES):
+    if sorted(found) not in (sorted(FILES), sorted(FILES + MORE_FILES)):
         problems.append(f"the tables are {sorted(found)}")
+    check_videos(folder, found, problems)
     return found
+
+
+def check_videos(folder, found, problems) -> None:
+    """Every row of every other table belongs to a video."""
+    videos = column_of(folder / VIDEOS, "SessionId")
+    for file in sorted(set(found) - {VIDEOS}):
+        if strange := set(column_of(folder / file, "SessionId")) - set(videos):
+            problems.append(f"{file}: {len(strange)} videos that {VIDEOS} does not have")
+
+
+def column_of(path: Path, name: str) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row.get(name, "") for row in csv.DictReader(file)]
 
 
 def check_file(path: Path, columns: dict[str, str], problems: list[str]) -> None:
@@ -190,13 +208,17 @@ def check_names(source, connection, columns, problems) -> dict[str, tuple[str, s
 def check_relationship(source, local, problems) -> None:
     relationships = source.findall("object-graph/relationships/relationship")
     objects = {entry.get("id"): entry.get("caption") for entry in source.findall("object-graph/objects/object")}
-    if len(relationships) != 1 or sorted(objects.values()) != sorted(FILES):
-        problems.append("there is not one relationship between the two files")
-        return
-    names = [bare(part.get("op")) for part in relationships[0].findall("expression/expression")]
-    ends = [objects.get(relationships[0].find(f"{which}-end-point").get("object-id")) for which in ("first", "second")]
-    if [local.get(name) for name in names] != [(end, "SessionId") for end in ends]:
-        problems.append(f"the relationship joins {names} of {ends}")
+    if sorted(objects.values()) != sorted({file for file, _ in local.values()}):
+        problems.append(f"the objects are {sorted(objects.values())}")
+    joined = []
+    for relationship in relationships:
+        names = [bare(part.get("op")) for part in relationship.findall("expression/expression")]
+        ends = [objects.get(relationship.find(f"{which}-end-point").get("object-id")) for which in ("first", "second")]
+        if [local.get(name) for name in names] != [(end, "SessionId") for end in ends] or ends[0] != VIDEOS:
+            problems.append(f"the relationship joins {names} of {ends}")
+        joined.append(ends[1])
+    if sorted(joined) != sorted(set(objects.values()) - {VIDEOS}):
+        problems.append(f"{VIDEOS} is related to {sorted(joined)}")
 
 
 def check_sheets(root, source, problems) -> None:

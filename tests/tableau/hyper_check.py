@@ -41,6 +41,21 @@ CHUNKED = [
     ("ChunkStart", REAL, NO), ("ChunkEnd", REAL, NO), ("ChunkPercentCovered", REAL, NO), ("TotalTimeSpent", REAL, NO),
     ("Completed(75%)", TRUTH, NO),
 ]
+# The tables that an export can have beside the two.
+MORE = {
+    "steps": ("timeline_steps.csv", [
+        ("SessionId", TEXT, NO), ("StepStart", REAL, NO), ("StepEnd", REAL, NO), ("StepViewers", WHOLE, NO),
+        ("StepPlays", WHOLE, NO),
+    ]),
+    "moments": ("video_moments.csv", [
+        ("SessionId", TEXT, NO), ("MomentNumber", WHOLE, NO), ("MomentKind", TEXT, NO), ("MomentStart", REAL, NO),
+        ("MomentEnd", REAL, NO), ("MomentPeople", WHOLE, NO), ("MomentSentence", TEXT, NO), ("MomentWords", TEXT, NULL),
+    ]),
+    "dates": ("course_dates.csv", [
+        ("SessionId", TEXT, NO), ("DateNumber", WHOLE, NO), ("DateKind", TEXT, NO), ("DateName", TEXT, NO),
+        ("DateStart", DATE, NO), ("DateEnd", DATE, NO), ("DateTime", TEXT, NULL),
+    ]),
+}
 CHUNKS = 20
 # Each rule counts the rows that break it.
 RULES = {
@@ -72,6 +87,33 @@ RULES = {
     "courses whose order is not 1, 2, 3 …": """
         SELECT COUNT(*) FROM (SELECT 1 FROM s GROUP BY "RootFolderID"
         HAVING MIN("Order") < 1 OR COUNT(*) <> COUNT(DISTINCT "Order")) x""",
+}
+
+MORE_RULES = {
+    "rows of a further table that belong to no video": """
+        SELECT COUNT(*) FROM (SELECT "SessionId" FROM steps UNION ALL SELECT "SessionId" FROM moments
+        UNION ALL SELECT "SessionId" FROM dates) x WHERE "SessionId" NOT IN (SELECT "SessionId" FROM s)""",
+    "steps that do not lie end to end from 0 to the end of their video": """
+        SELECT COUNT(*) FROM (SELECT "StepStart", "StepEnd", "Duration",
+            LAG("StepEnd") OVER (PARTITION BY "SessionId" ORDER BY "StepStart") AS before,
+            LEAD("StepStart") OVER (PARTITION BY "SessionId" ORDER BY "StepStart") AS after
+        FROM steps JOIN s USING ("SessionId")) x
+        WHERE "StepStart" >= "StepEnd" OR "StepStart" <> COALESCE(before, 0)
+           OR (after IS NULL AND ABS("StepEnd" - "Duration") > 1e-9)""",
+    "steps with fewer plays than viewers, or more viewers than their video": """
+        SELECT COUNT(*) FROM steps JOIN s USING ("SessionId")
+        WHERE "StepPlays" < "StepViewers" OR "StepViewers" > "UniqueViewers" """,
+    "videos whose plays are not the time spent in their chunks": """
+        SELECT COUNT(*) FROM (SELECT "SessionId", SUM("TotalTimeSpent") AS spent FROM c GROUP BY "SessionId") a
+        JOIN (SELECT "SessionId", SUM(("StepEnd" - "StepStart") * "StepPlays") AS played FROM steps GROUP BY "SessionId") b
+        USING ("SessionId") WHERE ABS(spent - played) > 1e-6 * spent""",
+    "moments of fewer than 5 people, outside their video, or numbered otherwise than 1, 2, 3 …": """
+        SELECT COUNT(*) FROM moments JOIN s USING ("SessionId")
+        WHERE "MomentPeople" < 5 OR "MomentStart" < 0 OR "MomentEnd" > "Duration" OR "MomentStart" > "MomentEnd"
+           OR "MomentNumber" NOT BETWEEN 1 AND 5""",
+    "dates that end before they begin, or stand twice for a video": """
+        SELECT COUNT(*) FROM (SELECT MIN("DateStart") AS a, MIN("DateEnd") AS b, COUNT(*) AS n FROM dates
+        GROUP BY "SessionId", "DateNumber") x WHERE a > b OR n > 1""",
 }
 
 
@@ -119,8 +161,13 @@ FIGURES = """
 def check(folder: Path, connection: Connection) -> tuple[list[str], dict]:
     load(connection, "s", SESSIONS, folder / "sessions_overview.csv")
     load(connection, "c", CHUNKED, folder / "chunked_data.csv")
+    rules = dict(RULES)
+    if (folder / MORE["steps"][0]).exists():
+        for name, (file, columns) in MORE.items():
+            load(connection, name, columns, folder / file)
+        rules |= MORE_RULES
     problems = []
-    for name, query in RULES.items():
+    for name, query in rules.items():
         count = connection.execute_scalar_query(query)
         if count:
             problems.append(f"{count} {name}")

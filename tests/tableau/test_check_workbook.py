@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from check_workbook import check_file
+from check_workbook import check_file, check_videos
 
 COLUMNS = {"SessionName": "string", "Duration": "real"}
 
@@ -41,6 +41,18 @@ class LineEnds(unittest.TestCase):
 
     def test_a_cell_of_another_type_is_told(self):
         self.assertIn("record 1: Duration", " ".join(problems_of(b"SessionName,Duration\nCosts,long\n")))
+
+
+class Videos(unittest.TestCase):
+    def test_a_row_of_no_video_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            (folder / "sessions_overview.csv").write_text("Order,SessionId\n1,a\n2,b\n")
+            for rows, expected in (("a\nb\n", 0), ("", 0), ("a\nc\n", 1)):
+                (folder / "timeline_steps.csv").write_text("SessionId\n" + rows)
+                problems: list[str] = []
+                check_videos(folder, {"sessions_overview.csv": {}, "timeline_steps.csv": {}}, problems)
+                self.assertEqual(len(problems), expected, problems)
 
 
 if __name__ == "__main__":

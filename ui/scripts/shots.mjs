@@ -79,6 +79,8 @@ const scrollDown = async (page) => {
   await page.locator('#videos').hover();
   await page.mouse.wheel(0, 300);
 };
+/** The nightly job in the settings. */
+const nightly = (page) => page.locator('.nightly').scrollIntoViewIfNeeded();
 const press = (key) => (page) => page.keyboard.press(key);
 
 /** Begins to sync the course on screen, and waits until something is shown of it. */
@@ -275,6 +277,18 @@ export const SHOTS = [
     'narrow',
     then(course, putDate, (page) => page.locator('.flag').first().click()),
   ],
+  ['dates-sheet', '', 'normal', then(course, putDate, (page) => page.locator('.flag').first().click())],
+  [
+    'dates-sheet-zoom',
+    '',
+    'zoom',
+    then(
+      (page) => page.locator('.bar .button').click(),
+      course,
+      click('More for this course'),
+      (page) => page.getByRole('menuitem', { name: /^Dates/ }).click(),
+    ),
+  ],
   [
     'explain-coverage',
     '',
@@ -350,6 +364,8 @@ export const SHOTS = [
   ['video-moments', '', 'normal', then(lecture, press('m'))],
   ['video-moments-dark', 'dark', 'wide', then(lecture, click('Usual for this course'), press('m'))],
   ['video-moments-narrow', '', 'narrow', then(lecture, press('m'))],
+  ['video-captions', '', 'normal', then(lecture, press('m'), click(/^Captions/))],
+  ['video-captions-narrow-dark', 'dark', 'narrow', then(lecture, press('m'), click(/^Captions/))],
   ['video-near', '', 'normal', then(lecture, press('m'), click('Nearer'), click('Nearer'))],
   ['video-menu', '', 'normal', then(video, click('Viewers across the timeline, by second: more'))],
   [
@@ -378,8 +394,18 @@ export const SHOTS = [
     ),
   ],
   ['settings', '', 'normal', go('#/settings')],
+  ['nightly-off', 'exported', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-never-exported', '', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-on', 'everyNight', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-on-dark-narrow', 'everyNight,dark', 'narrow', then(go('#/settings'), nightly)],
+  ['nightly-failed', 'nightFailed', 'normal', then(go('#/settings'), nightly)],
+  ['nightly-double', 'nightFailed', 'double', then((page) => page.locator('.bar .button').click(), go('#/settings'), nightly)],
+  ['nightly-no-scheduler', 'exported,noScheduler', 'normal', then(go('#/settings'), nightly)],
   ['settings-dark-narrow', 'dark', 'narrow', go('#/settings')],
   ['licences', '', 'normal', then(go('#/settings'), click('Show licences'))],
+  ['guide', '', 'normal', then(course, press('F1'))],
+  ['guide-dark-narrow', 'dark', 'narrow', then(course, press('F1'))],
+  ['guide-double', '', 'double', press('F1')],
   ['shortcuts', '', 'normal', then(course, press('?'))],
   ['shortcuts-dark', 'dark', 'small', then(course, press('?'))],
   [

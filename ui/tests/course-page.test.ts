@@ -1,11 +1,14 @@
 // What the course page and the video page say and offer, over the real program.
 
 import { screen, waitFor, within } from '@testing-library/svelte';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import type {
   ChartRequest,
   CourseOverview,
+  DateInput,
   DatesPage,
   OverviewRequest,
   ReportRequest,
@@ -237,6 +240,89 @@ describe('the dates of a course', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Remove Midterm' })).toBeNull());
     await opened.user.click(screen.getByRole('button', { name: 'Undo' }));
     await screen.findByRole('button', { name: 'Remove Midterm' });
+  });
+
+  it('are changed in place, last several days, and follow a term that is typed', async () => {
+    const opened = await openCourse();
+    await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));
+    await opened.user.click(screen.getByRole('menuitem', { name: 'Dates of this course…' }));
+    const sheet = within(await screen.findByRole('dialog', { name: 'Dates of this course' }));
+    const { term } = await answered<DatesPage>(opened, 'dates');
+    const first = term?.range.from ?? '';
+    await opened.user.type(await sheet.findByLabelText('Name'), 'Reading week');
+    await opened.user.selectOptions(sheet.getByLabelText('Kind'), 'break');
+    await opened.user.type(sheet.getByLabelText('Day, or day and time'), first);
+    await opened.user.type(sheet.getByLabelText('Last day of several'), term?.range.to ?? '');
+    await opened.user.click(sheet.getByRole('button', { name: 'Add' }));
+    await opened.user.click(await sheet.findByRole('button', { name: 'Change Reading week' }));
+    await sheet.findByText('Change the date');
+    const name = sheet.getByLabelText<HTMLInputElement>('Name');
+    expect(name.value).toBe('Reading week');
+    await opened.user.clear(name);
+    await opened.user.type(name, 'Holidays');
+    await opened.user.click(sheet.getByRole('button', { name: 'Save' }));
+    await sheet.findByRole('button', { name: 'Change Holidays' });
+    expect(sheet.queryByRole('button', { name: 'Change Reading week' })).toBeNull();
+    const changed = lastRequest<DateInput>(opened, 'date_save');
+    expect(changed).toMatchObject({ kind: 'break', start: first, end: term?.range.to });
+
+    const typed = async (label: string, text: string) => {
+      const field = sheet.getByLabelText<HTMLInputElement>(label);
+      await opened.user.clear(field);
+      await opened.user.type(field, `${text}{Enter}`);
+    };
+    await typed('Last day of the term', 'soon');
+    expect((await sheet.findByRole('alert')).textContent).toContain('soon');
+    await typed('Last day of the term', '2031-01-31');
+    await sheet.findByRole('button', { name: 'Guess it from the viewing' });
+    expect(sheet.queryByRole('alert')).toBeNull();
+    expect((await answered<DatesPage>(opened, 'dates_term_set')).term).toMatchObject({
+      isSet: true,
+      last: '2031-01-31',
+    });
+    await expectAccessible();
+    await opened.user.click(sheet.getByRole('button', { name: 'Guess it from the viewing' }));
+    await sheet.findByText(/^Guessed from the viewing/);
+  });
+
+  it('come from a calendar that is dropped, which is shown before anything is kept', async () => {
+    const opened = await openCourse();
+    const { program } = opened;
+    const before = (await answered<DatesPage>(opened, 'dates')).dates.length;
+    const file = join(program.dir, 'timetable.ics');
+    const event = (uid: string, name: string, lines: string) =>
+      `BEGIN:VEVENT\nUID:${uid}\nSUMMARY:${name}\n${lines}\nEND:VEVENT\n`;
+    const quiz = event('1', 'Quiz 9', 'DTSTART;TZID=Campus Time:20261103T090000');
+    const gone = event('2', 'Gone', 'STATUS:CANCELLED\nDTSTART:20261104');
+    writeFileSync(file, `BEGIN:VCALENDAR\n${quiz}${gone}END:VCALENDAR\n`);
+    program.hand('tauri://drag-enter', { paths: [file] });
+    expect(await screen.findByText(/^Drop to see which dates/)).toBeTruthy();
+    program.hand('tauri://drag-drop', { paths: [file] });
+    const sheet = within(await screen.findByRole('dialog', { name: 'Dates of this course' }));
+    expect(await sheet.findByText('timetable.ics')).toBeTruthy();
+    expect(sheet.getByText('Gone is cancelled.')).toBeTruthy();
+    await expectAccessible();
+    // The zone is asked for, and nothing is kept before.
+    const add = sheet.getByRole<HTMLButtonElement>('button', { name: 'Import' });
+    expect(add.disabled).toBe(true);
+    expect(opened.names()).not.toContain('dates_import');
+    await waitFor(() => expect(sheet.getByRole('option', { name: 'Europe/Zurich' })).toBeTruthy());
+    await opened.user.selectOptions(sheet.getByLabelText(/^Which time zone is/), 'Europe/Zurich');
+    await opened.user.click(add);
+    await sheet.findByRole('button', { name: 'Change Quiz 9' });
+    expect(screen.getByText('1 new date, 0 moved, 0 already there')).toBeTruthy();
+    expect((await answered<DatesPage>(opened, 'dates')).dates).toHaveLength(before + 1);
+    await opened.user.click(sheet.getByRole('button', { name: 'Done' }));
+
+    // What is no calendar is told, and no sheet opens.
+    writeFileSync(file, '<html>');
+    program.hand('tauri://drag-drop', { paths: [file] });
+    expect(await screen.findByText(/^Line 1 of .*timetable\.ics/)).toBeTruthy();
+    expect(screen.queryByRole('dialog', { name: 'Dates of this course' })).toBeNull();
+    location.hash = '#/settings';
+    await screen.findByText('Reporting time zone');
+    program.hand('tauri://drag-drop', { paths: [file] });
+    expect(await screen.findByText('A calendar belongs to a course')).toBeTruthy();
   });
 
   it('say what is wrong with one, and keep nothing', async () => {

@@ -137,6 +137,7 @@ describe('exporting', () => {
       courseIds: app.courses.slice(0, 1).map(({ id }) => id),
       pseudonyms: true,
       formulaGuard: false,
+      tables: false,
     });
     await opened.user.click(screen.getByRole('button', { name: 'Done' }));
 
@@ -192,6 +193,24 @@ describe('the whole window', () => {
     await expectAccessible();
   });
 
+  it('has the user guide at hand, whose links lead on', async () => {
+    const opened = await openCourse();
+    await opened.user.keyboard('{F1}');
+    const guide = await screen.findByRole('dialog', { name: 'User guide' });
+    const link = await within(guide).findByRole('button', { name: 'Read a video' });
+    const heading = within(guide).getByRole('heading', { name: 'Read a video' });
+    const scrolled = vi.fn();
+    heading.scrollIntoView = scrolled;
+    await opened.user.click(link);
+    expect(scrolled).toHaveBeenCalledOnce();
+    expect(document.activeElement).toBe(heading);
+    await expectAccessible();
+    await opened.user.click(within(guide).getByRole('button', { name: 'Close' }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await opened.program.do('menu', 'guide');
+    expect(await screen.findByRole('dialog', { name: 'User guide' })).toBeTruthy();
+  });
+
   it('does what the native menu says', async () => {
     const opened = await openCourse();
     await opened.program.do('menu', 'settings');
@@ -210,7 +229,7 @@ describe('the whole window', () => {
     await waitFor(() =>
       expect(opened.names().filter((name) => name === 'course_overview').length).toBeGreaterThan(before),
     );
-    expect(opened.names()).toContain('courses_list');
+    expect(await screen.findByRole('heading', { level: 1, name: /Towns/ })).toBeTruthy();
   });
 
   it('asks to sign in if the server no longer accepts us', async () => {

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { finder } from '../src/lib/finding';
 import { actionOf } from '../src/lib/keys';
 import { latest } from '../src/lib/latest';
+import { besideChart, outsideMap } from '../src/lib/readoutPlace';
 import { formatRoute, parseRoute, type Route } from '../src/lib/route';
 
 describe('the address', () => {
@@ -23,6 +25,46 @@ describe('the address', () => {
 
   it.each(['', '#', '#/nowhere', '#/course', '#/course/'])('%j is the home screen', (hash) => {
     expect(parseRoute(hash)).toEqual({ name: 'home' });
+  });
+});
+
+describe('a search', () => {
+  const NAMES = ['Lab 1: Thermometers', 'Lab 2: Albedo, again', 'Lecture 01: Welcome', 'Lecture 12: Albedo'];
+  it.each([
+    ['', NAMES],
+    [' , ', NAMES],
+    ['LAB', [NAMES[0], NAMES[1]]],
+    ['albedo lab', [NAMES[1]]],
+    ['lab 1, lecture 12', [NAMES[0], NAMES[3]]],
+    ['albedo, again', [NAMES[1], NAMES[3]]],
+    ['nothing', []],
+  ])('for %j', (query, found) => {
+    expect(NAMES.filter(finder(query))).toEqual(found);
+  });
+});
+
+describe('a read-out', () => {
+  const HIGH = 100;
+  const cellAt = (top: number) => ({ top, bottom: top + 20 });
+
+  it('stands over the map, or below it where there is no room over it', () => {
+    expect(outsideMap(cellAt(500), { top: 300, bottom: 780 }, HIGH, 780)).toBe(194);
+    expect(outsideMap(cellAt(80), { top: 60, bottom: 400 }, HIGH, 780)).toBe(406);
+  });
+
+  it('stands far from its cell where the map fills the window', () => {
+    const filled = { top: -50, bottom: 400 };
+    for (let top = 0; top < 380; top += 5) {
+      const at = outsideMap(cellAt(top), filled, HIGH, 400);
+      expect(at).toBeGreaterThanOrEqual(0);
+      expect(at + HIGH).toBeLessThanOrEqual(400);
+      expect(at + HIGH <= top || at >= top + 20, `cell at ${top}`).toBe(true);
+    }
+  });
+
+  it('stands beside a small chart within the window', () => {
+    expect(besideChart({ top: 100, bottom: 160 }, HIGH, 780)).toBe(166);
+    expect(besideChart({ top: 600, bottom: 660 }, HIGH, 780)).toBe(494);
   });
 });
 

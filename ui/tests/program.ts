@@ -31,6 +31,9 @@ export type Situation =
   | 'syncFailed'
   | 'syncStopped'
   | 'exported'
+  | 'everyNight'
+  | 'nightFailed'
+  | 'noScheduler'
   | 'dark'
   | 'light';
 

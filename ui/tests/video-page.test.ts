@@ -1,13 +1,15 @@
 // The page of a video second by second: reading out, zooming, its moments and their notes.
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { app, resetApp } from '../src/lib/app.svelte';
 import type {
   ChartRequest,
   SecondsChart,
+  VideoCaptions,
   VideoMomentsShown,
   VideoPage,
   VideoRequest,
@@ -198,6 +200,48 @@ describe('the moments of a video', () => {
     await waitFor(() =>
       expect(lastCall(opened, 'open_in_panopto')?.atSecs).toBe(shown.moments[0]?.openAtSecs),
     );
+  });
+
+  it('unfold into their captions, which are read out on the curve', async () => {
+    const opened = await openLecture();
+    const { moments: found } = await moments(opened);
+    await waitFor(() => expect(opened.names()).toContain('video_captions'));
+    const said = await answered<VideoCaptions>(opened, 'video_captions');
+    expect(said.nothing).toBeNull();
+    const moment = found[0];
+    const line = moment?.captions[1];
+    if (!moment?.words || !line) throw new Error('nothing is said there');
+    expect(screen.queryByRole('button', { name: `${line.at} ${line.text}` })).toBeNull();
+    const fold = screen.getByRole('button', { name: `Captions: “${moment.words}”` });
+    expect(fold.getAttribute('aria-expanded')).toBe('false');
+    await opened.user.click(fold);
+    expect(fold.getAttribute('aria-expanded')).toBe('true');
+    const row = fold.closest('li');
+    if (!row) throw new Error('the moment has no row');
+    const lines = within(within(row).getByRole('list'));
+    expect(lines.getAllByRole('listitem')).toHaveLength(moment.captions.length);
+    await expectAccessible();
+    await opened.user.click(lines.getByRole('button', { name: `${line.at} ${line.text}` }));
+    await waitFor(() => expect(slider().getAttribute('aria-valuenow')).toBe(String(line.atSecs)));
+    const here = said.said.find(({ fromSecs, toSecs }) => fromSecs <= line.atSecs && line.atSecs < toSecs);
+    const region = screen.getByRole('region', { name: /by second/ });
+    expect(within(region).getByText(`“${here?.text ?? 'nothing'}”`)).toBeTruthy();
+    expect(slider().getAttribute('aria-valuetext')).toContain(here?.text);
+    await opened.user.click(fold);
+    expect(within(row).queryByRole('list')).toBeNull();
+  });
+
+  it('say once why there are no words', async () => {
+    const opened = await openLecture();
+    await waitFor(() => expect(opened.names()).toContain('video_captions'));
+    const courses = join(opened.program.data, 'database');
+    for (const course of readdirSync(courses)) {
+      rmSync(join(courses, course, 'captions'), { recursive: true, force: true });
+    }
+    app.dataVersion += 1;
+    expect(await screen.findByText('The words come when you are online.')).toBeTruthy();
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Captions:/ })).toBeNull());
+    expect(screen.getAllByText('The words come when you are online.')).toHaveLength(1);
   });
 
   it('take a tag and a note, which can be taken back', async () => {

@@ -9,6 +9,7 @@ use model::{DateRange, Day, Period, PeriodViewers, words};
 use crate::canvas::{Canvas, line, pixel};
 use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
+use crate::flags::{self, Flags};
 use crate::frame::{
     Frame, Swatch, description, draw_base_line, draw_empty, draw_flat_axis, draw_legend, draw_tick, draw_upright_axis,
     viewers_extent, widest_px,
@@ -74,20 +75,24 @@ pub fn viewers_across_time_beside(
     let mut series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
     series.extend(other.map(|other| outline::series(other.label, there.iter().map(|many| f64::from(*many)))));
     let pale = periods.iter().any(|entry| entry.viewers > 0 && chosen.within(entry.days).is_none());
+    let domain = periods
+        .first()
+        .zip(periods.last())
+        .map(|(first, last)| DateRange::between(first.days.first(), last.days.last()));
+    let dates = if max == 0 { Vec::new() } else { flags::within(style, domain) };
     let mut notes = vec![note(label, period, pale)];
     notes.extend(other.map(|other| {
         let course = listed_name(other.label);
         format!("Grey outline: the same count of {course}, whose term is laid over this one week by week.")
     }));
+    notes.extend(flags::notes(&dates));
     let captioned = Captioned::new(style, TITLE, subtitle.as_deref(), &notes);
     let measure = |frame: Frame| viewer_ticks(max, f64::from(frame.plot.height()));
     let first_frame = Frame::new(style, captioned.as_ref(), true, 0.0);
     let frame = Frame::new(style, captioned.as_ref(), true, widest_px(&measure(first_frame).1));
     let (y_end, y_ticks) = measure(frame);
-    let domain = periods
-        .first()
-        .zip(periods.last())
-        .map(|(first, last)| DateRange::between(first.days.first(), last.days.last()));
+    let flags = domain.map_or_else(Flags::default, |domain| Flags::new(&dates, domain, frame.plot));
+    let frame = frame.lowered(flags.height_px());
 
     let mut chart = Chart {
         title: TITLE.to_owned(),
@@ -138,6 +143,7 @@ pub fn viewers_across_time_beside(
                 draw_tick(canvas, frame.plot, pixel(&plot, tick.at, 0.0).0, 5, palette.axis);
             }
             draw_flat_axis(canvas, palette, frame.plot, &x_ticks, days);
+            flags.draw(canvas, palette, frame.plot);
         } else {
             draw_base_line(canvas, palette, frame.plot);
         }

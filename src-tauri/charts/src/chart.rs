@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: drawing. Invariant: a chart has one value for each series at each point.
 
-use model::DateRange;
+use model::{DateRange, Flag};
 
 use crate::{Palette, Theme};
 
@@ -72,6 +72,8 @@ pub struct Caption {
     pub range: String,
     /// How far the data go: `Data up to Mon 23 Nov 2026`; empty where that is not known.
     pub freshness: String,
+    /// Dates that a chart across time marks, in the order of time.
+    pub dates: Vec<Flag>,
 }
 
 /// A drawn chart: the drawing, where things are in it, and the exact values behind it.

@@ -73,6 +73,15 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// The same with more room above the plot.
+    pub(crate) const fn lowered(self, px: i32) -> Self {
+        let (width, height) = self.size_px;
+        let plot = PlotArea { top: self.plot.top + px, bottom: self.plot.bottom + px, ..self.plot };
+        Self { size_px: (width, height.saturating_add_signed(px)), plot, ..self }
+    }
+}
+
 /// The width of the widest of these labels.
 pub(crate) fn widest_px(ticks: &[Tick]) -> f64 {
     ticks.iter().map(|tick| measure_px(&tick.label, LABEL_PX)).fold(0.0, f64::max)

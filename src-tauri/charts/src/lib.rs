@@ -17,6 +17,7 @@ mod canvas;
 mod caption;
 mod chart;
 mod course_map;
+mod flags;
 mod frame;
 mod grid;
 mod legend;

@@ -3,6 +3,10 @@
 //! `docs/command-line.md` says the same in more detail. A test checks that both have the same commands, variables and
 //! codes.
 
+mod class;
+
+pub(crate) use class::{CREDIT, ROSTER, ROSTER_IMPORT, ROSTER_MATCH, ROSTER_SHOW};
+
 pub(crate) const ABOUT: &str = "\
 See how lecture videos in Panopto are really watched.
 
@@ -28,9 +32,8 @@ Used the Python scripts? Point it at their folder, with their time zone:
   panopto-analytics --data scripts sync
   panopto-analytics --data scripts chunk --timezone America/Los_Angeles
 
-Every night, for example with cron, which mails what is printed; with -q that
-are warnings and errors only:
-  panopto-analytics -q sync; panopto-analytics -q export /srv/tableau
+Every night, by the system's own schedule:
+  panopto-analytics nightly install --at 02:30 --to ~/tableau
 
 Environment variables, which win over settings and keychain:
   PANOPTO_SERVER          host name or URL of the server
@@ -306,6 +309,38 @@ Data older than 7 days say nothing. Asks no server.
   panopto-analytics digest
   panopto-analytics digest 'COMM 290' --markdown
   panopto-analytics digest --json | jq -r '.result.courses[].sentences[]'";
+
+pub(crate) const NIGHTLY: &str = "\
+Sync all courses and save the dataset every night, as the last export did. The system starts the job: a systemd timer of \
+this user, a launchd agent, or a task of the Windows Task Scheduler. It runs while you are logged in, and it is made up for \
+after a sleep; it wakes nothing.
+
+  panopto-analytics nightly install --at 02:30 --to ~/tableau
+  panopto-analytics nightly status
+  panopto-analytics nightly remove";
+
+pub(crate) const NIGHTLY_INSTALL: &str = "\
+Let the system start the job every night. The dataset goes where the last export went, with the same choices; --to says it \
+anew, also for the window. Install again to change the time or to mend a job that was changed. Where Linux has no systemd \
+for this user, the line for cron is printed instead.
+
+  panopto-analytics nightly install --at 02:30 --to ~/tableau
+  panopto-analytics nightly install --to /srv/share --course 'COMM 290' \\
+    --pseudonyms --digest";
+
+pub(crate) const NIGHTLY_STATUS: &str = "\
+Show whether the job is switched on, when it runs next, and how the last night went. If the job was changed outside this \
+program, or a file that is not from this program stands in its place, it says so and exits with 5.
+
+  panopto-analytics nightly status
+  panopto-analytics nightly status --json | jq '.result.last.outcome'";
+
+pub(crate) const NIGHTLY_RUN: &str = "\
+Run the job now, as the system does every night: wait for a network, sync all courses, save the dataset, write down how it \
+went. It ends early, and keeps what it fetched, if the window wants the data folder. A failure is told by a notification.
+
+  panopto-analytics nightly run
+  panopto-analytics nightly run --wait 0";
 
 pub(crate) const PEOPLE: &str = "\
 List everybody with viewing in a course: videos opened, videos covered at least 75 %, watch time, first and last day. \

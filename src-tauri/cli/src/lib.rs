@@ -34,7 +34,7 @@ use clap::error::ErrorKind;
 use engine::{Error, ErrorCode};
 use serde_json::Value;
 
-use args::{Cli, Command};
+use args::{Cli, Command, NightlyCommand};
 pub use exit::Exit;
 use interrupt::Running;
 use setup::Setup;
@@ -98,21 +98,25 @@ async fn run(cli: Cli, terminal: Terminal, running: &Running) -> Result<Outcome,
             "While presenting, `people` and `viewers` show groups of 5 and more; for the rest leave out --present",
         ));
     }
-    let server = match &cli.command {
-        Command::Sync(sync) => sync.server.clone(),
+    let variables = match &cli.command {
+        Command::Sync(sync) => setup::given_server(sync.server.as_deref())?,
+        Command::Nightly { command: NightlyCommand::Run(run) } => setup::given_settings(run.config_dir.as_deref())?,
         _ => None,
     };
     let keeps_nothing = cli.command.keeps_nothing();
     // If a command keeps nothing, there is nothing to say about what is kept.
     let told = (!keeps_nothing).then(|| terminal.clone());
     let cancel = interrupt::listen(told, Arc::clone(running));
-    let mut setup = Setup::new(&cli.global, server.as_deref(), terminal, cancel.clone())?;
+    let mut setup = Setup::new(&cli.global, variables, terminal, cancel.clone())?;
     let _ = running.set(setup.lifetime.clone());
     if cli.command.needs_settings() {
         setup.settings = setup.settings_file.load()?;
     }
     if !keeps_nothing {
         // Done before the work, so that what a killed run left undone does not wait for the window.
+        if let Some(told) = setup.lifetime.finish_left_move().await {
+            setup.terminal.warning(&told, None);
+        }
         setup.lifetime.keep_left_promises().await;
     }
     let command = commands::run(cli.command, &mut setup);

@@ -10,7 +10,7 @@ use engine::environment::{Environment, FixedEnvironment, ProcessEnvironment};
 use engine::lifetime::Lifetime;
 use engine::people::WithNames;
 use engine::secrets::{KeychainSecrets, MemorySecrets, SecretStore};
-use engine::settings::{Settings, SettingsFile, config_dir, default_data_folder};
+use engine::settings::{CONFIG_DIR_VARIABLE, Settings, SettingsFile, config_dir, default_data_folder};
 pub(crate) use engine::store::path_text;
 use engine::store::{DataFolder, FolderLock, RealDisk};
 use engine::{Error, ErrorCode, Result};
@@ -30,6 +30,8 @@ pub(crate) struct Setup {
     pub(crate) lifetime: Lifetime,
     /// The settings file.
     pub(crate) settings_file: SettingsFile,
+    /// Its folder.
+    pub(crate) config_dir: PathBuf,
     /// The settings in the file; the defaults for a command that works without settings.
     pub(crate) settings: Settings,
     /// The environment variables.
@@ -48,17 +50,18 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    /// Begins the run and reads nothing yet. For this run, `server` replaces the stored server and `PANOPTO_SERVER`.
+    /// Begins the run and reads nothing yet. For this run, `given` replaces a variable of the process.
     pub(crate) fn new(
         global: &Global,
-        server: Option<&str>,
+        given: Option<Given>,
         terminal: Terminal,
         cancel: CancellationToken,
     ) -> Result<Self> {
-        let environment: Arc<dyn Environment> = match server {
-            Some(server) => Arc::new(WithServer::new(server)?),
+        let environment: Arc<dyn Environment> = match given {
+            Some(given) => Arc::new(given),
             None => Arc::new(ProcessEnvironment),
         };
+        let config_dir = config_dir(&*environment)?;
         let keychain = (!global.no_keychain).then(|| Arc::new(KeychainSecrets::from_environment(&*environment)));
         let secrets: Arc<dyn SecretStore> = match &keychain {
             Some(keychain) => Arc::clone(keychain) as _,
@@ -66,7 +69,7 @@ impl Setup {
         };
         let lifetime = Lifetime::begin(
             Arc::new(RealDisk),
-            &config_dir(&*environment)?,
+            &config_dir,
             Arc::clone(&secrets),
             Arc::clone(&environment),
             Options::default(),
@@ -78,6 +81,7 @@ impl Setup {
             settings: Settings::default(),
             connector: Arc::clone(lifetime.connector()),
             lifetime,
+            config_dir,
             environment,
             secrets,
             keychain,
@@ -96,6 +100,7 @@ impl Setup {
             cancel: self.cancel.clone(),
             lifetime: self.lifetime.clone(),
             settings_file: self.settings_file.clone(),
+            config_dir: self.config_dir.clone(),
             settings: Settings::default(),
             connector: Arc::new(Connector::new(Arc::clone(&secrets), Arc::clone(&environment), options)),
             environment,
@@ -165,6 +170,11 @@ impl Setup {
         Ok(path)
     }
 
+    /// The data folder that was given for this run.
+    pub(crate) fn told_data(&self) -> Option<&Path> {
+        self.data.as_deref()
+    }
+
     /// Whether `--data` was given.
     pub(crate) fn is_told_data(&self) -> bool {
         self.data.is_some()
@@ -204,23 +214,36 @@ impl Setup {
     }
 }
 
-/// The variables of this process, except for the server, which was given as an option.
-struct WithServer(String);
-
-impl WithServer {
-    fn new(server: &str) -> Result<Self> {
-        let given = FixedEnvironment::new([(variables::SERVER, server)]);
-        effective_server(&Settings::default(), &given).map_err(|error| {
-            Error::new(ErrorCode::InvalidInput, error.message())
-                .with_hint("Give --server a host name such as university.hosted.panopto.com")
-        })?;
-        Ok(Self(server.to_owned()))
-    }
+/// The variables of this process, except for one that was given as an option.
+pub(crate) struct Given {
+    name: &'static str,
+    value: String,
 }
 
-impl Environment for WithServer {
+/// The server of one run, which replaces the stored one and `PANOPTO_SERVER`.
+pub(crate) fn given_server(server: Option<&str>) -> Result<Option<Given>> {
+    let Some(server) = server else { return Ok(None) };
+    let given = FixedEnvironment::new([(variables::SERVER, server)]);
+    effective_server(&Settings::default(), &given).map_err(|error| {
+        Error::new(ErrorCode::InvalidInput, error.message())
+            .with_hint("Give --server a host name such as university.hosted.panopto.com")
+    })?;
+    Ok(Some(Given { name: variables::SERVER, value: server.to_owned() }))
+}
+
+/// The folder of the settings for one run, which replaces the usual one and `PANOPTO_ANALYTICS_CONFIG_DIR`.
+pub(crate) fn given_settings(dir: Option<&Path>) -> Result<Option<Given>> {
+    let Some(dir) = dir else { return Ok(None) };
+    let text = dir.to_str().ok_or_else(|| {
+        Error::new(ErrorCode::InvalidInput, format!("The name of the folder `{}` is not Unicode", path_text(dir)))
+            .with_hint("Give it in PANOPTO_ANALYTICS_CONFIG_DIR instead of --config-dir")
+    })?;
+    Ok(Some(Given { name: CONFIG_DIR_VARIABLE, value: text.to_owned() }))
+}
+
+impl Environment for Given {
     fn variable(&self, name: &str) -> Option<String> {
-        if name == variables::SERVER { Some(self.0.clone()) } else { ProcessEnvironment.variable(name) }
+        if name == self.name { Some(self.value.clone()) } else { ProcessEnvironment.variable(name) }
     }
 }
 

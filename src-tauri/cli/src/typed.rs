@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 
 /// Commands that have subcommands.
-const GROUPS: [&str; 3] = ["courses", "credentials", "settings"];
+const GROUPS: [&str; 4] = ["courses", "credentials", "roster", "settings"];
 /// Options of every command whose value may follow as a separate argument.
 const WITH_VALUE: [&str; 1] = ["--data"];
 

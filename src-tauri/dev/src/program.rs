@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use engine::clock::FixedClock;
 use engine::connection::{Options, RestLimits};
 use engine::environment::FixedEnvironment;
+use engine::nightly::{PretendCommands, Scheduler, SchedulerKind};
 use engine::settings::Appearance;
 use engine::store::course_list::ListedCourse;
 use engine::store::faulty::{Fault as DiskFault, FaultyDisk};
@@ -35,6 +36,8 @@ const NOW: &str = "2025-12-19T17:00:00Z";
 const TIME_ZONE: &str = "America/Vancouver";
 /// How long ago the last sync was.
 const SINCE_SYNC: TimeDelta = TimeDelta::hours(2);
+/// How long ago the last night began.
+const SINCE_NIGHT: TimeDelta = TimeDelta::hours(14);
 /// How many days pass if there must be something new to fetch.
 const DAYS_LATER: TimeDelta = TimeDelta::days(3);
 /// How many usage calls are answered before the server falls silent.
@@ -150,6 +153,7 @@ impl Program {
         let start = Start {
             log_dir: dir.path().join("logs"),
             warnings: Warnings::default(),
+            scheduler: pretend_scheduler(dir.path(), !situations.has(Situation::NoScheduler)),
             around: Surroundings {
                 config_dir: dir.path().join("config"),
                 usual_data_folder: data,
@@ -189,8 +193,11 @@ impl Program {
             return Ok(());
         }
         self.sign_in().await?;
-        if situations.has(Situation::Exported) {
+        if situations.has_any(&[Situation::Exported, Situation::EveryNight, Situation::NightFailed]) {
             self.export_once().await?;
+        }
+        if situations.has_any(&[Situation::EveryNight, Situation::NightFailed]) {
+            self.repeat_every_night(situations.has(Situation::NightFailed)).await?;
         }
         if situations.has_any(&[Situation::SyncedInPart, Situation::SyncStopped, Situation::StallsWhileFetching]) {
             self.pass(DAYS_LATER);
@@ -314,10 +321,33 @@ impl Program {
         let folder = self.dir.path().join("Tableau");
         std::fs::create_dir(&folder)?;
         self.desktop.will_pick(Some(folder));
-        let choice = json!({ "courseIds": null, "pseudonyms": true, "formulaGuard": false });
+        let choice = json!({ "courseIds": null, "pseudonyms": true, "formulaGuard": false, "tables": false });
         self.call("export_pick_folder", json!({ "request": choice })).await?;
         self.call("export_run", json!({ "request": choice, "jobId": "before" })).await?;
         Ok(())
+    }
+
+    async fn repeat_every_night(&self, has_failed: bool) -> Result<(), Trouble> {
+        let choice = json!({ "on": true, "at": "02:30", "digest": false });
+        self.call("nightly_set", json!({ "request": choice })).await?;
+        let mut night = json!({
+            "began": now() - SINCE_NIGHT,
+            "ended": now() - SINCE_NIGHT,
+            "outcome": "done",
+            "courses": 2,
+            "newRecords": 1_204,
+            "savedTo": self.dir.path().join("Tableau"),
+        });
+        if has_failed {
+            night["outcome"] = json!("failed");
+            night["failure"] = json!({
+                "code": "bad-credentials",
+                "reason": "The sign-in at uni.example.com has expired",
+                "hint": "Sign in again",
+            });
+        }
+        let file = self.dir.path().join("config/nightly.json");
+        Ok(std::fs::write(file, json!({ "version": 1, "nights": [night] }).to_string())?)
     }
 
     fn damage_first_course(&self) -> Result<(), Trouble> {
@@ -331,6 +361,16 @@ impl Program {
         std::fs::write(&file, text.replacen(line, cut, 1))?;
         Ok(())
     }
+}
+
+/// The system of nobody's computer, which takes every job or none.
+fn pretend_scheduler(dir: &Path, is_there: bool) -> Scheduler {
+    let (units, program) = (dir.join("units"), PathBuf::from("/usr/bin/panopto-analytics"));
+    let commands = PretendCommands::default();
+    if !is_there {
+        commands.refuse(&["systemctl"]);
+    }
+    Scheduler::new(SchedulerKind::Systemd, units, program, Arc::new(commands))
 }
 
 fn appearance(situations: &Situations) -> Appearance {

@@ -59,6 +59,12 @@ pub(crate) enum Situation {
     SyncStopped,
     /// There was an earlier export.
     Exported,
+    /// There was one, it is repeated every night, and the last night went well.
+    EveryNight,
+    /// The same, but the last night failed.
+    NightFailed,
+    /// The system starts no jobs.
+    NoScheduler,
     /// The dark appearance is chosen.
     Dark,
     /// The light appearance is chosen.

@@ -8,8 +8,13 @@ use hmac::{Hmac, Mac};
 use model::UserId;
 use sha2::Sha256;
 
+use crate::connection::variables;
+use crate::environment::Environment;
+use crate::secrets::{Secret, SecretStore, pseudonym_key};
+use crate::{Error, ErrorCode, Result};
+
 /// The shortest key that is accepted, in bytes.
-pub const MIN_KEY_BYTES: usize = 16;
+const MIN_KEY_BYTES: usize = 16;
 
 /// Gives pseudonyms under one key.
 #[derive(Clone)]
@@ -30,6 +35,23 @@ impl Pseudonyms {
             return None;
         }
         Some(Self { mac: Hmac::new_from_slice(key).ok()? })
+    }
+
+    /// Pseudonyms under the key in `PANOPTO_ANALYTICS_PSEUDONYM_KEY`, for jobs that have no keychain; `None` where it is not
+    /// set.
+    pub fn of_environment(environment: &dyn Environment) -> Result<Option<Self>> {
+        let Some(key) = environment.variable(variables::PSEUDONYM_KEY).map(Secret::new) else { return Ok(None) };
+        Self::new(key.expose().as_bytes()).map(Some).ok_or_else(|| {
+            let message = format!("The key in {} is too short", variables::PSEUDONYM_KEY);
+            Error::new(ErrorCode::InvalidInput, message)
+                .with_hint(format!("Give at least {MIN_KEY_BYTES} characters that nobody guesses, and keep them"))
+        })
+    }
+
+    /// Pseudonyms under the key in the keychain, which is made at the first use. Blocks.
+    pub fn of_keychain(store: &dyn SecretStore) -> Result<Self> {
+        Self::new(&pseudonym_key(store)?)
+            .ok_or_else(|| Error::new(ErrorCode::Internal, "The key for pseudonyms is too short"))
     }
 
     /// The pseudonym of a viewer.

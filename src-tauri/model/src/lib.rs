@@ -12,7 +12,9 @@
 
 mod captions;
 mod chunk;
+mod class_list;
 mod compare;
+mod credit;
 mod dates;
 mod day;
 mod digest;
@@ -39,9 +41,14 @@ mod typed_day;
 mod views;
 pub mod words;
 
-pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SentencePart, WordIndex};
+pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, SaidSeconds, SentencePart, WordIndex};
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
+pub use class_list::{
+    ClassList, ClassMatches, ConflictBecause, ListSource, Listed, ListedLink, ListedMatch, ListedPerson, MatchInput,
+    MatchState, MatchedBy, SuggestedBecause, Suggestion, Update, compared, local_part, match_class,
+};
 pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos, same_without_years};
+pub use credit::{Credit, CreditRule, CreditScale, Earned, LeftOutOfCredit, NEAR_POINTS, NoCreditRule};
 pub use dates::{
     BeforeDate, CourseDate, CourseDates, DateKind, Due, Flag, FlagVideos, FollowingRange, OnTime, OnTimeRule, Pace,
     ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,

@@ -45,7 +45,7 @@ pub use route::Route;
 pub use server::{Handle, WorldGuard, start};
 pub use world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
 pub use worlds::Stress;
-pub use worlds::demo::DEMO_COURSES;
+pub use worlds::demo::{DEMO_COURSES, DemoCourse};
 pub use worlds::sample::{SampleCourse, SampleDate, SampleTerm, sample_courses, sample_dates, sample_terms};
 
 /// Id of the demo's API client.

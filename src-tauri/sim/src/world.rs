@@ -116,8 +116,7 @@ pub struct View {
 pub struct User {
     /// The id that viewing records name.
     pub id: Uuid,
-    /// The name to sign in with, possibly as `provider
-    /// ame`. Compared ignoring case.
+    /// The name to sign in with, possibly as `provider\name`. Compared ignoring case.
     pub username: String,
     /// The password. A user without one cannot sign in by password.
     pub password: Option<String>,

@@ -1,6 +1,7 @@
 //! Looking at courses and videos, and saving what is seen.
 
 use crate::error::Answer;
+use crate::pages::captions::VideoCaptions;
 use crate::pages::chart::{ChartRequest, SavedFile};
 use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::map::MapRowDetail;
@@ -51,11 +52,15 @@ pub(super) async fn video(shell: &Shell, request: VideoRequest) -> Answer<VideoP
 }
 
 pub(super) async fn chart_save(shell: &Shell, request: ChartRequest) -> Answer<Option<SavedFile>> {
-    Ok(saving::save(&shell.workspace(), &*shell.desktop, request).await?)
+    let saved = saving::save(&shell.workspace(), &*shell.desktop, request).await;
+    shell.tell_findings();
+    Ok(saved?)
 }
 
 pub(super) async fn report_save(shell: &Shell, request: ReportRequest) -> Answer<Option<SavedFile>> {
-    Ok(reporting::save(&shell.workspace(), &*shell.desktop, request).await?)
+    let saved = reporting::save(&shell.workspace(), &*shell.desktop, request).await;
+    shell.tell_findings();
+    Ok(saved?)
 }
 
 pub(super) async fn map_moments(shell: &Shell, course_id: String, range: Option<DateRange>) -> Answer<MapMoments> {
@@ -71,6 +76,11 @@ pub(super) async fn video_moments(
 ) -> Answer<VideoMomentsShown> {
     let (workspace, range) = (shell.workspace(), range::days(range.as_ref())?);
     Ok(blocking(move || workspace.video_moments(&course_id, &session_id, range)).await?)
+}
+
+pub(super) async fn video_captions(shell: &Shell, course_id: String, session_id: String) -> Answer<VideoCaptions> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.video_captions(&course_id, &session_id)).await?)
 }
 
 pub(super) async fn note_keep(shell: &Shell, request: NoteRequest) -> Answer<NoteRequest> {

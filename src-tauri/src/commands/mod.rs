@@ -9,11 +9,13 @@
 
 mod app;
 mod call;
+mod class_list;
 mod connection;
 mod courses;
 mod dates;
 mod export;
 mod look;
+mod nightly;
 mod settings;
 mod sync;
 mod terms;
@@ -107,6 +109,7 @@ commands! {
     look::report_save(request);
     look::map_moments(course_id, range);
     look::video_moments(course_id, session_id, range);
+    look::video_captions(course_id, session_id);
     look::note_keep(request);
     look::open_in_panopto(course_id, session_id, at_secs);
     dates::dates(course_id);
@@ -124,10 +127,19 @@ commands! {
     terms::pairs(course_id, other_id);
     terms::pair_mend(request);
     terms::pair_mend_undo(undo);
+    class_list::class_list(course_id);
+    class_list::class_list_pick(course_id);
+    class_list::class_list_preview(request);
+    class_list::class_list_import(request);
+    class_list::class_list_decide(request);
+    class_list::class_list_remove(course_id);
+    class_list::class_list_remove_undo(undo);
     export::export_preview(request);
     export::export_pick_folder(request);
     export::export_run(request, job_id, on_event);
     export::export_again(job_id, on_event);
+    nightly::nightly_get();
+    nightly::nightly_set(request);
     settings::settings_get();
     settings::settings_set(request);
     settings::settings_restore(defaults);
@@ -136,4 +148,5 @@ commands! {
     settings::open_folder(folder);
     settings::diagnostics_text();
     settings::about();
+    settings::user_guide();
 }

@@ -4,6 +4,7 @@ use crate::error::Answer;
 use crate::jobs::JobKind;
 use crate::pages::about::About;
 use crate::pages::app::{AppState, KnownFolder};
+use crate::pages::guide::Guide;
 use crate::pages::settings::{Settings, SettingsPatch};
 use crate::state::{Shell, blocking};
 
@@ -50,4 +51,9 @@ pub(super) async fn diagnostics_text(shell: &Shell) -> Answer<String> {
 #[allow(clippy::unused_async, reason = "every command is called in the same way")]
 pub(super) async fn about(_: &Shell) -> Answer<About> {
     Ok(About::this_program())
+}
+
+#[allow(clippy::unused_async, reason = "every command is called in the same way")]
+pub(super) async fn user_guide(_: &Shell) -> Answer<Guide> {
+    Ok(Guide::of_this_program())
 }

@@ -199,6 +199,8 @@ pub enum MenuCommand {
     ZoomReset,
     /// Open the settings.
     Settings,
+    /// Show the user guide.
+    Guide,
     /// Show the keyboard shortcuts.
     Shortcuts,
     /// Show versions and licences.

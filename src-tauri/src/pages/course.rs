@@ -8,6 +8,7 @@ use std::sync::Arc;
 use charts::{Palette, Theme};
 use chrono::{DateTime, Utc};
 use engine::dates::VideoInTime;
+use engine::roster::ClassInView;
 use model::{
     CourseFigures, DateRange as Days, Figure, HeatMeasure, MapMeasure, VideoInfo, VideoRow as RowFigures, readout,
     words,
@@ -247,7 +248,7 @@ impl CourseOverview {
             facts: readout::course(figures, &all_dates),
             empty: (figures.unique_viewers == 0 && !range.is_all())
                 .then(|| words::nobody_watched(range, open.fetched_through())),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
             time_chart: request.time_frame.map(across_time),
             compared: beside.map(ComparedNow::of_course),
             columns: columns.heads(&Explainer::new(range, &open.facts, open.zone)),
@@ -266,6 +267,18 @@ impl CourseOverview {
             top_by_viewers: TopVideo::by_viewers(open, figures),
             top_by_covered: TopVideo::by_covered(open, figures),
         }
+    }
+}
+
+impl CourseOverview {
+    /// The page with how many of those enrolled have any viewing, where there is a class list.
+    #[must_use]
+    pub fn with_class(mut self, class: Option<&ClassInView>) -> Self {
+        if let Some(class) = class {
+            let (seen, people) = (words::count(class.seen().into()), words::count(class.matches.rows.len() as u64));
+            self.facts = format!("{} · {seen} of {people} enrolled", self.facts);
+        }
+        self
     }
 }
 

@@ -24,6 +24,8 @@ pub struct ExportChoice {
     pub pseudonyms: bool,
     /// Whether cells that a spreadsheet would take for a formula are defused. Does not concern Tableau.
     pub formula_guard: bool,
+    /// Whether there are more tables: the exact timeline, moments, dates.
+    pub tables: bool,
 }
 
 /// What an export would write.
@@ -116,6 +118,7 @@ impl ExportChoice {
             course_ids: last.courses.as_ref().map(|courses| courses.iter().map(FolderId::to_string).collect()),
             pseudonyms: last.pseudonyms,
             formula_guard: last.formula_guard,
+            tables: last.tables,
         }
     }
 
@@ -126,6 +129,7 @@ impl ExportChoice {
             courses: id::courses(self.course_ids.as_deref())?,
             pseudonyms: self.pseudonyms,
             formula_guard: self.formula_guard,
+            tables: self.tables,
         })
     }
 }
@@ -215,7 +219,10 @@ fn what(path: &Path) -> &'static str {
     match name(path).as_str() {
         "sessions_overview.csv" => "The videos, with how many viewers each had",
         "chunked_data.csv" => "What each viewer covered of each part of each video, day by day",
-        WORKBOOK_FILE => "A Tableau workbook that opens both tables, related and typed",
+        WORKBOOK_FILE => "A Tableau workbook that opens the tables, related and typed",
+        "timeline_steps.csv" => "How many viewers and plays each second of each video has, over all dates",
+        "video_moments.csv" => "The moments of each video, with the words said there",
+        "course_dates.csv" => "The dates that concern each video",
         _ => "",
     }
 }

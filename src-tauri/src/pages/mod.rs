@@ -8,11 +8,13 @@
 //! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `news` | what is new in a course |
 //! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
 //! | `add` | adding and removing courses |
-//! | `connect`, `export`, `settings`, `about` | the sheets of these names |
+//! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
+//! | `nightly` | the nightly job, in the settings and in the sheet of the export |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
@@ -35,7 +37,9 @@
 pub mod about;
 pub mod add;
 pub mod app;
+pub mod captions;
 pub mod chart;
+pub mod class_list;
 mod columns;
 pub mod comparing;
 pub mod connect;
@@ -45,11 +49,13 @@ pub mod dates;
 pub mod explanation;
 pub mod export;
 pub mod figure;
+pub mod guide;
 pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
 pub mod news;
+pub mod nightly;
 pub mod pairs;
 pub mod range;
 pub mod report;

@@ -14,6 +14,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::captions::CaptionLine;
 use super::explanation::{Explainer, Explanation};
 use super::id;
 use crate::error::IpcError;
@@ -71,8 +72,12 @@ pub struct ShownMoment {
     pub place: String,
     /// The sentence that says why it is a moment.
     pub sentence: String,
-    /// What was said there; absent where nobody knows.
+    /// What was said there, in a few words; absent where nobody knows.
     pub words: Option<String>,
+    /// Its captions one by one.
+    pub captions: Vec<CaptionLine>,
+    /// What to say of captions that are not listed.
+    pub more_captions: Option<String>,
     /// What the teacher keeps about it.
     pub note: Option<NoteText>,
 }
@@ -200,6 +205,8 @@ impl VideoMomentsShown {
     pub(crate) fn with_words(mut self, captions: &Captions) -> Self {
         for moment in &mut self.moments {
             moment.words = captions.words_of(moment.start_secs, moment.end_secs);
+            (moment.captions, moment.more_captions) =
+                CaptionLine::of_stretch(captions, moment.start_secs, moment.end_secs);
         }
         self
     }
@@ -217,6 +224,8 @@ impl ShownMoment {
             place: words::stretch(moment.start_secs, moment.end_secs),
             sentence: moment.sentence.clone(),
             words: None,
+            captions: Vec::new(),
+            more_captions: None,
             note: note.map(|note| NoteText {
                 tag: note.tag.as_ref().map(|tag| tag.as_str().to_owned()),
                 text: note.text.clone(),

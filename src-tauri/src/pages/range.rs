@@ -101,8 +101,8 @@ impl From<Days> for DateRange {
 }
 
 impl RangeState {
-    /// The range and its choices. `fetched` is the last fetched day.
-    pub fn new(chosen: Days, views: &CourseViews, fetched: Option<NaiveDate>) -> Self {
+    /// The range and its choices. `fetched` is the last fetched day, `term` the one that the teacher has set.
+    pub fn new(chosen: Days, views: &CourseViews, fetched: Option<NaiveDate>, term: Option<Days>) -> Self {
         let (viewing, fetched) = (views.days(), fetched.map(Day::from_date));
         let last = fetched.or_else(|| viewing.map(Days::last));
         let domain = viewing.map(|viewing| days_across_time(viewing, fetched, Days::ALL));
@@ -112,7 +112,7 @@ impl RangeState {
             ends: domain.map(|domain| RangeEnds::new(if chosen.is_all() { domain } else { chosen })),
             domain: domain.map(Into::into),
             until: last.map(|last| last.date().to_string()),
-            presets: last.map_or_else(|| vec![RangePreset::all()], |last| presets(views, last)),
+            presets: last.map_or_else(|| vec![RangePreset::all()], |last| presets(views, last, term)),
         }
     }
 }
@@ -129,14 +129,14 @@ impl RangePreset {
     }
 }
 
-fn presets(views: &CourseViews, last: Day) -> Vec<RangePreset> {
+fn presets(views: &CourseViews, last: Day, set: Option<Days>) -> Vec<RangePreset> {
     let preset = |id, label: &str, days: Days| RangePreset { id, label: label.to_owned(), range: Some(days.into()) };
     let mut presets = vec![
         RangePreset::all(),
         preset(PresetId::Last7, "Last 7 days", Days::last_days(7, last)),
         preset(PresetId::Last28, "Last 28 days", Days::last_days(28, last)),
     ];
-    presets.extend(Term::of(views, None, last).map(|term| {
+    presets.extend(Term::of(views, set, last).map(|term| {
         let is_over = term.last().is_some_and(|end| end < last);
         preset(PresetId::Term, if is_over { "Last term" } else { "This term" }, term.days(last))
     }));
@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn choices_are_counted_back_from_the_last_fetched_day() {
-        let state = RangeState::new(Days::ALL, &CourseViews::new(Vec::new(), Vec::new()), Some(date("2020-11-22")));
+        let state =
+            RangeState::new(Days::ALL, &CourseViews::new(Vec::new(), Vec::new()), Some(date("2020-11-22")), None);
         let of = |id| state.presets.iter().find(|preset| preset.id == id).and_then(|preset| preset.range.clone());
         assert_eq!(state.presets[0].range, None);
         assert_eq!(of(PresetId::Last7), Some(range("2020-11-16", "2020-11-22")));
@@ -196,13 +197,18 @@ mod tests {
 
     #[test]
     fn the_term_is_that_of_the_course_and_ends_with_the_data() {
-        let term = |to: &str, fetched: &str| {
-            let state = RangeState::new(Days::ALL, &watched("2026-08-24", to), Some(date(fetched)));
+        let term_of = |to: &str, fetched: &str, set| {
+            let state = RangeState::new(Days::ALL, &watched("2026-08-24", to), Some(date(fetched)), set);
             let preset = state.presets.into_iter().find(|preset| preset.id == PresetId::Term).unwrap();
             (preset.label, preset.range.unwrap())
         };
+        let term = |to: &str, fetched: &str| term_of(to, fetched, None);
         // The first lectures of August belong to it, and the days to come do not.
         assert_eq!(term("2026-11-26", "2026-11-28"), ("This term".to_owned(), range("2026-08-24", "2026-11-28")));
         assert_eq!(term("2026-11-26", "2027-03-01"), ("Last term".to_owned(), range("2026-08-24", "2026-11-29")));
+        // What the teacher has set wins.
+        let set = days(Some(&range("2026-09-01", "2026-12-11"))).unwrap();
+        let expected = ("This term".to_owned(), range("2026-09-01", "2026-11-28"));
+        assert_eq!(term_of("2026-11-26", "2026-11-28", Some(set)), expected);
     }
 }

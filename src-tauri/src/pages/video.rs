@@ -4,6 +4,7 @@
 
 use charts::Theme;
 use engine::dates::VideoInTime;
+use engine::roster::OfEnrolled;
 use model::{
     DateRange as Days, Figure, FigureOfVideo, Unit, VideoFigures, VideoTotals, figures_on_the_page, readout, words,
 };
@@ -138,7 +139,7 @@ impl VideoPage {
             can_open_in_panopto: aside.can_open_in_panopto,
             previous: video.checked_sub(1).and_then(|before| Neighbour::at(open, before)),
             next: Neighbour::at(open, video + 1),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through),
+            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
             figures: figures_on_the_page()
                 .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
                 .chain(aside.in_time.as_ref().and_then(|in_time| FigureCard::on_time(in_time, &explainer)))
@@ -147,6 +148,29 @@ impl VideoPage {
             time_chart: request.time_frame.map(across_time),
             timeline,
         }
+    }
+}
+
+impl VideoPage {
+    /// The page with shares of those enrolled, where there is a class list.
+    #[must_use]
+    pub fn with_enrolled(mut self, enrolled: Option<OfEnrolled>) -> Self {
+        if let Some(of) = enrolled {
+            let share = |part: u32| words::percent(f64::from(part) / f64::from(of.enrolled.max(1)) * 100.0);
+            let people = words::count(of.enrolled.into());
+            for card in &mut self.figures {
+                let beside = if card.label == Figure::UniqueViewers.name() {
+                    format!("{} of {people} enrolled", words::count(of.opened.into()))
+                } else if card.label == Figure::CoveredViewers.name() {
+                    format!("{} of {people} enrolled", share(of.covered))
+                } else {
+                    continue;
+                };
+                card.detail =
+                    Some(card.detail.take().map_or_else(|| beside.clone(), |detail| format!("{detail} · {beside}")));
+            }
+        }
+        self
     }
 }
 

@@ -113,6 +113,7 @@ fn state(words: &CourseWords, found: &FoundWords, is_fetched_by_syncs: bool) -> 
     let kept = words.count(|video| *video == CaptionsOfVideo::Kept);
     let not_fetched = words.count(|video| *video == CaptionsOfVideo::NotFetched);
     let not_given = words.count(|video| *video == CaptionsOfVideo::NotGiven);
+    let signed_out = words.count(|video| *video == CaptionsOfVideo::SignedOut);
     let videos = |number: usize| counted(number as u64, "video", "videos");
     let come =
         if is_fetched_by_syncs { "they come with the next sync" } else { "fetching them is switched off in Settings" };
@@ -128,12 +129,17 @@ fn state(words: &CourseWords, found: &FoundWords, is_fetched_by_syncs: bool) -> 
     if kept == 0 {
         let summary = if not_fetched > 0 {
             format!("The captions of this course are not here yet: {come}")
+        } else if signed_out > 0 {
+            "The captions of this course come when you are signed in".to_owned()
         } else if not_given > 0 {
             "Panopto does not give you the captions of this course".to_owned()
         } else {
             "Panopto has no captions for the videos of this course".to_owned()
         };
         return (summary, (!notes.is_empty()).then(|| notes.join(". ")));
+    }
+    if signed_out > 0 {
+        notes.push(format!("The captions of {} come when you are signed in", videos(signed_out)));
     }
     if not_fetched > 0 {
         notes.push(format!("The captions of {} are not here yet: {come}", videos(not_fetched)));

@@ -61,7 +61,8 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>>;
     /// Waits until everything that other calls wrote to this file is on the disk itself.
     fn sync_file(&self, path: &Path) -> io::Result<()>;
-    /// Renames a file or directory, and replaces a file of the new name in one step.
+    /// Renames a file or directory, and replaces a file of the new name in one step. Anything of the new name that is neither
+    /// a file nor a folder is refused as [`Unfit::NotPlain`].
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
@@ -132,6 +133,8 @@ impl Disk for RealDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        // A pipe or a device that somebody gave as the place of a file is theirs.
+        refuse_special(to)?;
         patiently(|| fs::rename(from, to))
     }
 
@@ -253,10 +256,20 @@ const BLOCK_BYTES: usize = 256 * 1024;
 
 static NEXT_TEMPORARY: AtomicU64 = AtomicU64::new(0);
 
+/// As much of a name as a temporary name repeats: systems take 255 bytes, and the mark needs room.
+const MOST_REPEATED_BYTES: usize = 200;
+
 fn temporary_name(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let number = NEXT_TEMPORARY.fetch_add(1, Ordering::Relaxed);
-    path.with_file_name(format!(".{name}{TEMPORARY_MARK}{}-{number}", std::process::id()))
+    path.with_file_name(format!("{}{}-{number}", temporary_beginning(path), std::process::id()))
+}
+
+/// What all temporary names of a file begin with.
+fn temporary_beginning(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let fits = |end: &usize| name.is_char_boundary(*end);
+    let end = (0..=name.len().min(MOST_REPEATED_BYTES)).rev().find(fits).unwrap_or_default();
+    format!(".{}{TEMPORARY_MARK}", &name[..end])
 }
 
 /// Whether a name is one that [`Replacement`] gives to a file before it is complete.
@@ -400,13 +413,8 @@ const LEFTOVER_AFTER: std::time::Duration = std::time::Duration::from_secs(3600)
 pub fn remove_leftovers_of(disk: &dyn Disk, paths: &[&Path]) {
     let Some(directory) = paths.first().and_then(|path| path.parent()) else { return };
     for entry in disk.list(directory).unwrap_or_default() {
-        let of_these = entry.name.to_str().is_some_and(|name| {
-            paths.iter().filter_map(|path| path.file_name()?.to_str()).any(|of| {
-                name.strip_prefix('.')
-                    .and_then(|name| name.strip_prefix(of))
-                    .is_some_and(|rest| rest.starts_with(TEMPORARY_MARK))
-            })
-        });
+        let name = entry.name.to_str();
+        let of_these = name.is_some_and(|name| paths.iter().any(|path| name.starts_with(&temporary_beginning(path))));
         let path = directory.join(&entry.name);
         let is_old = || {
             let modified = disk.stat(&path).ok().flatten().and_then(|stat| stat.modified);

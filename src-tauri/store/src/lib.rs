@@ -8,11 +8,13 @@
 
 pub mod activity;
 pub mod captions;
+mod class_lists;
 pub mod columns;
 pub mod course_list;
 pub mod dates;
 pub mod directory_name;
 pub mod disk;
+mod duplicate;
 mod error;
 #[cfg(any(test, feature = "testing"))]
 pub mod faulty;

@@ -28,6 +28,8 @@ pub enum Refusal {
     Gone,
     /// The file system does not allow this name.
     BadName,
+    /// A folder has the name, or a link that leads nowhere or to itself.
+    Taken,
     /// Any other reason.
     Other,
 }
@@ -56,6 +58,9 @@ impl Refusal {
         } else if matches!(raw, Some(5 | 6 | 19)) {
             // EIO, ENXIO, ENODEV: the answers of a drive that was pulled out.
             return Self::Gone;
+        } else if matches!(raw, Some(40 | 62)) {
+            // ELOOP, on Linux and on macOS.
+            return Self::Taken;
         }
         match kind {
             IoKind::StorageFull | IoKind::QuotaExceeded | IoKind::FileTooLarge => Self::Full,
@@ -72,6 +77,7 @@ impl Refusal {
             | IoKind::NotConnected
             | IoKind::ConnectionAborted => Self::Gone,
             IoKind::InvalidFilename => Self::BadName,
+            IoKind::IsADirectory | IoKind::AlreadyExists => Self::Taken,
             _ => Self::Other,
         }
     }
@@ -148,6 +154,10 @@ fn sentence(refusal: Refusal, verb: &str, shown: &str, error: &io::Error) -> (St
         Refusal::BadName => (
             format!("Cannot {verb} `{shown}`: the disk does not accept this name"),
             "Choose a folder with a shorter path or on another disk",
+        ),
+        Refusal::Taken => (
+            format!("Cannot {verb} `{shown}`: a folder has this name, or a link that leads nowhere"),
+            "Move that away, or choose another folder",
         ),
         Refusal::Other => (format!("Cannot {verb} `{shown}`: {error}"), "Check the disk and try again"),
     }

@@ -50,8 +50,7 @@ impl DataFolder {
     /// folder, [`ErrorKind::Cancelled`] when the user stops it. After any of these or another failure, the copy is
     /// removed again.
     pub fn copy_to(&self, target: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<Copied> {
-        let linked = self.linked_course_dirs()?;
-        check_target(self, target, &linked)?;
+        let linked = self.check_target(target)?;
         let lock = self.lock()?;
         let disk = self.disk();
         let was_there = disk.exists(target).map_err(|error| disk_error("read", target, error))?;
@@ -62,6 +61,14 @@ impl DataFolder {
         copied?;
         let new = Self::open_on(self.shared_disk(), target)?;
         Ok(Copied { old: self.clone(), new, lock, linked, was_there })
+    }
+
+    /// Whether the folder can be copied to `target`: [`ErrorKind::InvalidInput`] where that is not empty, or one would lie
+    /// within the other. Returns the real places of the course directories that are links.
+    pub fn check_target(&self, target: &Path) -> Result<Vec<PathBuf>> {
+        let linked = self.linked_course_dirs()?;
+        check_target(self, target, &linked)?;
+        Ok(linked)
     }
 
     /// The real places of the course directories that are links.
@@ -77,7 +84,7 @@ impl DataFolder {
     }
 
     /// Our own files and directories at the top of a data folder.
-    fn ours(&self) -> Vec<PathBuf> {
+    pub(super) fn ours(&self) -> Vec<PathBuf> {
         vec![
             self.courses_file(),
             self.state_file(),
@@ -85,6 +92,7 @@ impl DataFolder {
             self.dates_file(),
             self.pairs_file(),
             self.notes_file(),
+            self.class_lists_dir(),
             self.people_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),

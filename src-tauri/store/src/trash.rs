@@ -33,6 +33,7 @@ const NOTE: &str = "removed.json";
 const DONE: &str = "done";
 const SUPERSEDED: &str = "superseded";
 const JOURNAL: &str = "journal.json";
+const CLASS_LIST: &str = "class-list.json";
 
 /// A course that is removed with its data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,6 +213,11 @@ impl DataFolder {
             self.sync_dirs_of(&journal, &directory)?;
         }
         Staging::of_course(self, course).remove_all()?;
+        let class_list = self.class_list_file(course);
+        if self.exists(&class_list)? {
+            disk.rename(&class_list, &directory.join(CLASS_LIST)).map_err(failed("move", &class_list))?;
+            self.sync_dirs_of(&class_list, &directory.join(CLASS_LIST))?;
+        }
         for area in [Area::Output, Area::Database] {
             if let Some(from) = self.course_dir(area, course)? {
                 let into = directory.join(area_name(area));
@@ -262,6 +268,12 @@ impl DataFolder {
                 // Can be made again, so a failure is ignored.
                 let _ = disk.rename(&from, &to);
             }
+        }
+        let (class_list, kept) = (self.class_list_file(course), directory.join(CLASS_LIST));
+        if self.exists(&kept)? && !self.exists(&class_list)? {
+            self.make_dir(&self.class_lists_dir())?;
+            disk.rename(&kept, &class_list).map_err(failed("move", &kept))?;
+            self.sync_dirs_of(&class_list, &kept)?;
         }
         let (journal, saved) = (Journal::path(self, course), directory.join(JOURNAL));
         if self.exists(&saved)? && !self.exists(&journal)? {
@@ -325,6 +337,12 @@ impl DataFolder {
     fn has_data_beside(&self, trashed: &TrashedCourse) -> Result<bool> {
         Ok(!self.moved_dirs(&trashed.directory(self), Area::Database)?.is_empty()
             && self.course_dir(Area::Database, trashed.course)?.is_some())
+    }
+
+    /// The class lists of removed courses.
+    pub(super) fn class_lists_in_trash(&self) -> Result<Vec<(PathBuf, FolderId)>> {
+        let entries = self.trash_entries()?.into_iter();
+        Ok(entries.map(|entry| (entry.course.directory(self).join(CLASS_LIST), entry.course.course)).collect())
     }
 
     fn moved_dirs(&self, directory: &Path, area: Area) -> Result<Vec<PathBuf>> {

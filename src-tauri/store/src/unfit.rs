@@ -32,7 +32,7 @@ impl Unfit {
     /// What to do about it.
     pub fn hint(self) -> &'static str {
         match self {
-            Self::NotPlain => "Put a plain file in its place; pipes and devices are not read",
+            Self::NotPlain => "Put a plain file in its place; pipes and devices are neither read nor written",
             Self::TooLarge(_) => "Look what it holds, and move it away if it is another file",
         }
     }

@@ -55,12 +55,13 @@ fn shown(path: &Path) -> String {
 }
 
 /// Our packages, and which of our others each may depend on.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("charts", &["model"]),
     ("panopto", &["model"]),
+    ("roster", &["model"]),
     ("store", &["model"]),
-    ("engine", &["model", "panopto", "store"]),
+    ("engine", &["model", "panopto", "roster", "store"]),
     ("sim", &[]),
     ("cli", &["model", "engine", "charts", "sim"]),
     ("panopto-video-analytics", &["model", "engine", "charts", "sim"]),

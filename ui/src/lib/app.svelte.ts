@@ -20,7 +20,7 @@ export interface RunningExport {
 }
 
 /** A sheet or dialog above the screen. */
-export type Overlay = 'export' | 'shortcuts' | null;
+export type Overlay = 'export' | 'guide' | 'shortcuts' | null;
 
 /** The user's position in a course: the search text, the video opened last, and the list it was opened from. */
 export interface Place {

@@ -21,8 +21,9 @@ export async function connectApp(): Promise<() => void> {
   const stops = await Promise.all([
     ipc.onDataChanged(() => {
       app.dataVersion += 1;
-      ipc.coursesList().then(
-        (courses) => app.takeCourses(courses),
+      // Also what Rust found and mended on the way, which stands above the page.
+      ipc.appState().then(
+        ({ courses, notices }) => app.patch({ courses, notices }),
         (reason: unknown) => app.complain(reason),
       );
     }),

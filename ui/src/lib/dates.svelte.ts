@@ -2,7 +2,7 @@
 // them.
 
 import { app } from './app.svelte';
-import type { DateInput, DatesImportRequest, DatesPage, IpcError } from './bindings';
+import type { DateInput, DateRange, DatesImport, DatesImportRequest, DatesPage, IpcError } from './bindings';
 import * as ipc from './ipc';
 
 class CourseDates {
@@ -12,6 +12,8 @@ class CourseDates {
   error = $state.raw<IpcError | null>(null);
   /** The sheet: closed, open, or open with a day in the field for a new date. */
   sheet = $state<{ day: string | null } | null>(null);
+  /** What a calendar file would bring, before it is imported. */
+  found = $state.raw<DatesImport | null>(null);
   #courseId: string | null = null;
   #turn = 0;
 
@@ -22,14 +24,13 @@ class CourseDates {
     await this.#take(ipc.dates(courseId));
   }
 
+  close(): void {
+    this.sheet = this.found = null;
+  }
+
   /** Adds a date, or replaces one; answers what is wrong with it. */
   async save(date: DateInput): Promise<IpcError | null> {
-    try {
-      this.page = await ipc.dateSave(date);
-      return null;
-    } catch (reason) {
-      return ipc.asIpcError(reason);
-    }
+    return this.#change(ipc.dateSave(date));
   }
 
   /** Removes a date, and offers to put it back. */
@@ -44,15 +45,49 @@ class CourseDates {
     }
   }
 
-  async setOnTime(courseId: string, days: number | null): Promise<void> {
-    await this.#take(ipc.datesOnTimeSet(courseId, days));
+  async setOnTime(courseId: string, days: number | null): Promise<IpcError | null> {
+    return this.#change(ipc.datesOnTimeSet(courseId, days));
+  }
+
+  /** Sets the term, or lets it be guessed; answers what is wrong with it. */
+  async setTerm(courseId: string, range: DateRange | null): Promise<IpcError | null> {
+    const error = await this.#change(ipc.datesTermSet(courseId, range));
+    // The ready-made ranges of the page follow it.
+    if (!error) app.dataVersion += 1;
+    return error;
+  }
+
+  /** Shows what a file that was dropped would bring. */
+  async drop(courseId: string, path: string): Promise<void> {
+    this.found = await ipc.datesImportPath(courseId, path);
+    this.sheet = { day: null };
+  }
+
+  /** Lets a file be picked, and shows what it would bring; answers what is wrong with it. */
+  async pick(courseId: string): Promise<IpcError | null> {
+    try {
+      this.found = await ipc.datesImportPick(courseId);
+      return null;
+    } catch (reason) {
+      return ipc.asIpcError(reason);
+    }
   }
 
   /** Carries out an import; returns what is wrong with it. */
   async importFile(request: DatesImportRequest): Promise<IpcError | null> {
     try {
       app.tell((await ipc.datesImport(request)).text);
+      this.found = null;
       await this.load(request.courseId);
+      return null;
+    } catch (reason) {
+      return ipc.asIpcError(reason);
+    }
+  }
+
+  async #change(answer: Promise<DatesPage>): Promise<IpcError | null> {
+    try {
+      this.page = await answer;
       return null;
     } catch (reason) {
       return ipc.asIpcError(reason);

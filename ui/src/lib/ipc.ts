@@ -13,6 +13,10 @@ import type {
   CompareChoices,
   Connection,
   ConnectionInput,
+  ClassDecision,
+  ClassListImport,
+  ClassListPage,
+  ClassListRequest,
   CourseOverview,
   CourseSummary,
   DateInput,
@@ -26,11 +30,14 @@ import type {
   ExportPreview,
   ExportReport,
   FolderHits,
+  Guide,
   IpcError,
   KnownFolder,
   MapMoments,
   MapRowDetail,
   MenuCommand,
+  Nightly,
+  NightlyInput,
   NoteRequest,
   OverviewRequest,
   PairRequest,
@@ -38,6 +45,7 @@ import type {
   PairsPage,
   PasswordInput,
   Removed,
+  RemovedClassList,
   RemovedDate,
   ReportRequest,
   SavedFile,
@@ -50,6 +58,7 @@ import type {
   Timelines,
   TimelinesRequest,
   TypedRange,
+  VideoCaptions,
   VideoMomentsShown,
   VideoPage,
   VideoRequest,
@@ -171,6 +180,8 @@ export const mapMoments = (courseId: string, range: DateRange | null) =>
   call<MapMoments>('map_moments', { courseId, range });
 export const videoMoments = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<VideoMomentsShown>('video_moments', { courseId, sessionId, range });
+export const videoCaptions = (courseId: string, sessionId: string) =>
+  call<VideoCaptions>('video_captions', { courseId, sessionId });
 export const noteKeep = (request: NoteRequest) => call<NoteRequest>('note_keep', { request });
 export const openInPanopto = (courseId: string, sessionId: string, atSecs: number | null = null) =>
   call<null>('open_in_panopto', { courseId, sessionId, atSecs });
@@ -200,6 +211,20 @@ export const pairs = (courseId: string, otherId: string) => call<PairsPage>('pai
 export const pairMend = (request: PairRequest) => call<PairsMended>('pair_mend', { request });
 export const pairMendUndo = (undo: string) => call<PairsPage>('pair_mend_undo', { undo });
 
+// Class list
+export const classList = (courseId: string) => call<ClassListPage>('class_list', { courseId });
+export const classListPick = (courseId: string) =>
+  call<ClassListImport | null>('class_list_pick', { courseId });
+export const classListPreview = (request: ClassListRequest) =>
+  call<ClassListImport>('class_list_preview', { request });
+export const classListImport = (request: ClassListRequest) =>
+  call<ClassListPage>('class_list_import', { request });
+export const classListDecide = (request: ClassDecision) =>
+  call<ClassListPage>('class_list_decide', { request });
+export const classListRemove = (courseId: string) =>
+  call<RemovedClassList>('class_list_remove', { courseId });
+export const classListRemoveUndo = (undo: string) => call<ClassListPage>('class_list_remove_undo', { undo });
+
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });
 export const exportPickFolder = (request: ExportChoice) =>
@@ -207,6 +232,10 @@ export const exportPickFolder = (request: ExportChoice) =>
 export const exportRun = (request: ExportChoice, on: Job<ExportEvent>) =>
   call<ExportReport>('export_run', { request, ...job(on) });
 export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_again', job(on));
+
+// The nightly job
+export const nightlyGet = () => call<Nightly>('nightly_get');
+export const nightlySet = (request: NightlyInput) => call<Nightly>('nightly_set', { request });
 
 // Settings and the rest
 export const settingsGet = () => call<Settings>('settings_get');
@@ -218,6 +247,7 @@ export const dataFolderMovePick = (jobId: string) =>
 export const openFolder = (folder: KnownFolder) => call<null>('open_folder', { folder });
 export const diagnosticsText = () => call<string>('diagnostics_text');
 export const about = () => call<About>('about');
+export const userGuide = () => call<Guide>('user_guide');
 
 // Events
 export const onDataChanged = (handler: (courseIds: string[]) => void) =>

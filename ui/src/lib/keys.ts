@@ -4,6 +4,7 @@ import type { Platform } from './bindings';
 
 /** What a shortcut does. */
 export type Action =
+  | 'guide'
   | 'shortcuts'
   | 'settings'
   | 'addCourse'
@@ -39,6 +40,7 @@ interface Shortcut {
 }
 
 export const SHORTCUTS: Shortcut[] = [
+  { action: 'guide', key: 'F1' },
   { action: 'shortcuts', key: '?' },
   { action: 'settings', key: ',', mod: true },
   { action: 'addCourse', key: 'n', mod: true },

@@ -36,10 +36,16 @@ const CHECKED = [
   'video-dark',
   'video-zoom',
   'video-explain',
+  'video-captions',
+  'video-captions-narrow-dark',
+  'dates-sheet',
+  'dates-sheet-zoom',
   'video-long',
   'export-half-dark',
   'settings-dark-narrow',
   'licences',
+  'guide',
+  'guide-dark-narrow',
   'shortcuts',
   'removed',
 ];
@@ -126,22 +132,31 @@ describe.skipIf(!address)('in Chromium', () => {
     }
   });
 
-  it.each(['normal', 'wide'])('the page of a video fits the window: %s', async (size) => {
-    const shot: Shot = ['fits', '', size];
+  // By part there is one chart more; the banner of somebody who is signed out takes its own height.
+  it.each([
+    ['normal', '', 'By second', 2],
+    ['wide', '', 'By second', 2],
+    ['normal', '', 'By part', 3],
+    ['wide', '', 'By part', 3],
+    ['wide', 'signedOut', 'By second', 2],
+    ['wide', 'signedOut', 'By part', 3],
+  ] as const)('the page of a video fits the window: %s %s, %s', async (size, situation, view, least) => {
+    const shot: Shot = ['fits', situation, size];
     const { page, close } = await openShot(browser, address, shot);
     await page.locator('.sidebar li a').first().click();
     const columns = [];
     await page.locator('[role=grid] [role=row]').nth(3).click();
+    await page.getByRole('button', { name: view }).click();
     for (let turn = 0; turn < 3; turn += 1) {
       await page.waitForTimeout(700);
       // The list of moments below them may need scrolling.
       const over = () =>
-        page.locator('main').evaluate((main) => {
+        page.locator('main').evaluate((main, least) => {
           const charts = [...main.querySelectorAll('.chart')].map(
             (chart) => chart.getBoundingClientRect().bottom,
           );
-          return charts.length < 2 ? Infinity : Math.max(...charts) - main.getBoundingClientRect().bottom;
-        });
+          return charts.length < least ? Infinity : Math.max(...charts) - main.getBoundingClientRect().bottom;
+        }, least);
       await expect
         .poll(over, { timeout: 10_000, message: 'pixels that the charts are too high' })
         .toBeLessThanOrEqual(0);
@@ -177,6 +192,45 @@ describe.skipIf(!address)('in Chromium', () => {
     }
   });
 
+  // At 200 % the window has no room outside the map, and less within.
+  it.each([
+    ['normal', 20],
+    ['narrow', 20],
+    ['double', 1],
+  ] as const)('the read-out of a cell hides no row beside it: %s', async (size, beside) => {
+    const { page, close } = await openShot(browser, address, ['readout', '', size]);
+    await page.getByRole('grid').waitFor();
+    await page.locator('#videos').hover();
+    await page.mouse.wheel(0, 300);
+    const strips = page.locator('.map .strip');
+    await strips.nth(8).waitFor();
+    const inSight = await strips.evaluateAll((all) =>
+      all.flatMap((strip, index) => {
+        const { top, bottom, left, width } = strip.getBoundingClientRect();
+        const at = document.elementFromPoint(left + width / 2, (top + bottom) / 2);
+        return at !== null && strip.contains(at) ? [index] : [];
+      }),
+    );
+    expect(inSight.length).toBeGreaterThan(5);
+    for (const index of [inSight[0], inSight[Math.floor(inSight.length / 2)], inSight.at(-1)]) {
+      await strips.nth(index ?? 0).hover();
+      await page.locator('.tip').waitFor();
+      const near = inSight.filter((other) => Math.abs(other - (index ?? 0)) <= beside);
+      const hidden = await strips.evaluateAll((all, shown) => {
+        const tip = document.querySelector('.tip')?.getBoundingClientRect();
+        if (!tip) return ['there is no read-out'];
+        return shown.filter((other) => {
+          const { top = 0, bottom = 0 } = all[other]?.getBoundingClientRect() ?? {};
+          return bottom > tip.top && top < tip.bottom;
+        });
+      }, near);
+      expect(hidden, `row ${index}`).toEqual([]);
+      await page.mouse.move(2, 2);
+      await page.locator('.tip').waitFor({ state: 'detached' });
+    }
+    await close();
+  });
+
   it('every column of the table is reached at every width, and the names stay in sight', async () => {
     for (const size of ['wide', 'normal', 'narrow', 'half']) {
       const { page, close } = await openShot(browser, address, ['columns', '', size]);
@@ -203,6 +257,31 @@ describe.skipIf(!address)('in Chromium', () => {
       await close();
     }
   });
+
+  it.each([640, 800, 1000, 1110, 1180, 1280, 1360, 1600])(
+    'nothing moves when a second is read out, %i pixels wide',
+    async (width) => {
+      const shot = SHOTS.find(([name]) => name === 'video-moments-narrow') as Shot;
+      const { page, close } = await openShot(browser, address, shot);
+      await shot[3]?.(page);
+      await page.getByRole('button', { name: 'Usual for this course' }).click();
+      await page.setViewportSize({ width, height: 900 });
+      const plot = page.locator('.plot[aria-label*="by second"]');
+      const place = () => page.locator('section', { has: plot }).last().boundingBox();
+      const moments = () => page.locator('#moments-title').boundingBox();
+      await plot.focus();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.mouse.move(2, 2);
+      await page.waitForTimeout(400);
+      const before = [await place(), await moments()];
+      await plot.focus();
+      for (let step = 0; step < 60; step += 1) await page.keyboard.press('ArrowRight');
+      await page.locator('.said').waitFor();
+      expect([await place(), await moments()]).toEqual(before);
+      await close();
+    },
+  );
 
   it('the menu of the map stays on the line of its colours', async () => {
     const { page, close } = await openShot(browser, address, ['key', '', 'normal']);

@@ -79,4 +79,8 @@ pub(crate) struct ExportArgs {
     /// Defuse texts that a spreadsheet would run as a formula; Tableau does not need it
     #[arg(long)]
     pub(crate) guard_formulas: bool,
+    /// Write three more tables beside the two: the exact timeline of each video in steps, its moments, and the dates that
+    /// concern it
+    #[arg(long)]
+    pub(crate) tables: bool,
 }

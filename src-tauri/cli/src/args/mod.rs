@@ -11,8 +11,10 @@ mod dataset;
 mod dates;
 mod looking;
 mod moments;
+mod nightly;
 mod paths;
 mod people;
+mod roster;
 mod settings;
 
 use std::path::PathBuf;
@@ -29,10 +31,12 @@ pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
 pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
+pub(crate) use nightly::{InstallArgs, NightlyCommand, RunArgs};
 pub(crate) use people::{
     ForgetArgs, LeaveOutArgs, LeftOutRole, MatrixArgs, MergeArgs, NamesCommand, PeopleArgs, PersonArgs, RetentionArgs,
     ViewersArgs,
 };
+pub(crate) use roster::{CreditArgs, MatchArgs, RosterCommand, ZeroFor};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};
 
 use paths::path;
@@ -160,12 +164,29 @@ pub(crate) enum Command {
     /// Show and change the dates of a course: exams, deadlines, lectures, breaks, its term
     #[command(long_about = help::DATES, subcommand_required = true, arg_required_else_help = true)]
     Dates(DatesArgs),
+    /// Import and show the class list of a course, and say who on it is which viewer
+    #[command(long_about = help::ROSTER, subcommand_required = true, arg_required_else_help = true)]
+    Roster {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: RosterCommand,
+    },
+    /// Work out points for watching videos by a deadline, as a file for a gradebook
+    #[command(long_about = help::CREDIT)]
+    Credit(Box<CreditArgs>),
     /// Compare two terms of a course, video by video
     #[command(long_about = help::COMPARE)]
     Compare(CompareArgs),
     /// Tell what is new in a course, in a few sentences
     #[command(long_about = help::DIGEST)]
     Digest(DigestArgs),
+    /// Sync and save the dataset every night
+    #[command(long_about = help::NIGHTLY, subcommand_required = true, arg_required_else_help = true)]
+    Nightly {
+        /// What to do with the job.
+        #[command(subcommand)]
+        command: NightlyCommand,
+    },
     /// List the people of a course, and how much of it each covered
     #[command(long_about = help::PEOPLE)]
     People(PeopleArgs),
@@ -244,8 +265,11 @@ impl Command {
             Self::Credentials { command } => matches!(command, CredentialsCommand::Show { .. }),
             Self::Settings { command } => matches!(command, SettingsCommand::Show),
             Self::Captions { command } => matches!(command, CaptionsCommand::Find { .. }),
+            Self::Nightly { command } => matches!(command, NightlyCommand::Status),
             Self::Man { out } => out.is_none(),
             Self::Dates(args) => args.command.only_shows(),
+            Self::Roster { command } => command.only_shows(),
+            Self::Credit(args) => args.out.is_none(),
             Self::Compare(args) => args.pairs.is_empty(),
             Self::Forget(args) => !args.delete,
             Self::Retention(args) => !args.delete,
@@ -282,6 +306,7 @@ impl Command {
             | Self::Logout { .. }
             | Self::Credentials { .. }
             | Self::Settings { .. }
+            | Self::Nightly { .. }
             | Self::People(_)
             | Self::Viewers(_)
             | Self::Facts
@@ -295,6 +320,8 @@ impl Command {
             | Self::Videos(_)
             | Self::Timeline(_)
             | Self::Moments(_)
+            | Self::Roster { .. }
+            | Self::Credit(_)
             | Self::Dates(_)
             | Self::Compare(_)
             | Self::Digest(_)
@@ -319,6 +346,7 @@ impl Command {
     pub(crate) fn needs_settings(&self) -> bool {
         match self {
             Self::Settings { command } => !matches!(command, SettingsCommand::Restore { .. }),
+            Self::Nightly { command } => !matches!(command, NightlyCommand::Remove),
             Self::Completions { .. } | Self::Man { .. } | Self::Demo { .. } => false,
             Self::Courses { .. }
             | Self::Credentials { .. }
@@ -333,6 +361,8 @@ impl Command {
             | Self::Timeline(_)
             | Self::Captions { .. }
             | Self::Dates(_)
+            | Self::Roster { .. }
+            | Self::Credit(_)
             | Self::Compare(_)
             | Self::Digest(_)
             | Self::People(_)
@@ -376,8 +406,11 @@ impl Command {
             Self::Captions { command: CaptionsCommand::Fetch { .. } } => "captions fetch",
             Self::Captions { command: CaptionsCommand::Find { .. } } => "captions find",
             Self::Dates(args) => args.command.words(),
+            Self::Roster { command } => command.words(),
+            Self::Credit(_) => "credit",
             Self::Compare(_) => "compare",
             Self::Digest(_) => "digest",
+            Self::Nightly { command } => command.words(),
             Self::People(_) => "people",
             Self::Viewers(_) => "viewers",
             Self::Matrix(_) => "matrix",

@@ -261,7 +261,7 @@ fn told(course: &CourseInView, words: &CourseWords, found: &FoundWords, range: D
             "all": videos.len(),
             "withCaptions": spoken,
             "withoutCaptions": count(&|video| *video == CaptionsOfVideo::NoCaptions),
-            "notGiven": count(&|video| *video == CaptionsOfVideo::NotGiven),
+            "notGiven": count(&|video| matches!(video, CaptionsOfVideo::NotGiven | CaptionsOfVideo::SignedOut)),
             "notFetched": not_fetched,
             "unreadable": count(&|video| matches!(video, CaptionsOfVideo::Unreadable(_))),
         },

@@ -7,10 +7,11 @@ use charts::{
     Caption, Chart, Seconds, Style, Theme, average_time, by_second, fitting_period, viewers_across_time,
     viewers_across_timeline,
 };
+use engine::dates::marked_dates;
 use engine::store::{DataFolder, Durability, RealDisk, replace};
 use engine::views::{CourseFacts, CourseInView, Views, course_facts};
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Day, SessionId, Timeline, VideoFigures, days_across_time, moments, words};
+use model::{DateRange, Day, Flag, SessionId, Timeline, VideoFigures, days_across_time, moments, words};
 use serde_json::json;
 
 use crate::args::{ChartArgs, ChartKind, ChartTheme};
@@ -36,13 +37,23 @@ pub(crate) async fn chart(setup: &Setup, args: ChartArgs) -> Result<Outcome> {
     let zone = zone_to_look(setup, &folder, &args.zone)?;
     let session = args.session;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
-    let (bytes, chart, name) = super::blocking(move || {
+    let (bytes, chart, name, unread) = super::blocking(move || {
         let (facts, course, video) = find(&folder, session, |views, course| views.course(&folder, course, zone))?;
-        let chart = draw(&facts, &course, video, range, &args);
+        let marked = match args.kind {
+            ChartKind::AcrossTime => marked_dates(&folder, &course, zone, Some(video)),
+            ChartKind::Timeline | ChartKind::AverageTime | ChartKind::BySecond => Ok(Vec::new()),
+        };
+        // A chart without dates is still a chart.
+        let (dates, unread) = marked.map_or_else(|error| (Vec::new(), Some(error)), |dates| (dates, None));
+        let chart = draw(&facts, &course, video, range, dates, &args);
         let name = course.views.videos()[video].name.to_string();
-        Ok((picture(&chart, form)?, chart, name))
+        Ok((picture(&chart, form)?, chart, name, unread))
     })
     .await?;
+    if let Some(error) = unread {
+        let sentence = format!("The chart is saved without the dates of the course: {}", error.message());
+        setup.terminal.warning(&sentence, error.hint());
+    }
     replace(&RealDisk, &out, Durability::Remakable, |file| file.write_all(&bytes))?;
     let summary = chart.empty.as_ref().unwrap_or(&chart.summary);
     setup.terminal.note(&shown(summary));
@@ -120,7 +131,14 @@ pub(super) fn find(
     }))
 }
 
-fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRange, args: &ChartArgs) -> Chart {
+fn draw(
+    facts: &CourseFacts,
+    course: &CourseInView,
+    video: usize,
+    range: DateRange,
+    dates: Vec<Flag>,
+    args: &ChartArgs,
+) -> Chart {
     let theme = match args.theme {
         ChartTheme::Light => Theme::Light,
         ChartTheme::Dark => Theme::Dark,
@@ -136,6 +154,7 @@ fn draw(facts: &CourseFacts, course: &CourseInView, video: usize, range: DateRan
         course: facts.name.clone(),
         range: words::range_of(range, drawn_over),
         freshness: freshness.unwrap_or_default(),
+        dates,
     };
     let style = Style::saved(theme, SIZE_PX.0, SIZE_PX.1, caption);
     let figures = || VideoFigures::new(&course.views, video, range).with_data_through(fetched);

@@ -20,7 +20,7 @@ use engine::export::{ExportReport, ExportRequest};
 use engine::settings::Settings;
 use engine::source::Source;
 use engine::store::course_list::ListedCourse;
-use engine::store::{DataFolder, FolderLock};
+use engine::store::{DataFolder, Durability, FolderLock, RealDisk, replace};
 use engine::sync::{SyncReport, SyncRequest};
 use engine::time_zone::{choose, settle};
 use engine::views::{CourseInView, Views};
@@ -44,6 +44,8 @@ const SEED: u64 = 290;
 const SAMPLE_DAY: &str = "2025-12-19T12:00:00Z";
 /// The dataset's folder within the demo's folder.
 const EXPORT_FOLDER: &str = "tableau-export";
+/// A class list of the first course, to be imported.
+const CLASS_LIST: &str = "class-list.csv";
 /// How many videos of each course are drawn.
 const VIDEOS_DRAWN: usize = 5;
 
@@ -64,7 +66,9 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     let listed = list_courses(&folder, now)?;
 
     terminal.note("1. Starting a simulated Panopto server on this computer, with made-up courses");
-    let server = sim::start(sim::World::sample(SEED, now), sim::Config::default()).await.map_err(|error| {
+    let world = sim::World::sample(SEED, now);
+    let class_list = world.class_list(sim::DEMO_COURSES[0].folder_id);
+    let server = sim::start(world, sim::Config::default()).await.map_err(|error| {
         Error::new(ErrorCode::Internal, "The simulated server cannot be started on this computer")
             .with_hint("Something keeps programs here from listening on 127.0.0.1")
             .with_source(error)
@@ -88,6 +92,9 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     let target = folder.root().join(EXPORT_FOLDER);
     let exported = export::run(&sample, &folder, sample.lock(&folder)?, ExportRequest::new(&target, zone)).await?;
 
+    let class_list_file = folder.root().join(CLASS_LIST);
+    replace(&RealDisk, &class_list_file, Durability::Remakable, |file| file.write_all(class_list.as_bytes()))?;
+
     let views = Views::default();
     let (mut drawn, mut most_viewed) = (Vec::new(), None);
     for course in &listed {
@@ -101,6 +108,7 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
     let json = json!({
         "dataFolder": path_text(folder.root()),
         "exportFolder": path_text(&target),
+        "classList": path_text(&class_list_file),
         "files": exported.files.iter().map(|file| path_text(&file.path)).collect::<Vec<_>>(),
         "courses": with_ids(json!(synced.courses)),
         "videos": exported.contents.videos,
@@ -239,6 +247,8 @@ fn where_and_next(
     lines.push(format!("  {program} --data {data} status"));
     if let Some(word) = only_word(listed) {
         lines.push(format!("  {program} --data {data} videos {word}"));
+        let list = as_argument(path_text(&dir.join(CLASS_LIST)));
+        lines.push(format!("  {program} --data {data} roster import {list} --course {word}"));
     }
     if let Some(video) = most_viewed {
         lines.push(format!("  {program} --data {data} chart {video} --out chart.svg"));

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use chrono_tz::Tz;
 use engine::clock::{Clock as _, SystemClock};
-use engine::digest::{CourseDigest, digest_of};
+use engine::digest::{CourseDigest, as_markdown, digest_of, digests_of};
 use engine::store::DataFolder;
 use engine::views::Views;
-use engine::{Error, ErrorCode, Result};
+use engine::{Error, Result};
 use model::{DigestEntry, DigestEvidence, FolderId};
 use serde_json::{Value, json};
 
@@ -37,36 +37,20 @@ pub(crate) async fn digest(setup: &Setup, args: DigestArgs) -> Result<Outcome> {
 }
 
 fn look(folder: &DataFolder, ids: &[FolderId], zone: Tz, is_one: bool) -> Result<(Vec<CourseDigest>, Vec<Error>)> {
-    let (mut told, mut failed) = (Vec::new(), Vec::new());
-    let views = Views::default();
-    for id in ids {
-        match digest_of(folder, &views, *id, zone, SystemClock.now()) {
-            Ok(digest) => told.push(digest),
-            Err(error) if is_one => return Err(error),
-            // Added and not synced yet.
-            Err(error) if error.code() == ErrorCode::NotFound => {}
-            Err(error) => failed.push(error),
-        }
-        views.clear();
+    let now = SystemClock.now();
+    match ids {
+        // That of one course which was never synced is an error.
+        [id] if is_one => Ok((vec![digest_of(folder, &Views::default(), *id, zone, now)?], Vec::new())),
+        ids => Ok(digests_of(folder, ids, zone, now)),
     }
-    Ok((told, failed))
 }
 
 fn outcome(courses: &[CourseDigest], is_markdown: bool, is_partial: bool) -> Outcome {
-    let mut text = String::new();
-    for course in courses {
-        let name = shown(&course.facts.name);
-        let _ = if is_markdown { writeln!(text, "## {}\n", escaped(&name)) } else { writeln!(text, "{name}") };
-        for entry in course.digest.entries() {
-            let sentence = shown(&entry.sentence);
-            let _ =
-                if is_markdown { writeln!(text, "- {}.", escaped(&sentence)) } else { writeln!(text, "  {sentence}") };
-        }
-        if let Some(nothing) = course.digest.nothing() {
-            let _ = if is_markdown { writeln!(text, "{nothing}.") } else { writeln!(text, "  {nothing}") };
-        }
-        text.push('\n');
-    }
+    let text = if is_markdown {
+        as_markdown(courses).lines().map(shown).collect::<Vec<_>>().join("\n")
+    } else {
+        as_text(courses)
+    };
     let entries = courses.iter().map(|course| {
         json!({
             "id": course.facts.id,
@@ -78,6 +62,21 @@ fn outcome(courses: &[CourseDigest], is_markdown: bool, is_partial: bool) -> Out
     });
     let outcome = Outcome::done(text.trim_end(), json!({ "courses": entries.collect::<Vec<_>>() }));
     if is_partial { Outcome { exit: Exit::Partial, ..outcome } } else { outcome }
+}
+
+fn as_text(courses: &[CourseDigest]) -> String {
+    let mut text = String::new();
+    for course in courses {
+        let _ = writeln!(text, "{}", shown(&course.facts.name));
+        for entry in course.digest.entries() {
+            let _ = writeln!(text, "  {}", shown(&entry.sentence));
+        }
+        if let Some(nothing) = course.digest.nothing() {
+            let _ = writeln!(text, "  {nothing}");
+        }
+        text.push('\n');
+    }
+    text
 }
 
 fn as_json(course: &CourseDigest, entry: &DigestEntry) -> Value {
@@ -94,26 +93,4 @@ fn as_json(course: &CourseDigest, entry: &DigestEntry) -> Value {
         "startSecs": start_secs,
         "dateNumber": date,
     })
-}
-
-/// Names are text: what Markdown would read as its own is written as it stands.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn a_name_is_no_markup() {
-        assert_eq!(escaped("<b>[x](y) *1*"), "\\<b\\>\\[x\\](y) \\*1\\*");
-    }
 }

@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use engine::chunk::ChunkOptions;
 use engine::connection::variables;
 use engine::export::{CourseChoice, ExportProgress, ExportReport, ExportRequest, check, export as write_dataset};
-use engine::pseudonym::{MIN_KEY_BYTES, Pseudonyms};
-use engine::secrets::{Secret, on_blocking_thread, pseudonym_key};
+use engine::pseudonym::Pseudonyms;
+use engine::secrets::on_blocking_thread;
 use engine::store::{DataFolder, FolderLock};
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, counted};
@@ -35,6 +35,7 @@ pub(crate) async fn export(setup: &Setup, args: &ExportArgs) -> Result<Outcome> 
         courses: if courses.is_empty() { CourseChoice::All } else { CourseChoice::Some(courses) },
         pseudonyms,
         guard_formulas: args.guard_formulas,
+        tables: args.tables,
         ..ExportRequest::new(target, Tz::UTC)
     };
     // Checked first, so that a refused call decides nothing about the data folder.
@@ -72,24 +73,17 @@ pub(crate) async fn run(
     .await
 }
 
-/// The variable that holds the key for pseudonyms, for jobs that have no keychain.
-const KEY_VARIABLE: &str = variables::PSEUDONYM_KEY;
-
 /// The pseudonyms. Their key must stay the same, or the next export would give everybody a new pseudonym; so it comes
 /// from the environment or the keychain.
 async fn pseudonyms(setup: &Setup) -> Result<Pseudonyms> {
-    if let Some(key) = setup.environment.variable(KEY_VARIABLE).map(Secret::new) {
-        return Pseudonyms::new(key.expose().as_bytes()).ok_or_else(|| {
-            Error::new(ErrorCode::InvalidInput, format!("The key in {KEY_VARIABLE} is too short"))
-                .with_hint(format!("Give at least {MIN_KEY_BYTES} characters that nobody guesses, and keep them"))
-        });
+    if let Some(pseudonyms) = Pseudonyms::of_environment(&*setup.environment)? {
+        return Ok(pseudonyms);
     }
     setup.keychain_is_there().await.map_err(|error| {
         Error::new(error.code(), format!("Pseudonyms need a key that stays, and there is no keychain: {error}"))
-            .with_hint(format!("Give a key of your own in {KEY_VARIABLE}, always the same"))
+            .with_hint(format!("Give a key of your own in {}, always the same", variables::PSEUDONYM_KEY))
     })?;
-    let key = on_blocking_thread(&setup.secrets, pseudonym_key).await?;
-    Pseudonyms::new(&key).ok_or_else(|| Error::new(ErrorCode::Internal, "The key for pseudonyms is too short"))
+    on_blocking_thread(&setup.secrets, Pseudonyms::of_keychain).await
 }
 
 fn outcome(terminal: &Terminal, report: &ExportReport, zone: chrono_tz::Tz) -> Outcome {

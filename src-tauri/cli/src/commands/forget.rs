@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use engine::clock::{Clock as _, SystemClock};
 use engine::people::{RetentionReport, forget, remove_older, would_remove_older};
+use engine::roster::forget_in_class_lists;
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, counted};
 use serde_json::json;
@@ -38,7 +39,9 @@ pub(crate) async fn forget_person(setup: &Setup, args: ForgetArgs) -> Result<Out
     }
     let lock = setup.lock(&folder)?;
     let work = folder.clone();
-    let report = super::blocking(move || forget(&work, &lock, &accounts, &|_| Ok(0))).await?;
+    let report =
+        super::blocking(move || forget(&work, &lock, &accounts, &|all| forget_in_class_lists(&work, &lock, all)))
+            .await?;
     let text = format!(
         "Forgotten: {} of {}, {} changed. The dataset is made again by the next `chunk` or `export`. Files that you exported \
          before still hold the person: delete them",

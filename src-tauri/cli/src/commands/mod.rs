@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod courses;
 mod credentials;
+mod credit;
 mod dates;
 mod decide;
 mod demo;
@@ -18,8 +19,11 @@ mod login;
 mod matrix;
 mod moments;
 mod names;
+mod nightly;
+mod of_class;
 mod people;
 mod person;
+mod roster;
 mod settings;
 mod status;
 mod sync;
@@ -30,7 +34,9 @@ mod zone;
 
 use engine::{Error, ErrorCode, Result};
 
-use crate::args::{CaptionsCommand, Command, CoursesCommand, CredentialsCommand, NamesCommand, SettingsCommand};
+use crate::args::{
+    CaptionsCommand, Command, CoursesCommand, CredentialsCommand, NamesCommand, NightlyCommand, SettingsCommand,
+};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
 
@@ -64,8 +70,16 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
             }
         },
         Command::Dates(args) => dates::dates(setup, args).await,
+        Command::Roster { command } => roster::roster(setup, command).await,
+        Command::Credit(args) => credit::credit(setup, *args).await,
         Command::Compare(args) => compare::compare(setup, args).await,
         Command::Digest(args) => digest::digest(setup, args).await,
+        Command::Nightly { command } => match command {
+            NightlyCommand::Install(args) => nightly::install(setup, &args).await,
+            NightlyCommand::Remove => nightly::remove(setup).await,
+            NightlyCommand::Status => nightly::status(setup).await,
+            NightlyCommand::Run(args) => nightly::run(setup, &args).await,
+        },
         Command::People(args) => people::people(setup, args).await,
         Command::Viewers(args) => viewers::viewers(setup, args).await,
         Command::Matrix(args) => matrix::matrix(setup, args).await,

@@ -4,31 +4,38 @@
 
 use chrono_tz::Tz;
 use engine::Result;
+use engine::roster::ClassInView;
 use engine::store::DataFolder;
 use engine::views::{Views, facts_of_course};
-use model::words::{counted, day_year, range as dates};
-use model::{CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals};
+use model::words::{count, counted, day_year, range as dates};
+use model::{
+    CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals, ViewingSpan,
+};
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
+use crate::commands::of_class::{self, class_of};
 use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
-use crate::terminal::{Outcome, shown};
+use crate::terminal::{Outcome, Terminal, shown};
 
 /// Lists the videos in the order of the overview.
 pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
     let zone = zone_to_look(setup, &folder, &args.zone)?;
-    super::blocking(move || listed(&folder, &args.course, range, zone)).await
+    let terminal = setup.terminal.clone();
+    super::blocking(move || listed(&terminal, &folder, &args.course, range, zone)).await
 }
 
-fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Result<Outcome> {
+fn listed(terminal: &Terminal, folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Result<Outcome> {
     let id = course_named(&listed_courses(folder)?, course, Parts::Suffice)?;
     let facts = facts_of_course(folder, id)?;
-    let course = Views::default().course(folder, id, zone)?;
+    let views = Views::default();
+    let course = views.course(folder, id, zone)?;
+    let class = class_of(terminal, folder, &views, id, zone);
     let figures = CourseFigures::new(&course.views, range);
     // Of those that were never fetched the length is known, and nothing else.
     let waiting = CourseViews::of_played(course.waiting.clone(), Vec::new());
@@ -40,8 +47,11 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
         Some(day) => format!("data up to {} (UTC)", day_year(Day::from_date(day))),
         None => "not fetched to the end yet".to_owned(),
     };
+    let of_class = class.as_ref().map_or_else(String::new, |class| {
+        format!(", {} of {} enrolled", count(class.seen().into()), count(class.matches.rows.len() as u64))
+    });
     let about = format!(
-        "{}: {}, {}, {}, {up_to}",
+        "{}: {}, {}{of_class}, {}, {up_to}",
         facts.name,
         counted(rows.len() as u64, "video", "videos"),
         counted(figures.unique_viewers.into(), "viewer", "viewers"),
@@ -58,7 +68,16 @@ fn listed(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Resu
             "range": dates(range),
             "viewers": figures.unique_viewers,
             "watchSecs": figures.watch_secs,
-            "videos": rows.iter().map(as_json).collect::<Vec<_>>(),
+            "enrolled": class.as_ref().map(|class| class.matches.rows.len()),
+            "enrolledSeen": class.as_ref().map(ClassInView::seen),
+            "videos": rows.iter().map(|row| {
+                let mut object = as_json(row);
+                let place = course.views.videos().iter().position(|video| video.session_id == row.video.session_id);
+                if let (Some(class), Some(place)) = (&class, place) {
+                    object["ofEnrolled"] = of_class::as_json(class.of_video(place, ViewingSpan::of_days(range)));
+                }
+                object
+            }).collect::<Vec<_>>(),
         }),
     ))
 }

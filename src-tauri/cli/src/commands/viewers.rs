@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use chrono_tz::Tz;
 use engine::dates::{dates_of, typed_when};
 use engine::people::{PeopleInView, WithNames};
+use engine::roster::ClassInView;
 use engine::store::DataFolder;
 use engine::views::Views;
 use engine::{Error, ErrorCode, Result};
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::args::ViewersArgs;
 use crate::commands::chart::find;
+use crate::commands::of_class::{self, class_of};
 use crate::commands::people::{check_presented_range, person_as_json};
 use crate::commands::zone::zone_to_look;
 use crate::setup::Setup;
@@ -41,6 +43,7 @@ pub(crate) async fn viewers(setup: &Setup, args: ViewersArgs) -> Result<Outcome>
     super::blocking(move || {
         let (facts, course, video) =
             find(&folder, args.session, |_, course| Views::default().course(&folder, course, zone))?;
+        let id = course.id;
         let by = args.by.as_deref().map(|text| instant(&folder, course.id, &course.views, text, zone)).transpose()?;
         let span = ViewingSpan { range, before: by.as_ref().map(|(cutoff, _)| *cutoff) };
         let seen = PeopleInView::new(&folder, course, names);
@@ -53,7 +56,11 @@ pub(crate) async fn viewers(setup: &Setup, args: ViewersArgs) -> Result<Outcome>
         }
         let through = facts.fetched_through.map(Day::from_date);
         let by = by.map(|(_, words)| words);
-        Ok(listed.told(&seen, video, (&dates(range), by.as_deref(), through), zone, names))
+        let told = listed.told(&seen, video, (&dates(range), by.as_deref(), through), zone, names);
+        Ok(match class_of(&terminal, &folder, &Views::default(), id, zone) {
+            Some(class) => with_class(told, &class, video, span, names),
+            None => told,
+        })
     })
     .await
 }
@@ -222,6 +229,13 @@ impl Listed {
         });
         Outcome::done(text, json)
     }
+}
+
+/// What was told, with the share of those enrolled.
+fn with_class(mut told: Outcome, class: &ClassInView, video: usize, span: ViewingSpan, names: WithNames) -> Outcome {
+    told.json["classList"] = of_class::of_video(class, video, span, names == WithNames::Shown);
+    told.text = format!("{}\n{}", told.text, of_class::in_words(class.of_video(video, span)));
+    told
 }
 
 fn state_of(of: Option<&PersonOfVideo>) -> WatchState {

@@ -35,6 +35,8 @@ pub enum CaptionsOfVideo {
     NoCaptions,
     /// Panopto does not give them to this user.
     NotGiven,
+    /// Panopto took the call for signed out.
+    SignedOut,
     /// The file is not text; it is named.
     Unreadable(PathBuf),
 }
@@ -186,7 +188,8 @@ fn read_video(captions: &CourseCaptions, video: SessionId) -> Result<(Captions, 
     let state = match captions.note(video)?.map(|note| &note.state) {
         Some(Recorded::Known(CaptionsState::Kept)) => CaptionsOfVideo::Kept,
         Some(Recorded::Known(CaptionsState::NoCaptions | CaptionsState::EmptyCaptions)) => CaptionsOfVideo::NoCaptions,
-        Some(Recorded::Known(CaptionsState::Refused | CaptionsState::SignedOut)) => CaptionsOfVideo::NotGiven,
+        Some(Recorded::Known(CaptionsState::Refused)) => CaptionsOfVideo::NotGiven,
+        Some(Recorded::Known(CaptionsState::SignedOut)) => CaptionsOfVideo::SignedOut,
         Some(Recorded::Unknown(_)) | None => CaptionsOfVideo::NotFetched,
     };
     // A file that was removed between the two looks counts as missing.

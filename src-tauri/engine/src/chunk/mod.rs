@@ -35,7 +35,7 @@ use manifest::{CourseEntry, Manifest};
 
 pub use work::{ChunkProgress, OnProgress};
 
-pub(crate) use output::{OVERVIEW_HEADER, TextCells, Union};
+pub(crate) use output::{OVERVIEW_HEADER, OutputTable, TextCells, Union};
 pub(crate) use records::{RunSources, read_runs};
 pub(crate) use state::{Readiness, ReadyCourse, readiness, was_synced};
 pub(crate) use video::CHUNKED_HEADER;

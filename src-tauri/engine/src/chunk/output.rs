@@ -42,7 +42,7 @@ pub(crate) enum TextCells {
 }
 
 impl TextCells {
-    fn write(self, text: &str) -> std::borrow::Cow<'_, str> {
+    pub(crate) fn write(self, text: &str) -> std::borrow::Cow<'_, str> {
         // The characters are those on the list of the Open Web Application Security Project (CSV injection).
         match self {
             Self::Guarded if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) => {

@@ -90,6 +90,15 @@ pub fn dates_in_view(
     Ok(DatesInView { kept, flags, term, through })
 }
 
+/// The dates that a chart across time marks, in the order of time: those of the course, or those that concern one of its
+/// videos.
+pub fn marked_dates(folder: &DataFolder, course: &CourseInView, zone: Tz, video: Option<usize>) -> Result<Vec<Flag>> {
+    let kept = super::dates_of(folder, course.id)?;
+    let mut marked = flags(&kept.dates, &course.views, zone);
+    marked.retain(|flag| video.is_none_or(|video| flag.concerns(video)));
+    Ok(marked)
+}
+
 impl DatesInView {
     /// Ranges such as *Until Midterm*; none if nobody has watched.
     pub fn ranges(&self, course: &CourseInView) -> Vec<FollowingRange> {

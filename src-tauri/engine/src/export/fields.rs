@@ -1,4 +1,4 @@
-//! The description of the two tables for Tableau: each column's type, role and caption, and the calculated fields.
+//! The description of the two tables that every export has, for Tableau: each column's type, role and caption, and the calculated fields.
 
 use crate::chunk::{CHUNKED_HEADER, OVERVIEW_HEADER};
 
@@ -78,11 +78,11 @@ impl Column {
     }
 }
 
-const fn dimension(header: &'static str, caption: &'static str, kind: Kind) -> Column {
+pub(super) const fn dimension(header: &'static str, caption: &'static str, kind: Kind) -> Column {
     Column { header, local: header, caption, kind, is_measure: false }
 }
 
-const fn measure(header: &'static str, caption: &'static str, kind: Kind) -> Column {
+pub(super) const fn measure(header: &'static str, caption: &'static str, kind: Kind) -> Column {
     Column { header, local: header, caption, kind, is_measure: true }
 }
 
@@ -101,12 +101,10 @@ pub(super) const SESSIONS: [Column; 11] = [
     measure("CompletedViewerCount(75%Coverage)", "Viewers who covered 75% of the video (all dates)", Kind::Whole),
 ];
 
-/// The second column of this name in the data source needs a different name.
-pub(super) const CHUNKED_SESSION: &str = "SessionId (chunked_data.csv)";
-
 /// The columns of `chunked_data.csv`, in order.
 pub(super) const CHUNKED: [Column; 9] = [
-    Column { local: CHUNKED_SESSION, ..dimension("SessionId", "Video ID (chunks)", Kind::Text) },
+    // The second column of this name in the data source needs a different name.
+    Column { local: "SessionId (chunked_data.csv)", ..dimension("SessionId", "Video ID (chunks)", Kind::Text) },
     dimension("UserId", "Viewer ID", Kind::Text),
     dimension("Date", "Date", Kind::Date),
     dimension("ChunkIndex", "Chunk", Kind::Whole),
@@ -116,9 +114,6 @@ pub(super) const CHUNKED: [Column; 9] = [
     measure("TotalTimeSpent", "Time spent (seconds)", Kind::Real),
     dimension("Completed(75%)", "Chunk covered by 75%", Kind::Truth),
 ];
-
-/// The tables; the first end of the relationship comes first.
-pub(super) const TABLES: [(&str, &[Column]); 2] = [(SESSIONS_FILE, &SESSIONS), (CHUNKED_FILE, &CHUNKED)];
 
 /// A field that Tableau calculates.
 #[derive(Debug, Clone, Copy)]

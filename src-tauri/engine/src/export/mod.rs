@@ -1,15 +1,16 @@
 //! Export: the dataset for Tableau, in a folder of the user's choice.
 //!
-//! The folder receives `sessions_overview.csv`, `chunked_data.csv` and `panopto_viewing.twb`. The names never change,
+//! The folder receives `sessions_overview.csv`, `chunked_data.csv` and `panopto_viewing.twb`, on request more tables. The names never change,
 //! so after the next export Tableau only needs a refresh. The rows are those of `output[CHUNKED]`, which is brought up
 //! to date first.
 //!
 //! Invariant: nothing is left out silently. If a chosen course cannot be exported, the export ends before the first of
-//! the three files is replaced. Each file is whole at every instant.
+//! the files is replaced. Each file is whole at every instant.
 
 mod elements;
 mod fields;
 mod sheets;
+mod tables;
 mod workbook;
 mod xml;
 
@@ -31,6 +32,7 @@ use crate::store::{DataFolder, Durability, FolderLock, Replacement, disk};
 use crate::{Error, ErrorCode, Result};
 
 use fields::{CHUNKED_FILE, SESSIONS_FILE};
+use tables::MoreTables;
 
 /// The name of the workbook.
 pub const WORKBOOK_FILE: &str = "panopto_viewing.twb";
@@ -55,6 +57,8 @@ pub struct ExportRequest {
     pub pseudonyms: Option<Pseudonyms>,
     /// Whether names that a spreadsheet would take for a formula get an apostrophe in front. Tableau does not need it.
     pub guard_formulas: bool,
+    /// Whether there are more tables beside the two: the exact timeline in steps, moments, dates.
+    pub tables: bool,
     /// The reporting time zone and the number of threads.
     pub chunk: ChunkOptions,
 }
@@ -67,6 +71,7 @@ impl ExportRequest {
             courses: CourseChoice::All,
             pseudonyms: None,
             guard_formulas: false,
+            tables: false,
             chunk: ChunkOptions::new(zone),
         }
     }
@@ -172,12 +177,18 @@ pub fn plan(folder: &DataFolder, request: &ExportRequest) -> Result<ExportPlan> 
         let replaces = folder.exists(&path)?;
         plan.files.push(PlannedFile { path, replaces });
     }
+    if request.tables {
+        plan.files.extend(tables::planned(folder, &request.target)?);
+    }
     Ok(plan)
 }
 
 /// Refuses what [`export`] would refuse before it writes anything. Reads the course list but no data.
 pub fn check(folder: &DataFolder, request: &ExportRequest) -> Result<()> {
     folder.refuse_own_place(&request.target)?;
+    if request.tables {
+        tables::check(folder)?;
+    }
     let listed = folder.courses()?.into_iter().map(|course| (course, ())).collect();
     if chosen(request, listed)?.iter().any(|(course, ())| was_synced(folder, course.id)) {
         Ok(())
@@ -222,7 +233,7 @@ pub fn export(
     }
     make_target(folder, &request.target)?;
     let (courses, ready): (Vec<_>, Vec<_>) = ready.into_iter().unzip();
-    let (files, contents) = write(folder, request, &ready, cancel, on_progress)?;
+    let (files, contents) = write(folder, request, (&courses, &ready), cancel, on_progress)?;
     Ok(ExportReport { files, courses, not_synced, contents })
 }
 
@@ -259,11 +270,11 @@ fn make_target(folder: &DataFolder, target: &Path) -> Result<()> {
     }
 }
 
-/// Writes the three files beside the old ones, then puts them in place.
+/// Writes the files beside the old ones, then puts them in place.
 fn write(
     folder: &DataFolder,
     request: &ExportRequest,
-    courses: &[Box<ReadyCourse>],
+    (listed, courses): (&[ListedCourse], &[Box<ReadyCourse>]),
     cancel: &CancellationToken,
     on_progress: &(dyn Fn(ExportProgress) + Sync),
 ) -> Result<(Vec<WrittenFile>, ExportContents)> {
@@ -274,7 +285,8 @@ fn write(
     let mut written_bytes = 0;
     let mut names = request.pseudonyms.as_ref().map(ViewerNames::new);
     let mut union = Union::begin(disk, &chunked, &sessions)?;
-    for ready in courses {
+    let mut more = if request.tables { Some(MoreTables::begin(disk, &request.target)?) } else { None };
+    for (listed, ready) in listed.iter().zip(courses) {
         let new = union.claim(ready.rows.iter().map(|row| row.session_id));
         union.add_overview(&ready.rows, ready.viewings.iter().copied(), &new, texts)?;
         union.copy_rows(&ready.course.chunked(), &ready.rows, &new, |block| {
@@ -288,23 +300,34 @@ fn write(
             on_progress(ExportProgress::Writing { written_bytes, total_bytes });
             Ok(())
         })?;
+        if let Some(more) = &mut more {
+            let claimed = ready.rows.iter().zip(&new).filter(|(_, new)| **new).map(|(row, _)| row.session_id);
+            more.add(folder, listed.id, &claimed.collect(), request.chunk.zone, texts, cancel)?;
+        }
     }
     let contents = ExportContents { videos: union.videos, rows: union.rows };
     let Union { chunked: mut chunked_file, overview: mut sessions_file, .. } = union;
     chunked_file.finish_writing()?;
     sessions_file.finish_writing()?;
-    let text = workbook::workbook();
+    if let Some(more) = &mut more {
+        more.finish_writing()?;
+    }
+    let text = workbook::workbook(request.tables);
     let mut workbook_file = Replacement::begin(disk, &workbook, Durability::Remakable)?;
     std::io::Write::write_all(&mut workbook_file, text.as_bytes())
         .map_err(|error| disk_error("write", &workbook, error))?;
     workbook_file.finish_writing()?;
-    let files = vec![
+    let mut files = vec![
         WrittenFile { path: sessions, rows: Some(contents.videos), bytes: sessions_file.length() },
         WrittenFile { path: chunked, rows: Some(contents.rows), bytes: chunked_file.length() },
         WrittenFile { path: workbook, rows: None, bytes: text.len() as u64 },
     ];
     sessions_file.commit()?;
     chunked_file.commit()?;
+    if let Some(more) = more {
+        files.extend(more.written());
+        more.commit()?;
+    }
     workbook_file.commit()?;
     disk::remove_leftovers_of(disk, &files.iter().map(|file| file.path.as_path()).collect::<Vec<_>>());
     Ok((files, contents))

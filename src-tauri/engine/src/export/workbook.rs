@@ -1,4 +1,4 @@
-//! `panopto_viewing.twb`: a Tableau workbook that opens the two files beside it, with their types and relationship.
+//! `panopto_viewing.twb`: a Tableau workbook that opens the tables beside it, with their types and relationships.
 //!
 //! It holds no data and no path: the connection's folder is empty, which Tableau takes to mean the workbook's own
 //! folder. The dialect is that of Tableau 2020.2 to 2024.2 (format 18.1, features in the `_.fcp.` spelling), which
@@ -9,10 +9,9 @@
 //! The format is public only as a schema and as other people's files; `docs/tableau-workbook.md` says what is known.
 
 use super::elements::{DATA_SOURCE_CAPTION, bracketed, calculated_field, field, id};
-use super::fields::{
-    CALCULATIONS, CHUNKED, CHUNKED_FILE, CHUNKED_SESSION, Column, Kind, SESSIONS_FILE, TABLES, agree_with_the_files,
-};
+use super::fields::{CALCULATIONS, CHUNKED, CHUNKED_FILE, Column, Kind, agree_with_the_files};
 use super::sheets::{sheets, window, worksheet};
+use super::tables::{Table, tables};
 use super::xml::Xml;
 
 const FORMAT: &str = "18.1";
@@ -49,14 +48,22 @@ fn object_id(file: &str) -> String {
 struct Names {
     data_source: String,
     connection: String,
+    tables: Vec<Table>,
 }
 
-/// The text of the workbook.
-pub(crate) fn workbook() -> String {
+impl Names {
+    fn columns(&self) -> impl Iterator<Item = (&'static str, &'static Column)> {
+        self.tables.iter().flat_map(|table| table.columns.iter().map(|column| (table.file, column)))
+    }
+}
+
+/// The text of the workbook, of two tables or of more.
+pub(crate) fn workbook(with_more_tables: bool) -> String {
     debug_assert!(agree_with_the_files(), "the workbook describes the files as they are");
     let names = Names {
         data_source: generated_name("federated", "data source"),
         connection: generated_name("textscan", "connection"),
+        tables: tables(with_more_tables),
     };
     let sheets = sheets(&names.data_source);
     let mut xml = Xml::new();
@@ -107,7 +114,7 @@ fn data_source(xml: &mut Xml, names: &Names) {
         xml.element("named-connections", &[], |xml| {
             let attributes = [("caption", DATA_SOURCE_CAPTION), ("name", names.connection.as_str())];
             xml.element("named-connection", &attributes, |xml| {
-                // A text connection is a folder, and both files are in it.
+                // A text connection is a folder, and all files are in it.
                 xml.leaf(
                     "connection",
                     &[
@@ -122,12 +129,13 @@ fn data_source(xml: &mut Xml, names: &Names) {
         });
         relation(xml, without_feature!("ObjectModelEncapsulateLegacy", "relation"), names, CHUNKED_FILE, &CHUNKED);
         xml.element(with_feature!("ObjectModelEncapsulateLegacy", "relation"), &[("type", "collection")], |xml| {
-            for (file, columns) in TABLES {
-                relation(xml, "relation", names, file, columns);
+            for table in &names.tables {
+                relation(xml, "relation", names, table.file, table.columns);
             }
         });
         xml.element("cols", &[], |xml| {
-            let mut maps: Vec<(String, String)> = all_columns()
+            let mut maps: Vec<(String, String)> = names
+                .columns()
                 .map(|(file, column)| (bracketed(column.local), format!("[{file}].[{}]", column.header)))
                 .collect();
             maps.sort();
@@ -135,16 +143,16 @@ fn data_source(xml: &mut Xml, names: &Names) {
                 xml.leaf("map", &[("key", key), ("value", value)]);
             }
         });
-        xml.element("metadata-records", &[], metadata);
+        xml.element("metadata-records", &[], |xml| metadata(xml, names));
     });
     xml.leaf("aliases", &[("enabled", "yes")]);
-    for (_, column) in all_columns() {
+    for (_, column) in names.columns() {
         field(xml, column);
     }
     for calculation in &CALCULATIONS {
         calculated_field(xml, calculation);
     }
-    for (file, _) in TABLES {
+    for Table { file, .. } in names.tables.iter().copied() {
         let name = format!("[__tableau_internal_object_id__].[{}]", object_id(file));
         xml.leaf(
             with_feature!("ObjectModelTableType", "column"),
@@ -164,10 +172,6 @@ fn data_source(xml: &mut Xml, names: &Names) {
     xml.element(with_feature!("ObjectModelEncapsulateLegacy", "object-graph"), &[], |xml| object_graph(xml, names));
 }
 
-fn all_columns() -> impl Iterator<Item = (&'static str, &'static Column)> {
-    TABLES.into_iter().flat_map(|(file, columns)| columns.iter().map(move |column| (file, column)))
-}
-
 fn relation(xml: &mut Xml, element: &str, names: &Names, file: &str, columns: &[Column]) {
     // A dot would end the name of a table.
     let table = bracketed(&file.replace('.', "#"));
@@ -185,8 +189,8 @@ fn relation(xml: &mut Xml, element: &str, names: &Names, file: &str, columns: &[
     });
 }
 
-fn metadata(xml: &mut Xml) {
-    for (file, _) in TABLES {
+fn metadata(xml: &mut Xml, names: &Names) {
+    for Table { file, .. } in names.tables.iter().copied() {
         xml.element("metadata-record", &[("class", "capability")], |xml| {
             xml.leaf("remote-name", &[]);
             xml.text("remote-type", &[], "0");
@@ -209,7 +213,7 @@ fn metadata(xml: &mut Xml) {
             });
         });
     }
-    for (ordinal, (file, column)) in all_columns().enumerate() {
+    for (ordinal, (file, column)) in names.columns().enumerate() {
         let is_text = column.kind == Kind::Text;
         xml.element("metadata-record", &[("class", "column")], |xml| {
             xml.text("remote-name", &[], column.header);
@@ -234,26 +238,29 @@ fn metadata(xml: &mut Xml) {
     }
 }
 
-/// The relationship: each table is summed up by itself and only then joined, so nothing is counted twice and videos
+/// The relationships: each table is summed up by itself and only then joined, so nothing is counted twice and videos
 /// without viewers stay.
 fn object_graph(xml: &mut Xml, names: &Names) {
     xml.element("objects", &[], |xml| {
-        let mut tables = TABLES;
-        tables.sort_by_key(|(file, _)| *file);
-        for (file, columns) in tables {
+        let mut tables = names.tables.clone();
+        tables.sort_by_key(|table| table.file);
+        for Table { file, columns } in tables {
             xml.element("object", &[("caption", file), ("id", &object_id(file))], |xml| {
                 xml.element("properties", &[("context", "")], |xml| relation(xml, "relation", names, file, columns));
             });
         }
     });
+    let Some((videos, others)) = names.tables.split_first() else { return };
     xml.element("relationships", &[], |xml| {
-        xml.element("relationship", &[], |xml| {
-            xml.element("expression", &[("op", "=")], |xml| {
-                xml.leaf("expression", &[("op", "[SessionId]")]);
-                xml.leaf("expression", &[("op", &bracketed(CHUNKED_SESSION))]);
+        for other in others {
+            xml.element("relationship", &[], |xml| {
+                xml.element("expression", &[("op", "=")], |xml| {
+                    xml.leaf("expression", &[("op", &bracketed(videos.video()))]);
+                    xml.leaf("expression", &[("op", &bracketed(other.video()))]);
+                });
+                xml.leaf("first-end-point", &[("object-id", &object_id(videos.file))]);
+                xml.leaf("second-end-point", &[("object-id", &object_id(other.file))]);
             });
-            xml.leaf("first-end-point", &[("object-id", &object_id(SESSIONS_FILE))]);
-            xml.leaf("second-end-point", &[("object-id", &object_id(CHUNKED_FILE))]);
-        });
+        }
     });
 }

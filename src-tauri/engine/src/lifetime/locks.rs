@@ -18,6 +18,10 @@ use crate::{Error, ErrorCode, Result};
 
 /// The name of their directory.
 const LOCKS_DIR: &str = "locks";
+/// Locked as long as a nightly run goes on.
+const NIGHT: &str = "nightly.lock";
+/// Locked as long as somebody asks it to end.
+const NIGHT_TO_END: &str = "nightly-to-end.lock";
 /// A change takes an instant; a process that keeps the lock longer hangs.
 const CHANGE_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -43,6 +47,13 @@ impl Locks {
         self.exclusive("promises.lock", "the list of data to be deleted")
     }
 
+    /// The right to move the data folder; `None` while somebody moves it.
+    pub(super) fn moving(&self) -> Result<Option<ProcessLock>> {
+        let path = self.dir.join("move.lock");
+        let lock = self.made_dir().and_then(|()| ProcessLock::try_acquire(&path));
+        lock.map_err(|error| disk_error("write", &path, error).into())
+    }
+
     fn exclusive(&self, file: &str, what: &str) -> Result<ProcessLock> {
         let path = self.dir.join(file);
         let lock = self.made_dir().and_then(|()| ProcessLock::acquire_within(&path, CHANGE_PATIENCE));
@@ -57,6 +68,39 @@ impl Locks {
         let path = self.dir.join(format!("run-{number}.lock"));
         let lock = self.made_dir().and_then(|()| ProcessLock::try_acquire(&path));
         lock.map_err(|error| disk_error("write", &path, error).into())
+    }
+
+    /// What shows that a nightly run is going on; `None` while one is.
+    pub(crate) fn night(&self) -> Result<Option<ProcessLock>> {
+        let path = self.dir.join(NIGHT);
+        let lock = self.made_dir().and_then(|()| ProcessLock::try_acquire(&path));
+        lock.map_err(|error| disk_error("write", &path, error).into())
+    }
+
+    /// Whether a nightly run is going on. Makes nothing.
+    pub(crate) fn is_night(&self) -> bool {
+        let path = self.dir.join(NIGHT);
+        RealDisk.exists(&path).unwrap_or(false) && ProcessLock::try_acquire(&path).is_ok_and(|lock| lock.is_none())
+    }
+
+    /// What asks a nightly run to end, as long as it is held; tried for as long as `patience`. Blocks.
+    pub(crate) fn ask_night_to_end(&self, patience: Duration) -> io::Result<Option<ProcessLock>> {
+        self.made_dir()?;
+        ProcessLock::acquire_within(&self.dir.join(NIGHT_TO_END), patience)
+    }
+
+    /// Whether somebody asks so. Makes nothing.
+    pub(crate) fn is_night_to_end(&self) -> bool {
+        let path = self.dir.join(NIGHT_TO_END);
+        RealDisk.exists(&path).unwrap_or(false) && ProcessLock::try_acquire(&path).is_ok_and(|lock| lock.is_none())
+    }
+
+    /// Takes the files of the two away. Call it only while no nightly run is going on.
+    pub(crate) fn forget_night(&self) {
+        for file in [NIGHT, NIGHT_TO_END] {
+            // An empty file that means nothing.
+            let _ = RealDisk.remove_file(&self.dir.join(file));
+        }
     }
 
     /// The turn to renew or to change the sign-in at this server, tried for as long as `patience`; `None` where somebody

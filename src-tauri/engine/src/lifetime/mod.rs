@@ -1,7 +1,8 @@
 //! One run of the program, from its start to its end, over one person's settings and sign-in. Window and command line begin
 //! and end the same way.
 //!
-//! - At the start: the settings, or that they are damaged; and what an earlier run promised to delete and did not.
+//! - At the start: the settings, or that they are damaged; what an earlier run promised to delete and did not; and a move of
+//!   the data folder in the middle of which an earlier run was killed.
 //! - In between: the locks that processes share ([`Locks`]).
 //! - At the end: waiting for a sign-in that is being renewed, whose only valid token would be lost with the process;
 //!   and the data that this run promised to delete.
@@ -11,6 +12,7 @@
 
 mod interruptions;
 mod locks;
+mod moves;
 mod promises;
 
 use std::path::Path;
@@ -21,6 +23,7 @@ pub use interruptions::Interruptions;
 pub(crate) use locks::Locks;
 pub use promises::{CarriedOut, Promises};
 
+use moves::Moves;
 use tokio_util::sync::CancellationToken;
 
 use crate::Result;
@@ -41,6 +44,7 @@ pub struct Lifetime {
     settings_file: SettingsFile,
     connector: Arc<Connector>,
     promises: Arc<Promises>,
+    moves: Arc<Moves>,
 }
 
 impl Lifetime {
@@ -55,6 +59,7 @@ impl Lifetime {
         let connector = Connector::new(secrets, environment, options).sharing(Locks::in_dir(config_dir));
         Self {
             promises: Arc::new(Promises::in_dir(Arc::clone(&disk), config_dir)),
+            moves: Arc::new(Moves::in_dir(Arc::clone(&disk), config_dir)),
             settings_file: SettingsFile::in_dir(disk, config_dir),
             connector: Arc::new(connector),
         }
@@ -84,15 +89,36 @@ impl Lifetime {
         target: &Path,
         cancel: &CancellationToken,
     ) -> Result<LeftBehind> {
-        let copied = folder.copy_to(target, &|| cancel.is_cancelled())?;
+        // Before it is written down: what a killed move left is removed, and that must never be somebody's backup.
+        folder.check_target(target)?;
+        let moving = self.moves.begin(folder.root(), target)?;
+        let copied = match folder.copy_to(target, &|| cancel.is_cancelled()) {
+            Ok(copied) => copied,
+            // Nothing is left of the copy.
+            Err(error) => {
+                moving.end();
+                return Err(error.into());
+            }
+        };
         if let Err(error) = self.settings_file.update(|settings| settings.data_folder = Some(target.to_owned())) {
             copied.give_up();
+            moving.end();
             return Err(error);
         }
         if let Err(error) = self.promises.follow(folder.root(), target) {
             tracing::warn!(code = error.code().as_str(), "data of removed courses stays at the new place: {error}");
         }
-        Ok(copied.remove_old())
+        let left = copied.remove_old();
+        moving.end();
+        Ok(left)
+    }
+
+    /// Makes one place of the two that a move left when its run was killed; what a person should know about that. At the
+    /// start, before the data folder is used and [`Self::keep_left_promises`] deletes something in one of the two.
+    pub async fn finish_left_move(&self) -> Option<String> {
+        let run = self.clone();
+        let finishing = move || run.moves.finish_left(&run.settings_file, &run.promises);
+        tokio::task::spawn_blocking(finishing).await.unwrap_or_default()
     }
 
     /// Deletes what finished runs promised to delete. Call it at the start, before anybody can remove a course again.

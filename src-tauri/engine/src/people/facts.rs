@@ -48,6 +48,11 @@ pub const FACTS: &[Fact] = &[
     fact("notes.csv", Keeps::Nothing, "what the teacher has noted about moments of videos"),
     fact("pairs.csv", Keeps::Nothing, "videos of two terms that the teacher has paired"),
     fact("people.csv", Keeps::Names, "names that Panopto has told, and who is left out; until forgotten or removed"),
+    fact(
+        "class-lists/*",
+        Keeps::Names,
+        "the class list of a course as it was imported, and who was said to be whom; until removed or forgotten",
+    ),
     fact("database/*/sessions_overview.csv", Keeps::Nothing, "the videos of a course"),
     fact("database/*/viewing_activity.csv", Keeps::Viewing, "viewing records; until removed, forgotten or too old"),
     fact(
@@ -72,7 +77,11 @@ pub const FACTS: &[Fact] = &[
         Keeps::Viewing,
         "records on their way into the database; until the sync ends",
     ),
-    fact(".panopto-analytics/trash/*/*", Keeps::Viewing, "a removed course, until its removal can no longer be undone"),
+    fact(
+        ".panopto-analytics/trash/*/*",
+        Keeps::Names,
+        "a removed course with its class list, until its removal can no longer be undone",
+    ),
     fact(".panopto-analytics/trash/*/*/*", Keeps::Viewing, "the files of a removed course"),
 ];
 

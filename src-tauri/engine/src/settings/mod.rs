@@ -10,6 +10,7 @@ mod dotenv;
 mod file;
 mod folders;
 mod import;
+mod nightly;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub use check::{check_client_id, check_redirect_url};
 pub use file::{DamagedSettings, Recovered, Recovery, SettingsFile, SettingsRead};
 pub use folders::{CONFIG_DIR_VARIABLE, config_dir, default_data_folder};
 pub use import::{EnvImport, import_env};
+pub use nightly::{NightlyChoice, NightlyTime};
 
 use crate::store::quoted;
 use crate::{Error, ErrorCode, Result};
@@ -60,6 +62,9 @@ pub struct LastExport {
     /// Whether texts that a spreadsheet would run as formulas were guarded.
     #[serde(default)]
     pub formula_guard: bool,
+    /// Whether there were more tables beside the two.
+    #[serde(default)]
+    pub tables: bool,
 }
 
 /// All choices. [`Settings::default`] is what a new user starts with.
@@ -96,6 +101,9 @@ pub struct Settings {
     pub appearance: Appearance,
     /// The last export.
     pub last_export: Option<LastExport>,
+    /// The nightly job; `None` where none is wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nightly: Option<NightlyChoice>,
     /// Fields that a newer version wrote.
     #[serde(flatten)]
     pub unknown: serde_json::Map<String, serde_json::Value>,
@@ -117,6 +125,7 @@ impl Default for Settings {
             show_names: false,
             appearance: Appearance::System,
             last_export: None,
+            nightly: None,
             unknown: serde_json::Map::new(),
         }
     }

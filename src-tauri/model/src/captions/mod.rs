@@ -10,6 +10,7 @@
 //! Invariants: cues are in order of their start; each has visible text on one line, without markup, control characters
 //! or characters that change the writing direction; each has a positive length; any text at all can be read.
 
+mod by_second;
 mod fold;
 mod query;
 mod reader;
@@ -19,6 +20,7 @@ mod state;
 
 use crate::line;
 
+pub use by_second::SaidSeconds;
 pub use query::Query;
 pub use search::{FoundPlaces, Place, WordIndex};
 pub use sentence::SentencePart;
@@ -44,6 +46,13 @@ pub struct Cue {
     pub end_secs: f64,
     /// What it says, on one line.
     pub text: String,
+}
+
+impl Cue {
+    /// What it says, cut where it is longer than a caption should be.
+    pub fn line(&self) -> String {
+        shortened(&self.text)
+    }
 }
 
 /// The captions of one video in one language. [`Captions::default`] are none.
@@ -92,12 +101,16 @@ impl Captions {
         begun.filter(move |cue| cue.end_secs > from_secs)
     }
 
+    /// The cues of a stretch. One that is hardly more than a second has those around it.
+    pub fn said_in(&self, from_secs: f64, to_secs: f64) -> impl Iterator<Item = &Cue> {
+        let around_secs = if to_secs - from_secs < SHORTEST_STRETCH_SECS { AROUND_SECS } else { 0.0 };
+        self.within(from_secs - around_secs, to_secs + around_secs)
+    }
+
     /// The first words of a stretch, some thirty, with `…` where there are more; `None` where nothing is said. A stretch that is
     /// hardly more than a second is told with what is said around it.
     pub fn words_of(&self, from_secs: f64, to_secs: f64) -> Option<String> {
-        let around_secs = if to_secs - from_secs < SHORTEST_STRETCH_SECS { AROUND_SECS } else { 0.0 };
-        let (from_secs, to_secs) = (from_secs - around_secs, to_secs + around_secs);
-        let mut words = self.within(from_secs, to_secs).flat_map(|cue| cue.text.split(' '));
+        let mut words = self.said_in(from_secs, to_secs).flat_map(|cue| cue.text.split(' '));
         let first: Vec<&str> = words.by_ref().take(MOST_WORDS).collect();
         if first.is_empty() {
             return None;

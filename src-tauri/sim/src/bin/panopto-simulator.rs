@@ -266,7 +266,9 @@ fn announce(server: &sim::Handle, arguments: &Arguments) {
         server.base_url()
     );
     match arguments.world {
-        WorldKind::Demo => DEMO_COURSES.iter().for_each(|(name, id)| println!("Course: {id}  {name}")),
+        WorldKind::Demo => {
+            DEMO_COURSES.iter().for_each(|course| println!("Course: {}  {}", course.folder_id, course.name))
+        }
         WorldKind::Stress | WorldKind::Tiny => {
             let world = server.world();
             world.folders.iter().take(1).for_each(|course| println!("Course: {}  {}", course.id, course.name));

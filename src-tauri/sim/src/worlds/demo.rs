@@ -12,8 +12,20 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 use uuid::Uuid;
 
-/// Names and folder ids of the sample courses, the same for every seed.
-pub const DEMO_COURSES: [(&str, &str); 2] = [(COURSES[0].name, COURSES[0].id), (COURSES[1].name, COURSES[1].id)];
+/// A sample course, as Panopto names it.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoCourse {
+    /// The folder's name.
+    pub name: &'static str,
+    /// The folder's ID.
+    pub folder_id: &'static str,
+}
+
+/// The sample courses, the same for every seed.
+pub const DEMO_COURSES: [DemoCourse; 2] = [
+    DemoCourse { name: COURSES[0].name, folder_id: COURSES[0].id },
+    DemoCourse { name: COURSES[1].name, folder_id: COURSES[1].id },
+];
 
 /// Teaching weeks in a term.
 const WEEKS: i64 = 13;

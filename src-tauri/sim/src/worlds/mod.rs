@@ -1,5 +1,6 @@
 //! Ready-made worlds: the sample courses, a stress test, and a tiny one.
 
+mod class_list;
 pub(crate) mod demo;
 mod habits;
 mod named;

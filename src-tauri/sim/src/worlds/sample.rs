@@ -5,7 +5,7 @@
 //! where dates are kept. Invariant: the same seed and UTC day give the same sample.
 
 use crate::world::World;
-use crate::worlds::demo::{DEMO_COURSES, exams, term_begin, term_end};
+use crate::worlds::demo::{DEMO_COURSES, DemoCourse, exams, term_begin, term_end};
 use crate::worlds::named::name_people;
 use crate::worlds::topics::LAST_YEAR;
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
@@ -54,7 +54,7 @@ pub struct SampleTerm {
 
 /// The courses of the sample in the order of their list.
 pub fn sample_courses(now: DateTime<Utc>) -> Vec<SampleCourse> {
-    let this_year = DEMO_COURSES.map(|(name, id)| SampleCourse { name: name.to_owned(), id });
+    let this_year = DEMO_COURSES.map(|DemoCourse { name, folder_id: id }| SampleCourse { name: name.to_owned(), id });
     let last_year = SampleCourse { name: name_of_last_year(now), id: LAST_YEAR.id };
     this_year.into_iter().chain([last_year]).collect()
 }
@@ -62,11 +62,8 @@ pub fn sample_courses(now: DateTime<Utc>) -> Vec<SampleCourse> {
 /// The terms of the two courses that are compared.
 pub fn sample_terms(now: DateTime<Utc>) -> [SampleTerm; 2] {
     let end = term_end(now);
-    [(DEMO_COURSES[0].1, end), (LAST_YEAR.id, end - TimeDelta::weeks(WEEKS_AGO))].map(|(course, end)| SampleTerm {
-        course,
-        begin: term_begin(end),
-        end,
-    })
+    [(DEMO_COURSES[0].folder_id, end), (LAST_YEAR.id, end - TimeDelta::weeks(WEEKS_AGO))]
+        .map(|(course, end)| SampleTerm { course, begin: term_begin(end), end })
 }
 
 /// The exams and the deadline of these terms.

@@ -61,7 +61,7 @@ export type KnownFolder = "data" | "export" | "chart" | "log";
 /**
  * A choice in the native menu, sent to the window as the event `menu`.
  */
-export type MenuCommand = "addCourse" | "syncAll" | "syncCourse" | "export" | "exportAgain" | "zoomIn" | "zoomOut" | "zoomReset" | "settings" | "shortcuts" | "about";
+export type MenuCommand = "addCourse" | "syncAll" | "syncCourse" | "export" | "exportAgain" | "zoomIn" | "zoomOut" | "zoomReset" | "settings" | "guide" | "shortcuts" | "about";
 
 /**
  * A condition of the whole program that the user should know of, shown as a banner.

@@ -11,6 +11,7 @@ export type * from './dates';
 export type * from './error';
 export type * from './export';
 export type * from './figure';
+export type * from './guide';
 export type * from './map';
 export type * from './moments';
 export type * from './news';

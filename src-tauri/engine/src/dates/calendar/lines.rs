@@ -57,8 +57,7 @@ pub(super) fn for_each_line(
     mut found: impl FnMut(ContentLine<'_>) -> Result<()>,
 ) -> Result<()> {
     let refused = |line: usize, problem: &str| {
-        Error::new(ErrorCode::InvalidInput, format!("ContentLine {line} of {}: {problem}", quoted(file)))
-            .with_hint(HINT)
+        Error::new(ErrorCode::InvalidInput, format!("Line {line} of {}: {problem}", quoted(file))).with_hint(HINT)
     };
     let mut open: Vec<String> = Vec::new();
     let mut is_begun = false;

@@ -170,7 +170,7 @@ pub fn zone_answers(texts: &[String]) -> Result<ZoneAnswers> {
     for text in texts {
         let (name, zone) = text.rsplit_once('=').ok_or_else(|| {
             Error::new(ErrorCode::InvalidInput, format!("{} says of no zone what it means", quoted(text)))
-                .with_hint("Give the calendar's name and the IANA name, as in 'Campus WrittenTime=Europe/Zurich'")
+                .with_hint("Give the calendar's name and the IANA name, as in 'Campus Time=Europe/Zurich'")
         })?;
         answers.insert(name.trim().to_owned(), time_zone_named(zone)?);
     }

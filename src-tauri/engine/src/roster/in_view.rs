@@ -1,0 +1,137 @@
+//! A class list beside the viewers of its course.
+//!
+//! Worked out at each look, so that names that were fetched and people that were merged count at once. Deliberately absent:
+//! keeping any of it.
+//!
+//! Invariant: a share of enrolled counts only people of whom it is sure who they are; those who are not stand beside it.
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use model::{
+    Account, ClassList, ClassMatches, FolderId, Listed, MatchInput, MatchState, ViewingSpan, WatchState, match_class,
+    people_of_video,
+};
+
+use crate::people::{PeopleInView, WithNames};
+use crate::store::DataFolder;
+use crate::views::Views;
+use crate::{Error, ErrorCode, Result};
+
+/// A class list, and who of it is who.
+#[derive(Debug)]
+pub struct ClassInView {
+    /// What is kept.
+    pub list: ClassList,
+    /// Places in [`ClassList::people`] of those who are on the list now.
+    pub enrolled: Vec<usize>,
+    /// The viewers; `None` where nothing of the course was fetched yet.
+    pub people: Option<PeopleInView>,
+    /// Who is who. The rows are [`Self::enrolled`]; the viewers are the people of the course.
+    pub matches: ClassMatches,
+}
+
+/// How many of those enrolled have watched a video.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OfEnrolled {
+    /// People on the class list.
+    pub enrolled: u32,
+    /// Those of them with any viewing of the video.
+    pub opened: u32,
+    /// Those of them who have covered at least 75 %.
+    pub covered: u32,
+    /// Those of whom it is not sure who they are: suggested, in conflict, or not found.
+    pub unsure: u32,
+}
+
+/// The class list of a course beside its viewers; `None` where it has none.
+pub fn class_in_view(folder: &DataFolder, views: &Views, course: FolderId, zone: Tz) -> Result<Option<ClassInView>> {
+    match folder.class_list(course)? {
+        Some(list) => beside_viewers(folder, views, course, list, zone).map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn beside_viewers(
+    folder: &DataFolder,
+    views: &Views,
+    course: FolderId,
+    list: ClassList,
+    zone: Tz,
+) -> Result<ClassInView> {
+    let people = match views.course(folder, course, zone) {
+        Ok(seen) => Some(PeopleInView::new(folder, Arc::clone(&seen), WithNames::Shown)),
+        Err(error) if error.code() == ErrorCode::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let viewers: Vec<Vec<Account>> = people.as_ref().map_or_else(Vec::new, |people| {
+        (0..people.course.people.people().len()).map(|person| people.accounts(person)).collect()
+    });
+    let enrolled: Vec<usize> =
+        (0..list.people.len()).filter(|place| list.people[*place].gone_since.is_none()).collect();
+    let listed: Vec<Listed> = enrolled.iter().map(|place| list.people[*place].clone()).collect();
+    let input = MatchInput { listed: &listed, viewers: &viewers, confirmed_domains: &list.confirmed_domains };
+    let matches = match_class(input);
+    Ok(ClassInView { list, enrolled, people, matches })
+}
+
+impl ClassInView {
+    /// A row of the list.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn listed(&self, row: usize) -> &Listed {
+        &self.list.people[self.enrolled[row]]
+    }
+
+    /// Why names are missing, where the file of people is damaged.
+    pub fn damage(&self) -> Option<&Error> {
+        self.people.as_ref().and_then(|people| people.damage.as_ref())
+    }
+
+    /// Whether the name of any viewer is known; without, nobody can be matched.
+    pub fn has_names(&self) -> bool {
+        self.people.as_ref().is_some_and(PeopleInView::has_names)
+    }
+
+    /// The viewers who are nobody's account: browsers in which nobody was signed in.
+    pub fn anonymous(&self) -> usize {
+        let Some(people) = &self.people else { return 0 };
+        self.matches.not_listed.iter().filter(|viewer| people.is_anonymous(**viewer)).count()
+    }
+
+    /// How many of those enrolled have watched a video in a span.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn of_video(&self, video: usize, span: ViewingSpan) -> OfEnrolled {
+        let mut counted = OfEnrolled { enrolled: self.matches.rows.len() as u32, ..OfEnrolled::default() };
+        let mut states = Vec::new();
+        if let Some(people) = &self.people {
+            states.resize(people.course.people.people().len(), WatchState::NotOpened);
+            for person in people_of_video(&people.course.views, video, span) {
+                states[person.person as usize] = person.state;
+            }
+        }
+        for row in &self.matches.rows {
+            let MatchState::Matched { viewers, .. } = &row.state else {
+                counted.unsure += 1;
+                continue;
+            };
+            match viewers.iter().map(|viewer| states[*viewer]).max() {
+                Some(WatchState::Covered) => {
+                    counted.opened += 1;
+                    counted.covered += 1;
+                }
+                Some(WatchState::Started) => counted.opened += 1,
+                Some(WatchState::NotOpened) | None => {}
+            }
+        }
+        counted
+    }
+
+    /// How many of those enrolled have any viewing in the course.
+    pub fn seen(&self) -> u32 {
+        self.matches.counts()[0] as u32
+    }
+}

@@ -1,0 +1,18 @@
+//! The class list of a course: importing it, looking at it beside the viewers, and deciding who is who.
+//!
+//! Window and command line do it with the same functions. Deliberately absent: reading the bytes (crate `roster`), matching
+//! (crate `model`), and the file it is kept in (crate `store`).
+//!
+//! Invariants: the preview is the import without keeping it; a class list never touches viewing records; Panopto is not told.
+
+mod decide;
+mod import;
+mod in_view;
+mod kept;
+
+pub use ::roster::{GradebookFormat, Reading};
+pub use decide::{WhoIsIt, confirm_domain, decide_match, find_listed, forget_in_class_lists, remove_class_list};
+pub(crate) use import::unreadable;
+pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roster, roster_of_file};
+pub use in_view::{ClassInView, OfEnrolled, class_in_view};
+pub use kept::ClassLists;
