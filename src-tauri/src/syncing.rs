@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::captions::{CaptionsFetch, CaptionsProgress, Patience};
 use engine::chunk::{ChunkOptions, CourseChunks, chunk};
+use engine::people::NamesFetch;
 use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
@@ -72,6 +73,11 @@ pub async fn sync(
         let fetch = CaptionsFetch { folder: &folder, lock: &lock, source: &source, patience, clock, tell: &tell };
         fetch_captions(&fetch, &report, cancel).await;
     }
+    if settings.show_names && !cancel.is_cancelled() {
+        let clock = &*workspace.clock;
+        let fetch = NamesFetch { folder: &folder, lock: &lock, source: &source, clock, tell: &|_| () };
+        fetch_names(&fetch, &report, cancel).await;
+    }
     drop(lock);
     drop(sink);
     watchers.finish().await;
@@ -84,13 +90,7 @@ pub async fn sync(
 /// Fetches the captions that are due in the courses that the sync reached. Failures only go to the log: the next sync
 /// asks again, and *Find words* says which captions are missing.
 async fn fetch_captions(fetch: &CaptionsFetch<'_>, report: &engine::sync::SyncReport, cancel: &CancellationToken) {
-    let reached = report.courses.iter().filter(|course| match &course.outcome {
-        CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. } => true,
-        CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => false,
-    });
-    let courses: Vec<ListedCourse> =
-        reached.map(|course| ListedCourse { id: course.course, name: course.name.clone() }).collect();
-    match fetch.run(&courses, cancel).await {
+    match fetch.run(&reached(report), cancel).await {
         Ok(captions) => {
             if let Some(failure) = captions.first_failure() {
                 tracing::info!(code = failure.code.as_str(), "captions are not complete: {}", failure.reason);
@@ -98,6 +98,28 @@ async fn fetch_captions(fetch: &CaptionsFetch<'_>, report: &engine::sync::SyncRe
         }
         Err(error) => tracing::warn!(code = error.code().as_str(), "no captions after a sync: {error}"),
     }
+}
+
+/// Fetches the names that are missing of viewers of these courses. Failures only go to the log, without names: the next
+/// sync asks again.
+async fn fetch_names(fetch: &NamesFetch<'_>, report: &engine::sync::SyncReport, cancel: &CancellationToken) {
+    match fetch.run(&reached(report), cancel).await {
+        Ok(names) => {
+            if let Some(failure) = &names.ended_early {
+                tracing::info!(code = failure.code.as_str(), "names are not complete: {}", failure.reason);
+            }
+        }
+        Err(error) => tracing::warn!(code = error.code().as_str(), "no names after a sync: {error}"),
+    }
+}
+
+/// The courses that the sync reached.
+fn reached(report: &engine::sync::SyncReport) -> Vec<ListedCourse> {
+    let reached = report.courses.iter().filter(|course| match &course.outcome {
+        CourseOutcome::UpToDate { .. } | CourseOutcome::Synced { .. } | CourseOutcome::Partial { .. } => true,
+        CourseOutcome::Failed { .. } | CourseOutcome::Cancelled => false,
+    });
+    reached.map(|course| ListedCourse { id: course.course, name: course.name.clone() }).collect()
 }
 
 /// The folder with the right to write it, and the courses that will be synced.

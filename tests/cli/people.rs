@@ -218,8 +218,8 @@ fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
         .collect();
     let videos = result(&sandbox, &["videos", "GEOG"]);
     // Ranges that differ by a week, at both ends.
-    let mondays = ["2025-09-15", "2025-09-22", "2025-10-06", "2025-11-03", "2025-12-01"];
-    let sundays = ["2025-09-28", "2025-10-12", "2025-11-09", "2025-12-14"];
+    let mondays = ["2025-09-15", "2025-09-22", "2025-12-01"];
+    let sundays = ["2025-09-28", "2025-10-12", "2025-12-14"];
     let mut ranges: Vec<Vec<&str>> = vec![vec![]];
     ranges.extend(
         mondays.iter().flat_map(|from| {
@@ -228,8 +228,8 @@ fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
     );
     let mut shown: Vec<(String, u32)> = Vec::new();
     for range in &ranges {
-        let video_ids = list(&videos, "videos").iter().step_by(9).map(|video| vec!["viewers", text(video, "id")]);
-        for command in video_ids.chain([vec!["people", "GEOG"]]) {
+        let video_ids = list(&videos, "videos").iter().step_by(20).map(|video| vec!["viewers", text(video, "id")]);
+        for command in video_ids.chain([vec!["people", "GEOG"], vec!["videos", "GEOG"]]) {
             let arguments = [&command[..], range, &["--present", "--json"]].concat();
             let told = run(&sandbox, &arguments).exits_with(0);
             let printed = told.stdout.clone() + &told.stderr;
@@ -238,6 +238,9 @@ fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
             assert!(!printed.contains("Viewer "), "no label that stays the same: {printed}");
             let result = &told.json()["result"];
             let mut groups = vec![&result["people"], &result["notOpened"], &result["started"], &result["covered"]];
+            groups
+                .extend(result["videos"].as_array().into_iter().flatten().flat_map(|v| [&v["viewers"], &v["covered"]]));
+            groups.push(&result["viewers"]);
             groups.extend(result["coveredOnAverage"].as_array().into_iter().flatten().map(|group| &group["people"]));
             for group in groups.into_iter().filter_map(Value::as_str) {
                 match numbers(group).as_slice() {
@@ -248,7 +251,7 @@ fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
             }
         }
     }
-    assert!(shown.len() > 100, "{}", shown.len());
+    assert!(shown.len() > 40, "{}", shown.len());
     // Subtracts everything from everything.
     for (place, (what, one)) in shown.iter().enumerate() {
         assert!(!(1..5).contains(one), "{what}: {one}");
@@ -272,7 +275,6 @@ fn what_could_betray_somebody_is_refused_while_presenting() {
         vec!["person", "GEOG", "viewer 1"],
         vec!["matrix", "GEOG", "--csv"],
         vec!["export", "out"],
-        vec!["videos", "GEOG"],
         vec!["timeline", &video],
         vec!["status"],
         vec!["digest"],

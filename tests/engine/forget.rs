@@ -152,10 +152,10 @@ async fn what_is_too_old_goes_and_is_not_fetched_again() {
     assert_eq!(lab.stored().values().sum::<usize>() as u64, stored.values().sum::<usize>() as u64 - report.records);
     let kept = lab.stored();
     lab.set_now(at("2024-03-16T12:00:00Z"));
+    // Days that are asked for again, because records come late, are never that old.
+    let lab = Lab { lookback_days: 0, ..lab };
     lab.sync_whole().await;
-    for (key, count) in lab.stored() {
-        assert!(kept.get(&key) == Some(&count) || !stored.contains_key(&key) || lab.lookback_days > 0, "{key}");
-    }
+    assert_bags_equal(&lab.stored(), &kept);
     Views::default().course(&folder, lab.course(), Tz::UTC).unwrap();
     assert_eq!(would_remove_older(&folder, lab.course(), "2024-03-12".parse().unwrap()).unwrap().records, 0);
 }

@@ -95,7 +95,7 @@ async fn run(cli: Cli, terminal: Terminal, running: &Running) -> Result<Outcome,
     if cli.global.present && !cli.command.can_be_presented() {
         let message = format!("`{}` has no form in which small groups are hidden", cli.command.words());
         return Err(Error::new(ErrorCode::InvalidInput, message).with_hint(
-            "While presenting, `people` and `viewers` show groups of 5 and more; for the rest leave out --present",
+            "While presenting, `videos`, `people` and `viewers` show groups of 5 and more; for the rest leave out --present",
         ));
     }
     let variables = match &cli.command {

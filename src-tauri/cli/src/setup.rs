@@ -85,7 +85,7 @@ impl Setup {
             environment,
             secrets,
             keychain,
-            names: if global.names { WithNames::Shown } else { WithNames::Hidden },
+            names: if global.with_names { WithNames::Shown } else { WithNames::Hidden },
             presents: global.present,
             data: global.data.clone(),
         })

@@ -212,7 +212,7 @@ mod tests {
         ] {
             std::fs::write(&path, &damaged).unwrap();
             let error = folder.class_list(COURSE).unwrap_err();
-            assert_eq!(error.code(), ErrorKind::DataFileInvalid);
+            assert_eq!(error.code(), model::ErrorCode::DataFileInvalid);
             assert!(error.message().contains(words) && !error.message().contains("Okonjo"), "{error}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), damaged, "nothing is written over it");
         }

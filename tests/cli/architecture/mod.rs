@@ -226,6 +226,11 @@ fn time_and_chance_come_from_outside() {
             "SystemTime::now",
             "compared with files' own times: whether to read again",
         ),
+        (
+            "src-tauri/engine/src/people/forgotten.rs",
+            "rand::random",
+            "a salt for each account that is forgotten, made once",
+        ),
         ("src-tauri/engine/src/secrets/mod.rs", "OsRng", "a key that nobody can guess, made once"),
         ("src-tauri/panopto/src/login.rs", "rand::random", "what ties the browser's answer to this sign-in"),
         ("src-tauri/panopto/src/pace/retry.rs", "rand::random", "how long to wait before another try"),

@@ -85,10 +85,11 @@ pub(crate) struct Global {
     #[arg(long, global = true, conflicts_with = "quiet", hide_short_help = true)]
     pub(crate) progress: bool,
     /// Show names of people, as far as they are known, instead of `Viewer 17`
-    #[arg(long, global = true, hide_short_help = true)]
-    pub(crate) names: bool,
+    // Called otherwise in here: `credentials set` has names of its own.
+    #[arg(long = "names", global = true, hide_short_help = true)]
+    pub(crate) with_names: bool,
     /// Name nobody and hide groups of fewer than 5 people, for a screen that others see; a command that cannot refuses
-    #[arg(long, global = true, conflicts_with = "names", hide_short_help = true)]
+    #[arg(long, global = true, conflicts_with = "with_names", hide_short_help = true)]
     pub(crate) present: bool,
     /// Do not use the system's keychain: secrets come from the environment only and none is kept
     #[arg(long, global = true, hide_short_help = true)]
@@ -307,6 +308,7 @@ impl Command {
             | Self::Credentials { .. }
             | Self::Settings { .. }
             | Self::Nightly { .. }
+            | Self::Videos(_)
             | Self::People(_)
             | Self::Viewers(_)
             | Self::Facts
@@ -317,7 +319,6 @@ impl Command {
             | Self::Chunk { .. }
             | Self::Export(_)
             | Self::Status
-            | Self::Videos(_)
             | Self::Timeline(_)
             | Self::Moments(_)
             | Self::Roster { .. }
@@ -450,6 +451,30 @@ mod tests {
     #[test]
     fn the_definition_holds_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_command_has_an_argument_that_is_called_as_an_option_of_every_command() {
+        fn look(command: &clap::Command, taken: &[String]) {
+            for inner in command.get_subcommands() {
+                let own = inner.get_arguments().map(|argument| argument.get_id().to_string());
+                let clash: Vec<String> = own.filter(|id| taken.contains(id)).collect();
+                assert!(
+                    clash.is_empty(),
+                    "`{}`: {clash:?} would be read as the option of every command",
+                    inner.get_name()
+                );
+                look(inner, taken);
+            }
+        }
+        let cli = Cli::command();
+        let taken: Vec<String> = cli
+            .get_arguments()
+            .filter(|argument| argument.is_global_set())
+            .map(|argument| argument.get_id().to_string())
+            .collect();
+        assert!(taken.len() > 5, "{taken:?}");
+        look(&cli, &taken);
     }
 
     /// Every example in the help, as the lines in which it is printed.

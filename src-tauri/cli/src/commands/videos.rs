@@ -9,12 +9,14 @@ use engine::store::DataFolder;
 use engine::views::{Views, facts_of_course};
 use model::words::{count, counted, day_year, range as dates};
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, VideoInfo, VideoTotals, ViewingSpan,
+    CourseFigures, CourseViews, DateRange, Day, FIGURES_OF_VIDEO, Figure, Presented, VideoInfo, VideoTotals,
+    ViewingSpan,
 };
 use serde_json::{Value, json};
 
 use crate::args::VideosArgs;
 use crate::commands::of_class::{self, class_of};
+use crate::commands::people::check_presented_range;
 use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
@@ -26,8 +28,42 @@ pub(crate) async fn videos(setup: &Setup, args: VideosArgs) -> Result<Outcome> {
     let range = args.dates.range()?;
     let folder = setup.data_folder()?;
     let zone = zone_to_look(setup, &folder, &args.zone)?;
+    if setup.presents {
+        check_presented_range(range)?;
+        return super::blocking(move || presented(&folder, &args.course, range, zone)).await;
+    }
     let terminal = setup.terminal.clone();
     super::blocking(move || listed(&terminal, &folder, &args.course, range, zone)).await
+}
+
+/// The videos with nothing beside them but groups of 5 and more.
+fn presented(folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Result<Outcome> {
+    let id = course_named(&listed_courses(folder)?, course, Parts::Suffice)?;
+    let course = Views::default().course(folder, id, zone)?;
+    let figures = CourseFigures::new(&course.views, range);
+    let mut table = Table::new([
+        ("Video", Side::Left),
+        ("Viewers", Side::Right),
+        ("Covered 75 %", Side::Right),
+        ("ID", Side::Left),
+    ]);
+    let mut entries = Vec::new();
+    for (video, row) in course.views.videos().iter().zip(&figures.rows) {
+        let [viewers, covered] =
+            [row.totals.unique_viewers, row.totals.covered_viewers].map(|people| Presented::of(people).text());
+        entries.push(json!({ "id": video.session_id, "name": video.name, "viewers": viewers, "covered": covered }));
+        table.row([video.name.to_string(), viewers, covered, video.session_id.to_string()]);
+    }
+    let text = format!("{}\n\n{}. Presenting: no names, groups below 5 hidden", table.to_text(), dates(range));
+    let json = json!({
+        "id": id,
+        "timeZone": zone.name(),
+        "range": dates(range),
+        "isPresented": true,
+        "viewers": Presented::of(figures.unique_viewers).text(),
+        "videos": entries,
+    });
+    Ok(Outcome::done(text, json))
 }
 
 fn listed(terminal: &Terminal, folder: &DataFolder, course: &str, range: DateRange, zone: Tz) -> Result<Outcome> {

@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use model::UserId;
-use rand::RngCore as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::Result;
@@ -46,8 +45,7 @@ pub(super) fn hashed(accounts: &[UserId]) -> Vec<ForgottenAccount> {
     accounts
         .iter()
         .map(|account| {
-            let mut salt = [0; 32];
-            rand::rng().fill_bytes(&mut salt);
+            let salt: [u8; 32] = rand::random();
             (salt, hash_of(&salt, *account))
         })
         .collect()

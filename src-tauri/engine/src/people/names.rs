@@ -118,6 +118,8 @@ struct Fetching<'a> {
     run: &'a NamesFetch<'a>,
     now: DateTime<Utc>,
     people: People,
+    /// What is on the disk.
+    saved: People,
     watched: Watched,
     /// Those still to be told.
     open: BTreeSet<UserId>,
@@ -145,6 +147,7 @@ impl<'a> Fetching<'a> {
         Self {
             run,
             now,
+            saved: people.clone(),
             people,
             watched,
             total: open.len(),
@@ -264,8 +267,10 @@ impl<'a> Fetching<'a> {
         self.in_a_row += 1;
         self.any_failed = true;
         let concerns_all = match error.code() {
-            ErrorCode::Network | ErrorCode::Timeout | ErrorCode::RateLimited => self.in_a_row >= MOST_FAILURES_IN_A_ROW,
-            ErrorCode::NoRights
+            ErrorCode::Network
+            | ErrorCode::Timeout
+            | ErrorCode::RateLimited
+            | ErrorCode::NoRights
             | ErrorCode::NotFound
             | ErrorCode::ServerRejected
             | ErrorCode::ServerChanged
@@ -298,6 +303,10 @@ impl<'a> Fetching<'a> {
 
     async fn save(&mut self) -> Result<()> {
         self.unsaved = 0;
+        if self.people == self.saved {
+            return Ok(());
+        }
+        self.saved = self.people.clone();
         let (folder, lock, people) = (self.run.folder.clone(), Arc::clone(self.run.lock), self.people.clone());
         on_the_disk(move || Ok(folder.save_people(&lock, &people)?)).await
     }

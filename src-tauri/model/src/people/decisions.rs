@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::PersonId;
+use super::person_id::PersonId;
 use crate::{Recorded, UserId, Word};
 
 /// What somebody is in a course, where the teacher has said so.

@@ -3,7 +3,7 @@
 //! Deliberately absent: sorting and choosing, which follow from the cells. Invariant: one cell for each person and video, in
 //! the order of [`super::PeopleOfCourse::people`] and [`crate::CourseViews::videos`].
 
-use super::{ViewingSpan, WatchState, people_of_video};
+use super::of_video::{ViewingSpan, WatchState, people_of_video};
 use crate::{CourseViews, Day};
 
 /// One person and one video.

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, PersonId, user_key_parts};
+use super::account::{Account, user_key_parts};
+use super::person_id::PersonId;
 
 /// Why two people may be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +83,8 @@ mod tests {
 
     #[test]
     fn the_surest_reason_is_given_once() {
+        use SameBecause::{Address, Login, Name};
+
         let people = [
             person(1, "unified\\mvale7", "Mira", "Vale", "Mira@example.edu"),
             person(2, "canvas\\mvale7", "Mira", "Vale", "mira@example.edu"),
@@ -92,7 +95,6 @@ mod tests {
             person(7, "", "", "", ""),
             person(8, "", "", "", ""),
         ];
-        use SameBecause::{Address, Login, Name};
         assert_eq!(suggested(&people), [(1, 2, Address), (3, 4, Login), (5, 6, Name)]);
     }
 

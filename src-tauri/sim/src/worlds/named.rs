@@ -33,8 +33,8 @@ pub(super) fn name_people(users: &mut [User]) {
         second.email.clone_from(&first.email);
     }
     if let Some(assistant) = users.get_mut(2) {
-        assistant.name = "Ines Brandt (teaching assistant)".to_owned();
-        assistant.username = "unified\\ibrandt.staff".to_owned();
+        assistant.name = "Ines Brandt (teaching assistant)".into();
+        assistant.username = "unified\\ibrandt.staff".into();
         assistant.email = format!("ibrandt.staff@{DOMAIN}");
     }
     if let Some(gone) = users.get_mut(3) {
