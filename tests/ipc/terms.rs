@@ -126,8 +126,9 @@ fn the_window_compares_with_the_numbers_of_the_command_line() {
         assert_eq!(figures["otherTermPercent"]["value"], pair["there"]["covered75Percent"], "{pair}");
         assert_eq!(figures["differenceOfTerms"]["value"], pair["difference"], "{pair}");
         let other = pair["there"]["name"].as_str().expect("a name");
-        let said = video["readout"].as_array().expect("lines").iter().filter_map(Value::as_str);
-        assert_eq!(said.filter(|line| line.contains(other)).count(), 1, "{video}");
+        let lines = video["readout"].as_array().expect("lines").iter().filter_map(Value::as_str);
+        let of_pair = format!("{}, {other}: ", told["there"]["name"].as_str().expect("a name"));
+        assert_eq!(lines.filter(|line| line.starts_with(&of_pair)).count(), 1, "{video}");
     }
     for alone in told["onlyHere"].as_array().expect("videos") {
         let figures = &by_id(&overview["videos"], &alone["sessionId"])["figures"];

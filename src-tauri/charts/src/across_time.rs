@@ -6,7 +6,7 @@
 use model::line::listed_name;
 use model::{DateRange, Day, Period, PeriodViewers, words};
 
-use crate::canvas::{Canvas, line, pixel};
+use crate::canvas::{Canvas, line_over_marks, pixel};
 use crate::caption::{Captioned, PADDING_PX};
 use crate::chart::{Chart, Hue, PlotArea, Point, Series, Style, Value};
 use crate::flags::{self, Flags};
@@ -165,7 +165,7 @@ fn draw_outline(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, points:
         let height = f64::from(*viewers);
         [(across(point.left), height), (across(point.right), height)]
     });
-    line(&plot, &steps.collect::<Vec<_>>(), palette.text_muted);
+    line_over_marks(&plot, &steps.collect::<Vec<_>>(), palette.text_muted, palette.surface);
 }
 
 fn points(periods: &[PeriodViewers], there: &[u32], domain: DateRange, plot: PlotArea, y_end: f64) -> Vec<Point> {

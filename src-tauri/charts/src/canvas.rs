@@ -187,6 +187,13 @@ pub(crate) fn line(plot: &Plot<'_>, points: &[(f64, f64)], colour: Rgb) {
     plot.draw(&PathElement::new(points.to_vec(), rgb(colour).stroke_width(1))).expect(IN_MEMORY);
 }
 
+/// Draws a line through points over marks of any colour: with an edge in the colour of the ground, so that it stands out.
+pub(crate) fn line_over_marks(plot: &Plot<'_>, points: &[(f64, f64)], colour: Rgb, ground: Rgb) {
+    for (colour, width_px) in [(ground, 4), (colour, 2)] {
+        plot.draw(&PathElement::new(points.to_vec(), rgb(colour).stroke_width(width_px))).expect(IN_MEMORY);
+    }
+}
+
 /// Where a value is drawn, in pixels.
 pub(crate) fn pixel(plot: &Plot<'_>, x: f64, y: f64) -> (i32, i32) {
     plot.map_coordinate(&(x, y))

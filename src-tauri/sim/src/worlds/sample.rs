@@ -6,6 +6,7 @@
 
 use crate::world::World;
 use crate::worlds::demo::{DEMO_COURSES, DemoCourse, exams, term_begin, term_end};
+use crate::worlds::named::name_people;
 use crate::worlds::topics::LAST_YEAR;
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use rand::SeedableRng as _;
@@ -94,9 +95,10 @@ impl World {
     pub fn sample(seed: u64, now: DateTime<Utc>) -> Self {
         let mut world = Self::demo(seed, now);
         let mut rng = ChaCha12Rng::seed_from_u64(seed ^ LAST_YEAR_SEED);
-        let captions = world.captions.len();
+        let (captions, people) = (world.captions.len(), world.users.len());
         let end = term_end(now) - TimeDelta::weeks(WEEKS_AGO);
         world.add_course(&LAST_YEAR, &name_of_last_year(now), end, &mut rng);
+        name_people(&mut world.users[people..]);
         // What was said last year is not what anybody looks for.
         world.captions.truncate(captions);
         world.views.sort_by_key(|view| view.time);
