@@ -20,12 +20,9 @@ impl Shell {
             let settings = own.settings()?;
             let zone = computer_time_zone(&*own.environment).ok();
             let status = nightly_status(&settings, &config_dir, &scheduler, zone, own.clock.now());
-            let cron = match scheduler.check_is_there() {
-                Ok(()) => None,
-                Err(_) => {
-                    let job = scheduler.job(NightlyTime::USUAL, &config_dir, None)?;
-                    Some(cron_line(&job))
-                }
+            let cron = if let Ok(()) = scheduler.check_is_there() { None } else {
+                let job = scheduler.job(NightlyTime::USUAL, &config_dir, None)?;
+                Some(cron_line(&job))
             };
             let shown_in = zone.map_or_else(|| own.zone(&settings), Ok)?;
             Ok(Nightly::new(&status, settings.last_export.as_ref(), cron, shown_in))

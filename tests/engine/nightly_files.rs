@@ -61,12 +61,9 @@ fn systemd_words(line: &str) -> Vec<String> {
 /// Without the shell in front, which passes on what it is given.
 #[track_caller]
 fn program_and_arguments(words: Vec<String>) -> Vec<String> {
-    match words.strip_prefix(&["/bin/sh", "-c", r#"exec "$0" "$@""#].map(str::to_owned)) {
-        Some(rest) => rest.to_vec(),
-        None => {
-            assert!(!words[0].contains(['"', '\'', '\\']), "systemd refuses such a program: {}", words[0]);
-            words
-        }
+    if let Some(rest) = words.strip_prefix(&["/bin/sh", "-c", r#"exec "$0" "$@""#].map(str::to_owned)) { rest.to_vec() } else {
+        assert!(!words[0].contains(['"', '\'', '\\']), "systemd refuses such a program: {}", words[0]);
+        words
     }
 }
 
@@ -220,9 +217,9 @@ fn windows_words(line: &str) -> Vec<String> {
             let word = word.get_or_insert_default();
             word.extend(std::iter::repeat_n('\\', before / 2));
             if before % 2 == 1 {
-                word.push('"')
+                word.push('"');
             } else {
-                quoted = !quoted
+                quoted = !quoted;
             }
             continue;
         }
@@ -230,9 +227,9 @@ fn windows_words(line: &str) -> Vec<String> {
             word.get_or_insert_default().extend(std::iter::repeat_n('\\', before));
         }
         if character == ' ' && !quoted {
-            words.extend(word.take())
+            words.extend(word.take());
         } else {
-            word.get_or_insert_default().push(character)
+            word.get_or_insert_default().push(character);
         }
     }
     if let Some(word) = &mut word {

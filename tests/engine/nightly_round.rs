@@ -57,9 +57,9 @@ fn world(courses: usize, subfolders: usize) -> World {
     let mut world = World { users: World::tiny(noon()).users, ..World::default() };
     for course in 0..courses {
         let top = id(0xf, course, 0);
-        world.folders.push(Folder::new(top, &format!("Course {course}"), None));
+        world.folders.push(Folder::new(top, format!("Course {course}"), None));
         for part in 1..=subfolders {
-            world.folders.push(Folder::new(id(0xf, course, part), &format!("Week {part}"), Some(top)));
+            world.folders.push(Folder::new(id(0xf, course, part), format!("Week {part}"), Some(top)));
         }
         world.sessions.push(Session::new(id(0x5, course, 0), id(0xf, course, subfolders), "Lecture", 100.0));
     }
@@ -148,7 +148,7 @@ async fn every_course_has_its_turn_those_first_that_have_waited_longest() {
     let mut turns = Vec::new();
     for night in 0..6 {
         let now = noon() + TimeDelta::days(night);
-        (clock.set(now), campus.server.set_now(now));
+        clock.set(now); campus.server.set_now(now);
         let report = campus.night(&clock).await;
         assert!(report.export.is_some(), "what came is saved every night");
         let night = &report.night;

@@ -265,7 +265,7 @@ async fn a_decision_is_in_figures_and_dataset_at_once_and_is_taken_back_without_
     let figures = || {
         let course = views.course(&folder, lab.course(), Tz::UTC).unwrap();
         let figures = CourseFigures::new(&course.views, DateRange::ALL);
-        (course.viewer_count, figures.rows[0].totals.clone(), course)
+        (course.viewer_count, figures.rows[0].totals, course)
     };
     let (all, totals, _) = figures();
     let plain = chunked(&folder);

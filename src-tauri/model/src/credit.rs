@@ -88,11 +88,13 @@ impl CreditRule {
     /// What somebody has earned. `coverage` is of each video in percent; `None` where no viewing is recorded.
     pub fn earned(&self, coverage: &[Option<f64>]) -> Earned {
         let reaches = |percent: f64| percent + 1e-9 >= self.threshold_percent;
-        let share = |percent: Option<f64>| match (percent, self.scale) {
-            (None, _) => 0.0,
-            (Some(percent), _) if reaches(percent) => 1.0,
-            (Some(_), CreditScale::Full) => 0.0,
-            (Some(percent), CreditScale::Proportional) => (percent / self.threshold_percent).clamp(0.0, 1.0),
+        let share = |percent: Option<f64>| match percent {
+            None => 0.0,
+            Some(percent) if reaches(percent) => 1.0,
+            Some(percent) => match self.scale {
+                CreditScale::Full => 0.0,
+                CreditScale::Proportional => (percent / self.threshold_percent).clamp(0.0, 1.0),
+            },
         };
         let sum: f64 = coverage.iter().map(|percent| share(*percent)).sum();
         let near = coverage.iter().enumerate().filter(|(_, percent)| {

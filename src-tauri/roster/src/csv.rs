@@ -126,7 +126,7 @@ impl<'t> Reader<'t> {
     /// How far it is to the next separator or line end.
     fn plain_end(&self) -> usize {
         let rest = &self.text[self.at..];
-        rest.find(|character| character == self.separator || character == '\n' || character == '\r')
+        rest.find([self.separator, '\n', '\r'])
             .unwrap_or(rest.len())
     }
 }

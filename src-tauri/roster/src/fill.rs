@@ -71,22 +71,20 @@ pub fn fill(
         if has_decimal_comma {
             value = value.replace('.', ",");
         }
-        match record.cells.get(column) {
-            Some(cell) => {
-                filled.push_str(&text[at..cell.place.start]);
-                let is_quoted = text[cell.place.clone()].starts_with('"');
-                filled.push_str(&if is_quoted { format!("\"{value}\"") } else { value });
-                at = cell.place.end;
+        if let Some(cell) = record.cells.get(column) {
+            filled.push_str(&text[at..cell.place.start]);
+            let is_quoted = text[cell.place.clone()].starts_with('"');
+            let quote = if is_quoted { "\"" } else { "" };
+            filled.extend([quote, &value, quote]);
+            at = cell.place.end;
+        } else {
+            let end = record.cells.last().map_or(at, |cell| cell.place.end);
+            filled.push_str(&text[at..end]);
+            for _ in record.cells.len()..=column {
+                filled.push(separator);
             }
-            None => {
-                let end = record.cells.last().map_or(at, |cell| cell.place.end);
-                filled.push_str(&text[at..end]);
-                for _ in record.cells.len()..=column {
-                    filled.push(separator);
-                }
-                filled.push_str(&value);
-                at = end;
-            }
+            filled.push_str(&value);
+            at = end;
         }
         people += 1;
     }

@@ -267,7 +267,8 @@ fn title(format: GradebookFormat, title: &str) -> Result<String, NoGradebook> {
         GradebookFormat::Blackboard => title = title.replace(['[', '|'], "(").replace(']', ")"),
         GradebookFormat::Brightspace => title = title.replace('<', "(").replace('>', ")"),
         GradebookFormat::Sakai => {
-            title = title.replace('[', "(").replace(']', ")").trim_start_matches(['*', '#', ' ']).to_owned();
+            let plain = title.replace('[', "(").replace(']', ")");
+            title = plain.trim_start_matches(['*', '#', ' ']).into();
         }
         GradebookFormat::Moodle | GradebookFormat::Plain => {}
     }

@@ -115,15 +115,12 @@ fn unescaped(text: &str) -> String {
         resolved.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(12).position(|byte| byte == b';');
-        match end.and_then(|end| Some((character(&rest[1..end])?, end))) {
-            Some((character, end)) => {
-                resolved.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                resolved.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((character, end)) = end.and_then(|end| Some((character(&rest[1..end])?, end))) {
+            resolved.push(character);
+            rest = &rest[end + 1..];
+        } else {
+            resolved.push('&');
+            rest = &rest[1..];
         }
     }
     resolved.push_str(rest);

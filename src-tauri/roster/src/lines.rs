@@ -77,7 +77,7 @@ fn person(entry: &str) -> Option<ListedPerson> {
     }
     // A login has a digit or is one short word; a list of first names is no list of logins.
     let is_login =
-        bare.chars().all(|character| character.is_ascii()) && bare.bytes().any(|byte| byte.is_ascii_alphabetic());
+        bare.is_ascii() && bare.bytes().any(|byte| byte.is_ascii_alphabetic());
     is_login.then(|| ListedPerson { login: Some(bare.to_owned()), ..ListedPerson::default() })
 }
 

@@ -90,17 +90,14 @@ impl People {
     pub(crate) fn add(&mut self, line: usize, person: ListedPerson) {
         let keys = keys(&person);
         let places = keys.iter().filter_map(|key| self.by_identifier.get(key).copied());
-        let place = match places.min() {
-            Some(place) => {
-                self.repeated.push(line);
-                join(&mut self.people[place], person);
-                place
-            }
-            None => {
-                self.people.push(person);
-                self.lines.push(line);
-                self.people.len() - 1
-            }
+        let place = if let Some(place) = places.min() {
+            self.repeated.push(line);
+            join(&mut self.people[place], person);
+            place
+        } else {
+            self.people.push(person);
+            self.lines.push(line);
+            self.people.len() - 1
         };
         for key in keys {
             let known = *self.by_identifier.entry(key).or_insert(place);

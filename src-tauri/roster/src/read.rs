@@ -71,17 +71,14 @@ pub fn read(bytes: &[u8], reading: &Reading) -> Result<ClassFile, Unreadable> {
                 None => single_column(container, &sheets),
             }
         }
-        Held::Text(text) => match dialect(&text) {
-            Some((from, separator)) => {
-                let rows = rows_of_text(&text, from, separator, usize::MAX)?;
-                let header = header(&rows).ok_or(Unreadable::new(1, Problem::NoHeader))?;
-                class_of(container, Some(separator), &rows, &header)
-            }
-            None => {
-                check_quotes(&text)?;
-                let people = lines::people_of(&text).ok_or(Unreadable::new(1, why_no_list(&text)))?;
-                Ok(of_lines(container, people))
-            }
+        Held::Text(text) => if let Some((from, separator)) = dialect(&text) {
+            let rows = rows_of_text(&text, from, separator, usize::MAX)?;
+            let header = header(&rows).ok_or(Unreadable::new(1, Problem::NoHeader))?;
+            class_of(container, Some(separator), &rows, &header)
+        } else {
+            check_quotes(&text)?;
+            let people = lines::people_of(&text).ok_or(Unreadable::new(1, why_no_list(&text)))?;
+            Ok(of_lines(container, people))
         },
     }
 }

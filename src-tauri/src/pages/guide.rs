@@ -153,18 +153,15 @@ fn texts(text: &str) -> Vec<GuideText> {
     let mut rest = text;
     let mut plain = String::new();
     while let Some(sign) = rest.chars().next() {
-        match run(rest) {
-            Some((found, length)) => {
-                if !plain.is_empty() {
-                    runs.push(GuideText { text: std::mem::take(&mut plain), style: GuideStyle::Plain, to: None });
-                }
-                runs.push(found);
-                rest = &rest[length..];
+        if let Some((found, length)) = run(rest) {
+            if !plain.is_empty() {
+                runs.push(GuideText { text: std::mem::take(&mut plain), style: GuideStyle::Plain, to: None });
             }
-            None => {
-                plain.push(sign);
-                rest = &rest[sign.len_utf8()..];
-            }
+            runs.push(found);
+            rest = &rest[length..];
+        } else {
+            plain.push(sign);
+            rest = &rest[sign.len_utf8()..];
         }
     }
     if !plain.is_empty() {

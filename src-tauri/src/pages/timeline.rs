@@ -164,14 +164,11 @@ impl TimelineOf<'_> {
         let label = self.beside.map_or("", Beside::label);
         let other = there.as_ref().map(|timeline| OtherTimeline { label, timeline });
         let wanted = Seconds { other, ..wanted };
-        match self.open.course.borders(self.video) {
-            Some(borders) => {
-                by_second(&Timeline::new(&self.open.course.views, &borders, self.figures.range), wanted, style)
-            }
-            None => {
-                let chart = viewers_across_timeline(self.figures, style);
-                BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
-            }
+        if let Some(borders) = self.open.course.borders(self.video) {
+            by_second(&Timeline::new(&self.open.course.views, &borders, self.figures.range), wanted, style)
+        } else {
+            let chart = viewers_across_timeline(self.figures, style);
+            BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
         }
     }
 

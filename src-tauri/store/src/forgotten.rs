@@ -6,6 +6,7 @@
 //! Invariant: nothing of a damaged list is taken, and whoever needs it goes no further: a promise to forget is not dropped
 //! because a file was damaged.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::disk::{Durability, replace};
@@ -57,7 +58,10 @@ impl DataFolder {
 }
 
 fn to_hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {

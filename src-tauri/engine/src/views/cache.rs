@@ -133,7 +133,7 @@ impl Views {
         let mut kept = self.kept();
         let now = kept.clock;
         let entry = kept.courses.get_mut(&course)?;
-        let same = Seen { people: seen.people.clone(), ..entry.seen.clone() } == *seen && entry.decisions == *decisions;
+        let same = Seen { people: seen.people, ..entry.seen.clone() } == *seen && entry.decisions == *decisions;
         if !same {
             return None;
         }

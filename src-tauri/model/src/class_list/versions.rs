@@ -96,9 +96,9 @@ impl ClassList {
                     is_met[place] = true;
                     let listed = &mut self.people[place];
                     if listed.gone_since.take().is_some() {
-                        update.joined += 1
+                        update.joined += 1;
                     } else {
-                        update.stayed += 1
+                        update.stayed += 1;
                     }
                     listed.person = person;
                 }

@@ -267,7 +267,7 @@ fn announce(server: &sim::Handle, arguments: &Arguments) {
     );
     match arguments.world {
         WorldKind::Demo => {
-            DEMO_COURSES.iter().for_each(|course| println!("Course: {}  {}", course.folder_id, course.name))
+            DEMO_COURSES.iter().for_each(|course| println!("Course: {}  {}", course.folder_id, course.name));
         }
         WorldKind::Stress | WorldKind::Tiny => {
             let world = server.world();

@@ -6,6 +6,7 @@
 //! Invariant: the same world gives the same list.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use uuid::Uuid;
 
@@ -65,14 +66,11 @@ impl World {
             if place % NOT_LISTED_EVERY == NOT_LISTED_EVERY - 1 || !addresses.insert(user.email.clone()) {
                 continue;
             }
-            text.push_str(&format!("{first},{last},{number},{email},Group {}\n", place % 3 + 1));
+            let _ = writeln!(text, "{first},{last},{number},{email},Group {}", place % 3 + 1);
         }
         for (place, (first, last)) in NEVER_SEEN.iter().enumerate() {
-            text.push_str(&format!(
-                "{first},{last},{:07},absent{place}@example.edu,Group {}\n",
-                30_001 + place,
-                place % 3 + 1
-            ));
+            let (number, group) = (30_001 + place, place % 3 + 1);
+            let _ = writeln!(text, "{first},{last},{number:07},absent{place}@example.edu,Group {group}");
         }
         text
     }
