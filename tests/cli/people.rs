@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::support::{Ran, Sandbox};
 
+/// The course of this year: last year's has the same name and a year behind it.
+const GEOG: &str = "3f6d2c1a-8b54-4e0f-9c37-b21e00a4d5f1";
+
 fn sample() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
@@ -31,7 +34,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// Every name, login and address of the sample.
 fn names(sandbox: &Sandbox) -> BTreeSet<String> {
-    let people = result(sandbox, &["people", "GEOG", "--names"]);
+    let people = result(sandbox, &["people", GEOG, "--names"]);
     let mut found = BTreeSet::new();
     for person in list(&people, "people") {
         found.extend(person["name"].as_str().map(str::to_owned));
@@ -45,9 +48,9 @@ fn names(sandbox: &Sandbox) -> BTreeSet<String> {
 #[test]
 fn a_video_divides_the_people_of_its_course() {
     let sandbox = sample();
-    let people = result(&sandbox, &["people", "GEOG"]);
+    let people = result(&sandbox, &["people", GEOG]);
     let not_anonymous = list(&people, "people").iter().filter(|person| person["isAnonymous"] == false).count();
-    let videos = result(&sandbox, &["videos", "GEOG"]);
+    let videos = result(&sandbox, &["videos", GEOG]);
     for video in list(&videos, "videos").iter().step_by(7) {
         let of_video = result(&sandbox, &["viewers", text(video, "id")]);
         let entries = list(&of_video, "people");
@@ -73,7 +76,7 @@ fn a_video_divides_the_people_of_its_course() {
 #[test]
 fn by_an_instant_fewer_have_watched_and_a_date_of_the_course_is_one() {
     let sandbox = sample();
-    let videos = result(&sandbox, &["videos", "GEOG"]);
+    let videos = result(&sandbox, &["videos", GEOG]);
     let video = list(&videos, "videos").iter().find(|video| video["viewers"].as_u64() > Some(50)).unwrap();
     let id = text(video, "id");
     let all = result(&sandbox, &["viewers", id]);
@@ -85,7 +88,7 @@ fn by_an_instant_fewer_have_watched_and_a_date_of_the_course_is_one() {
     assert_eq!(opened(&by(&format!("{first} 00:00"))), 0);
     let noon = by(&format!("{first} 23:59"));
     assert!(opened(&noon) <= opened(&on_first));
-    run(&sandbox, &["dates", "GEOG", "add", "deadline", "Quiz 2", first]).exits_with(0);
+    run(&sandbox, &["dates", GEOG, "add", "deadline", "Quiz 2", first]).exits_with(0);
     let named = by("quiz 2");
     assert_eq!((opened(&named), &named["notOpened"]), (opened(&on_first), &on_first["notOpened"]));
     assert!(text(&named, "by").starts_with("Quiz 2, "));
@@ -96,7 +99,7 @@ fn by_an_instant_fewer_have_watched_and_a_date_of_the_course_is_one() {
 #[test]
 fn matrix_person_and_viewers_say_the_same() {
     let sandbox = sample();
-    let matrix = result(&sandbox, &["matrix", "GEOG"]);
+    let matrix = result(&sandbox, &["matrix", GEOG]);
     let (videos, people) = (list(&matrix, "videos"), list(&matrix, "people"));
     for (place, video) in videos.iter().enumerate().step_by(11) {
         let of_video = result(&sandbox, &["viewers", text(video, "id")]);
@@ -110,14 +113,14 @@ fn matrix_person_and_viewers_say_the_same() {
         }
     }
     let someone = &people[3];
-    let alone = result(&sandbox, &["person", "GEOG", text(someone, "person")]);
+    let alone = result(&sandbox, &["person", GEOG, text(someone, "person")]);
     assert_eq!(list(&alone, "videos").len(), videos.len());
     for (place, video) in list(&alone, "videos").iter().enumerate() {
         assert_eq!(video["state"], someone["states"][place]);
         assert_eq!(list(video, "plays").len(), if video["state"] == "not-opened" { 0 } else { 40 });
     }
-    assert_eq!(result(&sandbox, &["person", "GEOG", text(someone, "label")])["person"], someone["person"]);
-    let csv = run(&sandbox, &["matrix", "GEOG", "--csv"]).exits_with(0).stdout;
+    assert_eq!(result(&sandbox, &["person", GEOG, text(someone, "label")])["person"], someone["person"]);
+    let csv = run(&sandbox, &["matrix", GEOG, "--csv"]).exits_with(0).stdout;
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     assert_eq!(reader.headers().unwrap().len(), videos.len() + 2);
     assert_eq!(reader.records().map(Result::unwrap).count(), people.len());
@@ -127,7 +130,7 @@ fn matrix_person_and_viewers_say_the_same() {
 fn names_are_shown_only_where_they_are_asked_for_and_stand_in_one_file() {
     let sandbox = sample();
     let names = names(&sandbox);
-    for arguments in [vec!["people", "GEOG"], vec!["matrix", "GEOG", "--csv"], vec!["person", "GEOG", "viewer 2"]] {
+    for arguments in [vec!["people", GEOG], vec!["matrix", GEOG, "--csv"], vec!["person", GEOG, "viewer 2"]] {
         for json in [&["--json"][..], &[]] {
             let told = run(&sandbox, &[&arguments[..], json].concat()).exits_with(0);
             let printed = told.stdout + &told.stderr;
@@ -145,32 +148,32 @@ fn names_are_shown_only_where_they_are_asked_for_and_stand_in_one_file() {
 #[test]
 fn decisions_change_what_is_counted_and_are_taken_back() {
     let sandbox = sample();
-    let before = result(&sandbox, &["people", "GEOG"]);
+    let before = result(&sandbox, &["people", GEOG]);
     let people = list(&before, "people");
     let ids: Vec<&str> = people.iter().take(3).map(|person| text(person, "person")).collect();
-    let staff = run(&sandbox, &["leave-out", "GEOG", "viewer 1", "--as", "staff", "--json"]).exits_with(0).json();
+    let staff = run(&sandbox, &["leave-out", GEOG, "viewer 1", "--as", "staff", "--json"]).exits_with(0).json();
     assert_eq!(staff["result"]["userIds"], serde_json::json!([ids[0]]));
-    run(&sandbox, &["merge", "GEOG", ids[1], ids[2]]).exits_with(0);
-    let after = result(&sandbox, &["people", "GEOG"]);
+    run(&sandbox, &["merge", GEOG, ids[1], ids[2]]).exits_with(0);
+    let after = result(&sandbox, &["people", GEOG]);
     assert_eq!(list(&after, "people").len(), people.len() - 2);
     assert_eq!(after["leftOut"][0]["role"], "staff");
     assert_eq!(list(&after["people"][0], "userIds").len(), 2);
-    let told = run(&sandbox, &["people", "GEOG"]).exits_with(0).stdout;
+    let told = run(&sandbox, &["people", GEOG]).exits_with(0).stdout;
     assert!(told.contains("without 1 person you left out"), "{told}");
-    run(&sandbox, &["leave-out", "GEOG", ids[0], "--undo"]).exits_with(0);
-    run(&sandbox, &["merge", "GEOG", ids[2], "--undo"]).exits_with(0);
-    assert_eq!(result(&sandbox, &["people", "GEOG"]), before);
-    run(&sandbox, &["merge", "GEOG", ids[0]]).exits_with(2);
-    run(&sandbox, &["leave-out", "GEOG", "no such person"]).exits_with(1);
+    run(&sandbox, &["leave-out", GEOG, ids[0], "--undo"]).exits_with(0);
+    run(&sandbox, &["merge", GEOG, ids[2], "--undo"]).exits_with(0);
+    assert_eq!(result(&sandbox, &["people", GEOG]), before);
+    run(&sandbox, &["merge", GEOG, ids[0]]).exits_with(2);
+    run(&sandbox, &["leave-out", GEOG, "no such person"]).exits_with(1);
 }
 
 #[test]
 fn forgetting_has_a_preview_and_leaves_nothing() {
     let sandbox = sample();
-    let people = result(&sandbox, &["people", "GEOG", "--names"]);
+    let people = result(&sandbox, &["people", GEOG, "--names"]);
     let person = list(&people, "people").iter().find(|person| person["name"].is_string()).unwrap();
     let id = text(person, "person");
-    let preview = result(&sandbox, &["forget", "GEOG 204, Cities & Climate", id]);
+    let preview = result(&sandbox, &["forget", GEOG, id]);
     assert_eq!(preview["isPreview"], true);
     let in_files = || {
         let files = sandbox.files("sample");
@@ -178,10 +181,10 @@ fn forgetting_has_a_preview_and_leaves_nothing() {
         kept.filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(id)).count()
     };
     assert!(in_files() >= 2);
-    let done = result(&sandbox, &["forget", "GEOG 204, Cities & Climate", id, "--delete"]);
+    let done = result(&sandbox, &["forget", GEOG, id, "--delete"]);
     assert!(done["records"].as_u64() > Some(0), "{done}");
     assert_eq!(in_files(), 0);
-    run(&sandbox, &["person", "GEOG", id]).exits_with(1);
+    run(&sandbox, &["person", GEOG, id]).exits_with(1);
     run(&sandbox, &["chunk"]).exits_with(0);
     assert_eq!(in_files(), 0);
 }
@@ -210,13 +213,13 @@ fn numbers(printed: &str) -> Vec<u32> {
 fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
     let sandbox = sample();
     let names = names(&sandbox);
-    let ids: BTreeSet<String> = list(&result(&sandbox, &["people", "GEOG"]), "people")
+    let ids: BTreeSet<String> = list(&result(&sandbox, &["people", GEOG]), "people")
         .iter()
         .flat_map(|person| list(person, "userIds"))
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect();
-    let videos = result(&sandbox, &["videos", "GEOG"]);
+    let videos = result(&sandbox, &["videos", GEOG]);
     // Ranges that differ by a week, at both ends.
     let mondays = ["2025-09-15", "2025-09-22", "2025-12-01"];
     let sundays = ["2025-09-28", "2025-10-12", "2025-12-14"];
@@ -229,7 +232,7 @@ fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
     let mut shown: Vec<(String, u32)> = Vec::new();
     for range in &ranges {
         let video_ids = list(&videos, "videos").iter().step_by(20).map(|video| vec!["viewers", text(video, "id")]);
-        for command in video_ids.chain([vec!["people", "GEOG"], vec!["videos", "GEOG"]]) {
+        for command in video_ids.chain([vec!["people", GEOG], vec!["videos", GEOG]]) {
             let arguments = [&command[..], range, &["--present", "--json"]].concat();
             let told = run(&sandbox, &arguments).exits_with(0);
             let printed = told.stdout.clone() + &told.stderr;
@@ -264,16 +267,16 @@ fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
 #[test]
 fn what_could_betray_somebody_is_refused_while_presenting() {
     let sandbox = sample();
-    let videos = result(&sandbox, &["videos", "GEOG"]);
+    let videos = result(&sandbox, &["videos", GEOG]);
     let video = text(&list(&videos, "videos")[0], "id").to_owned();
     for arguments in [
         // A range of three days; one that is no whole week; an instant.
-        vec!["people", "GEOG", "--from", "2025-10-06", "--to", "2025-10-08"],
-        vec!["people", "GEOG", "--from", "2025-10-07", "--to", "2025-10-19"],
+        vec!["people", GEOG, "--from", "2025-10-06", "--to", "2025-10-08"],
+        vec!["people", GEOG, "--from", "2025-10-07", "--to", "2025-10-19"],
         vec!["viewers", &video, "--by", "2025-10-06 09:00"],
         // One person, or rows that anybody can count.
-        vec!["person", "GEOG", "viewer 1"],
-        vec!["matrix", "GEOG", "--csv"],
+        vec!["person", GEOG, "viewer 1"],
+        vec!["matrix", GEOG, "--csv"],
         vec!["export", "out"],
         vec!["timeline", &video],
         vec!["status"],
@@ -281,7 +284,7 @@ fn what_could_betray_somebody_is_refused_while_presenting() {
         vec!["chart", &video, "--out", "x.svg"],
         vec!["names", "fetch"],
         // Both at once.
-        vec!["people", "GEOG", "--names"],
+        vec!["people", GEOG, "--names"],
     ] {
         let told = run(&sandbox, &[&arguments[..], &["--present"]].concat()).exits_with(2);
         assert!(told.stdout.is_empty(), "{arguments:?}: {}", told.stdout);
