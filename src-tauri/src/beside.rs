@@ -18,7 +18,7 @@ pub(crate) enum Beside {
     /// Another course.
     Term {
         /// Both.
-        terms: TwoTerms,
+        terms: Box<TwoTerms>,
         /// By how many weeks its viewing is drawn later across time.
         later_weeks: i32,
     },

@@ -23,7 +23,7 @@ impl Workspace {
         match with? {
             CompareWith::Usual => Some(Beside::Usual),
             CompareWith::Course { course_id, later_weeks } => Some(match self.two_terms(open, course_id) {
-                Ok(terms) => Beside::Term { terms, later_weeks: *later_weeks },
+                Ok(terms) => Beside::Term { terms: Box::new(terms), later_weeks: *later_weeks },
                 Err(error) => Beside::Refused { label: self.name_of(course_id), why: error.message().to_owned() },
             }),
         }

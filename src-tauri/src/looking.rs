@@ -39,7 +39,7 @@ impl Workspace {
         let open = self.open_course(&request.course_id)?;
         let beside = self.beside(&open, request.compare.as_ref());
         let aside = Aside { beside, in_time: self.in_time(&open) };
-        let overview = CourseOverview::new(&open, request, range, self.clock.now(), aside);
+        let overview = CourseOverview::new(&open, request, range, self.clock.now(), &aside);
         Ok(overview.with_class(self.class_of(&open).as_deref()))
     }
 

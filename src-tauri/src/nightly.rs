@@ -20,7 +20,9 @@ impl Shell {
             let settings = own.settings()?;
             let zone = computer_time_zone(&*own.environment).ok();
             let status = nightly_status(&settings, &config_dir, &scheduler, zone, own.clock.now());
-            let cron = if let Ok(()) = scheduler.check_is_there() { None } else {
+            let cron = if let Ok(()) = scheduler.check_is_there() {
+                None
+            } else {
                 let job = scheduler.job(NightlyTime::USUAL, &config_dir, None)?;
                 Some(cron_line(&job))
             };

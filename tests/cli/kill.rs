@@ -35,6 +35,7 @@ impl Random {
 }
 
 /// How often to kill, and the seed that repeats a run.
+#[expect(clippy::print_stdout, reason = "a failure is repeated by its seed")]
 pub(crate) fn kills_and_seed() -> (u64, u64) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_nanos() as u64;

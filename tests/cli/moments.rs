@@ -147,6 +147,8 @@ fn an_export_with_more_tables_has_the_same_moments() {
     }
     assert!(told.len() > 10 && told.iter().any(|moment| !moment[4].is_empty()), "{told:?}");
     let mut sorted = [told, exported];
-    sorted.iter_mut().for_each(|moments| moments.sort());
+    for moments in &mut sorted {
+        moments.sort();
+    }
     assert_eq!(sorted[0], sorted[1]);
 }

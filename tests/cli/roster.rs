@@ -1,5 +1,7 @@
 //! `roster` and `credit`: the contract of their JSON on the sample, exit codes, and that names stand only where they were wanted.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::support::{Ran, Sandbox};
@@ -11,18 +13,20 @@ const COURSE: &str = sim::DEMO_COURSES[0].folder_id;
 fn sample() -> (Sandbox, Vec<Value>) {
     let sandbox = Sandbox::new();
     sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
-    let people = result(&sandbox, &["people", COURSE, "--names"])["people"].as_array().unwrap().clone();
+    let people =
+        result(&sandbox, &["people", COURSE, "--names"])["people"].as_array().expect("as the contract says").clone();
     let named: Vec<Value> = people.into_iter().filter(|person| person["address"].is_string()).collect();
     let mut list = "Name,Email Address,Section\n".to_owned();
     for (place, person) in named.iter().enumerate() {
         let name = person["name"].as_str().unwrap_or_default();
-        list.push_str(&format!("\"{name}\",{},S{}\n", person["address"].as_str().unwrap(), place % 2 + 1));
+        let address = person["address"].as_str().expect("as the contract says");
+        let _ = writeln!(list, "\"{name}\",{address},S{}", place % 2 + 1);
     }
     for number in 1..=3 {
-        list.push_str(&format!("\"Absent{number}, Zelda\",zelda{number}@example.org,S1\n"));
+        let _ = writeln!(list, "\"Absent{number}, Zelda\",zelda{number}@example.org,S1");
     }
     list.push_str(",,\n\"Only, Name\",,S2\n");
-    std::fs::write(sandbox.path("class.csv"), list).unwrap();
+    std::fs::write(sandbox.path("class.csv"), list).expect("as the contract says");
     (sandbox, named)
 }
 
@@ -39,8 +43,10 @@ fn number(value: &Value, name: &str) -> usize {
 }
 
 fn ids(rows: &Value) -> Vec<String> {
-    let rows = rows.as_array().unwrap().iter();
-    rows.flat_map(|row| row["userIds"].as_array().unwrap()).map(|id| id.as_str().unwrap().to_owned()).collect()
+    let rows = rows.as_array().expect("as the contract says").iter();
+    rows.flat_map(|row| row["userIds"].as_array().expect("as the contract says"))
+        .map(|id| id.as_str().expect("as the contract says").to_owned())
+        .collect()
 }
 
 #[test]
@@ -53,7 +59,7 @@ fn a_preview_says_what_the_import_then_does_and_every_viewer_is_in_one_place() {
     assert_eq!(preview, imported);
     assert_eq!((preview["format"].as_str(), preview["encoding"].as_str()), (Some("table"), Some("UTF-8")));
     let people = number(&preview, "people");
-    assert_eq!(number(&preview, "rows"), people + preview["skipped"].as_array().unwrap().len());
+    assert_eq!(number(&preview, "rows"), people + preview["skipped"].as_array().expect("as the contract says").len());
     let skipped = &preview["skipped"][0];
     assert!(skipped["line"].as_u64().is_some_and(|line| line as usize > named.len()), "{skipped}");
     assert!(["file", "reason", "remedy"].iter().all(|name| skipped[name].is_string()), "{skipped}");
@@ -63,12 +69,16 @@ fn a_preview_says_what_the_import_then_does_and_every_viewer_is_in_one_place() {
     assert!(states[0] > 100 && number(&preview, "notFound") == 3, "{preview}");
 
     let shown = result(&sandbox, &["roster", "show", COURSE]);
-    let rows = shown["rows"].as_array().unwrap();
+    let rows = shown["rows"].as_array().expect("as the contract says");
     assert_eq!(rows.len(), people);
     let count = |state: &str| rows.iter().filter(|row| row["state"] == state).count();
     assert_eq!(["matched", "suggested", "conflict", "not-found"].map(count).to_vec(), states);
     for row in rows {
-        assert_eq!(row["userIds"].as_array().unwrap().is_empty(), row["state"] == "not-found", "{row}");
+        assert_eq!(
+            row["userIds"].as_array().expect("as the contract says").is_empty(),
+            row["state"] == "not-found",
+            "{row}"
+        );
     }
     let mut everybody = ids(&shown["rows"]);
     everybody.extend(ids(&shown["notOnList"]));
@@ -76,13 +86,13 @@ fn a_preview_says_what_the_import_then_does_and_every_viewer_is_in_one_place() {
     let mut viewers = ids(&result(&sandbox, &["people", COURSE])["people"]);
     viewers.sort();
     assert_eq!(everybody, viewers, "each viewer is in one row or on no list");
-    assert_eq!(number(&preview, "notOnList"), shown["notOnList"].as_array().unwrap().len());
+    assert_eq!(number(&preview, "notOnList"), shown["notOnList"].as_array().expect("as the contract says").len());
 }
 
 #[test]
 fn names_stand_only_where_they_were_wanted() {
     let (sandbox, named) = sample();
-    let address = named[5]["address"].as_str().unwrap();
+    let address = named[5]["address"].as_str().expect("as the contract says");
     run(&sandbox, &["roster", "import", "class.csv", "--course", COURSE]).exits_with(0);
     for arguments in [&["roster", "show", COURSE][..], &["roster", "show", COURSE, "--json"]] {
         let told = run(&sandbox, arguments).exits_with(0).stdout;
@@ -101,8 +111,9 @@ fn who_is_who_can_be_said_and_taken_back_and_the_list_removed() {
     let free = ids(&shown["notOnList"])[0].clone();
     let state = || {
         let shown = result(&sandbox, &["roster", "show", COURSE, "--names"]);
-        let rows = shown["rows"].as_array().unwrap().clone();
-        rows.into_iter().find(|row| row["email"] == "zelda1@example.org").unwrap()["state"].clone()
+        let rows = shown["rows"].as_array().expect("as the contract says").clone();
+        rows.into_iter().find(|row| row["email"] == "zelda1@example.org").expect("as the contract says")["state"]
+            .clone()
     };
     assert_eq!(state(), "not-found");
     run(&sandbox, &["roster", "match", COURSE, "zelda1@example.org", &free]).exits_with(0);
@@ -119,11 +130,12 @@ fn who_is_who_can_be_said_and_taken_back_and_the_list_removed() {
 #[test]
 fn a_file_that_is_no_list_is_refused_with_file_line_and_remedy() {
     let (sandbox, _) = sample();
-    std::fs::write(sandbox.path("broken.csv"), "Name,Email\n\"Vale, Mira,m@example.edu\n").unwrap();
+    std::fs::write(sandbox.path("broken.csv"), "Name,Email\n\"Vale, Mira,m@example.edu\n")
+        .expect("as the contract says");
     let refused = run(&sandbox, &["roster", "import", "broken.csv", "--course", COURSE, "--json"]).exits_with(1).json();
     let error = &refused["error"];
     assert_eq!(error["code"], "data-file-invalid");
-    let message = error["message"].as_str().unwrap();
+    let message = error["message"].as_str().expect("as the contract says");
     assert!(message.contains("broken.csv") && message.contains("line 2") && !message.contains("Vale"), "{message}");
     assert!(error["hint"].is_string());
     run(&sandbox, &["roster", "import", "missing.csv", "--course", COURSE]).exits_with(1);
@@ -135,16 +147,26 @@ fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
     let (sandbox, _) = sample();
     run(&sandbox, &["roster", "import", "class.csv", "--course", COURSE]).exits_with(0);
     let videos = result(&sandbox, &["videos", COURSE]);
-    let video = videos["videos"].as_array().unwrap().iter().find(|video| video["viewers"].as_u64() > Some(50)).unwrap();
-    let id = video["id"].as_str().unwrap();
+    let video = videos["videos"]
+        .as_array()
+        .expect("as the contract says")
+        .iter()
+        .find(|video| video["viewers"].as_u64() > Some(50))
+        .expect("as the contract says");
+    let id = video["id"].as_str().expect("as the contract says");
     let by = "2025-12-31";
     let credit = result(&sandbox, &["credit", COURSE, "--videos", id, "--by", by]);
     let viewers = result(&sandbox, &["viewers", id, "--by", by]);
-    let rows = credit["rows"].as_array().unwrap();
+    let rows = credit["rows"].as_array().expect("as the contract says");
     let mut compared = 0;
-    for row in rows.iter().filter(|row| row["userIds"].as_array().unwrap().len() == 1 && row["coverage"][0].is_number())
-    {
-        let of = viewers["people"].as_array().unwrap().iter().find(|entry| entry["userIds"] == row["userIds"]);
+    for row in rows.iter().filter(|row| {
+        row["userIds"].as_array().expect("as the contract says").len() == 1 && row["coverage"][0].is_number()
+    }) {
+        let of = viewers["people"]
+            .as_array()
+            .expect("as the contract says")
+            .iter()
+            .find(|entry| entry["userIds"] == row["userIds"]);
         let Some(of) = of else { continue };
         assert_eq!(of["coverage"], row["coverage"][0], "{row}");
         assert_eq!(row["points"] == 10.0, of["state"] == "covered", "{row}");
@@ -172,32 +194,38 @@ fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
             "credit.csv",
         ],
     );
-    let text = std::fs::read_to_string(&out).unwrap();
+    let text = std::fs::read_to_string(&out).expect("as the contract says");
     assert_eq!(text.lines().next(), Some("Email address,Week 1"));
     assert_eq!(text.lines().count() - 1, number(&credit, "withPoints"));
-    let beside = std::fs::read_to_string(sandbox.path("credit.what-was-counted.txt")).unwrap();
+    let beside = std::fs::read_to_string(sandbox.path("credit.what-was-counted.txt")).expect("as the contract says");
     assert!(beside.contains("Deadline: the end of Wed 31 Dec 2025 (UTC)") && !beside.contains('@'), "{beside}");
-    assert_eq!(made["file"]["people"].as_u64().unwrap() as usize, text.lines().count() - 1);
+    assert_eq!(made["file"]["people"].as_u64().expect("as the contract says") as usize, text.lines().count() - 1);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(std::fs::metadata(&out).unwrap().permissions().mode() & 0o077, 0, "it names people");
+        assert_eq!(
+            std::fs::metadata(&out).expect("as the contract says").permissions().mode() & 0o077,
+            0,
+            "it names people"
+        );
     }
     // The gradebook's own export, with a column that is filled.
     let export = text.replacen("Week 1", "Quiz: Week 1 (Real)", 1).replace('\n', "\r\n");
     let emptied: String = export
         .split_inclusive("\r\n")
         .enumerate()
-        .map(
-            |(place, line)| {
-                if place == 0 { line.to_owned() } else { format!("{},-\r\n", line.split(',').next().unwrap()) }
-            },
-        )
+        .map(|(place, line)| {
+            if place == 0 {
+                line.to_owned()
+            } else {
+                format!("{},-\r\n", line.split(',').next().expect("as the contract says"))
+            }
+        })
         .collect();
-    std::fs::write(sandbox.path("grades.csv"), &emptied).unwrap();
+    std::fs::write(sandbox.path("grades.csv"), &emptied).expect("as the contract says");
     let fill = ["--fill", "grades.csv", "--column", "Week 1", "--out", "filled.csv"];
     run(&sandbox, &[&["credit", COURSE, "--videos", id, "--by", by], &fill[..]].concat()).exits_with(0);
-    assert_eq!(std::fs::read_to_string(sandbox.path("filled.csv")).unwrap(), export);
+    assert_eq!(std::fs::read_to_string(sandbox.path("filled.csv")).expect("as the contract says"), export);
     run(&sandbox, &["credit", COURSE, "--videos", id, "--by", "soon"]).exits_with(2);
     run(&sandbox, &["credit", COURSE, "--videos", id, "--by", by, "--decide", "x"]).exits_with(2);
     run(&sandbox, &["credit", COURSE, "--videos", id, "--by", by, "--threshold", "0"]).exits_with(2);

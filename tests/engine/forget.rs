@@ -117,7 +117,7 @@ async fn what_else_is_kept_is_removed_by_whoever_keeps_it() {
     let (lab, one, _) = lab_with_names().await;
     let folder = lab.folder();
     let told = std::sync::Mutex::new(Vec::new());
-    let also = |accounts: &std::collections::HashSet<UserId>| {
+    let also = |accounts: &[UserId]| {
         told.lock().unwrap().extend(accounts.iter().copied());
         Ok(3)
     };

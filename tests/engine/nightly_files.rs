@@ -61,7 +61,9 @@ fn systemd_words(line: &str) -> Vec<String> {
 /// Without the shell in front, which passes on what it is given.
 #[track_caller]
 fn program_and_arguments(words: Vec<String>) -> Vec<String> {
-    if let Some(rest) = words.strip_prefix(&["/bin/sh", "-c", r#"exec "$0" "$@""#].map(str::to_owned)) { rest.to_vec() } else {
+    if let Some(rest) = words.strip_prefix(&["/bin/sh", "-c", r#"exec "$0" "$@""#].map(str::to_owned)) {
+        rest.to_vec()
+    } else {
         assert!(!words[0].contains(['"', '\'', '\\']), "systemd refuses such a program: {}", words[0]);
         words
     }

@@ -148,7 +148,8 @@ async fn every_course_has_its_turn_those_first_that_have_waited_longest() {
     let mut turns = Vec::new();
     for night in 0..6 {
         let now = noon() + TimeDelta::days(night);
-        clock.set(now); campus.server.set_now(now);
+        clock.set(now);
+        campus.server.set_now(now);
         let report = campus.night(&clock).await;
         assert!(report.export.is_some(), "what came is saved every night");
         let night = &report.night;

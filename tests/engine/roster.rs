@@ -213,7 +213,7 @@ fn a_forgotten_person_leaves_every_list_also_in_the_trash() {
     let lock = folder.lock().unwrap();
     let planned = folder.plan_removal(&lock, course(), at(4)).unwrap();
     folder.move_to_trash(&lock, &planned).unwrap();
-    let accounts = [user(21)].into_iter().collect();
+    let accounts = [user(21)];
     assert_eq!(forget_in_class_lists(&folder, &lock, &accounts).unwrap(), 1);
     assert_eq!(forget_in_class_lists(&folder, &lock, &accounts).unwrap(), 0);
     folder.put_back(&lock, &planned).unwrap();
@@ -222,7 +222,7 @@ fn a_forgotten_person_leaves_every_list_also_in_the_trash() {
     // One that was decided by hand goes as well.
     let place = find_listed(&seen(&folder).list, "0012348").unwrap();
     decide_match(&folder, &lock, course(), place, &[user(24)], WhoIsIt::Same).unwrap();
-    forget_in_class_lists(&folder, &lock, &[user(24)].into_iter().collect()).unwrap();
+    forget_in_class_lists(&folder, &lock, &[user(24)]).unwrap();
     let kept = std::fs::read_to_string(folder.class_list_file(course())).unwrap();
     assert!(!kept.contains("Ahlmann") && !kept.contains(&id(24)), "{kept}");
 }

@@ -126,8 +126,7 @@ impl<'t> Reader<'t> {
     /// How far it is to the next separator or line end.
     fn plain_end(&self) -> usize {
         let rest = &self.text[self.at..];
-        rest.find([self.separator, '\n', '\r'])
-            .unwrap_or(rest.len())
+        rest.find([self.separator, '\n', '\r']).unwrap_or(rest.len())
     }
 }
 

@@ -13,7 +13,7 @@ use crate::table::{MOST_ROWS, plain};
 pub(crate) fn people_of(text: &str) -> Option<People> {
     let mut people = People::default();
     for (line, number) in text.lines().zip(1..) {
-        if people.people.len() >= MOST_ROWS {
+        if people.found.len() >= MOST_ROWS {
             return None;
         }
         for entry in entries(line) {
@@ -28,7 +28,7 @@ pub(crate) fn people_of(text: &str) -> Option<People> {
         }
     }
     // A few wrong lines are told; a text of them is no list.
-    let is_list = !people.people.is_empty() && people.people.len() >= people.skipped.len() * 2;
+    let is_list = !people.found.is_empty() && people.found.len() >= people.skipped.len() * 2;
     is_list.then_some(people)
 }
 
@@ -76,8 +76,7 @@ fn person(entry: &str) -> Option<ListedPerson> {
         return Some(ListedPerson { number: Some(bare.to_owned()), ..ListedPerson::default() });
     }
     // A login has a digit or is one short word; a list of first names is no list of logins.
-    let is_login =
-        bare.is_ascii() && bare.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_login = bare.is_ascii() && bare.bytes().any(|byte| byte.is_ascii_alphabetic());
     is_login.then(|| ListedPerson { login: Some(bare.to_owned()), ..ListedPerson::default() })
 }
 
@@ -92,20 +91,20 @@ mod tests {
     use super::*;
 
     fn emails(text: &str) -> Vec<String> {
-        people_of(text).unwrap().people.into_iter().filter_map(|person| person.email).collect()
+        people_of(text).unwrap().found.into_iter().filter_map(|person| person.email).collect()
     }
 
     #[test]
     fn addresses_are_read_as_mail_programs_copy_them() {
         let text = "Okonjo-Vale, Mira <mvale7@example.edu>; \"Lindqvist, Tariq\" <tlind@example.edu>, ana@example.edu\n\nzoe@example.edu;";
         assert_eq!(emails(text), ["mvale7@example.edu", "tlind@example.edu", "ana@example.edu", "zoe@example.edu"]);
-        assert_eq!(people_of(text).unwrap().people[0].name.as_deref(), Some("Okonjo-Vale, Mira"));
-        assert_eq!(people_of(text).unwrap().people[1].name.as_deref(), Some("Lindqvist, Tariq"));
+        assert_eq!(people_of(text).unwrap().found[0].name.as_deref(), Some("Okonjo-Vale, Mira"));
+        assert_eq!(people_of(text).unwrap().found[1].name.as_deref(), Some("Lindqvist, Tariq"));
     }
 
     #[test]
     fn numbers_keep_their_zeros_and_logins_are_words() {
-        let people = people_of("0012345\n#0012346\nmvale7\n").unwrap().people;
+        let people = people_of("0012345\n#0012346\nmvale7\n").unwrap().found;
         assert_eq!(people[0].number.as_deref(), Some("0012345"));
         assert_eq!(people[1].number.as_deref(), Some("0012346"));
         assert_eq!(people[2].login.as_deref(), Some("mvale7"));

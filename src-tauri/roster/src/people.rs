@@ -76,7 +76,7 @@ pub struct SkippedRow {
 /// What rows come to.
 #[derive(Debug, Default)]
 pub(crate) struct People {
-    pub(crate) people: Vec<ListedPerson>,
+    pub(crate) found: Vec<ListedPerson>,
     /// The line on which each was first named.
     pub(crate) lines: Vec<usize>,
     pub(crate) skipped: Vec<SkippedRow>,
@@ -92,19 +92,19 @@ impl People {
         let places = keys.iter().filter_map(|key| self.by_identifier.get(key).copied());
         let place = if let Some(place) = places.min() {
             self.repeated.push(line);
-            join(&mut self.people[place], person);
+            join(&mut self.found[place], person);
             place
         } else {
-            self.people.push(person);
+            self.found.push(person);
             self.lines.push(line);
-            self.people.len() - 1
+            self.found.len() - 1
         };
         for key in keys {
             let known = *self.by_identifier.entry(key).or_insert(place);
             if known != place {
                 // This line ties together two who were told apart before.
-                self.people[known].is_contradicted = true;
-                self.people[place].is_contradicted = true;
+                self.found[known].is_contradicted = true;
+                self.found[place].is_contradicted = true;
             }
         }
     }

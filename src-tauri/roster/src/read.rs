@@ -71,15 +71,17 @@ pub fn read(bytes: &[u8], reading: &Reading) -> Result<ClassFile, Unreadable> {
                 None => single_column(container, &sheets),
             }
         }
-        Held::Text(text) => if let Some((from, separator)) = dialect(&text) {
-            let rows = rows_of_text(&text, from, separator, usize::MAX)?;
-            let header = header(&rows).ok_or(Unreadable::new(1, Problem::NoHeader))?;
-            class_of(container, Some(separator), &rows, &header)
-        } else {
-            check_quotes(&text)?;
-            let people = lines::people_of(&text).ok_or(Unreadable::new(1, why_no_list(&text)))?;
-            Ok(of_lines(container, people))
-        },
+        Held::Text(text) => {
+            if let Some((from, separator)) = dialect(&text) {
+                let rows = rows_of_text(&text, from, separator, usize::MAX)?;
+                let header = header(&rows).ok_or(Unreadable::new(1, Problem::NoHeader))?;
+                class_of(container, Some(separator), &rows, &header)
+            } else {
+                check_quotes(&text)?;
+                let people = lines::people_of(&text).ok_or(Unreadable::new(1, why_no_list(&text)))?;
+                Ok(of_lines(container, people))
+            }
+        }
     }
 }
 
@@ -140,7 +142,7 @@ fn class_of(
         return Err(Unreadable::new(names.line, Problem::NoPeople));
     }
     let found = people_of(rows, header);
-    if found.people.is_empty() {
+    if found.found.is_empty() {
         return Err(Unreadable::new(names.line, Problem::NoPeople));
     }
     let is_sheet = container.encoding().is_none();
@@ -151,8 +153,8 @@ fn class_of(
         header_line: Some(names.line),
         columns: header.columns.iter().map(|(column, field)| (names.cell(*column).to_owned(), *field)).collect(),
         rows: rows.len() - header.row - 1,
-        may_have_lost_zeros: is_sheet && has_ragged_numbers(&found.people),
-        people: found.people,
+        may_have_lost_zeros: is_sheet && has_ragged_numbers(&found.found),
+        people: found.found,
         lines: found.lines,
         skipped: found.skipped,
         repeated: found.repeated,
@@ -188,9 +190,9 @@ fn of_lines(container: Container, found: People) -> ClassFile {
         separator: None,
         header_line: None,
         columns: Vec::new(),
-        rows: found.people.len() + found.skipped.len() + found.repeated.len(),
+        rows: found.found.len() + found.skipped.len() + found.repeated.len(),
         may_have_lost_zeros: false,
-        people: found.people,
+        people: found.found,
         lines: found.lines,
         skipped: found.skipped,
         repeated: found.repeated,

@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_moment_lists_its_captions_and_counts_the_rest() {
-        let text: String = (0..300).map(|at| format!("{at}:00:00 --> {at}:00:01\nword {at}\n\n")).collect();
+        let cues: Vec<_> = (0..300).map(|at| format!("{at}:00:00 --> {at}:00:01\nword {at}")).collect();
+        let text = cues.join("\n\n");
         let captions = Captions::read(&text);
         let (lines, more) = CaptionLine::of_stretch(&captions, 3600.0, 3600.0 * 4.0);
         let told: Vec<_> = lines.iter().map(|line| (line.at.as_str(), line.at_secs, line.text.as_str())).collect();

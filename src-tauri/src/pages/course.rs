@@ -227,7 +227,7 @@ impl CourseOverview {
         request: &OverviewRequest,
         range: Days,
         now: DateTime<Utc>,
-        aside: Aside,
+        aside: &Aside,
     ) -> Self {
         let (figures, all_dates) = (open.course.figures(range), open.course.figures(Days::ALL));
         let beside = aside.beside.as_ref();

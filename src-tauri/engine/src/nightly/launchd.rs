@@ -11,7 +11,7 @@ pub(super) const LABEL: &str = "io.github.panopto-video-analytics.nightly";
 
 /// The property list.
 pub fn launchd_agent(job: &NightlyJob) -> String {
-    let words: String = job.words().iter().map(|word| format!("    <string>{}</string>\n", text(word))).collect();
+    let words = job.words().iter().fold(String::new(), |xml, word| xml + "    <string>" + &text(word) + "</string>\n");
     let (hour, minute) = (job.at().hour(), job.at().minute());
     // 63 is the mask 0077: what the job writes is the owner's alone.
     format!(

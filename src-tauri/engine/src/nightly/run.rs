@@ -109,7 +109,7 @@ pub async fn run_night(work: NightWork<'_>, cancel: &CancellationToken) -> Resul
         () = watch => Ok(()),
     };
     let gave_way = gave_way.load(Ordering::Relaxed);
-    let (word, error) = match outcome {
+    let (ended_as, error) = match outcome {
         _ if gave_way && !done.is_saved() => (NightWord::GaveWay, None),
         Err(error) if error.code() == ErrorCode::Cancelled => (NightWord::Stopped, None),
         Err(error) => (NightWord::Failed, Some(error)),
@@ -120,7 +120,7 @@ pub async fn run_night(work: NightWork<'_>, cancel: &CancellationToken) -> Resul
     let night = NightResult {
         began,
         ended: work.clock.now(),
-        outcome: Recorded::Known(word),
+        outcome: Recorded::Known(ended_as),
         courses: done.sync.as_ref().map_or(0, |sync| sync.courses.len() as u64),
         courses_waiting: done
             .listed

@@ -59,7 +59,7 @@ fn trouble(choice: Option<&NightlyChoice>, config_dir: &Path, scheduler: &Schedu
     let state = scheduler.job(at, config_dir, data).and_then(|job| scheduler.state(&job));
     let damaged = |message: String| Error::new(ErrorCode::DataFileInvalid, message);
     match (state, choice) {
-        (Ok(JobState::Active), Some(_)) | (Ok(JobState::Absent), None) => None,
+        (Ok(JobState::Active), Some(_)) | (Ok(JobState::Absent) | Err(_), None) => None,
         (Ok(JobState::Absent), Some(_)) => {
             Some(damaged("The system has lost the nightly job".to_owned()).with_hint("Switch it on again"))
         }
@@ -69,7 +69,6 @@ fn trouble(choice: Option<&NightlyChoice>, config_dir: &Path, scheduler: &Schedu
         ),
         (Ok(JobState::Damaged(what)), Some(_)) => Some(damaged(what).with_hint("Switch it on again to mend it")),
         (Ok(JobState::Foreign(path)), _) => Some(foreign(&path)),
-        (Err(_), None) => None,
         (Err(error), Some(_)) => Some(error),
     }
 }

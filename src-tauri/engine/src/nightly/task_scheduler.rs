@@ -126,13 +126,11 @@ fn command_line(arguments: &[String]) -> String {
                     line.extend(std::iter::repeat_n('\\', 2 * backslashes + 1));
                     backslashes = 0;
                     line.push('"');
-                    continue;
                 }
                 _ => {
                     line.extend(std::iter::repeat_n('\\', backslashes));
                     backslashes = 0;
                     line.push(character);
-                    continue;
                 }
             }
         }

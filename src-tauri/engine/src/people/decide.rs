@@ -13,7 +13,9 @@ use crate::{Error, ErrorCode, Result};
 /// Leaves people out of every figure, chart and dataset. Their records stay.
 pub fn leave_out(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId], role: Option<Role>) -> Result<()> {
     change(folder, lock, |people| {
-        accounts.iter().for_each(|account| people.decisions.leave_out(*account, role));
+        for account in accounts {
+            people.decisions.leave_out(*account, role);
+        }
         Ok(())
     })
 }

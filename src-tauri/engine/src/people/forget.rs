@@ -55,7 +55,7 @@ pub fn forget(
     folder: &DataFolder,
     lock: &FolderLock,
     accounts: &[UserId],
-    also: &dyn Fn(&HashSet<UserId>) -> Result<u64>,
+    also: &dyn Fn(&[UserId]) -> Result<u64>,
 ) -> Result<ForgetReport> {
     let mut people = folder.people()?;
     let all = all_accounts(&people, accounts);
@@ -73,10 +73,12 @@ pub fn forget(
         report.files += removed.files;
     }
     report.files += remove_records_in_trash(folder, lock, &goes)?.files;
-    report.files += also(&all)?;
+    report.files += also(&all.iter().copied().collect::<Vec<_>>())?;
     report.files += remove_output_of(folder, lock, &all)?;
     let before = people.clone();
-    all.iter().for_each(|account| people.forget(*account));
+    for account in &all {
+        people.forget(*account);
+    }
     if people != before {
         folder.save_people(lock, &people)?;
         report.files += 1;

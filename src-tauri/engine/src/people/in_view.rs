@@ -166,8 +166,8 @@ fn labels(course: &CourseInView, known: &People, names: WithNames) -> Vec<String
         let ids = std::iter::once(person.id.account()).chain(person.accounts.iter().copied());
         let accounts: Vec<Account> = ids.map(|id| known.account(id)).collect();
         let has_full_name = |account: &&Account| !account.name.last.is_empty() || !account.name.first.is_empty();
-        let named = |account: &&Account| account.name.shown().is_some();
-        accounts.iter().find(has_full_name).or_else(|| accounts.iter().find(named)).cloned()
+        let has_a_name = |account: &&Account| account.name.shown().is_some();
+        accounts.iter().find(has_full_name).or_else(|| accounts.iter().find(has_a_name)).cloned()
     };
     let accounts: Vec<Option<Account>> = (0..people.len()).map(account_of).collect();
     let shown = |account: &Option<Account>| account.as_ref().and_then(|account| account.name.shown());

@@ -2,8 +2,6 @@
 //!
 //! Deliberately absent: what follows, which each look works out anew. Invariant: an error never repeats a name.
 
-use std::collections::HashSet;
-
 use model::{
     Account, ClassList, FolderId, Listed, MatchInput, MatchState, UserId, compared, match_class, user_key_parts,
 };
@@ -101,10 +99,9 @@ pub fn remove_class_list(folder: &DataFolder, lock: &FolderLock, course: FolderI
 /// Removes a person from every class list, by what is known of their accounts. Returns how many files were changed.
 ///
 /// Call it while names and records are still there: they tell which line of a list is the person's.
-pub fn forget_in_class_lists(folder: &DataFolder, lock: &FolderLock, accounts: &HashSet<UserId>) -> Result<u64> {
+pub fn forget_in_class_lists(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<u64> {
     let known = folder.people().unwrap_or_default();
-    let users: Vec<UserId> = accounts.iter().copied().collect();
-    let theirs: Vec<Account> = users.iter().map(|user| known.account(*user)).collect();
+    let theirs: Vec<Account> = accounts.iter().map(|user| known.account(*user)).collect();
     let identifiers: Vec<String> = theirs
         .iter()
         .flat_map(|account| {
@@ -124,7 +121,7 @@ pub fn forget_in_class_lists(folder: &DataFolder, lock: &FolderLock, accounts: &
             let rows = match_class(input).rows.into_iter();
             let theirs = rows.filter(|row| matches!(row.state, MatchState::Matched { .. }));
             let places: Vec<usize> = theirs.map(|row| row.listed).collect();
-            list.forget(&places, &users, &identifiers);
+            list.forget(&places, accounts, &identifiers);
             *list != before
         })
         .map_err(Error::from)

@@ -88,14 +88,14 @@ impl Connection {
         if reply.status.is_success() {
             return match users_answer(&reply.body, ids) {
                 Ok(Reply::Answer(users)) => Ok(UsersTry::Answered(UsersAnswer::Users(users))),
-                Ok(Reply::Fault(fault)) => self.users_fault(&fault, generation),
+                Ok(Reply::Fault(fault)) => Ok(of_fault(&fault, generation)),
                 // A web page is the sign-in page.
                 Err(unreadable) if unreadable.is_html() => Ok(UsersTry::SignedOut { generation }),
                 Err(unreadable) => Err(transport.unreadable(&unreadable, CALL)),
             };
         }
         if let Some(fault) = fault(&reply.body) {
-            return self.users_fault(&fault, generation);
+            return Ok(of_fault(&fault, generation));
         }
         if let Some(failed) = transport.try_again_later(&reply, CALL, "") {
             return Err(failed);
@@ -109,23 +109,23 @@ impl Connection {
         }
         Err(transport.rejected(reply.status, CALL, "").into())
     }
+}
 
-    /// A fault is an answer: asking the same again brings the same.
-    fn users_fault(&self, fault: &Fault, generation: u64) -> Result<UsersTry, Failed> {
-        Ok(match fault.meaning() {
-            FaultMeaning::SignedOut => UsersTry::SignedOut { generation },
-            FaultMeaning::NoRights => UsersTry::Answered(UsersAnswer::Refused),
-            FaultMeaning::NotFound | FaultMeaning::PageTooLarge { .. } | FaultMeaning::System | FaultMeaning::Other => {
-                UsersTry::Answered(UsersAnswer::Spoiled)
-            }
-        })
+/// A fault is an answer: asking the same again brings the same.
+fn of_fault(fault: &Fault, generation: u64) -> UsersTry {
+    match fault.meaning() {
+        FaultMeaning::SignedOut => UsersTry::SignedOut { generation },
+        FaultMeaning::NoRights => UsersTry::Answered(UsersAnswer::Refused),
+        FaultMeaning::NotFound | FaultMeaning::PageTooLarge { .. } | FaultMeaning::System | FaultMeaning::Other => {
+            UsersTry::Answered(UsersAnswer::Spoiled)
+        }
     }
 }
 
 /// The request. With `auth` it holds the password: never log it.
 pub fn users_request(ids: &[UserId], auth: Option<&PasswordSignIn>) -> String {
     let auth = auth.map(auth_element).unwrap_or_default();
-    let guids: String = ids.iter().map(|id| format!("<a:guid>{id}</a:guid>")).collect();
+    let guids = ids.iter().fold(String::new(), |guids, id| guids + "<a:guid>" + &id.to_string() + "</a:guid>");
     envelope::request(OPERATION, &format!("{auth}<t:userIds xmlns:a=\"{ARRAYS}\">{guids}</t:userIds>"))
 }
 
