@@ -1,42 +1,18 @@
 //! The class list of a course as the window changes it: importing, deciding, removing, undoing.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 use engine::roster::{
     Reading, Roster, WhoIsIt, class_in_view, decide_match, import_roster, pasted_roster, preview_roster,
     remove_class_list, roster_of_file,
 };
 use engine::{Error, ErrorCode, Result};
-use model::{ClassList, FolderId, UserId};
+use model::UserId;
 
 use crate::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, ClassListRequest, RemovedClassList};
 use crate::pages::id;
+use crate::sample::CLASS_LIST_OF_SAMPLE;
 use crate::workspace::Workspace;
-
-/// The list that comes with the sample.
-pub(crate) const OF_SAMPLE: &str = "class-list.csv";
-
-/// Class lists of this run that were removed and can be put back.
-#[derive(Debug, Default)]
-pub(crate) struct RemovedLists(Mutex<HashMap<String, (FolderId, ClassList)>>);
-
-impl RemovedLists {
-    fn add(&self, course: FolderId, list: ClassList) -> String {
-        let mut removed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = format!("{course}-{}", removed.len());
-        removed.insert(name.clone(), (course, list));
-        name
-    }
-
-    fn get(&self, name: &str) -> Result<(FolderId, ClassList)> {
-        let removed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        removed.get(name).cloned().ok_or_else(|| {
-            Error::new(ErrorCode::NotFound, "This removal can no longer be undone").with_hint("Import the list again")
-        })
-    }
-}
 
 impl Workspace {
     /// The class list of a course.
@@ -70,7 +46,7 @@ impl Workspace {
             (Some(path), _) => roster_of_file(&*folder.shared_disk(), Path::new(path), &Reading::default()),
             (None, Some(text)) => pasted_roster(text),
             (None, None) if self.is_sample => {
-                roster_of_file(&*folder.shared_disk(), &folder.root().join(OF_SAMPLE), &Reading::default())
+                roster_of_file(&*folder.shared_disk(), &folder.root().join(CLASS_LIST_OF_SAMPLE), &Reading::default())
             }
             (None, None) => Err(Error::new(ErrorCode::InvalidInput, "No list was chosen").with_hint("Choose a file")),
         }

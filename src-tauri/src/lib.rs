@@ -43,6 +43,7 @@ pub mod refusal;
 pub mod relocation;
 mod removals;
 mod removed_dates;
+mod removed_lists;
 mod reporting;
 pub mod sample;
 mod sample_on_screen;

@@ -20,12 +20,14 @@ use engine::{Error, ErrorCode, Result};
 use model::{DateRange, Day, FolderId, When};
 use tempfile::TempDir;
 
-use crate::class_list::OF_SAMPLE;
 use crate::memory::Memory;
 use crate::threads::blocking;
 use crate::workspace::{Surroundings, Workspace};
 
 const DIR_PREFIX: &str = "panopto-video-analytics-sample-";
+/// The list that comes with the sample.
+pub(crate) const CLASS_LIST_OF_SAMPLE: &str = "class-list.csv";
+
 /// The sample is the same for everybody.
 const SEED: u64 = 290;
 
@@ -64,7 +66,7 @@ impl Sample {
                 .tempdir()
                 .map_err(|error| failed("its temporary folder could not be made").with_source(error))?;
             let workspace = furnish(dir.path(), settings, clock)?;
-            let file = dir.path().join("data").join(OF_SAMPLE);
+            let file = dir.path().join("data").join(CLASS_LIST_OF_SAMPLE);
             replace(&RealDisk, &file, Durability::Remakable, |file| file.write_all(class_list.as_bytes()))?;
             Ok(Self { workspace: Arc::new(workspace), _server: server, _dir: dir })
         })
@@ -162,8 +164,8 @@ mod tests {
         let sample = Sample::prepare(&Settings::default(), Arc::new(SystemClock)).await.unwrap();
         let workspace = Arc::clone(&sample.workspace);
         let folder = workspace.existing_folder().unwrap().unwrap();
-        let sample = sim::sample_courses(workspace.clock.now());
-        assert_eq!(folder.courses().unwrap().len(), sample.len());
+        let made_up = sim::sample_courses(workspace.clock.now());
+        assert_eq!(folder.courses().unwrap().len(), made_up.len());
         let dates = folder.dates().unwrap();
         assert_eq!(dates.iter().map(|(_, kept)| kept.dates.len()).collect::<Vec<_>>(), [3, 3]);
         assert!(dates.iter().all(|(_, kept)| kept.term.is_some()));

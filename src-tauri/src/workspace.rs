@@ -22,7 +22,6 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
-use crate::class_list::RemovedLists;
 use crate::findings::Findings;
 use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
@@ -31,6 +30,7 @@ use crate::mended_pairs::MendedPairs;
 use crate::picked_folder::PickedFolder;
 use crate::removals::Removals;
 use crate::removed_dates::RemovedDates;
+use crate::removed_lists::RemovedLists;
 
 /// What a workspace is given from outside, so that a test or the sample can give it something else.
 #[derive(Clone)]

@@ -115,13 +115,17 @@ fn whatever_becomes_of_captions_a_sync_is_a_sync() {
 fn the_sample_lectures_have_words_and_so_have_its_moments() {
     let sandbox = Sandbox::new();
     sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
-    let found = sandbox.run(&["--data", "sample", "captions", "find", "GEOG", "albedo", "--json"]).exits_with(0).json();
+    let found = sandbox
+        .run(&["--data", "sample", "captions", "find", sim::DEMO_COURSES[0].folder_id, "albedo", "--json"])
+        .exits_with(0)
+        .json();
     let places = found["result"]["places"].as_array().expect("places");
     assert!(places.len() > 100 && found["result"]["videos"]["withCaptions"] == 37, "{}", found["result"]["videos"]);
     assert!(
         places.iter().all(|place| place["words"].as_str().is_some_and(|words| words.to_lowercase().contains("albedo")))
     );
-    let moments = sandbox.run(&["--data", "sample", "moments", "GEOG", "--json"]).exits_with(0).json();
+    let moments =
+        sandbox.run(&["--data", "sample", "moments", sim::DEMO_COURSES[0].folder_id, "--json"]).exits_with(0).json();
     let moments = moments["result"]["videos"]
         .as_array()
         .expect("videos")

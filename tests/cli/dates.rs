@@ -156,8 +156,11 @@ fn two_courses_are_compared_and_pairs_can_be_mended() {
     let sandbox = Sandbox::new();
     sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
     let compare = |more: &[&str]| {
-        let all: Vec<&str> =
-            ["--data", "sample", "compare", "GEOG", "PSYC", "--json"].iter().chain(more).copied().collect();
+        let all: Vec<&str> = ["--data", "sample", "compare", sim::DEMO_COURSES[0].folder_id, "PSYC", "--json"]
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
         sandbox.run(&all)
     };
     let told = compare(&[]).exits_with(0).json();
@@ -176,7 +179,10 @@ fn two_courses_are_compared_and_pairs_can_be_mended() {
         Some((&"hand".into(), &there.into()))
     );
     compare(&["--pair", "x=y"]).exits_with(2);
-    sandbox.run(&["--data", "sample", "compare", "GEOG", "GEOG"]).exits_with(2);
-    let text = sandbox.run(&["--data", "sample", "compare", "GEOG", "PSYC"]).exits_with(0).stdout;
+    sandbox
+        .run(&["--data", "sample", "compare", sim::DEMO_COURSES[0].folder_id, sim::DEMO_COURSES[0].folder_id])
+        .exits_with(2);
+    let text =
+        sandbox.run(&["--data", "sample", "compare", sim::DEMO_COURSES[0].folder_id, "PSYC"]).exits_with(0).stdout;
     assert!(text.contains("paired video") || text.contains("No pair of videos"), "{text}");
 }

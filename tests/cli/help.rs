@@ -158,7 +158,7 @@ fn bash_takes_the_completion_script() {
         COMP_WORDS=(panopto-analytics \"$@\"); COMP_CWORD=$#;
         $function_name panopto-analytics \"${COMP_WORDS[$#]}\" \"${COMP_WORDS[$#-1]}\"; echo \"${COMPREPLY[@]}\"";
     for (typed, completed) in [
-        (&["cred"][..], "credentials"),
+        (&["crede"][..], "credentials"),
         (&["credentials", "imp"], "import-env"),
         (&["sync", "--loo"], "--lookback"),
         (&["credentials", "set", "client-s"], "client-secret"),

@@ -11,7 +11,8 @@ fn sample() -> Sandbox {
 #[test]
 fn the_steps_of_a_video_lie_end_to_end() {
     let sandbox = sample();
-    let videos = sandbox.run(&["--data", "sample", "videos", "GEOG", "--json"]).exits_with(0).json();
+    let videos =
+        sandbox.run(&["--data", "sample", "videos", sim::DEMO_COURSES[0].folder_id, "--json"]).exits_with(0).json();
     let watched = videos["result"]["videos"].as_array().expect("videos").iter();
     for video in watched.filter(|video| video["viewers"] != 0).take(3) {
         let id = video["id"].as_str().expect("an ID");
@@ -36,7 +37,8 @@ fn the_steps_of_a_video_lie_end_to_end() {
 #[test]
 fn the_moments_of_a_course_are_those_of_its_videos() {
     let sandbox = sample();
-    let course = sandbox.run(&["--data", "sample", "moments", "GEOG", "--json"]).exits_with(0).json();
+    let course =
+        sandbox.run(&["--data", "sample", "moments", sim::DEMO_COURSES[0].folder_id, "--json"]).exits_with(0).json();
     let videos = course["result"]["videos"].as_array().expect("videos");
     let with = videos.iter().filter(|video| video["moments"].as_array().is_some_and(|moments| !moments.is_empty()));
     let mut seen = 0;
@@ -61,7 +63,8 @@ fn the_moments_of_a_course_are_those_of_its_videos() {
 #[test]
 fn what_was_noted_in_the_window_stands_with_its_moment() {
     let sandbox = sample();
-    let course = sandbox.run(&["--data", "sample", "moments", "GEOG", "--json"]).exits_with(0).json();
+    let course =
+        sandbox.run(&["--data", "sample", "moments", sim::DEMO_COURSES[0].folder_id, "--json"]).exits_with(0).json();
     let videos = course["result"]["videos"].as_array().expect("videos");
     let video = videos.iter().find(|video| video["moments"][0].is_object()).expect("a video with a moment");
     let (id, moment) = (video["sessionId"].as_str().expect("an ID"), &video["moments"][0]);
@@ -135,7 +138,7 @@ fn an_export_with_more_tables_has_the_same_moments() {
         .collect();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let mut told = Vec::new();
-    for course in ["GEOG", "PSYC"] {
+    for course in [sim::DEMO_COURSES[0].folder_id, "PSYC"] {
         let found = sandbox.run(&["--data", "sample", "moments", course, "--json"]).exits_with(0).json();
         for video in found["result"]["videos"].as_array().expect("videos") {
             for moment in video["moments"].as_array().expect("moments") {

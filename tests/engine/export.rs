@@ -255,7 +255,10 @@ fn the_workbook_is_well_formed_and_describes_the_files_as_they_are() {
         }
     }
     assert_eq!(depth, 0);
-    for (name, _) in files(&target).into_iter().filter(|(name, _)| name.ends_with(".csv")) {
+    for (name, _) in files(&target)
+        .into_iter()
+        .filter(|(name, _)| std::path::Path::new(name).extension().is_some_and(|ending| ending == "csv"))
+    {
         let name = name.as_str();
         let header = fs::read_to_string(target.join(name)).unwrap().lines().next().unwrap().to_owned();
         assert_eq!(columns[name].join(","), header);

@@ -156,6 +156,7 @@ const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
 
 /// Reads the file of this name on the shelf with every reader for it.
+#[expect(clippy::too_many_lines, reason = "one table of every reader and its damage")]
 fn read(file: &str, shelf: &Arc<Shelf>) {
     let invalid = [ErrorCode::DataFileInvalid];
     let path = Path::new("/data").join(file);
@@ -346,6 +347,7 @@ fn samples(file: &str) -> &'static [Vec<u8>] {
     &SAMPLES.get_or_init(make_samples)[file]
 }
 
+#[expect(clippy::too_many_lines, reason = "one table of every reader and its damage")]
 fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     let dir = format!("database/COMM 291 2021W2[{COURSE}]");
     // Files that this program itself writes: chunked once, fetched once, removed once.

@@ -205,7 +205,9 @@ fn filled(name: &str, column: &str, values: &[(&str, f64)]) -> (Vec<u8>, Vec<u8>
 
 #[test]
 fn an_export_comes_back_with_one_column_filled_and_all_else_byte_for_byte() {
-    let cases: [(&str, &str, &[(&str, f64)], &[(&str, &str)]); 8] = [
+    type Points<'a> = &'a [(&'a str, f64)];
+    type Cells<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(&str, &str, Points<'_>, Cells<'_>); 8] = [
         (
             "canvas.csv",
             "Week 1",

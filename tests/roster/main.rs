@@ -1,5 +1,8 @@
 //! Class lists and gradebooks, from and to the bytes of files.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test lays out files and reads them")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and says what it found")]
+
 #[path = "../support/damage.rs"]
 mod damage;
 mod fixtures;

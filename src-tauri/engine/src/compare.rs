@@ -40,11 +40,11 @@ pub struct TwoTerms {
 
 /// The comparison that was made last: a page asks for the same one many times while a date range is dragged.
 #[derive(Debug, Default)]
-pub struct Comparisons(Mutex<Option<Kept>>);
+pub struct Comparisons(Mutex<Option<KeptComparison>>);
 
 /// A comparison, and all that it follows from.
 #[derive(Debug)]
-struct Kept {
+struct KeptComparison {
     courses: [Arc<CourseInView>; 2],
     terms: [DateRange; 2],
     mended: Vec<MendedPair>,
@@ -74,7 +74,7 @@ impl Comparisons {
 
     fn of(&self, here: &ComparedCourse, there: &ComparedCourse, mended: &[MendedPair]) -> Arc<Comparison> {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_the_same = |kept: &&Kept| {
+        let is_the_same = |kept: &&KeptComparison| {
             Arc::ptr_eq(&kept.courses[0], &here.course)
                 && Arc::ptr_eq(&kept.courses[1], &there.course)
                 && kept.terms == [here.term, there.term]
@@ -88,7 +88,7 @@ impl Comparisons {
         let comparison = Arc::new(Comparison::new(sides.0, sides.1, pairs));
         let courses = [Arc::clone(&here.course), Arc::clone(&there.course)];
         let (terms, mended) = ([here.term, there.term], mended.to_vec());
-        *last = Some(Kept { courses, terms, mended, comparison: Arc::clone(&comparison) });
+        *last = Some(KeptComparison { courses, terms, mended, comparison: Arc::clone(&comparison) });
         comparison
     }
 }

@@ -232,6 +232,7 @@ mod tests {
         assert_eq!((earned.near, earned.counted), (vec![0, 2], 1));
     }
 
+    #[expect(clippy::float_cmp, reason = "rounded numbers are the decimal they look like")]
     #[test]
     fn values_are_rounded_half_up_and_stay_within_the_maximum() {
         let rule = CreditRule { decimals: 2, points: 8.025, ..RULE };

@@ -45,7 +45,7 @@ pub use captions::{Captions, CaptionsState, Cue, FoundPlaces, Place, Query, Said
 pub use chunk::{CHUNK_COUNT, ChunkBounds, ChunkCoverage, chunk_coverage, is_completed};
 pub use class_list::{
     ClassList, ClassMatches, ConflictBecause, ListSource, Listed, ListedLink, ListedMatch, ListedPerson, MatchInput,
-    MatchState, MatchedBy, SuggestedBecause, Suggestion, Update, compared, local_part, match_class,
+    MatchState, MatchedBy, SuggestedBecause, Suggestion, Update, compared, match_class,
 };
 pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos, same_without_years};
 pub use credit::{Credit, CreditRule, CreditScale, Earned, LeftOutOfCredit, NEAR_POINTS, NoCreditRule};

@@ -15,9 +15,10 @@ use crate::csv::{Record, records};
 use crate::error::{Problem, Unreadable};
 use crate::gradebook::number;
 use crate::header::{Field, System, header};
+use crate::held::{Held, held};
 use crate::people::one_person;
 use crate::read::dialect;
-use crate::table::{Container, Held, Row, held, plain};
+use crate::table::{Container, Row, plain};
 
 /// A gradebook with one column filled.
 #[derive(Debug, Clone, PartialEq, Eq)]

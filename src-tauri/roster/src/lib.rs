@@ -12,6 +12,7 @@ mod error;
 mod fill;
 mod gradebook;
 mod header;
+mod held;
 mod html;
 mod lines;
 mod people;

@@ -273,7 +273,7 @@ impl CourseOverview {
 impl CourseOverview {
     /// The page with how many of those enrolled have any viewing, where there is a class list.
     #[must_use]
-    pub fn with_class(mut self, class: Option<&ClassInView>) -> Self {
+    pub(crate) fn with_class(mut self, class: Option<&ClassInView>) -> Self {
         if let Some(class) = class {
             let (seen, people) = (words::count(class.seen().into()), words::count(class.matches.rows.len() as u64));
             self.facts = format!("{} · {seen} of {people} enrolled", self.facts);

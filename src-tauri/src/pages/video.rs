@@ -154,7 +154,7 @@ impl VideoPage {
 impl VideoPage {
     /// The page with shares of those enrolled, where there is a class list.
     #[must_use]
-    pub fn with_enrolled(mut self, enrolled: Option<OfEnrolled>) -> Self {
+    pub(crate) fn with_enrolled(mut self, enrolled: Option<OfEnrolled>) -> Self {
         if let Some(of) = enrolled {
             let share = |part: u32| words::percent(f64::from(part) / f64::from(of.enrolled.max(1)) * 100.0);
             let people = words::count(of.enrolled.into());

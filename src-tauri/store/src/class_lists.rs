@@ -33,7 +33,7 @@ struct KeptClassList<'a> {
 
 impl DataFolder {
     /// Where class lists are kept.
-    pub fn class_lists_dir(&self) -> PathBuf {
+    pub(crate) fn class_lists_dir(&self) -> PathBuf {
         self.root().join("class-lists")
     }
 
@@ -132,7 +132,7 @@ impl DataFolder {
     }
 
     /// The courses that have a class list.
-    pub fn courses_with_class_list(&self) -> Result<Vec<FolderId>> {
+    pub(crate) fn courses_with_class_list(&self) -> Result<Vec<FolderId>> {
         let dir = self.class_lists_dir();
         if !self.exists(&dir)? {
             return Ok(Vec::new());

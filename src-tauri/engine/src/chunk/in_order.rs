@@ -131,8 +131,9 @@ impl<S: Sink> InOrder<S> {
 
     /// Stops all threads with this error, unless there already is one.
     pub(super) fn fail(&self, error: Error) {
-        self.failed.store(true, Ordering::Relaxed);
+        // First the reason, then the sign: a thread that sees the sign and stops reports too, and must not be the first.
         locked(&self.state).error.get_or_insert(error);
+        self.failed.store(true, Ordering::Relaxed);
         self.changed.notify_all();
     }
 

@@ -45,11 +45,11 @@ pub struct VideoInTime {
 /// Who was on time, of the course that was asked for last: a page asks for it many times while a date range is dragged, which
 /// does not change it.
 #[derive(Debug, Default)]
-pub struct VideosInTime(Mutex<Option<Kept>>);
+pub struct VideosInTime(Mutex<Option<KeptDates>>);
 
 /// The videos of a course under its dates, and all that they follow from.
 #[derive(Debug)]
-struct Kept {
+struct KeptDates {
     course: Arc<CourseInView>,
     dates: CourseDates,
     through: Option<Day>,
@@ -63,7 +63,7 @@ impl VideosInTime {
             return Arc::new([]);
         }
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_the_same = |kept: &&Kept| {
+        let is_the_same = |kept: &&KeptDates| {
             Arc::ptr_eq(&kept.course, course) && kept.dates == dates.kept && kept.through == dates.through
         };
         if let Some(kept) = last.as_ref().filter(is_the_same) {
@@ -71,7 +71,8 @@ impl VideosInTime {
         }
         let videos: Arc<[VideoInTime]> = dates.videos(course).into();
         let course = Arc::clone(course);
-        *last = Some(Kept { course, dates: dates.kept.clone(), through: dates.through, videos: Arc::clone(&videos) });
+        *last =
+            Some(KeptDates { course, dates: dates.kept.clone(), through: dates.through, videos: Arc::clone(&videos) });
         videos
     }
 }

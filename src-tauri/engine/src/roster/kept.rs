@@ -19,10 +19,10 @@ use crate::views::{CourseInView, Views};
 
 /// The class list that was looked at last.
 #[derive(Debug, Default)]
-pub struct ClassLists(Mutex<Option<Kept>>);
+pub struct ClassLists(Mutex<Option<KeptClass>>);
 
 #[derive(Debug)]
-struct Kept {
+struct KeptClass {
     course: FolderId,
     list: Stat,
     people: Option<Stat>,
@@ -55,7 +55,7 @@ impl ClassLists {
             return Ok(Some(Arc::clone(&kept.class)));
         }
         let Some(class) = class_in_view(folder, views, course, zone)?.map(Arc::new) else { return Ok(None) };
-        *kept = Some(Kept { course, list, people, seen, class: Arc::clone(&class) });
+        *kept = Some(KeptClass { course, list, people, seen, class: Arc::clone(&class) });
         Ok(Some(class))
     }
 }

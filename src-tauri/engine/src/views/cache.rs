@@ -23,10 +23,10 @@ const MOST_RUNS: usize = 8_000_000;
 
 /// The courses in view of one data folder.
 #[derive(Debug, Default)]
-pub struct Views(Mutex<Kept>);
+pub struct Views(Mutex<KeptCourse>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct KeptCourse {
     courses: HashMap<FolderId, Entry>,
     clock: u64,
 }
@@ -116,7 +116,7 @@ impl Views {
 
     /// Forgets everything, for a change to another data folder.
     pub fn clear(&self) {
-        *self.kept() = Kept::default();
+        *self.kept() = KeptCourse::default();
     }
 
     fn find(&self, course: FolderId, seen: &Seen) -> Option<Arc<CourseInView>> {
@@ -155,7 +155,7 @@ impl Views {
         }
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, KeptCourse> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

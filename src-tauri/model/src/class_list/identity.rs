@@ -17,7 +17,7 @@ pub fn compared(text: &str) -> String {
 }
 
 /// The part of an address before its `@`, and the domain; the text is compared already.
-pub fn local_part(text: &str) -> (&str, Option<&str>) {
+pub(super) fn local_part(text: &str) -> (&str, Option<&str>) {
     match text.split_once('@') {
         Some((local, domain)) if !local.is_empty() && !domain.is_empty() => (local, Some(domain)),
         _ => (text, None),

@@ -9,24 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Listed;
-use super::matched::{ClassMatches, ConflictBecause, ListedMatch, MatchState, MatchedBy, SuggestedBecause, Suggestion};
+use super::found::{Found, MatchInput};
+use super::matched::{ClassMatches, ConflictBecause, ListedMatch, MatchedBy};
 use super::viewers::{Viewers, listed_local_parts};
-use crate::Account;
-
-/// What is matched.
-#[derive(Debug, Clone, Copy)]
-pub struct MatchInput<'a> {
-    /// The people of the list.
-    pub listed: &'a [Listed],
-    /// The viewers: each person with their accounts. Accounts of one person are matched together.
-    pub viewers: &'a [Vec<Account>],
-    /// Domains of which somebody has said that what stands before the `@` is the login, as they are compared.
-    pub confirmed_domains: &'a [String],
-}
-
-/// At most so many suggestions stand beside a person; more is a guess.
-const MOST_SUGGESTIONS: usize = 5;
 
 /// Matches a class list with the viewers.
 pub fn match_class(input: MatchInput<'_>) -> ClassMatches {
@@ -45,41 +30,6 @@ pub fn match_class(input: MatchInput<'_>) -> ClassMatches {
     let named: BTreeSet<usize> = rows.iter().flat_map(|row| row.state.viewers()).collect();
     let not_listed = (0..input.viewers.len()).filter(|viewer| !named.contains(viewer)).collect();
     ClassMatches { rows, not_listed }
-}
-
-/// What was found for one listed person, before others have their say.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) viewers: BTreeSet<usize>,
-    pub(super) by: Option<MatchedBy>,
-    pub(super) conflict: Option<ConflictBecause>,
-    pub(super) suggested: BTreeMap<usize, SuggestedBecause>,
-}
-
-impl Found {
-    pub(super) fn suggest(&mut self, viewer: usize, because: SuggestedBecause) {
-        let known = self.suggested.entry(viewer).or_insert(because);
-        *known = (*known).min(because);
-    }
-
-    fn state(self, taken: &BTreeSet<usize>) -> MatchState {
-        let viewers: Vec<usize> = self.viewers.into_iter().collect();
-        if let Some(because) = self.conflict {
-            return MatchState::Conflict { viewers, because };
-        }
-        if let Some(by) = self.by {
-            return MatchState::Matched { viewers, by };
-        }
-        let mut suggestions: Vec<Suggestion> = self
-            .suggested
-            .into_iter()
-            .filter(|(viewer, _)| !taken.contains(viewer))
-            .map(|(viewer, because)| Suggestion { viewer, because })
-            .collect();
-        suggestions.sort_by_key(|suggestion| (suggestion.because, suggestion.viewer));
-        suggestions.truncate(MOST_SUGGESTIONS);
-        if suggestions.is_empty() { MatchState::NotFound } else { MatchState::Suggested(suggestions) }
-    }
 }
 
 /// Two people of the list who find one viewer are in conflict; a decision wins over what was only found.

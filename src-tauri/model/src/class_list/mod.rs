@@ -6,6 +6,7 @@
 //! Invariants: identifiers are text and compared folded, never as numbers; a person who is gone from the list stays, marked;
 //! nobody is joined by a name alone.
 
+mod found;
 mod identity;
 mod matched;
 mod matching;
@@ -15,9 +16,10 @@ mod viewers;
 
 use serde::{Deserialize, Serialize};
 
-pub use identity::{compared, local_part};
+pub use found::MatchInput;
+pub use identity::compared;
 pub use matched::{ClassMatches, ConflictBecause, ListedMatch, MatchState, MatchedBy, SuggestedBecause, Suggestion};
-pub use matching::{MatchInput, match_class};
+pub use matching::match_class;
 pub use versions::{ClassList, ListSource, Listed, ListedLink, Update};
 
 /// One person as a class list names them. What the list does not say is absent; of the rest, at least one thing is there.

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::found::{Found, MatchInput};
 use super::identity::{bare_number, compared, local_part, name_words};
 use super::matched::{ConflictBecause, MatchedBy, SuggestedBecause};
-use super::matching::{Found, MatchInput};
 use super::names::{Likeness, likeness};
 use super::{Identifier, Listed};
 use crate::people::user_key_parts;

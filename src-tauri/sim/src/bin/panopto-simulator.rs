@@ -267,7 +267,9 @@ fn announce(server: &sim::Handle, arguments: &Arguments) {
     );
     match arguments.world {
         WorldKind::Demo => {
-            DEMO_COURSES.iter().for_each(|course| println!("Course: {}  {}", course.folder_id, course.name));
+            for course in DEMO_COURSES {
+                println!("Course: {}  {}", course.folder_id, course.name);
+            }
         }
         WorldKind::Stress | WorldKind::Tiny => {
             let world = server.world();
