@@ -138,7 +138,7 @@ fn an_export_with_more_tables_has_the_same_moments() {
         .collect();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let mut told = Vec::new();
-    for course in [sim::DEMO_COURSES[0].folder_id, "PSYC"] {
+    for course in [sim::DEMO_COURSES[0].folder_id, "PSYC", "Climate (20"] {
         let found = sandbox.run(&["--data", "sample", "moments", course, "--json"]).exits_with(0).json();
         for video in found["result"]["videos"].as_array().expect("videos") {
             for moment in video["moments"].as_array().expect("moments") {

@@ -21,7 +21,7 @@ fn it_is_looked_ahead_written_remembered_and_repeated() {
     assert_eq!(program.refusal("export_again", json!({ "jobId": "a", "onEvent": CHANNEL }))["code"], "not-found");
     let preview = program.get("export_preview", json!({ "request": choice(false) }));
     assert_eq!((&preview["ready"], &preview["files"][2]["replaces"]), (&json!(false), &json!(false)));
-    assert!(preview["text"].as_str().unwrap().starts_with("2 courses, "), "{preview}");
+    assert!(preview["text"].as_str().unwrap().starts_with("3 courses, "), "{preview}");
     assert_eq!(program.get("export_pick_folder", json!({ "request": choice(false) })), Value::Null);
 
     let target = program.dir.path().join("tableau");

@@ -184,7 +184,7 @@ fn what_was_on_screen_is_remembered() {
     program.get("courses_add", json!({ "inputs": [id] }));
     let chosen = |preset: Value, from: &str| json!({ "preset": preset, "range": { "from": from, "to": "2020-11-22" } });
     let mut view = json!({
-        "courseId": id, "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime",
+        "courseId": id, "compared": {}, "tab": "heat", "mapMeasure": "covered", "heatMeasure": "watchTime",
         "zoomPercent": 150, "tableSort": { "key": "watchTime", "up": false },
         "timeline": "byPart", "videoOrder": "firstViewed",
         "ranges": { id: chosen(json!("last7"), "2020-11-16") },

@@ -205,7 +205,7 @@ fn the_sample_shows_real_courses_and_leaves_no_trace() {
     let state = program.sample();
     assert_eq!((&state["sample"], &state["signIn"]["state"]), (&json!(true), &json!("signedIn")));
     let courses = state["courses"].as_array().unwrap();
-    assert_eq!(courses.len(), 2);
+    assert_eq!(courses.len(), 3);
     assert!(courses.iter().all(|course| course["lastSync"]["outcome"] == "synced"));
     let sample = std::path::PathBuf::from(state["dataFolder"].as_str().unwrap());
     assert!(sample.join("output[CHUNKED]/tableau/chunked_data.csv").exists());

@@ -101,7 +101,9 @@ impl CaptionLine {
     }
 
     fn new(cue: &Cue) -> Self {
-        Self { at: words::clock(cue.start_secs), at_secs: cue.start_secs as u32, text: cue.line() }
+        // The second that it opens is the second that it names.
+        let at_secs = cue.start_secs as u32;
+        Self { at: words::clock(f64::from(at_secs)), at_secs, text: cue.line() }
     }
 }
 

@@ -11,6 +11,7 @@ class Comparing {
   sheet = $state(false);
   /** Counts up when pairs of videos were mended, so that screens ask again. */
   version = $state(0);
+  #courseId: string | null = null;
 
   /** What a course is compared with. */
   of(courseId: string): CompareWith | null {
@@ -30,8 +31,11 @@ class Comparing {
     this.set(courseId, { ...compare, laterWeeks: compare.laterWeeks + weeks });
   }
 
+  /** Reads what a course can be compared with; clears what another one could at once. */
   async load(courseId: string): Promise<void> {
-    if (this.choices?.courseId !== courseId) this.choices = null;
+    // Not by what is shown: an effect that loads would depend on its own answer, and ask without end.
+    if (this.#courseId !== courseId) this.choices = null;
+    this.#courseId = courseId;
     try {
       const choices = await ipc.compareChoices(courseId);
       if (app.currentCourse?.id === courseId) this.choices = choices;

@@ -64,6 +64,19 @@ describe.skipIf(!address)('in Chromium', () => {
     expect(CHECKED.filter((name) => !names.includes(name))).toEqual([]);
   });
 
+  it.each(SHOTS.filter(([name]) => ['map', 'table-narrow', 'video', 'export-half-dark'].includes(name)))(
+    'a page at rest asks for nothing: %s',
+    async (...shot) => {
+      const { page, close } = await openShot(browser, address, shot);
+      await shot[3]?.(page);
+      // Quiet once, after all that follows the first paint; then it stays quiet.
+      let last = Date.now();
+      page.on('request', () => (last = Date.now()));
+      await expect.poll(() => Date.now() - last, { timeout: 20_000, interval: 100 }).toBeGreaterThan(2000);
+      await close();
+    },
+  );
+
   it.each(SHOTS.filter(([name]) => CHECKED.includes(name)))('%s', async (...shot) => {
     const { page, problems, close } = await openShot(browser, address, shot);
     await shot[3]?.(page);
