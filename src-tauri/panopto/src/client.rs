@@ -119,7 +119,7 @@ impl Client {
         }
     }
 
-    /// Asks for the names of accounts, at most [`USERS_AT_ONCE`] of them. An account that the server does not tell of is not
+    /// Asks for the names of accounts, at most [`crate::USERS_AT_ONCE`] of them. An account that the server does not tell of is not
     /// in the answer. One account can spoil the call for all: ask for them in smaller parts then.
     pub async fn users(&self, ids: &[UserId]) -> Result<UsersAnswer> {
         self.inner.users(ids).await

@@ -72,7 +72,7 @@ impl SuggestedBecause {
 /// A viewer who could be a listed person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The place of the viewer in [`MatchInput::viewers`].
+    /// The place of the viewer in [`super::MatchInput::viewers`].
     pub viewer: usize,
     /// Why.
     pub because: SuggestedBecause,
@@ -114,7 +114,7 @@ impl ConflictBecause {
 pub enum MatchState {
     /// These viewers are the person.
     Matched {
-        /// Their places in [`MatchInput::viewers`], ascending, at least one.
+        /// Their places in [`super::MatchInput::viewers`], ascending, at least one.
         viewers: Vec<usize>,
         /// Why.
         by: MatchedBy,
@@ -156,7 +156,7 @@ impl MatchState {
 /// What is known of one listed person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedMatch {
-    /// Their place in [`MatchInput::listed`].
+    /// Their place in [`super::MatchInput::listed`].
     pub listed: usize,
     /// Who they are.
     pub state: MatchState,
