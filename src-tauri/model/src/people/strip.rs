@@ -7,7 +7,6 @@ use crate::Interval;
 
 /// How often a place was played.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "people.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum StripLevel {
     /// Not, or less than half of the place.
