@@ -52,12 +52,16 @@ fn it_does_the_whole_job_again_and_again_and_touches_nothing_else() {
     let suggested = format!("  {program} --data");
     assert_eq!(first.stdout.lines().filter(|line| line.starts_with(&suggested)).count(), 4, "{}", first.stdout);
     for line in first.stdout.lines().filter(|line| line.starts_with(&suggested)) {
+        // What stands in quotes is one argument.
         let arguments: Vec<String> = line
             .trim()
-            .replace("\"out put\"", "out\u{a0}put")
-            .split(' ')
+            .split('"')
+            .enumerate()
+            .flat_map(|(place, part)| match place % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            })
             .skip(1)
-            .map(|word| word.replace('\u{a0}', " "))
             .collect();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         sandbox.run_bare(&arguments).exits_with(0);

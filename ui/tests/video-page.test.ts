@@ -79,11 +79,19 @@ describe('the timeline by second', () => {
     slider().focus();
     await opened.user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}');
     const at = readings[2];
-    expect(slider().getAttribute('aria-valuetext')).toBe(at?.text);
+    expect(
+      slider()
+        .getAttribute('aria-valuetext')
+        ?.startsWith(at?.text ?? 'none'),
+    ).toBe(true);
     const region = screen.getByRole('region', { name: /by second/ });
     expect(within(region).getByText(at?.label ?? 'none')).toBeTruthy();
     await opened.user.keyboard('{End}');
-    expect(slider().getAttribute('aria-valuetext')).toBe(readings.at(-1)?.text);
+    expect(
+      slider()
+        .getAttribute('aria-valuetext')
+        ?.startsWith(readings.at(-1)?.text ?? 'none'),
+    ).toBe(true);
   });
 
   it('zooms in with keys, a drag and the wheel, down to 10 s, and back to all', async () => {
@@ -193,7 +201,11 @@ describe('the moments of a video', () => {
     expect(document.querySelector('li.chosen')?.textContent).toContain(shown.moments[0]?.place);
     const { readings } = await seconds(opened);
     const there = readings.findLast(({ atSecs }) => atSecs <= (shown.moments[0]?.openAtSecs ?? 0));
-    expect(slider().getAttribute('aria-valuetext')).toBe(there?.text);
+    expect(
+      slider()
+        .getAttribute('aria-valuetext')
+        ?.startsWith(there?.text ?? 'none'),
+    ).toBe(true);
     await opened.user.keyboard('{Shift>}M{/Shift}');
     expect(document.querySelector('li.chosen')?.textContent).toContain(shown.moments.at(-1)?.place);
     await opened.user.click(screen.getAllByRole('button', { name: /Open there/ })[0] as HTMLElement);
