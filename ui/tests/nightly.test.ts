@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { expectAccessible, lastRequest, openWindow } from './open';
+import { expectAccessible, lastRequest, openCourse, openWindow } from './open';
 
 const TIMER = 'panopto-analytics-nightly.timer';
 const theSwitch = () => screen.findByRole('checkbox', { name: 'Every night at' });
@@ -89,9 +89,10 @@ describe('the nightly job', () => {
   });
 
   it('is offered after an export', async () => {
-    const opened = await openWindow(['exported']);
+    const opened = await openCourse(['exported']);
     await opened.user.keyboard('{Control>}e{/Control}');
-    const sheet = within(await screen.findByRole('dialog'));
+    await screen.findByText('chunked_data.csv');
+    const sheet = within(document.querySelector('dialog') as HTMLElement);
     const button = sheet.getByRole('button', { name: 'Export' });
     await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
     await opened.user.click(button);
