@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use model::SessionId;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, COOKIE};
 
 use super::envelope::{Fault, FaultMeaning, Reply, fault};
+use super::exchange::Posted;
 use super::identity::{Ticket, TicketProof};
 use super::usage::{ACTION, PATH, UsagePage, UsageQuestion, usage_page, usage_request};
 use crate::connection::Connection;
 use crate::http::{Counts, HttpReply};
-use crate::pace::retry::{Failed, persist, retry_after};
+use crate::pace::retry::{Failed, persist};
 use crate::proof::Question;
 use crate::unreadable::Unreadable;
 use crate::{Error, Refusal, Result};
@@ -111,33 +111,15 @@ impl Connection {
     }
 
     async fn usage_try(&self, question: &UsageQuestion, refused: Option<u64>, tried: u32) -> Result<SoapTry, Failed> {
-        let transport = &self.transport;
         let ticket = self.ticket(refused).await?;
-        let slot = self.soap_window.enter().await;
-        let auth = matches!(ticket.proof, TicketProof::InCall).then_some(self.password.as_ref()).flatten();
-        let request = transport
-            .post(transport.server.url(PATH))
-            .header(CONTENT_TYPE, "text/xml; charset=utf-8")
-            .header("SOAPAction", ACTION)
-            .body(usage_request(question, auth));
-        let request = match &ticket.proof {
-            TicketProof::Cookie(cookie) => request.header(COOKIE, cookie),
-            TicketProof::InCall => request,
-        };
-        Counts::add(&transport.counts.soap);
-        Counts::add(&transport.counts.usage);
-        if tried > 0 {
-            Counts::add(&transport.counts.retries);
-        }
-        let sent = self.proof.sending();
         let call = name(question);
-        let mut reply = transport.exchange(request, &call, transport.options.max_soap_bytes).await?;
-        if matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            let asked = retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after);
-            slot.refused(asked.unwrap_or(transport.options.backoff_base));
-        } else {
-            slot.answered();
-        }
+        let auth = self.auth_in_call(&ticket);
+        let posted = Posted { path: PATH, action: ACTION, call: &call, body: usage_request(question, auth) };
+        let before_sending = || {
+            Counts::add(&self.transport.counts.usage);
+            self.proof.sending()
+        };
+        let (mut reply, sent) = self.exchange_under(&ticket, posted, tried, before_sending).await?;
         self.read_usage(question, &mut reply, &call, &ticket, sent, tried).await
     }
 

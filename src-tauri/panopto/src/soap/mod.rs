@@ -7,6 +7,7 @@
 pub(crate) mod auth;
 pub(crate) mod call;
 pub(crate) mod envelope;
+mod exchange;
 pub(crate) mod identity;
 pub(crate) mod sign_in;
 pub(crate) mod usage;

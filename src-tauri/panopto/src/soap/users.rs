@@ -7,14 +7,12 @@
 
 use model::UserId;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, COOKIE};
 
 use super::envelope::{self, Fault, FaultMeaning, Reply, auth_element, fault, finish, open};
-use super::identity::TicketProof;
+use super::exchange::Posted;
 use super::xml::Document;
 use crate::connection::Connection;
-use crate::http::Counts;
-use crate::pace::retry::{Failed, persist, retry_after};
+use crate::pace::retry::{Failed, persist};
 use crate::unreadable::Unreadable;
 use crate::{Error, PasswordSignIn, Result, User, UsersAnswer};
 
@@ -62,28 +60,9 @@ impl Connection {
     async fn users_try(&self, ids: &[UserId], refused: Option<u64>, tried: u32) -> Result<UsersTry, Failed> {
         let transport = &self.transport;
         let ticket = self.ticket(refused).await?;
-        let slot = self.soap_window.enter().await;
-        let auth = matches!(ticket.proof, TicketProof::InCall).then_some(self.password.as_ref()).flatten();
-        let request = transport
-            .post(transport.server.url(PATH))
-            .header(CONTENT_TYPE, "text/xml; charset=utf-8")
-            .header("SOAPAction", ACTION)
-            .body(users_request(ids, auth));
-        let request = match &ticket.proof {
-            TicketProof::Cookie(cookie) => request.header(COOKIE, cookie),
-            TicketProof::InCall => request,
-        };
-        Counts::add(&transport.counts.soap);
-        if tried > 0 {
-            Counts::add(&transport.counts.retries);
-        }
-        let reply = transport.exchange(request, CALL, transport.options.max_soap_bytes).await?;
-        if matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            let asked = retry_after(&reply.headers).filter(|pause| *pause <= transport.options.max_retry_after);
-            slot.refused(asked.unwrap_or(transport.options.backoff_base));
-        } else {
-            slot.answered();
-        }
+        let body = users_request(ids, self.auth_in_call(&ticket));
+        let posted = Posted { path: PATH, action: ACTION, call: CALL, body };
+        let (reply, ()) = self.exchange_under(&ticket, posted, tried, || ()).await?;
         let generation = ticket.generation;
         if reply.status.is_success() {
             return match users_answer(&reply.body, ids) {
