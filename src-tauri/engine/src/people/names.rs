@@ -93,8 +93,8 @@ impl NamesFetch<'_> {
         let mut fetch = Fetching::new(self, people, watched, now);
         (self.tell)(fetch.progress());
         let work = async {
-            fetch.ask_for_users().await?;
-            fetch.ask_for_viewers().await
+            fetch.ask_for_users(cancel).await?;
+            fetch.ask_for_viewers(cancel).await
         };
         let outcome = tokio::select! {
             biased;
@@ -170,12 +170,16 @@ impl<'a> Fetching<'a> {
     }
 
     /// Full names, in small parts; a part that one account spoils is halved.
-    async fn ask_for_users(&mut self) -> Result<()> {
+    async fn ask_for_users(&mut self, cancel: &CancellationToken) -> Result<()> {
         let all: Vec<UserId> = self.open.iter().copied().collect();
         let mut parts: Vec<Vec<UserId>> = all.chunks(USERS_AT_ONCE).rev().map(<[UserId]>::to_vec).collect();
         let mut alone_and_spoiled = 0;
         let mut any_answer = false;
         while let Some(part) = parts.pop() {
+            // An answer that is already there lets nobody else run; a stop is seen all the same.
+            if cancel.is_cancelled() {
+                return Ok(());
+            }
             match self.run.source.users(&part).await {
                 Ok(UsersAnswer::Users(users)) => {
                     (any_answer, self.in_a_row) = (true, 0);
@@ -212,12 +216,15 @@ impl<'a> Fetching<'a> {
     }
 
     /// User names from the viewers of videos, as long as somebody is not told.
-    async fn ask_for_viewers(&mut self) -> Result<()> {
+    async fn ask_for_viewers(&mut self, cancel: &CancellationToken) -> Result<()> {
         if self.report.ended_early.is_some() {
             return Ok(());
         }
         let mut videos: BTreeSet<SessionId> = self.videos_of_open();
         while let Some(video) = videos.pop_first() {
+            if cancel.is_cancelled() {
+                return Ok(());
+            }
             let is_wanted = self.open.iter().any(|id| self.watched.get(id).is_some_and(|of| of.contains(&video)));
             if !is_wanted {
                 continue;
