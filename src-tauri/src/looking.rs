@@ -38,7 +38,7 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let beside = self.beside(&open, request.compare.as_ref());
-        let aside = Aside { beside, in_time: self.in_time(&open) };
+        let aside = Aside { beside, in_time: self.in_time(&open), room_for_news: self.room_for_news(&open) };
         let overview = CourseOverview::new(&open, request, range, self.clock.now(), &aside);
         Ok(overview.with_class(self.class_of(&open).as_deref()))
     }

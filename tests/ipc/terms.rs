@@ -79,8 +79,11 @@ fn series(chart: &Value) -> Vec<&str> {
 #[test]
 fn news_open_their_evidence_and_stay_away_until_something_else_is_new() {
     let terms = Terms::begin();
+    let room = || terms.overview(&Value::Null)["roomForNews"].clone();
+    assert_eq!(room(), json!(3), "before it is known, for as many as there can be");
     let told = terms.news();
     let sentences = told["sentences"].as_array().expect("sentences");
+    assert_eq!(room(), json!(sentences.len()));
     assert!((1..=3).contains(&sentences.len()), "{told}");
     let all = terms.command_line(&["digest", terms.here.as_str().expect("an ID")]);
     let all = all["courses"][0]["sentences"].as_array().expect("sentences").clone();
@@ -99,6 +102,7 @@ fn news_open_their_evidence_and_stay_away_until_something_else_is_new() {
     };
     assert_eq!(put(true), json!([]));
     assert_eq!(terms.news()["sentences"], json!([]), "and it is remembered");
+    assert_eq!(room(), json!(0), "what was put away takes no room");
     // Another deadline that has just passed is something else.
     let day = dates["term"]["range"]["to"].clone();
     let date = json!({ "request": {
@@ -109,6 +113,7 @@ fn news_open_their_evidence_and_stay_away_until_something_else_is_new() {
     let told = terms.news()["sentences"].clone();
     let texts: Vec<&str> = told.as_array().expect("news").iter().filter_map(|told| told["text"].as_str()).collect();
     assert!(texts.len() == 1 && texts[0].starts_with("Essay"), "{texts:?}");
+    assert_eq!(room(), json!(1));
     assert_eq!(put(false).as_array().map(Vec::len), Some(3));
 }
 

@@ -109,6 +109,8 @@ pub(crate) struct Aside {
     pub(crate) beside: Option<Beside>,
     /// Its videos under its dates; none where no video can be due.
     pub(crate) in_time: Arc<[VideoInTime]>,
+    /// For how many sentences about what is new room is kept.
+    pub(crate) room_for_news: u32,
 }
 
 /// What to show of a course.
@@ -147,6 +149,8 @@ pub struct CourseOverview {
     pub facts: String,
     /// Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
     pub empty: Option<String>,
+    /// For how many sentences about what is new the page keeps room until they are known.
+    pub room_for_news: u32,
     /// The date range and its choices.
     pub range: RangeState,
     /// What the course is compared with; absent where it is not.
@@ -248,6 +252,7 @@ impl CourseOverview {
             facts: readout::course(figures, &all_dates),
             empty: (figures.unique_viewers == 0 && !range.is_all())
                 .then(|| words::nobody_watched(range, open.fetched_through())),
+            room_for_news: aside.room_for_news,
             range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
             time_chart: request.time_frame.map(across_time),
             compared: beside.map(ComparedNow::of_course),

@@ -25,6 +25,10 @@ facts: string,
  */
 empty: string | null, 
 /**
+ * For how many sentences about what is new the page keeps room until they are known.
+ */
+roomForNews: number, 
+/**
  * The date range and its choices.
  */
 range: RangeState, 
