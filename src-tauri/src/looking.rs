@@ -10,6 +10,7 @@ use model::{DateRange, Query, VideoFigures, ViewingSpan};
 
 use crate::open_course::OpenCourse;
 use crate::pages::captions::VideoCaptions;
+use crate::pages::chart_table::{ChartTable, ChartTableRequest};
 use crate::pages::course::{Aside, CourseOverview, OverviewRequest};
 use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
@@ -85,6 +86,13 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         Timelines::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
+    }
+
+    /// The values behind a view of a course.
+    pub(crate) fn chart_table(&self, request: &ChartTableRequest) -> Result<ChartTable> {
+        let range = range::days(request.range.as_ref())?;
+        let open = self.open_course(&request.course_id)?;
+        ChartTable::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
     }
 
     /// Where in a course something is said.

@@ -81,7 +81,7 @@ fn the_page_reads_out_every_second_and_is_zoomed_within_the_video() {
     }
     let usual = looking.page(&Value::Null, true);
     assert_eq!(usual["chart"]["series"].as_array().unwrap().len(), 3, "{}", usual["nothingUsual"]);
-    assert_eq!(usual["explanations"].as_array().unwrap().len(), 3);
+    assert_eq!(usual["chart"]["explanations"].as_array().unwrap().len(), 3);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
-//! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `course`, `columns`, `map`, `top`, `timelines`, `chart_table` | the page of a course and its views, with their values as tables |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
 //! | `class_list` | the class list of a course: import, open questions |
@@ -39,6 +39,7 @@ pub mod add;
 pub mod app;
 pub mod captions;
 pub mod chart;
+pub mod chart_table;
 pub mod class_list;
 mod columns;
 pub mod comparing;

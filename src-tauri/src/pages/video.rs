@@ -128,7 +128,7 @@ impl VideoPage {
             } else {
                 open.across_time_beside(Some(video), range, Days::ALL, compared, &style(frame))
             };
-            Chart::new(ChartKind::Time, drawn)
+            Chart::across_time(drawn, open)
         };
         Self {
             course_id: request.course_id.clone(),
