@@ -50,7 +50,7 @@ fn lines() -> Vec<Line> {
                 text: line.to_owned(),
                 package: words.next().unwrap_or_else(|| panic!("{line} names no package")),
                 binary: words.next().unwrap_or_else(|| panic!("{line} names no tests")),
-                filters: words.collect(),
+                filters: words.filter(|word| !word.starts_with("--")).collect(),
             }
         })
         .collect()
