@@ -69,10 +69,11 @@ impl Workspace {
         Ok(MapRowDetail::new(session_id.to_owned(), &figures, moments.found()))
     }
 
-    /// Where moments lie on the map of a course.
+    /// Where moments lie on the map of a course, and the strongest of them.
     pub(crate) fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
         let open = self.open_course(course_id)?;
-        Ok(MapMoments::new(&open, &open.course.moments(range)))
+        let explainer = Explainer::new(range, &open.facts, open.zone);
+        Ok(MapMoments::new(&open, &open.course.moments(range), &explainer))
     }
 
     /// The days of a course that somebody typed; `None` for all dates.

@@ -7,7 +7,7 @@
 //! | `sidebar` | a course in the list |
 //! | `course`, `columns`, `map`, `top`, `timelines`, `chart_table` | the page of a course and its views, with their values as tables |
 //! | `words` | what *Find words* finds in a course |
-//! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `video`, `timeline`, `moments`, `strongest` | the page of a video, its charts over the timeline, and its moments; the strongest of a course |
 //! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `news` | what is new in a course |
@@ -63,6 +63,7 @@ pub mod report;
 pub mod settings;
 pub mod sidebar;
 pub mod stretch;
+mod strongest;
 pub mod sync;
 pub mod timeline;
 pub mod timelines;
