@@ -4,7 +4,13 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 
-import type { CourseOverview, DatesPage, VideoCaptions, VideoMomentsShown, WhatIsNew } from '../src/lib/bindings';
+import type {
+  CourseOverview,
+  DatesPage,
+  VideoCaptions,
+  VideoMomentsShown,
+  WhatIsNew,
+} from '../src/lib/bindings';
 import { answered, openWindow } from './open';
 
 // Each test fetches the sample.
@@ -114,7 +120,9 @@ describe('a teacher asks', () => {
     // The second is read out, with what is said there.
     await waitFor(() =>
       expect(
-        screen.getByRole('slider', { name: /by second, read second by second/ }).getAttribute('aria-valuetext'),
+        screen
+          .getByRole('slider', { name: /by second, read second by second/ })
+          .getAttribute('aria-valuetext'),
       ).toMatch(/^\d:\d\d:\d\d · \d+ viewers?/),
     );
     expect(at).toMatch(/^\d:\d\d:\d\d$/);

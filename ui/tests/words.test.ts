@@ -58,7 +58,9 @@ describe('the search of a course', () => {
     }
     await opened.user.keyboard('{Escape}');
     await said();
-    expect(screen.getByRole<HTMLInputElement>('searchbox', { name: 'Find a video' }).value).toBe('albedo depends');
+    expect(screen.getByRole<HTMLInputElement>('searchbox', { name: 'Find a video' }).value).toBe(
+      'albedo depends',
+    );
   });
 
   it('reports that nobody says it, and nothing at all for one letter', async () => {
