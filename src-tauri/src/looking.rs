@@ -111,8 +111,15 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let video = open.course.video(id::video(&request.session_id)?)?;
+        let beside = self.beside(&open, request.compare.as_ref());
+        // Notes that cannot be read are told with the moments.
+        let notes = match &beside {
+            Some(_) => self.folder()?.notes().unwrap_or_default(),
+            None => Vec::new(),
+        };
         let aside = VideoAside {
-            beside: self.beside(&open, request.compare.as_ref()),
+            beside,
+            notes,
             in_time: self.in_time(&open).get(video).cloned(),
             can_open_in_panopto: self.can_open_in_panopto()?,
         };

@@ -100,9 +100,7 @@ fn every_figure_says_on_some_page_what_it_counts() {
     answers.push(sample.program.get("what_is_new", of_course.clone()));
     answers.push(sample.program.get("dates", of_course));
     answers.push(
-        sample
-            .program
-            .get("video_moments", json!({ "courseId": sample.course, "sessionId": video, "range": null })),
+        sample.program.get("video_moments", json!({ "courseId": sample.course, "sessionId": video, "range": null })),
     );
     let mut found = BTreeSet::new();
     answers.iter().for_each(|answer| explained(answer, &mut found));
@@ -162,7 +160,11 @@ fn every_chart_is_saved_in_both_forms_and_themes_and_has_its_values() {
             assert!(rows.len() >= 40 && columns >= 2, "{name}: {} rows", rows.len());
             assert!(rows.iter().all(|row| row["values"].as_array().unwrap().len() == columns - 1), "{name}");
         } else {
-            assert_eq!(sample.program.refusal("chart_table", request)["code"], "invalid-input", "{name} brings its values");
+            assert_eq!(
+                sample.program.refusal("chart_table", request)["code"],
+                "invalid-input",
+                "{name} brings its values"
+            );
         }
     }
 }

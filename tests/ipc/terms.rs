@@ -192,6 +192,16 @@ fn charts_carry_the_other_course_as_an_outline_until_it_is_closed() {
     let page = terms.video(video, &terms.with_last_year(), &seconds);
     assert_eq!(series(&page["timeline"]["chart"])[2], name);
     assert!(page["compared"]["sentence"].as_str().is_some_and(|told| told.starts_with("with ")), "{page}");
+    // What was noted of the pair last year stands beside it, and nowhere else.
+    let pairs = terms.program.get("pairs", json!({ "courseId": terms.here, "otherId": terms.there }));
+    let pair = &by_id(&pairs["videos"], video)["otherId"];
+    terms.program.get("note_keep", json!({ "request": {
+        "sessionId": pair, "kind": "watched-again", "startSecs": 60.0, "endSecs": 90.0, "tag": "confusing", "text": "slower",
+    } }));
+    let noted = |compare: &Value| terms.video(video, compare, &seconds)["compared"]["notes"].clone();
+    assert_eq!(noted(&terms.with_last_year())[0]["text"], "slower");
+    assert_eq!(noted(&terms.with_last_year())[0]["tagName"], "Confusing");
+    assert_eq!(noted(&json!({ "with": "usual" })), json!([]));
     for view in [&parts, &seconds] {
         let usual = terms.video(video, &json!({ "with": "usual" }), view);
         let chart = if view["view"] == "byPart" { &usual["timeline"]["viewers"] } else { &usual["timeline"]["chart"] };

@@ -62,7 +62,8 @@ fn every_figure_has_a_formula_and_a_test_that_counts_it_once_more() {
         let [counted] = counted[..] else { panic!("{figure:?}: {counted:?}") };
         let (file, name) = counted.split_once("`: `").expect("a file and the name of a test");
         let name = name.strip_suffix('`').expect("the name of a test");
-        let text = std::fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{figure:?}: {file}: {error}"));
+        let text =
+            std::fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{figure:?}: {file}: {error}"));
         let place = text.find(&format!("fn {name}(")).unwrap_or_else(|| panic!("{figure:?}: {file} has no `{name}`"));
         let before = text[..place].trim_end().rsplit('\n').next().unwrap_or_default().trim();
         assert!(before.starts_with("#[test]"), "{figure:?}: `{name}` is no test: {before}");

@@ -74,7 +74,10 @@ impl ChartTable {
         let differing = with_differences(&figures, beside);
         let rows = &differing.as_ref().unwrap_or(&figures).rows;
         let listed = |values: &dyn Fn(&VideoRow) -> Vec<String>| {
-            let row = |(video, row): (usize, &VideoRow)| ChartTableRow { label: open.video(video).name.to_string(), values: values(row) };
+            let row = |(video, row): (usize, &VideoRow)| ChartTableRow {
+                label: open.video(video).name.to_string(),
+                values: values(row),
+            };
             rows.iter().enumerate().map(row).collect::<Vec<_>>()
         };
         match request.kind {

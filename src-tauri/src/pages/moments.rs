@@ -240,7 +240,7 @@ impl ShownMoment {
 }
 
 impl ShownNote {
-    fn new(note: &Note) -> Self {
+    pub(super) fn new(note: &Note) -> Self {
         let (start_secs, end_secs) = (note.stretch.start_secs(), note.stretch.end_secs());
         Self {
             kind: note.kind.as_str().to_owned(),
