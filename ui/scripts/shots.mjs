@@ -381,13 +381,13 @@ export const SHOTS = [
     'explain-coverage',
     '',
     'normal',
-    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who covered/ }).click()),
   ],
   [
     'explain-coverage-dark',
     'dark',
     'narrow',
-    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who covered/ }).click()),
   ],
   [
     'timelines-part',
