@@ -20,6 +20,7 @@ course: CourseSummary,
  * each number stands beside the one for all dates.
  */
 facts: string, 
+explained: Explained, 
 /**
  * Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
  */
@@ -261,3 +262,5 @@ heat: number,
  * The figure behind that colour.
  */
 heatFigure: ShownFigure, };
+
+export type Explained = { facts: Array<Explanation>, timelines: Array<Explanation>, topByViewers: Explanation, topByCovered: Explanation, };

@@ -8,6 +8,7 @@ export type Explanation = {
  * The formula in words.
  */
 formula: string, 
+name: string, 
 /**
  * Which days it covers: `Counted over all dates`.
  */
