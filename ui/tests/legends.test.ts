@@ -39,7 +39,14 @@ describe('a scale of colours', () => {
       style.left,
       style.transform,
     ]);
-  const counted = { name: 'Times', formula: '', range: '', freshness: '', caveat: null, showsCoverage: false };
+  const counted = {
+    name: 'Times',
+    formula: '',
+    range: '',
+    freshness: '',
+    caveat: null,
+    showsCoverage: false,
+  };
   const legend = (colours: string[], ticks: { place: number; text: string }[]) =>
     render(ColourLegend, {
       scale: { label: 'Times', colours, lightText: colours.map(() => false), ticks, explanation: counted },
