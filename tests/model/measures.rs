@@ -126,7 +126,7 @@ proptest! {
             listed.sort_by(|a, b| b.1.total_cmp(&a.1));
             listed.into_iter().map(|(video, _)| video).take(5).collect::<Vec<_>>()
         };
-        prop_assert_eq!(figures.top_by_viewers(5), by(&|of| Some(of.viewers.len() as f64).filter(|viewers| *viewers > 0.0)));
+        prop_assert_eq!(figures.top_by_viewers(5), by(&|of: &Counted| Some(of.viewers.len() as f64).filter(|viewers| *viewers > 0.0)));
         let covered = |of: &Counted| of.statistic(share(of.covered_viewers, of.viewers.len())).value();
         prop_assert_eq!(figures.top_by_covered_percent(5), by(&covered));
     }

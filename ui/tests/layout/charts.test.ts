@@ -43,13 +43,13 @@ const slider = (name: RegExp): Pick<Place, 'focus' | 'point' | 'readout'> => ({
   point: (page) => page.getByRole('slider', { name }),
   readout: async (page) => (await page.getByRole('slider', { name }).getAttribute('aria-valuetext')) ?? '',
 });
+/** The text of what is there, or nothing. */
+const textOf = (page: Page, selector: string) =>
+  page.evaluate((at) => document.querySelector(at)?.textContent ?? '', selector);
 /** Videos in a grid, whose read-out floats beside them. */
 const grid: Pick<Place, 'focus' | 'readout'> = {
-  focus: (page) => page.locator('#videos [role=grid]'),
-  readout: async (page) => {
-    const tip = page.locator('.tip, .hint').first();
-    return (await tip.count()) > 0 ? ((await tip.textContent()) ?? '') : '';
-  },
+  focus: (page) => page.locator('#videos [role=grid], #videos [role=listbox]'),
+  readout: (page) => textOf(page, '.tip, .hint'),
 };
 
 const PLACES: Record<ChartKind, Place> = {
@@ -57,10 +57,9 @@ const PLACES: Record<ChartKind, Place> = {
     menu: /^Viewers across time: more/,
     explained: /^What is this. Viewers across time/,
     open: async () => {},
-    ...slider(/^(Viewers across time|Day)/),
     focus: (page) => page.locator('.range .plot'),
     point: (page) => page.locator('.range .plot'),
-    readout: async (page) => (await page.locator('.range .head .position').textContent()) ?? '',
+    readout: (page) => textOf(page, '.range .head .position'),
   },
   timeline: {
     menu: /^Viewers across the timeline: more/,
@@ -92,7 +91,7 @@ const PLACES: Record<ChartKind, Place> = {
     explained: /^What is this. Unique viewers/,
     open: view('Heat'),
     ...grid,
-    point: (page) => page.locator('#videos [role=gridcell]').nth(3),
+    point: (page) => page.locator('#videos .cell').nth(3),
   },
   timelines: {
     menu: /^Timelines: more/,
