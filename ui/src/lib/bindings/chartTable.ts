@@ -4,6 +4,65 @@ import type { CompareWith } from "./comparing";
 import type { HeatMeasure, MapMeasure } from "./course";
 import type { DateRange } from "./range";
 
-export type ChartTable = { title: string, summary: string, columns: Array<string>, rows: Array<ChartTableRow>, };
-export type ChartTableRow = { label: string, values: Array<string>, };
-export type ChartTableRequest = { kind: ChartKind, courseId: string, range: DateRange | null, mapMeasure: MapMeasure, heatMeasure: HeatMeasure, compare: CompareWith | null, };
+/**
+ * The values of a chart.
+ */
+export type ChartTable = { 
+/**
+ * `Course map`.
+ */
+title: string, 
+/**
+ * What its values are: `Share who reached the part`.
+ */
+summary: string, 
+/**
+ * The heads of its columns; the first is that of the labels.
+ */
+columns: Array<string>, 
+/**
+ * Its rows, in lecture order.
+ */
+rows: Array<ChartTableRow>, };
+
+/**
+ * Of which chart, and what its colours mean.
+ */
+export type ChartTableRequest = { 
+/**
+ * The map, the heat map or the timelines.
+ */
+kind: ChartKind, 
+/**
+ * The course.
+ */
+courseId: string, 
+/**
+ * The days; absent: all dates.
+ */
+range: DateRange | null, 
+/**
+ * What the colour of the map means.
+ */
+mapMeasure: MapMeasure, 
+/**
+ * What the colour of the heat map means.
+ */
+heatMeasure: HeatMeasure, 
+/**
+ * What the course is compared with; absent: with nothing.
+ */
+compare: CompareWith | null, };
+
+/**
+ * The values of one video.
+ */
+export type ChartTableRow = { 
+/**
+ * The video.
+ */
+label: string, 
+/**
+ * Its values, one for each further column.
+ */
+values: Array<string>, };

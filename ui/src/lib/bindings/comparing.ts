@@ -68,4 +68,7 @@ problem: string | null,
  * By how much the other is drawn later across time, in words: `1 week later`; absent where it is not another course.
  */
 later: string | null, 
+/**
+ * What the teacher has noted of the moments of the pair; only on the page of a video.
+ */
 notes: Array<ShownNote>, };

@@ -20,6 +20,9 @@ course: CourseSummary,
  * each number stands beside the one for all dates.
  */
 facts: string, 
+/**
+ * What its facts, its small charts and its top lists count.
+ */
 explained: Explained, 
 /**
  * Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
@@ -90,6 +93,27 @@ topByCovered: Array<TopVideo>, };
  * How the videos of a course are shown.
  */
 export type CourseTab = "map" | "heat" | "timelines" | "table" | "top";
+
+/**
+ * What is counted where no column, legend or chart says it.
+ */
+export type Explained = { 
+/**
+ * The line of facts.
+ */
+facts: Array<Explanation>, 
+/**
+ * The small charts.
+ */
+timelines: Array<Explanation>, 
+/**
+ * The videos with most viewers.
+ */
+topByViewers: Explanation, 
+/**
+ * The videos with the largest share of viewers who covered at least 75 %.
+ */
+topByCovered: Explanation, };
 
 /**
  * A column of the table that holds a figure.
@@ -262,5 +286,3 @@ heat: number,
  * The figure behind that colour.
  */
 heatFigure: ShownFigure, };
-
-export type Explained = { facts: Array<Explanation>, timelines: Array<Explanation>, topByViewers: Explanation, topByCovered: Explanation, };

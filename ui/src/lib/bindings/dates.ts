@@ -143,7 +143,13 @@ onTime: Array<VideoOnTime>,
  * The reporting time zone, in which times are typed.
  */
 timeZone: string, 
+/**
+ * What flags read out.
+ */
 readOutExplained: Array<Explanation>, 
+/**
+ * What *on time* counts.
+ */
 onTimeExplained: Explanation, };
 
 /**

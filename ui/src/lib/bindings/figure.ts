@@ -5,10 +5,13 @@
  */
 export type Explanation = { 
 /**
+ * What the figure is called: `Unique viewers`.
+ */
+name: string, 
+/**
  * The formula in words.
  */
 formula: string, 
-name: string, 
 /**
  * Which days it covers: `Counted over all dates`.
  */

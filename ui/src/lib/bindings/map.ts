@@ -46,6 +46,9 @@ lightText: Array<boolean>,
  * Real numbers along the scale.
  */
 ticks: Array<ScaleTick>, 
+/**
+ * What it counts.
+ */
 explanation: Explanation, };
 
 /**

@@ -42,6 +42,9 @@ viewersText: string,
  * Last fetched day in words: `Sun 22 Nov 2020`; absent before the first sync.
  */
 dataUpTo: string | null, 
+/**
+ * Whether that is so long ago that nothing is new any more.
+ */
 dataIsOld: boolean, 
 /**
  * How the last sync of this course ended; absent before the first.
