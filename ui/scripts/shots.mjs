@@ -93,7 +93,7 @@ const sample = (page) => page.getByRole('button', { name: /Look around/ }).click
 /** The sample with what is new told, and its first course compared with last year's. */
 const terms = async (page) => {
   await sample(page);
-  await page.locator('.news').waitFor({ timeout: 60_000 });
+  await page.locator('.news ul').waitFor({ timeout: 60_000 });
 };
 const compareWithLastYear = async (page) => {
   await page.getByRole('button', { name: 'More for this course' }).click();
