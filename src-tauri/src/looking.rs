@@ -138,7 +138,7 @@ impl Workspace {
         Ok(VideoCaptions::new(&open, video, &words, self.settings()?.fetch_captions))
     }
 
-    /// Keeps a note; returns what puts back what stood there before.
+    /// Keeps a note; returns the request that restores what was there before.
     pub fn keep_note(&self, request: NoteRequest) -> Result<NoteRequest> {
         let note = request.note()?;
         let before = self.change_quickly(|folder, lock| Ok(folder.keep_note(lock, note.clone())?))?;

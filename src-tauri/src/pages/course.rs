@@ -131,7 +131,7 @@ pub struct OverviewRequest {
     /// What the course is compared with; absent: with nothing.
     #[serde(default)]
     pub compare: Option<CompareWith>,
-    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
     pub time_frame: Option<Frame>,
 }
 
@@ -292,7 +292,7 @@ fn rows(
     let videos = open.course.views.videos().iter().enumerate();
     let row = |(place, video): (usize, &VideoInfo)| {
         let row = &columns.figures.rows[place];
-        // What nobody watched has no coverage that could be less.
+        // An unwatched video has no coverage that could be lower.
         let beside = readout::beside_all_dates(&row.totals, &all_dates.rows[place].totals)
             .filter(|_| row.totals.unique_viewers > 0);
         let folder = open.course.in_subfolder[place].then(|| video.folder_name.to_string());

@@ -124,7 +124,7 @@ pub(crate) struct TimelineOf<'a> {
 }
 
 impl TimelineCharts {
-    /// The charts of a video that are wanted.
+    /// The charts of a video that were asked for.
     pub(crate) fn new(of: &TimelineOf<'_>, request: TimelineRequest, theme: Theme, explainer: &Explainer) -> Self {
         match request {
             TimelineRequest::BySecond { frame, window, usual } => {

@@ -39,7 +39,7 @@ pub struct VideoRequest {
     /// What the course is compared with; absent: with nothing.
     #[serde(default)]
     pub compare: Option<CompareWith>,
-    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
     pub time_frame: Option<Frame>,
     /// The charts over the timeline.
     pub timeline: TimelineRequest,
