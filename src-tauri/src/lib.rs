@@ -33,6 +33,7 @@ mod mended_pairs;
 pub mod menu;
 mod news;
 mod news_away;
+mod news_told;
 mod nightly;
 pub mod open_course;
 pub mod pages;

@@ -10,6 +10,7 @@ use model::{DateRange, Query, VideoFigures, ViewingSpan};
 
 use crate::open_course::OpenCourse;
 use crate::pages::captions::VideoCaptions;
+use crate::pages::chart_table::{ChartTable, ChartTableRequest};
 use crate::pages::course::{Aside, CourseOverview, OverviewRequest};
 use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
@@ -38,7 +39,7 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let beside = self.beside(&open, request.compare.as_ref());
-        let aside = Aside { beside, in_time: self.in_time(&open) };
+        let aside = Aside { beside, in_time: self.in_time(&open), room_for_news: self.room_for_news(&open) };
         let overview = CourseOverview::new(&open, request, range, self.clock.now(), &aside);
         Ok(overview.with_class(self.class_of(&open).as_deref()))
     }
@@ -68,10 +69,11 @@ impl Workspace {
         Ok(MapRowDetail::new(session_id.to_owned(), &figures, moments.found()))
     }
 
-    /// Where moments lie on the map of a course.
+    /// Where moments lie on the map of a course, and the strongest of them.
     pub(crate) fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
         let open = self.open_course(course_id)?;
-        Ok(MapMoments::new(&open, &open.course.moments(range)))
+        let explainer = Explainer::new(range, &open.facts, open.zone);
+        Ok(MapMoments::new(&open, &open.course.moments(range), &explainer))
     }
 
     /// The days of a course that somebody typed; `None` for all dates.
@@ -85,6 +87,13 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         Timelines::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
+    }
+
+    /// The values behind a view of a course.
+    pub(crate) fn chart_table(&self, request: &ChartTableRequest) -> Result<ChartTable> {
+        let range = range::days(request.range.as_ref())?;
+        let open = self.open_course(&request.course_id)?;
+        ChartTable::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
     }
 
     /// Where in a course something is said.
@@ -102,8 +111,15 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let video = open.course.video(id::video(&request.session_id)?)?;
+        let beside = self.beside(&open, request.compare.as_ref());
+        // Notes that cannot be read are told with the moments.
+        let notes = match &beside {
+            Some(_) => self.folder()?.notes().unwrap_or_default(),
+            None => Vec::new(),
+        };
         let aside = VideoAside {
-            beside: self.beside(&open, request.compare.as_ref()),
+            beside,
+            notes,
             in_time: self.in_time(&open).get(video).cloned(),
             can_open_in_panopto: self.can_open_in_panopto()?,
         };

@@ -120,7 +120,7 @@ pub struct DigestOf<'a> {
 impl Digest {
     /// What is new.
     pub fn new(of: DigestOf<'_>) -> Self {
-        if days_between(of.through, of.today) > OLDEST_DATA_DAYS {
+        if is_old(of.through, of.today) {
             return Self::OldData(of.through);
         }
         let mut news = of.dates();
@@ -129,6 +129,12 @@ impl Digest {
         news.extend(of.unopened());
         news.sort_by_key(|entry| entry.rule);
         Self::News(news)
+    }
+
+    /// Whether nothing can be new, whatever was watched: of data that end with this day, in a course with so many viewers.
+    /// Says it without looking at a single run.
+    pub fn is_silent(through: Option<Day>, today: Day, viewers: u32) -> bool {
+        viewers < LEAST_PEOPLE || through.is_none_or(|through| is_old(through, today))
     }
 
     /// The sentences; none if the data are old.
@@ -251,6 +257,10 @@ impl DigestOf<'_> {
             })
             .collect()
     }
+}
+
+fn is_old(through: Day, today: Day) -> bool {
+    days_between(through, today) > OLDEST_DATA_DAYS
 }
 
 fn days_between(earlier: Day, later: Day) -> i32 {

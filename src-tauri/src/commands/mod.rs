@@ -103,6 +103,7 @@ commands! {
     look::map_row(course_id, session_id, range);
     look::range_typed(request);
     look::timelines(request);
+    look::chart_table(request);
     look::find_words(request);
     look::video(request);
     look::chart_save(request);

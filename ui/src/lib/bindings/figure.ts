@@ -5,6 +5,10 @@
  */
 export type Explanation = { 
 /**
+ * What the figure is called: `Unique viewers`.
+ */
+name: string, 
+/**
  * The formula in words.
  */
 formula: string, 
