@@ -20,6 +20,7 @@ mod nightly;
 #[cfg(target_os = "linux")]
 mod one_keychain;
 mod permissions;
+mod presenting;
 mod refusal;
 mod saving;
 #[cfg(target_os = "linux")]

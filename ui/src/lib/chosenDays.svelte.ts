@@ -38,11 +38,7 @@ export class ChosenDays {
    * Adapts the chosen days of a course to its present data. `takesAnswered`: the answer may be of other days than the chosen
    * ones: while presenting, of the whole weeks that hold them.
    */
-  followData(
-    courseId: string,
-    { range, domain, until, presets }: RangeState,
-    takesAnswered = false,
-  ): void {
+  followData(courseId: string, { range, domain, until, presets }: RangeState, takesAnswered = false): void {
     const choice = this.#choices[courseId];
     if (!choice) return;
     if (choice.preset) {

@@ -33,10 +33,13 @@ import type {
   FolderHits,
   Guide,
   IpcError,
+  KeepPreview,
   KnownFolder,
   MapMoments,
   MapRowDetail,
   MenuCommand,
+  NamesEvent,
+  NamesPage,
   Nightly,
   NightlyInput,
   NoteRequest,
@@ -45,6 +48,7 @@ import type {
   PairsMended,
   PairsPage,
   PasswordInput,
+  PrivacyPage,
   Removed,
   RemovedClassList,
   RemovedDate,
@@ -227,6 +231,11 @@ export const classListRemove = (courseId: string) =>
   call<RemovedClassList>('class_list_remove', { courseId });
 export const classListRemoveUndo = (undo: string) => call<ClassListPage>('class_list_remove_undo', { undo });
 
+// Names
+export const names = (courseId: string) => call<NamesPage>('names', { courseId });
+export const namesFetch = (courseId: string, on: Job<NamesEvent>) =>
+  call<NamesPage>('names_fetch', { courseId, ...job(on) });
+
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });
 export const exportPickFolder = (request: ExportChoice) =>
@@ -238,6 +247,13 @@ export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_
 // The nightly job
 export const nightlyGet = () => call<Nightly>('nightly_get');
 export const nightlySet = (request: NightlyInput) => call<Nightly>('nightly_set', { request });
+
+// People's data
+export const privacy = () => call<PrivacyPage>('privacy');
+export const keepPreview = (courseId: string, days: number | null) =>
+  call<KeepPreview>('keep_preview', { courseId, days });
+export const keepFor = (courseId: string, days: number | null) =>
+  call<PrivacyPage>('keep_for', { courseId, days });
 
 // Settings and the rest
 export const settingsGet = () => call<Settings>('settings_get');
