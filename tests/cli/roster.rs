@@ -198,6 +198,9 @@ fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
     let text = std::fs::read_to_string(&out).expect("as the contract says");
     assert_eq!(text.lines().next(), Some("Email address,Week 1"));
     assert_eq!(text.lines().count() - 1, number(&credit, "withPoints"));
+    let exports = result(&sandbox, &["facts"])["exportsWithNames"].clone();
+    assert_eq!(exports[0]["what"], "credit", "it is written down that names went out");
+    assert!(exports[0]["where"].as_str().is_some_and(|place| place.ends_with("credit.csv")), "{exports}");
     let beside = std::fs::read_to_string(sandbox.path("credit.what-was-counted.txt")).expect("as the contract says");
     assert!(beside.contains("Deadline: the end of Wed 31 Dec 2025 (UTC)") && !beside.contains('@'), "{beside}");
     assert_eq!(made["file"]["people"].as_u64().expect("as the contract says") as usize, text.lines().count() - 1);

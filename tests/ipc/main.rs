@@ -21,6 +21,7 @@ mod nightly;
 mod one_keychain;
 mod permissions;
 mod presenting;
+mod privacy;
 mod refusal;
 mod saving;
 #[cfg(target_os = "linux")]
