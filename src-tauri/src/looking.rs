@@ -86,7 +86,8 @@ impl Workspace {
     pub fn typed_range(&self, typed: &TypedRange) -> Result<Option<range::DateRange>> {
         let open = self.open_course(&typed.course_id)?;
         let days = typed.read(&open)?;
-        days.map(|days| Ok(open.days(range::days(Some(&days))?).into())).transpose()
+        let told = |days| -> Result<range::DateRange> { Ok(open.days(range::days(Some(&days))?).into()) };
+        days.map(told).transpose()
     }
 
     /// The small charts of the rows on screen.

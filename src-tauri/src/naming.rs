@@ -23,8 +23,8 @@ impl Workspace {
         let open = self.open_course(course_id)?;
         let discretion = self.discretion();
         let names = if discretion.names_shown { WithNames::Shown } else { WithNames::Hidden };
-        let seen = PeopleInView::new(&self.folder()?, Arc::clone(&open.course), names);
-        if let Some(damage) = seen.damage {
+        let mut seen = PeopleInView::new(&self.folder()?, Arc::clone(&open.course), names);
+        if let Some(damage) = seen.damage.take() {
             return Err(damage);
         }
         Ok(NamesPage::new(course_id.to_owned(), &seen, discretion))

@@ -66,7 +66,7 @@ impl Unit {
     /// A number of this unit as people read it; [`words::NONE`] where there is none, `too few` where too few viewers are
     /// behind it.
     pub fn text(self, number: impl Into<Statistic>) -> String {
-        let number = number.into();
+        let number: Statistic = number.into();
         if self == Self::Count && number == Statistic::TooFew {
             return Telling::InFives.count(1);
         }
