@@ -20,6 +20,7 @@ mod matrix;
 mod moments;
 mod named_export;
 mod names;
+mod never_seen;
 mod nightly;
 mod of_class;
 mod people;
