@@ -21,6 +21,8 @@ mod nightly;
 #[cfg(target_os = "linux")]
 mod one_keychain;
 mod permissions;
+mod presenting;
+mod privacy;
 mod refusal;
 mod saving;
 #[cfg(target_os = "linux")]

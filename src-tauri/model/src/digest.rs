@@ -29,7 +29,7 @@ const LEAST_POINTS_BELOW: f64 = 20.0;
 /// Coverage needs a week; before that, most viewers are not through.
 const COVERAGE_DAYS: i32 = 7;
 
-/// A rule of the digest, in the order in which they speak.
+/// A rule of the digest, in the order in which the rules speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DigestRule {
     /// An exam or a deadline is near, and how far people are.
@@ -69,7 +69,7 @@ impl Serialize for DigestRule {
     }
 }
 
-/// Where a sentence is seen.
+/// Where to see what a sentence says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DigestEvidence {
     /// A video, by its place in [`CourseViews::videos`].

@@ -70,7 +70,7 @@ impl ChartTable {
         range: Days,
         beside: Option<&Beside>,
     ) -> Result<Self> {
-        let figures = open.course.figures(range);
+        let figures = open.figures(range);
         let differing = with_differences(&figures, beside);
         let rows = &differing.as_ref().unwrap_or(&figures).rows;
         let listed = |values: &dyn Fn(&VideoRow) -> Vec<String>| {
@@ -88,7 +88,7 @@ impl ChartTable {
             }
             ChartKind::Heat => {
                 let measure = request.heat_measure;
-                let value = |row: &VideoRow| vec![heat_text(measure, measure.value(row))];
+                let value = |row: &VideoRow| vec![heat_text(measure, measure.value(row), open.telling)];
                 let name = measure.figure().name();
                 Ok(Self::of(titles::HEAT_MAP, name, vec![name.to_owned()], listed(&value)))
             }

@@ -5,13 +5,15 @@ use std::path::Path;
 
 use engine::dates::{DatesInView, ImportPlan, VideoInTime};
 use model::words::{self, counted};
-use model::{CourseDate, DateKind, Figure, Flag, FollowingRange, OnTimeRule, ReadOut, TermOrigin, Unit, When};
+use model::{
+    CourseDate, DateKind, Figure, Flag, FollowingRange, OnTimeRule, ReadOut, TermOrigin, Unit, When, whole_weeks,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
-use super::range::DateRange;
+use super::range::{DateRange, days};
 use crate::open_course::OpenCourse;
 
 /// Everything about the dates of a course.
@@ -257,6 +259,23 @@ impl DatesPage {
             read_out_explained: explainer.explain_all([Figure::WatchTimeBefore, Figure::CoveredBefore]),
             on_time_explained: explainer.explain(Figure::OnTime),
         }
+    }
+}
+
+impl DatesPage {
+    /// The same while presenting: flags with their names, and nothing that was counted; ranges are whole weeks.
+    #[must_use]
+    pub(crate) fn presented(mut self) -> Self {
+        let weeks = |range: &mut DateRange| {
+            if let Ok(chosen) = days(Some(range)) {
+                *range = whole_weeks(chosen).into();
+            }
+        };
+        self.dates.iter_mut().for_each(|date| date.read_out = None);
+        self.ranges.iter_mut().for_each(|preset| weeks(&mut preset.range));
+        self.term.iter_mut().for_each(|term| weeks(&mut term.range));
+        self.on_time.clear();
+        self
     }
 }
 

@@ -14,9 +14,12 @@
 //! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
+//! | `names` | the offer of names, where they would stand |
+//! | `privacy` | the fact sheet, periods of keeping, and exports with names, in the settings |
 //! | `nightly` | the nightly job, in the settings and in the sheet of the export |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
+//! | `discretion` | what may be seen of people: names, and whether somebody presents |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
 //!
 //! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
@@ -47,6 +50,7 @@ pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
 pub mod dates;
+pub mod discretion;
 pub mod explanation;
 pub mod export;
 pub mod figure;
@@ -55,9 +59,11 @@ pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
+pub mod names;
 pub mod news;
 pub mod nightly;
 pub mod pairs;
+pub mod privacy;
 pub mod range;
 pub mod report;
 pub mod settings;

@@ -3,7 +3,7 @@
 //! Deliberately absent: finding moments, and those of one video (`moments.rs`). Invariant: few, the strongest first, and each
 //! opens its video at its second.
 
-use model::{Moment, VideoMoments, words};
+use model::{Moment, Telling, VideoMoments, readout, words};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -47,7 +47,10 @@ impl StrongMoment {
             name: info.name.to_string(),
             kind_name: moment.kind.name().to_owned(),
             place: words::stretch(moment.start_secs, moment.end_secs),
-            sentence: moment.sentence.clone(),
+            sentence: match open.telling {
+                Telling::Exactly => moment.sentence.clone(),
+                Telling::InFives => readout::people_of_moment(moment, open.telling),
+            },
             at_secs: moment.start_secs.max(0.0) as u32,
         }
     }

@@ -252,7 +252,7 @@ describe.skipIf(!address)('in Chromium', () => {
     await close();
   });
 
-  it('every column of the table is reached at every width, and the names stay in sight', async () => {
+  it('every column of the table can be reached at every width, and the names stay visible', async () => {
     for (const size of ['wide', 'normal', 'narrow', 'half']) {
       const { page, close } = await openShot(browser, address, ['columns', '', size]);
       await page.getByRole('tab', { name: 'Table' }).click();

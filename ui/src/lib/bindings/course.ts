@@ -201,7 +201,7 @@ theme: Theme,
  */
 compare: CompareWith | null, 
 /**
- * Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+ * Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
  */
 timeFrame: Frame | null, };
 
@@ -274,6 +274,10 @@ figures: { [key in Figure]?: ShownFigure },
  * Its viewers with the right plural: `61 viewers`.
  */
 viewersText: string, 
+/**
+ * The cells of the map that stand for fewer than 5 people, while presenting; from 0 to 19.
+ */
+hatched: Array<number>, 
 /**
  * Colours of its 20 cells in the map: indices into `mapLegend.colours`; empty where the video has no duration.
  */
