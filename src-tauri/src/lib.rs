@@ -34,6 +34,7 @@ pub mod menu;
 mod naming;
 mod news;
 mod news_away;
+mod news_told;
 mod nightly;
 pub mod open_course;
 pub mod pages;

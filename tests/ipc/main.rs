@@ -10,6 +10,7 @@ mod contract;
 mod course_list;
 mod course_page;
 mod dates;
+mod explained;
 mod export;
 mod figures;
 mod findings;

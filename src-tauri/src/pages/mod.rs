@@ -5,9 +5,9 @@
 //! |---|---|
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
-//! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `course`, `columns`, `map`, `top`, `timelines`, `chart_table` | the page of a course and its views, with their values as tables |
 //! | `words` | what *Find words* finds in a course |
-//! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `video`, `timeline`, `moments`, `strongest` | the page of a video, its charts over the timeline, and its moments; the strongest of a course |
 //! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `news` | what is new in a course |
@@ -42,6 +42,7 @@ pub mod add;
 pub mod app;
 pub mod captions;
 pub mod chart;
+pub mod chart_table;
 pub mod class_list;
 mod columns;
 pub mod comparing;
@@ -68,6 +69,7 @@ pub mod report;
 pub mod settings;
 pub mod sidebar;
 pub mod stretch;
+mod strongest;
 pub mod sync;
 pub mod timeline;
 pub mod timelines;
