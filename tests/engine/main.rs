@@ -22,6 +22,7 @@ mod courses;
 mod dates;
 mod disk_moods;
 mod export;
+mod export_by_course;
 mod export_tables;
 mod facts;
 mod faults;
