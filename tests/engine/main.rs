@@ -28,6 +28,7 @@ mod facts;
 mod faults;
 mod forget;
 mod fuzz;
+mod glance;
 mod links;
 mod lying_lists;
 mod missing_files;

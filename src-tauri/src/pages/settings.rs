@@ -28,6 +28,8 @@ pub struct Settings {
     pub most_lookback_days: u32,
     /// Whether a sync fetches captions after the viewing records.
     pub fetch_captions: bool,
+    /// Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+    pub fewer_calls: bool,
     /// The log folder, as the system writes paths.
     pub log_folder: String,
 }
@@ -45,6 +47,8 @@ pub struct SettingsPatch {
     pub lookback_days: Option<u32>,
     /// Whether a sync fetches captions after the viewing records.
     pub fetch_captions: Option<bool>,
+    /// Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+    pub fewer_calls: Option<bool>,
 }
 
 impl Settings {
@@ -65,6 +69,7 @@ impl Settings {
             lookback_days: kept.lookback_days,
             most_lookback_days: MAX_LOOKBACK_DAYS,
             fetch_captions: kept.fetch_captions,
+            fewer_calls: kept.fewer_calls,
             log_folder: log_folder.display().to_string(),
         }
     }
@@ -82,6 +87,9 @@ impl SettingsPatch {
         }
         if let Some(captions) = self.fetch_captions {
             kept.fetch_captions = captions;
+        }
+        if let Some(fewer) = self.fewer_calls {
+            kept.fewer_calls = fewer;
         }
         if let Some(days) = self.lookback_days {
             kept.lookback_days = days;

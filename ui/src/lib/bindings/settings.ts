@@ -42,6 +42,10 @@ mostLookbackDays: number,
  */
 fetchCaptions: boolean, 
 /**
+ * Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+ */
+fewerCalls: boolean, 
+/**
  * The log folder, as the system writes paths.
  */
 logFolder: string, };
@@ -65,4 +69,8 @@ lookbackDays?: number,
 /**
  * Whether a sync fetches captions after the viewing records.
  */
-fetchCaptions?: boolean, };
+fetchCaptions?: boolean, 
+/**
+ * Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+ */
+fewerCalls?: boolean, };
