@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use chrono_tz::Tz;
 use engine::captions::Words;
 use engine::chunk::ChunkOptions;
-use engine::dates::{ZoneAnswers, preview_import};
+use engine::dates::{ZoneAnswers, preview_import, typed_when};
 use engine::export::{ExportRequest, plan};
 use engine::nightly::NightResults;
 use engine::secrets::MemorySecrets;
@@ -33,7 +33,7 @@ use engine::store::{DataFolder, Disk, DiskFile};
 use engine::time_zone::time_zone_named;
 use engine::views::Views;
 use engine::{Error, ErrorCode};
-use model::{DateRange, Day, FolderId, Query};
+use model::{DateRange, Day, FolderId, Query, typed_day};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -151,6 +151,8 @@ const NIGHTS: &str = "nightly.json";
 const CLASS_LIST: &str = "class-lists/720ecd90-37f0-433d-a28f-01b129741837.json";
 const PEOPLE: &str = "people.csv";
 const FORGOTTEN: &str = ".panopto-analytics/forgotten.csv";
+const KEEP_FOR: &str = "keep-for.csv";
+const NAME_JOURNAL: &str = "exports-with-names.csv";
 const PEOPLE_HEADER: &str = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
@@ -246,6 +248,15 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         FORGOTTEN => {
             let folder = data(Arc::clone(shelf));
             let _ = folder.forgotten().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        KEEP_FOR => {
+            let folder = data(Arc::clone(shelf));
+            let periods = folder.keep_for().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            assert!(periods.into_iter().flatten().all(|(_, days)| (1..=36_500).contains(&days)));
+        }
+        NAME_JOURNAL => {
+            let folder = data(Arc::clone(shelf));
+            let _ = folder.name_journal().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
         }
         PAIRS => {
             let _ =
@@ -447,6 +458,10 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
             format!("{PEOPLE_HEADER}\n{VIDEO},named,unified\\mvale7,Mira,\"Okonjo-Vale, O.\",m@example.edu,2026-11-28T15:00:00Z,staff,yes,\n{COURSE},anonymous,,,,,2026-11-28T15:00:00Z,,,{VIDEO}\n").into(),
         ]),
         (FORGOTTEN, vec![format!("Salt,Hash\n{0},{0}\n{0},{0}\n", "0a".repeat(32)).into()]),
+        (KEEP_FOR, vec![format!("PanoptoFolderID,KeepDays\n{COURSE},730\n{VIDEO},1\n").into()]),
+        (NAME_JOURNAL, vec![
+            b"At,What,Where\n2026-10-01T09:00:00Z,credit,\"C:\\x, y.csv\"\n2026-10-02T09:00:00+02:00,sung,\n".to_vec(),
+        ]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -508,6 +523,16 @@ const WORDS: &[&[u8]] = &[
     b"&#x202e;",
     b"\"noCaptions\"",
 ];
+
+/// A day or a time as somebody may type it, or nearly.
+fn typed_time() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[0-9]{1,4}[-./ ][0-9]{1,2}[-./ ][0-9]{1,4}([ T][0-9]{1,2}:[0-9]{2})?",
+        "(Mon |friday, )?[0-9]{1,2}(st|th|\\.)? (Jan|feb|Sept|december|Mai)( [0-9]{2,5})?",
+        "[-0-9:.TZ+ ]{0,24}",
+    ]
+}
 
 type Broken = (Index, Vec<Damage>);
 
@@ -618,6 +643,16 @@ proptest! {
     }
 
     #[test]
+    fn periods_of_keeping(broken in broken()) {
+        try_damaged(KEEP_FOR, &broken);
+    }
+
+    #[test]
+    fn the_journal_of_names(broken in broken()) {
+        try_damaged(NAME_JOURNAL, &broken);
+    }
+
+    #[test]
     fn settings_files(broken in broken()) {
         try_damaged(SETTINGS, &broken);
     }
@@ -632,6 +667,20 @@ proptest! {
         match time_zone_named(&name) {
             Ok(zone) => prop_assert_eq!(zone.name(), name.trim()),
             Err(error) => is_sentence(&error, &[ErrorCode::InvalidInput]),
+        }
+    }
+
+    #[test]
+    fn typed_days_and_times(
+        start in typed_time(),
+        end in prop::option::of(typed_time()),
+        zone in prop::sample::select(&chrono_tz::TZ_VARIANTS[..]),
+    ) {
+        let _ = typed_when(&start, end.as_deref(), zone)
+            .inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput]));
+        if let Ok(day) = typed_day(&start, Day::new(20_000)) {
+            let written = model::words::day_year(day);
+            prop_assert_eq!(typed_day(&written, Day::new(0)), Ok(day), "{} is written {}", start, written);
         }
     }
 
@@ -703,6 +752,8 @@ fn the_samples_are_sound() {
                     folder.people().is_ok_and(|people| people.names.len() == 2 && people.decisions.change_figures())
                 }
                 FORGOTTEN => folder.forgotten().is_ok_and(|forgotten| forgotten.len() == 2),
+                KEEP_FOR => folder.keep_for().is_ok_and(|periods| periods.len() == 2),
+                NAME_JOURNAL => folder.name_journal().is_ok_and(|entries| entries.len() == 2),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),

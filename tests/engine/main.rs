@@ -40,6 +40,7 @@ mod nightly_run;
 mod nightly_schedule;
 mod owner_only;
 mod people;
+mod people_faults;
 mod promises;
 mod resume;
 mod roster;

@@ -10,6 +10,7 @@ mod contract;
 mod course_list;
 mod course_page;
 mod dates;
+mod explained;
 mod export;
 mod figures;
 mod findings;
@@ -20,6 +21,8 @@ mod nightly;
 #[cfg(target_os = "linux")]
 mod one_keychain;
 mod permissions;
+mod presenting;
+mod privacy;
 mod refusal;
 mod saving;
 #[cfg(target_os = "linux")]

@@ -11,6 +11,7 @@ use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::captions::VideoCaptions;
 use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::chart_table::{ChartTable, ChartTableRequest};
 use shell::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, ClassListRequest, RemovedClassList};
 use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
@@ -20,9 +21,11 @@ use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::guide::Guide;
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
+use shell::pages::names::{NamesEvent, NamesPage};
 use shell::pages::news::WhatIsNew;
 use shell::pages::nightly::{Nightly, NightlyInput};
 use shell::pages::pairs::{PairRequest, PairsMended, PairsPage};
+use shell::pages::privacy::{KeepPreview, PrivacyPage};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
@@ -48,6 +51,8 @@ fn export_all(config: &Config) {
         AddReport,
         AppState,
         ChartRequest,
+        ChartTable,
+        ChartTableRequest,
         CompareChoices,
         ClassDecision,
         ClassListImport,
@@ -66,11 +71,15 @@ fn export_all(config: &Config) {
         ExportReport,
         FolderHits,
         Guide,
+        KeepPreview,
+        PrivacyPage,
         IpcError,
         KnownFolder,
         MapMoments,
         MapRowDetail,
         MenuCommand,
+        NamesEvent,
+        NamesPage,
         Nightly,
         NightlyInput,
         NoteRequest,

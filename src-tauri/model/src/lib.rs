@@ -30,6 +30,7 @@ mod outcome;
 mod people;
 mod period;
 mod playback;
+mod presented;
 mod range;
 pub mod readout;
 mod record;
@@ -68,11 +69,12 @@ pub use moments::{LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMo
 pub use outcome::OutcomeWord;
 pub use people::{
     Account, AccountName, Decisions, MatrixCell, MergeRefusal, NameState, PeopleMatrix, PeopleOfCourse, Person,
-    PersonId, PersonOfVideo, PersonTotals, Presented, Role, SameBecause, StripLevel, ViewingSpan, WatchState,
-    is_wide_enough, merge_suggestions, people_of_video, person_of_video, presented_groups, user_key_parts,
+    PersonId, PersonOfVideo, PersonTotals, Role, SameBecause, StripLevel, ViewingSpan, WatchState, merge_suggestions,
+    people_of_video, person_of_video, user_key_parts,
 };
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Run, Speed, SpeedShare};
+pub use presented::{Presented, Telling, is_wide_enough, presented_groups, whole_weeks};
 pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};

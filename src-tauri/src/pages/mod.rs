@@ -5,18 +5,21 @@
 //! |---|---|
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
-//! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `course`, `columns`, `map`, `top`, `timelines`, `chart_table` | the page of a course and its views, with their values as tables |
 //! | `words` | what *Find words* finds in a course |
-//! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `video`, `timeline`, `moments`, `strongest` | the page of a video, its charts over the timeline, and its moments; the strongest of a course |
 //! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `news` | what is new in a course |
 //! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
+//! | `names` | the offer of names, where they would stand |
+//! | `privacy` | the fact sheet, periods of keeping, and exports with names, in the settings |
 //! | `nightly` | the nightly job, in the settings and in the sheet of the export |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
+//! | `discretion` | what may be seen of people: names, and whether somebody presents |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
 //!
 //! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
@@ -39,6 +42,7 @@ pub mod add;
 pub mod app;
 pub mod captions;
 pub mod chart;
+pub mod chart_table;
 pub mod class_list;
 mod columns;
 pub mod comparing;
@@ -46,6 +50,7 @@ pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
 pub mod dates;
+pub mod discretion;
 pub mod explanation;
 pub mod export;
 pub mod figure;
@@ -54,14 +59,17 @@ pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
+pub mod names;
 pub mod news;
 pub mod nightly;
 pub mod pairs;
+pub mod privacy;
 pub mod range;
 pub mod report;
 pub mod settings;
 pub mod sidebar;
 pub mod stretch;
+mod strongest;
 pub mod sync;
 pub mod timeline;
 pub mod timelines;

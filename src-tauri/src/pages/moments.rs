@@ -9,7 +9,7 @@ use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
 use model::{
     Captions, Figure, GroupSize, Interval, LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, Recorded, TOO_FEW,
-    VideoMoments, Word as _, notes_of_moments, words,
+    Telling, VideoMoments, Word as _, notes_of_moments, readout, words,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -17,6 +17,7 @@ use ts_rs::TS;
 use super::captions::CaptionLine;
 use super::explanation::{Explainer, Explanation};
 use super::id;
+use super::strongest::StrongMoment;
 use crate::error::IpcError;
 use crate::open_course::OpenCourse;
 
@@ -144,13 +145,17 @@ pub struct NoteRequest {
     pub text: String,
 }
 
-/// Where moments lie on the map of a course: the cells of each video that hold one. Videos without moments are left out.
+/// The moments of a course: where they lie on its map, and the strongest of them. Videos without moments are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "moments.ts")]
 pub struct MapMoments {
     /// Cells by the ID of the video, from 0 to 19.
     pub cells: BTreeMap<String, Vec<u8>>,
+    /// The strongest moments.
+    pub strongest: Vec<StrongMoment>,
+    /// What a moment is.
+    pub explanation: Explanation,
 }
 
 impl VideoMomentsShown {
@@ -173,7 +178,7 @@ impl VideoMomentsShown {
         Self {
             session_id: session.to_string(),
             nothing: nothing(found).map(str::to_owned),
-            moments: shown.map(|((moment, mark), note)| ShownMoment::new(moment, mark, note)).collect(),
+            moments: shown.map(|((moment, mark), note)| ShownMoment::new(moment, mark, note, open.telling)).collect(),
             other_notes: others.into_iter().map(ShownNote::new).collect(),
             tags: NoteTag::ALL.iter().map(|tag| TagChoice::new(*tag)).collect(),
             notes_error: damage,
@@ -213,7 +218,7 @@ impl VideoMomentsShown {
 }
 
 impl ShownMoment {
-    fn new(moment: &Moment, mark: &str, note: Option<&Note>) -> Self {
+    fn new(moment: &Moment, mark: &str, note: Option<&Note>, telling: Telling) -> Self {
         Self {
             mark: mark.to_owned(),
             kind: moment.kind.as_str().to_owned(),
@@ -222,7 +227,10 @@ impl ShownMoment {
             end_secs: moment.end_secs,
             open_at_secs: moment.start_secs.max(0.0) as u32,
             place: words::stretch(moment.start_secs, moment.end_secs),
-            sentence: moment.sentence.clone(),
+            sentence: match telling {
+                Telling::Exactly => moment.sentence.clone(),
+                Telling::InFives => readout::people_of_moment(moment, telling),
+            },
             words: None,
             captions: Vec::new(),
             more_captions: None,
@@ -235,7 +243,7 @@ impl ShownMoment {
 }
 
 impl ShownNote {
-    fn new(note: &Note) -> Self {
+    pub(super) fn new(note: &Note) -> Self {
         let (start_secs, end_secs) = (note.stretch.start_secs(), note.stretch.end_secs());
         Self {
             kind: note.kind.as_str().to_owned(),
@@ -293,8 +301,8 @@ impl NoteRequest {
 }
 
 impl MapMoments {
-    /// Where the moments of all videos lie.
-    pub fn new(open: &OpenCourse, found: &[VideoMoments]) -> Self {
+    /// The moments of all videos.
+    pub(crate) fn new(open: &OpenCourse, found: &[VideoMoments], explainer: &Explainer) -> Self {
         let videos = open.course.views.videos().iter().zip(found);
         let cells = videos.filter_map(|(video, found)| {
             let duration_secs = video.usable_duration_secs()?;
@@ -304,6 +312,10 @@ impl MapMoments {
             parts.dedup();
             (!parts.is_empty()).then(|| (video.session_id.to_string(), parts))
         });
-        Self { cells: cells.collect() }
+        Self {
+            cells: cells.collect(),
+            strongest: StrongMoment::of_course(open, found),
+            explanation: explainer.explain(Figure::Moments),
+        }
     }
 }

@@ -30,6 +30,10 @@ pub struct Settings {
     pub fetch_captions: bool,
     /// Whether a sync looks at many folders in one call, and reads their lists only where something changed.
     pub fewer_calls: bool,
+    /// Whether names of viewers are fetched and shown.
+    pub show_names: bool,
+    /// Whether the program starts presenting.
+    pub start_presenting: bool,
     /// The log folder, as the system writes paths.
     pub log_folder: String,
 }
@@ -49,6 +53,10 @@ pub struct SettingsPatch {
     pub fetch_captions: Option<bool>,
     /// Whether a sync looks at many folders in one call, and reads their lists only where something changed.
     pub fewer_calls: Option<bool>,
+    /// Whether names of viewers are fetched and shown. While the sample is on screen, only those of the sample.
+    pub show_names: Option<bool>,
+    /// Whether the program starts presenting.
+    pub start_presenting: Option<bool>,
 }
 
 impl Settings {
@@ -70,6 +78,8 @@ impl Settings {
             most_lookback_days: MAX_LOOKBACK_DAYS,
             fetch_captions: kept.fetch_captions,
             fewer_calls: kept.fewer_calls,
+            show_names: kept.show_names,
+            start_presenting: kept.start_presenting,
             log_folder: log_folder.display().to_string(),
         }
     }
@@ -90,6 +100,12 @@ impl SettingsPatch {
         }
         if let Some(fewer) = self.fewer_calls {
             kept.fewer_calls = fewer;
+        }
+        if let Some(names) = self.show_names {
+            kept.show_names = names;
+        }
+        if let Some(presents) = self.start_presenting {
+            kept.start_presenting = presents;
         }
         if let Some(days) = self.lookback_days {
             kept.lookback_days = days;

@@ -5,13 +5,11 @@
 use charts::Theme;
 use engine::dates::VideoInTime;
 use engine::roster::OfEnrolled;
-use model::{
-    DateRange as Days, Figure, FigureOfVideo, Unit, VideoFigures, VideoTotals, figures_on_the_page, readout, words,
-};
+use model::{DateRange as Days, Figure, FigureOfVideo, Note, Unit, VideoTotals, figures_on_the_page, readout, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::chart::{Chart, ChartKind, Frame};
+use super::chart::{Chart, Frame};
 use super::comparing::{CompareWith, ComparedNow};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
@@ -39,7 +37,7 @@ pub struct VideoRequest {
     /// What the course is compared with; absent: with nothing.
     #[serde(default)]
     pub compare: Option<CompareWith>,
-    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
     pub time_frame: Option<Frame>,
     /// The charts over the timeline.
     pub timeline: TimelineRequest,
@@ -114,11 +112,11 @@ impl VideoPage {
         range: Days,
         aside: &VideoAside,
     ) -> Self {
-        let figures = VideoFigures::new(&open.course.views, video, range).with_data_through(open.fetched_through());
-        let all_dates = open.course.figures(Days::ALL);
+        let figures = open.video_figures(video, range);
+        let all_dates = open.figures(Days::ALL);
         let beside = readout::beside_all_dates(&figures.totals, &all_dates.rows[video].totals);
         let explainer = Explainer::new(range, &open.facts, open.zone);
-        let style = |frame: Frame| frame.on_screen(request.theme);
+        let style = |frame: Frame| frame.on_screen(request.theme).told(open.telling);
         let compared = aside.beside.as_ref();
         let of = TimelineOf { open, video, figures: &figures, beside: compared };
         let timeline = TimelineCharts::new(&of, request.timeline, request.theme, &explainer);
@@ -128,7 +126,7 @@ impl VideoPage {
             } else {
                 open.across_time_beside(Some(video), range, Days::ALL, compared, &style(frame))
             };
-            Chart::new(ChartKind::Time, drawn)
+            Chart::across_time(drawn, open)
         };
         Self {
             course_id: request.course_id.clone(),
@@ -139,12 +137,13 @@ impl VideoPage {
             can_open_in_panopto: aside.can_open_in_panopto,
             previous: video.checked_sub(1).and_then(|before| Neighbour::at(open, before)),
             next: Neighbour::at(open, video + 1),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
+            range: RangeState::of(open, range),
             figures: figures_on_the_page()
+                .filter(|of| !open.presents() || of.can_be_presented())
                 .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
                 .chain(aside.in_time.as_ref().and_then(|in_time| FigureCard::on_time(in_time, &explainer)))
                 .collect(),
-            compared: compared.map(|beside| ComparedNow::of_video(beside, video)),
+            compared: compared.map(|beside| ComparedNow::of_video(beside, video, &aside.notes)),
             time_chart: request.time_frame.map(across_time),
             timeline,
         }
@@ -180,6 +179,8 @@ pub(crate) struct VideoAside {
     pub(crate) beside: Option<Beside>,
     /// The video under the dates of the course; `None` where nothing is due.
     pub(crate) in_time: Option<VideoInTime>,
+    /// What the teacher has noted of moments, where it is compared with another course.
+    pub(crate) notes: Vec<Note>,
     /// Whether the server's page for it can be opened.
     pub(crate) can_open_in_panopto: bool,
 }

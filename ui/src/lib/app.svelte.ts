@@ -2,7 +2,7 @@
 //
 // Deliberately absent: figures. Screens ask for them and hold them themselves.
 
-import type { AppState, CourseSummary, IpcError, Settings, Theme, ViewMemory } from './bindings';
+import type { AppState, CourseSummary, Discretion, IpcError, Settings, Theme, ViewMemory } from './bindings';
 import { applyAppearance, themeOf } from './appearance';
 import { isAway } from './away';
 import { ChosenDays } from './chosenDays.svelte';
@@ -61,10 +61,17 @@ class App {
   usual = $state(false);
   /** The second at which the video that is opened next is looked at first. */
   openAt: { sessionId: string; atSecs: number } | null = null;
-  /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
-  readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
+  /** The chosen days of each course. Separate from `state`, because dragging changes them often. */
+  readonly days = new ChosenDays((ranges) => {
+    // Whole weeks that are presented do not replace the days that were chosen.
+    if (!this.presenting) this.remember({ ranges });
+  });
 
   courses = $derived(this.state?.courses ?? []);
+  /** Whether others see the screen. Rust then sends nothing that names or betrays one person. */
+  presenting = $derived(this.state?.discretion.presents ?? false);
+  /** Whether people have their names. */
+  showNames = $derived(this.state?.discretion.namesShown ?? false);
   /** Whether someone must sign in before anything can be fetched. */
   signedOut = $derived(
     this.state !== null &&
@@ -146,6 +153,32 @@ class App {
     if ((route.name === 'course' || route.name === 'video') && !this.course(route.courseId)) {
       this.go({ name: 'home' });
     }
+  }
+
+  /** Begins or stops presenting. */
+  async setPresenting(presents: boolean): Promise<void> {
+    try {
+      const state = await ipc.setPresenting(presents);
+      this.overlay = null;
+      this.messages.closeAll();
+      this.days.dropPending();
+      this.videoName = null;
+      this.take(state);
+    } catch (reason) {
+      this.complain(reason);
+    }
+  }
+
+  /** Says that something is closed while presenting, before anything of it is opened. */
+  tellClosed(): void {
+    this.tell('This is closed while presenting', { hint: 'Stop presenting first' });
+  }
+
+  /** What may be seen of people has changed: every screen asks again. */
+  takeDiscretion(discretion: Discretion): void {
+    if (!this.state || JSON.stringify(discretion) === JSON.stringify(this.state.discretion)) return;
+    this.patch({ discretion });
+    this.dataVersion += 1;
   }
 
   takeCourses(courses: CourseSummary[]): void {

@@ -1,4 +1,4 @@
-// The only file that touches Tauri: one function for each command of docs/ipc.md, the three events, and dropped files.
+// The only file that touches Tauri: one function for each command of docs/ipc.md, the four events, and dropped files.
 //
 // In a plain browser, `setTransport` replaces Tauri by another way to the same commands (see `transport/`).
 
@@ -10,6 +10,8 @@ import type {
   AddReport,
   AppState,
   ChartRequest,
+  ChartTable,
+  ChartTableRequest,
   CompareChoices,
   Connection,
   ConnectionInput,
@@ -24,6 +26,7 @@ import type {
   DatesImport,
   DatesImportRequest,
   DatesPage,
+  Discretion,
   EnvImport,
   ExportChoice,
   ExportEvent,
@@ -32,10 +35,13 @@ import type {
   FolderHits,
   Guide,
   IpcError,
+  KeepPreview,
   KnownFolder,
   MapMoments,
   MapRowDetail,
   MenuCommand,
+  NamesEvent,
+  NamesPage,
   Nightly,
   NightlyInput,
   NoteRequest,
@@ -44,6 +50,7 @@ import type {
   PairsMended,
   PairsPage,
   PasswordInput,
+  PrivacyPage,
   Removed,
   RemovedClassList,
   RemovedDate,
@@ -129,6 +136,7 @@ export const newJobId = (): string => crypto.randomUUID();
 export const appState = () => call<AppState>('app_state');
 export const viewRemember = (view: ViewMemory) => call<null>('view_remember', { view });
 export const noticeDismiss = (message: string) => call<AppState>('notice_dismiss', { message });
+export const setPresenting = (presents: boolean) => call<AppState>('set_presenting', { presents });
 export const startSample = (on: Job<SyncEvent>) => call<AppState>('start_sample', job(on));
 export const leaveSample = () => call<AppState>('leave_sample');
 export const dataFolderOpenPick = () => call<AppState | null>('data_folder_open_pick');
@@ -167,6 +175,7 @@ export const courseOverview = (request: OverviewRequest) =>
   call<CourseOverview>('course_overview', { request });
 export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const chartTable = (request: ChartTableRequest) => call<ChartTable>('chart_table', { request });
 export const findWords = (request: WordsRequest) => call<WordsFound>('find_words', { request });
 export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });
@@ -225,6 +234,11 @@ export const classListRemove = (courseId: string) =>
   call<RemovedClassList>('class_list_remove', { courseId });
 export const classListRemoveUndo = (undo: string) => call<ClassListPage>('class_list_remove_undo', { undo });
 
+// Names
+export const names = (courseId: string) => call<NamesPage>('names', { courseId });
+export const namesFetch = (courseId: string, on: Job<NamesEvent>) =>
+  call<NamesPage>('names_fetch', { courseId, ...job(on) });
+
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });
 export const exportPickFolder = (request: ExportChoice) =>
@@ -236,6 +250,13 @@ export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_
 // The nightly job
 export const nightlyGet = () => call<Nightly>('nightly_get');
 export const nightlySet = (request: NightlyInput) => call<Nightly>('nightly_set', { request });
+
+// People's data
+export const privacy = () => call<PrivacyPage>('privacy');
+export const keepPreview = (courseId: string, days: number | null) =>
+  call<KeepPreview>('keep_preview', { courseId, days });
+export const keepFor = (courseId: string, days: number | null) =>
+  call<PrivacyPage>('keep_for', { courseId, days });
 
 // Settings and the rest
 export const settingsGet = () => call<Settings>('settings_get');
@@ -254,6 +275,8 @@ export const onDataChanged = (handler: (courseIds: string[]) => void) =>
   transport.listen('data-changed', handler);
 export const onSettingsChanged = (handler: (settings: Settings) => void) =>
   transport.listen('settings-changed', handler);
+export const onDiscretionChanged = (handler: (discretion: Discretion) => void) =>
+  transport.listen('discretion-changed', handler);
 export const onMenu = (handler: (command: MenuCommand) => void) => transport.listen('menu', handler);
 
 /** Files and folders dragged over and dropped on the window, as the system's paths. */

@@ -100,6 +100,8 @@ pub struct Settings {
     /// Whether a sync looks at many folders in one call, and reads their lists only where something changed. Off by default,
     /// because not every site answers such calls.
     pub fewer_calls: bool,
+    /// Whether the window starts presenting.
+    pub start_presenting: bool,
     /// Light or dark.
     pub appearance: Appearance,
     /// The last export.
@@ -127,6 +129,7 @@ impl Default for Settings {
             fetch_captions: true,
             show_names: false,
             fewer_calls: false,
+            start_presenting: false,
             appearance: Appearance::System,
             last_export: None,
             nightly: None,

@@ -28,7 +28,7 @@ pub(crate) const USERS_AT_ONCE: usize = panopto::USERS_AT_ONCE;
 /// The most folders or videos in one look.
 pub(crate) const GLANCED_AT_ONCE: usize = panopto::IDS_AT_ONCE;
 
-/// Folders above each other that are followed; no real site is that deep.
+/// How many levels of folders are followed upwards; no real site is that deep.
 const MOST_LEVELS: usize = 64;
 
 /// An empty answer that may mean "no views" or "signed out".
@@ -138,7 +138,7 @@ impl Source {
         })
     }
 
-    /// Whether a folder lies in a course, of which `inside` are folders known to. Asks for each folder on the way up.
+    /// Whether a folder lies in a course. `inside` are folders known to be in it. Asks for each folder on the way up.
     pub(crate) async fn containment(&self, folder: FolderId, inside: &HashSet<FolderId>) -> Result<Containment> {
         let mut met = HashSet::new();
         let mut at = folder;
@@ -288,7 +288,7 @@ fn user(user: panopto::User) -> (UserId, NameState, AccountName) {
     (id, NameState::Named, AccountName { user_key, first, last, email })
 }
 
-/// Our sink as the client wants it.
+/// Presents our sink in the form that the client wants.
 struct Adapted<'a>(&'a mut dyn RecordSink);
 
 impl UsageSink for Adapted<'_> {

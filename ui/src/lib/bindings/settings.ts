@@ -46,6 +46,14 @@ fetchCaptions: boolean,
  */
 fewerCalls: boolean, 
 /**
+ * Whether names of viewers are fetched and shown.
+ */
+showNames: boolean, 
+/**
+ * Whether the program starts presenting.
+ */
+startPresenting: boolean, 
+/**
  * The log folder, as the system writes paths.
  */
 logFolder: string, };
@@ -73,4 +81,12 @@ fetchCaptions?: boolean,
 /**
  * Whether a sync looks at many folders in one call, and reads their lists only where something changed.
  */
-fewerCalls?: boolean, };
+fewerCalls?: boolean, 
+/**
+ * Whether names of viewers are fetched and shown. While the sample is on screen, only those of the sample.
+ */
+showNames?: boolean, 
+/**
+ * Whether the program starts presenting.
+ */
+startPresenting?: boolean, };
