@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::pages::app::{MenuCommand, ZoomPercent};
+use crate::pages::discretion::Discretion;
 use crate::pages::settings::Settings;
 
 /// Receives the events of one job. Clones send to the same place.
@@ -48,6 +49,8 @@ pub enum WindowEvent {
     DataChanged(Vec<String>),
     /// Another process has changed settings that can be seen.
     SettingsChanged(Box<Settings>),
+    /// What may be seen of people has changed.
+    DiscretionChanged(Discretion),
     /// Something was chosen in the native menu.
     Menu(MenuCommand),
 }
@@ -58,6 +61,7 @@ impl WindowEvent {
         match self {
             Self::DataChanged(_) => "data-changed",
             Self::SettingsChanged(_) => "settings-changed",
+            Self::DiscretionChanged(_) => "discretion-changed",
             Self::Menu(_) => "menu",
         }
     }
@@ -67,6 +71,7 @@ impl WindowEvent {
         match self {
             Self::DataChanged(courses) => as_json(courses),
             Self::SettingsChanged(settings) => as_json(settings),
+            Self::DiscretionChanged(discretion) => as_json(discretion),
             Self::Menu(command) => as_json(command),
         }
     }

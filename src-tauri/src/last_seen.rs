@@ -14,8 +14,8 @@ pub struct LastSeen {
     settings: Mutex<Option<Shown>>,
 }
 
-/// The settings that can be seen outside their own screen: data folder, time zone, appearance.
-pub(crate) type Shown = (Option<PathBuf>, Option<Tz>, Appearance);
+/// The settings that can be seen outside their own screen: data folder, time zone, appearance, whether names are shown.
+pub(crate) type Shown = (Option<PathBuf>, Option<Tz>, Appearance, bool);
 
 impl LastSeen {
     /// Records the files and says whether they differ from last time; `false` the first time.

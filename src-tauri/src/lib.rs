@@ -39,6 +39,7 @@ pub mod pages;
 mod picked_folder;
 pub mod placement;
 pub mod plain;
+pub mod presenting;
 pub mod refusal;
 pub mod relocation;
 mod removals;

@@ -21,12 +21,13 @@ const ZOOM_KEYS: [Option<&str>; 3] = if cfg!(target_os = "macos") {
 };
 
 /// Every choice of our own: its ID, its words, its keys. `CmdOrCtrl` is ⌘ on macOS and Ctrl elsewhere.
-const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 12] = [
+const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 13] = [
     (MenuCommand::AddCourse, "add-course", "Add Course…", Some("CmdOrCtrl+N")),
     (MenuCommand::SyncAll, "sync-all", "Sync All Courses", Some("CmdOrCtrl+Shift+R")),
     (MenuCommand::SyncCourse, "sync-course", "Sync This Course", Some("CmdOrCtrl+R")),
     (MenuCommand::Export, "export", "Dataset for Tableau…", Some("CmdOrCtrl+E")),
     (MenuCommand::ExportAgain, "export-again", "Export Again", Some("CmdOrCtrl+Shift+E")),
+    (MenuCommand::Present, "present", "Present", Some("CmdOrCtrl+Shift+P")),
     (MenuCommand::ZoomIn, "zoom-in", "Zoom In", ZOOM_KEYS[0]),
     (MenuCommand::ZoomOut, "zoom-out", "Zoom Out", ZOOM_KEYS[1]),
     (MenuCommand::ZoomReset, "zoom-reset", "Actual Size", ZOOM_KEYS[2]),
@@ -83,6 +84,8 @@ pub fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
     let edit = SubmenuBuilder::new(app, "Edit").undo().redo().separator().cut().copy().paste().select_all();
     menu = menu.item(&edit.build()?);
     let mut view = SubmenuBuilder::new(app, "View")
+        .item(&item(app, MenuCommand::Present)?)
+        .separator()
         .item(&item(app, MenuCommand::ZoomIn)?)
         .item(&item(app, MenuCommand::ZoomOut)?)
         .item(&item(app, MenuCommand::ZoomReset)?);

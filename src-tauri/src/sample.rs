@@ -21,6 +21,7 @@ use model::{DateRange, Day, FolderId, When};
 use tempfile::TempDir;
 
 use crate::memory::Memory;
+use crate::presenting::Presenting;
 use crate::threads::blocking;
 use crate::workspace::{Surroundings, Workspace};
 
@@ -43,7 +44,7 @@ pub struct Sample {
 impl Sample {
     /// Starts the server and an empty data folder with its courses listed; only the sync is left to do. Appearance,
     /// time zone and look-back are the user's own.
-    pub async fn prepare(own: &Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub async fn prepare(own: &Settings, clock: Arc<dyn Clock>, presenting: Presenting) -> Result<Self> {
         let now = clock.now();
         let world = sim::World::sample(SEED, now);
         let class_list = world.class_list(sim::DEMO_COURSES[0].folder_id);
@@ -65,7 +66,7 @@ impl Sample {
                 .prefix(DIR_PREFIX)
                 .tempdir()
                 .map_err(|error| failed("its temporary folder could not be made").with_source(error))?;
-            let workspace = furnish(dir.path(), settings, clock)?;
+            let workspace = furnish(dir.path(), settings, clock, presenting)?;
             let file = dir.path().join("data").join(CLASS_LIST_OF_SAMPLE);
             replace(&RealDisk, &file, Durability::Remakable, |file| file.write_all(class_list.as_bytes()))?;
             Ok(Self { workspace: Arc::new(workspace), _server: server, _dir: dir })
@@ -74,7 +75,7 @@ impl Sample {
     }
 }
 
-fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Workspace> {
+fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>, presenting: Presenting) -> Result<Workspace> {
     let folder = DataFolder::create(dir.join("data"))?;
     let now = clock.now();
     let wrong = |error: model::IdError| failed("its course list is wrong").with_source(error);
@@ -118,7 +119,7 @@ fn furnish(dir: &Path, settings: Settings, clock: Arc<dyn Clock>) -> Result<Work
         clock,
         options,
     };
-    let workspace = Workspace::new(around, Memory::passing(), true);
+    let workspace = Workspace::new(around, Memory::passing(), presenting, true);
     let of_sample = Settings { data_folder: Some(folder.root().to_owned()), ..settings };
     workspace.settings_file.update(|kept| *kept = of_sample)?;
     Ok(workspace)
@@ -161,7 +162,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_sample_is_signed_in_lists_its_courses_and_leaves_nothing() {
-        let sample = Sample::prepare(&Settings::default(), Arc::new(SystemClock)).await.unwrap();
+        let sample = Sample::prepare(&Settings::default(), Arc::new(SystemClock), Presenting::default()).await.unwrap();
         let workspace = Arc::clone(&sample.workspace);
         let folder = workspace.existing_folder().unwrap().unwrap();
         let made_up = sim::sample_courses(workspace.clock.now());

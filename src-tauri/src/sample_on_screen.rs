@@ -29,7 +29,7 @@ pub(crate) async fn show(shell: &Shell, tell: JobEvents<SyncEvent>, cancel: &Can
         Ok(settings)
     })
     .await?;
-    let sample = Sample::prepare(&settings, Arc::clone(&shell.own.clock)).await?;
+    let sample = Sample::prepare(&settings, Arc::clone(&shell.own.clock), shell.presenting.clone()).await?;
     let report = syncing::sync(&sample.workspace, None, false, tell, cancel).await?;
     syncing::unless_stopped(&report)?;
     shell.show_sample(sample);

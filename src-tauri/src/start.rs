@@ -104,6 +104,7 @@ fn of_workspace(workspace: &Workspace) -> (AppState, Vec<Notice>) {
         sign_in: crate::pages::connect::SignIn::NotConfigured,
         data_folder: workspace.data_path(&settings).display().to_string(),
         appearance: settings.appearance,
+        discretion: workspace.discretion(),
         platform: platform(),
         courses,
         view,
@@ -134,7 +135,11 @@ impl Workspace {
         let Some(folder) = self.existing_folder()? else { return Ok(Vec::new()) };
         let zone = self.zone(&self.settings()?)?;
         let facts = engine::views::course_facts(&folder)?;
-        Ok(side_by_side(&facts, |facts| self.summary(&folder, facts, zone)))
+        let presents = self.presenting.is_on();
+        Ok(side_by_side(&facts, |facts| {
+            let summary = self.summary(&folder, facts, zone);
+            if presents { summary.presented() } else { summary }
+        }))
     }
 
     /// One course of the list.

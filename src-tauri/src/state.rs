@@ -8,7 +8,7 @@ use engine::clock::SystemClock;
 use engine::connection::Options;
 use engine::environment::{Environment, ProcessEnvironment};
 use engine::nightly::Scheduler;
-use engine::settings::{Recovery, Settings, config_dir, default_data_folder};
+use engine::settings::{Recovery, Settings, SettingsFile, SettingsRead, config_dir, default_data_folder};
 use engine::store::RealDisk;
 use engine::time_zone::computer_time_zone;
 use engine::{Error, ErrorCode};
@@ -21,7 +21,9 @@ use crate::keychain::BestSecrets;
 use crate::log::Warnings;
 use crate::memory::Memory;
 use crate::pages::app::KnownFolder;
+use crate::pages::discretion::Discretion;
 use crate::pages::settings::SettingsPatch;
+use crate::presenting::Presenting;
 use crate::sample::Sample;
 pub use crate::threads::blocking;
 use crate::workspace::{Surroundings, Workspace};
@@ -74,6 +76,8 @@ pub struct Shell {
     pub start: Start,
     /// What the page will ask for first.
     pub first_look: FirstLook,
+    /// Whether somebody presents what is on screen.
+    pub(crate) presenting: Presenting,
     sample: RwLock<Option<Sample>>,
 }
 
@@ -81,7 +85,9 @@ impl Shell {
     /// The state at the start.
     pub fn new(start: Start, desktop: Arc<dyn Desktop>, screen: Arc<dyn Screen>) -> Self {
         let memory = Memory::in_dir(&start.around.config_dir);
-        let own = Workspace::new(start.around.clone(), memory, false);
+        let presenting = Presenting::default();
+        let own = Workspace::new(start.around.clone(), memory, presenting.clone(), false);
+        presenting.set(starts_presenting(&own.settings_file));
         Self {
             own: Arc::new(own),
             jobs: Jobs::default(),
@@ -89,6 +95,7 @@ impl Shell {
             screen,
             start,
             first_look: FirstLook::default(),
+            presenting,
             sample: RwLock::new(None),
         }
     }
@@ -111,13 +118,17 @@ impl Shell {
 
     /// The settings as the window shows them. Even in the sample, the data folder is the user's own.
     pub(crate) async fn settings_view(&self) -> engine::Result<crate::pages::settings::Settings> {
-        let (own, log_dir) = (Arc::clone(&self.own), self.start.log_dir.clone());
+        let (own, shown, log_dir) = (Arc::clone(&self.own), self.workspace(), self.start.log_dir.clone());
         blocking(move || {
             let kept = own.settings()?;
             let computer = computer_time_zone(&*own.environment).ok();
             // The settings can be seen and repaired even if the folder is gone or its zone cannot be read.
             let zone = own.own_zone().ok().flatten();
-            Ok(crate::pages::settings::Settings::new(&kept, zone, computer, &own.data_path(&kept), &log_dir))
+            let mut view =
+                crate::pages::settings::Settings::new(&kept, zone, computer, &own.data_path(&kept), &log_dir);
+            // Names are a choice for what is on screen.
+            view.show_names = shown.settings()?.show_names;
+            Ok(view)
         })
         .await
     }
@@ -132,7 +143,9 @@ impl Shell {
                     shown.choose_zone(zone)?;
                 }
             }
-            let changed = own.settings_file.update(|kept| patch.apply(kept))?;
+            // Names that are wanted in the sample are not wanted of one's own students for that.
+            let of_own = SettingsPatch { show_names: patch.show_names.filter(|_| !shown.is_sample), ..patch.clone() };
+            let changed = own.settings_file.update(|kept| of_own.apply(kept))?;
             if shown.is_sample {
                 shown.settings_file.update(|kept| patch.apply(kept))?;
             }
@@ -140,6 +153,12 @@ impl Shell {
             Ok(changed)
         })
         .await
+    }
+
+    /// What may be seen of people in the workspace on screen.
+    pub(crate) async fn discretion(&self) -> engine::Result<Discretion> {
+        let workspace = self.workspace();
+        blocking(move || Ok(workspace.discretion())).await
     }
 
     /// Replaces damaged settings with those kept last or with the defaults.
@@ -189,5 +208,14 @@ impl Shell {
         self.jobs.until_idle(JOBS_PATIENCE).await;
         self.own.lifetime.end().await;
         drop(self.take_sample());
+    }
+}
+
+/// Whether the program starts presenting. Damaged settings are asked for what they said last.
+fn starts_presenting(file: &SettingsFile) -> bool {
+    match file.read() {
+        Ok(SettingsRead::Whole(settings)) => settings.start_presenting,
+        Ok(SettingsRead::Damaged(damaged)) => damaged.backup.is_some_and(|settings| settings.start_presenting),
+        Err(_) => false,
     }
 }

@@ -22,7 +22,7 @@ impl Workspace {
     /// window, so that only changes from outside count. Blocks.
     pub(crate) fn settings_have_changed(&self) -> bool {
         let Ok(settings) = self.settings() else { return false };
-        let now = (settings.data_folder, self.own_zone().ok().flatten(), settings.appearance);
+        let now = (settings.data_folder, self.own_zone().ok().flatten(), settings.appearance, settings.show_names);
         self.last_seen.settings_differ(now)
     }
 }
@@ -38,6 +38,9 @@ pub async fn look_for_changes(shell: &Shell) {
     if settings && let Ok(view) = shell.settings_view().await {
         shell.screen.follow(view.appearance);
         shell.screen.tell(&WindowEvent::SettingsChanged(Box::new(view)));
+        if let Ok(discretion) = shell.discretion().await {
+            shell.screen.tell(&WindowEvent::DiscretionChanged(discretion));
+        }
     }
     // Another time zone changes figures, another data folder everything.
     if settings || data {

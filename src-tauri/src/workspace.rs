@@ -27,7 +27,9 @@ use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
 use crate::memory::Memory;
 use crate::mended_pairs::MendedPairs;
+use crate::pages::discretion::Discretion;
 use crate::picked_folder::PickedFolder;
+use crate::presenting::Presenting;
 use crate::removals::Removals;
 use crate::removed_dates::RemovedDates;
 use crate::removed_lists::RemovedLists;
@@ -71,6 +73,8 @@ pub struct Workspace {
     pub memory: Memory,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Whether somebody presents what it shows.
+    pub(crate) presenting: Presenting,
     /// The courses that were looked at.
     pub views: Views,
     /// The class list that was looked at last.
@@ -101,7 +105,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// The workspace in these surroundings.
-    pub fn new(around: Surroundings, memory: Memory, is_sample: bool) -> Self {
+    pub fn new(around: Surroundings, memory: Memory, presenting: Presenting, is_sample: bool) -> Self {
         let lifetime = Lifetime::begin(
             Arc::new(RealDisk),
             &around.config_dir,
@@ -120,6 +124,7 @@ impl Workspace {
             lifetime,
             memory,
             clock: around.clock,
+            presenting,
             views: Views::default(),
             class_lists: ClassLists::default(),
             words: Words::default(),
@@ -139,6 +144,12 @@ impl Workspace {
     /// The settings as they are on the disk; an error where they are damaged, until the person has decided about that.
     pub fn settings(&self) -> Result<Settings> {
         self.settings_file.load()
+    }
+
+    /// What may be seen of people. While the settings are damaged, nobody has a name. Blocks.
+    pub fn discretion(&self) -> Discretion {
+        let show_names = self.settings().is_ok_and(|settings| settings.show_names);
+        Discretion::new(show_names, self.presenting.is_on())
     }
 
     /// The reporting time zone: the data folder's own, or the one proposed for it. Blocks.

@@ -41,7 +41,7 @@ describe('the contract', () => {
 
   it('names every event of docs/ipc.md', () => {
     const names = [...events.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
-    expect(names).toEqual(['data-changed', 'settings-changed', 'menu']);
+    expect(names).toEqual(['data-changed', 'settings-changed', 'discretion-changed', 'menu']);
     for (const name of names) expect(read('../src/lib/ipc.ts')).toContain(`'${name}'`);
   });
 });

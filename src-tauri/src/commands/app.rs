@@ -37,6 +37,11 @@ pub(super) async fn notice_dismiss(shell: &Shell, message: String) -> Answer<App
     Ok(shell.app_state().await?)
 }
 
+pub(super) async fn set_presenting(shell: &Shell, presents: bool) -> Answer<AppState> {
+    shell.presenting.set(presents);
+    Ok(shell.app_state().await?)
+}
+
 pub(super) async fn start_sample(shell: &Shell, job_id: String, on_event: JobEvents<SyncEvent>) -> Answer<AppState> {
     let job = shell.jobs.begin(&job_id, JobKind::Sample)?;
     sample_on_screen::show(shell, on_event, job.token()).await?;

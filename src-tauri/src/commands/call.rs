@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::error::{Answer, lost_work};
 use crate::events::JobEvents;
+use crate::presenting::Presenting;
 
 /// Carries the events of one call to the caller, each as JSON.
 pub type EventWire = Arc<dyn Fn(String) + Send + Sync>;
@@ -25,6 +26,18 @@ impl Call {
     /// A call with these arguments, an object with camelCase keys.
     pub fn new(arguments: Value, events: Option<EventWire>) -> Self {
         Self { arguments, events }
+    }
+
+    /// The same call, whose events are dropped while somebody presents.
+    pub(super) fn silent_while(self, presenting: Presenting) -> Self {
+        let events = self.events.map(|wire| -> EventWire {
+            Arc::new(move |event| {
+                if !presenting.is_on() {
+                    wire(event);
+                }
+            })
+        });
+        Self { events, ..self }
     }
 
     /// The argument that Rust calls `name`.

@@ -1,6 +1,7 @@
 //! Settings, folders, diagnostics, versions.
 
 use crate::error::Answer;
+use crate::events::WindowEvent;
 use crate::jobs::JobKind;
 use crate::pages::about::About;
 use crate::pages::app::{AppState, KnownFolder};
@@ -13,8 +14,12 @@ pub(super) async fn settings_get(shell: &Shell) -> Answer<Settings> {
 }
 
 pub(super) async fn settings_set(shell: &Shell, request: SettingsPatch) -> Answer<Settings> {
+    let is_about_names = request.show_names.is_some();
     let changed = shell.change_settings(request).await?;
     shell.screen.follow(changed.appearance);
+    if is_about_names {
+        shell.screen.tell(&WindowEvent::DiscretionChanged(shell.discretion().await?));
+    }
     Ok(shell.settings_view().await?)
 }
 

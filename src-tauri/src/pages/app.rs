@@ -10,6 +10,7 @@ use ts_rs::TS;
 use super::comparing::CompareWith;
 use super::connect::SignIn;
 use super::course::{CourseTab, TableSort, VideoOrder};
+use super::discretion::Discretion;
 use super::export::ExportMemory;
 use super::range::{DateRange, PresetId};
 use super::sidebar::CourseSummary;
@@ -30,6 +31,8 @@ pub struct AppState {
     pub data_folder: String,
     /// System, light or dark.
     pub appearance: Appearance,
+    /// What may be seen of people.
+    pub discretion: Discretion,
     /// Which system this is: decides the names of keys (`⌘` or `Ctrl`).
     pub platform: Platform,
     /// The course list in its order.
@@ -191,6 +194,8 @@ pub enum MenuCommand {
     Export,
     /// Repeat the last export.
     ExportAgain,
+    /// Begin or stop presenting.
+    Present,
     /// Draw everything larger.
     ZoomIn,
     /// Draw everything smaller.

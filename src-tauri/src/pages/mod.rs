@@ -17,6 +17,7 @@
 //! | `nightly` | the nightly job, in the settings and in the sheet of the export |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
+//! | `discretion` | what may be seen of people: names, and whether somebody presents |
 //! | `figure`, `explanation`, `range`, `typed_range`, `chart`, `listed`, `when`, `id`, `stretch` | what several pages share |
 //!
 //! `docs/ipc.md` lists the commands that use these types. Their TypeScript is generated (`ts-rs`) into one file for each
@@ -46,6 +47,7 @@ pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
 pub mod dates;
+pub mod discretion;
 pub mod explanation;
 pub mod export;
 pub mod figure;

@@ -28,6 +28,10 @@ pub struct Settings {
     pub most_lookback_days: u32,
     /// Whether a sync fetches captions after the viewing records.
     pub fetch_captions: bool,
+    /// Whether names of viewers are fetched and shown.
+    pub show_names: bool,
+    /// Whether the program starts presenting.
+    pub start_presenting: bool,
     /// The log folder, as the system writes paths.
     pub log_folder: String,
 }
@@ -45,6 +49,10 @@ pub struct SettingsPatch {
     pub lookback_days: Option<u32>,
     /// Whether a sync fetches captions after the viewing records.
     pub fetch_captions: Option<bool>,
+    /// Whether names of viewers are fetched and shown. While the sample is on screen, only those of the sample.
+    pub show_names: Option<bool>,
+    /// Whether the program starts presenting.
+    pub start_presenting: Option<bool>,
 }
 
 impl Settings {
@@ -65,6 +73,8 @@ impl Settings {
             lookback_days: kept.lookback_days,
             most_lookback_days: MAX_LOOKBACK_DAYS,
             fetch_captions: kept.fetch_captions,
+            show_names: kept.show_names,
+            start_presenting: kept.start_presenting,
             log_folder: log_folder.display().to_string(),
         }
     }
@@ -82,6 +92,12 @@ impl SettingsPatch {
         }
         if let Some(captions) = self.fetch_captions {
             kept.fetch_captions = captions;
+        }
+        if let Some(names) = self.show_names {
+            kept.show_names = names;
+        }
+        if let Some(presents) = self.start_presenting {
+            kept.start_presenting = presents;
         }
         if let Some(days) = self.lookback_days {
             kept.lookback_days = days;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use engine::views::{CourseFacts, CourseInView};
-use model::words;
+use model::{Presented, words};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -61,6 +61,19 @@ impl CourseSummary {
                 .last_attempt
                 .as_ref()
                 .map(|attempt| CourseResult::of_last_sync(facts.id, attempt, videos.unwrap_or_default(), now, zone)),
+        }
+    }
+
+    /// The same while somebody presents: viewers in fives, and nothing about how many records the last sync brought.
+    #[must_use]
+    pub(crate) fn presented(self) -> Self {
+        let Some(viewers) = self.viewers.value else { return Self { last_sync: None, ..self } };
+        let viewers = Presented::of(viewers as u32);
+        Self {
+            viewers: ShownFigure { value: viewers.least().map(f64::from), text: viewers.text() },
+            viewers_text: format!("{} viewers", viewers.text()),
+            last_sync: None,
+            ..self
         }
     }
 

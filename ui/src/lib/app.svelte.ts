@@ -2,7 +2,7 @@
 //
 // Deliberately absent: figures. Screens ask for them and hold them themselves.
 
-import type { AppState, CourseSummary, IpcError, Settings, Theme, ViewMemory } from './bindings';
+import type { AppState, CourseSummary, Discretion, IpcError, Settings, Theme, ViewMemory } from './bindings';
 import { applyAppearance, themeOf } from './appearance';
 import { isAway } from './away';
 import { ChosenDays } from './chosenDays.svelte';
@@ -65,6 +65,10 @@ class App {
   readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
 
   courses = $derived(this.state?.courses ?? []);
+  /** Whether others see the screen. Rust then sends nothing that names or betrays one person. */
+  presenting = $derived(this.state?.discretion.presents ?? false);
+  /** Whether people have their names. */
+  showNames = $derived(this.state?.discretion.namesShown ?? false);
   /** Whether someone must sign in before anything can be fetched. */
   signedOut = $derived(
     this.state !== null &&
@@ -146,6 +150,22 @@ class App {
     if ((route.name === 'course' || route.name === 'video') && !this.course(route.courseId)) {
       this.go({ name: 'home' });
     }
+  }
+
+  /** Begins or stops presenting. */
+  async setPresenting(presents: boolean): Promise<void> {
+    try {
+      this.take(await ipc.setPresenting(presents));
+    } catch (reason) {
+      this.complain(reason);
+    }
+  }
+
+  /** What may be seen of people has changed: every screen asks again. */
+  takeDiscretion(discretion: Discretion): void {
+    if (!this.state || JSON.stringify(discretion) === JSON.stringify(this.state.discretion)) return;
+    this.patch({ discretion });
+    this.dataVersion += 1;
   }
 
   takeCourses(courses: CourseSummary[]): void {

@@ -28,6 +28,7 @@ export async function connectApp(): Promise<() => void> {
       );
     }),
     ipc.onSettingsChanged((settings) => app.takeSettings(settings)),
+    ipc.onDiscretionChanged((discretion) => app.takeDiscretion(discretion)),
   ]);
   return () => {
     query?.removeEventListener('change', onTheme);

@@ -1,4 +1,4 @@
-// The only file that touches Tauri: one function for each command of docs/ipc.md, the three events, and dropped files.
+// The only file that touches Tauri: one function for each command of docs/ipc.md, the four events, and dropped files.
 //
 // In a plain browser, `setTransport` replaces Tauri by another way to the same commands (see `transport/`).
 
@@ -24,6 +24,7 @@ import type {
   DatesImport,
   DatesImportRequest,
   DatesPage,
+  Discretion,
   EnvImport,
   ExportChoice,
   ExportEvent,
@@ -129,6 +130,7 @@ export const newJobId = (): string => crypto.randomUUID();
 export const appState = () => call<AppState>('app_state');
 export const viewRemember = (view: ViewMemory) => call<null>('view_remember', { view });
 export const noticeDismiss = (message: string) => call<AppState>('notice_dismiss', { message });
+export const setPresenting = (presents: boolean) => call<AppState>('set_presenting', { presents });
 export const startSample = (on: Job<SyncEvent>) => call<AppState>('start_sample', job(on));
 export const leaveSample = () => call<AppState>('leave_sample');
 export const dataFolderOpenPick = () => call<AppState | null>('data_folder_open_pick');
@@ -254,6 +256,8 @@ export const onDataChanged = (handler: (courseIds: string[]) => void) =>
   transport.listen('data-changed', handler);
 export const onSettingsChanged = (handler: (settings: Settings) => void) =>
   transport.listen('settings-changed', handler);
+export const onDiscretionChanged = (handler: (discretion: Discretion) => void) =>
+  transport.listen('discretion-changed', handler);
 export const onMenu = (handler: (command: MenuCommand) => void) => transport.listen('menu', handler);
 
 /** Files and folders dragged over and dropped on the window, as the system's paths. */

@@ -12,6 +12,7 @@ export type Action =
   | 'syncAll'
   | 'export'
   | 'exportAgain'
+  | 'present'
   | 'undo'
   | 'zoomIn'
   | 'zoomOut'
@@ -48,6 +49,7 @@ export const SHORTCUTS: Shortcut[] = [
   { action: 'syncAll', key: 'r', mod: true, shift: true },
   { action: 'export', key: 'e', mod: true },
   { action: 'exportAgain', key: 'e', mod: true, shift: true },
+  { action: 'present', key: 'p', mod: true, shift: true },
   { action: 'undo', key: 'z', mod: true, notTyping: true },
   // On some keyboards + and = share a key, on others each has its own.
   { action: 'zoomIn', key: '+', mod: true },

@@ -97,6 +97,8 @@ pub struct Settings {
     pub fetch_captions: bool,
     /// Whether names of viewers are fetched after a sync and shown. Off until somebody wants them.
     pub show_names: bool,
+    /// Whether the window starts presenting.
+    pub start_presenting: bool,
     /// Light or dark.
     pub appearance: Appearance,
     /// The last export.
@@ -123,6 +125,7 @@ impl Default for Settings {
             lookback_days: DEFAULT_LOOKBACK_DAYS,
             fetch_captions: true,
             show_names: false,
+            start_presenting: false,
             appearance: Appearance::System,
             last_export: None,
             nightly: None,

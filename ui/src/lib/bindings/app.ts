@@ -2,6 +2,7 @@
 import type { CompareWith } from "./comparing";
 import type { SignIn } from "./connect";
 import type { CourseTab, HeatMeasure, MapMeasure, TableSort, VideoOrder } from "./course";
+import type { Discretion } from "./discretion";
 import type { ExportMemory } from "./export";
 import type { DateRange, PresetId } from "./range";
 import type { Appearance } from "./settings";
@@ -33,6 +34,10 @@ dataFolder: string,
  */
 appearance: Appearance, 
 /**
+ * What may be seen of people.
+ */
+discretion: Discretion, 
+/**
  * Which system this is: decides the names of keys (`⌘` or `Ctrl`).
  */
 platform: Platform, 
@@ -61,7 +66,7 @@ export type KnownFolder = "data" | "export" | "chart" | "log";
 /**
  * A choice in the native menu, sent to the window as the event `menu`.
  */
-export type MenuCommand = "addCourse" | "syncAll" | "syncCourse" | "export" | "exportAgain" | "zoomIn" | "zoomOut" | "zoomReset" | "settings" | "guide" | "shortcuts" | "about";
+export type MenuCommand = "addCourse" | "syncAll" | "syncCourse" | "export" | "exportAgain" | "present" | "zoomIn" | "zoomOut" | "zoomReset" | "settings" | "guide" | "shortcuts" | "about";
 
 /**
  * A condition of the whole program that the user should know of, shown as a banner.

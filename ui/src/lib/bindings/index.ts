@@ -10,6 +10,7 @@ export type * from './comparing';
 export type * from './connect';
 export type * from './course';
 export type * from './dates';
+export type * from './discretion';
 export type * from './error';
 export type * from './export';
 export type * from './figure';

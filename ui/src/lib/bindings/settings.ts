@@ -42,6 +42,14 @@ mostLookbackDays: number,
  */
 fetchCaptions: boolean, 
 /**
+ * Whether names of viewers are fetched and shown.
+ */
+showNames: boolean, 
+/**
+ * Whether the program starts presenting.
+ */
+startPresenting: boolean, 
+/**
  * The log folder, as the system writes paths.
  */
 logFolder: string, };
@@ -65,4 +73,12 @@ lookbackDays?: number,
 /**
  * Whether a sync fetches captions after the viewing records.
  */
-fetchCaptions?: boolean, };
+fetchCaptions?: boolean, 
+/**
+ * Whether names of viewers are fetched and shown. While the sample is on screen, only those of the sample.
+ */
+showNames?: boolean, 
+/**
+ * Whether the program starts presenting.
+ */
+startPresenting?: boolean, };
