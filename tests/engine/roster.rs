@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use engine::ErrorCode;
 use engine::credit::{
-    CreditOverride, CreditRequest, credit_file, credit_list, credit_text, filled_gradebook, typed_deadline,
+    CreditOverride, CreditRequest, CreditWho, credit_file, credit_list, credit_text, filled_gradebook, typed_deadline,
 };
 use engine::roster::{
     ClassInView, GradebookFormat, OfEnrolled, Reading, WhoIsIt, class_in_view, confirm_domain, decide_match,
@@ -281,8 +281,16 @@ fn near_misses_are_marked_and_decisions_need_a_reason() {
     let class = seen(&folder);
     let mut decided = request("2026-10-02", 0);
     decided.overrides = vec![
-        CreditOverride { who: "tlind".to_owned(), points: Some(7.5), reason: "the network was down".to_owned() },
-        CreditOverride { who: "mvale7@example.edu".to_owned(), points: None, reason: "asked for it".to_owned() },
+        CreditOverride {
+            who: CreditWho::Named("tlind".to_owned()),
+            points: Some(7.5),
+            reason: "the network was down".to_owned(),
+        },
+        CreditOverride {
+            who: CreditWho::Named("mvale7@example.edu".to_owned()),
+            points: None,
+            reason: "asked for it".to_owned(),
+        },
     ];
     let list = credit_list(&class, &decided, Tz::UTC, Some("2026-10-02".parse().unwrap())).unwrap();
     assert_eq!(list.rows[1].near, [0]);

@@ -19,6 +19,7 @@ mod moments;
 mod nightly;
 #[cfg(target_os = "linux")]
 mod one_keychain;
+mod people;
 mod permissions;
 mod refusal;
 mod saving;

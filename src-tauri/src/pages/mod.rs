@@ -8,6 +8,12 @@
 //! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `people`, `tidy` | the people of a course: everybody by every video, as a list, and what is decided about them |
+//! | `video_people`, `until` | who has not opened, started and covered a video, by an instant |
+//! | `person` | the page of one person |
+//! | `people_saving` | what of people is saved as a file |
+//! | `people_told` | what stands beside every list of people |
+//! | `credit` | credit for watching |
 //! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `news` | what is new in a course |
@@ -46,6 +52,7 @@ pub mod comparing;
 pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
+pub mod credit;
 pub mod dates;
 pub mod discretion;
 pub mod explanation;
@@ -59,16 +66,23 @@ pub mod moments;
 pub mod news;
 pub mod nightly;
 pub mod pairs;
+pub mod people;
+pub mod people_saving;
+pub(crate) mod people_told;
+pub mod person;
 pub mod range;
 pub mod report;
 pub mod settings;
 pub mod sidebar;
 pub mod stretch;
 pub mod sync;
+pub mod tidy;
 pub mod timeline;
 pub mod timelines;
 pub mod top;
 pub mod typed_range;
+pub mod until;
 pub mod video;
+pub mod video_people;
 pub mod when;
 pub mod words;

@@ -12,7 +12,7 @@ mod forgotten;
 mod in_view;
 mod names;
 
-pub use decide::{count_again, leave_out, merge, part};
+pub use decide::{count_again, decisions_back, leave_out, merge, part};
 pub use facts::{FACTS, Fact, Keeps};
 pub use forget::{ForgetReport, RetentionReport, forget, remove_older, would_remove_older};
 pub(crate) use forgotten::Forgotten;

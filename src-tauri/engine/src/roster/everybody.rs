@@ -10,7 +10,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::line::one_line;
-use model::{Account, Day, FolderId, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonTotals, UserId, ViewingSpan, WatchState, is_behind};
+use model::{
+    Account, Day, FolderId, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonTotals, UserId, ViewingSpan,
+    WatchState, is_behind,
+};
 
 use super::in_view::ClassInView;
 use crate::people::{PeopleInView, WithNames};

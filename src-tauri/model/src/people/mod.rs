@@ -8,6 +8,7 @@
 
 mod account;
 mod behind;
+mod by_day;
 mod decisions;
 mod in_order;
 mod matrix;
@@ -21,6 +22,7 @@ mod suggest;
 
 pub use account::{Account, AccountName, NameState, user_key_parts};
 pub use behind::{BEHIND_AFTER_DAYS, BEHIND_FROM_VIDEOS, is_behind};
+pub use by_day::watched_by_day;
 pub use decisions::{Decisions, MergeRefusal, Role};
 pub use in_order::{folded_name, name_order};
 pub use matrix::{MatrixCell, PeopleMatrix, PersonTotals};

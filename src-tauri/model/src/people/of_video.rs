@@ -36,6 +36,7 @@ impl ViewingSpan {
 
 /// How far somebody is with a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "people.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum WatchState {
     /// No viewing is recorded.
