@@ -7,19 +7,19 @@
 
 use std::sync::Arc;
 
-use charts::{Caption, MatrixRow, Style, people_matrix};
+use charts::{Caption, MatrixRow, Report, ReportFact, Style, people_matrix, report_page};
 use engine::roster::Everybody;
 use engine::store::push_line;
 use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
 use model::words::{self, day_month};
-use model::{Day, MatrixCell, WatchState, Word as _};
+use model::{Day, Figure, MatrixCell, WatchState, Word as _};
 
 use crate::desktop::Desktop;
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, SavedFile};
-use crate::pages::people_saving::{PeopleSaveRequest, SavedPeople};
-use crate::pages::person::PersonRequest;
+use crate::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest, SavedPeople, SavedPerson};
+use crate::pages::person::{PersonPage, VideoOfPerson};
 use crate::pages::video_people::{VideoPeopleRequest, state_of};
 use crate::pages::when;
 use crate::people_pages::{AskedPeople, AskedVideo};
@@ -76,49 +76,71 @@ pub(crate) async fn save_people(
     deliver(workspace, desktop, kind, ready).await
 }
 
-/// Saves what one person watched.
+/// Saves what one person watched: as a table, or as a page to print or to give to somebody who asks what is kept.
 pub(crate) async fn save_person(
     workspace: &Arc<Workspace>,
     desktop: &dyn Desktop,
-    request: PersonRequest,
+    request: PersonSaveRequest,
 ) -> Result<Option<SavedFile>> {
-    let asking = Arc::clone(workspace);
+    let (what, asking) = (request.what, Arc::clone(workspace));
     let ready = blocking(move || {
-        let page = asking.person(&request)?;
-        let mut text = UTF8_MARK.to_vec();
-        let heads = [
-            "Number",
-            "Video",
-            "State",
-            "Covered",
-            "Panopto",
-            "Watch time",
-            "Sittings",
-            "Days",
-            "Plays from start to end",
-        ];
-        push_line(&mut text, heads);
-        for video in &page.videos {
-            let name = guarded(&video.name);
-            push_line(
-                &mut text,
-                [
-                    video.number.as_str(),
-                    &name,
-                    video.state.as_str(),
-                    &video.coverage,
-                    &video.panopto,
-                    &video.watch_time,
-                    &video.sittings,
-                    &video.days,
-                    &video.plays,
-                ],
-            );
-        }
-        Ok(Ready { bytes: text, subject: page.label, title: "What was watched" })
+        let page = asking.person(&request.of)?;
+        let bytes = match what {
+            SavedPerson::Csv => person_table(&page),
+            SavedPerson::Page => person_page(&page).into_bytes(),
+        };
+        Ok(Ready { bytes, subject: page.label, title: "What was watched" })
     })
     .await?;
-    deliver(workspace, desktop, CSV, ready).await
+    let kind = match what {
+        SavedPerson::Csv => CSV,
+        SavedPerson::Page => Kind { title: "Save the page", words: "Page for a browser (HTML)", ending: "html" },
+    };
+    deliver(workspace, desktop, kind, ready).await
+}
+
+const OF_PERSON: [&str; 8] = ["Number", "Video", "State", "Covered", "Panopto", "Watch time", "Sittings", "Days"];
+
+fn of_person(video: &VideoOfPerson) -> [&str; 8] {
+    [
+        &video.number,
+        &video.name,
+        &video.state_text,
+        &video.coverage,
+        &video.panopto,
+        &video.watch_time,
+        &video.sittings,
+        &video.days,
+    ]
+}
+
+fn person_table(page: &PersonPage) -> Vec<u8> {
+    let mut text = UTF8_MARK.to_vec();
+    push_line(&mut text, OF_PERSON.into_iter().chain(["Plays from start to end"]));
+    for video in &page.videos {
+        let cells: Vec<String> = of_person(video).into_iter().chain([video.plays.as_str()]).map(guarded).collect();
+        push_line(&mut text, cells.iter().map(String::as_str));
+    }
+    text
+}
+
+fn person_page(page: &PersonPage) -> String {
+    let fact = |figure, text: String| ReportFact { figure, text, detail: None };
+    let [opened, covered, watched, ..] = page.figures.as_slice() else { return String::new() };
+    let facts = vec![
+        fact(Figure::NotOpened, format!("{} opened, {} covered", opened.figure.text, covered.figure.text)),
+        fact(Figure::WatchTime, watched.figure.text.clone()),
+        fact(Figure::PanoptoPercent, "beside our own in the table".to_owned()),
+    ];
+    report_page(&Report {
+        subject: &page.label,
+        course: &page.course_name,
+        range: format!("{} · {}", page.facts, page.range.text),
+        freshness: page.caveat.clone(),
+        facts,
+        charts: Vec::new(),
+        table: (&OF_PERSON, page.videos.iter().map(|video| of_person(video).map(str::to_owned).to_vec()).collect()),
+    })
 }
 
 fn of_video(asked: &AskedVideo) -> Vec<u8> {

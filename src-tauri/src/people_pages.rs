@@ -10,7 +10,7 @@ use engine::people::{WithNames, count_again, decisions_back, forget, leave_out, 
 use engine::roster::{Everybody, PeopleTable, forget_in_class_lists};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
-use model::{Role, UserId, ViewingSpan};
+use model::{Role, UserId, ViewingSpan, is_wide_enough};
 
 use crate::open_course::OpenCourse;
 use crate::pages::people::{
@@ -18,7 +18,7 @@ use crate::pages::people::{
 };
 use crate::pages::person::{OfPerson, PersonPage, PersonRequest};
 use crate::pages::tidy::{DecidedPeople, PeopleDecided, PeopleDecision, PeopleTidy};
-use crate::pages::until::Until;
+use crate::pages::until::{ByWhen, Until};
 use crate::pages::video_people::{VideoPeople, VideoPeopleRequest, Watched, watched_by, watched_by_all};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
@@ -67,9 +67,25 @@ impl Workspace {
 
     /// Who has not opened, started and covered a video.
     pub(crate) fn video_people(&self, request: &VideoPeopleRequest) -> Result<VideoPeople> {
+        if self.discretion().presents {
+            return self.presented_video(request);
+        }
         let asked = self.asked_video(request)?;
         let when = (asked.range, &asked.until);
         Ok(VideoPeople::new(&asked.open, &asked.everybody, asked.video, when, &asked.watched))
+    }
+
+    /// The same for others to see: two instants, or two narrow ranges, could show what one person did.
+    fn presented_video(&self, request: &VideoPeopleRequest) -> Result<VideoPeople> {
+        let asked = self.asked_video(&VideoPeopleRequest { by: ByWhen::Range, ..request.clone() })?;
+        if !is_wide_enough(asked.range) {
+            return Err(Error::new(
+                ErrorCode::InvalidInput,
+                "While presenting, dates are whole weeks from Monday to Sunday",
+            )
+            .with_hint("Choose whole weeks, or all dates"));
+        }
+        Ok(VideoPeople::presented(&asked.open, &asked.everybody, asked.video, asked.range, &asked.watched))
     }
 
     pub(crate) fn asked_people(&self, request: &PeopleRequest) -> Result<AskedPeople> {
@@ -134,7 +150,9 @@ impl Workspace {
     /// What there is to tidy among the people of a course.
     pub(crate) fn people_tidy(&self, course_id: &str) -> Result<PeopleTidy> {
         let (_, everybody) = self.everybody(course_id)?;
-        Ok(PeopleTidy::new(&everybody, &self.folder()?.people()?))
+        let signed_in = self.memory.get().signed_in.map(|signed_in| signed_in.name);
+        let me: Vec<String> = signed_in.into_iter().chain(self.settings()?.user_name).collect();
+        Ok(PeopleTidy::new(&everybody, &self.folder()?.people()?, &me))
     }
 
     /// Decides something about people.

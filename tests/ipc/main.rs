@@ -9,6 +9,7 @@ mod class_list;
 mod contract;
 mod course_list;
 mod course_page;
+mod credit;
 mod dates;
 mod export;
 mod figures;

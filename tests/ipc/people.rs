@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::course_list::copy;
 use crate::support::Program;
 
-const COURSE: &str = "720ecd90-37f0-433d-a28f-01b129741837";
+pub(crate) const COURSE: &str = "720ecd90-37f0-433d-a28f-01b129741837";
 
 struct Row {
     video: String,
@@ -23,9 +23,9 @@ struct Row {
 }
 
 /// What is stored of the course, with local times in Vancouver, and the lengths of its videos.
-struct Stored {
+pub(crate) struct Stored {
     rows: Vec<Row>,
-    lengths: BTreeMap<String, f64>,
+    pub(crate) lengths: BTreeMap<String, f64>,
 }
 
 impl Stored {
@@ -58,12 +58,12 @@ impl Stored {
         Self { rows, lengths: lengths.collect() }
     }
 
-    fn viewers(&self) -> BTreeSet<&str> {
+    pub(crate) fn viewers(&self) -> BTreeSet<&str> {
         self.rows.iter().map(|row| row.viewer.as_str()).collect()
     }
 
     /// What each viewer covered of a video before an instant, in percent; whoever opened it is in it.
-    fn coverage(&self, video: &str, before: Option<NaiveDateTime>) -> BTreeMap<&str, Option<f64>> {
+    pub(crate) fn coverage(&self, video: &str, before: Option<NaiveDateTime>) -> BTreeMap<&str, Option<f64>> {
         let mut runs: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
         for row in self.rows.iter().filter(|row| row.video == video && before.is_none_or(|before| row.at < before)) {
             runs.entry(&row.viewer).or_default().push((row.start, row.stop));
@@ -95,7 +95,7 @@ fn golden() -> (Program, Stored) {
 }
 
 /// The same with names of all viewers, shown, and a class list: all viewers but the last, and two who never watched anything.
-fn named() -> (Program, Stored) {
+pub(crate) fn named() -> (Program, Stored) {
     let (program, stored) = golden();
     let heads = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
     let mut people = format!("{heads}\n");
@@ -372,6 +372,8 @@ fn decisions_change_every_figure_and_can_be_taken_back() {
     let page = program.get("people", request.clone());
     assert!(page["told"]["facts"].as_array().unwrap().contains(&json!("without 2 people you left out")));
     // Out of the figures, the two of the class are not said to have opened nothing.
+    assert_eq!(page["count"], before["count"].as_u64().unwrap() - 2);
+    assert!(labels(&page["rows"]).iter().all(|label| !["Núñez0, Vera0", "Núñez1, Vera1"].contains(label)), "{page}");
     program.get("people_decide_undo", json!({ "undo": left_out["undo"] }));
     assert_eq!(program.get("people", request.clone()), before);
     let joined = decide(&keys[2..4], "join");
@@ -482,7 +484,15 @@ fn people_are_saved_as_they_are_shown_and_for_their_owner_only() {
     assert!(save("matrix.svg", "people_save", request("svg", "everybody")).starts_with(b"<svg"));
     assert!(save("matrix.png", "people_save", request("png", "everybody")).starts_with(b"\x89PNG"));
     let key = stored.viewers().into_iter().next().unwrap();
-    let one = read(&save("person.csv", "person_save", json!({ "list": list("name", "everybody", ""), "key": key })));
+    let of = json!({ "list": list("name", "everybody", ""), "key": key });
+    let printed = save("person.html", "person_save", json!({ "of": of, "what": "page" }));
+    let printed = String::from_utf8(printed).unwrap();
+    assert!(
+        printed.starts_with("<!doctype html>")
+            && printed.contains("<h1 dir=\"auto\">Núñez0, Vera0</h1>")
+            && printed.contains("<table>")
+    );
+    let one = read(&save("person.csv", "person_save", json!({ "of": of, "what": "csv" })));
     assert!(one.len() > 5 && one[0][0] == "Number");
     // Nothing is written where the dialog is closed.
     let nothing = program.get("people_save", json!({ "request": request("list", "everybody") }));

@@ -27,7 +27,7 @@ use shell::pages::news::WhatIsNew;
 use shell::pages::nightly::{Nightly, NightlyInput};
 use shell::pages::pairs::{PairRequest, PairsMended, PairsPage};
 use shell::pages::people::{MatrixPerson, PeoplePage, PeopleRequest};
-use shell::pages::people_saving::PeopleSaveRequest;
+use shell::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest};
 use shell::pages::person::{PersonPage, PersonRequest};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
@@ -102,6 +102,7 @@ fn export_all(config: &Config) {
         PeopleTidy,
         PersonPage,
         PersonRequest,
+        PersonSaveRequest,
         Removed,
         RemovedClassList,
         RemovedDate,

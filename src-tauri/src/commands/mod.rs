@@ -170,7 +170,7 @@ commands! {
     class_list::class_list_decide(request) => Closed;
     class_list::class_list_remove(course_id) => Closed;
     class_list::class_list_remove_undo(undo) => Closed;
-    people::video_people(request) => Closed;
+    people::video_people(request) => Presented;
     people::video_people_save(request) => Closed;
     people::people(request) => Closed;
     people::people_rows(request, from) => Closed;

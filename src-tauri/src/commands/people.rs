@@ -3,7 +3,7 @@
 use crate::error::Answer;
 use crate::pages::chart::SavedFile;
 use crate::pages::people::{MatrixPerson, PeoplePage, PeopleRequest};
-use crate::pages::people_saving::PeopleSaveRequest;
+use crate::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest};
 use crate::pages::person::{PersonPage, PersonRequest};
 use crate::pages::range::{self, DateRange};
 use crate::pages::tidy::{PeopleDecided, PeopleDecision, PeopleTidy};
@@ -65,7 +65,7 @@ pub(super) async fn person(shell: &Shell, request: PersonRequest) -> Answer<Pers
     Ok(blocking(move || workspace.person(&request)).await?)
 }
 
-pub(super) async fn person_save(shell: &Shell, request: PersonRequest) -> Answer<Option<SavedFile>> {
+pub(super) async fn person_save(shell: &Shell, request: PersonSaveRequest) -> Answer<Option<SavedFile>> {
     Ok(save_person(&shell.workspace(), &*shell.desktop, request).await?)
 }
 

@@ -39,7 +39,7 @@ pub struct PeopleRequest {
     pub order: PeopleOrder,
     /// The other way round.
     pub reversed: bool,
-    /// What the names must hold; empty for all.
+    /// What name, address or section must hold, word by word; empty for all.
     pub query: String,
 }
 
@@ -181,7 +181,8 @@ pub(crate) fn rows_of(
 ) -> Vec<usize> {
     let wanted: Vec<String> = request.query.split_whitespace().map(folded_name).collect();
     let holds = |who: usize| {
-        let text = folded_name(&format!("{} {}", everybody.label(who), everybody.address(who).unwrap_or_default()));
+        let parts = [Some(everybody.label(who).to_owned()), everybody.address(who), everybody.section(who)];
+        let text = folded_name(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
         wanted.iter().all(|word| text.contains(word.as_str()))
     };
     let mut rows: Vec<usize> = (0..everybody.people().len())

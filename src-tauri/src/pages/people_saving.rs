@@ -7,6 +7,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::people::PeopleRequest;
+use super::person::PersonRequest;
 
 /// Saves the people of a course, as they are listed.
 #[derive(Debug, Clone, PartialEq, Deserialize, TS)]
@@ -34,4 +35,26 @@ pub enum SavedPeople {
     Svg,
     /// The matrix as PNG.
     Png,
+}
+
+/// Saves the page of a person.
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub struct PersonSaveRequest {
+    /// Whom.
+    pub of: PersonRequest,
+    /// As what.
+    pub what: SavedPerson,
+}
+
+/// As what a person is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub enum SavedPerson {
+    /// A table with a row for each video.
+    Csv,
+    /// A page for a browser, to print.
+    Page,
 }

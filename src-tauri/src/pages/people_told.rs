@@ -52,6 +52,12 @@ pub enum PeopleStep {
 }
 
 impl PeopleTold {
+    /// Beside groups that are presented; `whole` is how many people they are together.
+    pub(crate) fn presented(whole: &str) -> Self {
+        let facts = vec!["no names, groups below 5 hidden".to_owned()];
+        Self { of: format!("{whole} people"), facts, offers: Vec::new(), error: None }
+    }
+
     /// Beside a list of everybody of a course.
     pub(crate) fn new(open: &OpenCourse, everybody: &Everybody) -> Self {
         let viewers = everybody.count(Standing::Viewer);
@@ -69,7 +75,12 @@ impl PeopleTold {
         if left_out > 0 {
             facts.push(format!("without {} you left out", counted(left_out, "person", "people")));
         }
-        Self { of, facts, offers: offers(everybody), error: everybody.seen.damage.as_ref().map(IpcError::from) }
+        Self {
+            of,
+            facts,
+            offers: offers(everybody),
+            error: everybody.seen.damage.as_ref().map(IpcError::within_report),
+        }
     }
 }
 

@@ -199,6 +199,7 @@ fn facts(of: &OfPerson<'_>) -> String {
     let OfPerson { everybody, table, who, .. } = *of;
     let standing = match everybody.people()[who].standing {
         Standing::InClass => "in the class",
+        Standing::LeftOut => "left out by you",
         Standing::Unsure => "on the class list, not sure who it is",
         Standing::Viewer if everybody.is_class_told() => "not on the class list",
         Standing::Viewer => "",

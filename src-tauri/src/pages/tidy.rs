@@ -2,9 +2,9 @@
 //!
 //! Deliberately absent: deciding anything by itself. Invariant: a suggestion says why, and changes nothing until somebody agrees.
 
-use engine::roster::Everybody;
+use engine::roster::{Everybody, Standing};
 use engine::store::People;
-use model::{Recorded, UserId};
+use model::{Recorded, UserId, folded_name, user_key_parts};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -15,6 +15,8 @@ use ts_rs::TS;
 pub struct PeopleTidy {
     /// Pairs who may be one person, the surest first.
     pub suggestions: Vec<SamePerson>,
+    /// People who are perhaps the one who is signed in, and so no student; none who is in the class.
+    pub staff: Vec<TidyPerson>,
     /// Those who are left out.
     pub left_out: Vec<TidyPerson>,
     /// Those of several accounts.
@@ -94,8 +96,29 @@ pub struct PeopleDecided {
 const ID_LETTERS: usize = 8;
 
 impl PeopleTidy {
-    /// What there is to tidy among the people of a course. `kept` holds the decisions.
-    pub(crate) fn new(everybody: &Everybody, kept: &People) -> Self {
+    /// What there is to tidy among the people of a course. `kept` holds the decisions; `me` is what the one who is signed in is
+    /// called: a name, a user name.
+    pub(crate) fn new(everybody: &Everybody, kept: &People, me: &[String]) -> Self {
+        let me: Vec<Vec<String>> = me.iter().map(|name| name_words(name)).filter(|words| !words.is_empty()).collect();
+        let is_me = |viewer: &u32| {
+            everybody.seen.accounts(*viewer as usize).iter().any(|account| {
+                let name = &account.name;
+                let login = user_key_parts(&name.user_key).1;
+                let names = [format!("{} {}", name.first, name.last), name.user_key.clone(), login.to_owned()];
+                names.iter().any(|name| me.contains(&name_words(name)))
+            })
+        };
+        let staff = everybody
+            .people()
+            .iter()
+            .enumerate()
+            .filter(|(_, somebody)| somebody.standing == Standing::Viewer && somebody.viewers.iter().any(is_me));
+        let staff = staff.map(|(who, _)| TidyPerson {
+            key: everybody.key(who),
+            label: everybody.label(who).to_owned(),
+            detail: "signed in here".to_owned(),
+        });
+        let staff = staff.collect();
         let label = |account: UserId| {
             everybody.find(&account.to_string()).map_or_else(String::new, |who| everybody.label(who).to_owned())
         };
@@ -120,6 +143,14 @@ impl PeopleTidy {
             label: label(person.accounts[0]),
             detail: model::words::counted(person.accounts.len() as u64, "account", "accounts"),
         });
-        Self { suggestions: suggestions.collect(), left_out: left_out.collect(), joined: joined.collect() }
+        Self { suggestions: suggestions.collect(), staff, left_out: left_out.collect(), joined: joined.collect() }
     }
+}
+
+/// The words of a name, in no order: `Okonjo-Vale, Mira` is `Mira Okonjo-Vale`.
+fn name_words(name: &str) -> Vec<String> {
+    let folded = folded_name(name);
+    let mut words: Vec<String> = folded.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.sort_unstable();
+    words
 }

@@ -11,7 +11,7 @@ use engine::roster::{Everybody, Standing};
 use model::words::{counted, day_month, percent};
 use model::{
     DateRange as Days, Figure, PersonOfVideo, StripLevel, ViewingSpan, WatchState, name_order, people_with_strips,
-    person_of_video,
+    person_of_video, presented_groups,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -183,6 +183,42 @@ impl VideoPeople {
             not_listed: (!others.is_empty())
                 .then(|| VideoGroup::new("Not on the class list", everybody, others, watched)),
             told: PeopleTold::new(open, everybody),
+            explanation: explainer.explain(Figure::NotOpened),
+            panopto: explainer.explain(Figure::PanoptoPercent),
+        }
+    }
+}
+
+impl VideoPeople {
+    /// What may be presented: how many are in each group, in fives. `watched` is of everybody.
+    pub(crate) fn presented(
+        open: &OpenCourse,
+        everybody: &Everybody,
+        video: usize,
+        range: Days,
+        watched: &[Option<Watched>],
+    ) -> Self {
+        let states = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
+        let people = |state| {
+            let of = |who: &usize| everybody.is_listed(*who) && state_of(watched[*who].as_ref()) == state;
+            (0..watched.len()).filter(of).count() as u32
+        };
+        let (whole, groups) = presented_groups(&states.map(people));
+        let groups = states.into_iter().zip(groups.unwrap_or_default()).map(|(state, group)| VideoGroup {
+            label: state_label(state).to_owned(),
+            count: group.text(),
+            people: Vec::new(),
+            addresses: None,
+        });
+        let explainer = Explainer::new(range, &open.facts, open.zone);
+        Self {
+            session_id: open.video(video).session_id.to_string(),
+            by: ByWhen::Range,
+            by_text: String::new(),
+            dates: Vec::new(),
+            groups: groups.collect(),
+            not_listed: None,
+            told: PeopleTold::presented(&whole.text()),
             explanation: explainer.explain(Figure::NotOpened),
             panopto: explainer.explain(Figure::PanoptoPercent),
         }

@@ -60,6 +60,7 @@ import type {
   PeopleTidy,
   PersonPage,
   PersonRequest,
+  PersonSaveRequest,
   Removed,
   RemovedClassList,
   RemovedDate,
@@ -258,7 +259,7 @@ export const peopleDecide = (request: PeopleDecision) => call<PeopleDecided>('pe
 export const peopleDecideUndo = (undo: string) => call<null>('people_decide_undo', { undo });
 export const peopleSave = (request: PeopleSaveRequest) => call<SavedFile | null>('people_save', { request });
 export const person = (request: PersonRequest) => call<PersonPage>('person', { request });
-export const personSave = (request: PersonRequest) => call<SavedFile | null>('person_save', { request });
+export const personSave = (request: PersonSaveRequest) => call<SavedFile | null>('person_save', { request });
 export const personForget = (courseId: string, key: string) =>
   call<string>('person_forget', { courseId, key });
 

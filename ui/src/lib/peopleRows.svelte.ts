@@ -5,20 +5,26 @@ import * as ipc from './ipc';
 
 const AT_ONCE = 100;
 
+const orderOf = ({ show, order, reversed, query }: PeopleRequest) =>
+  JSON.stringify([show, order, reversed, query]);
+
 export class PeopleRows {
   /** The list as Rust answered it last. */
   page = $state.raw<PeoplePage | null>(null);
   /** What that was the answer to. */
   request: PeopleRequest | null = null;
+  /** Counts up when other people are shown, or in another order: a list then begins at its top. */
+  turn = $state(0);
   #rows = $state.raw<Record<number, MatrixPerson[]>>({});
-  #asked: Record<number, true> = {};
+  #asked: boolean[] = [];
 
   /** Takes a new list, with its first rows. */
   take(page: PeoplePage, request: PeopleRequest): void {
+    if (this.request && orderOf(this.request) !== orderOf(request)) this.turn += 1;
     this.page = page;
     this.request = request;
     this.#rows = { 0: page.rows };
-    this.#asked = { 0: true };
+    this.#asked = [true];
   }
 
   /** The rows from one to before another; those that are still on their way are undefined. */
@@ -47,7 +53,7 @@ export class PeopleRows {
       if (this.request === request) this.#rows = { ...this.#rows, [chunk]: rows };
     } catch {
       // The list itself says what is wrong; these rows are asked for again when they come into sight.
-      if (this.request === request) delete this.#asked[chunk];
+      if (this.request === request) this.#asked[chunk] = false;
     }
   }
 }

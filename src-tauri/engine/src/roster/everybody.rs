@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use model::line::one_line;
 use model::{
-    Account, Day, FolderId, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonTotals, UserId, ViewingSpan,
-    WatchState, is_behind,
+    Account, Day, Listed, ListedPerson, MatchInput, MatchState, MatrixCell, PeopleMatrix, PersonTotals, UserId,
+    ViewingSpan, WatchState, is_behind, match_class,
 };
 
 use super::in_view::ClassInView;
@@ -27,6 +27,8 @@ pub enum Standing {
     InClass,
     /// On the class list; who they are is only suggested, contradicts itself, or cannot be told without names.
     Unsure,
+    /// On the class list, and left out of everything by the teacher.
+    LeftOut,
     /// A viewer whom no class list names for sure.
     Viewer,
     /// A browser in which nobody was signed in.
@@ -96,11 +98,6 @@ impl Everybody {
         &self.people
     }
 
-    /// The course they are people of.
-    pub fn course(&self) -> FolderId {
-        self.seen.course.id
-    }
-
     /// Whether names are shown.
     pub const fn names(&self) -> WithNames {
         self.names
@@ -111,9 +108,9 @@ impl Everybody {
         self.class.as_ref().is_some_and(|class| class.has_names())
     }
 
-    /// How many are on the class list.
+    /// How many are on the class list, without those who are left out.
     pub fn enrolled(&self) -> Option<usize> {
-        self.class.as_ref().map(|class| class.matches.rows.len())
+        self.class.as_ref().map(|class| class.matches.rows.len() - self.count(Standing::LeftOut))
     }
 
     /// How many stand so.
@@ -233,14 +230,19 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
     let mut people = Vec::new();
     let mut matched: HashSet<u32> = HashSet::new();
     let is_told = class.is_some_and(ClassInView::has_names);
-    for (row, found) in class.iter().flat_map(|class| class.matches.rows.iter().enumerate()) {
+    let left_out = class.map_or_else(HashSet::new, |class| left_out_rows(seen, class));
+    for (row, found) in class.into_iter().flat_map(|class| class.matches.rows.iter().enumerate()) {
         let viewers: Vec<u32> = match &found.state {
             MatchState::Matched { viewers, .. } => viewers.iter().map(|viewer| *viewer as u32).collect(),
             MatchState::Suggested(_) | MatchState::Conflict { .. } | MatchState::NotFound => Vec::new(),
         };
         let is_sure = !viewers.is_empty() || (is_told && found.state == MatchState::NotFound);
         matched.extend(&viewers);
-        let standing = if is_sure { Standing::InClass } else { Standing::Unsure };
+        let standing = match (is_sure, left_out.contains(&row)) {
+            (_, true) => Standing::LeftOut,
+            (true, false) => Standing::InClass,
+            (false, false) => Standing::Unsure,
+        };
         people.push(Somebody { viewers, row: Some(row), standing });
     }
     let viewers = 0..seen.course.people.people().len() as u32;
@@ -250,6 +252,16 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
         standing: if seen.is_anonymous(viewer as usize) { Standing::Anonymous } else { Standing::Viewer },
     }));
     people
+}
+
+/// The rows of the class list that are people whom the teacher has left out, who are no viewers any more.
+fn left_out_rows(seen: &PeopleInView, class: &ClassInView) -> HashSet<usize> {
+    let left_out = seen.left_out_accounts();
+    let listed: Vec<Listed> = (0..class.enrolled.len()).map(|row| class.listed(row).clone()).collect();
+    let input = MatchInput { listed: &listed, viewers: &left_out, confirmed_domains: &class.list.confirmed_domains };
+    let rows = if left_out.is_empty() { Vec::new() } else { match_class(input).rows };
+    let theirs = rows.into_iter().enumerate().filter(|(_, found)| matches!(found.state, MatchState::Matched { .. }));
+    theirs.map(|(row, _)| row).collect()
 }
 
 /// Names where they are shown: the class list's, else Panopto's; a name that two people share gets what tells them apart.
@@ -274,10 +286,10 @@ fn labels(seen: &PeopleInView, class: Option<&ClassInView>, people: &[Somebody],
     }
     let mut taken: HashSet<String> = HashSet::new();
     for (label, somebody) in labels.iter_mut().zip(people) {
-        if times.get(label).is_some_and(|times| *times > 1) {
+        if times.get(&*label).is_some_and(|times| *times > 1) {
             let apart = listed(somebody).and_then(|person| {
                 let texts = [&person.login, &person.number, &person.email, &person.system_id];
-                texts.into_iter().flatten().map(|text| one_line(text)).find(|text| text != label)
+                texts.into_iter().flatten().map(|text| one_line(text)).find(|text| text.as_str() != label.as_str())
             });
             *label = format!("{label} ({})", apart.unwrap_or_else(|| numbered(somebody)));
         }
