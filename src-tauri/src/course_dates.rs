@@ -22,7 +22,8 @@ impl Workspace {
         let open = self.open_course(course_id)?;
         let fetched = open.facts.fetched_through.map(Day::from_date);
         let dates = dates_in_view(&self.folder()?, &open.course, open.zone, fetched)?;
-        Ok(DatesPage::new(&open.course, &dates, open.zone))
+        let page = DatesPage::new(&open.course, &dates, open.zone);
+        Ok(if open.presents() { page.presented() } else { page })
     }
 
     /// The dates that a saved chart across time marks. One without them is still a chart: where they cannot be read, that is

@@ -24,13 +24,15 @@ pub enum JobKind {
     SignIn,
     /// Prepares the sample courses.
     Sample,
+    /// Fetches the names of viewers.
+    Names,
 }
 
 impl JobKind {
     /// Whether the two cannot run side by side. A move changes the ground under everything that reads or writes data.
     /// Whether an export may run beside a sync is decided by the data folder's own lock.
     fn excludes(self, other: Self) -> bool {
-        let on_data = |kind| matches!(kind, Self::Sync | Self::Export | Self::Move);
+        let on_data = |kind| matches!(kind, Self::Sync | Self::Export | Self::Move | Self::Names);
         self == other || (on_data(self) && on_data(other) && (self == Self::Move || other == Self::Move))
     }
 
@@ -41,6 +43,7 @@ impl JobKind {
             Self::Move => "The data folder is being moved",
             Self::SignIn => "A sign-in is waiting for the browser",
             Self::Sample => "The sample courses are being prepared",
+            Self::Names => "Names are being fetched",
         }
     }
 }

@@ -6,7 +6,7 @@ use engine::dates::{VideoInTime, dates_in_view, dates_of};
 use engine::roster::ClassInView;
 use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange, Query, VideoFigures, ViewingSpan};
+use model::{DateRange, Query, Telling, ViewingSpan};
 
 use crate::open_course::OpenCourse;
 use crate::pages::captions::VideoCaptions;
@@ -30,13 +30,20 @@ impl Workspace {
         let course = self.views.course(&folder, facts.id, zone)?;
         // Dates that cannot be read are told where dates are; a course is looked at without them.
         let term = dates_of(&folder, facts.id).ok().and_then(|kept| kept.term);
-        Ok(OpenCourse { course, facts, zone, term })
+        let telling = if self.presenting.is_on() { Telling::InFives } else { Telling::Exactly };
+        Ok(OpenCourse { course, facts, zone, term, telling })
     }
 
     /// Everything the four views and the table of a course need.
     pub fn overview(&self, request: &OverviewRequest) -> Result<CourseOverview> {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
+        let range = open.days(range);
+        if open.presents() {
+            // What is compared, due or enrolled would be further numbers of the same people.
+            let aside = Aside { beside: None, in_time: Arc::new([]) };
+            return Ok(CourseOverview::new(&open, request, range, self.clock.now(), &aside));
+        }
         let beside = self.beside(&open, request.compare.as_ref());
         let aside = Aside { beside, in_time: self.in_time(&open) };
         let overview = CourseOverview::new(&open, request, range, self.clock.now(), &aside);
@@ -63,7 +70,8 @@ impl Workspace {
     pub(crate) fn map_row(&self, course_id: &str, session_id: &str, range: DateRange) -> Result<MapRowDetail> {
         let open = self.open_course(course_id)?;
         let video = open.course.video(id::video(session_id)?)?;
-        let figures = VideoFigures::new(&open.course.views, video, range);
+        let range = open.days(range);
+        let figures = open.video_figures(video, range);
         let moments = open.course.moments_of(video, range);
         Ok(MapRowDetail::new(session_id.to_owned(), &figures, moments.found()))
     }
@@ -71,12 +79,15 @@ impl Workspace {
     /// Where moments lie on the map of a course.
     pub(crate) fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
         let open = self.open_course(course_id)?;
-        Ok(MapMoments::new(&open, &open.course.moments(range)))
+        Ok(MapMoments::new(&open, &open.course.moments(open.days(range))))
     }
 
     /// The days of a course that somebody typed; `None` for all dates.
     pub fn typed_range(&self, typed: &TypedRange) -> Result<Option<range::DateRange>> {
-        typed.read(&self.open_course(&typed.course_id)?)
+        let open = self.open_course(&typed.course_id)?;
+        let days = typed.read(&open)?;
+        let told = |days| -> Result<range::DateRange> { Ok(open.days(range::days(Some(&days))?).into()) };
+        days.map(told).transpose()
     }
 
     /// The small charts of the rows on screen.
@@ -84,7 +95,8 @@ impl Workspace {
         request.check()?;
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
-        Timelines::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
+        let beside = if open.presents() { None } else { self.beside(&open, request.compare.as_ref()) };
+        Timelines::new(&open, request, open.days(range), beside.as_ref())
     }
 
     /// Where in a course something is said.
@@ -102,6 +114,12 @@ impl Workspace {
         let range = range::days(request.range.as_ref())?;
         let open = self.open_course(&request.course_id)?;
         let video = open.course.video(id::video(&request.session_id)?)?;
+        let range = open.days(range);
+        if open.presents() {
+            let can_open_in_panopto = self.can_open_in_panopto()?;
+            let aside = VideoAside { beside: None, in_time: None, can_open_in_panopto };
+            return Ok(VideoPage::new(&open, video, request, range, &aside));
+        }
         let aside = VideoAside {
             beside: self.beside(&open, request.compare.as_ref()),
             in_time: self.in_time(&open).get(video).cloned(),
@@ -120,9 +138,12 @@ impl Workspace {
     ) -> Result<VideoMomentsShown> {
         let open = self.open_course(course_id)?;
         let video = open.course.video(id::video(session_id)?)?;
+        let range = open.days(range);
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let found = open.course.moments_of(video, range);
-        let shown = VideoMomentsShown::new(&open, video, &found, self.folder()?.notes(), &explainer);
+        // A teacher's notes are words of their own, which may name somebody.
+        let notes = if open.presents() { Ok(Vec::new()) } else { self.folder()?.notes() };
+        let shown = VideoMomentsShown::new(&open, video, &found, notes, &explainer);
         // Without their captions, moments are still worth showing.
         Ok(match self.words.of(&self.folder()?, &open.course) {
             Ok(words) => shown.with_words(words.captions(video)),

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use charts::{Chart, OtherViewers, Style, fitting_period, viewers_across_time, viewers_across_time_beside};
 use chrono_tz::Tz;
 use engine::views::{CourseFacts, CourseInView};
-use model::{DateRange, Day, Period, VideoInfo, days_across_time, days_of_video};
+use model::{
+    CourseFigures, DateRange, Day, Period, Telling, VideoFigures, VideoInfo, days_across_time, days_of_video,
+    whole_weeks,
+};
 
 use crate::beside::Beside;
 
@@ -21,9 +24,33 @@ pub struct OpenCourse {
     pub zone: Tz,
     /// The term, where the teacher has set it.
     pub term: Option<DateRange>,
+    /// How its numbers of people are told: as they are, or as they are presented.
+    pub telling: Telling,
 }
 
 impl OpenCourse {
+    /// Whether others see what is shown of it.
+    pub(crate) fn presents(&self) -> bool {
+        self.telling == Telling::InFives
+    }
+
+    /// The days that are looked at where these were chosen: while presenting, the whole weeks that hold them.
+    pub(crate) fn days(&self, chosen: DateRange) -> DateRange {
+        if self.presents() { whole_weeks(chosen) } else { chosen }
+    }
+
+    /// The figures of the course for a range, as they may be told.
+    pub(crate) fn figures(&self, range: DateRange) -> Arc<CourseFigures> {
+        let figures = self.course.figures(range);
+        if self.presents() { Arc::new(figures.presented()) } else { figures }
+    }
+
+    /// The figures of a video for a range, as they may be told.
+    pub(crate) fn video_figures(&self, video: usize, range: DateRange) -> VideoFigures {
+        let figures = VideoFigures::new(&self.course.views, video, range).with_data_through(self.fetched_through());
+        if self.presents() { figures.presented() } else { figures }
+    }
+
     /// A video by its place in the course.
     pub fn video(&self, video: usize) -> &VideoInfo {
         &self.course.views.videos()[video]
@@ -73,8 +100,14 @@ impl OpenCourse {
     ) -> Chart {
         let fetched = self.fetched_through();
         let Some(domain) = domain else { return viewers_across_time(&[], Period::Day, chosen, fetched, style) };
-        let period = fitting_period(style, domain);
-        let periods = self.course.views.viewers_across_time(video, domain, period);
+        // Neither the first day of somebody nor a single day is presented.
+        let (domain, finest) =
+            if self.presents() { (whole_weeks(domain), Period::Week) } else { (domain, Period::Day) };
+        let period = fitting_period(style, domain).max(finest);
+        let mut periods = self.course.views.viewers_across_time(video, domain, period);
+        for entry in &mut periods {
+            entry.viewers = self.telling.told(entry.viewers);
+        }
         let days: Vec<DateRange> = periods.iter().map(|entry| entry.days).collect();
         let there = beside.and_then(|beside| Some((beside.label(), beside.viewers_in(video, &days)?)));
         let other = there.as_ref().map(|(label, viewers)| OtherViewers { label, viewers });

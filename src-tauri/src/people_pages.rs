@@ -10,7 +10,7 @@ use engine::people::{WithNames, count_again, decisions_back, forget, leave_out, 
 use engine::roster::{Everybody, PeopleTable, forget_in_class_lists};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
-use model::{Role, UserId, ViewingSpan, is_wide_enough};
+use model::{Role, UserId, ViewingSpan};
 
 use crate::open_course::OpenCourse;
 use crate::pages::people::{
@@ -58,6 +58,7 @@ impl Workspace {
     pub(crate) fn asked_video(&self, request: &VideoPeopleRequest) -> Result<AskedVideo> {
         let range = range::days(request.range.as_ref())?;
         let (open, everybody) = self.everybody(&request.course_id)?;
+        let range = open.days(range);
         let video = open.course.video(id::video(&request.session_id)?)?;
         let dates = dates_in_view(&self.folder()?, &open.course, open.zone, open.fetched_through())?;
         let until = Until::of(&open, &dates, video, &request.by, self.clock.now())?;
@@ -75,16 +76,9 @@ impl Workspace {
         Ok(VideoPeople::new(&asked.open, &asked.everybody, asked.video, when, &asked.watched))
     }
 
-    /// The same for others to see: two instants, or two narrow ranges, could show what one person did.
+    /// The same for others to see: two instants could show what one person did.
     fn presented_video(&self, request: &VideoPeopleRequest) -> Result<VideoPeople> {
         let asked = self.asked_video(&VideoPeopleRequest { by: ByWhen::Range, ..request.clone() })?;
-        if !is_wide_enough(asked.range) {
-            return Err(Error::new(
-                ErrorCode::InvalidInput,
-                "While presenting, dates are whole weeks from Monday to Sunday",
-            )
-            .with_hint("Choose whole weeks, or all dates"));
-        }
         Ok(VideoPeople::presented(&asked.open, &asked.everybody, asked.video, asked.range, &asked.watched))
     }
 

@@ -17,9 +17,11 @@ use crate::beside::{map_measure, with_differences};
 use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
+use crate::pages::map::{presented_heat, presented_measure};
 use crate::pages::stretch::Stretch;
 use crate::pages::timeline::TimelineOf;
 use crate::pages::{id, range, when};
+use crate::presenting::closed_while_presenting;
 use crate::state::blocking;
 use crate::workspace::Workspace;
 
@@ -89,17 +91,18 @@ pub(crate) fn write(workspace: &Workspace, path: &Path, bytes: &[u8]) -> Result<
 }
 
 fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
-    let range = range::days(request.range.as_ref())?;
+    let chosen = range::days(request.range.as_ref())?;
     let open = workspace.open_course(&request.course_id)?;
+    let range = open.days(chosen);
     let OpenCourse { course, facts, .. } = &open;
     let video = request.session_id.as_deref().map(|session| course.video(id::video(session)?)).transpose()?;
     let name_of = |video: usize| course.views.videos()[video].name.to_string();
     let subject = video.map_or_else(|| facts.name.clone(), name_of);
-    let beside = workspace.beside(&open, request.compare.as_ref());
+    let beside = if open.presents() { None } else { workspace.beside(&open, request.compare.as_ref()) };
     let beside = beside.as_ref();
     let (width, height) = request.frame.bounded();
     // The dates above the chart are those that it is drawn over.
-    let drawn_over = course.views.days().map(|viewing| match request.kind {
+    let drawn_over = course.views.days().map(|viewing| open.days(viewing)).map(|viewing| match request.kind {
         ChartKind::Time => days_across_time(viewing, facts.fetched_through.map(Day::from_date), range),
         ChartKind::Timeline
         | ChartKind::BySecond
@@ -116,13 +119,14 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
         freshness: up_to.unwrap_or_default(),
         dates: if request.kind == ChartKind::Time { workspace.marked_dates(&open, video) } else { Vec::new() },
     };
-    let style = Style::saved(request.theme, width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption);
+    let style = Style::saved(request.theme, width.max(LEAST_PX.0), height.max(LEAST_PX.1), caption).told(open.telling);
     let of_video = || -> Result<(usize, VideoFigures)> {
         let video = video.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "This chart is that of a video"))?;
-        let fetched = facts.fetched_through.map(Day::from_date);
-        Ok((video, VideoFigures::new(&course.views, video, range).with_data_through(fetched)))
+        Ok((video, open.video_figures(video, range)))
     };
     let (title, drawn) = match request.kind {
+        // Both show what single people did.
+        ChartKind::BySecond | ChartKind::AverageTime if open.presents() => return Err(closed_while_presenting()),
         ChartKind::Time => (titles::ACROSS_TIME, open.across_time_beside(video, range, range, beside, &style)),
         ChartKind::Timeline => {
             let (video, figures) = &of_video()?;
@@ -137,17 +141,19 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
         ChartKind::AverageTime => (titles::AVERAGE_TIME, average_time(&of_video()?.1, &style)),
         ChartKind::Map => {
             let measure = map_measure(request.map_measure.unwrap_or_default(), beside);
-            let figures = course.figures(range);
+            let measure = if open.presents() { presented_measure(measure) } else { measure };
+            let figures = open.figures(range);
             let differing = with_differences(&figures, beside);
             let figures = differing.as_ref().unwrap_or(&figures);
             (titles::COURSE_MAP, course_map(course.views.videos(), figures, measure, &style))
         }
         ChartKind::Heat => {
             let measure = request.heat_measure.unwrap_or_default();
-            (titles::HEAT_MAP, heat_map(course.views.videos(), &course.figures(range), measure, &style))
+            let measure = if open.presents() { presented_heat(measure) } else { measure };
+            (titles::HEAT_MAP, heat_map(course.views.videos(), &open.figures(range), measure, &style))
         }
         ChartKind::Timelines => {
-            let (videos, figures) = (course.views.videos(), course.figures(range));
+            let (videos, figures) = (course.views.videos(), open.figures(range));
             let drawn = match beside {
                 Some(beside) => {
                     beside.with_outlines(&figures, |outlines| timeline_grid_beside(videos, &figures, outlines, &style))

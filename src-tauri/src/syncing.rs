@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::captions::{CaptionsFetch, CaptionsProgress, Patience};
 use engine::chunk::{ChunkOptions, CourseChunks, chunk};
-use engine::people::NamesFetch;
+use engine::people::{NamesAsk, NamesFetch, remove_too_old};
 use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
@@ -49,6 +49,10 @@ pub async fn sync(
             return Err(error);
         }
     };
+    let told = remove_what_is_too_old(workspace, folder.clone(), Arc::clone(&lock)).await;
+    if let Err(error) = told {
+        workspace.findings.add(&format!("Old records were not removed: {}", error.message()));
+    }
     // The records are stored whatever becomes of the chunks, so the report comes first and a failure to chunk is a
     // notice in it.
     let chunk_failure = if cancel.is_cancelled() {
@@ -74,8 +78,8 @@ pub async fn sync(
         fetch_captions(&fetch, &report, cancel).await;
     }
     if settings.show_names && !cancel.is_cancelled() {
-        let clock = &*workspace.clock;
-        let fetch = NamesFetch { folder: &folder, lock: &lock, source: &source, clock, tell: &|_| () };
+        let (clock, ask) = (&*workspace.clock, NamesAsk::Missing);
+        let fetch = NamesFetch { folder: &folder, lock: &lock, source: &source, ask, clock, tell: &|_| () };
         fetch_names(&fetch, &report, cancel).await;
     }
     drop(lock);
@@ -85,6 +89,12 @@ pub async fn sync(
         tracing::warn!(code = error.code().as_str(), "no chunks after a sync: {error}");
     }
     Ok(SyncReport::new(&report, began, workspace.zone(&settings)?).with_chunk_failure(chunk_failure.as_ref()))
+}
+
+/// Removes what is older than it may be kept, before the chunks are made from what is left.
+async fn remove_what_is_too_old(workspace: &Workspace, folder: DataFolder, lock: Arc<FolderLock>) -> Result<()> {
+    let today = workspace.clock.now().date_naive();
+    blocking(move || remove_too_old(&folder, &lock, today).map(drop)).await
 }
 
 /// Fetches the captions that are due in the courses that the sync reached. Failures only go to the log: the next sync

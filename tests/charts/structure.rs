@@ -336,7 +336,10 @@ fn heat_colours_follow_the_values_and_the_legend_says_their_numbers() {
         let chart = charts::heat_map(views.videos(), &figures, measure, &style);
         let (_, high) = figures.heat_extent(measure).unwrap();
         let labels = texts(&chart.svg);
-        assert!(labels.contains(&charts::heat_text(measure, Statistic::Value(high))), "{labels:?}");
+        assert!(
+            labels.contains(&charts::heat_text(measure, Statistic::Value(high), model::Telling::Exactly)),
+            "{labels:?}"
+        );
         let scale = charts::ColourScale::of_heat(&figures, measure);
         for (row, point) in figures.rows.iter().zip(&chart.points) {
             let value = measure.value(row);

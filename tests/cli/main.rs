@@ -19,6 +19,7 @@ mod journey;
 mod keychain;
 mod kill;
 mod kill_changes;
+mod kill_people;
 mod missing_files;
 mod moments;
 mod nightly;

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::support::{Ran, Sandbox};
+use sim::World;
+
+use crate::support::{Ran, Sandbox, Server, clamped, password_variables, past};
 
 /// The course of this year: last year's has the same name and a year behind it.
 const GEOG: &str = "3f6d2c1a-8b54-4e0f-9c37-b21e00a4d5f1";
@@ -188,6 +190,49 @@ fn forgetting_has_a_preview_and_leaves_nothing() {
     run(&sandbox, &["person", GEOG, id]).exits_with(1);
     run(&sandbox, &["chunk"]).exits_with(0);
     assert_eq!(in_files(), 0);
+}
+
+#[test]
+fn a_period_is_said_and_previewed() {
+    let sandbox = sample();
+    let always = result(&sandbox, &["retention", GEOG]);
+    assert_eq!((&always["keepDays"], &always["records"]), (&Value::Null, &0.into()));
+    let preview = result(&sandbox, &["retention", GEOG, "--keep-for", "30"]);
+    assert_eq!((&preview["isPreview"], &preview["keepDays"]), (&true.into(), &Value::Null), "nothing is kept yet");
+    let old = preview["records"].as_u64().expect("a number");
+    assert!(old > 0, "{preview}");
+    assert_eq!(result(&sandbox, &["retention", GEOG]), always);
+    let set = result(&sandbox, &["retention", GEOG, "--keep-for", "30", "--delete"]);
+    assert_eq!((&set["keepDays"], &set["records"]), (&30.into(), &old.into()), "the next sync deletes them");
+    let twice = result(&sandbox, &["retention", GEOG]);
+    assert_eq!(twice["keepDays"], 30);
+    assert_eq!(result(&sandbox, &["retention", GEOG, "--keep-for", "always"])["keepDays"], Value::Null);
+    run(&sandbox, &["retention", GEOG, "--keep-for", "0"]).exits_with(2);
+    run(&sandbox, &["retention", GEOG, "--keep-for", "30", "--days", "3"]).exits_with(2);
+}
+
+#[test]
+fn a_sync_removes_what_is_older_than_it_is_kept() {
+    let server = Server::start(World::tiny(past()), clamped(20));
+    let mut sandbox = Sandbox::new();
+    password_variables(&mut sandbox, &server);
+    let course = server.course();
+    sandbox.run(&["--no-keychain", "courses", "add", &course]).exits_with(0);
+    sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
+    let records = |sandbox: &Sandbox| {
+        let files = sandbox.files("data").into_iter();
+        let activity = files.filter(|(name, _)| name.ends_with("/viewing_activity.csv"));
+        activity.map(|(_, bytes)| String::from_utf8_lossy(&bytes).lines().count() - 1).sum::<usize>()
+    };
+    assert!(records(&sandbox) > 0);
+    // The tiny world was watched long ago.
+    sandbox.run(&["retention", &course, "--keep-for", "1", "--delete"]).exits_with(0);
+    assert!(records(&sandbox) > 0, "the next sync does it");
+    let synced = sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
+    assert!(synced.stderr.contains("that were older than they are to be kept"), "{}", synced.stderr);
+    assert_eq!(records(&sandbox), 0);
+    let again = sandbox.run(&["--no-keychain", "sync"]).exits_with(0);
+    assert!(!again.stderr.contains("older than they are to be kept"), "{}", again.stderr);
 }
 
 #[test]

@@ -198,6 +198,9 @@ fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
     let text = std::fs::read_to_string(&out).expect("as the contract says");
     assert_eq!(text.lines().next(), Some("Email address,Week 1"));
     assert_eq!(text.lines().count() - 1, number(&credit, "withPoints"));
+    let exports = result(&sandbox, &["facts"])["exportsWithNames"].clone();
+    assert_eq!(exports[0]["what"], "credit", "it is written down that names went out");
+    assert!(exports[0]["where"].as_str().is_some_and(|place| place.ends_with("credit.csv")), "{exports}");
     let beside = std::fs::read_to_string(sandbox.path("credit.what-was-counted.txt")).expect("as the contract says");
     assert!(beside.contains("Deadline: the end of Wed 31 Dec 2025 (UTC)") && !beside.contains('@'), "{beside}");
     assert_eq!(made["file"]["people"].as_u64().expect("as the contract says") as usize, text.lines().count() - 1);
@@ -230,4 +233,43 @@ fn credit_agrees_with_the_viewers_and_its_files_hold_who_has_a_value() {
     run(&sandbox, &["credit", COURSE, "--videos", id, "--by", "soon"]).exits_with(2);
     run(&sandbox, &["credit", COURSE, "--videos", id, "--by", by, "--decide", "x"]).exits_with(2);
     run(&sandbox, &["credit", COURSE, "--videos", id, "--by", by, "--threshold", "0"]).exits_with(2);
+}
+
+#[test]
+fn those_of_the_list_whom_panopto_has_never_seen_have_opened_nothing() {
+    let (sandbox, named) = sample();
+    let people = || result(&sandbox, &["people", COURSE])["people"].as_array().expect("as the contract says").clone();
+    let before = people();
+    let video = result(&sandbox, &["videos", COURSE])["videos"][4]["id"].as_str().expect("an ID").to_owned();
+    let viewers = || result(&sandbox, &["viewers", &video]);
+    let without = viewers();
+    run(&sandbox, &["roster", "import", "class.csv", "--course", COURSE]).exits_with(0);
+    let never: Vec<Value> = people().into_iter().filter(|person| person["userIds"] == serde_json::json!([])).collect();
+    // Three who never watched; of the one who has only a name, nothing agrees either.
+    let expected = ids_not_found(&sandbox);
+    assert!(expected >= 3, "{expected}");
+    assert_eq!(never.len(), expected, "{never:?}");
+    assert_eq!(people().len(), before.len() + expected);
+    assert!(
+        never.iter().all(|person| person["opened"] == 0 && person["person"].is_null() && person.get("name").is_none())
+    );
+    let with = viewers();
+    assert_eq!(number(&with, "notOpened"), number(&without, "notOpened") + expected);
+    assert_eq!((&with["started"], &with["covered"]), (&without["started"], &without["covered"]));
+    let entries = with["people"].as_array().expect("as the contract says");
+    let absent = |entry: &&Value| entry["person"].is_null();
+    assert!(entries.iter().filter(absent).all(|entry| entry["state"] == "not-opened" && entry["coverage"] == 0.0));
+    assert_eq!(entries.iter().filter(absent).count(), expected);
+    let printed = run(&sandbox, &["viewers", &video, "--names"]).exits_with(0).stdout;
+    assert!(printed.contains("Absent1, Zelda"), "{printed}");
+    let hidden = run(&sandbox, &["viewers", &video]).exits_with(0).stdout;
+    assert!(!hidden.contains("Zelda") && hidden.contains("on the list"), "{hidden}");
+    assert!(named.len() > 100);
+}
+
+/// How many of the list no viewer can be.
+fn ids_not_found(sandbox: &Sandbox) -> usize {
+    let shown = result(sandbox, &["roster", "show", COURSE]);
+    let rows = shown["rows"].as_array().expect("as the contract says");
+    rows.iter().filter(|row| row["state"] == "not-found").count()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use engine::captions::{CaptionsFetch, Patience};
-use engine::people::{FACTS, Keeps, NamesFetch, forget};
+use engine::people::{FACTS, Keeps, NamesAsk, NamesFetch, forget};
 use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use model::{CourseDates, DateKind, Interval, MomentKind, Note, NoteTag, UserId, When};
@@ -46,10 +46,17 @@ async fn every_file_of_a_whole_run_is_on_the_fact_sheet() {
         .run(&courses, &never)
         .await
         .unwrap();
-        NamesFetch { folder: &folder, lock: &lock, source: &source, clock: &lab.clock, tell: &|_| () }
-            .run(&courses, &never)
-            .await
-            .unwrap();
+        NamesFetch {
+            folder: &folder,
+            lock: &lock,
+            source: &source,
+            ask: NamesAsk::Again,
+            clock: &lab.clock,
+            tell: &|_| (),
+        }
+        .run(&courses, &never)
+        .await
+        .unwrap();
         engine::time_zone::choose(&folder, &lock, Tz::UTC).unwrap();
         folder
             .keep_note(
@@ -78,6 +85,13 @@ async fn every_file_of_a_whole_run_is_on_the_fact_sheet() {
         let views = engine::views::Views::default();
         engine::roster::import_roster(&folder, &lock, &views, lab.course(), list, Tz::UTC, noon()).unwrap();
         folder.save_pairs(&lock, &[(video, None)]).unwrap();
+        folder.set_keep_for(&lock, lab.course(), Some(730)).unwrap();
+        let entry = engine::store::NamedExportEntry {
+            at: noon(),
+            what: engine::store::NamedExport::Credit.into(),
+            place: "credit.csv".into(),
+        };
+        folder.note_named_export(&lock, entry).unwrap();
         forget(&folder, &lock, &[UserId::from_bytes(forgotten.into_bytes())], &|_| Ok(0)).unwrap();
     }
     chunk_in(&folder, Tz::UTC).unwrap();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use engine::ErrorCode;
-use engine::people::{forget, merge, remove_older, would_remove_older};
+use engine::people::{forget, kept_from, merge, remove_older, remove_too_old, would_remove_older};
 use engine::store::faulty::{Fault, FaultyDisk};
 use engine::store::{Area, DataFolder, KnownName, activity_file};
 use engine::views::Views;
@@ -158,6 +158,35 @@ async fn what_is_too_old_goes_and_is_not_fetched_again() {
     assert_bags_equal(&lab.stored(), &kept);
     Views::default().course(&folder, lab.course(), Tz::UTC).unwrap();
     assert_eq!(would_remove_older(&folder, lab.course(), "2024-03-12".parse().unwrap()).unwrap().records, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_period_removes_what_is_older_and_without_one_everything_stays() {
+    let (lab, ..) = lab_with_names().await;
+    let folder = lab.folder();
+    let stored = lab.stored();
+    let today: NaiveDate = "2024-03-15".parse().unwrap();
+    assert_eq!(remove_too_old(&folder, &folder.lock().unwrap(), today).unwrap(), []);
+    assert_eq!(lab.stored(), stored, "nobody has said for how long");
+    let elsewhere = model::FolderId::from_bytes([9; 16]);
+    folder.set_keep_for(&folder.lock().unwrap(), elsewhere, Some(1)).unwrap();
+    assert_eq!(remove_too_old(&folder, &folder.lock().unwrap(), today).unwrap(), [], "the period of another course");
+    folder.set_keep_for(&folder.lock().unwrap(), lab.course(), Some(1)).unwrap();
+    let expected = would_remove_older(&folder, lab.course(), kept_from(today, 1)).unwrap();
+    assert_eq!(expected.before, "2024-03-14".parse::<NaiveDate>().unwrap());
+    let removed = remove_too_old(&folder, &folder.lock().unwrap(), today).unwrap();
+    assert_eq!(
+        removed.iter().map(|(course, report)| (*course, report.records)).collect::<Vec<_>>(),
+        [(lab.course(), expected.records)]
+    );
+    assert!(expected.records > 0 && lab.stored().values().sum::<usize>() > 0);
+    assert_eq!(remove_too_old(&folder, &folder.lock().unwrap(), today).unwrap(), [], "once is enough");
+    // What cannot be read deletes nothing.
+    std::fs::write(folder.keep_for_file(), "PanoptoFolderID,KeepDays\nx,1\n").unwrap();
+    let kept = lab.stored();
+    let later = "2030-01-01".parse().unwrap();
+    assert_eq!(remove_too_old(&folder, &folder.lock().unwrap(), later).unwrap_err().code(), ErrorCode::DataFileInvalid);
+    assert_eq!(lab.stored(), kept);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -151,6 +151,8 @@ const NIGHTS: &str = "nightly.json";
 const CLASS_LIST: &str = "class-lists/720ecd90-37f0-433d-a28f-01b129741837.json";
 const PEOPLE: &str = "people.csv";
 const FORGOTTEN: &str = ".panopto-analytics/forgotten.csv";
+const KEEP_FOR: &str = "keep-for.csv";
+const NAME_JOURNAL: &str = "exports-with-names.csv";
 const PEOPLE_HEADER: &str = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
 const SETTINGS: &str = "settings.json";
 const ENV: &str = ".env";
@@ -246,6 +248,15 @@ fn read(file: &str, shelf: &Arc<Shelf>) {
         FORGOTTEN => {
             let folder = data(Arc::clone(shelf));
             let _ = folder.forgotten().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+        }
+        KEEP_FOR => {
+            let folder = data(Arc::clone(shelf));
+            let periods = folder.keep_for().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
+            assert!(periods.into_iter().flatten().all(|(_, days)| (1..=36_500).contains(&days)));
+        }
+        NAME_JOURNAL => {
+            let folder = data(Arc::clone(shelf));
+            let _ = folder.name_journal().map_err(Error::from).inspect_err(|error| is_sentence(error, &invalid));
         }
         PAIRS => {
             let _ =
@@ -445,6 +456,10 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
             format!("{PEOPLE_HEADER}\n{VIDEO},named,unified\\mvale7,Mira,\"Okonjo-Vale, O.\",m@example.edu,2026-11-28T15:00:00Z,staff,yes,\n{COURSE},anonymous,,,,,2026-11-28T15:00:00Z,,,{VIDEO}\n").into(),
         ]),
         (FORGOTTEN, vec![format!("Salt,Hash\n{0},{0}\n{0},{0}\n", "0a".repeat(32)).into()]),
+        (KEEP_FOR, vec![format!("PanoptoFolderID,KeepDays\n{COURSE},730\n{VIDEO},1\n").into()]),
+        (NAME_JOURNAL, vec![
+            b"At,What,Where\n2026-10-01T09:00:00Z,credit,\"C:\\x, y.csv\"\n2026-10-02T09:00:00+02:00,sung,\n".to_vec(),
+        ]),
         (SETTINGS, vec![serde_json::to_vec_pretty(&settings).unwrap(), b"{\"lookbackDays\":3,\"x\":[{}]}".to_vec()]),
         (ENV, vec![
             b"SERVER='uni.hosted.panopto.com'\nexport USERNAME = a b # c\nPASSWORD=\"p\\\"w\\n$x\"\n\nCLIENT_ID=1\r\nCLIENT_SECRET='s\\'s'\n".to_vec(),
@@ -616,6 +631,16 @@ proptest! {
     }
 
     #[test]
+    fn periods_of_keeping(broken in broken()) {
+        try_damaged(KEEP_FOR, &broken);
+    }
+
+    #[test]
+    fn the_journal_of_names(broken in broken()) {
+        try_damaged(NAME_JOURNAL, &broken);
+    }
+
+    #[test]
     fn settings_files(broken in broken()) {
         try_damaged(SETTINGS, &broken);
     }
@@ -701,6 +726,8 @@ fn the_samples_are_sound() {
                     folder.people().is_ok_and(|people| people.names.len() == 2 && people.decisions.change_figures())
                 }
                 FORGOTTEN => folder.forgotten().is_ok_and(|forgotten| forgotten.len() == 2),
+                KEEP_FOR => folder.keep_for().is_ok_and(|periods| periods.len() == 2),
+                NAME_JOURNAL => folder.name_journal().is_ok_and(|entries| entries.len() == 2),
                 SETTINGS => SettingsFile::in_dir(shelf, "/data").load().is_ok(),
                 ENV => import_env(&String::from_utf8_lossy(bytes), &mut Settings::default(), &MemorySecrets::default())
                     .is_ok(),

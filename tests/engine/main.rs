@@ -38,6 +38,7 @@ mod nightly_run;
 mod nightly_schedule;
 mod owner_only;
 mod people;
+mod people_faults;
 mod promises;
 mod resume;
 mod roster;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono_tz::Tz;
 use engine::ErrorCode;
 use engine::people::{
-    NamesFetch, NamesProgress, NamesReport, PeopleInView, WithNames, count_again, leave_out, merge, part,
+    NamesAsk, NamesFetch, NamesProgress, NamesReport, PeopleInView, WithNames, count_again, leave_out, merge, part,
 };
 use engine::source::Source;
 use engine::store::{DataFolder, People};
@@ -64,11 +64,22 @@ async fn fetch_with(
     tell: &(dyn Fn(NamesProgress) + Send + Sync),
     cancel: &CancellationToken,
 ) -> engine::Result<NamesReport> {
+    fetch_as(lab, NamesAsk::Again, tell, cancel).await
+}
+
+async fn fetch_as(
+    lab: &Lab,
+    ask: NamesAsk,
+    tell: &(dyn Fn(NamesProgress) + Send + Sync),
+    cancel: &CancellationToken,
+) -> engine::Result<NamesReport> {
     let folder = lab.folder();
     let lock = Arc::new(folder.lock()?);
     let source = Source::new(lab.client().await);
     let courses = folder.courses()?;
-    NamesFetch { folder: &folder, lock: &lock, source: &source, clock: &lab.clock, tell }.run(&courses, cancel).await
+    NamesFetch { folder: &folder, lock: &lock, source: &source, ask, clock: &lab.clock, tell }
+        .run(&courses, cancel)
+        .await
 }
 
 async fn fetch(lab: &Lab) -> NamesReport {
@@ -196,6 +207,33 @@ async fn where_nothing_is_told_nobody_is_called_anonymous() {
     lab.server.config_mut().get_users = GetUsers::TellsNoAddresses;
     assert_eq!(fetch(&lab).await.named, 49);
     assert_eq!(lab.folder().people().unwrap().account(id(user(4))).name.email, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_remembered_until_somebody_asks_or_a_week_has_gone() {
+    let config = Config { get_users: GetUsers::Refuses, viewers_refused: true, ..Config::default() };
+    let lab = synced(crowd(), config).await;
+    let after_sync = async || {
+        let never = CancellationToken::new();
+        let report = fetch_as(&lab, NamesAsk::Missing, &|_| (), &never).await.unwrap();
+        let calls = asked(&lab);
+        lab.server.clear_requests();
+        (report, calls)
+    };
+    let (first, (users, viewers)) = after_sync().await;
+    assert!(first.full_names_refused && !first.refusal_is_known, "it is new, and told: {first:?}");
+    assert!(users > 0 && viewers > 0);
+    let (next, calls) = after_sync().await;
+    assert_eq!(calls, (0, 0), "the next sync does not knock again");
+    assert!(next.full_names_refused && next.refusal_is_known, "and has nothing new to tell: {next:?}");
+    assert_eq!(next.unknown, 60);
+    // Who asks is answered.
+    fetch(&lab).await;
+    assert!(asked(&lab).0 > 0);
+    lab.server.clear_requests();
+    lab.set_now(noon() + chrono::TimeDelta::days(8));
+    let (later, (users, _)) = after_sync().await;
+    assert!(users > 0 && !later.refusal_is_known, "{later:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,6 +22,8 @@ mod nightly;
 mod one_keychain;
 mod people;
 mod permissions;
+mod presenting;
+mod privacy;
 mod refusal;
 mod saving;
 #[cfg(target_os = "linux")]

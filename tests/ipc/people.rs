@@ -172,7 +172,7 @@ fn without_names_nobody_has_one_and_the_page_says_what_is_missing() {
     }
     assert_eq!(shown["by"], json!({ "kind": "range" }), "the course has no date");
     let steps: Vec<&Value> = shown["told"]["offers"].as_array().unwrap().iter().map(|offer| &offer["step"]).collect();
-    assert_eq!(steps, ["showNames", "addClassList"]);
+    assert_eq!(steps, ["addClassList"]);
     for text in ["tomorrow", "2026-13-01", ""] {
         let by = json!({ "kind": "typed", "text": text });
         assert_eq!(program.refusal("video_people", of_video(video, by))["code"], "invalid-input");

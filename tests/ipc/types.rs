@@ -23,12 +23,14 @@ use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::guide::Guide;
 use shell::pages::map::MapRowDetail;
 use shell::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
+use shell::pages::names::{NamesEvent, NamesPage};
 use shell::pages::news::WhatIsNew;
 use shell::pages::nightly::{Nightly, NightlyInput};
 use shell::pages::pairs::{PairRequest, PairsMended, PairsPage};
 use shell::pages::people::{MatrixPerson, PeoplePage, PeopleRequest};
 use shell::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest};
 use shell::pages::person::{PersonPage, PersonRequest};
+use shell::pages::privacy::{KeepPreview, PrivacyPage};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
@@ -80,11 +82,15 @@ fn export_all(config: &Config) {
         ExportReport,
         FolderHits,
         Guide,
+        KeepPreview,
+        PrivacyPage,
         IpcError,
         KnownFolder,
         MapMoments,
         MapRowDetail,
         MenuCommand,
+        NamesEvent,
+        NamesPage,
         Nightly,
         NightlyInput,
         NoteRequest,

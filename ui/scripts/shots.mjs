@@ -63,6 +63,11 @@ const then =
   async (page) => {
     for (const step of steps) await step(page);
   };
+/** Others see the screen from here on. */
+const present = async (page) => {
+  await page.keyboard.press('Control+Shift+P');
+  await page.locator('.presenting').waitFor();
+};
 const go = (hash) => (page) => page.evaluate((to) => (location.hash = to), hash);
 const click = (name) => (page) => page.getByRole('button', { name }).first().click();
 /** Puts an exam on a day of the course. */
@@ -467,6 +472,26 @@ export const SHOTS = [
     then(course, press('Control+e'), click(/^Export$/), (page) =>
       page.getByRole('button', { name: 'Done' }).waitFor(),
     ),
+  ],
+  ['presenting-map', '', 'normal', then(course, present)],
+  ['presenting-map-dark-narrow', 'dark', 'narrow', then(course, present)],
+  ['presenting-map-double', '', 'double', then(course, present)],
+  ['presenting-table', '', 'normal', then(tab('Table'), present)],
+  ['presenting-timelines', '', 'normal', then(tab('Timelines'), present)],
+  ['presenting-video', '', 'normal', then(video, present)],
+  ['presenting-video-dark-narrow', 'dark', 'narrow', then(video, present)],
+  ['presenting-settings', '', 'normal', then(present, go('#/settings'))],
+  [
+    'settings-privacy',
+    '',
+    'normal',
+    then(go('#/settings'), (page) => page.locator('.privacy').scrollIntoViewIfNeeded()),
+  ],
+  [
+    'settings-fact-sheet',
+    '',
+    'normal',
+    then(go('#/settings'), (page) => page.getByRole('button', { name: 'Fact sheet' }).click()),
   ],
   ['settings', '', 'normal', go('#/settings')],
   ['nightly-off', 'exported', 'normal', then(go('#/settings'), nightly)],

@@ -3,6 +3,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
+import { app } from '../src/lib/app.svelte';
 import { expectAccessible, openCourse, type Opened } from './open';
 
 async function openSheet(opened: Opened) {
@@ -45,5 +46,22 @@ describe('the class list of a course', () => {
     await opened.user.click(sheet.getByRole('button', { name: 'Look at it' }));
     expect((await sheet.findByRole('alert')).textContent).toContain('What was pasted cannot be used');
     expect(field.value).toContain('Dear all');
+  });
+
+  it('offers names, without which nobody can be told, and fetches them when asked', async () => {
+    const opened = await openCourse();
+    const sheet = await openSheet(opened);
+    await opened.user.click(await sheet.findByRole('textbox'));
+    await opened.user.paste('Okonjo-Vale, Mira <mvale7@example.edu>\n');
+    await opened.user.click(sheet.getByRole('button', { name: 'Look at it' }));
+    await opened.user.click(await sheet.findByRole('button', { name: 'Use this list' }));
+    await sheet.findByText(/^Names are off/);
+    await expectAccessible();
+    expect(opened.names()).not.toContain('names_fetch');
+    await opened.user.click(sheet.getByRole('button', { name: 'Show names' }));
+    await waitFor(() => expect(app.showNames).toBe(true));
+    await waitFor(() => expect(opened.names()).toContain('names_fetch'));
+    await waitFor(() => expect(sheet.queryByRole('button', { name: /^Stop/ })).toBeNull());
+    expect(sheet.queryByText(/^Names are off/)).toBeNull();
   });
 });

@@ -4,7 +4,7 @@
 //! the chosen dates.
 
 use model::line::listed_name;
-use model::{DateRange, Day, Period, PeriodViewers, words};
+use model::{DateRange, Day, Period, PeriodViewers, Telling, words};
 
 use crate::canvas::{Canvas, line_over_marks, pixel};
 use crate::caption::{Captioned, PADDING_PX};
@@ -17,6 +17,7 @@ use crate::frame::{
 use crate::outline::{self, OtherViewers};
 use crate::palette::Palette;
 use crate::ticks::{Anchor, day_ticks, viewer_ticks};
+use crate::timeline::FEW_TOP;
 
 /// Title of the chart.
 pub const TITLE: &str = "Viewers across time";
@@ -62,6 +63,7 @@ pub fn viewers_across_time_beside(
     let other = other.filter(|other| other.viewers.len() == periods.len());
     let there = other.map_or(&[][..], |other| other.viewers);
     let max = viewers().chain(there.iter().copied()).max().unwrap_or(0);
+    let max = if style.telling.is_few(max) { FEW_TOP as u32 } else { max };
     let subtitle = match period {
         Period::Day => None,
         Period::Week => Some("each bar is a week".to_owned()),
@@ -72,7 +74,8 @@ pub fn viewers_across_time_beside(
         Period::Week => "Viewers in a week",
         Period::Month => "Viewers in a month",
     };
-    let mut series = vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers()) }];
+    let mut series =
+        vec![Series { label: label.to_owned(), hue: Hue::Reached, extent: viewers_extent(viewers(), style.telling) }];
     series.extend(other.map(|other| outline::series(other.label, there.iter().map(|many| f64::from(*many)))));
     let pale = periods.iter().any(|entry| entry.viewers > 0 && chosen.within(entry.days).is_none());
     let domain = periods
@@ -108,8 +111,9 @@ pub fn viewers_across_time_beside(
         }
         .to_owned(),
         series,
-        points: domain.map_or_else(Vec::new, |domain| points(periods, there, domain, frame.plot, y_end)),
-        summary: summary(periods, chosen, data_through),
+        points: domain
+            .map_or_else(Vec::new, |domain| points(periods, there, (domain, style.telling), frame.plot, y_end)),
+        summary: summary(periods, chosen, data_through, style.telling),
         empty: (viewers().max().unwrap_or(0) == 0).then(|| words::nobody_watched(chosen, data_through)),
         caution: None,
     };
@@ -128,7 +132,12 @@ pub fn viewers_across_time_beside(
                 let colour = if chosen.within(entry.days).is_some() { palette.reached } else { palette.unchosen };
                 let (left, right) = bar(point, frame.plot);
                 let top = pixel(&plot, 0.0, f64::from(entry.viewers)).1.min(frame.plot.bottom - 1);
-                canvas.fill(left, top, right, frame.plot.bottom, colour);
+                if style.telling.is_few(entry.viewers) {
+                    let top = pixel(&plot, 0.0, FEW_TOP).1;
+                    canvas.hatch(left, top, right, frame.plot.bottom, colour);
+                } else {
+                    canvas.fill(left, top, right, frame.plot.bottom, colour);
+                }
             }
             draw_outline(canvas, palette, frame.plot, &chart.points, there, y_end);
             draw_base_line(canvas, palette, frame.plot);
@@ -168,13 +177,19 @@ fn draw_outline(canvas: &Canvas<'_>, palette: &Palette, place: PlotArea, points:
     line_over_marks(&plot, &steps.collect::<Vec<_>>(), palette.text_muted, palette.surface);
 }
 
-fn points(periods: &[PeriodViewers], there: &[u32], domain: DateRange, plot: PlotArea, y_end: f64) -> Vec<Point> {
+fn points(
+    periods: &[PeriodViewers],
+    there: &[u32],
+    (domain, telling): (DateRange, Telling),
+    plot: PlotArea,
+    y_end: f64,
+) -> Vec<Point> {
     let days = domain.day_count() as f64;
     let x = |days_from_first: i32| f64::from(plot.left) + f64::from(days_from_first) / days * f64::from(plot.width());
     let first = domain.first().days_since_1970();
     let value = |viewers: u32| Value {
-        number: Some(f64::from(viewers)),
-        text: words::count(u64::from(viewers)),
+        number: (!telling.is_few(viewers)).then(|| f64::from(viewers)),
+        text: telling.count(viewers),
         top: f64::from(plot.bottom) - f64::from(viewers) / y_end * f64::from(plot.height()),
     };
     periods
@@ -218,13 +233,13 @@ fn note(label: &str, period: Period, pale: bool) -> String {
 }
 
 /// The period with most viewers among those that meet the chosen dates.
-fn summary(periods: &[PeriodViewers], chosen: DateRange, data_through: Option<Day>) -> String {
+fn summary(periods: &[PeriodViewers], chosen: DateRange, data_through: Option<Day>, telling: Telling) -> String {
     periods
         .iter()
         .filter(|entry| entry.viewers > 0 && chosen.within(entry.days).is_some())
         .max_by_key(|entry| (entry.viewers, std::cmp::Reverse(entry.days.first())))
         .map_or_else(
             || words::nobody_watched(chosen, data_through),
-            |most| format!("Most on {}, with {}", words::range(most.days), words::viewers(u64::from(most.viewers))),
+            |most| format!("Most on {}, with {}", words::range(most.days), telling.viewers(most.viewers)),
         )
 }

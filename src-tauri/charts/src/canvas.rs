@@ -88,6 +88,21 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Draws slanting lines over a rectangle.
+    pub(crate) fn hatch(&self, left: i32, top: i32, right: i32, bottom: i32, colour: Rgb) {
+        const APART_PX: usize = 5;
+        let height = bottom - top;
+        for start in (left - height..right).step_by(APART_PX) {
+            // From the lower left to the upper right, cut to the rectangle.
+            let from = (left - start).max(0);
+            let to = (right - start).min(height);
+            if from < to {
+                let line = vec![(start + from, bottom - from), (start + to, bottom - to)];
+                self.area.draw(&PathElement::new(line, rgb(colour).stroke_width(1))).expect(IN_MEMORY);
+            }
+        }
+    }
+
     /// Draws a text with the tops of its capitals at `top`.
     pub(crate) fn text(&self, text: &str, x: i32, top: i32, ink: Ink) {
         self.draw_text(text, x, top, ink, VPos::Top);

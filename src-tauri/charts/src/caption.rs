@@ -4,8 +4,8 @@
 //! Deliberately absent: the chart itself. Invariant: every name has a line of its own, so that a name written from right
 //! to left does not reorder the text beside it.
 
-use model::Figure;
 use model::line::{cut, cut_middle, one_line};
+use model::{Figure, Telling};
 
 use crate::canvas::{Canvas, Ink};
 use crate::chart::Style;
@@ -25,6 +25,9 @@ const SUBJECT_PX: f64 = 13.0;
 const TITLE_LINE_PX: i32 = 23;
 const LINE_PX: i32 = 18;
 const NOTE_LINE_PX: i32 = 16;
+/// What a chart says that was saved while presenting.
+const PRESENTED: &str = "Groups below 5 are hidden; numbers of people are rounded down to fives.";
+
 /// Room above the notes.
 const NOTES_OFF_PX: i32 = 14;
 
@@ -54,8 +57,13 @@ impl Captioned {
             (facts.join(" · "), LABEL_PX),
         ];
         let freshness = one_line(&caption.freshness);
+        let presented = match style.telling {
+            Telling::Exactly => None,
+            Telling::InFives => Some(PRESENTED.to_owned()),
+        };
         let notes = notes
             .iter()
+            .chain(&presented)
             .chain((!freshness.is_empty()).then_some(&freshness))
             .flat_map(|note| wrap(note, room_px, MOST_NOTE_LINES, |text| measure_px(text, LABEL_PX)))
             .collect();

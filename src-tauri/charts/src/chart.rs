@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: drawing. Invariant: a chart has one value for each series at each point.
 
-use model::{DateRange, Flag};
+use model::{DateRange, Flag, Telling};
 
 use crate::{Palette, Theme};
 
@@ -20,6 +20,8 @@ pub struct Style {
     pub font_family: String,
     /// What lies under the drawing. On screen the window's ground shows through; a saved file needs its own.
     pub ground: Ground,
+    /// How numbers of people are told. Where they are presented, the figures are too.
+    pub telling: Telling,
     /// Title and legend within the drawing; `None` where the window shows them.
     pub caption: Option<Caption>,
 }
@@ -37,6 +39,7 @@ impl Style {
             height_px,
             font_family: SYSTEM_FONT.to_owned(),
             ground: Ground::Transparent,
+            telling: Telling::Exactly,
             caption: None,
         }
     }
@@ -44,6 +47,12 @@ impl Style {
     /// A chart to save: with title, legend, ground and what its figures count, so that it can stand alone.
     pub fn saved(theme: Theme, width_px: u32, height_px: u32, caption: Caption) -> Self {
         Self { ground: Ground::Surface, caption: Some(caption), ..Self::screen(theme, width_px, height_px) }
+    }
+
+    /// The same with numbers of people told in this way.
+    #[must_use]
+    pub fn told(self, telling: Telling) -> Self {
+        Self { telling, ..self }
     }
 
     pub(crate) const fn palette(&self) -> &'static Palette {

@@ -5,7 +5,7 @@
 
 use model::line::{cut, listed_name};
 use model::names::ListedNames;
-use model::{CHUNK_COUNT, CourseFigures, Figure, GroupSize, MapMeasure, TOO_FEW, VideoInfo, words};
+use model::{CHUNK_COUNT, CourseFigures, Figure, GroupSize, MapMeasure, Statistic, TOO_FEW, VideoInfo, words};
 
 use crate::canvas::{Canvas, Ink};
 use crate::caption::{Captioned, PADDING_PX, definitions};
@@ -43,7 +43,7 @@ impl Columns {
         let viewers_px = figures
             .rows
             .iter()
-            .map(|row| width_px_of_count(row.totals.unique_viewers))
+            .map(|row| width_px_of(&row.totals.telling.count(row.totals.unique_viewers)))
             .fold(width_px_of(HEADS[0]), f64::max)
             .ceil() as i32;
         let covered_right = width_px - PADDING_PX;
@@ -149,11 +149,15 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
                 (Some(_), GroupSize::Nobody | GroupSize::Few | GroupSize::Enough) => {
                     for chunk in 0..CHUNK_COUNT {
                         let colour = scale.colour(measure.value(row, chunk), palette);
-                        canvas.fill(columns.border(chunk), top, columns.border(chunk + 1), top + CELL_PX, colour);
+                        let (left, right) = (columns.border(chunk), columns.border(chunk + 1));
+                        canvas.fill(left, top, right, top + CELL_PX, colour);
+                        if measure.value(row, chunk) == Statistic::TooFew {
+                            canvas.hatch(left, top, right, top + CELL_PX, palette.text_muted);
+                        }
                     }
                 }
             }
-            let viewers = words::count(u64::from(row.totals.unique_viewers));
+            let viewers = style.telling.count(row.totals.unique_viewers);
             canvas.text_middle(
                 &viewers,
                 columns.viewers_right,

@@ -3,8 +3,8 @@
 //! Deliberately absent: the marks within the plot. Invariant: charts of the same width have the same plot edges, so
 //! that positions line up between charts placed below each other.
 
+use model::Telling;
 use model::line::{cut, one_line};
-use model::words;
 
 use crate::canvas::{Canvas, Ink};
 use crate::caption::{Captioned, PADDING_PX};
@@ -205,13 +205,9 @@ pub(crate) fn draw_legend(
 }
 
 /// The smallest and largest count in words: `12 to 187 viewers`, `1 viewer`.
-pub(crate) fn viewers_extent(counts: impl Iterator<Item = u32> + Clone) -> String {
+pub(crate) fn viewers_extent(counts: impl Iterator<Item = u32> + Clone, telling: Telling) -> String {
     let (low, high) = (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0));
-    if low == high {
-        words::viewers(u64::from(high))
-    } else {
-        format!("{} to {}", words::count(u64::from(low)), words::viewers(u64::from(high)))
-    }
+    if low == high { telling.viewers(high) } else { format!("{} to {}", telling.count(low), telling.viewers(high)) }
 }
 
 /// The sentence for screen readers: what the chart shows, of which video or course, and for which dates.

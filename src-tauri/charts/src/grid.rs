@@ -111,7 +111,7 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
             .enumerate()
             .map(|(index, (name, row))| {
                 let value = measure.value(row);
-                grid.point(index, name, vec![(value.value(), heat_text(measure, value))])
+                grid.point(index, name, vec![(value.value(), heat_text(measure, value, style.telling))])
             })
             .collect(),
         summary: format!("{} of {}", scale.label, words::counted(count as u64, "video", "videos")),
@@ -135,7 +135,7 @@ pub fn heat_map(videos: &[VideoInfo], figures: &CourseFigures, measure: HeatMeas
             let (right, bottom) = (left + grid.cell_px.0, top + grid.cell_px.1);
             let value = measure.value(row);
             canvas.fill(left, top, right, bottom, scale.colour(value, palette));
-            let said = cut(&heat_text(measure, value), name_room, |text| measure_px(text, NUMBER_PX));
+            let said = cut(&heat_text(measure, value, style.telling), name_room, |text| measure_px(text, NUMBER_PX));
             canvas.text(&said, left + 12, top + 11, Ink::new(palette.text, NUMBER_PX));
             let lines = wrap(name, name_room, 2, |text| measure_px(text, NAME_PX));
             for (number, line) in (0..).zip(lines) {
@@ -181,7 +181,7 @@ pub fn timeline_grid_beside(
     let width_px = style.width_px.cast_signed();
     let most = viewers_at_top(figures, outlines.map_or(&[], |outlines| outlines.percent));
     let names = ListedNames::new(videos.iter().map(|video| &*video.name));
-    let edge = format!("upper edge of each: {}", words::viewers(u64::from(most)));
+    let edge = format!("upper edge of each: {}", style.telling.viewers(most));
     let shared = names.note(|index| videos[index].order);
     let scale_text = shared.map_or_else(|| edge.clone(), |shared| format!("{edge} · {shared}"));
     let mut counted = vec![Figure::ChunkReached, Figure::ChunkCovered];
@@ -191,7 +191,8 @@ pub fn timeline_grid_beside(
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 6;
     let grid = Grid::new(width_px, 200, 118, 24, legend_top + LEGEND_PX + 12);
     let count = figures.rows.len();
-    let chunks = |pick: fn(&VideoRow) -> &[u32]| viewers_extent(figures.rows.iter().flat_map(pick).copied());
+    let chunks =
+        |pick: fn(&VideoRow) -> &[u32]| viewers_extent(figures.rows.iter().flat_map(pick).copied(), style.telling);
     let mut chart = Chart {
         title: TIMELINES_TITLE.to_owned(),
         subtitle: Some(scale_text),
@@ -216,8 +217,10 @@ pub fn timeline_grid_beside(
             .enumerate()
             .map(|(index, (name, row))| {
                 let largest = |viewers: &[u32]| viewers.iter().copied().max().unwrap_or(0);
-                let values = [largest(&row.reached), largest(&row.covered)]
-                    .map(|viewers| (Some(f64::from(viewers)), words::count(u64::from(viewers))));
+                let values = [largest(&row.reached), largest(&row.covered)].map(|viewers| {
+                    let number = (!style.telling.is_few(viewers)).then(|| f64::from(viewers));
+                    (number, style.telling.count(viewers))
+                });
                 let mut values = values.to_vec();
                 values.extend(outlines.map(|outlines| {
                     let of = f64::from(row.totals.unique_viewers) / 100.0;
@@ -265,9 +268,9 @@ pub fn timeline_grid_beside(
                 (None, _) => "length unknown".to_owned(),
                 (Some(_), GroupSize::Nobody) => "nobody watched".to_owned(),
                 (Some(_), GroupSize::TooFew) => {
-                    format!("{}: too few", words::viewers(u64::from(row.totals.unique_viewers)))
+                    format!("{}: too few", style.telling.viewers(row.totals.unique_viewers))
                 }
-                (Some(_), GroupSize::Few | GroupSize::Enough) => words::viewers(u64::from(row.totals.unique_viewers)),
+                (Some(_), GroupSize::Few | GroupSize::Enough) => style.telling.viewers(row.totals.unique_viewers),
             };
             canvas.text(&facts, left, top + 20, Ink::new(palette.text_muted, LABEL_PX));
             let place = PlotArea { left, top: top + 42, right, bottom: bottom - 1 };

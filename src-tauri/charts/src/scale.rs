@@ -7,7 +7,7 @@
 //!
 //! Deliberately absent: drawing. Invariant: the colour of a value is that of the rounded number that people read.
 
-use model::{CourseFigures, HeatMeasure, MapMeasure, Statistic, words};
+use model::{CourseFigures, HeatMeasure, MapMeasure, Statistic, Telling, words};
 
 use crate::palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb};
 
@@ -116,7 +116,7 @@ impl ColourScale {
             HeatMeasure::CoveredPercent => "Share of viewers who covered at least 75 % of the video",
             HeatMeasure::WatchTime => "Watch time",
         };
-        let text = |value: f64| heat_text(measure, Statistic::Value(value));
+        let text = |value: f64| heat_text(measure, Statistic::Value(value), figures.telling);
         match figures.heat_extent(measure) {
             None => Self { label, grading: Grading::Tiles { low: 0.0, high: 1.0 }, ticks: vec![(0.0, text(0.0))] },
             Some((low, high)) => {
@@ -196,9 +196,12 @@ pub(crate) fn map_text(measure: MapMeasure, value: Statistic) -> String {
 }
 
 /// The value of a video in the heat map, as people read it.
-pub fn heat_text(measure: HeatMeasure, value: Statistic) -> String {
+pub fn heat_text(measure: HeatMeasure, value: Statistic, telling: Telling) -> String {
+    if measure == HeatMeasure::UniqueViewers && value == Statistic::TooFew {
+        return telling.viewers(1);
+    }
     value.text(|value| match measure {
-        HeatMeasure::UniqueViewers => words::viewers(value as u64),
+        HeatMeasure::UniqueViewers => telling.viewers(value as u32),
         HeatMeasure::CoveredPercent => words::percent(value),
         HeatMeasure::WatchTime => words::time(value),
     })

@@ -50,6 +50,7 @@ pub fn viewers_across_timeline_beside(figures: &VideoFigures, outline: Option<Ou
     let outlined = outline.map(|outline| outline.viewers(figures.totals.unique_viewers));
     let most_outlined = outlined.iter().flatten().fold(0.0_f64, |most, viewers| most.max(*viewers));
     let max = reached.iter().copied().max().unwrap_or(0).max(most_outlined.ceil() as u32);
+    let max = if style.telling.is_few(max) { FEW_TOP as u32 } else { max };
     let caution = caution(figures.totals.group_size());
     let lengths = part_length(figures);
     let subtitle = match (lengths, caution) {
@@ -60,12 +61,12 @@ pub fn viewers_across_timeline_beside(figures: &VideoFigures, outline: Option<Ou
         Series {
             label: Figure::ChunkReached.name().to_owned(),
             hue: Hue::Reached,
-            extent: viewers_extent(reached.iter().copied()),
+            extent: viewers_extent(reached.iter().copied(), style.telling),
         },
         Series {
             label: Figure::ChunkCovered.name().to_owned(),
             hue: Hue::Covered,
-            extent: viewers_extent(covered.iter().copied()),
+            extent: viewers_extent(covered.iter().copied(), style.telling),
         },
     ];
     let mut counted = vec![Figure::ChunkReached, Figure::ChunkCovered];
@@ -80,7 +81,7 @@ pub fn viewers_across_timeline_beside(figures: &VideoFigures, outline: Option<Ou
     let (y_end, y_ticks) = measure(frame);
 
     let values = |index: usize| {
-        let value = |viewers: f64| (viewers, words::count(outline::whole(viewers)), viewers / y_end);
+        let value = |viewers: f64| (viewers, style.telling.count(outline::whole(viewers) as u32), viewers / y_end);
         let mut values = vec![value(f64::from(reached[index])), value(f64::from(covered[index]))];
         values.extend(outlined.map(|viewers| value(viewers[index])));
         values
@@ -99,6 +100,10 @@ pub fn viewers_across_timeline_beside(figures: &VideoFigures, outline: Option<Ou
         empty: nothing(figures),
         caution,
     };
+    for value in chart.points.iter_mut().flat_map(|point| &mut point.values) {
+        // The height of the mark says no more than its text.
+        value.number = value.number.filter(|people| !style.telling.is_few(*people as u32));
+    }
     chart.svg = Canvas::document(style, frame.size_px, TITLE, &description(style, &chart), |canvas| {
         if let Some(captioned) = &captioned {
             captioned.draw(canvas, palette, chart.height_px);
@@ -117,6 +122,7 @@ pub fn viewers_across_timeline_beside(figures: &VideoFigures, outline: Option<Ou
         if chart.empty.is_none() {
             let lines = Outlines { line_px: LINE_PX, dotted: dotted(figures.totals.group_size()) };
             draw_areas(canvas, palette, frame.plot, (&reached, &covered), y_end, lines);
+            hatch_few(canvas, style, frame.plot, &reached, y_end);
             if let Some(viewers) = &outlined {
                 draw_outline(canvas, palette, frame.plot, viewers, y_end);
             }
@@ -128,6 +134,18 @@ pub fn viewers_across_timeline_beside(figures: &VideoFigures, outline: Option<Ou
     });
     chart
 }
+
+/// Marks the parts of which only *fewer than 5* may be told: the same mark for each of them.
+fn hatch_few(canvas: &Canvas<'_>, style: &Style, place: PlotArea, reached: &[u32], y_end: f64) {
+    let plot = canvas.plot(place, CHUNK_COUNT as f64, y_end);
+    for (index, _) in reached.iter().enumerate().filter(|(_, people)| style.telling.is_few(**people)) {
+        let ((left, top), (right, _)) = (pixel(&plot, index as f64, FEW_TOP), pixel(&plot, index as f64 + 1.0, 0.0));
+        canvas.hatch(left, top, right, place.bottom, style.palette().text_muted);
+    }
+}
+
+/// Up to where a mark for *fewer than 5* reaches.
+pub(crate) const FEW_TOP: f64 = 5.0;
 
 /// Draws a small timeline, for a grid: both areas over a base line, no text, and what it is compared with as a grey outline,
 /// as shares of its viewers. `viewers_at_top` is the common scale of the grid. Without viewers or length there is only the base
@@ -143,8 +161,8 @@ pub fn small_timeline(
     let plot = PlotArea { left: 0, top: 2, right: size_px.0.cast_signed(), bottom: size_px.1.cast_signed() - 1 };
     let said = format!(
         "Reached by {} at the most, covered by {}",
-        words::viewers(u64::from(row.reached.iter().copied().max().unwrap_or(0))),
-        words::count(u64::from(row.covered.iter().copied().max().unwrap_or(0)))
+        style.telling.viewers(row.reached.iter().copied().max().unwrap_or(0)),
+        style.telling.count(row.covered.iter().copied().max().unwrap_or(0))
     );
     Canvas::document(style, size_px, TITLE, &said, |canvas| {
         draw_small(canvas, palette, plot, (row, outline_percent), viewers_at_top);
@@ -316,7 +334,7 @@ pub(crate) fn nothing(figures: &VideoFigures) -> Option<String> {
             0 => words::nobody_watched(figures.range, figures.data_through),
             // Records of no length, or past the end of the video, are of viewers too.
             viewers => {
-                format!("{} opened this video{then} and played nothing of it", words::viewers(u64::from(viewers)))
+                format!("{} opened this video{then} and played nothing of it", figures.totals.telling.viewers(viewers))
             }
         })
     }
@@ -329,9 +347,9 @@ fn summary(figures: &VideoFigures) -> String {
         format!(
             "Most viewers reached {} ({}), fewest {} ({})",
             part(most.start_secs, most.end_secs),
-            words::count(u64::from(most.reached)),
+            figures.totals.telling.count(most.reached),
             part(fewest.start_secs, fewest.end_secs),
-            words::count(u64::from(fewest.reached))
+            figures.totals.telling.count(fewest.reached)
         )
     })
 }

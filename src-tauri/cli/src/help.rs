@@ -411,10 +411,12 @@ removed. Files that you exported are yours to delete.
   panopto-analytics forget 'COMM 290' mvale7 --delete";
 
 pub(crate) const RETENTION: &str = "\
-Delete the viewing records of a course that are older than they may be kept. Without --delete it says what would be \
-deleted.
+Say for how long the viewing records of a course are kept, or delete those that are older than a day. Where a period is \
+set, each sync and each night deletes what is older. Without --delete it says what would be deleted.
 
-  panopto-analytics retention 'COMM 290' --days 730
+  panopto-analytics retention 'COMM 290'
+  panopto-analytics retention 'COMM 290' --keep-for 730 --delete
+  panopto-analytics retention 'COMM 290' --keep-for always
   panopto-analytics retention 'COMM 290' --before 2024-09-01 --delete";
 
 pub(crate) const FACTS: &str = "\

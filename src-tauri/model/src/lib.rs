@@ -30,6 +30,7 @@ mod outcome;
 mod people;
 mod period;
 mod playback;
+mod presented;
 mod range;
 pub mod readout;
 mod record;
@@ -68,12 +69,13 @@ pub use moments::{LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMo
 pub use outcome::OutcomeWord;
 pub use people::{
     Account, AccountName, BEHIND_AFTER_DAYS, BEHIND_FROM_VIDEOS, Decisions, MatrixCell, MergeRefusal, NameState,
-    PeopleMatrix, PeopleOfCourse, Person, PersonId, PersonOfVideo, PersonTotals, Presented, Role, SameBecause,
-    StripLevel, ViewingSpan, WatchState, folded_name, is_behind, is_wide_enough, merge_suggestions, name_order,
-    people_of_video, people_with_strips, person_of_video, presented_groups, user_key_parts, watched_by_day,
+    PeopleMatrix, PeopleOfCourse, Person, PersonId, PersonOfVideo, PersonTotals, Role, SameBecause, StripLevel,
+    ViewingSpan, WatchState, folded_name, is_behind, merge_suggestions, name_order, people_of_video,
+    people_with_strips, person_of_video, user_key_parts, watched_by_day,
 };
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Run, Speed, SpeedShare};
+pub use presented::{Presented, Telling, is_wide_enough, presented_groups, whole_weeks};
 pub use range::UsageRange;
 pub use record::{StartReason, StopReason, ViewingRecord};
 pub use recorded::{Recorded, Word};

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::{CourseViews, DateRange, Day};
 
-/// How finely time is divided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// How finely time is divided, from the finest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Period {
     /// Local days.

@@ -6,8 +6,8 @@
 
 use crate::figures::{ChunkFigures, CourseFigures, GroupSize, TOO_FEW, VideoFigures, VideoRow, VideoTotals};
 use crate::line::listed_name;
-use crate::words::{clock, count, count_with_share, counted, percent, time, times, viewers};
-use crate::{DateRange, Moment, VideoInfo};
+use crate::words::{clock, counted, percent, time, times, viewers};
+use crate::{DateRange, Moment, Telling, VideoInfo};
 
 /// What is said about one video in a list: under a tile, a bar or a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,16 +32,18 @@ pub fn video(info: &VideoInfo, row: &VideoRow) -> VideoReadout {
     let measured = row.totals.duration_secs.is_some();
     VideoReadout {
         name: listed_name(&info.name),
-        viewers: viewers(u64::from(row.totals.unique_viewers)),
+        viewers: row.totals.telling.viewers(row.totals.unique_viewers),
         covered: (measured && row.totals.unique_viewers > 0).then(|| {
-            let covered = count_with_share(u64::from(row.totals.covered_viewers), row.totals.covered_percent.value());
+            let many = row.totals.telling.count(row.totals.covered_viewers);
+            let covered = with_share(many, row.totals.covered_percent.value());
             format!("{covered} covered at least 75 %")
         }),
         duration: row
             .totals
             .duration_secs
             .map_or_else(|| "length not known".to_owned(), |secs| format!("{} long", clock(secs))),
-        watched: measured.then(|| format!("{} watched", time(row.totals.watch_secs))),
+        watched: (measured && row.totals.telling == Telling::Exactly)
+            .then(|| format!("{} watched", time(row.totals.watch_secs))),
         too_few: too_few(row.totals.unique_viewers),
     }
 }
@@ -67,24 +69,28 @@ pub struct PartReadout {
 pub fn part(figures: &VideoFigures, index: usize) -> Option<PartReadout> {
     let chunk: &ChunkFigures = figures.chunks.get(index)?;
     let audience = figures.totals.unique_viewers;
+    let telling = figures.totals.telling;
     let size = GroupSize::of(audience);
-    let general = chunk.reached > 0 && matches!(size, GroupSize::Few | GroupSize::Enough);
+    let general =
+        chunk.reached > 0 && matches!(size, GroupSize::Few | GroupSize::Enough) && telling == Telling::Exactly;
     let share = |part: u32| match size {
-        GroupSize::Nobody | GroupSize::TooFew => String::new(),
-        GroupSize::Few | GroupSize::Enough => format!(" ({})", percent(f64::from(part) / f64::from(audience) * 100.0)),
+        GroupSize::Few | GroupSize::Enough if !telling.is_few(part) => {
+            format!(" ({})", percent(f64::from(part) / f64::from(audience) * 100.0))
+        }
+        GroupSize::Nobody | GroupSize::TooFew | GroupSize::Few | GroupSize::Enough => String::new(),
     };
     let (has, have_covered) = (verb(chunk.reached), verb(chunk.covered));
     Some(PartReadout {
         part: part_label(index, chunk.start_secs, chunk.end_secs),
         reached: format!(
             "{} of {} {has} watched some of part {index}{}",
-            count(u64::from(chunk.reached)),
-            viewers(u64::from(audience)),
+            telling.count(chunk.reached),
+            of_viewers(telling, audience),
             share(chunk.reached)
         ),
         covered: format!(
             "{} {have_covered} covered at least 75 % of it{}",
-            count(u64::from(chunk.covered)),
+            telling.count(chunk.covered),
             share(chunk.covered)
         ),
         played: general.then(|| {
@@ -106,9 +112,29 @@ pub fn part_label(index: usize, start_secs: f64, end_secs: f64) -> String {
 }
 
 /// A moment in one line: `Watched again at 0:12:40: 23 of 112 viewers`.
-pub fn moment(moment: &Moment) -> String {
+pub fn moment(moment: &Moment, telling: Telling) -> String {
     let (kind, at) = (moment.kind.name(), clock(moment.start_secs));
-    format!("{kind} at {at}: {} of {}", count(moment.people.into()), viewers(moment.of_people.into()))
+    format!("{kind} at {at}: {}", people_of_moment(moment, telling))
+}
+
+/// How many a moment involves: `23 of 112 viewers`.
+pub fn people_of_moment(moment: &Moment, telling: Telling) -> String {
+    format!("{} of {}", telling.count(moment.people), of_viewers(telling, moment.of_people))
+}
+
+/// The group of which so many are told before: `112 viewers`, `110+ viewers`.
+fn of_viewers(telling: Telling, people: u32) -> String {
+    match telling {
+        Telling::Exactly => viewers(people.into()),
+        Telling::InFives => format!("{} viewers", telling.count(people)),
+    }
+}
+
+fn with_share(count: String, share_percent: Option<f64>) -> String {
+    match share_percent {
+        Some(share) => format!("{count} ({})", percent(share)),
+        None => count,
+    }
 }
 
 fn too_few(viewers: u32) -> Option<&'static str> {
@@ -122,12 +148,20 @@ fn too_few(viewers: u32) -> Option<&'static str> {
 /// the one for all dates: `40 videos · 111 of 152 viewers · 88 h 2 min of 560 h 37 min watched`.
 pub fn course(chosen: &CourseFigures, all_dates: &CourseFigures) -> String {
     let videos = counted(chosen.rows.len() as u64, "video", "videos");
-    let everybody = viewers(u64::from(all_dates.unique_viewers));
+    let telling = chosen.telling;
+    let everybody = of_viewers(telling, all_dates.unique_viewers);
+    if telling == Telling::InFives {
+        return if chosen.range.is_all() {
+            format!("{videos} · {}", telling.viewers(all_dates.unique_viewers))
+        } else {
+            format!("{videos} · {} of {everybody}", telling.count(chosen.unique_viewers))
+        };
+    }
     let everything = time(all_dates.watch_secs);
     if chosen.range == DateRange::ALL {
         return format!("{videos} · {everybody} · {everything} watched");
     }
-    let (here, watched) = (count(u64::from(chosen.unique_viewers)), time(chosen.watch_secs));
+    let (here, watched) = (telling.count(chosen.unique_viewers), time(chosen.watch_secs));
     format!("{videos} · {here} of {everybody} · {watched} of {everything} watched")
 }
 

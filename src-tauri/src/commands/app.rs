@@ -64,7 +64,7 @@ pub(super) async fn data_folder_open_pick(shell: &Shell) -> Answer<Option<AppSta
 }
 
 pub(super) async fn data_folder_open_path(shell: &Shell, path: PathBuf) -> Answer<AppState> {
-    shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move])?;
+    shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move, JobKind::Names])?;
     sample_on_screen::leave(shell).await?;
     relocation::open(&shell.own, path).await?;
     Ok(shell.app_state().await?)

@@ -35,7 +35,7 @@ pub(super) async fn time_zones(_: &Shell) -> Answer<Vec<String>> {
 }
 
 pub(super) async fn data_folder_move_pick(shell: &Shell, job_id: String) -> Answer<Option<Settings>> {
-    shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move])?;
+    shell.jobs.refuse_during(&[JobKind::Sync, JobKind::Export, JobKind::Move, JobKind::Names])?;
     let Some(target) = shell.pick_new_data_folder().await? else { return Ok(None) };
     let job = shell.jobs.begin(&job_id, JobKind::Move)?;
     let moved = crate::relocation::move_to(&shell.own, target, job.token()).await?;

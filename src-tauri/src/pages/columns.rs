@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use engine::dates::VideoInTime;
 use model::line::listed_name;
-use model::{ComparedPair, CourseFigures, FIGURES_OF_VIDEO, Figure, Statistic, Unit, words};
+use model::{ComparedPair, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, Statistic, Telling, Unit, words};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -55,6 +55,11 @@ const USUAL: [Sometimes; 2] =
     [(Figure::UsualPercent, "Usual", Unit::Percent), (Figure::DifferenceFromUsual, "± points", Unit::Points)];
 
 impl TableColumns<'_> {
+    /// Whether a figure may be told.
+    fn shows(&self, of: &FigureOfVideo) -> bool {
+        self.figures.telling == Telling::Exactly || of.can_be_presented()
+    }
+
     fn compared(&self) -> &'static [Sometimes] {
         match self.beside {
             Some(Beside::Term { .. }) => &OTHER_TERM,
@@ -72,6 +77,9 @@ impl TableColumns<'_> {
         let mut heads = Vec::new();
         for of in &FIGURES_OF_VIDEO {
             let Some(column) = of.column else { continue };
+            if !self.shows(of) {
+                continue;
+            }
             heads.push(FigureColumn {
                 key: of.figure,
                 lead: column.lead.to_owned(),
@@ -101,7 +109,7 @@ impl TableColumns<'_> {
     /// The figures of a video.
     pub(super) fn of_video(&self, video: usize) -> BTreeMap<Figure, ShownFigure> {
         let totals = &self.figures.rows[video].totals;
-        let always = FIGURES_OF_VIDEO.iter().filter(|of| of.column.is_some());
+        let always = FIGURES_OF_VIDEO.iter().filter(|of| of.column.is_some() && self.shows(of));
         let mut figures: BTreeMap<Figure, ShownFigure> =
             always.map(|of| (of.figure, ShownFigure::of_video(of, totals))).collect();
         let shown = |unit: Unit, number: Statistic| ShownFigure { value: number.value(), text: unit.text(number) };

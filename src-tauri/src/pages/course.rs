@@ -22,7 +22,7 @@ use super::comparing::{CompareWith, ComparedNow};
 use super::explanation::Explainer;
 use super::figure::ShownFigure;
 use super::listed::{self, ShownNames};
-use super::map::{ColourScale, Scales};
+use super::map::{ColourScale, Scales, can_be_presented, presented_heat, presented_measure};
 use super::range::{DateRange, RangeState};
 use super::sidebar::CourseSummary;
 use super::top::TopVideo;
@@ -216,6 +216,8 @@ pub struct VideoRow {
     pub figures: BTreeMap<Figure, ShownFigure>,
     /// Its viewers with the right plural: `61 viewers`.
     pub viewers_text: String,
+    /// The cells of the map that stand for fewer than 5 people, while presenting; from 0 to 19.
+    pub hatched: Vec<u8>,
     /// Colours of its 20 cells in the map: indices into `mapLegend.colours`; empty where the video has no duration.
     pub cells: Vec<u8>,
     /// Its colour in the heat map: an index into `heatLegend.colours`.
@@ -233,26 +235,31 @@ impl CourseOverview {
         now: DateTime<Utc>,
         aside: &Aside,
     ) -> Self {
-        let (figures, all_dates) = (open.course.figures(range), open.course.figures(Days::ALL));
+        let (figures, all_dates) = (open.figures(range), open.figures(Days::ALL));
         let beside = aside.beside.as_ref();
         let differing = with_differences(&figures, beside);
         let figures: &CourseFigures = differing.as_ref().unwrap_or(&figures);
         let names = ShownNames::new(open.course.views.videos(), figures, request.name_room);
         let measure = map_measure(request.map_measure, beside);
-        let scales = Scales::new(figures, measure, request.heat_measure);
+        let (measure, heat_measure) = if open.presents() {
+            (presented_measure(measure), presented_heat(request.heat_measure))
+        } else {
+            (measure, request.heat_measure)
+        };
+        let scales = Scales::new(figures, measure, heat_measure);
         let columns = TableColumns { figures, beside, in_time: &aside.in_time };
         let palette = Palette::of(request.theme);
         let across_time = |frame: Frame| {
-            let style = frame.on_screen(request.theme);
+            let style = frame.on_screen(request.theme).told(open.telling);
             Chart::new(ChartKind::Time, open.across_time_beside(None, range, Days::ALL, beside, &style))
         };
         let videos = rows(open, &columns, &all_dates, &names, &scales);
         Self {
-            course: CourseSummary::new(&open.facts, Some(&open.course), now, open.zone),
+            course: summary(open, now),
             facts: readout::course(figures, &all_dates),
             empty: (figures.unique_viewers == 0 && !range.is_all())
                 .then(|| words::nobody_watched(range, open.fetched_through())),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
+            range: RangeState::of(open, range),
             time_chart: request.time_frame.map(across_time),
             compared: beside.map(ComparedNow::of_course),
             columns: columns.heads(&Explainer::new(range, &open.facts, open.zone)),
@@ -263,6 +270,7 @@ impl CourseOverview {
             map_measures: MapMeasure::ALL
                 .into_iter()
                 .filter(|measure| map_measure(*measure, beside) == *measure)
+                .filter(|measure| !open.presents() || can_be_presented(*measure))
                 .map(MapChoice::new)
                 .collect(),
             map_measure: measure,
@@ -284,6 +292,11 @@ impl CourseOverview {
         }
         self
     }
+}
+
+fn summary(open: &OpenCourse, now: DateTime<Utc>) -> CourseSummary {
+    let summary = CourseSummary::new(&open.facts, Some(&open.course), now, open.zone);
+    if open.presents() { summary.presented() } else { summary }
 }
 
 fn rows(
@@ -319,7 +332,8 @@ impl VideoRow {
             beside,
             folder: None,
             figures: BTreeMap::new(),
-            viewers_text: words::viewers(u64::from(row.totals.unique_viewers)),
+            viewers_text: row.totals.telling.viewers(row.totals.unique_viewers),
+            hatched: scales.hatched(row),
             cells: scales.cells(row),
             heat,
             heat_figure,

@@ -7,12 +7,12 @@ use chrono_tz::Tz;
 use engine::dates::{DatesInView, ImportPlan, VideoInTime};
 use engine::views::CourseInView;
 use model::words::{self, counted};
-use model::{CourseDate, DateKind, Flag, FollowingRange, OnTimeRule, ReadOut, TermOrigin, Unit, When};
+use model::{CourseDate, DateKind, Flag, FollowingRange, OnTimeRule, ReadOut, TermOrigin, Unit, When, whole_weeks};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::figure::ShownFigure;
-use super::range::DateRange;
+use super::range::{DateRange, days};
 
 /// Everything about the dates of a course.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -249,6 +249,23 @@ impl DatesPage {
                 .collect(),
             time_zone: zone.name().to_owned(),
         }
+    }
+}
+
+impl DatesPage {
+    /// The same while presenting: flags with their names, and nothing that was counted; ranges are whole weeks.
+    #[must_use]
+    pub(crate) fn presented(mut self) -> Self {
+        let weeks = |range: &mut DateRange| {
+            if let Ok(chosen) = days(Some(range)) {
+                *range = whole_weeks(chosen).into();
+            }
+        };
+        self.dates.iter_mut().for_each(|date| date.read_out = None);
+        self.ranges.iter_mut().for_each(|preset| weeks(&mut preset.range));
+        self.term.iter_mut().for_each(|term| weeks(&mut term.range));
+        self.on_time.clear();
+        self
     }
 }
 

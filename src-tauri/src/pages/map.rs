@@ -2,7 +2,9 @@
 
 use charts::{ColourScale as Scale, Palette, heat_text};
 use model::readout::{self, PartReadout};
-use model::{CHUNK_COUNT, CourseFigures, HeatMeasure, MapMeasure, Moment, VideoFigures, VideoRow};
+use model::{
+    CHUNK_COUNT, CourseFigures, GroupSize, HeatMeasure, MapMeasure, Moment, Statistic, Telling, VideoFigures, VideoRow,
+};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -56,10 +58,33 @@ pub struct CellDetail {
     pub reached: String,
     /// `20 covered at least 75 % of it (33 %)`.
     pub covered: String,
-    /// `0:05:12 per viewer`.
+    /// `0:05:12 per viewer`; empty while presenting.
     pub time: String,
     /// The moments that lie in it: `Watched again at 0:12:40: 23 of 112 viewers`.
     pub moments: Vec<String>,
+}
+
+/// Whether the map can be coloured by this while presenting: by a share of people, but by no time and no comparison.
+pub(crate) const fn can_be_presented(measure: MapMeasure) -> bool {
+    match measure {
+        MapMeasure::Reached | MapMeasure::Covered => true,
+        MapMeasure::Rewatched | MapMeasure::PlayedAgain | MapMeasure::ComparedWithCourse | MapMeasure::Difference => {
+            false
+        }
+    }
+}
+
+/// What the map is coloured by while presenting, where this is wanted.
+pub(crate) fn presented_measure(wanted: MapMeasure) -> MapMeasure {
+    if can_be_presented(wanted) { wanted } else { MapMeasure::default() }
+}
+
+/// The same for the heat map.
+pub(crate) const fn presented_heat(wanted: HeatMeasure) -> HeatMeasure {
+    match wanted {
+        HeatMeasure::UniqueViewers | HeatMeasure::CoveredPercent => wanted,
+        HeatMeasure::WatchTime => HeatMeasure::UniqueViewers,
+    }
 }
 
 /// The two colour scales of a page, for the measures that are chosen.
@@ -89,10 +114,24 @@ impl Scales {
         (0..CHUNK_COUNT).map(|chunk| self.map.1.index(self.map.0.value(row, chunk))).collect()
     }
 
+    /// The cells of a video that stand for fewer than 5 people, while presenting.
+    pub(super) fn hatched(&self, row: &VideoRow) -> Vec<u8> {
+        let is_few = |chunk: &usize| self.map.0.value(row, *chunk) == Statistic::TooFew;
+        match (row.totals.telling, row.totals.group_size()) {
+            (Telling::InFives, GroupSize::Few | GroupSize::Enough) => {
+                (0..CHUNK_COUNT).filter(is_few).map(|chunk| chunk as u8).collect()
+            }
+            (Telling::InFives, GroupSize::Nobody | GroupSize::TooFew) | (Telling::Exactly, _) => Vec::new(),
+        }
+    }
+
     /// A video's colour in the heat map, and the figure behind it.
     pub(super) fn heat(&self, row: &VideoRow) -> (u8, ShownFigure) {
         let value = self.heat.0.value(row);
-        (self.heat.1.index(value), ShownFigure { value: value.value(), text: heat_text(self.heat.0, value) })
+        (
+            self.heat.1.index(value),
+            ShownFigure { value: value.value(), text: heat_text(self.heat.0, value, row.totals.telling) },
+        )
     }
 }
 
@@ -116,16 +155,19 @@ impl MapRowDetail {
             .collect();
         let cell = |index| {
             let here = parts.iter().filter(|(parts, _)| parts.contains(&index));
-            let told = here.map(|(_, moment)| readout::moment(moment)).collect();
-            Some(CellDetail::new(readout::part(figures, index)?, told))
+            let told = here.map(|(_, moment)| readout::moment(moment, figures.totals.telling)).collect();
+            let telling = figures.totals.telling;
+            Some(CellDetail::new(readout::part(figures, index)?, told, telling))
         };
         Self { session_id, cells: (0..CHUNK_COUNT).filter_map(cell).collect() }
     }
 }
 
 impl CellDetail {
-    fn new(said: PartReadout, moments: Vec<String>) -> Self {
+    fn new(said: PartReadout, moments: Vec<String>, telling: Telling) -> Self {
         let time = match (said.played, said.time, said.too_few) {
+            // Times follow from single people.
+            (None, None, None) if telling == Telling::InFives => String::new(),
             (Some(played), Some(time), _) => format!("{played}, {time}"),
             (_, _, Some(too_few)) => too_few.to_owned(),
             (_, _, None) => "nobody reached it".to_owned(),

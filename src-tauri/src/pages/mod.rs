@@ -20,6 +20,8 @@
 //! | `comparing`, `pairs` | what a course is compared with, and which videos belong together |
 //! | `add` | adding and removing courses |
 //! | `connect`, `export`, `settings`, `about`, `guide` | the sheets of these names |
+//! | `names` | the offer of names, where they would stand |
+//! | `privacy` | the fact sheet, periods of keeping, and exports with names, in the settings |
 //! | `nightly` | the nightly job, in the settings and in the sheet of the export |
 //! | `report` | the one-page report |
 //! | `sync` | a running sync and what came of it |
@@ -63,6 +65,7 @@ pub mod id;
 mod listed;
 pub mod map;
 pub mod moments;
+pub mod names;
 pub mod news;
 pub mod nightly;
 pub mod pairs;
@@ -70,6 +73,7 @@ pub mod people;
 pub mod people_saving;
 pub(crate) mod people_told;
 pub mod person;
+pub mod privacy;
 pub mod range;
 pub mod report;
 pub mod settings;

@@ -9,7 +9,7 @@ use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
 use model::{
     Captions, Figure, GroupSize, Interval, LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, Recorded, TOO_FEW,
-    VideoMoments, Word as _, notes_of_moments, words,
+    Telling, VideoMoments, Word as _, notes_of_moments, readout, words,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -173,7 +173,7 @@ impl VideoMomentsShown {
         Self {
             session_id: session.to_string(),
             nothing: nothing(found).map(str::to_owned),
-            moments: shown.map(|((moment, mark), note)| ShownMoment::new(moment, mark, note)).collect(),
+            moments: shown.map(|((moment, mark), note)| ShownMoment::new(moment, mark, note, open.telling)).collect(),
             other_notes: others.into_iter().map(ShownNote::new).collect(),
             tags: NoteTag::ALL.iter().map(|tag| TagChoice::new(*tag)).collect(),
             notes_error: damage,
@@ -213,7 +213,7 @@ impl VideoMomentsShown {
 }
 
 impl ShownMoment {
-    fn new(moment: &Moment, mark: &str, note: Option<&Note>) -> Self {
+    fn new(moment: &Moment, mark: &str, note: Option<&Note>, telling: Telling) -> Self {
         Self {
             mark: mark.to_owned(),
             kind: moment.kind.as_str().to_owned(),
@@ -222,7 +222,10 @@ impl ShownMoment {
             end_secs: moment.end_secs,
             open_at_secs: moment.start_secs.max(0.0) as u32,
             place: words::stretch(moment.start_secs, moment.end_secs),
-            sentence: moment.sentence.clone(),
+            sentence: match telling {
+                Telling::Exactly => moment.sentence.clone(),
+                Telling::InFives => readout::people_of_moment(moment, telling),
+            },
             words: None,
             captions: Vec::new(),
             more_captions: None,

@@ -1,9 +1,8 @@
 //! What stands beside every list of people: who is in none of it, how far the records go, and what would make it say more.
 //!
-//! Deliberately absent: the lists. Invariant: nobody who was not signed in, and nobody of whom it is not sure who they are, is
+//! Deliberately absent: the lists, and the offer of names (`names.rs`). Invariant: nobody who was not signed in, and nobody of whom it is not sure who they are, is
 //! passed over in silence.
 
-use engine::people::WithNames;
 use engine::roster::{Everybody, Standing};
 use model::words::{count, counted, day_year};
 use serde::Serialize;
@@ -43,8 +42,6 @@ pub struct PeopleOffer {
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "people.ts")]
 pub enum PeopleStep {
-    /// *Show names*.
-    ShowNames,
     /// *Add the class list*.
     AddClassList,
     /// *Class list*: somebody must say who is who.
@@ -87,16 +84,6 @@ impl PeopleTold {
 fn offers(everybody: &Everybody) -> Vec<PeopleOffer> {
     let mut offers = Vec::new();
     let offer = |text: String, step| PeopleOffer { text, step };
-    match everybody.names() {
-        WithNames::Hidden => offers.push(offer(
-            "Names are off. They are asked of Panopto and kept on this computer only".to_owned(),
-            Some(PeopleStep::ShowNames),
-        )),
-        WithNames::Shown if !everybody.seen.has_names() => {
-            offers.push(offer("No names are known yet; the next sync asks for them".to_owned(), None));
-        }
-        WithNames::Shown => {}
-    }
     match everybody.enrolled() {
         None => {
             let viewers = counted(everybody.count(Standing::Viewer) as u64, "person", "people");

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use engine::{Error, ErrorCode, Result};
-use model::{CourseViews, DateRange as Days, Day, Term, days_across_time, words};
+use model::{CourseViews, DateRange as Days, Day, Term, days_across_time, whole_weeks, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::open_course::OpenCourse;
 
 /// Days from `from` to `to`, both included, in the reporting time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -102,7 +104,7 @@ impl From<Days> for DateRange {
 
 impl RangeState {
     /// The range and its choices. `fetched` is the last fetched day, `term` the one that the teacher has set.
-    pub fn new(chosen: Days, views: &CourseViews, fetched: Option<NaiveDate>, term: Option<Days>) -> Self {
+    fn new(chosen: Days, views: &CourseViews, fetched: Option<NaiveDate>, term: Option<Days>) -> Self {
         let (viewing, fetched) = (views.days(), fetched.map(Day::from_date));
         let last = fetched.or_else(|| viewing.map(Days::last));
         let domain = viewing.map(|viewing| days_across_time(viewing, fetched, Days::ALL));
@@ -117,6 +119,27 @@ impl RangeState {
     }
 }
 
+impl RangeState {
+    /// The range of a page and its choices; while presenting, all of them whole weeks.
+    pub(crate) fn of(open: &OpenCourse, chosen: Days) -> Self {
+        let state = Self::new(chosen, &open.course.views, open.facts.fetched_through, open.term);
+        let weeks = |range: DateRange| days(Some(&range)).map_or(range, |days| whole_weeks(days).into());
+        if !open.presents() {
+            return state;
+        }
+        let domain = state.domain.map(weeks);
+        let ends =
+            if chosen.is_all() { domain.as_ref().and_then(|domain| days(Some(domain)).ok()) } else { Some(chosen) };
+        let presets = state.presets.into_iter().map(|preset| RangePreset { range: preset.range.map(weeks), ..preset });
+        Self {
+            ends: state.ends.and(ends).map(RangeEnds::new),
+            domain,
+            presets: presets.map(RangePreset::in_weeks).collect(),
+            ..state
+        }
+    }
+}
+
 impl RangeEnds {
     fn new(days: Days) -> Self {
         Self { from: words::day_year(days.first()), to: words::day_year(days.last()) }
@@ -124,6 +147,17 @@ impl RangeEnds {
 }
 
 impl RangePreset {
+    /// The same with words for whole weeks, which hold the days that it has otherwise.
+    fn in_weeks(self) -> Self {
+        let weeks = self.range.as_ref().and_then(|range| days(Some(range)).ok()).map_or(0, |days| days.day_count() / 7);
+        let label = match self.id {
+            PresetId::All | PresetId::Term => self.label,
+            PresetId::Last7 | PresetId::Last28 if weeks == 1 => "Last week".to_owned(),
+            PresetId::Last7 | PresetId::Last28 => format!("Last {weeks} weeks"),
+        };
+        Self { label, ..self }
+    }
+
     fn all() -> Self {
         Self { id: PresetId::All, label: "All dates".to_owned(), range: None }
     }

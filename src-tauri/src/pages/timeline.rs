@@ -75,8 +75,8 @@ pub enum TimelineCharts {
 pub struct PartsCharts {
     /// Viewers across the timeline.
     pub viewers: Chart,
-    /// Average time per viewer and part.
-    pub average_time: Chart,
+    /// Average time per viewer and part; absent while presenting, because it follows from single people.
+    pub average_time: Option<Chart>,
 }
 
 /// The timeline second by second, drawn.
@@ -126,17 +126,22 @@ pub(crate) struct TimelineOf<'a> {
 impl TimelineCharts {
     /// The charts of a video that are wanted.
     pub(crate) fn new(of: &TimelineOf<'_>, request: TimelineRequest, theme: Theme, explainer: &Explainer) -> Self {
+        let style = |frame: Frame| frame.on_screen(theme).told(of.open.telling);
         match request {
+            // The exact timeline shows where single people came and went.
+            TimelineRequest::BySecond { frame, .. } | TimelineRequest::ByPart { frame, .. } if of.open.presents() => {
+                let viewers = Chart::new(ChartKind::Timeline, of.by_part(&style(frame)));
+                Self::ByPart(PartsCharts { viewers, average_time: None })
+            }
             TimelineRequest::BySecond { frame, window, usual } => {
-                let style = frame.on_screen(theme);
-                Self::BySecond(SecondsChart::new(of, window, usual, &style, explainer))
+                Self::BySecond(SecondsChart::new(of, window, usual, &style(frame), explainer))
             }
             TimelineRequest::ByPart { frame, average_time_frame } => {
-                let viewers = of.by_part(&frame.on_screen(theme));
-                let average = average_time(of.figures, &average_time_frame.on_screen(theme));
+                let viewers = of.by_part(&style(frame));
+                let average = average_time(of.figures, &style(average_time_frame));
                 Self::ByPart(PartsCharts {
                     viewers: Chart::new(ChartKind::Timeline, viewers),
-                    average_time: Chart::new(ChartKind::AverageTime, average),
+                    average_time: Some(Chart::new(ChartKind::AverageTime, average)),
                 })
             }
         }

@@ -2,7 +2,7 @@
 
 use charts::{Style, Theme, small_timeline, viewers_at_top};
 use engine::{Error, ErrorCode, Result};
-use model::{DateRange as Days, words};
+use model::DateRange as Days;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -81,8 +81,9 @@ impl Timelines {
         range: Days,
         beside: Option<&Beside>,
     ) -> Result<Self> {
-        let figures = open.course.figures(range);
-        let style = Style::screen(request.theme, request.frame.width.min(4_000), request.frame.height.min(2_000));
+        let figures = open.figures(range);
+        let style = Style::screen(request.theme, request.frame.width.min(4_000), request.frame.height.min(2_000))
+            .told(open.telling);
         let outlines = beside.map_or_else(Vec::new, |beside| beside.percents(&figures));
         let top = viewers_at_top(&figures, &outlines);
         let draw = |session_id: &String| {
@@ -93,7 +94,7 @@ impl Timelines {
             Ok(SmallTimeline { session_id: session_id.clone(), svg })
         };
         Ok(Self {
-            scale_text: words::viewers(u64::from(top)),
+            scale_text: open.telling.viewers(top),
             outline: beside.filter(|_| outlines.iter().any(Option::is_some)).map(|beside| beside.label().to_owned()),
             charts: request.session_ids.iter().map(draw).collect::<Result<_>>()?,
         })

@@ -31,12 +31,13 @@ impl TopVideo {
     /// The videos with most viewers.
     pub(super) fn by_viewers(open: &OpenCourse, figures: &CourseFigures) -> Vec<Self> {
         let ranked = figures.top_by_viewers(TOP);
-        let viewers = |video: usize| u64::from(figures.rows[video].totals.unique_viewers);
+        let viewers = |video: usize| figures.rows[video].totals.unique_viewers;
         let most = ranked.first().map_or(0, |video| viewers(*video));
-        ranked
-            .iter()
-            .map(|video| Self::new(open, figures, *video, ShownFigure::count(viewers(*video)), most as f64))
-            .collect()
+        let figure = |video: usize| ShownFigure {
+            value: (!figures.telling.is_few(viewers(video))).then(|| viewers(video).into()),
+            text: figures.telling.count(viewers(video)),
+        };
+        ranked.iter().map(|video| Self::new(open, figures, *video, figure(*video), most.into())).collect()
     }
 
     /// The videos with the largest share of viewers who covered at least 75 %.

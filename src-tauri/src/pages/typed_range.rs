@@ -35,7 +35,7 @@ impl TypedRange {
             .course
             .views
             .days()
-            .map(|viewing| days_across_time(viewing, fetched, Days::ALL))
+            .map(|viewing| open.days(days_across_time(viewing, fetched, Days::ALL)))
             .ok_or_else(|| refused("Nobody has watched yet, so there are no days to choose".to_owned()))?;
         let (from, to) = (day(&self.from, domain.last())?, day(&self.to, domain.last())?);
         if to < from {

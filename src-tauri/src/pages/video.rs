@@ -5,9 +5,7 @@
 use charts::Theme;
 use engine::dates::VideoInTime;
 use engine::roster::OfEnrolled;
-use model::{
-    DateRange as Days, Figure, FigureOfVideo, Unit, VideoFigures, VideoTotals, figures_on_the_page, readout, words,
-};
+use model::{DateRange as Days, Figure, FigureOfVideo, Unit, VideoTotals, figures_on_the_page, readout, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -114,11 +112,11 @@ impl VideoPage {
         range: Days,
         aside: &VideoAside,
     ) -> Self {
-        let figures = VideoFigures::new(&open.course.views, video, range).with_data_through(open.fetched_through());
-        let all_dates = open.course.figures(Days::ALL);
+        let figures = open.video_figures(video, range);
+        let all_dates = open.figures(Days::ALL);
         let beside = readout::beside_all_dates(&figures.totals, &all_dates.rows[video].totals);
         let explainer = Explainer::new(range, &open.facts, open.zone);
-        let style = |frame: Frame| frame.on_screen(request.theme);
+        let style = |frame: Frame| frame.on_screen(request.theme).told(open.telling);
         let compared = aside.beside.as_ref();
         let of = TimelineOf { open, video, figures: &figures, beside: compared };
         let timeline = TimelineCharts::new(&of, request.timeline, request.theme, &explainer);
@@ -139,8 +137,9 @@ impl VideoPage {
             can_open_in_panopto: aside.can_open_in_panopto,
             previous: video.checked_sub(1).and_then(|before| Neighbour::at(open, before)),
             next: Neighbour::at(open, video + 1),
-            range: RangeState::new(range, &open.course.views, open.facts.fetched_through, open.term),
+            range: RangeState::of(open, range),
             figures: figures_on_the_page()
+                .filter(|of| !open.presents() || of.can_be_presented())
                 .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
                 .chain(aside.in_time.as_ref().and_then(|in_time| FigureCard::on_time(in_time, &explainer)))
                 .collect(),

@@ -94,6 +94,8 @@ impl DataFolder {
             self.notes_file(),
             self.class_lists_dir(),
             self.people_file(),
+            self.keep_for_file(),
+            self.name_journal_file(),
             self.area_dir(Area::Database),
             self.area_dir(Area::Output),
             self.internal_dir(),

@@ -73,7 +73,10 @@ class App {
   /** The second at which the video that is opened next is looked at first. */
   openAt: { sessionId: string; atSecs: number } | null = null;
   /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
-  readonly days = new ChosenDays((ranges) => this.remember({ ranges }));
+  readonly days = new ChosenDays((ranges) => {
+    // Whole weeks that are presented do not replace the days that were chosen.
+    if (!this.presenting) this.remember({ ranges });
+  });
 
   courses = $derived(this.state?.courses ?? []);
   /** Whether others see the screen. Rust then sends nothing that names or betrays one person. */
@@ -166,10 +169,20 @@ class App {
   /** Begins or stops presenting. */
   async setPresenting(presents: boolean): Promise<void> {
     try {
-      this.take(await ipc.setPresenting(presents));
+      const state = await ipc.setPresenting(presents);
+      this.overlay = null;
+      this.messages.closeAll();
+      this.days.dropPending();
+      this.videoName = null;
+      this.take(state);
     } catch (reason) {
       this.complain(reason);
     }
+  }
+
+  /** Says that something is closed while presenting, before anything of it is opened. */
+  tellClosed(): void {
+    this.tell('This is closed while presenting', { hint: 'Stop presenting first' });
   }
 
   /** What may be seen of people has changed: every screen asks again. */

@@ -34,14 +34,21 @@ export class ChosenDays {
     }, KEPT_AFTER_MS);
   }
 
-  /** Adapts the chosen days of a course to its present data. */
-  followData(courseId: string, { domain, until, presets }: RangeState): void {
+  /**
+   * Adapts the chosen days of a course to its present data. `takesAnswered`: the answer may be of other days than the chosen
+   * ones: while presenting, of the whole weeks that hold them.
+   */
+  followData(courseId: string, { range, domain, until, presets }: RangeState, takesAnswered = false): void {
     const choice = this.#choices[courseId];
     if (!choice) return;
     if (choice.preset) {
       const days = presets.find(({ id }) => id === choice.preset)?.range ?? null;
       if (days?.from !== choice.range.from || days.to !== choice.range.to)
         this.set(courseId, days, choice.preset);
+      return;
+    }
+    if (takesAnswered && range) {
+      if (range.from !== choice.range.from || range.to !== choice.range.to) this.set(courseId, range);
       return;
     }
     // ISO dates sort like text.

@@ -39,10 +39,13 @@ import type {
   FolderHits,
   Guide,
   IpcError,
+  KeepPreview,
   KnownFolder,
   MapMoments,
   MapRowDetail,
   MenuCommand,
+  NamesEvent,
+  NamesPage,
   Nightly,
   NightlyInput,
   NoteRequest,
@@ -61,6 +64,7 @@ import type {
   PersonPage,
   PersonRequest,
   PersonSaveRequest,
+  PrivacyPage,
   Removed,
   RemovedClassList,
   RemovedDate,
@@ -270,6 +274,10 @@ export const creditSave = (request: CreditSaveRequest) =>
   call<CreditSaved | null>('credit_save', { request });
 export const creditFill = (request: CreditFillRequest) =>
   call<CreditSaved | null>('credit_fill', { request });
+// Names
+export const names = (courseId: string) => call<NamesPage>('names', { courseId });
+export const namesFetch = (courseId: string, on: Job<NamesEvent>) =>
+  call<NamesPage>('names_fetch', { courseId, ...job(on) });
 
 // Export
 export const exportPreview = (request: ExportChoice) => call<ExportPreview>('export_preview', { request });
@@ -282,6 +290,13 @@ export const exportAgain = (on: Job<ExportEvent>) => call<ExportReport>('export_
 // The nightly job
 export const nightlyGet = () => call<Nightly>('nightly_get');
 export const nightlySet = (request: NightlyInput) => call<Nightly>('nightly_set', { request });
+
+// People's data
+export const privacy = () => call<PrivacyPage>('privacy');
+export const keepPreview = (courseId: string, days: number | null) =>
+  call<KeepPreview>('keep_preview', { courseId, days });
+export const keepFor = (courseId: string, days: number | null) =>
+  call<PrivacyPage>('keep_for', { courseId, days });
 
 // Settings and the rest
 export const settingsGet = () => call<Settings>('settings_get');

@@ -34,8 +34,8 @@ pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};
 pub(crate) use nightly::{InstallArgs, NightlyCommand, RunArgs};
 pub(crate) use people::{
-    ForgetArgs, LeaveOutArgs, LeftOutRole, MatrixArgs, MergeArgs, NamesCommand, PeopleArgs, PersonArgs, RetentionArgs,
-    ViewersArgs,
+    ForgetArgs, KeepFor, LeaveOutArgs, LeftOutRole, MatrixArgs, MergeArgs, NamesCommand, PeopleArgs, PersonArgs,
+    RetentionArgs, ViewersArgs,
 };
 pub(crate) use roster::{CreditArgs, MatchArgs, RosterCommand, ZeroFor};
 pub(crate) use settings::{SettingsCommand, SettingsPatch};

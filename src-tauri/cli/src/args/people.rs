@@ -1,7 +1,9 @@
 //! `people`, `viewers`, `matrix`, `person`, `names`, `leave-out`, `merge`, `forget`, `retention`: who watched.
 
+use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{Args, Subcommand, ValueEnum};
 use engine::folders::video_of_link;
+use engine::store::MOST_KEEP_DAYS;
 use model::{Day, SessionId};
 
 use super::LookZone;
@@ -139,6 +141,25 @@ pub(crate) struct ForgetArgs {
     pub(crate) delete: bool,
 }
 
+/// For how long records are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeepFor {
+    /// Until the course is removed.
+    Always,
+    /// For so many days.
+    Days(u32),
+}
+
+fn keep_for() -> impl clap::builder::TypedValueParser<Value = KeepFor> {
+    NonEmptyStringValueParser::new().try_map(|text| match text.trim() {
+        "always" => Ok(KeepFor::Always),
+        days => match days.parse() {
+            Ok(days @ 1..=MOST_KEEP_DAYS) => Ok(KeepFor::Days(days)),
+            Ok(_) | Err(_) => Err("a number of days from 1 to 36500, or `always`, is expected"),
+        },
+    })
+}
+
 /// `retention …`
 #[derive(Debug, Args)]
 pub(crate) struct RetentionArgs {
@@ -146,11 +167,14 @@ pub(crate) struct RetentionArgs {
     #[arg(value_name = "COURSE")]
     pub(crate) course: String,
     /// What was recorded before this day (UTC) goes
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day(), required_unless_present = "days", conflicts_with = "days")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day(), conflicts_with_all = ["days", "keep_for"])]
     pub(crate) before: Option<Day>,
     /// What is older than so many days goes
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500), conflicts_with = "keep_for")]
     pub(crate) days: Option<u32>,
+    /// Keep records for so many days from now on, or `always`; each sync and each night then removes what is older
+    #[arg(long, value_name = "DAYS|always", value_parser = keep_for())]
+    pub(crate) keep_for: Option<KeepFor>,
     /// Do it; without this it is only said what would be removed
     #[arg(long)]
     pub(crate) delete: bool,

@@ -3,7 +3,8 @@
 //! Deliberately absent: what can be typed. Invariant: every command is named in each of these, so that a new one is decided on.
 
 use super::{
-    CaptionsCommand, Command, CoursesCommand, CredentialsCommand, NamesCommand, NightlyCommand, SettingsCommand,
+    CaptionsCommand, Command, CoursesCommand, CredentialsCommand, KeepFor, NamesCommand, NightlyCommand,
+    SettingsCommand,
 };
 
 impl Command {
@@ -21,7 +22,7 @@ impl Command {
             Self::Credit(args) => args.out.is_none(),
             Self::Compare(args) => args.pairs.is_empty(),
             Self::Forget(args) => !args.delete,
-            Self::Retention(args) => !args.delete,
+            Self::Retention(args) => !args.delete && args.keep_for != Some(KeepFor::Always),
             Self::Digest(_)
             | Self::People(_)
             | Self::Viewers(_)

@@ -10,7 +10,7 @@ use engine::credit::{
 };
 use engine::people::WithNames;
 use engine::roster::{ClassInView, GradebookFormat, class_in_view};
-use engine::store::{Disk as _, Durability, RealDisk, replace};
+use engine::store::{Disk as _, Durability, NamedExport, RealDisk, replace};
 use engine::time_zone::time_zone_named;
 use engine::views::{Views, facts_of_course};
 use engine::{Error, ErrorCode, Result};
@@ -19,6 +19,7 @@ use model::words::counted;
 use serde_json::{Value, json};
 
 use crate::args::{CreditArgs, ZeroFor};
+use crate::commands::named_export;
 use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::{Setup, path_text};
@@ -36,6 +37,7 @@ pub(crate) async fn credit(setup: &Setup, args: CreditArgs) -> Result<Outcome> {
     let zone_of_deadline = args.zone_of_deadline.as_deref().map(time_zone_named).transpose()?.unwrap_or(zone);
     let request = request(&args, zone_of_deadline)?;
     let names = setup.names == WithNames::Shown;
+    let terminal = setup.terminal.clone();
     super::blocking(move || {
         let class = class_in_view(&folder, &Views::default(), course, zone)?.ok_or_else(|| {
             Error::new(ErrorCode::NotFound, "The course has no class list")
@@ -46,7 +48,13 @@ pub(crate) async fn credit(setup: &Setup, args: CreditArgs) -> Result<Outcome> {
         let now = SystemClock.now().with_timezone(&zone).format("%Y-%m-%d %H:%M %Z");
         let told = credit_text(&list, &facts.name, &format!("panopto-analytics on {now}"));
         let file = made(&class, &list, &args)?;
-        finish(&class, &list, &args, file, &told, names)
+        // A gradebook's file tells people apart by who they are, whether or not names are shown here.
+        let saved = file.is_some().then_some(args.out.as_ref()).flatten().map(|out| path_text(out));
+        let outcome = finish(&class, &list, &args, file, &told, names)?;
+        if let Some(place) = saved {
+            named_export::note(&terminal, &folder, NamedExport::Credit, place);
+        }
+        Ok(outcome)
     })
     .await
 }

@@ -1,14 +1,12 @@
-//! `forget` and `retention`: removing what is kept about people, each with a preview.
+//! `forget`: removing everything that is kept about a person, with a preview.
 
-use chrono::{Days, NaiveDate};
-use engine::clock::{Clock as _, SystemClock};
-use engine::people::{RetentionReport, forget, remove_older, would_remove_older};
+use engine::Result;
+use engine::people::forget;
 use engine::roster::forget_in_class_lists;
-use engine::{Error, ErrorCode, Result};
-use model::words::{count, counted};
+use model::words::counted;
 use serde_json::json;
 
-use crate::args::{ForgetArgs, RetentionArgs};
+use crate::args::ForgetArgs;
 use crate::commands::decide::accounts_of;
 use crate::commands::people::seen;
 use crate::named::{Parts, course_named, listed_courses};
@@ -52,43 +50,5 @@ pub(crate) async fn forget_person(setup: &Setup, args: ForgetArgs) -> Result<Out
     let mut json = json!(report);
     json["id"] = json!(course);
     json["isPreview"] = json!(false);
-    Ok(Outcome::done(text, json))
-}
-
-/// Removes records that are too old, or says how many that would be.
-pub(crate) async fn retention(setup: &Setup, args: RetentionArgs) -> Result<Outcome> {
-    let folder = setup.data_folder()?;
-    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::TooLittle)?;
-    let today = SystemClock.now().date_naive();
-    let before = match (args.before, args.days) {
-        (Some(day), _) => day.date(),
-        (None, Some(days)) => today.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN),
-        (None, None) => today,
-    };
-    if before > today {
-        return Err(Error::new(ErrorCode::InvalidInput, format!("{before} has not come yet"))
-            .with_hint("Give a day that is over"));
-    }
-    let delete = args.delete;
-    let lock = if delete { Some(setup.lock(&folder)?) } else { None };
-    let report: RetentionReport = super::blocking(move || match lock {
-        Some(lock) => remove_older(&folder, &lock, course, before),
-        None => would_remove_older(&folder, course, before),
-    })
-    .await?;
-    let records = counted(report.records, "viewing record", "viewing records");
-    let text = match (delete, report.records) {
-        (_, 0) => format!("Nothing was recorded before {before}"),
-        (true, _) => {
-            format!("Deleted {records} from before {before}; the dataset is made again by the next `chunk` or `export`")
-        }
-        (false, _) => format!(
-            "Would delete {records} from before {before}, in {} files; --delete does it, and cannot be undone",
-            count(report.files)
-        ),
-    };
-    let mut json = json!(report);
-    json["id"] = json!(course);
-    json["isPreview"] = json!(!delete);
     Ok(Outcome::done(text, json))
 }

@@ -18,11 +18,14 @@ mod forget;
 mod login;
 mod matrix;
 mod moments;
+mod named_export;
 mod names;
+mod never_seen;
 mod nightly;
 mod of_class;
 mod people;
 mod person;
+mod retention;
 mod roster;
 mod settings;
 mod status;
@@ -88,7 +91,7 @@ pub(crate) async fn run(command: Command, setup: &mut Setup) -> Result<Outcome> 
         Command::LeaveOut(args) => decide::leave(setup, args).await,
         Command::Merge(args) => decide::merge_people(setup, args).await,
         Command::Forget(args) => forget::forget_person(setup, args).await,
-        Command::Retention(args) => forget::retention(setup, args).await,
+        Command::Retention(args) => retention::retention(setup, args).await,
         Command::Facts => facts::facts(setup),
         Command::Chart(args) => chart::chart(setup, args).await,
         Command::Demo { dir, zone } => demo::demo(setup, &dir, &zone).await,

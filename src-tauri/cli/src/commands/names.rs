@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use engine::clock::SystemClock;
-use engine::people::{NamesFetch, NamesProgress, NamesReport};
+use engine::people::{NamesAsk, NamesFetch, NamesProgress, NamesReport};
 use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
@@ -32,7 +32,7 @@ pub(crate) async fn fetch(setup: &Setup, courses: &[String]) -> Result<Outcome> 
     folder.people()?;
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(setup.lock(&folder)?);
-    let report = fetch_with(setup, &folder, &lock, &Source::new(client), &chosen).await?;
+    let report = fetch_with(setup, &folder, &lock, (&Source::new(client), NamesAsk::Again), &chosen).await?;
     Ok(outcome(&report))
 }
 
@@ -44,8 +44,13 @@ pub(crate) async fn after_sync(
     source: &Source,
     courses: &[ListedCourse],
 ) -> Option<NamesReport> {
-    match fetch_with(setup, folder, lock, source, courses).await {
+    match fetch_with(setup, folder, lock, (source, NamesAsk::Missing), courses).await {
         Ok(report) => {
+            // Said by the sync that meets the refusal, and not by those after it.
+            if (report.full_names_refused || report.refused_videos > 0) && !report.refusal_is_known {
+                let words = "Panopto does not tell this user all names; `names fetch` asks again";
+                setup.terminal.note(words);
+            }
             if let Some(failure) = &report.ended_early {
                 setup.terminal.note(&format!("Names are not complete: {}", failure.reason));
             }
@@ -62,7 +67,7 @@ async fn fetch_with(
     setup: &Setup,
     folder: &DataFolder,
     lock: &Arc<FolderLock>,
-    source: &Source,
+    (source, ask): (&Source, NamesAsk),
     courses: &[ListedCourse],
 ) -> Result<NamesReport> {
     let last = AtomicUsize::new(0);
@@ -74,7 +79,7 @@ async fn fetch_with(
             terminal.note(&format!("Names of {done} of {total}"));
         }
     };
-    let fetch = NamesFetch { folder, lock, source, clock: &SystemClock, tell: &tell };
+    let fetch = NamesFetch { folder, lock, source, ask, clock: &SystemClock, tell: &tell };
     fetch.run(courses, &setup.cancel).await
 }
 

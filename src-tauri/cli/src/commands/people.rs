@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use chrono_tz::Tz;
 use engine::people::{PeopleInView, WithNames};
+use engine::roster::ClassInView;
 use engine::store::DataFolder;
 use engine::views::Views;
 use engine::{Error, ErrorCode, Result};
@@ -18,6 +19,8 @@ use model::{
 use serde_json::{Value, json};
 
 use crate::args::PeopleArgs;
+use crate::commands::never_seen;
+use crate::commands::of_class::class_of;
 use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
@@ -36,7 +39,11 @@ pub(crate) async fn people(setup: &Setup, args: PeopleArgs) -> Result<Outcome> {
     let (names, presents, terminal) = (setup.names, setup.presents, setup.terminal.clone());
     super::blocking(move || {
         let seen = seen(&terminal, &folder, course, zone, names)?;
-        if presents { presented(&seen, range, zone) } else { Ok(told(&folder, &seen, range, zone, names)) }
+        if presents {
+            return presented(&seen, range, zone);
+        }
+        let class = class_of(&terminal, &folder, &Views::default(), course, zone);
+        Ok(told(&folder, &seen, range, zone, names, class.as_ref()))
     })
     .await
 }
@@ -66,7 +73,14 @@ pub(super) fn check_presented_range(range: DateRange) -> Result<()> {
     ))
 }
 
-fn told(folder: &DataFolder, seen: &PeopleInView, range: DateRange, zone: Tz, names: WithNames) -> Outcome {
+fn told(
+    folder: &DataFolder,
+    seen: &PeopleInView,
+    range: DateRange,
+    zone: Tz,
+    names: WithNames,
+    class: Option<&ClassInView>,
+) -> Outcome {
     let course = &seen.course;
     let people = course.people.people();
     let matrix = PeopleMatrix::new(&course.views, people.len(), ViewingSpan::of_days(range));
@@ -99,9 +113,33 @@ fn told(folder: &DataFolder, seen: &PeopleInView, range: DateRange, zone: Tz, na
         entry["lastDay"] = json!(totals.last_day.map(model::Day::date));
         entries.push(entry);
     }
+    let never = class
+        .map_or_else(Vec::new, |class| never_seen::rows(Some(class)).into_iter().map(|row| (class, row)).collect());
+    for (class, row) in &never {
+        let nothing = String::new;
+        table.row([
+            never_seen::label(class, *row, names),
+            count(0),
+            count(0),
+            time(0.0),
+            nothing(),
+            nothing(),
+            nothing(),
+        ]);
+        let mut entry = never_seen::as_json(class, *row, names);
+        entry["opened"] = json!(0);
+        entry["covered"] = json!(0);
+        entry["watchSecs"] = json!(0.0);
+        entry["firstDay"] = Value::Null;
+        entry["lastDay"] = Value::Null;
+        entries.push(entry);
+    }
     let left_out = course.people.left_out();
     let decisions = folder.people().map(|people| people.decisions).unwrap_or_default();
-    let mut about = format!("{}, {}", counted(people.len() as u64, "person", "people"), dates(range));
+    let mut about = format!("{}, {}", counted((people.len() + never.len()) as u64, "person", "people"), dates(range));
+    if !never.is_empty() {
+        about = format!("{about}, {} of them on the class list and never seen", count(never.len() as u64));
+    }
     if !left_out.is_empty() {
         about = format!("{about}, without {} you left out", counted(left_out.len() as u64, "person", "people"));
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use engine::captions::CaptionsReport;
-use engine::clock::SystemClock;
+use engine::clock::{Clock as _, SystemClock};
+use engine::people::remove_too_old;
 use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
@@ -50,6 +51,9 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
     let source = Source::new(client);
     let report = engine::sync::run(&folder, &lock, &source, &request, &SystemClock, &progress, &setup.cancel).await;
     drop(progress);
+    if report.is_ok() {
+        remove_too_old_records(setup, &folder, &lock).await;
+    }
     let captions = match &report {
         Ok(report) => captions_of(setup, &folder, &lock, &source, report).await,
         Err(_) => None,
@@ -76,6 +80,21 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         outcome.json["names"] = json!(names);
     }
     Ok(outcome)
+}
+
+/// Removes what is older than it may be kept. A failure is no failure of the sync.
+async fn remove_too_old_records(setup: &Setup, folder: &DataFolder, lock: &Arc<FolderLock>) {
+    let (folder, lock, today) = (folder.clone(), Arc::clone(lock), SystemClock.now().date_naive());
+    match super::blocking(move || remove_too_old(&folder, &lock, today)).await {
+        Ok(removed) => {
+            let records: u64 = removed.iter().map(|(_, report)| report.records).sum();
+            if records > 0 {
+                let records = counted(records, "viewing record", "viewing records");
+                setup.terminal.note(&format!("Deleted {records} that were older than they are to be kept"));
+            }
+        }
+        Err(error) => setup.terminal.warning(error.message(), error.hint()),
+    }
 }
 
 /// The captions that are due of the courses that the sync reached.

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::args::ViewersArgs;
 use crate::commands::chart::find;
+use crate::commands::never_seen;
 use crate::commands::of_class::{self, class_of};
 use crate::commands::people::{check_presented_range, person_as_json};
 use crate::commands::zone::zone_to_look;
@@ -56,8 +57,10 @@ pub(crate) async fn viewers(setup: &Setup, args: ViewersArgs) -> Result<Outcome>
         }
         let through = facts.fetched_through.map(Day::from_date);
         let by = by.map(|(_, words)| words);
-        let told = listed.told(&seen, video, (&dates(range), by.as_deref(), through), zone, names);
-        Ok(match class_of(&terminal, &folder, &Views::default(), id, zone) {
+        let class = class_of(&terminal, &folder, &Views::default(), id, zone);
+        let about = (&*dates(range), by.as_deref(), through);
+        let told = listed.told(&seen, video, about, zone, names, class.as_ref());
+        Ok(match class {
             Some(class) => with_class(told, &class, video, span, names),
             None => told,
         })
@@ -126,6 +129,7 @@ impl Listed {
         (range, by, through): (&str, Option<&str>, Option<Day>),
         zone: Tz,
         names: WithNames,
+        class: Option<&ClassInView>,
     ) -> Outcome {
         let info = &seen.course.views.videos()[video];
         self.people.sort_by_key(|(person, of)| (state_of(of.as_ref()), seen.label(*person).to_lowercase(), *person));
@@ -137,6 +141,22 @@ impl Listed {
             ("Last", Side::Left),
         ]);
         let mut entries = Vec::new();
+        let never = class.map(|class| (class, never_seen::rows(Some(class))));
+        let not_opened = self.count(WatchState::NotOpened) + never.as_ref().map_or(0, |(_, rows)| rows.len() as u32);
+        for (class, row) in never.iter().flat_map(|(class, rows)| rows.iter().map(|row| (*class, *row))) {
+            let state = state_in_words(WatchState::NotOpened).to_owned();
+            let cells = [never_seen::label(class, row, names), state, String::new(), String::new(), String::new()];
+            table.row(cells);
+            let mut entry = never_seen::as_json(class, row, names);
+            entry["state"] = json!(WatchState::NotOpened.as_str());
+            entry["coverage"] = json!(coverage(None, info.usable_duration_secs()));
+            entry["panoptoPercent"] = json!(info.usable_duration_secs().map(|_| 0));
+            entry["watchSecs"] = json!(0.0);
+            entry["sittings"] = json!(0);
+            entry["firstDay"] = Value::Null;
+            entry["lastDay"] = Value::Null;
+            entries.push(entry);
+        }
         for (person, of) in &self.people {
             let state = state_of(of.as_ref());
             let of = of.as_ref();
@@ -163,7 +183,10 @@ impl Listed {
         let groups = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
         let in_words: Vec<String> = groups
             .iter()
-            .map(|state| format!("{}: {}", state_in_words(*state), count(self.count(*state).into())))
+            .map(|state| {
+                let people = if *state == WatchState::NotOpened { not_opened } else { self.count(*state) };
+                format!("{}: {}", state_in_words(*state), count(people.into()))
+            })
             .collect();
         let mut about = format!("{}: {}, {}", info.name, in_words.join(", "), by.unwrap_or(range));
         if self.anonymous > 0 {
@@ -181,7 +204,7 @@ impl Listed {
             "range": range,
             "by": by,
             "recordsThrough": through.map(Day::date),
-            "notOpened": self.count(WatchState::NotOpened),
+            "notOpened": not_opened,
             "started": self.count(WatchState::Started),
             "covered": self.count(WatchState::Covered),
             "anonymousViewers": self.anonymous,

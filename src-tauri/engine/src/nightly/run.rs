@@ -30,6 +30,7 @@ use crate::events::Events;
 use crate::export::{CourseChoice, ExportReport, ExportRequest, export};
 use crate::lifetime::{Lifetime, Locks};
 use crate::outcome::{CourseOutcome, Failure};
+use crate::people::remove_too_old;
 use crate::pseudonym::Pseudonyms;
 use crate::secrets::{SecretStore, on_blocking_thread};
 use crate::settings::{LastExport, Settings};
@@ -179,12 +180,23 @@ impl NightWork<'_> {
             return Err(Error::cancelled());
         }
         let reached = reached(report);
+        self.remove_too_old(&lock).await?;
         if ended.is_ok() {
             self.fetch_captions(&lock, &source, &reached, cancel).await;
         }
         // What came before the night broke off is saved all the same.
         done.export = Some(self.save(&lock, request, cancel).await?);
         ended
+    }
+
+    /// Removes what is older than it may be kept, before the dataset is made from what is left.
+    async fn remove_too_old(&self, lock: &Arc<FolderLock>) -> Result<()> {
+        let (folder, lock, today) = (self.folder.clone(), Arc::clone(lock), self.clock.now().date_naive());
+        let removed = tokio::task::spawn_blocking(move || remove_too_old(&folder, &lock, today)).await;
+        removed.map_err(|error| {
+            Error::new(ErrorCode::Internal, "Removing old records did not end").with_source(error)
+        })??;
+        Ok(())
     }
 
     /// Syncs the courses, those first that have waited longest, and begins no more of them when the hours are over.

@@ -48,6 +48,12 @@ pub const FACTS: &[Fact] = &[
     fact("notes.csv", Keeps::Nothing, "what the teacher has noted about moments of videos"),
     fact("pairs.csv", Keeps::Nothing, "videos of two terms that the teacher has paired"),
     fact("people.csv", Keeps::Names, "names that Panopto has told, and who is left out; until forgotten or removed"),
+    fact("keep-for.csv", Keeps::Nothing, "for how long the teacher wants the records of each course kept"),
+    fact(
+        "exports-with-names.csv",
+        Keeps::Nothing,
+        "when something with names was saved elsewhere, and where; the newest 1,000; no names",
+    ),
     fact(
         "class-lists/*",
         Keeps::Names,
@@ -84,6 +90,29 @@ pub const FACTS: &[Fact] = &[
     ),
     fact(".panopto-analytics/trash/*/*/*", Keeps::Viewing, "the files of a removed course"),
 ];
+
+/// Every kind of file that this program keeps in the folder of its settings, which is the user's own and holds no viewing.
+pub const SETTINGS_FACTS: &[Fact] = &[
+    fact("settings.json", Keeps::Nothing, "the settings, with the server and the teacher's own user name; no password"),
+    fact("settings.json.backup", Keeps::Nothing, "the settings as they were kept last, in case of damage"),
+    fact("window.json", Keeps::Nothing, "what was on screen, and who signed in last"),
+    fact("window-place.json", Keeps::Nothing, "place and size of the window"),
+    fact("nightly.json", Keeps::Nothing, "how the last nights went"),
+    fact("data-folder-move.json", Keeps::Nothing, "a move of the data folder that is under way"),
+    fact("promised-deletions.json", Keeps::Nothing, "data that is to be deleted when the program ends"),
+    fact("locks/*", Keeps::Nothing, "so that two programs do not change the same thing at once; empty"),
+    fact("logs/*", Keeps::Nothing, "what failed, in codes; 7 days; on some systems in the system's folder for logs"),
+];
+
+/// What the sheet says apart from files: whom the program speaks to, and where secrets are. `host` is the server that is set.
+pub fn statements(host: Option<&str>) -> [String; 3] {
+    let contacted = host.unwrap_or("none yet: no server is set");
+    [
+        format!("Hosts contacted: {contacted} (https; nothing else, no telemetry, no updates)"),
+        "Port opened: one on 127.0.0.1, only while somebody signs in with the browser".to_owned(),
+        "Secrets: in the system's keychain, or in environment variables; never in a file".to_owned(),
+    ]
+}
 
 impl Fact {
     /// Whether a path below the data folder, with `/` between its parts, is of this kind.

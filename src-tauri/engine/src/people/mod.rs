@@ -10,11 +10,13 @@ mod facts;
 mod forget;
 mod forgotten;
 mod in_view;
+mod keep_for;
 mod names;
 
 pub use decide::{count_again, decisions_back, leave_out, merge, part};
-pub use facts::{FACTS, Fact, Keeps};
+pub use facts::{FACTS, Fact, Keeps, SETTINGS_FACTS, statements};
 pub use forget::{ForgetReport, RetentionReport, forget, remove_older, would_remove_older};
 pub(crate) use forgotten::Forgotten;
 pub use in_view::{PeopleInView, WithNames};
-pub use names::{NamesFetch, NamesProgress, NamesReport};
+pub use keep_for::{kept_from, remove_too_old};
+pub use names::{NamesAsk, NamesFetch, NamesProgress, NamesReport};

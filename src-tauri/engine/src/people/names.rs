@@ -30,6 +30,18 @@ const MOST_FAILURES_IN_A_ROW: usize = 3;
 /// Who was not signed in stays nobody; but an account can also have been read too early.
 const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::days(30);
 
+/// A refusal holds for so long: rights change rarely, and a sync each day must not knock each day.
+const REFUSED_AGAIN_AFTER: TimeDelta = TimeDelta::days(7);
+
+/// Whose names are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamesAsk {
+    /// Those that are missing and were not refused lately: what follows a sync.
+    Missing,
+    /// Those that are missing, however lately they were refused: somebody asks for them.
+    Again,
+}
+
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NamesProgress {
@@ -61,6 +73,8 @@ pub struct NamesReport {
     pub refused_videos: usize,
     /// Videos whose viewers were asked for.
     pub asked_videos: usize,
+    /// Whether Panopto refused names not long ago, so that it was not asked for all of them now.
+    pub refusal_is_known: bool,
     /// Why the rest was left for the next time.
     pub ended_early: Option<Failure>,
     /// Whether the user stopped it.
@@ -75,6 +89,8 @@ pub struct NamesFetch<'a> {
     pub lock: &'a Arc<FolderLock>,
     /// Who is asked.
     pub source: &'a Source,
+    /// Whose names are asked for.
+    pub ask: NamesAsk,
     /// The time.
     pub clock: &'a dyn Clock,
     /// Told how far it is; must return quickly.
@@ -126,6 +142,8 @@ struct Fetching<'a> {
     total: usize,
     /// Videos of which every viewer with an account is known.
     told: BTreeSet<SessionId>,
+    /// Videos whose viewers were refused not long ago, and are not asked for.
+    closed: BTreeSet<SessionId>,
     unsaved: usize,
     in_a_row: usize,
     any_failed: bool,
@@ -134,16 +152,30 @@ struct Fetching<'a> {
 
 impl<'a> Fetching<'a> {
     fn new(run: &'a NamesFetch<'a>, people: People, watched: Watched, now: DateTime<Utc>) -> Self {
+        let age = |known: &KnownName| now.signed_duration_since(known.asked_at);
+        let is_refused = |id: &UserId| {
+            let known = people.names.get(id).filter(|known| known.state == NameState::Refused.into());
+            run.ask == NamesAsk::Missing && known.is_some_and(|known| age(known) < REFUSED_AGAIN_AFTER)
+        };
         let is_due = |id: &UserId| match people.names.get(id) {
             None => true,
             Some(known) => match &known.state {
                 Recorded::Known(NameState::Named | NameState::Deleted) | Recorded::Unknown(_) => false,
-                Recorded::Known(NameState::Refused) => true,
-                Recorded::Known(NameState::Anonymous) => now.signed_duration_since(known.asked_at) >= ASK_AGAIN_AFTER,
+                Recorded::Known(NameState::Refused) => !is_refused(id),
+                Recorded::Known(NameState::Anonymous) => age(known) >= ASK_AGAIN_AFTER,
             },
         };
         let open: BTreeSet<UserId> = watched.keys().copied().filter(|id| *id != UserId::NIL && is_due(id)).collect();
-        let report = NamesReport { accounts: watched.len(), asked: open.len(), ..NamesReport::default() };
+        let refused: Vec<_> = watched.iter().filter(|(id, _)| is_refused(id)).collect();
+        let closed = refused.iter().flat_map(|(_, videos)| (*videos).clone()).collect();
+        let report = NamesReport {
+            accounts: watched.len(),
+            asked: open.len(),
+            // Somebody is refused only where full names are.
+            full_names_refused: !refused.is_empty(),
+            refusal_is_known: !refused.is_empty(),
+            ..NamesReport::default()
+        };
         Self {
             run,
             now,
@@ -153,6 +185,7 @@ impl<'a> Fetching<'a> {
             total: open.len(),
             open,
             told: BTreeSet::new(),
+            closed,
             unsaved: 0,
             in_a_row: 0,
             any_failed: false,
@@ -171,6 +204,9 @@ impl<'a> Fetching<'a> {
 
     /// Full names, in small parts; a part that one account spoils is halved.
     async fn ask_for_users(&mut self, cancel: &CancellationToken) -> Result<()> {
+        if self.report.refusal_is_known {
+            return Ok(());
+        }
         let all: Vec<UserId> = self.open.iter().copied().collect();
         let mut parts: Vec<Vec<UserId>> = all.chunks(USERS_AT_ONCE).rev().map(<[UserId]>::to_vec).collect();
         let mut alone_and_spoiled = 0;
@@ -226,7 +262,7 @@ impl<'a> Fetching<'a> {
                 return Ok(());
             }
             let is_wanted = self.open.iter().any(|id| self.watched.get(id).is_some_and(|of| of.contains(&video)));
-            if !is_wanted {
+            if !is_wanted || self.closed.contains(&video) {
                 continue;
             }
             self.report.asked_videos += 1;
@@ -263,7 +299,12 @@ impl<'a> Fetching<'a> {
             return;
         }
         for id in std::mem::take(&mut self.open) {
-            let all_told = self.watched.get(&id).is_some_and(|videos| videos.is_subset(&self.told));
+            let Some(videos) = self.watched.get(&id) else { continue };
+            // Where not everything was asked, silence says nothing.
+            if !videos.is_disjoint(&self.closed) {
+                continue;
+            }
+            let all_told = videos.is_subset(&self.told);
             let state = if all_told { NameState::Anonymous } else { NameState::Refused };
             self.learn(id, state, AccountName::default());
         }

@@ -9,13 +9,16 @@ use super::measure::HeatMeasure;
 use super::row::VideoRow;
 use super::tally::tally;
 use super::usual::usual_reached_percent;
-use crate::{CourseViews, DateRange, DayViewers};
+use crate::{CourseViews, DateRange, DayViewers, Telling};
 
 /// What is shown about a course under a date range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CourseFigures {
     /// The range that governs every number here.
     pub range: DateRange,
+    /// How its numbers of people are told.
+    #[serde(skip)]
+    pub telling: Telling,
     /// Distinct viewers with any record of any listed video.
     pub unique_viewers: u32,
     /// Sum over the videos, in seconds of video.
@@ -47,6 +50,7 @@ impl CourseFigures {
         }
         Self {
             range,
+            telling: Telling::Exactly,
             unique_viewers,
             watch_secs: rows.iter().map(|row| row.totals.watch_secs).sum(),
             viewers_per_day: views.viewers_per_day(range).to_vec(),

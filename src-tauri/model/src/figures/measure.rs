@@ -5,7 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::percent;
 use super::row::VideoRow;
 use super::statistic::Statistic;
 use crate::ChunkBounds;
@@ -54,8 +53,8 @@ impl MapMeasure {
     pub fn value(self, row: &VideoRow, part: usize) -> Statistic {
         let Some(bounds) = row.totals.duration_secs.and_then(ChunkBounds::new) else { return Statistic::Absent };
         let value = match self {
-            Self::Reached => percent(row.reached[part], row.totals.unique_viewers),
-            Self::Covered => percent(row.covered[part], row.totals.unique_viewers),
+            Self::Reached => return row.share(row.reached[part]),
+            Self::Covered => return row.share(row.covered[part]),
             Self::Rewatched => (row.reached[part] > 0).then(|| row.average_secs[part] / bounds.length_secs(part)),
             Self::PlayedAgain => {
                 let spent_secs = row.average_secs[part] * f64::from(row.reached[part]);
@@ -93,7 +92,7 @@ impl HeatMeasure {
     /// The measure of a video: a count, a percentage or seconds. Absent if it has none, such as a share of nobody.
     pub fn value(self, row: &VideoRow) -> Statistic {
         match self {
-            Self::UniqueViewers => Statistic::Value(f64::from(row.totals.unique_viewers)),
+            Self::UniqueViewers => Statistic::of_people(row.totals.telling, row.totals.unique_viewers),
             Self::CoveredPercent => row.totals.covered_percent,
             Self::WatchTime => row.totals.duration_secs.map(|_| row.totals.watch_secs).into(),
         }

@@ -16,6 +16,7 @@ mod fair;
 mod measure;
 mod of_people;
 mod of_video;
+mod presented;
 mod rests_on_coverage;
 mod row;
 mod statistic;

@@ -12,11 +12,14 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
 use super::{Figure, GroupSize, Statistic, TOO_FEW};
-use crate::{Day, words};
+use crate::{Day, Telling, words};
 
 /// What is counted about one video as a whole, under a date range.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct VideoTotals {
+    /// How its numbers of people are told.
+    #[serde(skip)]
+    pub telling: Telling,
     /// Length in seconds; `None` if not known, and then nothing about its timeline is.
     pub duration_secs: Option<f64>,
     /// Distinct viewers with any record.
@@ -63,7 +66,11 @@ impl Unit {
     /// A number of this unit as people read it; [`words::NONE`] where there is none, `too few` where too few viewers are
     /// behind it.
     pub fn text(self, number: impl Into<Statistic>) -> String {
-        number.into().text(|number| match self {
+        let number: Statistic = number.into();
+        if self == Self::Count && number == Statistic::TooFew {
+            return Telling::InFives.count(1);
+        }
+        number.text(|number| match self {
             Self::Count => words::count(number as u64),
             Self::Percent => words::percent(number),
             Self::Points => words::signed(number),
@@ -127,7 +134,10 @@ impl FigureOfVideo {
 
     /// The number as people read it; [`words::NONE`] where there is none.
     pub fn text(&self, totals: &VideoTotals) -> String {
-        self.unit.text(self.number(totals))
+        match (self.unit, self.number(totals)) {
+            (Unit::Count, Statistic::Value(people)) => totals.telling.count(people as u32),
+            (unit, number) => unit.text(number),
+        }
     }
 
     /// The number with its share of the viewers, where that belongs to it: `9 (62.5 %)`.
@@ -203,7 +213,7 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 9] = [
         heading: Some("Viewers"),
         json_name: Some("viewers"),
         ..FigureOfVideo::new(Figure::UniqueViewers, Unit::Count, |totals| {
-            Statistic::Value(totals.unique_viewers.into())
+            Statistic::of_people(totals.telling, totals.unique_viewers)
         })
     },
     FigureOfVideo {
@@ -212,8 +222,9 @@ pub const FIGURES_OF_VIDEO: [FigureOfVideo; 9] = [
         column: Some(Column { lead: "Covered ", title: "≥ 75 %" }),
         heading: Some("Covered 75 %"),
         json_name: Some("covered75"),
-        ..FigureOfVideo::new(Figure::CoveredViewers, Unit::Count, |totals| {
-            totals.duration_secs.map(|_| totals.covered_viewers.into()).into()
+        ..FigureOfVideo::new(Figure::CoveredViewers, Unit::Count, |totals| match totals.duration_secs {
+            Some(_) => Statistic::of_people(totals.telling, totals.covered_viewers),
+            None => Statistic::Absent,
         })
     },
     FigureOfVideo {
@@ -344,6 +355,7 @@ mod tests {
             watch_secs: 57_600.0,
             replayed_secs: 7_200.0,
             typical_percent: Statistic::Value(80.25),
+            telling: Telling::Exactly,
             begins_before_range: false,
             first_viewed: Some(Day::new(18_871)),
             last_viewed: Some(Day::new(18_878)),

@@ -52,6 +52,12 @@ impl VideoRow {
         }
     }
 
+    /// The share of a video's viewers that so many of them are.
+    pub(super) fn share(&self, people: u32) -> Statistic {
+        let viewers = self.totals.unique_viewers;
+        Statistic::of_part(self.totals.telling, people, viewers, percent(people, viewers))
+    }
+
     /// The share of a video's viewers who reached a part.
     pub(crate) fn reached_percent(&self, part: usize) -> Statistic {
         let share = self.totals.duration_secs.and_then(|_| percent(self.reached[part], self.totals.unique_viewers));

@@ -8,6 +8,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::Telling;
+
 /// The fewest viewers whose median or percentage is given. Below five, one person moves a percentage by 25 points, and a
 /// class can guess who it was.
 const LEAST_FOR_STATISTICS: u32 = 5;
@@ -63,6 +65,16 @@ impl Statistic {
             (Some(_), GroupSize::TooFew) => Self::TooFew,
             (Some(value), GroupSize::Few | GroupSize::Enough) => Self::Value(value),
         }
+    }
+
+    /// A number of people as it is told: too few to say where it is *fewer than 5*.
+    pub(super) fn of_people(telling: Telling, people: u32) -> Self {
+        if telling.is_few(people) { Self::TooFew } else { Self::Value(telling.told(people).into()) }
+    }
+
+    /// The share of a part of a group, as it is told: none where the part is *fewer than 5*.
+    pub(super) fn of_part(telling: Telling, part: u32, whole: u32, share: Option<f64>) -> Self {
+        if telling.is_few(part) { Self::TooFew } else { Self::of(whole, share) }
     }
 
     /// The value, for sorting and for colours. If there is none, what is shown depends on why: see [`Self::text`].

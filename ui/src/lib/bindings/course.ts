@@ -246,6 +246,10 @@ figures: { [key in Figure]?: ShownFigure },
  */
 viewersText: string, 
 /**
+ * The cells of the map that stand for fewer than 5 people, while presenting; from 0 to 19.
+ */
+hatched: Array<number>, 
+/**
  * Colours of its 20 cells in the map: indices into `mapLegend.colours`; empty where the video has no duration.
  */
 cells: Array<number>, 

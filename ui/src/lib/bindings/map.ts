@@ -17,7 +17,7 @@ reached: string,
  */
 covered: string, 
 /**
- * `0:05:12 per viewer`.
+ * `0:05:12 per viewer`; empty while presenting.
  */
 time: string, 
 /**

@@ -11,9 +11,9 @@ export type PartsCharts = {
  */
 viewers: Chart, 
 /**
- * Average time per viewer and part.
+ * Average time per viewer and part; absent while presenting, because it follows from single people.
  */
-averageTime: Chart, };
+averageTime: Chart | null, };
 
 /**
  * The exact numbers of one second.

@@ -41,6 +41,24 @@ impl Presented {
         }
     }
 
+    /// In a cell or a sentence with other numbers: `0`, `<5`, `110+`.
+    fn short(self) -> String {
+        match self {
+            Self::Nobody => "0".to_owned(),
+            Self::FewerThanFive => format!("<{LEAST_SHOWN}"),
+            Self::AtLeast(least) => format!("{}+", crate::words::count(least.into())),
+        }
+    }
+
+    /// The number that is calculated and drawn with: the same for every group of one to four.
+    const fn drawn(self) -> u32 {
+        match self {
+            Self::Nobody => 0,
+            Self::FewerThanFive => LEAST_SHOWN / 2,
+            Self::AtLeast(least) => least,
+        }
+    }
+
     /// As people read it: `0`, `fewer than 5`, `110 or more`.
     pub fn text(self) -> String {
         match self {
@@ -60,6 +78,47 @@ impl Presented {
     }
 }
 
+/// How numbers of people are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Telling {
+    /// As they are.
+    #[default]
+    Exactly,
+    /// As they are presented.
+    InFives,
+}
+
+impl Telling {
+    /// The number that is calculated and drawn with.
+    pub const fn told(self, people: u32) -> u32 {
+        match self {
+            Self::Exactly => people,
+            Self::InFives => Presented::of(people).drawn(),
+        }
+    }
+
+    /// Whether the number is told as *fewer than 5*.
+    pub fn is_few(self, people: u32) -> bool {
+        self == Self::InFives && Presented::of(people) == Presented::FewerThanFive
+    }
+
+    /// The number in a cell or a sentence with other numbers: `61`; `60+`, `<5`.
+    pub fn count(self, people: u32) -> String {
+        match self {
+            Self::Exactly => crate::words::count(people.into()),
+            Self::InFives => Presented::of(people).short(),
+        }
+    }
+
+    /// The number with its noun: `61 viewers`; `60 or more viewers`, `fewer than 5 viewers`.
+    pub fn viewers(self, people: u32) -> String {
+        match self {
+            Self::Exactly => crate::words::viewers(people.into()),
+            Self::InFives => format!("{} viewers", Presented::of(people).text()),
+        }
+    }
+}
+
 /// The groups that a whole is divided into, and the whole. `None` where not even the groups may be told: the whole has fewer
 /// than 5 people, or is divided into more groups than can be told safely.
 pub fn presented_groups(groups: &[u32]) -> (Presented, Option<Vec<Presented>>) {
@@ -70,12 +129,31 @@ pub fn presented_groups(groups: &[u32]) -> (Presented, Option<Vec<Presented>>) {
 
 /// Whether a range may be chosen while presenting: all dates, or whole weeks from Monday to Sunday.
 pub fn is_wide_enough(range: DateRange) -> bool {
-    /// 1970-01-05 was a Monday.
-    const A_MONDAY: i32 = 4;
-    let is_monday = |day: Day| (day.days_since_1970() - A_MONDAY).rem_euclid(SHORTEST_RANGE_DAYS as i32) == 0;
+    let is_monday = |day: Day| days_after_monday(day) == 0;
     let starts = range.first() == DateRange::ALL.first() || is_monday(range.first());
     let ends = range.last() == DateRange::ALL.last() || is_monday(range.last().plus(1));
     starts && ends && range.day_count() >= SHORTEST_RANGE_DAYS
+}
+
+/// The whole weeks that hold a range; an end that is that of all dates stays.
+pub fn whole_weeks(range: DateRange) -> DateRange {
+    const WEEK_DAYS: i32 = SHORTEST_RANGE_DAYS as i32;
+    let first = match range.first() {
+        first if first == DateRange::ALL.first() => first,
+        first => first.plus(-days_after_monday(first)),
+    };
+    let last = match range.last() {
+        last if last == DateRange::ALL.last() => last,
+        last => last.plus(WEEK_DAYS - 1 - days_after_monday(last)),
+    };
+    DateRange::between(first, last)
+}
+
+/// From 0 on a Monday to 6 on a Sunday.
+fn days_after_monday(day: Day) -> i32 {
+    /// 1970-01-05 was a Monday.
+    const A_MONDAY: i32 = 4;
+    (day.days_since_1970() - A_MONDAY).rem_euclid(SHORTEST_RANGE_DAYS as i32)
 }
 
 #[cfg(test)]
@@ -89,6 +167,37 @@ mod tests {
             ["0", "fewer than 5", "fewer than 5", "5 or more", "5 or more", "10 or more", "115 or more", "115 or more"];
         assert_eq!(told, expected);
         assert_eq!([0, 3, 7].map(|people| Presented::of(people).least()), [Some(0), None, Some(5)]);
+    }
+
+    #[test]
+    fn small_groups_look_alike_whatever_is_done_with_them() {
+        for people in 1..5 {
+            let few = Telling::InFives;
+            assert_eq!((few.told(people), few.count(people), few.is_few(people)), (2, "<5".to_owned(), true));
+            assert_eq!(few.viewers(people), "fewer than 5 viewers");
+            assert_eq!(few.told(few.told(people)), few.told(people), "told twice is told once");
+        }
+        assert_eq!((Telling::InFives.count(117), Telling::Exactly.count(117)), ("115+".to_owned(), "117".to_owned()));
+        assert_eq!(Telling::InFives.viewers(117), "115 or more viewers");
+        assert!(!Telling::Exactly.is_few(3));
+    }
+
+    #[test]
+    fn a_range_is_widened_to_the_weeks_that_hold_it() {
+        let day = |text: &str| Day::from_date(text.parse().unwrap());
+        let range = |first, last| DateRange::between(day(first), day(last));
+        assert_eq!(whole_weeks(range("2026-08-26", "2026-08-26")), range("2026-08-24", "2026-08-30"));
+        assert_eq!(whole_weeks(range("2026-08-30", "2026-08-31")), range("2026-08-24", "2026-09-06"));
+        assert_eq!(whole_weeks(range("2026-08-24", "2026-09-06")), range("2026-08-24", "2026-09-06"));
+        assert_eq!(whole_weeks(DateRange::ALL), DateRange::ALL);
+        for first in 0..20 {
+            for length in 0..20 {
+                let chosen = DateRange::between(Day::new(18_000 + first), Day::new(18_000 + first + length));
+                let wide = whole_weeks(chosen);
+                assert!(is_wide_enough(wide), "{chosen:?} becomes {wide:?}");
+                assert_eq!(chosen.within(wide), Some(chosen));
+            }
+        }
     }
 
     #[test]
