@@ -136,7 +136,22 @@ for (let index = 0; index < count; index += 1) {
   before = now;
 }
 if (grid.scrollTop < 63 * count * 0.9) throw new Error('it did not scroll: ' + grid.scrollTop);
-return [opening, frames];
+// One person after another, from the key to the painted page.
+grid.focus();
+grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
+grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+const name = () => document.querySelector('.person table') && document.querySelector('.person h1')?.innerText;
+await until(name);
+const persons = [];
+while (persons.length < 100) {
+  const was = name();
+  const begun = performance.now();
+  press('ArrowRight');
+  await until(() => name() && name() !== was);
+  await painted();
+  persons.push(performance.now() - begun);
+}
+return [opening, frames, persons];
 """
 
 OPEN = WAIT + """
@@ -177,7 +192,7 @@ def measure(place: Place) -> Table:
         crowd = data(place, "crowd", videos=200, viewers=1_000, runs=2)
         use(place, crowd)
         page = Page(program, environment)
-        matrix, rows = page.run(MATRIX, course_of(crowd), RUNS, SCROLL_FRAMES)
+        matrix, rows, persons = page.run(MATRIX, course_of(crowd), RUNS, SCROLL_FRAMES)
         page.close()
 
         use(place, one)
@@ -193,6 +208,7 @@ def measure(place: Place) -> Table:
     smooth = sum(frame <= 1000 / 60 * 1.5 for frame in frames) / len(frames)
     table.row("scrolling 2,000 videos, each frame", in_words(frames), "", f"{smooth:.1%} of the frames in time for 60 a second")
     table.row("people by videos, opened; 1,000 people, 200 videos", in_words(matrix), "", "key, command, rows, paint")
+    table.row("a person's page, one after another; 1,000 people, 200 videos", in_words(persons), "", "key, command, page, paint")
     smooth = sum(frame <= 1000 / 60 * 1.5 for frame in rows) / len(rows)
     table.row("scrolling people by videos, each frame", in_words(rows), "", f"{smooth:.1%} of the frames in time for 60 a second")
     installers(place, table)

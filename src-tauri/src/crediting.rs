@@ -13,7 +13,7 @@ use engine::credit::{
 use engine::dates::dates_in_view;
 use engine::people::WithNames;
 use engine::roster::{ClassInView, GradebookFormat};
-use engine::store::{Disk as _, Durability, RealDisk, replace};
+use engine::store::{Disk as _, Durability, NamedExport, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
 use model::words::counted;
@@ -187,6 +187,8 @@ async fn deliver(
         let beside = with_ending(path.with_file_name(beside), "txt")?;
         replace(&RealDisk, &beside, Durability::Remakable, |file| file.write_all(text.as_bytes()))?;
         let file = write(&workspace, &path, &bytes)?;
+        // A gradebook's file names people, whatever is shown on screen.
+        workspace.note_named_export(NamedExport::Credit, path.display().to_string());
         Ok(Some(CreditSaved { file, text: told }))
     })
     .await

@@ -32,6 +32,7 @@ pub mod looking;
 pub mod memory;
 mod mended_pairs;
 pub mod menu;
+mod named_export;
 mod naming;
 mod news;
 mod news_away;

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use charts::{Caption, MatrixRow, Report, ReportFact, Style, people_matrix, report_page};
 use engine::roster::Everybody;
-use engine::store::push_line;
+use engine::store::{NamedExport, push_line};
 use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
 use model::words::{self, day_month};
 use model::{Day, Figure, MatrixCell, WatchState, Word as _};
 
 use crate::desktop::Desktop;
+use crate::named_export::noted;
 use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, SavedFile};
 use crate::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest, SavedPeople, SavedPerson};
@@ -46,7 +47,7 @@ pub(crate) async fn save_video(
         Ok(Ready { bytes: of_video(&asked), subject, title: "Who watched it" })
     })
     .await?;
-    deliver(workspace, desktop, CSV, ready).await
+    noted(workspace, NamedExport::Viewers, deliver(workspace, desktop, CSV, ready).await?).await
 }
 
 /// Saves the people of a course.
@@ -73,7 +74,7 @@ pub(crate) async fn save_people(
         Ok(Ready { bytes, subject, title })
     })
     .await?;
-    deliver(workspace, desktop, kind, ready).await
+    noted(workspace, NamedExport::People, deliver(workspace, desktop, kind, ready).await?).await
 }
 
 /// Saves what one person watched: as a table, or as a page to print or to give to somebody who asks what is kept.
@@ -96,7 +97,7 @@ pub(crate) async fn save_person(
         SavedPerson::Csv => CSV,
         SavedPerson::Page => Kind { title: "Save the page", words: "Page for a browser (HTML)", ending: "html" },
     };
-    deliver(workspace, desktop, kind, ready).await
+    noted(workspace, NamedExport::Person, deliver(workspace, desktop, kind, ready).await?).await
 }
 
 const OF_PERSON: [&str; 8] = ["Number", "Video", "State", "Covered", "Panopto", "Watch time", "Sittings", "Days"];

@@ -497,4 +497,10 @@ fn people_are_saved_as_they_are_shown_and_for_their_owner_only() {
     // Nothing is written where the dialog is closed.
     let nothing = program.get("people_save", json!({ "request": request("list", "everybody") }));
     assert_eq!(nothing, Value::Null);
+    program.get("addresses_copied", json!({}));
+    // When and where names went, and no name.
+    let journal = std::fs::read_to_string(program.data().join("exports-with-names.csv")).unwrap();
+    let kinds: Vec<&str> = journal.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(kinds, ["viewers", "people", "people", "people", "people", "person", "person", "addresses"]);
+    assert!(journal.contains("who.csv") && !journal.contains("ñez"), "{journal}");
 }

@@ -181,6 +181,7 @@ commands! {
     people::people_decide(request) => Closed;
     people::people_decide_undo(undo) => Closed;
     people::people_save(request) => Closed;
+    people::addresses_copied() => Closed;
     people::person(request) => Closed;
     people::person_save(request) => Closed;
     people::person_forget(course_id, key) => Closed;

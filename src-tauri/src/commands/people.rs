@@ -1,5 +1,7 @@
 //! The people of a course, of a video, and one of them.
 
+use engine::store::NamedExport;
+
 use crate::error::Answer;
 use crate::pages::chart::SavedFile;
 use crate::pages::people::{MatrixPerson, PeoplePage, PeopleRequest};
@@ -67,6 +69,15 @@ pub(super) async fn person(shell: &Shell, request: PersonRequest) -> Answer<Pers
 
 pub(super) async fn person_save(shell: &Shell, request: PersonSaveRequest) -> Answer<Option<SavedFile>> {
     Ok(save_person(&shell.workspace(), &*shell.desktop, request).await?)
+}
+
+pub(super) async fn addresses_copied(shell: &Shell) -> Answer<()> {
+    let workspace = shell.workspace();
+    let note = move || {
+        workspace.note_named_export(NamedExport::Addresses, "the clipboard".to_owned());
+        Ok(())
+    };
+    Ok(blocking(note).await?)
 }
 
 pub(super) async fn person_forget(shell: &Shell, course_id: String, key: String) -> Answer<String> {

@@ -262,6 +262,7 @@ export const peopleTidy = (courseId: string) => call<PeopleTidy>('people_tidy', 
 export const peopleDecide = (request: PeopleDecision) => call<PeopleDecided>('people_decide', { request });
 export const peopleDecideUndo = (undo: string) => call<null>('people_decide_undo', { undo });
 export const peopleSave = (request: PeopleSaveRequest) => call<SavedFile | null>('people_save', { request });
+export const addressesCopied = () => call<null>('addresses_copied');
 export const person = (request: PersonRequest) => call<PersonPage>('person', { request });
 export const personSave = (request: PersonSaveRequest) => call<SavedFile | null>('person_save', { request });
 export const personForget = (courseId: string, key: string) =>

@@ -1,7 +1,8 @@
-// What is decided about the people of a course, each step with its undo.
+// What is decided about the people of a course, each step with its undo; and their addresses in the clipboard.
 
 import { app } from './app.svelte';
 import type { DecidedPeople } from './bindings';
+import { copyText } from './copying';
 import * as ipc from './ipc';
 
 /** Decides something about people, says so, and offers to take it back. Every page then asks again. */
@@ -24,4 +25,10 @@ async function takeBack(undo: string): Promise<void> {
   } catch (reason) {
     app.complain(reason);
   }
+}
+
+/** Copies addresses, and writes down that they left the data folder. */
+export async function copyAddresses(text: string, done: string): Promise<void> {
+  await copyText(text, 'The addresses', done);
+  await ipc.addressesCopied().catch((reason: unknown) => app.complain(reason));
 }
