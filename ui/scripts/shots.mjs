@@ -129,7 +129,8 @@ const creditSheet = async (page) => {
   await page.keyboard.press('Tab');
   await page.getByRole('heading', { name: 'Preview' }).waitFor();
 };
-const toTheEnd = (page) => page.locator('dialog .body').evaluate((body) => (body.scrollTop = body.scrollHeight));
+const toTheEnd = (page) =>
+  page.locator('dialog .body').evaluate((body) => (body.scrollTop = body.scrollHeight));
 
 /**
  * Name, situations, size, what to do.
@@ -349,7 +350,12 @@ export const SHOTS = [
   ['people-many', 'manyVideos', 'normal', then(tab('People'), matrix)],
   ['people-long', 'hardNames,named', 'narrow', then(tab('People'), matrix)],
   ['people-hover', 'named', 'normal', then(tab('People'), matrix, hover('.cells >> nth=6', 0.3, 0.5), rest)],
-  ['people-chosen', 'named', 'normal', then(tab('People'), matrix, press('Space'), press('ArrowDown'), press('Space'))],
+  [
+    'people-chosen',
+    'named',
+    'normal',
+    then(tab('People'), matrix, press('Space'), press('ArrowDown'), press('Space')),
+  ],
   ['people-list', 'named', 'normal', then(tab('People'), matrix, click('List'))],
   ['people-list-dark-narrow', 'named,dark', 'narrow', then(tab('People'), matrix, click('List'))],
   [

@@ -182,7 +182,7 @@ impl PersonPage {
             facts: facts(of),
             previous: neighbour(place.and_then(|place| place.checked_sub(1))),
             next: neighbour(place.map(|place| place + 1)),
-            range: RangeState::new(range, views, open.facts.fetched_through, open.term),
+            range: RangeState::of(open, range),
             figures,
             weeks: weeks(of),
             videos: videos_of(of),

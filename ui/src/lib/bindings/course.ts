@@ -84,7 +84,7 @@ topByCovered: Array<TopVideo>, };
 /**
  * How the videos of a course are shown.
  */
-export type CourseTab = "map" | "heat" | "timelines" | "table" | "top";
+export type CourseTab = "map" | "heat" | "timelines" | "table" | "top" | "people" | "peopleList";
 
 /**
  * A column of the table that holds a figure.

@@ -26,7 +26,8 @@ courseId: string,
  */
 namesShown: boolean, 
 /**
- * How many have one.
+ * How many have one: `112 of 190 people have a name, 10 were not signed in`. Absent while names are off, and where
+ * everybody has one.
  */
 text: string | null, 
 /**
