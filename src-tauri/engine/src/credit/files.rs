@@ -93,6 +93,8 @@ fn keys(person: &ListedPerson) -> impl Iterator<Item = String> {
         [("email", &person.email), ("login", &person.login), ("number", &person.number), ("system", &person.system_id)];
     keys.into_iter().filter_map(|(kind, text)| {
         let text = compared(text.as_deref()?);
+        // Where people sign in with their address, one file calls it a login and another an address.
+        let kind = if kind == "login" && text.contains('@') { "email" } else { kind };
         (!text.is_empty()).then(|| format!("{kind} {text}"))
     })
 }
