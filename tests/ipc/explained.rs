@@ -9,7 +9,7 @@ use shell::pages::chart::ChartKind;
 
 use crate::support::Program;
 
-/// Figures that no page of the window shows, with where they are shown.
+/// Figures that the pages asked here do not show, with where they are shown.
 const ELSEWHERE: [(Figure, &str); 7] = [
     (Figure::LastViewed, "`videos`"),
     (Figure::WeeksActive, "`dates COURSE on-time`"),
