@@ -280,6 +280,16 @@ fn attack(class: &Class) {
                 assert_eq!(page["timeline"]["view"], "byPart", "the exact timeline is not presented");
                 assert_eq!(page["timeline"]["averageTime"], Value::Null);
                 tells_nobody(&page, &betraying, &of);
+                // An instant within the days is not listened to.
+                let by = json!({ "kind": "typed", "text": "2026-10-01 09:00" });
+                let who = json!({ "courseId": course, "sessionId": session, "range": asked, "by": by });
+                let who = class.program.get("video_people", json!({ "request": who }));
+                tells_nobody(&who, &betraying, &of);
+                for group in who["groups"].as_array().unwrap() {
+                    let count = group["count"].as_str().unwrap();
+                    assert!(count == "0" || count == "fewer than 5" || count.ends_with(" or more"), "{of}: {count}");
+                    assert_eq!((&group["people"], &group["addresses"]), (&json!([]), &Value::Null), "{of}");
+                }
                 let place = json!({ "courseId": course, "sessionId": session, "range": asked });
                 tells_nobody(&class.program.get("map_row", place.clone()), &betraying, &of);
                 tells_nobody(&class.program.get("video_moments", place), &betraying, &of);
@@ -338,7 +348,8 @@ fn saved_charts_tell_no_more_than_the_screen() {
 /// What each command is called with. A command that is presented and not attacked above fails here.
 #[test]
 fn every_other_command_is_closed() {
-    const ATTACKED: [&str; 9] = [
+    const ATTACKED: [&str; 10] = [
+        "video_people",
         "courses_list",
         "course_overview",
         "video",
