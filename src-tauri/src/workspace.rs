@@ -154,7 +154,7 @@ impl Workspace {
     }
 
     /// What may be seen of people. While the settings are damaged, nobody has a name. Blocks.
-    pub fn discretion(&self) -> Discretion {
+    pub(crate) fn discretion(&self) -> Discretion {
         let show_names = self.settings().is_ok_and(|settings| settings.show_names);
         Discretion::new(show_names, self.presenting.is_on())
     }

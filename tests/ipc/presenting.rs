@@ -156,8 +156,9 @@ fn number(word: &str) -> Option<(u64, bool)> {
 /// The numbers of people in a text that may not be told: those that are neither zero nor in fives.
 fn small_groups(text: &str) -> Vec<String> {
     // Only the words of a drawing; its coordinates are none.
+    let is_drawing = text.starts_with('<') && text.contains("</");
     let parts = text.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words));
-    let plain = parts.collect::<Vec<_>>().join(" ");
+    let plain = if is_drawing { parts.collect::<Vec<_>>().join(" ") } else { text.to_owned() };
     let words: Vec<&str> = plain.split_whitespace().collect();
     let mut found = Vec::new();
     for (place, word) in words.iter().enumerate() {
@@ -222,6 +223,7 @@ fn the_attacker_can_read() {
     assert_eq!(small_groups("3 viewers"), ["3 viewers "]);
     assert_eq!(small_groups("117 of 118 viewers have watched"), ["117 of 118", "118 viewers have"]);
     assert_eq!(small_groups("60+ of 110+ viewers, video 3 of 42, 42 videos"), Vec::<String>::new());
+    assert_eq!(small_groups("<5 of 60+ viewers"), Vec::<String>::new());
     assert_eq!(small_groups("fewer than 5 viewers, 0 viewers, 60 or more viewers"), Vec::<String>::new());
     assert_eq!(small_groups("<desc>Most, with 61 viewers.</desc><text x=\"3\">12</text>"), ["61 viewers. 12"]);
     let class = Class::new();
@@ -278,6 +280,16 @@ fn attack(class: &Class) {
                 assert_eq!(page["timeline"]["view"], "byPart", "the exact timeline is not presented");
                 assert_eq!(page["timeline"]["averageTime"], Value::Null);
                 tells_nobody(&page, &betraying, &of);
+                // An instant within the days is not listened to.
+                let by = json!({ "kind": "typed", "text": "2026-10-01 09:00" });
+                let who = json!({ "courseId": course, "sessionId": session, "range": asked, "by": by });
+                let who = class.program.get("video_people", json!({ "request": who }));
+                tells_nobody(&who, &betraying, &of);
+                for group in who["groups"].as_array().unwrap() {
+                    let count = group["count"].as_str().unwrap();
+                    assert!(count == "0" || count == "fewer than 5" || count.ends_with(" or more"), "{of}: {count}");
+                    assert_eq!((&group["people"], &group["addresses"]), (&json!([]), &Value::Null), "{of}");
+                }
                 let place = json!({ "courseId": course, "sessionId": session, "range": asked });
                 tells_nobody(&class.program.get("map_row", place.clone()), &betraying, &of);
                 tells_nobody(&class.program.get("video_moments", place), &betraying, &of);
@@ -336,7 +348,8 @@ fn saved_charts_tell_no_more_than_the_screen() {
 /// What each command is called with. A command that is presented and not attacked above fails here.
 #[test]
 fn every_other_command_is_closed() {
-    const ATTACKED: [&str; 9] = [
+    const ATTACKED: [&str; 10] = [
+        "video_people",
         "courses_list",
         "course_overview",
         "video",

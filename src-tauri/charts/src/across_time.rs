@@ -15,7 +15,7 @@ use crate::frame::{
     viewers_extent, widest_px,
 };
 use crate::outline::{self, OtherViewers};
-use crate::palette::Palette;
+use crate::palette::{Palette, Rgb};
 use crate::ticks::{Anchor, day_ticks, viewer_ticks};
 use crate::timeline::FEW_TOP;
 
@@ -131,13 +131,10 @@ pub fn viewers_across_time_beside(
             for (entry, point) in periods.iter().zip(&chart.points).filter(|(entry, _)| entry.viewers > 0) {
                 let colour = if chosen.within(entry.days).is_some() { palette.reached } else { palette.unchosen };
                 let (left, right) = bar(point, frame.plot);
-                let top = pixel(&plot, 0.0, f64::from(entry.viewers)).1.min(frame.plot.bottom - 1);
-                if style.telling.is_few(entry.viewers) {
-                    let top = pixel(&plot, 0.0, FEW_TOP).1;
-                    canvas.hatch(left, top, right, frame.plot.bottom, colour);
-                } else {
-                    canvas.fill(left, top, right, frame.plot.bottom, colour);
-                }
+                let few = style.telling.is_few(entry.viewers);
+                let height = if few { FEW_TOP } else { f64::from(entry.viewers) };
+                let top = pixel(&plot, 0.0, height).1.min(frame.plot.bottom - 1);
+                mark(canvas, (left, top, right, frame.plot.bottom), colour, few);
             }
             draw_outline(canvas, palette, frame.plot, &chart.points, there, y_end);
             draw_base_line(canvas, palette, frame.plot);
@@ -203,6 +200,15 @@ fn points(
             values: std::iter::once(entry.viewers).chain(there.get(index).copied()).map(value).collect(),
         })
         .collect()
+}
+
+/// A bar; hatched where only *fewer than 5* may be told.
+fn mark(canvas: &Canvas<'_>, (left, top, right, bottom): (i32, i32, i32, i32), colour: Rgb, few: bool) {
+    if few {
+        canvas.hatch(left, top, right, bottom, colour);
+    } else {
+        canvas.fill(left, top, right, bottom, colour);
+    }
 }
 
 /// Left and right edge of a bar within its band: whole pixels, a gap where there is room for one.

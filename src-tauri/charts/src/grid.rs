@@ -217,10 +217,7 @@ pub fn timeline_grid_beside(
             .enumerate()
             .map(|(index, (name, row))| {
                 let largest = |viewers: &[u32]| viewers.iter().copied().max().unwrap_or(0);
-                let values = [largest(&row.reached), largest(&row.covered)].map(|viewers| {
-                    let number = (!style.telling.is_few(viewers)).then(|| f64::from(viewers));
-                    (number, style.telling.count(viewers))
-                });
+                let values = [largest(&row.reached), largest(&row.covered)].map(|viewers| told(style, viewers));
                 let mut values = values.to_vec();
                 values.extend(outlines.map(|outlines| {
                     let of = f64::from(row.totals.unique_viewers) / 100.0;
@@ -279,6 +276,11 @@ pub fn timeline_grid_beside(
         }
     });
     chart
+}
+
+/// A number of viewers and its text, as the style tells it.
+fn told(style: &Style, viewers: u32) -> (Option<f64>, String) {
+    ((!style.telling.is_few(viewers)).then(|| f64::from(viewers)), style.telling.count(viewers))
 }
 
 /// The common scale of small timelines: the most viewers any part of the course was reached by, or would have been in the

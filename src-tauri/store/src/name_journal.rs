@@ -77,7 +77,7 @@ pub struct NamedExportEntry {
 
 impl DataFolder {
     /// Where the journal is.
-    pub fn name_journal_file(&self) -> PathBuf {
+    pub(crate) fn name_journal_file(&self) -> PathBuf {
         self.root().join(FILE)
     }
 
