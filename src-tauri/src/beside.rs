@@ -50,7 +50,7 @@ impl Beside {
     }
 
     /// What the outlines over the parts count; none where there are none.
-    fn counts(&self) -> Option<Figure> {
+    pub(crate) fn counts(&self) -> Option<Figure> {
         match self {
             Self::Usual => Some(Figure::ChunkUsual),
             Self::Term { .. } => Some(Figure::OtherTermOutline),

@@ -22,7 +22,7 @@ impl Workspace {
         let open = self.open_course(course_id)?;
         let fetched = open.facts.fetched_through.map(Day::from_date);
         let dates = dates_in_view(&self.folder()?, &open.course, open.zone, fetched)?;
-        let page = DatesPage::new(&open.course, &dates, open.zone);
+        let page = DatesPage::new(&open, &dates);
         Ok(if open.presents() { page.presented() } else { page })
     }
 

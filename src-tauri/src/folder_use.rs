@@ -23,7 +23,7 @@ const NIGHT_PATIENCE: Duration = Duration::from_secs(20);
 /// The use of a data folder.
 #[derive(Debug, Default)]
 pub(crate) struct FolderUse {
-    /// The lock of the long work that goes on; dead where none does.
+    /// The lock of the long work under way; dead while there is none.
     held: Mutex<Weak<FolderLock>>,
     /// The folder of the settings, over which a nightly run may go on.
     config_dir: Option<PathBuf>,

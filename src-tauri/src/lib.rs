@@ -36,6 +36,7 @@ mod named_export;
 mod naming;
 mod news;
 mod news_away;
+mod news_told;
 mod nightly;
 pub mod open_course;
 pub mod pages;

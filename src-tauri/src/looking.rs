@@ -10,6 +10,7 @@ use model::{DateRange, Query, Telling, ViewingSpan};
 
 use crate::open_course::OpenCourse;
 use crate::pages::captions::VideoCaptions;
+use crate::pages::chart_table::{ChartTable, ChartTableRequest};
 use crate::pages::course::{Aside, CourseOverview, OverviewRequest};
 use crate::pages::explanation::Explainer;
 use crate::pages::map::MapRowDetail;
@@ -41,11 +42,11 @@ impl Workspace {
         let range = open.days(range);
         if open.presents() {
             // What is compared, due or enrolled would be further numbers of the same people.
-            let aside = Aside { beside: None, in_time: Arc::new([]) };
+            let aside = Aside { beside: None, in_time: Arc::new([]), room_for_news: 0 };
             return Ok(CourseOverview::new(&open, request, range, self.clock.now(), &aside));
         }
         let beside = self.beside(&open, request.compare.as_ref());
-        let aside = Aside { beside, in_time: self.in_time(&open) };
+        let aside = Aside { beside, in_time: self.in_time(&open), room_for_news: self.room_for_news(&open) };
         let overview = CourseOverview::new(&open, request, range, self.clock.now(), &aside);
         Ok(overview.with_class(self.class_of(&open).as_deref()))
     }
@@ -76,10 +77,12 @@ impl Workspace {
         Ok(MapRowDetail::new(session_id.to_owned(), &figures, moments.found()))
     }
 
-    /// Where moments lie on the map of a course.
+    /// Where moments lie on the map of a course, and the strongest of them.
     pub(crate) fn map_moments(&self, course_id: &str, range: DateRange) -> Result<MapMoments> {
         let open = self.open_course(course_id)?;
-        Ok(MapMoments::new(&open, &open.course.moments(open.days(range))))
+        let range = open.days(range);
+        let explainer = Explainer::new(range, &open.facts, open.zone);
+        Ok(MapMoments::new(&open, &open.course.moments(range), &explainer))
     }
 
     /// The days of a course that somebody typed; `None` for all dates.
@@ -97,6 +100,13 @@ impl Workspace {
         let open = self.open_course(&request.course_id)?;
         let beside = if open.presents() { None } else { self.beside(&open, request.compare.as_ref()) };
         Timelines::new(&open, request, open.days(range), beside.as_ref())
+    }
+
+    /// The values behind a view of a course.
+    pub(crate) fn chart_table(&self, request: &ChartTableRequest) -> Result<ChartTable> {
+        let range = range::days(request.range.as_ref())?;
+        let open = self.open_course(&request.course_id)?;
+        ChartTable::new(&open, request, range, self.beside(&open, request.compare.as_ref()).as_ref())
     }
 
     /// Where in a course something is said.
@@ -117,11 +127,18 @@ impl Workspace {
         let range = open.days(range);
         if open.presents() {
             let can_open_in_panopto = self.can_open_in_panopto()?;
-            let aside = VideoAside { beside: None, in_time: None, can_open_in_panopto };
+            let aside = VideoAside { beside: None, notes: Vec::new(), in_time: None, can_open_in_panopto };
             return Ok(VideoPage::new(&open, video, request, range, &aside));
         }
+        let beside = self.beside(&open, request.compare.as_ref());
+        // Notes that cannot be read are told with the moments.
+        let notes = match &beside {
+            Some(_) => self.folder()?.notes().unwrap_or_default(),
+            None => Vec::new(),
+        };
         let aside = VideoAside {
-            beside: self.beside(&open, request.compare.as_ref()),
+            beside,
+            notes,
             in_time: self.in_time(&open).get(video).cloned(),
             can_open_in_panopto: self.can_open_in_panopto()?,
         };
@@ -159,7 +176,7 @@ impl Workspace {
         Ok(VideoCaptions::new(&open, video, &words, self.settings()?.fetch_captions))
     }
 
-    /// Keeps a note; returns what puts back what stood there before.
+    /// Keeps a note; returns the request that restores what was there before.
     pub fn keep_note(&self, request: NoteRequest) -> Result<NoteRequest> {
         let note = request.note()?;
         let before = self.change_quickly(|folder, lock| Ok(folder.keep_note(lock, note.clone())?))?;

@@ -12,6 +12,7 @@ use engine::store::{Disk as _, Durability, RealDisk, replace};
 use serde::{Deserialize, Serialize};
 
 use crate::news_away::NewsAway;
+use crate::news_told::NewsTold;
 use crate::pages::app::ViewMemory;
 use crate::signed_in_as::SignedInAs;
 
@@ -31,6 +32,8 @@ pub struct Remembered {
     pub exported_at: Option<chrono::DateTime<chrono::Utc>>,
     /// What is new and was put away, by the ID of its course.
     pub news_away: BTreeMap<String, Vec<NewsAway>>,
+    /// How many sentences about what is new were told last, by the ID of their course.
+    pub news_told: BTreeMap<String, NewsTold>,
 }
 
 /// The memory and its file. For the sample there is no file.
@@ -57,6 +60,11 @@ impl Memory {
     /// Everything that is remembered.
     pub fn get(&self) -> Remembered {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks at what is remembered, without copying it.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&Remembered) -> T) -> T {
+        look(&self.remembered.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Changes what is remembered and writes it. A failed write is only logged. Blocks.

@@ -20,7 +20,7 @@ const ZOOM_KEYS: [Option<&str>; 3] = if cfg!(target_os = "macos") {
     [None, None, None]
 };
 
-/// Every choice of our own: its ID, its words, its keys. `CmdOrCtrl` is ⌘ on macOS and Ctrl elsewhere.
+/// Every menu item of our own: its ID, its words, its keys. `CmdOrCtrl` is ⌘ on macOS and Ctrl elsewhere.
 const CHOICES: [(MenuCommand, &str, &str, Option<&str>); 13] = [
     (MenuCommand::AddCourse, "add-course", "Add Course…", Some("CmdOrCtrl+N")),
     (MenuCommand::SyncAll, "sync-all", "Sync All Courses", Some("CmdOrCtrl+Shift+R")),

@@ -3,16 +3,18 @@
 //! What was put away stays away until something else is new. Deliberately absent: the rules of what is new (`model`), and its
 //! words on the page (`pages/news.rs`).
 //!
-//! Invariant: putting away hides what was known then, never what comes later.
+//! Invariants: putting away hides what was known then, never what comes later; the room that a page keeps is that of the sentences
+//! told last.
 
 use engine::Result;
 use engine::dates::dates_in_view;
 use engine::digest::{CourseDigest, digest_of};
-use model::DigestEntry;
+use model::{DateRange, Day, Digest, DigestEntry};
 
 use crate::news_away::NewsAway;
+use crate::news_told::NewsTold;
 use crate::open_course::OpenCourse;
-use crate::pages::news::WhatIsNew;
+use crate::pages::news::{MOST_SENTENCES, WhatIsNew};
 use crate::workspace::Workspace;
 
 impl Workspace {
@@ -27,7 +29,24 @@ impl Workspace {
             away.iter().any(|away| away.is_about_the_same(&about))
         };
         let entries: Vec<&DigestEntry> = digest.digest.entries().iter().filter(|entry| !is_away(entry)).collect();
-        Ok(WhatIsNew::new(&open, &entries, &ranges))
+        let told = WhatIsNew::new(&open, &entries, &ranges);
+        let sentences = NewsTold::new(told.sentences.len() as u32, open.facts.fetched_through);
+        self.memory.update(|memory| {
+            memory.news_told.insert(told.course_id.clone(), sentences);
+        });
+        Ok(told)
+    }
+
+    /// For how many sentences the page of a course keeps room before it knows what is new: as many as were told last, none where
+    /// nothing can be new, and else the most there can be.
+    pub(crate) fn room_for_news(&self, open: &OpenCourse) -> u32 {
+        let viewing = open.course.views.days().map(DateRange::last);
+        let today = Day::from_date(self.clock.now().with_timezone(&open.zone).date_naive());
+        if Digest::is_silent(open.fetched_through().or(viewing), today, open.course.viewer_count) {
+            return 0;
+        }
+        let told = self.memory.with(|memory| memory.news_told.get(&open.course.id.to_string()).copied());
+        told.and_then(|told| told.of(open.facts.fetched_through)).unwrap_or(MOST_SENTENCES as u32)
     }
 
     /// Puts away all that is new in a course, or takes it out again; answers what is shown then.

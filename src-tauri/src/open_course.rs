@@ -74,7 +74,7 @@ impl OpenCourse {
         self.over(domain, video, chosen, beside, style)
     }
 
-    /// Viewers of a video across the days of its own viewing alone: a video of ten days fills the chart.
+    /// Viewers of a video across only the days of its own viewing, so that a video of ten days fills the chart.
     pub(crate) fn across_its_days(
         &self,
         video: usize,

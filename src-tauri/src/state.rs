@@ -36,7 +36,7 @@ pub struct Start {
     pub warnings: Warnings,
     /// The system's way to start jobs.
     pub scheduler: Scheduler,
-    /// What the user's own workspace is given.
+    /// The surroundings of the user's own workspace.
     pub around: Surroundings,
 }
 

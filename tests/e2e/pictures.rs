@@ -66,6 +66,45 @@ async fn at_rest(window: &Window) {
     }
 }
 
+/// The questions of the user guide and their answers, in the sample.
+async fn questions_of_a_teacher(camera: &Camera) {
+    let (window, course) = (&camera.window, sim::DEMO_COURSES[0].name);
+    window.click("Look around with sample courses…").await;
+    window.sees("Viewers across time").await;
+    window.sees("What is new").await;
+    at_rest(window).await;
+    window.point_at(".flag").await;
+    camera.take("exam").await;
+
+    window.fill("Find a video", "albedo").await;
+    window.sees("Said at").await;
+    camera.take("find-words").await;
+    window.fill("Find a video", " ").await;
+
+    window.click("Table").await;
+    window.click("Lecture 02…").await;
+    window.sees("Watched again").await;
+    window.press("m").await;
+    window.click("Captions…").await;
+    camera.take("moment").await;
+    window.click(&format!("{course}…")).await;
+
+    window.click("More for this course").await;
+    window.click("Compare with GEOG…").await;
+    window.sees("paired videos").await;
+    camera.take("compared").await;
+    window.click("Compare no longer").await;
+
+    window.click("More for this course").await;
+    window.click("Dates of this course…").await;
+    window.sees("Choose an .ics file").await;
+    camera.take("dates").await;
+    window.click("Done").await;
+    window.click("Map").await;
+    window.click("Leave the sample").await;
+    window.sees("Connect to Panopto").await;
+}
+
 #[tokio::test]
 #[ignore = "takes the pictures of the documentation; .ci/pictures asks for it"]
 async fn pictures_of_the_documentation() {
@@ -92,6 +131,7 @@ async fn pictures_of_the_documentation() {
 
     window.sees("Look around with sample courses").await;
     camera.take("welcome").await;
+    questions_of_a_teacher(&camera).await;
 
     window.click("Connect to Panopto…").await;
     window.fill("Server", SERVER).await;
@@ -136,34 +176,6 @@ async fn pictures_of_the_documentation() {
     window.sees("Viewers across the timeline").await;
     window.sees("Moments").await;
     camera.take("video-light").await;
-
-    // A lecture with a moment: gone to, with what was said there unfolded.
-    window.click(&format!("{large}…")).await;
-    window.click("Table").await;
-    window.click("Lecture 28…").await;
-    window.sees("Watched again").await;
-    window.press("m").await;
-    window.click("Captions…").await;
-    camera.take("moment").await;
-    window.click(&format!("{large}…")).await;
-    window.click("Map").await;
-    window.fill("Find a video", "shade").await;
-    window.sees("Said at").await;
-    camera.take("find-words").await;
-    window.fill("Find a video", " ").await;
-
-    window.click("More for this course").await;
-    window.click("Dates of this course…").await;
-    for (name, days_ago) in [("Midterm", 53), ("Essay", 25)] {
-        let day = chrono::Utc::now().date_naive() - chrono::Days::new(days_ago);
-        window.fill("Name", name).await;
-        window.fill("Day, or day and time", &format!("{day} 09:00")).await;
-        window.click("Add").await;
-        window.sees(name).await;
-    }
-    camera.take("dates").await;
-    window.click("Done").await;
-    camera.take("dates-on-the-chart").await;
 
     home.pick(Some(&home.path("picked")));
     window.click(&format!("{large}…")).await;

@@ -183,6 +183,19 @@ impl Window {
         self.call("/actions", json!({ "actions": [pointer] })).await;
     }
 
+    /// Points at the last element that this selector finds.
+    pub(crate) async fn point_at(&self, css: &str) {
+        let script = "const all = document.querySelectorAll(arguments[0]); const r = all[all.length - 1].getBoundingClientRect(); \
+                      return [r.left + r.width / 2, r.top + r.height / 2];";
+        let place = self.look(script, json!([css])).await;
+        let at = |index: usize, beside: f64| (place[index].as_f64().unwrap() + beside).round();
+        let moved = |beside: f64| json!({ "type": "pointerMove", "x": at(0, beside), "y": at(1, 0.0), "duration": 40 });
+        let pointer = json!({
+            "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [moved(-2.0), moved(0.0)],
+        });
+        self.call("/actions", json!({ "actions": [pointer] })).await;
+    }
+
     /// A picture of the page alone, without menu and title bar. Taken from the display, because the driver's own method
     /// does not answer on machines without a graphics card.
     pub(crate) async fn picture_of_page(&self, path: &std::path::Path) {

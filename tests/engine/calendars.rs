@@ -12,7 +12,7 @@ use engine::{ErrorCode, Result};
 use model::{DateKind, Day, FolderId, When};
 use proptest::prelude::*;
 
-use crate::damage::{cases, damage, damaged_sample};
+use crate::damage::{damage, damaged_sample};
 
 const ZONE: Tz = Tz::Europe__Zurich;
 const COURSE: FolderId = FolderId::from_bytes([1; 16]);
@@ -380,7 +380,8 @@ pub(crate) fn samples() -> Vec<Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    // On a real disk, and so not as long as the sweep of this reader in `fuzz.rs`.
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_calendar_is_imported_or_refused_in_one_sentence(

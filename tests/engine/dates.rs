@@ -14,7 +14,6 @@ use model::{
 use proptest::prelude::*;
 
 use crate::chunk_fixture::{SmallCourse, id, small_folder};
-use crate::damage::cases;
 
 const ZONE: Tz = Tz::Europe__Zurich;
 
@@ -290,7 +289,7 @@ fn any_date() -> impl Strategy<Value = CourseDate> {
 }
 
 proptest! {
-    #![proptest_config(cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_saved_is_read_again_as_it_was(

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use chrono_tz::Tz;
 use engine::captions::Words;
 use engine::chunk::ChunkOptions;
-use engine::dates::{ZoneAnswers, preview_import};
+use engine::dates::{ZoneAnswers, preview_import, typed_when};
 use engine::export::{ExportRequest, plan};
 use engine::nightly::NightResults;
 use engine::secrets::MemorySecrets;
@@ -33,7 +33,7 @@ use engine::store::{DataFolder, Disk, DiskFile};
 use engine::time_zone::time_zone_named;
 use engine::views::Views;
 use engine::{Error, ErrorCode};
-use model::{DateRange, Day, FolderId, Query};
+use model::{DateRange, Day, FolderId, Query, typed_day};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -522,6 +522,16 @@ const WORDS: &[&[u8]] = &[
     b"\"noCaptions\"",
 ];
 
+/// A day or a time as somebody may type it, or nearly.
+fn typed_time() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[0-9]{1,4}[-./ ][0-9]{1,2}[-./ ][0-9]{1,4}([ T][0-9]{1,2}:[0-9]{2})?",
+        "(Mon |friday, )?[0-9]{1,2}(st|th|\\.)? (Jan|feb|Sept|december|Mai)( [0-9]{2,5})?",
+        "[-0-9:.TZ+ ]{0,24}",
+    ]
+}
+
 type Broken = (Index, Vec<Damage>);
 
 fn broken() -> impl Strategy<Value = Broken> {
@@ -655,6 +665,20 @@ proptest! {
         match time_zone_named(&name) {
             Ok(zone) => prop_assert_eq!(zone.name(), name.trim()),
             Err(error) => is_sentence(&error, &[ErrorCode::InvalidInput]),
+        }
+    }
+
+    #[test]
+    fn typed_days_and_times(
+        start in typed_time(),
+        end in prop::option::of(typed_time()),
+        zone in prop::sample::select(&chrono_tz::TZ_VARIANTS[..]),
+    ) {
+        let _ = typed_when(&start, end.as_deref(), zone)
+            .inspect_err(|error| is_sentence(error, &[ErrorCode::InvalidInput]));
+        if let Ok(day) = typed_day(&start, Day::new(20_000)) {
+            let written = model::words::day_year(day);
+            prop_assert_eq!(typed_day(&written, Day::new(0)), Ok(day), "{} is written {}", start, written);
         }
     }
 

@@ -134,6 +134,20 @@ async fn a_full_disk_has_one_clear_sentence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_told_by_one_video_and_not_by_all() {
+    let mut told_by_a_video = 0;
+    for operation in [20, 30, 40, 50] {
+        let lab = Lab::new(small_world(22)).await;
+        let (disk, events) = (Arc::new(FaultyDisk::new(operation, Fault::Full)), EventLog::default());
+        lab.sync_with(disk, &events, &CancellationToken::new()).await.unwrap_err();
+        let told = events.all().iter().filter(|event| matches!(event, SyncEvent::Video { failed: true, .. })).count();
+        assert!(told <= 1, "full at operation {operation}: {told} videos tell it");
+        told_by_a_video += told;
+    }
+    assert!(told_by_a_video > 0, "one of these is the writing of a video");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn stopped_at_any_time_by_the_user_or_by_the_end_of_the_program() {
     let slow = || Config { latency: Duration::from_millis(2), ..Config::default() };
     let reference = Lab::with(small_world(23), slow()).await;

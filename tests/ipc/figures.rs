@@ -45,6 +45,19 @@ fn records(directory: &Path) -> Vec<Row> {
     rows.collect()
 }
 
+/// The lengths of the videos of a course, as its list has them, by their IDs; none where there is no number above 0.
+fn lengths(directory: &Path) -> BTreeMap<String, Option<f64>> {
+    let mut reader = csv::Reader::from_path(directory.join("sessions_overview.csv")).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (video, duration) = (column("SessionId"), column("Duration"));
+    let rows = reader.records().map(|record| {
+        let record = record.unwrap();
+        (record[video].to_lowercase(), record[duration].parse().ok().filter(|secs| *secs > 0.0))
+    });
+    rows.collect()
+}
+
 /// Seconds of `[from, to)` that lie in any of the runs.
 fn covered(runs: &[(f64, f64)], from: f64, to: f64) -> f64 {
     let mut borders: Vec<f64> = runs.iter().flat_map(|run| [run.0, run.1]).map(|at| at.clamp(from, to)).collect();
@@ -78,17 +91,23 @@ fn figures_on_screen_equal_an_independent_count() {
         let mut directories =
             std::fs::read_dir(program.data().join("database")).unwrap().map(|entry| entry.unwrap().path());
         let directory = directories.find(|path| path.to_string_lossy().to_lowercase().contains(id)).unwrap();
-        let rows = records(&directory);
+        let (rows, lengths) = (records(&directory), lengths(&directory));
         let days: BTreeSet<NaiveDate> = rows.iter().map(|row| row.day).collect();
         let (first, last) = (*days.first().unwrap(), *days.last().unwrap());
         let middle = first + (last - first) / 2;
         for range in [None, Some((first, middle)), Some((middle, middle))] {
-            check_course(&program, id, &rows, range);
+            check_course(&program, id, &rows, &lengths, range);
         }
     }
 }
 
-fn check_course(program: &Program, id: &str, rows: &[Row], range: Option<(NaiveDate, NaiveDate)>) {
+fn check_course(
+    program: &Program,
+    id: &str,
+    rows: &[Row],
+    lengths: &BTreeMap<String, Option<f64>>,
+    range: Option<(NaiveDate, NaiveDate)>,
+) {
     let range_json = range.map(|(from, to)| json!({ "from": from.to_string(), "to": to.to_string() }));
     let frame = json!({ "width": 900, "height": 200 });
     let overview = program.get(
@@ -100,8 +119,10 @@ fn check_course(program: &Program, id: &str, rows: &[Row], range: Option<(NaiveD
     );
     let in_range: Vec<&Row> =
         rows.iter().filter(|row| range.is_none_or(|(from, to)| (from..=to).contains(&row.day))).collect();
+    assert_eq!(overview["videos"].as_array().unwrap().len(), lengths.len(), "all videos of the list");
     for (place, video) in overview["videos"].as_array().unwrap().iter().enumerate() {
         let session = video["sessionId"].as_str().unwrap();
+        assert_eq!(video["figures"]["duration"]["value"].as_f64(), lengths[session], "{video}");
         let mut viewers: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
         for row in in_range.iter().filter(|row| row.video == session) {
             viewers.entry(&row.viewer).or_default().push((row.start, row.stop));

@@ -11,6 +11,7 @@ mod course_list;
 mod course_page;
 mod credit;
 mod dates;
+mod explained;
 mod export;
 mod figures;
 mod findings;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::screen::{PATIENCE, Picture, bring_to_front, choose, colours, corner, picture, program, screen};
 
-/// What text must have at least against its ground.
+/// The least contrast of text against its background.
 const READABLE: f64 = 4.5;
 
 fn luminance([red, green, blue]: [u8; 3]) -> f64 {
@@ -22,8 +22,8 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// The ground of the menu bar, and how well its letters stand out from it; `None` before there is a window. Its words are in
-/// the first 20 rows of the window, and in its first 180 columns.
+/// The background of the menu bar, and the contrast of its text; `None` before there is a window. The menu's words are
+/// in the first 20 rows and the first 180 columns of the window.
 fn menu_bar(picture: &Picture) -> Option<([u8; 3], f64)> {
     let (top, left) = corner(picture)?;
     let colours = colours(picture.get(top + 2..top + 20)?, left, left + 180);

@@ -81,7 +81,7 @@ fn the_page_reads_out_every_second_and_is_zoomed_within_the_video() {
     }
     let usual = looking.page(&Value::Null, true);
     assert_eq!(usual["chart"]["series"].as_array().unwrap().len(), 3, "{}", usual["nothingUsual"]);
-    assert_eq!(usual["explanations"].as_array().unwrap().len(), 3);
+    assert_eq!(usual["chart"]["explanations"].as_array().unwrap().len(), 3);
 }
 
 #[test]
@@ -101,6 +101,17 @@ fn moments_are_those_of_the_model_and_marked_on_the_map() {
     assert_eq!(sentences, expected);
     assert_eq!(shown["nothing"], Value::Null);
     let map = looking.program.get("map_moments", json!({ "courseId": looking.course, "range": null }));
+    let mut strongest: Vec<(f64, usize, &model::Moment)> = Vec::new();
+    for (video, found) in found.iter().enumerate() {
+        strongest.extend(found.found().iter().map(|moment| (moment.effect(), video, moment)));
+    }
+    strongest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let told = map["strongest"].as_array().unwrap();
+    assert_eq!(told.len(), strongest.len().min(5));
+    for (told, (_, video, moment)) in told.iter().zip(&strongest) {
+        assert_eq!(told["sessionId"], course.views.videos()[*video].session_id.to_string());
+        assert_eq!((&told["sentence"], &told["atSecs"]), (&json!(moment.sentence), &json!(moment.start_secs as u32)));
+    }
     let cells = map["cells"][looking.video.as_str().unwrap()].as_array().unwrap();
     let row = looking
         .program

@@ -156,15 +156,19 @@ fn number(word: &str) -> Option<(u64, bool)> {
 /// The numbers of people in a text that may not be told: those that are neither zero nor in fives.
 fn small_groups(text: &str) -> Vec<String> {
     // Only the words of a drawing; its coordinates are none.
-    let plain: String = text.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words)).collect();
+    let parts = text.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words));
+    let plain = parts.collect::<Vec<_>>().join(" ");
     let words: Vec<&str> = plain.split_whitespace().collect();
     let mut found = Vec::new();
     for (place, word) in words.iter().enumerate() {
         let Some((people, is_least)) = number(word) else { continue };
+        let before = |steps: usize| place.checked_sub(steps).map_or("", |at| words[at]);
+        if people == 5 && (before(2), before(1)) == ("fewer", "than") {
+            continue;
+        }
         let after = |steps: usize| words.get(place + steps).copied().unwrap_or_default();
         let is_of_people = ["viewer", "people", "person"].iter().any(|noun| after(1).starts_with(noun));
-        let is_part =
-            after(1) == "of" && number(after(2)).is_some() && place.checked_sub(1).map(|at| words[at]) != Some("video");
+        let is_part = after(1) == "of" && number(after(2)).is_some() && before(1) != "video";
         if (is_of_people || is_part) && people != 0 && (people % 5 != 0 || !is_least && after(1) != "or") {
             found.push(format!("{word} {} {}", after(1), after(2)));
         }
@@ -179,7 +183,10 @@ fn leaks(answer: &Value, betraying: &Betraying) -> Vec<String> {
     while let Some((path, value)) = open.pop() {
         match value {
             Value::String(text) => {
-                found.extend(small_groups(text).into_iter().map(|group| format!("{path}: {group}")));
+                // A definition is the same for every course.
+                let is_definition = path.ends_with(".formula");
+                let groups = if is_definition { Vec::new() } else { small_groups(text) };
+                found.extend(groups.into_iter().map(|group| format!("{path}: {group}")));
                 found.extend(betraying.within(text).into_iter().map(|one| format!("{path}: {one}")));
             }
             Value::Array(items) => {
@@ -215,11 +222,8 @@ fn the_attacker_can_read() {
     assert_eq!(small_groups("3 viewers"), ["3 viewers "]);
     assert_eq!(small_groups("117 of 118 viewers have watched"), ["117 of 118", "118 viewers have"]);
     assert_eq!(small_groups("60+ of 110+ viewers, video 3 of 42, 42 videos"), Vec::<String>::new());
-    assert_eq!(small_groups("fewer than 5 viewers, 0 viewers, 60 or more viewers"), ["5 viewers, 0"]);
-    assert_eq!(
-        small_groups("<desc>Most, with 61 viewers.</desc><text x=\"3\">12</text>"),
-        ["61 viewers. "].map(str::trim_end)
-    );
+    assert_eq!(small_groups("fewer than 5 viewers, 0 viewers, 60 or more viewers"), Vec::<String>::new());
+    assert_eq!(small_groups("<desc>Most, with 61 viewers.</desc><text x=\"3\">12</text>"), ["61 viewers. 12"]);
     let class = Class::new();
     let betraying = class.betraying();
     let course = class.courses[0].clone();

@@ -43,7 +43,7 @@ fn a_sync_is_stopped_keeps_what_it_has_and_goes_on() {
     assert_eq!(program.refusal("sync_start", start("two"))["code"], "busy");
     program.desktop.will_pick(program.dir.path().join("elsewhere"));
     assert_eq!(program.refusal("data_folder_move_pick", json!({ "jobId": "move" }))["code"], "busy");
-    // The list can be changed meanwhile, by this program alone; what moves data cannot.
+    // Meanwhile only this program can change the list, and nothing that moves data is allowed.
     let added = program.get("courses_add", json!({ "inputs": [sim::DEMO_COURSES[1].folder_id, OTHER] }));
     assert_eq!(added["added"].as_array().unwrap().len(), 1, "{added}");
     assert_eq!(added["refused"].as_array().unwrap().len(), 1, "{added}");

@@ -79,8 +79,11 @@ fn series(chart: &Value) -> Vec<&str> {
 #[test]
 fn news_open_their_evidence_and_stay_away_until_something_else_is_new() {
     let terms = Terms::begin();
+    let room = || terms.overview(&Value::Null)["roomForNews"].clone();
+    assert_eq!(room(), json!(3), "before it is known, for as many as there can be");
     let told = terms.news();
     let sentences = told["sentences"].as_array().expect("sentences");
+    assert_eq!(room(), json!(sentences.len()));
     assert!((1..=3).contains(&sentences.len()), "{told}");
     let all = terms.command_line(&["digest", terms.here.as_str().expect("an ID")]);
     let all = all["courses"][0]["sentences"].as_array().expect("sentences").clone();
@@ -99,6 +102,7 @@ fn news_open_their_evidence_and_stay_away_until_something_else_is_new() {
     };
     assert_eq!(put(true), json!([]));
     assert_eq!(terms.news()["sentences"], json!([]), "and it is remembered");
+    assert_eq!(room(), json!(0), "what was put away takes no room");
     // Another deadline that has just passed is something else.
     let day = dates["term"]["range"]["to"].clone();
     let date = json!({ "request": {
@@ -109,6 +113,7 @@ fn news_open_their_evidence_and_stay_away_until_something_else_is_new() {
     let told = terms.news()["sentences"].clone();
     let texts: Vec<&str> = told.as_array().expect("news").iter().filter_map(|told| told["text"].as_str()).collect();
     assert!(texts.len() == 1 && texts[0].starts_with("Essay"), "{texts:?}");
+    assert_eq!(room(), json!(1));
     assert_eq!(put(false).as_array().map(Vec::len), Some(3));
 }
 
@@ -187,6 +192,16 @@ fn charts_carry_the_other_course_as_an_outline_until_it_is_closed() {
     let page = terms.video(video, &terms.with_last_year(), &seconds);
     assert_eq!(series(&page["timeline"]["chart"])[2], name);
     assert!(page["compared"]["sentence"].as_str().is_some_and(|told| told.starts_with("with ")), "{page}");
+    // What was noted of the pair last year stands beside it, and nowhere else.
+    let pairs = terms.program.get("pairs", json!({ "courseId": terms.here, "otherId": terms.there }));
+    let pair = &by_id(&pairs["videos"], video)["otherId"];
+    terms.program.get("note_keep", json!({ "request": {
+        "sessionId": pair, "kind": "watched-again", "startSecs": 60.0, "endSecs": 90.0, "tag": "confusing", "text": "slower",
+    } }));
+    let noted = |compare: &Value| terms.video(video, compare, &seconds)["compared"]["notes"].clone();
+    assert_eq!(noted(&terms.with_last_year())[0]["text"], "slower");
+    assert_eq!(noted(&terms.with_last_year())[0]["tagName"], "Confusing");
+    assert_eq!(noted(&json!({ "with": "usual" })), json!([]));
     for view in [&parts, &seconds] {
         let usual = terms.video(video, &json!({ "with": "usual" }), view);
         let chart = if view["view"] == "byPart" { &usual["timeline"]["viewers"] } else { &usual["timeline"]["chart"] };

@@ -11,6 +11,7 @@ use shell::pages::add::{AddReport, FolderHits, Removed};
 use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::captions::VideoCaptions;
 use shell::pages::chart::{ChartRequest, SavedFile};
+use shell::pages::chart_table::{ChartTable, ChartTableRequest};
 use shell::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, ClassListRequest, RemovedClassList};
 use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
@@ -58,6 +59,8 @@ fn export_all(config: &Config) {
         AddReport,
         AppState,
         ChartRequest,
+        ChartTable,
+        ChartTableRequest,
         CompareChoices,
         ClassDecision,
         ClassListImport,

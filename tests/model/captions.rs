@@ -194,6 +194,11 @@ proptest! {
         for secs in [0.0, 1.0, 1e9] {
             let _ = (captions.at(secs), captions.words_of(secs, secs + 60.0));
         }
+        for end_secs in [0, 1, 600] {
+            let said = captions.by_second(end_secs);
+            prop_assert!(said.is_sorted_by(|a, b| a.to_secs <= b.from_secs));
+            prop_assert!(said.iter().all(|said| said.from_secs < said.to_secs && said.to_secs <= end_secs));
+        }
         let index = WordIndex::new(vec![Arc::new(captions)]);
         for place in index.find(&Query::parse(&query), 10).places {
             prop_assert!(place.end_secs > place.start_secs && !place.words().is_empty());

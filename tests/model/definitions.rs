@@ -43,3 +43,29 @@ fn every_name_of_a_figure_in_json_is_documented() {
         assert_eq!(said, of.json_name, "{:?}", of.figure);
     }
 }
+
+/// The lines of a figure's section that begin so, without the beginning.
+fn said<'p>(page: &'p str, figure: Figure, begin: &str) -> Vec<&'p str> {
+    let section = page.split(&format!("### {}\n", figure.name())).nth(1).expect("every figure has a section");
+    let section = section.split("\n## ").next().unwrap().split("\n### ").next().unwrap();
+    section.lines().filter_map(|line| line.strip_prefix(begin)).collect()
+}
+
+#[test]
+fn every_figure_has_a_formula_and_a_test_that_counts_it_once_more() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("docs/figures.md")).unwrap();
+    for figure in Figure::ALL {
+        let formulas = said(&page, figure, "- Formula: ");
+        assert!(matches!(formulas[..], [formula] if !formula.is_empty()), "{figure:?}: {formulas:?}");
+        let counted = said(&page, figure, "- Counted once more in `");
+        let [counted] = counted[..] else { panic!("{figure:?}: {counted:?}") };
+        let (file, name) = counted.split_once("`: `").expect("a file and the name of a test");
+        let name = name.strip_suffix('`').expect("the name of a test");
+        let text =
+            std::fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{figure:?}: {file}: {error}"));
+        let place = text.find(&format!("fn {name}(")).unwrap_or_else(|| panic!("{figure:?}: {file} has no `{name}`"));
+        let before = text[..place].trim_end().rsplit('\n').next().unwrap_or_default().trim();
+        assert!(before.starts_with("#[test]"), "{figure:?}: `{name}` is no test: {before}");
+    }
+}

@@ -69,6 +69,11 @@ fn old_data_say_nothing() {
     let news = || Term::new(&[200]).watched(0, 12, 20, 200.0).date(DateKind::Exam, 3);
     assert_eq!(news().rules(), [DigestRule::BeforeExam]);
     let old = Term { today: THROUGH + 8, ..news() };
+    let is_silent = |through: Option<i32>, today: i32, viewers: u32| {
+        Digest::is_silent(through.map(Day::new), Day::new(today), viewers)
+    };
+    assert!(is_silent(Some(THROUGH), THROUGH + 8, 12) && is_silent(None, THROUGH, 12));
+    assert!(!is_silent(Some(THROUGH), THROUGH + 7, 10) && is_silent(Some(THROUGH), THROUGH + 7, 9));
     let digest = old.digest();
     assert_eq!((&digest, digest.entries().len()), (&Digest::OldData(Day::new(THROUGH)), 0));
     assert!(digest.nothing().unwrap().starts_with("The data end with "));

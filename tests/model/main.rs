@@ -13,6 +13,7 @@ mod definitions;
 mod digest;
 mod figures;
 mod golden;
+mod measures;
 mod moments;
 mod oracle;
 mod people;

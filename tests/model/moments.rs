@@ -279,17 +279,27 @@ proptest! {
     }
 }
 
-/// Many seeds: `cargo test --release -p model --test model -- --ignored --nocapture many_seeds`, SEEDS=from..to.
+/// Many seeds: `cargo test --release -p model --test model -- --ignored --nocapture many_seeds`, SEEDS=from..to; part of the
+/// long sweeps.
 #[test]
 #[ignore = "takes a while; the same with fewer seeds runs always"]
 fn many_seeds_of_planted_moments() {
     let seeds = std::env::var("SEEDS").unwrap_or_else(|_| "0..2000".to_owned());
-    let (from, to) = seeds.split_once("..").unwrap();
+    let (from, to) = seeds.split_once("..").expect("SEEDS=from..to");
+    let (from, to): (u64, u64) = (from.parse().unwrap(), to.parse().unwrap());
+    println!("seeds {from} to {to}, without the last");
+    let mut scores = Vec::new();
     for manner in [Manner::Calm, Manner::Lively] {
         for with_moments in [true, false] {
-            let mut score = score(manner, with_moments, from.parse().unwrap()..to.parse().unwrap());
+            let mut score = score(manner, with_moments, from..to);
             score.told.iter().take(60).for_each(|told| println!("  {told}"));
             score.print(&format!("{manner:?}, {}", if with_moments { "planted" } else { "plain" }));
+            scores.push((manner, score));
         }
+    }
+    for (manner, score) in scores {
+        let least = if manner == Manner::Calm { 0.95 } else { 0.9 };
+        assert!(score.found as f64 >= least * score.planted as f64, "{manner:?}: too few are found");
+        assert!((score.falsely as f64) < score.hours / 10.0, "{manner:?}: too many others are told");
     }
 }

@@ -1,6 +1,6 @@
 //! No bytes from a server can make a reader panic: arbitrary ones, and damaged copies of real replies.
 
-use model::{FolderId, SessionId};
+use model::{FolderId, SessionId, UserId};
 use panopto::wire;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -27,6 +27,19 @@ fn read_everything(body: &[u8]) {
     let _ = wire::user_info(body);
     let _ = wire::caption_url(body, session()).map(|address| address.map(|address| wire::language_of(&address)));
     let _ = wire::available_languages(body);
+    let _ = wire::viewer_page(body);
+    let _ = wire::users_answer(body, &[user()]);
+}
+
+fn user() -> UserId {
+    UserId::parse("6513270e-269e-4d37-b2a7-4de452e6b438").unwrap()
+}
+
+/// The body of an answer about one user.
+fn users_body(id: UserId) -> String {
+    format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetUsersResponse xmlns="http://tempuri.org/"><GetUsersResult xmlns:a="http://schemas.datacontract.org/2004/07/Panopto.Server.Services.PublicAPI.V40" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><a:User><a:Email/><a:FirstName i:nil="true"/><a:GroupMemberships xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><b:guid>{id}</b:guid></a:GroupMemberships><a:LastName>Okonjo &amp; Vale</a:LastName><a:UserId>{id}</a:UserId><a:UserKey>unified\mvale7</a:UserKey></a:User></GetUsersResult></GetUsersResponse></s:Body></s:Envelope>"#
+    )
 }
 
 /// Replies as they should be.
@@ -45,6 +58,8 @@ fn samples() -> Vec<Vec<u8>> {
         format!(r#"{{"sub":"{id}","name":"N","preferred_username":"u"}}"#),
         format!(r#"{{"Id":"{id}","Urls":{{"CaptionDownloadUrl":"https://x/GenerateSRT.ashx?id={id}&language=16"}}}}"#),
         r#"{"Delivery":{"AvailableLanguages":[16,1]}}"#.to_owned(),
+        format!(r#"{{"Results":[{{"User":{{"Id":"{0}","Username":"unified\\é"}}}},{{"User":null}},null]}}"#, user()),
+        users_body(user()),
     ]
     .into_iter()
     .map(String::into_bytes)
@@ -122,6 +137,9 @@ fn the_samples_are_sound() {
     let address = wire::caption_url(&samples[9], session()).unwrap().unwrap();
     assert_eq!(wire::language_of(&address), Some("Danish"));
     assert!(wire::available_languages(&samples[10]).is_ok());
+    assert!(wire::viewer_page(&samples[11]).is_ok_and(|viewers| viewers.len() == 1));
+    let users = wire::users_answer(&samples[12], &[user()]);
+    assert!(matches!(users, Ok(wire::Reply::Answer(users)) if users.len() == 1));
 }
 
 /// A damaged name costs its letters, not the list that it is in.

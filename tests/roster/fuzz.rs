@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use roster::{ClassFile, Reading, Unreadable, read};
+use roster::{ClassFile, Filled, Reading, Unreadable, fill, read};
 
 use super::damage::{Damage, cases, damage, damaged_sample};
 
@@ -73,8 +73,36 @@ fn holds_together(result: Result<ClassFile, Unreadable>) -> Result<(), TestCaseE
     Ok(())
 }
 
+/// A gradebook that was filled is one that is read, with the same people.
+fn is_filled_soundly(bytes: &[u8], filled: Result<Filled, Unreadable>) -> Result<(), TestCaseError> {
+    match filled {
+        Ok(filled) => {
+            prop_assert!(!filled.column.is_empty());
+            if filled.people == 0 {
+                prop_assert_eq!(&filled.bytes[..], bytes, "nobody has a value, and no byte changes");
+            }
+        }
+        Err(refused) => {
+            let sentence = refused.to_string();
+            prop_assert!(!sentence.is_empty() && !sentence.ends_with('.') && !sentence.contains('\n'));
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(cases(256))]
+
+    #[test]
+    fn a_damaged_gradebook_is_filled_or_refused_in_a_sentence(
+        which in any::<Index>(),
+        damages in prop::collection::vec(damage(WORDS), 1..8),
+        column in prop_oneof![Just("Week 1"), Just("Week 1 (81234)"), Just("Exam"), Just("Quiz 3"), Just("")],
+        has_values: bool,
+    ) {
+        let bytes = damaged_sample(samples(), which, &damages);
+        is_filled_soundly(&bytes, fill(&bytes, column, |_| has_values.then_some(9.5)))?;
+    }
 
     #[test]
     fn a_damaged_file_is_a_list_or_a_sentence(

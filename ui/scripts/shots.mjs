@@ -1,7 +1,9 @@
 // The screens and their states: how to reach each, for pictures and for the checks of their layout.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 // Run as a script of its own: the page's policy refuses one that is added to it.
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -86,6 +88,7 @@ const scrollDown = async (page) => {
 };
 /** The nightly job in the settings. */
 const nightly = (page) => page.locator('.nightly').scrollIntoViewIfNeeded();
+const rest = (page) => page.waitForTimeout(900);
 const press = (key) => (page) => page.keyboard.press(key);
 
 /** Begins to sync the course on screen, and waits until something is shown of it. */
@@ -131,6 +134,38 @@ const creditSheet = async (page) => {
 };
 const toTheEnd = (page) =>
   page.locator('dialog .body').evaluate((body) => (body.scrollTop = body.scrollHeight));
+/** Searches for what is said in the videos. */
+const find = (words) => async (page) => {
+  await course(page);
+  await page.getByLabel('Find a video').fill(words);
+  await page.locator('.said .summary').waitFor();
+};
+const colourBy = (measure) => async (page) => {
+  await course(page);
+  await page.getByLabel('Colour by').selectOption(measure);
+};
+/** Picks a calendar with lectures every week, an exam, and a time zone that nobody knows. */
+const pickCalendar = async (page) => {
+  const file = join(tmpdir(), `timetable-${process.pid}.ics`);
+  const event = (uid, summary, when) =>
+    `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${summary}\r\n${when}\r\nEND:VEVENT\r\n`;
+  writeFileSync(
+    file,
+    'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n' +
+      event('a', 'GEOG 204 lecture', 'DTSTART:20260907T170000Z\r\nRRULE:FREQ=WEEKLY;COUNT=6') +
+      event('b', 'Midterm exam', 'DTSTART;VALUE=DATE:20261005') +
+      event('c', 'Essay is due', 'DTSTART;TZID=Campus Time:20261116T235900') +
+      'END:VCALENDAR\r\n',
+  );
+  const program = page.url().replace(/page\/.*$/, '');
+  await fetch(`${program}test/pick`, { method: 'POST', body: JSON.stringify(file) });
+  await page.getByRole('button', { name: 'Choose an .ics file…' }).click();
+  await page.getByText(/Which time zone is/).waitFor();
+};
+const menuItem = (button, item) => async (page) => {
+  await page.getByRole('button', { name: button }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
 
 /**
  * Name, situations, size, what to do.
@@ -173,6 +208,33 @@ export const SHOTS = [
   ],
   ['terms-sheet', 'firstStart', 'normal', then(terms, compareWithLastYear, compareSheet)],
   ['terms-sheet-dark-small', 'firstStart,dark', 'small', then(terms, compareWithLastYear, compareSheet)],
+  ['terms-flag', 'firstStart', 'normal', then(terms, hover('.flag >> nth=-1', 0.5, 0.5), rest)],
+  [
+    'terms-flag-dark-narrow',
+    'firstStart,dark',
+    'narrow',
+    then(terms, hover('.flag >> nth=-1', 0.5, 0.5), rest),
+  ],
+  ['terms-dates', 'firstStart', 'normal', then(terms, menuItem('More for this course', /^Dates/))],
+  [
+    'terms-dates-dark-double',
+    'firstStart,dark',
+    'double',
+    then(terms, menuItem('More for this course', /^Dates/)),
+  ],
+  [
+    'terms-calendar',
+    'firstStart',
+    'normal',
+    then(terms, menuItem('More for this course', /^Dates/), pickCalendar),
+  ],
+  [
+    'terms-top-dark',
+    'firstStart,dark',
+    'normal',
+    then(terms, chooseTab('Top'), (page) => page.locator('.moments').waitFor()),
+  ],
+  ['terms-on-time', 'firstStart', 'wide', then(terms, chooseTab('Table'))],
   [
     'terms-menu',
     'firstStart',
@@ -264,6 +326,31 @@ export const SHOTS = [
   ['map-range-dark', 'dark', 'normal', then(course, drag)],
   ['map-long', 'hardNames', 'normal', course],
   ['map-many', 'manyVideos', 'normal', course],
+  ['map-again', '', 'normal', colourBy('playedAgain')],
+  ['map-compared-dark', 'dark', 'normal', colourBy('comparedWithCourse')],
+  ['map-explained', '', 'normal', then(course, click(/^What is this. Share who reached the part/))],
+  ['map-data', '', 'normal', then(course, menuItem('Map: more', 'Show the data'))],
+  [
+    'timelines-data-dark-narrow',
+    'dark',
+    'narrow',
+    then(tab('Timelines'), menuItem('Timelines: more', 'Show the data')),
+  ],
+  ['facts-explained-dark', 'dark', 'normal', then(course, click('What is this? These facts'))],
+  ['words', '', 'normal', find('albedo')],
+  ['words-dark-narrow', 'dark', 'narrow', find('albedo')],
+  ['words-zoom', '', 'zoom', then((page) => page.locator('.bar .button').click(), find('albedo'))],
+  ['words-none', '', 'normal', find('quaternion')],
+  [
+    'words-opened',
+    '',
+    'normal',
+    then(
+      find('albedo'),
+      (page) => page.locator('.place').nth(2).click(),
+      (page) => page.locator('.said').waitFor(),
+    ),
+  ],
   ['heat', '', 'normal', tab('Heat')],
   ['heat-dark', 'dark', 'normal', tab('Heat')],
   ['heat-wide', '', 'wide', tab('Heat')],
@@ -317,13 +404,13 @@ export const SHOTS = [
     'explain-coverage',
     '',
     'normal',
-    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who covered/ }).click()),
   ],
   [
     'explain-coverage-dark',
     'dark',
     'narrow',
-    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who/ }).click()),
+    then(course, (page) => page.getByRole('button', { name: /^What is this. Share who covered/ }).click()),
   ],
   [
     'timelines-part',
@@ -452,6 +539,46 @@ export const SHOTS = [
   ['video-moments-narrow', '', 'narrow', then(lecture, press('m'))],
   ['video-captions', '', 'normal', then(lecture, press('m'), click(/^Captions/))],
   ['video-captions-narrow-dark', 'dark', 'narrow', then(lecture, press('m'), click(/^Captions/))],
+  ['video-explained', '', 'normal', then(lecture, click(/^What is this. .*by second/))],
+  [
+    'video-explained-dark-double',
+    'dark',
+    'double',
+    then((page) => page.locator('.bar .button').click(), lecture, click(/^What is this. .*by second/)),
+  ],
+  [
+    'video-parts-explained',
+    '',
+    'normal',
+    then(video, click('By part'), click(/^What is this. Viewers across the timeline/)),
+  ],
+  [
+    'video-moments-double',
+    '',
+    'double',
+    then((page) => page.locator('.bar .button').click(), lecture, press('m')),
+  ],
+  [
+    'video-one-viewer',
+    'oneViewer',
+    'normal',
+    then(
+      course,
+      (page) => page.locator('[role=grid] [role=row]').nth(1).click(),
+      (page) => page.locator('#moments-title').waitFor(),
+    ),
+  ],
+  [
+    'video-no-words',
+    '',
+    'normal',
+    then(
+      course,
+      (page) => page.locator('[role=grid] [role=row]', { hasText: 'Lab 1' }).click(),
+      (page) => page.locator('#moments-title').waitFor(),
+      rest,
+    ),
+  ],
   ['video-near', '', 'normal', then(lecture, press('m'), click('Nearer'), click('Nearer'))],
   ['video-menu', '', 'normal', then(video, click('Viewers across the timeline, by second: more'))],
   [

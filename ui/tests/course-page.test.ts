@@ -325,7 +325,7 @@ describe('the dates of a course', () => {
     expect(await screen.findByText('A calendar belongs to a course')).toBeTruthy();
   });
 
-  it('say what is wrong with one, and keep nothing', async () => {
+  it('report what is wrong with one, and save nothing', async () => {
     const opened = await openCourse();
     const before = (await answered<DatesPage>(opened, 'dates')).dates.length;
     await opened.user.click(screen.getByRole('button', { name: 'More for this course' }));

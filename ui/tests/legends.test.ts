@@ -39,9 +39,18 @@ describe('a scale of colours', () => {
       style.left,
       style.transform,
     ]);
+  const counted = {
+    name: 'Times',
+    formula: '',
+    range: '',
+    freshness: '',
+    caveat: null,
+    showsCoverage: false,
+  };
   const legend = (colours: string[], ticks: { place: number; text: string }[]) =>
-    render(ColourLegend, { scale: { label: 'Times', colours, lightText: colours.map(() => false), ticks } })
-      .container;
+    render(ColourLegend, {
+      scale: { label: 'Times', colours, lightText: colours.map(() => false), ticks, explanation: counted },
+    }).container;
 
   it('has a number centred under each border of its steps, `or more` behind the last', () => {
     const container = legend(

@@ -256,7 +256,7 @@ describe('the moments of a video', () => {
     expect(screen.getAllByText('The words come when you are online.')).toHaveLength(1);
   });
 
-  it('take a tag and a note, which can be taken back', async () => {
+  it('take a tag and a note, which can be undone', async () => {
     const opened = await openLecture();
     await opened.user.selectOptions(screen.getByLabelText('Tag of moment ①'), 'Confusing');
     // Its message is dismissed, so that only the note's message remains afterwards.

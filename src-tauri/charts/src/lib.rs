@@ -43,7 +43,7 @@ pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
 pub use people_matrix::{MatrixRow, people_matrix};
 pub use png::PngError;
 pub use report::{Report, ReportFact, report_page};
-pub use scale::{ColourScale, heat_text};
+pub use scale::{ColourScale, heat_text, map_text};
 pub use text::measure_px;
 pub use timeline::{part, small_timeline, viewers_across_timeline, viewers_across_timeline_beside};
 

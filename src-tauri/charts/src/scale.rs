@@ -187,7 +187,7 @@ impl ColourScale {
 }
 
 /// The value of a part in the course map, as people read it.
-pub(crate) fn map_text(measure: MapMeasure, value: Statistic) -> String {
+pub fn map_text(measure: MapMeasure, value: Statistic) -> String {
     value.text(|value| match measure {
         MapMeasure::Reached | MapMeasure::Covered | MapMeasure::PlayedAgain => words::percent(value),
         MapMeasure::Rewatched => words::times(value),

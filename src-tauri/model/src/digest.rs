@@ -29,7 +29,7 @@ const LEAST_POINTS_BELOW: f64 = 20.0;
 /// Coverage needs a week; before that, most viewers are not through.
 const COVERAGE_DAYS: i32 = 7;
 
-/// A rule of the digest, in the order in which they speak.
+/// A rule of the digest, in the order in which the rules speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DigestRule {
     /// An exam or a deadline is near, and how far people are.
@@ -69,7 +69,7 @@ impl Serialize for DigestRule {
     }
 }
 
-/// Where a sentence is seen.
+/// Where to see what a sentence says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DigestEvidence {
     /// A video, by its place in [`CourseViews::videos`].
@@ -120,7 +120,7 @@ pub struct DigestOf<'a> {
 impl Digest {
     /// What is new.
     pub fn new(of: DigestOf<'_>) -> Self {
-        if days_between(of.through, of.today) > OLDEST_DATA_DAYS {
+        if is_old(of.through, of.today) {
             return Self::OldData(of.through);
         }
         let mut news = of.dates();
@@ -129,6 +129,12 @@ impl Digest {
         news.extend(of.unopened());
         news.sort_by_key(|entry| entry.rule);
         Self::News(news)
+    }
+
+    /// Whether nothing can be new, whatever was watched: of data that end with this day, in a course with so many viewers.
+    /// Says it without looking at a single run.
+    pub fn is_silent(through: Option<Day>, today: Day, viewers: u32) -> bool {
+        viewers < LEAST_PEOPLE || through.is_none_or(|through| is_old(through, today))
     }
 
     /// The sentences; none if the data are old.
@@ -251,6 +257,10 @@ impl DigestOf<'_> {
             })
             .collect()
     }
+}
+
+fn is_old(through: Day, today: Day) -> bool {
+    days_between(through, today) > OLDEST_DATA_DAYS
 }
 
 fn days_between(earlier: Day, later: Day) -> i32 {

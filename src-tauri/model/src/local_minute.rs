@@ -46,7 +46,7 @@ impl LocalMinute {
         self.day.days_since_1970() as i64 * MINUTES_PER_DAY as i64 + self.minute as i64
     }
 
-    /// The last day of which some of the time lies before this minute.
+    /// The last day that lies at least partly before this minute.
     pub(crate) const fn last_day_before(self) -> Day {
         if self.minute == 0 { self.day.plus(-1) } else { self.day }
     }

@@ -7,6 +7,7 @@
 //! Invariants: a term has a first day and ends on or after it; viewing never changes a set term.
 
 use crate::period::Period;
+use crate::views::BusyWeeks;
 use crate::words::{day_month, range};
 use crate::{CourseViews, DateRange, Day};
 
@@ -91,20 +92,26 @@ fn first_day(first: Day, today: Day) -> String {
     if year == today.date().year() { day_month(first) } else { format!("{} {year}", day_month(first)) }
 }
 
-fn guessed(views: &CourseViews, today: Day) -> Option<Term> {
+/// Counts the viewers of every week. The cost is that of one look at all viewing.
+fn busy_weeks(views: &CourseViews) -> Option<BusyWeeks> {
     let weeks = views.viewers_across_time(None, views.days()?, Period::Week);
     let busiest = weeks.iter().map(|week| week.viewers).max()?;
     let busy = |viewers: u32| viewers > 0 && f64::from(viewers) >= f64::from(busiest) * LEAST_SHARE_OF_BUSIEST;
-    let mut term: Option<(DateRange, DateRange)> = None;
+    let mut run: Option<(DateRange, DateRange)> = None;
     for week in weeks.iter().filter(|week| busy(week.viewers)) {
-        term = match term {
+        run = match run {
             Some((first, last)) if weeks_between(last, week.days) <= MOST_QUIET_WEEKS => Some((first, week.days)),
             _ => Some((week.days, week.days)),
         };
     }
-    let (first_week, last_week) = term?;
+    let (first_week, last_week) = run?;
     let first = views.viewers_per_day(first_week).first()?.day;
     let sunday = Period::Week.next(Period::Week.start(last_week.first())).plus(-1);
+    Some(BusyWeeks { first, sunday })
+}
+
+fn guessed(views: &CourseViews, today: Day) -> Option<Term> {
+    let BusyWeeks { first, sunday } = *views.busy_weeks(busy_weeks)?;
     let over = sunday.plus(7 * WEEKS_UNTIL_OVER) < today;
     Some(Term { first, last: over.then_some(sunday), origin: TermOrigin::Guessed })
 }
@@ -113,4 +120,26 @@ fn guessed(views: &CourseViews, today: Day) -> Option<Term> {
 fn weeks_between(earlier: DateRange, later: DateRange) -> i32 {
     let monday = |week: DateRange| Period::Week.start(week.first()).days_since_1970();
     (monday(later) - monday(earlier)) / 7 - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Run, SessionId, VideoInfo};
+
+    #[test]
+    fn the_weeks_are_counted_once_however_often_the_term_is_asked_for() {
+        let video = VideoInfo {
+            session_id: SessionId::from_bytes([1; 16]),
+            name: "Lecture 1".into(),
+            folder_name: "GEOG".into(),
+            duration_secs: Some(600.0),
+            order: 1,
+        };
+        let run = Run { video: 0, viewer: 0, day: Day::new(20_000), start_secs: 0.0, stop_secs: 60.0 };
+        let views = CourseViews::new(vec![video], vec![run]);
+        let today = Day::new(20_003);
+        assert_eq!(Term::of(&views, None, today), Term::of(&views, None, today));
+        views.busy_weeks(|_| unreachable!("the weeks are known")).unwrap();
+    }
 }

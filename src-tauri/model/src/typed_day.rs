@@ -116,8 +116,9 @@ fn numeric(separator: char, [first, second, third]: [u32; 3]) -> Result<Day, Not
     }
 }
 
+/// Years have four digits, as they are written.
 fn calendar_day(year: u32, month: u32, day: u32) -> Result<Day, NotADay> {
-    let year = i32::try_from(year).map_err(|_| NotADay::Unreadable)?;
+    let year = i32::try_from(year).ok().filter(|year| *year > 999).ok_or(NotADay::Unreadable)?;
     NaiveDate::from_ymd_opt(year, month, day).map(Day::from_date).ok_or(NotADay::NoSuchDay)
 }
 

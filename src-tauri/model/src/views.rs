@@ -6,6 +6,8 @@
 //! Invariant: the runs of one viewer of one video lie together, cut to the video and sorted by start. Filtering by day
 //! keeps them sorted, so that their union is one linear merge.
 
+use std::sync::OnceLock;
+
 use crate::{DateRange, Day, Interval, LocalMinute, Playback, PlayedRun, Run, SessionId, clipped};
 
 /// What is known about a video apart from its viewing.
@@ -54,6 +56,17 @@ pub struct CourseViews {
     runs: Vec<Interval>,
     playback: Vec<Playback>,
     viewers_per_day: Vec<DayViewers>,
+    /// Counted at the first look: every page asks for it, and it needs all of the viewing.
+    busy_weeks: OnceLock<Option<BusyWeeks>>,
+}
+
+/// The busy weeks of a course without a long break between them; of several such runs of weeks, the last.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BusyWeeks {
+    /// The first day with viewing in the first of them.
+    pub(crate) first: Day,
+    /// The Sunday that ends the last of them.
+    pub(crate) sunday: Day,
 }
 
 /// Where the visits and runs of one viewer of one video begin; they end where the next one's begin.
@@ -148,6 +161,7 @@ impl CourseViews {
             runs: Vec::with_capacity(runs.len()),
             playback: Vec::with_capacity(runs.len()),
             viewers_per_day: Vec::new(),
+            busy_weeks: OnceLock::new(),
         };
         let mut rest = runs.as_slice();
         for video in 0..views.videos.len() {
@@ -232,6 +246,11 @@ impl CourseViews {
     pub fn days(&self) -> Option<DateRange> {
         let (first, last) = (self.viewers_per_day.first()?, self.viewers_per_day.last()?);
         Some(DateRange::between(first.day, last.day))
+    }
+
+    /// The busy weeks that the term is guessed from, found by `find` at the first call; `None` if nobody has watched.
+    pub(crate) fn busy_weeks(&self, find: impl FnOnce(&Self) -> Option<BusyWeeks>) -> Option<&BusyWeeks> {
+        self.busy_weeks.get_or_init(|| find(self)).as_ref()
     }
 
     /// Distinct viewers of the whole course on each day within the range, ascending; days without viewers are left out.

@@ -13,11 +13,13 @@ use model::ListedPerson;
 
 use crate::csv::{Record, records};
 use crate::error::{Problem, Unreadable};
+use crate::field::Field;
 use crate::gradebook::number;
-use crate::header::{Field, System, header};
+use crate::header::header;
 use crate::held::{Held, held};
 use crate::people::one_person;
 use crate::read::dialect;
+use crate::system::System;
 use crate::table::{Container, Row, plain};
 
 /// A gradebook with one column filled.

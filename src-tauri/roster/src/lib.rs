@@ -9,6 +9,7 @@
 mod csv;
 mod decode;
 mod error;
+mod field;
 mod fill;
 mod gradebook;
 mod header;
@@ -18,13 +19,15 @@ mod lines;
 mod people;
 mod read;
 mod sheet;
+mod system;
 mod table;
 
 pub use decode::TextEncoding;
 pub use error::{Problem, Unreadable};
+pub use field::Field;
 pub use fill::{Filled, fill};
 pub use gradebook::{Gradebook, GradebookFile, GradebookFormat, NoGradebook, gradebook_file};
-pub use header::{Field, System};
 pub use people::{SkipReason, SkippedRow};
 pub use read::{ClassFile, Reading, read};
+pub use system::System;
 pub use table::{Container, MOST_BYTES};

@@ -10,7 +10,9 @@ use std::collections::HashMap;
 
 use model::{ListedPerson, compared};
 
-use crate::header::{Field, Header, System, word};
+use crate::field::{Field, word};
+use crate::header::Header;
+use crate::system::System;
 use crate::table::Row;
 
 /// Why a row is no person.

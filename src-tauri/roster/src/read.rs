@@ -9,10 +9,12 @@ use model::ListedPerson;
 
 use crate::decode::TextEncoding;
 use crate::error::{Problem, Unreadable};
-use crate::header::{Field, Header, System, header};
+use crate::field::Field;
+use crate::header::{Header, header};
 use crate::held::{Held, SEPARATORS, held, rows_of_text, told_separator};
 use crate::lines;
 use crate::people::{People, SkippedRow, people_of};
+use crate::system::System;
 use crate::table::{Container, LOOKED_AT, MOST_ROWS, Row, Rows};
 
 /// How to read a file where somebody knows better.

@@ -3,6 +3,7 @@
 use crate::error::Answer;
 use crate::pages::captions::VideoCaptions;
 use crate::pages::chart::{ChartRequest, SavedFile};
+use crate::pages::chart_table::{ChartTable, ChartTableRequest};
 use crate::pages::course::{CourseOverview, OverviewRequest};
 use crate::pages::map::MapRowDetail;
 use crate::pages::moments::{MapMoments, NoteRequest, VideoMomentsShown};
@@ -39,6 +40,11 @@ pub(super) async fn range_typed(shell: &Shell, request: TypedRange) -> Answer<Op
 pub(super) async fn timelines(shell: &Shell, request: TimelinesRequest) -> Answer<Timelines> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.timelines(&request)).await?)
+}
+
+pub(super) async fn chart_table(shell: &Shell, request: ChartTableRequest) -> Answer<ChartTable> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.chart_table(&request)).await?)
 }
 
 pub(super) async fn find_words(shell: &Shell, request: WordsRequest) -> Answer<WordsFound> {

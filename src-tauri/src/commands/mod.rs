@@ -2,8 +2,8 @@
 //!
 //! Each reads its arguments, calls one function and converts the result. A transport finds a command in [`COMMANDS`] and
 //! runs it; tauri's is in [`crate::tauri_transport`], the one for development in the crate `dev`. Adding a command: write
-//! it in its file here, name it in the table, with what it does while somebody presents, in `src-tauri/permissions/app.toml` and in `docs/ipc.md`; a test compares
-//! the three.
+//! it in its file here, name it in the table with what it does while somebody presents, in `src-tauri/permissions/app.toml`
+//! and in `docs/ipc.md`; a test compares the three.
 //!
 //! Deliberately absent: tauri. Invariant: a command that is not in the table cannot be called.
 
@@ -141,6 +141,7 @@ commands! {
     look::map_row(course_id, session_id, range) => Presented;
     look::range_typed(request) => Presented;
     look::timelines(request) => Presented;
+    look::chart_table(request) => Closed;
     look::find_words(request) => Closed;
     look::video(request) => Presented;
     look::chart_save(request) => Presented;

@@ -2,14 +2,16 @@
 //! request to save one.
 
 use charts::{PlotArea, Series, Style, Theme};
-use model::{HeatMeasure, MapMeasure};
+use model::{Figure, HeatMeasure, MapMeasure};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::comparing::CompareWith;
+use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::range::DateRange;
 use super::stretch::Stretch;
+use crate::open_course::OpenCourse;
 
 /// The charts that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -30,6 +32,12 @@ pub enum ChartKind {
     Heat,
     /// The timelines of all videos on one scale. Only to save.
     Timelines,
+}
+
+impl ChartKind {
+    /// All charts.
+    pub const ALL: [Self; 7] =
+        [Self::Time, Self::Timeline, Self::BySecond, Self::AverageTime, Self::Map, Self::Heat, Self::Timelines];
 }
 
 /// The size of a drawing.
@@ -84,6 +92,8 @@ pub struct Chart {
     pub summary: String,
     /// What to say instead of the chart where there is nothing to draw.
     pub empty: Option<String>,
+    /// What it counts: one for each series.
+    pub explanations: Vec<Explanation>,
 }
 
 /// One position of the horizontal axis: a day (or week), or a chunk.
@@ -106,10 +116,18 @@ pub struct ChartPoint {
 }
 
 impl Chart {
-    /// A drawn chart.
-    pub fn new(kind: ChartKind, drawn: charts::Chart) -> Self {
+    /// Viewers across time. Its days are those that it shows, not those that are chosen on it.
+    pub(crate) fn across_time(drawn: charts::Chart, open: &OpenCourse) -> Self {
+        let explainer = Explainer::new(model::DateRange::ALL, &open.facts, open.zone);
+        Self::new(ChartKind::Time, drawn, &[Figure::ViewersPerDay, Figure::OtherTermOutline], &explainer)
+    }
+
+    /// A drawn chart. `counted` are the figures of its series, in their order; what is counted and not drawn is left out.
+    pub(crate) fn new(kind: ChartKind, drawn: charts::Chart, counted: &[Figure], explainer: &Explainer) -> Self {
+        let drawn_figures = counted.iter().take(drawn.series.len()).copied();
         Self {
             kind,
+            explanations: explainer.explain_all(drawn_figures),
             title: drawn.title,
             subtitle: drawn.subtitle,
             svg: drawn.svg,

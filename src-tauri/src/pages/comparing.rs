@@ -4,10 +4,12 @@
 //!
 //! Invariant: where something cannot be compared, the page says why and shows all else.
 
+use model::Note;
 use model::words::counted;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::moments::ShownNote;
 use crate::beside::Beside;
 
 /// What a course is compared with.
@@ -53,7 +55,7 @@ pub struct CompareChoice {
 }
 
 /// What a page is compared with, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "comparing.ts")]
 pub struct ComparedNow {
@@ -65,6 +67,8 @@ pub struct ComparedNow {
     pub problem: Option<String>,
     /// By how much the other is drawn later across time, in words: `1 week later`; absent where it is not another course.
     pub later: Option<String>,
+    /// What the teacher has noted of the moments of the pair; only on the page of a video.
+    pub notes: Vec<ShownNote>,
 }
 
 impl ComparedNow {
@@ -76,16 +80,15 @@ impl ComparedNow {
         Self::new(beside, sentence)
     }
 
-    /// Of the page of one video.
-    pub(crate) fn of_video(beside: &Beside, video: usize) -> Self {
-        let sentence = match beside {
-            Beside::Term { terms, .. } => Some(terms.comparison.of_video(video).map_or_else(
-                || "This video has no pair there".to_owned(),
-                |pair| format!("with {}", terms.there.course.views.videos()[pair.pair.there].name),
-            )),
-            Beside::Usual | Beside::Refused { .. } => None,
-        };
-        Self::new(beside, sentence)
+    /// Of the page of one video; `notes` are those of all videos.
+    pub(crate) fn of_video(beside: &Beside, video: usize, notes: &[Note]) -> Self {
+        let Beside::Term { terms, .. } = beside else { return Self::new(beside, None) };
+        let pair = terms.comparison.of_video(video).map(|pair| &terms.there.course.views.videos()[pair.pair.there]);
+        let sentence =
+            pair.map_or_else(|| "This video has no pair there".to_owned(), |pair| format!("with {}", pair.name));
+        let is_of_pair = |note: &&Note| pair.is_some_and(|pair| pair.session_id == note.video);
+        let notes = notes.iter().filter(is_of_pair).map(ShownNote::new).collect();
+        Self { notes, ..Self::new(beside, Some(sentence)) }
     }
 
     fn new(beside: &Beside, sentence: Option<String>) -> Self {
@@ -94,7 +97,7 @@ impl ComparedNow {
             Beside::Usual => (None, None),
             Beside::Refused { why, .. } => (Some(why.clone()), None),
         };
-        Self { label: beside.label().to_owned(), sentence, problem, later }
+        Self { label: beside.label().to_owned(), sentence, problem, later, notes: Vec::new() }
     }
 }
 

@@ -16,10 +16,10 @@ use model::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::chart::{Chart, ChartKind, Frame};
+use super::chart::{Chart, Frame};
 use super::columns::{FigureColumn, TableColumns};
 use super::comparing::{CompareWith, ComparedNow};
-use super::explanation::Explainer;
+use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::listed::{self, ShownNames};
 use super::map::{ColourScale, Scales, can_be_presented, presented_heat, presented_measure};
@@ -113,6 +113,8 @@ pub(crate) struct Aside {
     pub(crate) beside: Option<Beside>,
     /// Its videos under its dates; none where no video can be due.
     pub(crate) in_time: Arc<[VideoInTime]>,
+    /// For how many sentences about what is new room is kept.
+    pub(crate) room_for_news: u32,
 }
 
 /// What to show of a course.
@@ -135,7 +137,7 @@ pub struct OverviewRequest {
     /// What the course is compared with; absent: with nothing.
     #[serde(default)]
     pub compare: Option<CompareWith>,
-    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
     pub time_frame: Option<Frame>,
 }
 
@@ -149,8 +151,12 @@ pub struct CourseOverview {
     /// One line of facts under the date range: `42 videos · 187 viewers · 370 h 12 min watched`. Where days are chosen,
     /// each number stands beside the one for all dates.
     pub facts: String,
+    /// What its facts, its small charts and its top lists count.
+    pub explained: Explained,
     /// Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
     pub empty: Option<String>,
+    /// For how many sentences about what is new the page keeps room until they are known.
+    pub room_for_news: u32,
     /// The date range and its choices.
     pub range: RangeState,
     /// What the course is compared with; absent where it is not.
@@ -179,6 +185,21 @@ pub struct CourseOverview {
     pub top_by_viewers: Vec<TopVideo>,
     /// The five videos with the largest share of viewers who covered at least 75 %.
     pub top_by_covered: Vec<TopVideo>,
+}
+
+/// What is counted where no column, legend or chart says it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "course.ts")]
+pub struct Explained {
+    /// The line of facts.
+    pub facts: Vec<Explanation>,
+    /// The small charts.
+    pub timelines: Vec<Explanation>,
+    /// The videos with most viewers.
+    pub top_by_viewers: Explanation,
+    /// The videos with the largest share of viewers who covered at least 75 %.
+    pub top_by_covered: Explanation,
 }
 
 /// One choice of what the map is coloured by.
@@ -249,9 +270,10 @@ impl CourseOverview {
         let scales = Scales::new(figures, measure, heat_measure);
         let columns = TableColumns { figures, beside, in_time: &aside.in_time };
         let palette = Palette::of(request.theme);
+        let explainer = Explainer::new(range, &open.facts, open.zone);
         let across_time = |frame: Frame| {
             let style = frame.on_screen(request.theme).told(open.telling);
-            Chart::new(ChartKind::Time, open.across_time_beside(None, range, Days::ALL, beside, &style))
+            Chart::across_time(open.across_time_beside(None, range, Days::ALL, beside, &style), open)
         };
         let videos = rows(open, &columns, &all_dates, &names, &scales);
         Self {
@@ -259,10 +281,12 @@ impl CourseOverview {
             facts: readout::course(figures, &all_dates),
             empty: (figures.unique_viewers == 0 && !range.is_all())
                 .then(|| words::nobody_watched(range, open.fetched_through())),
+            room_for_news: aside.room_for_news,
             range: RangeState::of(open, range),
             time_chart: request.time_frame.map(across_time),
             compared: beside.map(ComparedNow::of_course),
-            columns: columns.heads(&Explainer::new(range, &open.facts, open.zone)),
+            columns: columns.heads(&explainer),
+            explained: Explained::new(&explainer, beside),
             beside_note: videos.iter().any(|video| video.beside.is_some()).then(|| BESIDE_NOTE.to_owned()),
             has_subfolders: videos.iter().any(|video| video.folder.is_some()),
             videos,
@@ -274,8 +298,8 @@ impl CourseOverview {
                 .map(MapChoice::new)
                 .collect(),
             map_measure: measure,
-            map_legend: scales.map_legend(palette),
-            heat_legend: scales.heat_legend(palette),
+            map_legend: scales.map_legend(palette, &explainer),
+            heat_legend: scales.heat_legend(palette, &explainer),
             top_by_viewers: TopVideo::by_viewers(open, figures),
             top_by_covered: TopVideo::by_covered(open, figures),
         }
@@ -309,7 +333,7 @@ fn rows(
     let videos = open.course.views.videos().iter().enumerate();
     let row = |(place, video): (usize, &VideoInfo)| {
         let row = &columns.figures.rows[place];
-        // What nobody watched has no coverage that could be less.
+        // An unwatched video has no coverage that could be lower.
         let beside = readout::beside_all_dates(&row.totals, &all_dates.rows[place].totals)
             .filter(|_| row.totals.unique_viewers > 0);
         let folder = open.course.in_subfolder[place].then(|| video.folder_name.to_string());
@@ -337,6 +361,18 @@ impl VideoRow {
             cells: scales.cells(row),
             heat,
             heat_figure,
+        }
+    }
+}
+
+impl Explained {
+    fn new(explainer: &Explainer, beside: Option<&Beside>) -> Self {
+        let small = [Figure::ChunkReached, Figure::ChunkCovered].into_iter().chain(beside.and_then(Beside::counts));
+        Self {
+            facts: explainer.explain_all([Figure::Videos, Figure::CourseViewers, Figure::WatchTime]),
+            timelines: explainer.explain_all(small),
+            top_by_viewers: explainer.explain(Figure::TopByViewers),
+            top_by_covered: explainer.explain(Figure::TopByCoveredPercent),
         }
     }
 }

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono_tz::Tz;
 use engine::dates::{DatesInView, ImportPlan, VideoInTime};
-use engine::views::CourseInView;
 use model::words::{self, counted};
-use model::{CourseDate, DateKind, Flag, FollowingRange, OnTimeRule, ReadOut, TermOrigin, Unit, When, whole_weeks};
+use model::{
+    CourseDate, DateKind, Figure, Flag, FollowingRange, OnTimeRule, ReadOut, TermOrigin, Unit, When, whole_weeks,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::range::{DateRange, days};
+use crate::open_course::OpenCourse;
 
 /// Everything about the dates of a course.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -33,6 +35,10 @@ pub struct DatesPage {
     pub on_time: Vec<VideoOnTime>,
     /// The reporting time zone, in which times are typed.
     pub time_zone: String,
+    /// What flags read out.
+    pub read_out_explained: Vec<Explanation>,
+    /// What *on time* counts.
+    pub on_time_explained: Explanation,
 }
 
 /// One date.
@@ -220,7 +226,9 @@ pub struct UnknownZone {
 
 impl DatesPage {
     /// The dates of a course in view.
-    pub fn new(course: &CourseInView, dates: &DatesInView, zone: Tz) -> Self {
+    pub(crate) fn new(open: &OpenCourse, dates: &DatesInView) -> Self {
+        let course = &open.course;
+        let explainer = Explainer::new(model::DateRange::ALL, &open.facts, open.zone);
         let shown = |flag: &Flag| {
             let date = dates.kept.date(flag.number)?;
             let read_out = dates.read_out(course, flag.number).ok();
@@ -247,7 +255,9 @@ impl DatesPage {
                 .zip(videos)
                 .map(|(info, video)| VideoOnTime::new(info.session_id.to_string(), video))
                 .collect(),
-            time_zone: zone.name().to_owned(),
+            time_zone: open.zone.name().to_owned(),
+            read_out_explained: explainer.explain_all([Figure::WatchTimeBefore, Figure::CoveredBefore]),
+            on_time_explained: explainer.explain(Figure::OnTime),
         }
     }
 }

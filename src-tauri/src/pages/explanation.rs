@@ -13,6 +13,8 @@ use super::when;
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "figure.ts")]
 pub struct Explanation {
+    /// What the figure is called: `Unique viewers`.
+    pub name: String,
     /// The formula in words.
     pub formula: String,
     /// Which days it covers: `Counted over all dates`.
@@ -51,11 +53,17 @@ impl Explainer {
         let range =
             if figure.follows_dates() { self.range.clone() } else { "The date range does not change it".to_owned() };
         Explanation {
+            name: figure.name().to_owned(),
             formula: figure.definition().to_owned(),
             range,
             freshness: self.freshness.clone(),
             caveat: figure.caveat().map(str::to_owned),
             shows_coverage: figure.rests_on_coverage(),
         }
+    }
+
+    /// What several figures count, in their order.
+    pub(crate) fn explain_all(&self, figures: impl IntoIterator<Item = Figure>) -> Vec<Explanation> {
+        figures.into_iter().map(|figure| self.explain(figure)).collect()
     }
 }

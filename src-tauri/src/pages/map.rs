@@ -8,6 +8,7 @@ use model::{
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 
 /// A perceptually even scale of colours and the numbers at its ends.
@@ -23,6 +24,8 @@ pub struct ColourScale {
     pub light_text: Vec<bool>,
     /// Real numbers along the scale.
     pub ticks: Vec<ScaleTick>,
+    /// What it counts.
+    pub explanation: Explanation,
 }
 
 /// A number at a place of the scale.
@@ -98,12 +101,12 @@ impl Scales {
         Self { map: (map, Scale::of_map(map)), heat: (heat, Scale::of_heat(figures, heat)) }
     }
 
-    pub(super) fn map_legend(&self, palette: &Palette) -> ColourScale {
-        ColourScale::new(&self.map.1, palette)
+    pub(super) fn map_legend(&self, palette: &Palette, explainer: &Explainer) -> ColourScale {
+        ColourScale::new(&self.map.1, palette, explainer.explain(self.map.0.figure()))
     }
 
-    pub(super) fn heat_legend(&self, palette: &Palette) -> ColourScale {
-        ColourScale::new(&self.heat.1, palette)
+    pub(super) fn heat_legend(&self, palette: &Palette, explainer: &Explainer) -> ColourScale {
+        ColourScale::new(&self.heat.1, palette, explainer.explain(self.heat.0.figure()))
     }
 
     /// The colours of a video's cells in the map; none where it has no length.
@@ -136,8 +139,9 @@ impl Scales {
 }
 
 impl ColourScale {
-    fn new(scale: &Scale, palette: &Palette) -> Self {
+    fn new(scale: &Scale, palette: &Palette, explanation: Explanation) -> Self {
         Self {
+            explanation,
             label: scale.label.to_owned(),
             colours: scale.colours(palette).map(charts::Rgb::hex).collect(),
             light_text: scale.colours(palette).map(|colour| palette.wants_light_text(colour)).collect(),

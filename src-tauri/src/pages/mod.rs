@@ -5,9 +5,9 @@
 //! |---|---|
 //! | `app` | the first paint, and what the window remembers |
 //! | `sidebar` | a course in the list |
-//! | `course`, `columns`, `map`, `top`, `timelines` | the page of a course and its views |
+//! | `course`, `columns`, `map`, `top`, `timelines`, `chart_table` | the page of a course and its views, with their values as tables |
 //! | `words` | what *Find words* finds in a course |
-//! | `video`, `timeline`, `moments` | the page of a video, its charts over the timeline, and its moments |
+//! | `video`, `timeline`, `moments`, `strongest` | the page of a video, its charts over the timeline, and its moments; the strongest of a course |
 //! | `people`, `tidy` | the people of a course: everybody by every video, as a list, and what is decided about them |
 //! | `video_people`, `until` | who has not opened, started and covered a video, by an instant |
 //! | `person` | the page of one person |
@@ -48,6 +48,7 @@ pub mod add;
 pub mod app;
 pub mod captions;
 pub mod chart;
+pub mod chart_table;
 pub mod class_list;
 mod columns;
 pub mod comparing;
@@ -79,6 +80,7 @@ pub mod report;
 pub mod settings;
 pub mod sidebar;
 pub mod stretch;
+mod strongest;
 pub mod sync;
 pub mod tidy;
 pub mod timeline;

@@ -17,6 +17,7 @@ use ts_rs::TS;
 use super::captions::CaptionLine;
 use super::explanation::{Explainer, Explanation};
 use super::id;
+use super::strongest::StrongMoment;
 use crate::error::IpcError;
 use crate::open_course::OpenCourse;
 
@@ -144,13 +145,17 @@ pub struct NoteRequest {
     pub text: String,
 }
 
-/// Where moments lie on the map of a course: the cells of each video that hold one. Videos without moments are left out.
+/// The moments of a course: where they lie on its map, and the strongest of them. Videos without moments are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "moments.ts")]
 pub struct MapMoments {
     /// Cells by the ID of the video, from 0 to 19.
     pub cells: BTreeMap<String, Vec<u8>>,
+    /// The strongest moments.
+    pub strongest: Vec<StrongMoment>,
+    /// What a moment is.
+    pub explanation: Explanation,
 }
 
 impl VideoMomentsShown {
@@ -238,7 +243,7 @@ impl ShownMoment {
 }
 
 impl ShownNote {
-    fn new(note: &Note) -> Self {
+    pub(super) fn new(note: &Note) -> Self {
         let (start_secs, end_secs) = (note.stretch.start_secs(), note.stretch.end_secs());
         Self {
             kind: note.kind.as_str().to_owned(),
@@ -296,8 +301,8 @@ impl NoteRequest {
 }
 
 impl MapMoments {
-    /// Where the moments of all videos lie.
-    pub fn new(open: &OpenCourse, found: &[VideoMoments]) -> Self {
+    /// The moments of all videos.
+    pub(crate) fn new(open: &OpenCourse, found: &[VideoMoments], explainer: &Explainer) -> Self {
         let videos = open.course.views.videos().iter().zip(found);
         let cells = videos.filter_map(|(video, found)| {
             let duration_secs = video.usable_duration_secs()?;
@@ -307,6 +312,10 @@ impl MapMoments {
             parts.dedup();
             (!parts.is_empty()).then(|| (video.session_id.to_string(), parts))
         });
-        Self { cells: cells.collect() }
+        Self {
+            cells: cells.collect(),
+            strongest: StrongMoment::of_course(open, found),
+            explanation: explainer.explain(Figure::Moments),
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::range::DateRange;
 use crate::open_course::OpenCourse;
 
 /// More sentences than these are not news but a report, which `digest` on the command line gives.
-const MOST_SENTENCES: usize = 3;
+pub(crate) const MOST_SENTENCES: usize = 3;
 
 /// What is new in a course.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]

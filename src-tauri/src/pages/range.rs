@@ -237,7 +237,7 @@ mod tests {
             (preset.label, preset.range.unwrap())
         };
         let term = |to: &str, fetched: &str| term_of(to, fetched, None);
-        // The first lectures of August belong to it, and the days to come do not.
+        // The first lectures in August belong to the term; days in the future do not.
         assert_eq!(term("2026-11-26", "2026-11-28"), ("This term".to_owned(), range("2026-08-24", "2026-11-28")));
         assert_eq!(term("2026-11-26", "2027-03-01"), ("Last term".to_owned(), range("2026-08-24", "2026-11-29")));
         // What the teacher has set wins.

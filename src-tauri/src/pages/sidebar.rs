@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use engine::views::{CourseFacts, CourseInView};
-use model::{Presented, words};
+use model::{Day, Digest, Presented, words};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -35,6 +35,8 @@ pub struct CourseSummary {
     pub viewers_text: String,
     /// Last fetched day in words: `Sun 22 Nov 2020`; absent before the first sync.
     pub data_up_to: Option<String>,
+    /// Whether that is so long ago that nothing is new any more.
+    pub data_is_old: bool,
     /// How the last sync of this course ended; absent before the first.
     pub last_sync: Option<CourseResult>,
 }
@@ -57,6 +59,10 @@ impl CourseSummary {
                 .map_or_else(|| "no videos yet".to_owned(), |videos| words::counted(videos, "video", "videos")),
             viewers_text: viewers.map_or_else(|| "no viewers yet".to_owned(), words::viewers),
             data_up_to: facts.fetched_through.map(when::date),
+            data_is_old: facts.fetched_through.is_some_and(|through| {
+                let today = Day::from_date(now.with_timezone(&zone).date_naive());
+                Digest::is_silent(Some(Day::from_date(through)), today, u32::MAX)
+            }),
             last_sync: facts
                 .last_attempt
                 .as_ref()

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::chart::{Chart, ChartKind, Frame};
-use super::explanation::{Explainer, Explanation};
+use super::explanation::Explainer;
 use super::stretch::Stretch;
 use crate::beside::Beside;
 use crate::open_course::OpenCourse;
@@ -94,8 +94,6 @@ pub struct SecondsChart {
     pub readings: Vec<SecondReading>,
     /// Why the usual curve is not outlined although it was asked for.
     pub nothing_usual: Option<String>,
-    /// What the chart counts, one for each of its series.
-    pub explanations: Vec<Explanation>,
 }
 
 /// The exact numbers of one second.
@@ -124,13 +122,14 @@ pub(crate) struct TimelineOf<'a> {
 }
 
 impl TimelineCharts {
-    /// The charts of a video that are wanted.
+    /// The charts of a video that were asked for.
     pub(crate) fn new(of: &TimelineOf<'_>, request: TimelineRequest, theme: Theme, explainer: &Explainer) -> Self {
         let style = |frame: Frame| frame.on_screen(theme).told(of.open.telling);
         match request {
             // The exact timeline shows where single people came and went.
             TimelineRequest::BySecond { frame, .. } | TimelineRequest::ByPart { frame, .. } if of.open.presents() => {
-                let viewers = Chart::new(ChartKind::Timeline, of.by_part(&style(frame)));
+                let counted = [Figure::ChunkReached, Figure::ChunkCovered];
+                let viewers = Chart::new(ChartKind::Timeline, of.by_part(&style(frame)), &counted, explainer);
                 Self::ByPart(PartsCharts { viewers, average_time: None })
             }
             TimelineRequest::BySecond { frame, window, usual } => {
@@ -139,9 +138,12 @@ impl TimelineCharts {
             TimelineRequest::ByPart { frame, average_time_frame } => {
                 let viewers = of.by_part(&style(frame));
                 let average = average_time(of.figures, &style(average_time_frame));
+                let mut counted = vec![Figure::ChunkReached, Figure::ChunkCovered];
+                counted.extend(of.beside.and_then(Beside::counts));
+                let spent = [Figure::ChunkAverageTime];
                 Self::ByPart(PartsCharts {
-                    viewers: Chart::new(ChartKind::Timeline, viewers),
-                    average_time: Some(Chart::new(ChartKind::AverageTime, average)),
+                    viewers: Chart::new(ChartKind::Timeline, viewers, &counted, explainer),
+                    average_time: Some(Chart::new(ChartKind::AverageTime, average, &spent, explainer)),
                 })
             }
         }
@@ -208,17 +210,15 @@ impl SecondsChart {
             SecondReading { at_secs: reading.at_secs.max(0.0) as u32, label, text, values }
         });
         let readings = if chart.empty.is_none() { readings.collect() } else { Vec::new() };
-        let mut counted = vec![Figure::SecondReached, Figure::SecondPlayedAgain];
         let is_other = of.beside.is_some_and(|beside| beside.pair_by_second(of.video).is_some());
         let outlined = if is_other { Figure::OtherTermOutline } else { Figure::SecondUsual };
-        counted.extend((chart.series.len() > counted.len()).then_some(outlined));
+        let counted = [Figure::SecondReached, Figure::SecondPlayedAgain, outlined];
         Self {
             window: Stretch { from_secs, to_secs },
             duration_secs: of.figures.totals.duration_secs.unwrap_or(0.0),
             readings,
             nothing_usual: (wants_usual && !is_other && usual.is_none()).then(|| NOTHING_USUAL.to_owned()),
-            explanations: counted.into_iter().map(|figure| explainer.explain(figure)).collect(),
-            chart: Chart::new(ChartKind::BySecond, chart),
+            chart: Chart::new(ChartKind::BySecond, chart, &counted, explainer),
         }
     }
 }

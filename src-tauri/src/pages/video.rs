@@ -5,11 +5,11 @@
 use charts::Theme;
 use engine::dates::VideoInTime;
 use engine::roster::OfEnrolled;
-use model::{DateRange as Days, Figure, FigureOfVideo, Unit, VideoTotals, figures_on_the_page, readout, words};
+use model::{DateRange as Days, Figure, FigureOfVideo, Note, Unit, VideoTotals, figures_on_the_page, readout, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::chart::{Chart, ChartKind, Frame};
+use super::chart::{Chart, Frame};
 use super::comparing::{CompareWith, ComparedNow};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
@@ -37,7 +37,7 @@ pub struct VideoRequest {
     /// What the course is compared with; absent: with nothing.
     #[serde(default)]
     pub compare: Option<CompareWith>,
-    /// Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+    /// Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
     pub time_frame: Option<Frame>,
     /// The charts over the timeline.
     pub timeline: TimelineRequest,
@@ -126,7 +126,7 @@ impl VideoPage {
             } else {
                 open.across_time_beside(Some(video), range, Days::ALL, compared, &style(frame))
             };
-            Chart::new(ChartKind::Time, drawn)
+            Chart::across_time(drawn, open)
         };
         Self {
             course_id: request.course_id.clone(),
@@ -143,7 +143,7 @@ impl VideoPage {
                 .map(|of| FigureCard::new(of, &figures.totals, beside.as_deref(), &explainer))
                 .chain(aside.in_time.as_ref().and_then(|in_time| FigureCard::on_time(in_time, &explainer)))
                 .collect(),
-            compared: compared.map(|beside| ComparedNow::of_video(beside, video)),
+            compared: compared.map(|beside| ComparedNow::of_video(beside, video, &aside.notes)),
             time_chart: request.time_frame.map(across_time),
             timeline,
         }
@@ -179,6 +179,8 @@ pub(crate) struct VideoAside {
     pub(crate) beside: Option<Beside>,
     /// The video under the dates of the course; `None` where nothing is due.
     pub(crate) in_time: Option<VideoInTime>,
+    /// What the teacher has noted of moments, where it is compared with another course.
+    pub(crate) notes: Vec<Note>,
     /// Whether the server's page for it can be opened.
     pub(crate) can_open_in_panopto: bool,
 }

@@ -3,6 +3,7 @@
 mod circles;
 mod doors;
 mod sources;
+mod sweep;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

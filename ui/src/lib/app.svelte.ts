@@ -72,7 +72,7 @@ class App {
   usual = $state(false);
   /** The second at which the video that is opened next is looked at first. */
   openAt: { sessionId: string; atSecs: number } | null = null;
-  /** The chosen days of each course. Apart from `state`, because a drag changes them often. */
+  /** The chosen days of each course. Separate from `state`, because dragging changes them often. */
   readonly days = new ChosenDays((ranges) => {
     // Whole weeks that are presented do not replace the days that were chosen.
     if (!this.presenting) this.remember({ ranges });

@@ -28,7 +28,7 @@ class CourseDates {
     this.sheet = this.found = null;
   }
 
-  /** Adds a date, or replaces one; answers what is wrong with it. */
+  /** Adds a date, or replaces one; returns what is wrong with it. */
   async save(date: DateInput): Promise<IpcError | null> {
     return this.#change(ipc.dateSave(date));
   }

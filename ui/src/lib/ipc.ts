@@ -10,6 +10,8 @@ import type {
   AddReport,
   AppState,
   ChartRequest,
+  ChartTable,
+  ChartTableRequest,
   CompareChoices,
   Connection,
   ConnectionInput,
@@ -191,6 +193,7 @@ export const courseOverview = (request: OverviewRequest) =>
   call<CourseOverview>('course_overview', { request });
 export const mapRow = (courseId: string, sessionId: string, range: DateRange | null) =>
   call<MapRowDetail>('map_row', { courseId, sessionId, range });
+export const chartTable = (request: ChartTableRequest) => call<ChartTable>('chart_table', { request });
 export const findWords = (request: WordsRequest) => call<WordsFound>('find_words', { request });
 export const rangeTyped = (request: TypedRange) => call<DateRange | null>('range_typed', { request });
 export const timelines = (request: TimelinesRequest) => call<Timelines>('timelines', { request });

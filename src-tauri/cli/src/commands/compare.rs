@@ -94,7 +94,7 @@ fn told(terms: &TwoTerms, zone: &str) -> Outcome {
         "onlyHere": alone(here, &comparison.only_here),
         "onlyThere": alone(there, &comparison.only_there),
         "compared": comparison.compared,
-        "meanCovered75Percent": comparison.mean_percent.map(|(here, there)| json!({ "here": here, "there": there })),
+        "meanCovered75Percent": comparison.mean_covered.map(|mean| json!({ "here": mean.here, "there": mean.there })),
     });
     Outcome::done(text, json)
 }
@@ -119,7 +119,7 @@ fn summary(terms: &TwoTerms) -> String {
         ),
     };
     let sentence = comparison.sentence(&there.facts.name);
-    let mean = match comparison.mean_percent {
+    let mean = match comparison.mean_covered {
         Some(_) => format!("Covered at least 75 %, on average: {sentence}"),
         None => sentence,
     };

@@ -37,7 +37,7 @@ pub enum CaptionsOfVideo {
     NotGiven,
     /// Panopto took the call for signed out.
     SignedOut,
-    /// The file is not text; it is named.
+    /// The file is not text; this is its path.
     Unreadable(PathBuf),
 }
 

@@ -77,7 +77,7 @@ impl VideosInTime {
     }
 }
 
-/// The dates of a course in view. `fetched` is the last day of which everything is fetched.
+/// The dates of a course in view. `fetched` is the last day for which everything is fetched.
 pub fn dates_in_view(
     folder: &DataFolder,
     course: &CourseInView,

@@ -22,7 +22,7 @@ const LOCKS_DIR: &str = "locks";
 const NIGHT: &str = "nightly.lock";
 /// Locked as long as somebody asks it to end.
 const NIGHT_TO_END: &str = "nightly-to-end.lock";
-/// A change takes an instant; a process that keeps the lock longer hangs.
+/// A change takes an instant; a process that holds the lock longer hangs.
 const CHANGE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where the locks are.
@@ -103,8 +103,8 @@ impl Locks {
         }
     }
 
-    /// The turn to renew or to change the sign-in at this server, tried for as long as `patience`; `None` where somebody
-    /// else keeps it that long. Blocks.
+    /// The turn to renew or change the sign-in at this server. Tries for as long as `patience`; `None` if somebody else
+    /// holds it that long. Blocks.
     pub(crate) fn sign_in(&self, host: &str, patience: Duration) -> io::Result<Option<ProcessLock>> {
         self.made_dir()?;
         ProcessLock::acquire_within(&self.dir.join(format!("{}.lock", sign_in_name(host))), patience)

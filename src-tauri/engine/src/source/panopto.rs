@@ -25,7 +25,7 @@ pub(crate) const PROOF_ROUNDS: usize = panopto::PROOF_ROUNDS;
 /// The most accounts in one call.
 pub(crate) const USERS_AT_ONCE: usize = panopto::USERS_AT_ONCE;
 
-/// Folders above each other that are followed; no real site is that deep.
+/// How many levels of folders are followed upwards; no real site is that deep.
 const MOST_LEVELS: usize = 64;
 
 /// An empty answer that may mean "no views" or "signed out".
@@ -110,7 +110,7 @@ impl Source {
         })
     }
 
-    /// Whether a folder lies in a course, of which `inside` are folders known to. Asks for each folder on the way up.
+    /// Whether a folder lies in a course. `inside` are folders known to be in it. Asks for each folder on the way up.
     pub(crate) async fn containment(&self, folder: FolderId, inside: &HashSet<FolderId>) -> Result<Containment> {
         let mut met = HashSet::new();
         let mut at = folder;
@@ -250,7 +250,7 @@ fn user(user: panopto::User) -> (UserId, NameState, AccountName) {
     (id, NameState::Named, AccountName { user_key, first, last, email })
 }
 
-/// Our sink as the client wants it.
+/// Presents our sink in the form that the client wants.
 struct Adapted<'a>(&'a mut dyn RecordSink);
 
 impl UsageSink for Adapted<'_> {

@@ -139,6 +139,13 @@ impl Fetcher<'_> {
         {
             return Err(error.repeated());
         }
+        // What stops everything is told once, by the video that met it, and not by each that was not tried any more.
+        if let Err(error) = &fetched
+            && self.run.halt.reason().is_some()
+        {
+            harvest.failed.insert(task.video, Failure::from(error));
+            return Ok(());
+        }
         // A video that is asked for again, to prove a zero, was counted before.
         harvest.done = (harvest.done + 1).min(harvest.total);
         self.run.events.emit(SyncEvent::Video {

@@ -82,7 +82,8 @@ impl Views {
         if let Some(found) = self.find_with(course, &seen, &decisions) {
             return Ok((seen, Ok(found)));
         }
-        // Not under the lock: other courses can be looked at meanwhile. Read twice at once, one reading is dropped.
+        // Not under the lock, so that other courses can be looked at meanwhile. If a course is read twice at once, one
+        // reading is dropped.
         let (overview, activity) = (overview_file(&directory), activity_file(&directory));
         let stored = StoredCourseFiles {
             course,

@@ -55,7 +55,7 @@ impl Cue {
     }
 }
 
-/// The captions of one video in one language. [`Captions::default`] are none.
+/// The captions of one video in one language. [`Captions::default`] has no cues.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Captions {
     cues: Vec<Cue>,
@@ -107,8 +107,8 @@ impl Captions {
         self.within(from_secs - around_secs, to_secs + around_secs)
     }
 
-    /// The first words of a stretch, some thirty, with `…` where there are more; `None` where nothing is said. A stretch that is
-    /// hardly more than a second is told with what is said around it.
+    /// The first words of a stretch, about thirty, with `…` if there are more; `None` if nothing is said. A stretch of
+    /// hardly more than a second is quoted together with what is said around it.
     pub fn words_of(&self, from_secs: f64, to_secs: f64) -> Option<String> {
         let mut words = self.said_in(from_secs, to_secs).flat_map(|cue| cue.text.split(' '));
         let first: Vec<&str> = words.by_ref().take(MOST_WORDS).collect();

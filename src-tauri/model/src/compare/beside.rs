@@ -48,11 +48,11 @@ impl Comparison {
     /// Both courses in one sentence: `62.0 % here, 68.4 % in GEOG 204 2025, over 34 paired videos`; of the shares who covered
     /// at least 75 %. Says so where no pair can be compared.
     pub fn sentence(&self, other: &str) -> String {
-        match self.mean_percent {
-            Some((here, there)) => format!(
+        match self.mean_covered {
+            Some(mean) => format!(
                 "{} here, {} in {}, over {}",
-                percent(here),
-                percent(there),
+                percent(mean.here),
+                percent(mean.there),
                 listed_name(other),
                 counted(self.compared.into(), "paired video", "paired videos")
             ),

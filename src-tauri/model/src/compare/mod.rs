@@ -51,12 +51,21 @@ pub struct Comparison {
     pub only_there: Vec<usize>,
     /// How many pairs have ten or more viewers on both sides.
     pub compared: u32,
-    /// The mean over these pairs of the share who covered at least 75 %, here and there.
-    pub mean_percent: Option<(f64, f64)>,
+    /// The mean over these pairs of the share who covered at least 75 %; `None` without such pairs.
+    pub mean_covered: Option<OnBothSides>,
     /// Viewers of the course in each week since the term began.
     pub weeks_here: Vec<PeriodViewers>,
     /// The same for the other course.
     pub weeks_there: Vec<PeriodViewers>,
+}
+
+/// A percentage of this course, and the same of the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OnBothSides {
+    /// Of this course.
+    pub here: f64,
+    /// Of the other course.
+    pub there: f64,
 }
 
 /// The days of two terms that can be compared: from the beginning of each, as many as both have had so far.
@@ -82,11 +91,12 @@ impl Comparison {
         let compared: Vec<ComparedPair> = pairs.into_iter().map(|pair| compared(pair, &here, &there)).collect();
         let shares = compared.iter().filter(|pair| pair.covered_difference.is_some()).filter_map(|pair| {
             let share = |figures: &CourseFigures, video: usize| figures.rows[video].totals.covered_percent.value();
-            share(&here, pair.pair.here).zip(share(&there, pair.pair.there))
+            let (here, there) = share(&here, pair.pair.here).zip(share(&there, pair.pair.there))?;
+            Some(OnBothSides { here, there })
         });
-        let shares: Vec<(f64, f64)> = shares.collect();
+        let shares: Vec<OnBothSides> = shares.collect();
         let count = shares.len() as f64;
-        let mean = |side: fn(&(f64, f64)) -> f64| shares.iter().map(side).sum::<f64>() / count;
+        let mean = |side: fn(&OnBothSides) -> f64| shares.iter().map(side).sum::<f64>() / count;
         let alone = |count: usize, is_paired: &dyn Fn(usize) -> bool| {
             (0..count).filter(|video| !is_paired(*video)).collect::<Vec<_>>()
         };
@@ -94,7 +104,8 @@ impl Comparison {
             only_here: alone(here.rows.len(), &|video| compared.iter().any(|pair| pair.pair.here == video)),
             only_there: alone(there.rows.len(), &|video| compared.iter().any(|pair| pair.pair.there == video)),
             compared: shares.len() as u32,
-            mean_percent: (!shares.is_empty()).then(|| (mean(|pair| pair.0), mean(|pair| pair.1))),
+            mean_covered: (!shares.is_empty())
+                .then(|| OnBothSides { here: mean(|pair| pair.here), there: mean(|pair| pair.there) }),
             weeks_here: weeks(views_here, days_here),
             weeks_there: weeks(views_there, days_there),
             pairs: compared,

@@ -130,7 +130,7 @@ pub fn same_without_years(one: &str, other: &str) -> bool {
     !own.is_empty() && own == words(other)
 }
 
-/// The words of each name, without what the names of the course share and without years.
+/// The words of each name, without the shared beginning and without years.
 fn words_of(videos: &[VideoInfo]) -> Vec<Vec<String>> {
     let names = ListedNames::new(videos.iter().map(|video| &*video.name));
     names.short().iter().map(|name| words(name)).collect()

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::about::{About, PARTS, PLAYED, UNSEEN};
 use super::{beside, of_people};
 
-/// A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
-/// remembers by which one it is sorted: a word that was once written never changes.
+/// A figure that is shown to people. Its serialised word is also the key of its column in the window's table, and the
+/// table remembers its sort order by that key: a word once written never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "figure.ts"))]
 #[serde(rename_all = "camelCase")]

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::definition::Figure;
 use super::row::VideoRow;
 use super::statistic::Statistic;
 use crate::ChunkBounds;
@@ -49,6 +50,18 @@ impl MapMeasure {
         }
     }
 
+    /// The figure that it is.
+    pub const fn figure(self) -> Figure {
+        match self {
+            Self::Reached => Figure::ChunkReachedPercent,
+            Self::Covered => Figure::ChunkCoveredPercent,
+            Self::Rewatched => Figure::ChunkRewatched,
+            Self::PlayedAgain => Figure::ChunkPlayedAgain,
+            Self::ComparedWithCourse => Figure::ChunkComparedWithCourse,
+            Self::Difference => Figure::ChunkDifferenceOfTerms,
+        }
+    }
+
     /// The measure of a part, 0 to 19. Absent without a length, or if there is nobody whose share it could be.
     pub fn value(self, row: &VideoRow, part: usize) -> Statistic {
         let Some(bounds) = row.totals.duration_secs.and_then(ChunkBounds::new) else { return Statistic::Absent };
@@ -88,6 +101,15 @@ pub enum HeatMeasure {
 impl HeatMeasure {
     /// All measures, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::UniqueViewers, Self::CoveredPercent, Self::WatchTime];
+
+    /// The figure that it is.
+    pub const fn figure(self) -> Figure {
+        match self {
+            Self::UniqueViewers => Figure::UniqueViewers,
+            Self::CoveredPercent => Figure::CoveredPercent,
+            Self::WatchTime => Figure::WatchTime,
+        }
+    }
 
     /// The measure of a video: a count, a percentage or seconds. Absent if it has none, such as a share of nobody.
     pub fn value(self, row: &VideoRow) -> Statistic {

@@ -108,8 +108,6 @@ fn a_restarted_video_holds_only_what_came_after() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
     #[test]
     fn any_bytes_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), end in "(#complete [-0-9 a-f]{0,90}\n)?") {
         let (_dir, staging) = staging();
@@ -117,6 +115,10 @@ proptest! {
         std::fs::write(staging.dir.join(format!("{VIDEO}.csv")), [&bytes[..], end.as_bytes()].concat()).unwrap();
         prop_assert!(staging.recover().unwrap().is_empty());
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn any_damage_is_found(rows in 0u32..5, at in 0.0f64..1.0, flip in 1u8..=255, cut: bool) {

@@ -21,9 +21,17 @@ course: CourseSummary,
  */
 facts: string, 
 /**
+ * What its facts, its small charts and its top lists count.
+ */
+explained: Explained, 
+/**
  * Why there is nothing to see: nobody watched on the chosen days. Absent where somebody did, and for all dates.
  */
 empty: string | null, 
+/**
+ * For how many sentences about what is new the page keeps room until they are known.
+ */
+roomForNews: number, 
 /**
  * The date range and its choices.
  */
@@ -85,6 +93,27 @@ topByCovered: Array<TopVideo>, };
  * How the videos of a course are shown.
  */
 export type CourseTab = "map" | "heat" | "timelines" | "table" | "top" | "people" | "peopleList";
+
+/**
+ * What is counted where no column, legend or chart says it.
+ */
+export type Explained = { 
+/**
+ * The line of facts.
+ */
+facts: Array<Explanation>, 
+/**
+ * The small charts.
+ */
+timelines: Array<Explanation>, 
+/**
+ * The videos with most viewers.
+ */
+topByViewers: Explanation, 
+/**
+ * The videos with the largest share of viewers who covered at least 75 %.
+ */
+topByCovered: Explanation, };
 
 /**
  * A column of the table that holds a figure.
@@ -172,7 +201,7 @@ theme: Theme,
  */
 compare: CompareWith | null, 
 /**
- * Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+ * Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
  */
 timeFrame: Frame | null, };
 

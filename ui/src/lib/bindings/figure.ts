@@ -5,6 +5,10 @@
  */
 export type Explanation = { 
 /**
+ * What the figure is called: `Unique viewers`.
+ */
+name: string, 
+/**
  * The formula in words.
  */
 formula: string, 
@@ -26,8 +30,8 @@ caveat: string | null,
 showsCoverage: boolean, };
 
 /**
- * A figure that is shown to people. Its serialised word is also the key of its column in the window's table, which
- * remembers by which one it is sorted: a word that was once written never changes.
+ * A figure that is shown to people. Its serialised word is also the key of its column in the window's table, and the
+ * table remembers its sort order by that key: a word once written never changes.
  */
 export type Figure = "videos" | "viewers" | "courseViewers" | "viewersPerDay" | "duration" | "watchTime" | "covered" | "coveredShare" | "typical" | "watchedAgain" | "firstViewed" | "lastViewed" | "chunkReached" | "chunkCovered" | "chunkAverageTime" | "chunkReachedPercent" | "chunkCoveredPercent" | "chunkRewatched" | "chunkPlayedAgain" | "chunkComparedWithCourse" | "secondReached" | "secondPlayedAgain" | "secondUsual" | "moments" | "onTime" | "watchTimeBefore" | "coveredBefore" | "weeksActive" | "daysUntilWatched" | "differenceOfTerms" | "otherTermPercent" | "chunkDifferenceOfTerms" | "otherTermOutline" | "chunkUsual" | "usualPercent" | "differenceFromUsual" | "whatIsNew" | "personCoverage" | "panoptoPercent" | "sittings" | "notOpened" | "behind" | "topByViewers" | "topByCoveredPercent";
 

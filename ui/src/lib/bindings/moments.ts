@@ -2,15 +2,24 @@
 import type { CaptionLine } from "./captions";
 import type { IpcError } from "./error";
 import type { Explanation } from "./figure";
+import type { StrongMoment } from "./strongest";
 
 /**
- * Where moments lie on the map of a course: the cells of each video that hold one. Videos without moments are left out.
+ * The moments of a course: where they lie on its map, and the strongest of them. Videos without moments are left out.
  */
 export type MapMoments = { 
 /**
  * Cells by the ID of the video, from 0 to 19.
  */
-cells: { [key in string]: Array<number> }, };
+cells: { [key in string]: Array<number> }, 
+/**
+ * The strongest moments.
+ */
+strongest: Array<StrongMoment>, 
+/**
+ * What a moment is.
+ */
+explanation: Explanation, };
 
 /**
  * A note to keep. One without tag and words is removed.

@@ -43,6 +43,10 @@ viewersText: string,
  */
 dataUpTo: string | null, 
 /**
+ * Whether that is so long ago that nothing is new any more.
+ */
+dataIsOld: boolean, 
+/**
  * How the last sync of this course ended; absent before the first.
  */
 lastSync: CourseResult | null, };

@@ -126,7 +126,7 @@ itsDays: boolean,
  */
 compare: CompareWith | null, 
 /**
- * Size of the chart across time; absent: the one on screen is still right, do not draw it again.
+ * Size of the chart across time; absent if the one on screen is still right and need not be drawn again.
  */
 timeFrame: Frame | null, 
 /**
