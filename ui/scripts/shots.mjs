@@ -123,7 +123,6 @@ const matrix = async (page) => {
 };
 const groups = (page) => page.getByRole('heading', { name: /^Not opened/ }).waitFor();
 const person = (page) => page.locator('table .strip svg, table .none').first().waitFor();
-const rest = (page) => page.waitForTimeout(400);
 const creditSheet = async (page) => {
   await page.getByRole('button', { name: 'More for this course' }).click();
   await page.getByRole('menuitem', { name: 'Credit for watching…' }).click();
