@@ -6,6 +6,8 @@
 #   make bench    measure speed and memory beside a DuckDB peer; writes docs/benchmarks.md's tables
 #   make sweep    the long sweeps: kills, faults of server and disk, damaged input for every reader
 #   make check-everywhere   build, test and compare for Windows and macOS, on Debian: after a change to what differs by system
+#   make parquet  read the Parquet export back with DuckDB, Polars and PyArrow
+#   make at-scale the Spark job for a whole institution, compared with our own tables
 #   make bundle   the installer of the system it runs on
 #   make pictures the pictures of the documentation, taken anew
 
@@ -13,7 +15,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: run demo test check check-everywhere bench sweep bundle ui setup setup-engine tools types licences pictures
+.PHONY: run demo test check check-everywhere bench sweep parquet at-scale bundle ui setup setup-engine tools types licences pictures
 
 run: ui
 	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -48,6 +50,12 @@ bench:
 
 sweep:
 	.ci/sweep
+
+parquet:
+	.ci/parquet
+
+at-scale:
+	.ci/at-scale
 
 bundle: setup
 	.ci/bundle

@@ -10,7 +10,9 @@ What waits for what:
 - a REST call waits for the token, and a page of a list for the page before it (only an empty page marks the end);
 - a subfolder's lists wait for the list that names it; the latest first page of its course's list is enough;
 - a video's first usage page waits for the list page that names it, and for a sign-in;
-- its other usage pages wait for the first, which tells how many there are.
+- its other usage pages wait for the first, which tells how many there are;
+- where many folders are looked at in one call instead of reading their lists, a video's first usage page waits for a look at
+  folders and a look at videos.
 """
 from __future__ import annotations
 
@@ -47,6 +49,8 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
     usage = [request for request in requests if request["operation"] == "GetSessionExtendedDetailedUsage"]
     later_pages = any(request["page"] for request in usage)
 
+    looks = Counter(request["operation"] for request in requests if request["route"] == "SoapSessions")
+
     bounds = []
     # One thing after the other.
     deepest = 0
@@ -58,6 +62,8 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
     named = max((count - 1 for count in lists["FolderSessions"].values()), default=0)
     nested = int(any(folder not in courses for folder in lists["FolderSessions"]))
     to_first_usage = max(token + latency_secs * (nested + max(named, 1)), ready)
+    if looks and not lists:
+        to_first_usage = ready + latency_secs * len(looks)
     chain = token + latency_secs * deepest
     if usage:
         chain = max(chain, to_first_usage + latency_secs * (2 if later_pages else 1))
@@ -72,7 +78,7 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
     # SOAP calls in flight. The first can go out when the first list page has arrived.
     if usage:
         rounds = -(-len(usage) // SOAP_IN_FLIGHT)
-        first = max(token + latency_secs * (nested + 1), ready)
+        first = max(token + latency_secs * (nested + 1), ready) if lists else to_first_usage
         bounds.append(Bound(first + rounds * latency_secs,
                             f"{len(usage)} usage calls, {SOAP_IN_FLIGHT} in flight"))
     return max(bounds, key=lambda bound: bound.secs)

@@ -144,6 +144,11 @@ fn digests(folder: &DataFolder, course: FolderId, zone: Tz, now: DateTime<Utc>) 
     Ok(times)
 }
 
+/// When these data are new: of old ones nothing is told, and no rule is tried.
+fn the_day_after(days: DateRange) -> DateTime<Utc> {
+    days.last().plus(1).date().and_time(NaiveTime::MIN).and_utc()
+}
+
 /// The matrix of the course, opened each time as by somebody who has just come: everybody, every cell, in order, and the letters
 /// of the first hundred rows as they cross.
 fn matrices(folder: &DataFolder, course: &Arc<CourseInView>, rounds: usize) -> Vec<f64> {
@@ -170,11 +175,6 @@ fn persons(folder: &DataFolder, course: &Arc<CourseInView>) -> Vec<f64> {
             .count()
     };
     (0..everybody.people().len()).take(DRAGS).map(|who| timed(|| of(who)).1).collect()
-}
-
-/// When these data are new: of old ones nothing is told, and no rule is tried.
-fn the_day_after(days: DateRange) -> DateTime<Utc> {
-    days.last().plus(1).date().and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Captions of so many hours: 150 words a minute, half of them from a hundred common ones, the others from 20,000.

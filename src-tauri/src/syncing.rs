@@ -32,7 +32,13 @@ pub async fn sync(
     let client = workspace.connector.client(&settings).await?;
     let (folder, lock, listed) = begin(workspace, courses.clone()).await?;
     tell.send(SyncEvent::Started { course_ids: listed.iter().map(FolderId::to_string).collect() });
-    let request = SyncRequest { courses, lookback_days: settings.lookback_days, asks_again: false, anew };
+    let request = SyncRequest {
+        courses,
+        lookback_days: settings.lookback_days,
+        asks_again: false,
+        anew,
+        fewer_calls: settings.fewer_calls,
+    };
     let source = Source::new(client);
     let (sink, watchers) = SyncSink::new(tell, Arc::clone(workspace));
     let began = workspace.clock.now();

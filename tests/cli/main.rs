@@ -25,6 +25,7 @@ mod moments;
 mod nightly;
 mod nightly_job;
 mod original;
+mod parquet;
 mod people;
 mod quiet;
 mod roster;

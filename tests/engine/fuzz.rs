@@ -369,6 +369,8 @@ fn make_samples() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     let mut journal = Journal::new(course(), "Name \"with\" 漢字");
     let failed = engine::store::journal::VideoState { fetched_through: None, ..Default::default() };
     journal.videos.insert(VIDEO.parse().unwrap(), failed);
+    journal.lists_read =
+        Some(engine::store::journal::ListsRead { at: "2024-03-15T12:00:00Z".parse().unwrap(), folders: 7 });
     journal.save(&folder, &lock).unwrap();
     let journal_text = std::fs::read(Journal::path(&folder, course())).unwrap();
     let range = model::UsageRange {

@@ -13,8 +13,10 @@ fn settings_are_changed_one_at_a_time_and_kept() {
     let computer = set(json!({ "timeZone": "" }));
     assert_eq!(computer["timeZone"], computer["computerTimeZone"]);
     assert_eq!(set(json!({ "timeZone": "Europe/Zurich" }))["timeZone"], "Europe/Zurich");
+    assert_eq!(set(json!({ "fewerCalls": true }))["fewerCalls"], true);
     let again = Program::start_in(program.dir).get("settings_get", json!({}));
     assert_eq!((&again["appearance"], &again["lookbackDays"]), (&json!("dark"), &json!(5)));
+    assert_eq!(again["fewerCalls"], true);
     assert_eq!(again["mostLookbackDays"], json!(engine::settings::MAX_LOOKBACK_DAYS));
 }
 

@@ -29,6 +29,20 @@ fn read_everything(body: &[u8]) {
     let _ = wire::available_languages(body);
     let _ = wire::viewer_page(body);
     let _ = wire::users_answer(body, &[user()]);
+    let _ = wire::folders_answer(body, &[folder()]);
+    let _ = wire::sessions_answer(body, &[session()]);
+}
+
+/// The folder of the samples has the ID of their video.
+fn folder() -> FolderId {
+    FolderId::from_bytes(*session().as_bytes())
+}
+
+/// A reply to a call about many things.
+fn many(operation: &str, entries: &str) -> String {
+    format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><{operation}Response xmlns="http://tempuri.org/"><{operation}Result xmlns:a="x" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">{entries}</{operation}Result></{operation}Response></s:Body></s:Envelope>"#
+    )
 }
 
 fn user() -> UserId {
@@ -58,6 +72,18 @@ fn samples() -> Vec<Vec<u8>> {
         format!(r#"{{"sub":"{id}","name":"N","preferred_username":"u"}}"#),
         format!(r#"{{"Id":"{id}","Urls":{{"CaptionDownloadUrl":"https://x/GenerateSRT.ashx?id={id}&language=16"}}}}"#),
         r#"{"Delivery":{"AvailableLanguages":[16,1]}}"#.to_owned(),
+        many(
+            "GetFoldersById",
+            &format!(
+                "<a:Folder><a:ChildFolders><b:guid>{id}</b:guid></a:ChildFolders><a:Id>{id}</a:Id><a:Name>F</a:Name><a:Sessions/></a:Folder>"
+            ),
+        ),
+        many(
+            "GetSessionsById",
+            &format!(
+                "<a:Session><a:Duration>1E2</a:Duration><a:FolderId>{id}</a:FolderId><a:Id>{id}</a:Id><a:Name>V</a:Name><a:State>Complete</a:State></a:Session>"
+            ),
+        ),
         format!(r#"{{"Results":[{{"User":{{"Id":"{0}","Username":"unified\\é"}}}},{{"User":null}},null]}}"#, user()),
         users_body(user()),
     ]

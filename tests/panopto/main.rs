@@ -22,6 +22,7 @@ mod hostile;
 mod json_replies;
 mod lists;
 mod login;
+mod many;
 mod pages;
 mod proof;
 mod retries;

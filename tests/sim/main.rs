@@ -9,6 +9,7 @@ mod faults;
 mod https;
 mod lies;
 mod limits;
+mod many;
 mod oauth;
 mod program;
 mod rest;

@@ -90,6 +90,8 @@ pub(crate) struct Lab {
     pub(crate) asks_again: bool,
     /// Whether everything is fetched again.
     pub(crate) anew: bool,
+    /// Whether a look at many folders at once may replace their lists.
+    pub(crate) fewer_calls: bool,
 }
 
 impl Lab {
@@ -113,6 +115,7 @@ impl Lab {
             lookback_days: 2,
             asks_again: false,
             anew: false,
+            fewer_calls: false,
         };
         lab.list_courses(&[course]);
         lab
@@ -204,6 +207,7 @@ impl Lab {
             lookback_days: self.lookback_days,
             asks_again: self.asks_again,
             anew: self.anew,
+            fewer_calls: self.fewer_calls,
         };
         let client = self.client().await;
         run(&folder, &lock, &engine::source::Source::new(client), &request, &self.clock, events, cancel).await

@@ -98,7 +98,7 @@ const sample = (page) => page.getByRole('button', { name: /Look around/ }).click
 /** The sample with what is new told, and its first course compared with last year's. */
 const terms = async (page) => {
   await sample(page);
-  await page.locator('.news').waitFor({ timeout: 60_000 });
+  await page.locator('.news ul').waitFor({ timeout: 60_000 });
 };
 const compareWithLastYear = async (page) => {
   await page.getByRole('button', { name: 'More for this course' }).click();
@@ -116,23 +116,6 @@ const compareSheet = async (page) => {
   await page.locator('dialog select').first().waitFor();
 };
 
-/** The matrix of people, with the keyboard in it. */
-const matrix = async (page) => {
-  await page.locator('.cells svg').first().waitFor();
-  await page.getByRole('grid', { name: 'People by videos' }).focus();
-};
-const groups = (page) => page.getByRole('heading', { name: /^Not opened/ }).waitFor();
-const person = (page) => page.locator('table .strip svg, table .none').first().waitFor();
-const creditSheet = async (page) => {
-  await page.getByRole('button', { name: 'More for this course' }).click();
-  await page.getByRole('menuitem', { name: 'Credit for watching…' }).click();
-  for (const at of [0, 1, 2, 3]) await page.locator('dialog input[type=checkbox]').nth(at).check();
-  await page.getByLabel('By', { exact: true }).fill('2025-12-01');
-  await page.keyboard.press('Tab');
-  await page.getByRole('heading', { name: 'Preview' }).waitFor();
-};
-const toTheEnd = (page) =>
-  page.locator('dialog .body').evaluate((body) => (body.scrollTop = body.scrollHeight));
 /** Searches for what is said in the videos. */
 const find = (words) => async (page) => {
   await course(page);
@@ -165,6 +148,23 @@ const menuItem = (button, item) => async (page) => {
   await page.getByRole('button', { name: button }).click();
   await page.getByRole('menuitem', { name: item }).click();
 };
+/** The matrix of people, with the keyboard in it. */
+const matrix = async (page) => {
+  await page.locator('.cells svg').first().waitFor();
+  await page.getByRole('grid', { name: 'People by videos' }).focus();
+};
+const groups = (page) => page.getByRole('heading', { name: /^Not opened/ }).waitFor();
+const person = (page) => page.locator('table .strip svg, table .none').first().waitFor();
+const creditSheet = async (page) => {
+  await page.getByRole('button', { name: 'More for this course' }).click();
+  await page.getByRole('menuitem', { name: 'Credit for watching…' }).click();
+  for (const at of [0, 1, 2, 3]) await page.locator('dialog input[type=checkbox]').nth(at).check();
+  await page.getByLabel('By', { exact: true }).fill('2025-12-01');
+  await page.keyboard.press('Tab');
+  await page.getByRole('heading', { name: 'Preview' }).waitFor();
+};
+const toTheEnd = (page) =>
+  page.locator('dialog .body').evaluate((body) => (body.scrollTop = body.scrollHeight));
 
 /**
  * Name, situations, size, what to do.

@@ -186,10 +186,14 @@ pub(crate) const EXPORT: &str = "\
 Save chunked_data.csv, sessions_overview.csv and a ready Tableau workbook into a folder. Each is replaced in one step under \
 the same name, so that Tableau only needs a refresh.
 
+With --format parquet, each table is a folder with a file for each course: chunked_data/CourseID=<ID>/chunked_data.parquet. \
+Columns have types, and each file says what its columns mean. Courses that are not in the export are removed from these folders.
+
   panopto-analytics export ~/tableau
   panopto-analytics export ~/tableau --pseudonyms
   panopto-analytics export /srv/share --course 'COMM 290' \\
-    --timezone Europe/Zurich";
+    --timezone Europe/Zurich
+  panopto-analytics export /srv/lake --format parquet --tables";
 
 pub(crate) const STATUS: &str = "\
 Show the courses, their videos and viewers, up to which day each is fetched, and what failed at the last sync. Asks no \

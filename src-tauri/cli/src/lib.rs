@@ -16,6 +16,7 @@ mod hints;
 mod interrupt;
 mod log;
 mod named;
+mod parquet_file;
 mod progress;
 mod prompt;
 mod setup;

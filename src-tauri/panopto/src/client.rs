@@ -12,8 +12,9 @@ use crate::oauth::wire::user_info;
 use crate::rest::route::RestCall;
 use crate::rest::wire::{folder, folder_page, session, session_page, viewer_page};
 use crate::{
-    CaptionsAnswer, Counters, Error, Folder, Options, Pause, Proof, Refusal, Result, Server, Session, SessionAnswer,
-    SignIn, SignedIn, TokenStore, UnprovenZero, Usage, UsageRange, UsageSink, UsersAnswer, ViewersAnswer,
+    CaptionsAnswer, Counters, Error, Folder, FolderParts, ManyAnswer, Options, Pause, Proof, Refusal, Result, Server,
+    Session, SessionAnswer, SessionState, SignIn, SignedIn, TokenStore, UnprovenZero, Usage, UsageRange, UsageSink,
+    UsersAnswer, ViewersAnswer,
 };
 
 /// A connection to one server as one user. Clones share its sign-in, pace and connections.
@@ -123,6 +124,17 @@ impl Client {
     /// in the answer. One account can spoil the call for all: ask for them in smaller parts then.
     pub async fn users(&self, ids: &[UserId]) -> Result<UsersAnswer> {
         self.inner.users(ids).await
+    }
+
+    /// Asks for the folders and videos directly in these folders, at most [`crate::IDS_AT_ONCE`] of them, in one call that no
+    /// published limit counts. A folder that the server does not tell of is not in the answer.
+    pub async fn folders_by_id(&self, ids: &[FolderId]) -> Result<ManyAnswer<FolderParts>> {
+        self.inner.folders_by_id(ids).await
+    }
+
+    /// Asks for these videos, at most [`crate::IDS_AT_ONCE`] of them, likewise.
+    pub async fn sessions_by_id(&self, ids: &[SessionId]) -> Result<ManyAnswer<SessionState>> {
+        self.inner.sessions_by_id(ids).await
     }
 
     /// The folders directly inside a folder ([`FolderId::NIL`]: the top level), from all pages, in the server's order

@@ -7,6 +7,7 @@ pub use crate::rest::captions::{available_languages, caption_url, language_of};
 pub use crate::rest::wire::{error_text, folder, folder_page, says_not_found, session, session_page, viewer_page};
 pub use crate::soap::auth::{log_on_request, log_on_result};
 pub use crate::soap::envelope::{Fault, FaultMeaning, Reply, fault};
+pub use crate::soap::many::{folders_answer, folders_request, sessions_answer, sessions_request};
 pub use crate::soap::usage::{UsagePage, UsageQuestion, usage_page, usage_request};
 pub use crate::soap::users::{users_answer, users_request};
 pub use crate::unreadable::Unreadable;

@@ -63,6 +63,9 @@ pub struct Config {
     /// What `GetUsers` does. Which rights it needs is not published.
     pub get_users: GetUsers,
 
+    /// What `GetFoldersById` and `GetSessionsById` do.
+    pub many_at_once: ManyAtOnce,
+
     /// What a large `MaxNumberResults` does.
     pub usage_limit: UsageLimit,
     /// Makes each usage page hold fewer rows than asked for, and each a different number. The pages still join up.
@@ -117,6 +120,7 @@ impl Default for Config {
             captions_refused: false,
             viewers_refused: false,
             get_users: GetUsers::Tells,
+            many_at_once: ManyAtOnce::Tells,
             usage_limit: UsageLimit::Fault(1000),
             short_pages: false,
             end_range: EndRange::Exclusive,
@@ -213,6 +217,27 @@ pub enum GetUsers {
     Refuses,
     /// A fault that says that the caller is not signed in, for everybody.
     KnowsNobody,
+}
+
+/// What `GetFoldersById` and `GetSessionsById` answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ManyAtOnce {
+    /// What the lists show. A folder or session that does not exist or is hidden spoils the call, and so do more than 53 ids.
+    Tells,
+    /// The same, but folders seem to hold no sessions.
+    LeavesOutSessions,
+    /// The same, but folders seem to hold no folders.
+    LeavesOutFolders,
+    /// Folders without the members that say what is in them.
+    SaysNothing,
+    /// A normal reply without entries, as for somebody who is not signed in.
+    Empty,
+    /// A refusal for everybody.
+    Refuses,
+    /// `System error.` for everybody.
+    Fails,
+    /// No such service.
+    Unknown,
 }
 
 /// What a page number beyond the last page gets.

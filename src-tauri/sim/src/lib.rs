@@ -35,8 +35,8 @@ mod worlds;
 
 pub use clock::sql_time;
 pub use config::{
-    Anonymous, ApiClient, Config, DeadCookie, EmptyList, EndRange, GetUsers, Grant, Https, PastEnd, Pkce, RateLimit,
-    UsageLimit, WrongPassword,
+    Anonymous, ApiClient, Config, DeadCookie, EmptyList, EndRange, GetUsers, Grant, Https, ManyAtOnce, PastEnd, Pkce,
+    RateLimit, UsageLimit, WrongPassword,
 };
 pub use faults::{At, Fault, FaultPlan, PlannedFault};
 pub use lies::{DetailLie, EmptyLists, FolderLie, Lies};

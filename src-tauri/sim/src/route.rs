@@ -43,6 +43,8 @@ pub enum Route {
     SoapUsage,
     /// `PublicAPI/4.x/UserManagement.svc`.
     SoapUsers,
+    /// `PublicAPI/4.x/SessionManagement.svc`.
+    SoapSessions,
     /// Descriptions of the two SOAP services.
     Wsdl,
     /// `Pages/Transcription/GenerateSRT.ashx`: captions.
@@ -66,7 +68,7 @@ pub(crate) struct RouteTarget {
 impl Route {
     /// Whether the route is a SOAP service.
     pub(crate) fn is_soap(self) -> bool {
-        matches!(self, Self::SoapAuth | Self::SoapUsage | Self::SoapUsers)
+        matches!(self, Self::SoapAuth | Self::SoapUsage | Self::SoapUsers | Self::SoapSessions)
     }
 }
 
@@ -106,6 +108,7 @@ pub(crate) fn find(path: &str, query: &str) -> RouteTarget {
             }
         }
         ["panopto", "publicapi", "4.0" | "4.2" | "4.6", "usermanagement.svc"] => route(Route::SoapUsers),
+        ["panopto", "publicapi", "4.0" | "4.2" | "4.6", "sessionmanagement.svc"] => route(Route::SoapSessions),
         ["panopto", "pages", "transcription", "generatesrt.ashx"] => route(Route::Captions),
         ["panopto", "pages", "viewer", "deliveryinfo.aspx"] => route(Route::DeliveryInfo),
         ["panopto", "pages", ..] | ["panopto" | ""] | [] => route(Route::Page),

@@ -28,6 +28,8 @@ pub struct Settings {
     pub most_lookback_days: u32,
     /// Whether a sync fetches captions after the viewing records.
     pub fetch_captions: bool,
+    /// Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+    pub fewer_calls: bool,
     /// Whether names of viewers are fetched and shown.
     pub show_names: bool,
     /// Whether the program starts presenting.
@@ -49,6 +51,8 @@ pub struct SettingsPatch {
     pub lookback_days: Option<u32>,
     /// Whether a sync fetches captions after the viewing records.
     pub fetch_captions: Option<bool>,
+    /// Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+    pub fewer_calls: Option<bool>,
     /// Whether names of viewers are fetched and shown. While the sample is on screen, only those of the sample.
     pub show_names: Option<bool>,
     /// Whether the program starts presenting.
@@ -73,6 +77,7 @@ impl Settings {
             lookback_days: kept.lookback_days,
             most_lookback_days: MAX_LOOKBACK_DAYS,
             fetch_captions: kept.fetch_captions,
+            fewer_calls: kept.fewer_calls,
             show_names: kept.show_names,
             start_presenting: kept.start_presenting,
             log_folder: log_folder.display().to_string(),
@@ -92,6 +97,9 @@ impl SettingsPatch {
         }
         if let Some(captions) = self.fetch_captions {
             kept.fetch_captions = captions;
+        }
+        if let Some(fewer) = self.fewer_calls {
+            kept.fewer_calls = fewer;
         }
         if let Some(names) = self.show_names {
             kept.show_names = names;

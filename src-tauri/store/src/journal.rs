@@ -73,6 +73,16 @@ pub struct StoredCounts {
     pub file_bytes: u64,
 }
 
+/// A reading of all lists of a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListsRead {
+    /// When the sync that read them began.
+    pub at: DateTime<Utc>,
+    /// A mark of the folders that they showed: which lies in which, and their names.
+    pub folders: u64,
+}
+
 /// A video and a day for which the server has records. If a request for them brings none, the sign-in is dead.
 ///
 /// A server may also delete old records. So a witness that stays silent for [`SILENCE_BELIEVED_AFTER`] syncs, each with
@@ -119,6 +129,10 @@ pub struct Journal {
     /// When a sync last completed the course.
     #[serde(default)]
     pub last_complete: Option<DateTime<Utc>>,
+    /// The last reading of all lists that left nothing in doubt. A look at many folders at once may replace them for some days
+    /// after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lists_read: Option<ListsRead>,
     /// What is stored, if known.
     #[serde(default)]
     pub stored: Option<StoredCounts>,
@@ -154,6 +168,7 @@ impl Journal {
             name: name.into(),
             last: None,
             last_complete: None,
+            lists_read: None,
             stored: None,
             lost_records: false,
             witness: None,

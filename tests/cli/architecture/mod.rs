@@ -69,10 +69,11 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("dev", &["model", "engine", "sim", "panopto-video-analytics"]),
 ];
 /// Libraries on which only some of our packages may depend.
-const OWNERS: [(&str, &[&str]); 5] = [
+const OWNERS: [(&str, &[&str]); 6] = [
     ("tauri", &["panopto-video-analytics"]),
     ("keyring", &["engine"]),
     ("plotters", &["charts"]),
+    ("parquet", &["cli"]),
     ("reqwest", &["panopto"]),
     ("quick-xml", &["panopto", "sim"]),
 ];

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 use engine::Result;
 use engine::time_zone::time_zone_named;
 
@@ -76,6 +76,9 @@ pub(crate) struct ExportArgs {
     /// The reporting time zone.
     #[command(flatten)]
     pub(crate) zone: FolderZone,
+    /// Form of the tables
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) format: TableFormat,
     /// Defuse texts that a spreadsheet would run as a formula; Tableau does not need it
     #[arg(long)]
     pub(crate) guard_formulas: bool,
@@ -83,4 +86,14 @@ pub(crate) struct ExportArgs {
     /// concern it
     #[arg(long)]
     pub(crate) tables: bool,
+}
+
+/// The form of exported tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// One CSV file for each table, and a workbook for Tableau
+    #[default]
+    Csv,
+    /// Parquet: for each table a folder, and in it a file for each course, with types and definitions of the columns
+    Parquet,
 }

@@ -28,7 +28,7 @@ pub(crate) use captions::CaptionsCommand;
 pub(crate) use compare::{CompareArgs, DigestArgs, PairWith};
 pub(crate) use courses::CoursesCommand;
 pub(crate) use credentials::{CredentialName, CredentialsCommand};
-pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs};
+pub(crate) use dataset::{ExportArgs, FolderZone, LookZone, SyncArgs, TableFormat};
 pub(crate) use dates::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
 pub(crate) use looking::{ChartArgs, ChartKind, ChartTheme, VideosArgs};
 pub(crate) use moments::{MomentsArgs, TimelineArgs};

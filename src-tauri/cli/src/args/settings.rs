@@ -62,6 +62,9 @@ pub(crate) struct SettingsPatch {
     /// Fetch the names of viewers after a sync, and show them in the window
     #[arg(long, value_name = "on|off", value_parser = switch())]
     pub(crate) show_names: Option<bool>,
+    /// Look at many folders in one call, where the site allows it, and read their lists only where something changed
+    #[arg(long, value_name = "on|off", value_parser = switch())]
+    pub(crate) fewer_calls: Option<bool>,
     /// Data folder used when --data is not given; nothing is moved
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_nothing())]
     pub(crate) data_folder: Option<PathBuf>,

@@ -29,7 +29,7 @@ use model::words::{count, count_with_share, counted};
 use model::{CourseDates, CourseFigures, DateRange, Day, FolderId, SessionId, When};
 use serde_json::json;
 
-use crate::args::FolderZone;
+use crate::args::{FolderZone, TableFormat};
 use crate::commands::{captions, chunk, export, names};
 use crate::exit::not_the_call;
 use crate::progress::SyncProgress;
@@ -90,7 +90,9 @@ pub(crate) async fn demo(setup: &Setup, dir: &Path, zone: &FolderZone) -> Result
 
     terminal.note("4. Saving the dataset and a workbook for Tableau");
     let target = folder.root().join(EXPORT_FOLDER);
-    let exported = export::run(&sample, &folder, sample.lock(&folder)?, ExportRequest::new(&target, zone)).await?;
+    let exported =
+        export::run(&sample, &folder, sample.lock(&folder)?, ExportRequest::new(&target, zone), TableFormat::Csv)
+            .await?;
 
     let class_list_file = folder.root().join(CLASS_LIST);
     replace(&RealDisk, &class_list_file, Durability::Remakable, |file| file.write_all(class_list.as_bytes()))?;

@@ -143,6 +143,9 @@ fn apply(settings: &mut Settings, patch: &SettingsPatch) {
     if let Some(names) = patch.show_names {
         settings.show_names = names;
     }
+    if let Some(fewer) = patch.fewer_calls {
+        settings.fewer_calls = fewer;
+    }
     if let Some(folder) = &patch.data_folder {
         let absolute = |folder: &Path| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         settings.data_folder = (!folder.as_os_str().is_empty()).then(|| absolute(folder));
@@ -164,6 +167,7 @@ fn text(setup: &Setup) -> Result<String> {
         ("time zone", zone_in_words(setup)),
         ("captions", switch(settings.fetch_captions)),
         ("names", switch(settings.show_names)),
+        ("fewer calls", switch(settings.fewer_calls)),
         ("look-back", model::words::counted(settings.lookback_days.into(), "day", "days")),
     ] {
         table.row([name.to_owned(), value]);
@@ -211,6 +215,7 @@ fn as_json(setup: &Setup) -> Result<Value> {
         "lookbackDays": settings.lookback_days,
         "fetchCaptions": settings.fetch_captions,
         "showNames": settings.show_names,
+        "fewerCalls": settings.fewer_calls,
         "dataFolder": path_text(&setup.data_path()?),
         "file": path_text(&setup.settings_file.path()),
     }))

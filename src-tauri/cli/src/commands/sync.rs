@@ -39,6 +39,7 @@ pub(crate) async fn sync(setup: &Setup, args: &SyncArgs) -> Result<Outcome> {
         // A person who gives the days wants them now, not with the next nightly job.
         asks_again: args.lookback.is_some(),
         anew: args.fetch_anew,
+        fewer_calls: setup.settings.fewer_calls,
     };
     let client = setup.connector.client(&setup.settings).await?;
     let lock = Arc::new(setup.lock(&folder)?);

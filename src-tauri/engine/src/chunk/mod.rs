@@ -35,7 +35,9 @@ use manifest::{CourseEntry, Manifest};
 
 pub use work::{ChunkProgress, OnProgress};
 
-pub(crate) use output::{OVERVIEW_HEADER, OutputTable, TextCells, Union};
+pub(crate) use output::{
+    ClaimedVideos, OVERVIEW_HEADER, OutputTable, TextCells, Union, claimed_rows, for_each_claimed_block,
+};
 pub(crate) use records::{RunSources, read_runs};
 pub(crate) use state::{Readiness, ReadyCourse, readiness, was_synced};
 pub(crate) use video::CHUNKED_HEADER;

@@ -139,11 +139,74 @@ pub(super) fn begin_pair<'d>(
     Ok(pair)
 }
 
+/// The videos of several courses, each once: it belongs to the first course that has it.
+#[derive(Debug, Default)]
+pub(crate) struct ClaimedVideos(FxHashSet<SessionId>);
+
+impl ClaimedVideos {
+    /// Which of a course's videos no course before has had. From now on this one has them.
+    pub(crate) fn claim(&mut self, sessions: impl IntoIterator<Item = SessionId>) -> Vec<bool> {
+        sessions.into_iter().map(|session| self.0.insert(session)).collect()
+    }
+}
+
+/// The overview rows of a course's claimed videos, and how many videos and chunk rows these are.
+#[derive(Debug, Default)]
+pub(crate) struct ClaimedRows {
+    pub(crate) text: Vec<u8>,
+    pub(crate) videos: u64,
+    pub(crate) chunk_rows: u64,
+}
+
+/// Writes the overview rows of those videos of a course that are `new`.
+pub(crate) fn claimed_rows(
+    rows: &[OverviewRow],
+    viewings: impl IntoIterator<Item = Viewing>,
+    new: &[bool],
+    texts: TextCells,
+) -> ClaimedRows {
+    let mut claimed = ClaimedRows::default();
+    for (index, (row, viewing)) in rows.iter().zip(viewings).enumerate() {
+        if new[index] {
+            push_overview_row(&mut claimed.text, index + 1, row, &viewing, texts);
+            claimed.videos += 1;
+            claimed.chunk_rows += viewing.rows;
+        }
+    }
+    claimed
+}
+
+/// Reads the chunk rows of those videos of a course that are `new`, in blocks of whole rows.
+pub(crate) fn for_each_claimed_block(
+    disk: &dyn Disk,
+    path: &Path,
+    rows: &[OverviewRow],
+    new: &[bool],
+    mut each: impl FnMut(&mut Vec<u8>) -> Result<()>,
+) -> Result<()> {
+    let unwanted: Vec<[u8; 36]> = rows
+        .iter()
+        .zip(new)
+        .filter(|(_, new)| !**new)
+        .map(|(row, _)| {
+            let mut text = [0; 36];
+            row.session_id.encode(&mut text);
+            text
+        })
+        .collect();
+    for_each_block(disk, path, |block| {
+        if !unwanted.is_empty() {
+            remove_rows(block, &unwanted);
+        }
+        each(block)
+    })
+}
+
 /// All courses together. Takes each video once, from the first course that has it.
 pub(crate) struct Union<'d> {
     pub(crate) chunked: OutputTable<'d>,
     pub(crate) overview: OutputTable<'d>,
-    seen: FxHashSet<SessionId>,
+    seen: ClaimedVideos,
     pub(crate) videos: u64,
     pub(crate) rows: u64,
 }
@@ -151,12 +214,12 @@ pub(crate) struct Union<'d> {
 impl<'d> Union<'d> {
     pub(crate) fn begin(disk: &'d dyn Disk, chunked: &Path, overview: &Path) -> Result<Self> {
         let (chunked, overview) = begin_pair(disk, chunked, overview)?;
-        Ok(Self { chunked, overview, seen: FxHashSet::default(), videos: 0, rows: 0 })
+        Ok(Self { chunked, overview, seen: ClaimedVideos::default(), videos: 0, rows: 0 })
     }
 
     /// Which of a course's videos the union does not have yet. From now on it has them.
     pub(crate) fn claim(&mut self, sessions: impl IntoIterator<Item = SessionId>) -> Vec<bool> {
-        sessions.into_iter().map(|session| self.seen.insert(session)).collect()
+        self.seen.claim(sessions)
     }
 
     /// Adds the overview rows and counts of a course whose claimed videos are `new`.
@@ -167,15 +230,10 @@ impl<'d> Union<'d> {
         new: &[bool],
         texts: TextCells,
     ) -> Result<()> {
-        let mut text = Vec::new();
-        for (index, (row, viewing)) in rows.iter().zip(viewings).enumerate() {
-            if new[index] {
-                push_overview_row(&mut text, index + 1, row, &viewing, texts);
-                self.videos += 1;
-                self.rows += viewing.rows;
-            }
-        }
-        self.overview.write(&text)
+        let claimed = claimed_rows(rows, viewings, new, texts);
+        self.videos += claimed.videos;
+        self.rows += claimed.chunk_rows;
+        self.overview.write(&claimed.text)
     }
 
     /// Adds the chunk rows of a course from its output. `edit` may change each block of whole rows, and stops the
@@ -187,20 +245,7 @@ impl<'d> Union<'d> {
         new: &[bool],
         mut edit: impl FnMut(&mut Vec<u8>) -> Result<()>,
     ) -> Result<()> {
-        let unwanted: Vec<[u8; 36]> = rows
-            .iter()
-            .zip(new)
-            .filter(|(_, new)| !**new)
-            .map(|(row, _)| {
-                let mut text = [0; 36];
-                row.session_id.encode(&mut text);
-                text
-            })
-            .collect();
-        for_each_block(self.chunked.disk, path, |block| {
-            if !unwanted.is_empty() {
-                remove_rows(block, &unwanted);
-            }
+        for_each_claimed_block(self.chunked.disk, path, rows, new, |block| {
             edit(block)?;
             self.chunked.write(block)
         })

@@ -7,13 +7,18 @@ pub(super) const SESSIONS_FILE: &str = "sessions_overview.csv";
 /// The file of chunk rows; also the name of its table.
 pub(super) const CHUNKED_FILE: &str = "chunked_data.csv";
 
-/// The type of a column in Tableau.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Text in UTF-8; IDs too.
     Text,
+    /// A whole number.
     Whole,
+    /// A number as the shortest decimal that gives it back.
     Real,
+    /// A day as `YYYY-MM-DD`.
     Date,
+    /// `True` or `False`.
     Truth,
 }
 

@@ -2,11 +2,13 @@
 //!
 //! The folder receives `sessions_overview.csv`, `chunked_data.csv` and `panopto_viewing.twb`, on request more tables. The names never change,
 //! so after the next export Tableau only needs a refresh. The rows are those of `output[CHUNKED]`, which is brought up
-//! to date first.
+//! to date first. [`by_course`] writes the same rows in another form, a file for each course.
 //!
 //! Invariant: nothing is left out silently. If a chosen course cannot be exported, the export ends before the first of
 //! the files is replaced. Each file is whole at every instant.
 
+mod by_course;
+mod definitions;
 mod elements;
 mod fields;
 mod sheets;
@@ -32,7 +34,10 @@ use crate::store::{DataFolder, Durability, FolderLock, Replacement, disk};
 use crate::{Error, ErrorCode, Result};
 
 use fields::{CHUNKED_FILE, SESSIONS_FILE};
-use tables::MoreTables;
+use tables::{CourseToTell, MoreTables};
+
+pub use by_course::{ColumnShape, TableForm, TableRows, TableShape, export_by_course};
+pub use fields::Kind;
 
 /// The name of the workbook.
 pub const WORKBOOK_FILE: &str = "panopto_viewing.twb";
@@ -74,6 +79,10 @@ impl ExportRequest {
             tables: false,
             chunk: ChunkOptions::new(zone),
         }
+    }
+
+    fn texts(&self) -> TextCells {
+        if self.guard_formulas { TextCells::Guarded } else { TextCells::Plain }
     }
 
     fn files(&self) -> [PathBuf; 3] {
@@ -123,6 +132,8 @@ pub struct ExportReport {
     pub not_synced: Vec<ListedCourse>,
     /// How much the export contains.
     pub contents: ExportContents,
+    /// Files of an earlier export by course that were removed, because their courses are not in this one.
+    pub removed: Vec<PathBuf>,
 }
 
 /// One file of an export.
@@ -208,6 +219,26 @@ pub fn export(
     cancel: &CancellationToken,
     on_progress: &(dyn Fn(ExportProgress) + Sync),
 ) -> Result<ExportReport> {
+    let Ready { courses, ready, not_synced } = make_ready(folder, lock, request, cancel, on_progress)?;
+    let (files, contents) = write(folder, request, (&courses, &ready), cancel, on_progress)?;
+    Ok(ExportReport { files, courses, not_synced, contents, removed: Vec::new() })
+}
+
+/// The courses of an export, their output up to date.
+struct Ready {
+    courses: Vec<ListedCourse>,
+    ready: Vec<Box<ReadyCourse>>,
+    not_synced: Vec<ListedCourse>,
+}
+
+/// Brings the output up to date, and makes the folder for the export.
+fn make_ready(
+    folder: &DataFolder,
+    lock: &FolderLock,
+    request: &ExportRequest,
+    cancel: &CancellationToken,
+    on_progress: &(dyn Fn(ExportProgress) + Sync),
+) -> Result<Ready> {
     // Before anything is chunked, so that a refused export writes nothing at all.
     check(folder, request)?;
     let on_chunking = |progress| on_progress(ExportProgress::Chunking(progress));
@@ -232,9 +263,8 @@ pub fn export(
         return Err(nothing_to_export());
     }
     make_target(folder, &request.target)?;
-    let (courses, ready): (Vec<_>, Vec<_>) = ready.into_iter().unzip();
-    let (files, contents) = write(folder, request, (&courses, &ready), cancel, on_progress)?;
-    Ok(ExportReport { files, courses, not_synced, contents })
+    let (courses, ready) = ready.into_iter().unzip();
+    Ok(Ready { courses, ready, not_synced })
 }
 
 /// The chosen courses among the listed ones, each with the value that came with it.
@@ -280,7 +310,7 @@ fn write(
 ) -> Result<(Vec<WrittenFile>, ExportContents)> {
     let disk = folder.disk();
     let [sessions, chunked, workbook] = request.files();
-    let texts = if request.guard_formulas { TextCells::Guarded } else { TextCells::Plain };
+    let texts = request.texts();
     let total_bytes = courses.iter().map(|course| course.counts.bytes).sum();
     let mut written_bytes = 0;
     let mut names = request.pseudonyms.as_ref().map(ViewerNames::new);
@@ -301,8 +331,7 @@ fn write(
             Ok(())
         })?;
         if let Some(more) = &mut more {
-            let claimed = ready.rows.iter().zip(&new).filter(|(_, new)| **new).map(|(row, _)| row.session_id);
-            more.add(folder, listed.id, &claimed.collect(), request.chunk.zone, texts, cancel)?;
+            more.add(&course_to_tell(folder, request, listed, ready, &new), cancel)?;
         }
     }
     let contents = ExportContents { videos: union.videos, rows: union.rows };
@@ -331,6 +360,19 @@ fn write(
     workbook_file.commit()?;
     disk::remove_leftovers_of(disk, &files.iter().map(|file| file.path.as_path()).collect::<Vec<_>>());
     Ok((files, contents))
+}
+
+/// What the further tables tell of a course, of which `new` are the videos that belong to it in this export.
+fn course_to_tell<'a>(
+    folder: &'a DataFolder,
+    request: &ExportRequest,
+    listed: &ListedCourse,
+    ready: &ReadyCourse,
+    new: &[bool],
+) -> CourseToTell<'a> {
+    let claimed = ready.rows.iter().zip(new).filter(|(_, new)| **new).map(|(row, _)| row.session_id);
+    let videos = claimed.collect();
+    CourseToTell { folder, id: listed.id, videos, zone: request.chunk.zone, texts: request.texts() }
 }
 
 /// Replaces viewer IDs by pseudonyms in chunk rows.

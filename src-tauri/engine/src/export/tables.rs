@@ -25,11 +25,11 @@ use crate::views::{CourseInView, Views};
 use crate::{Error, ErrorCode, Result};
 
 /// The file of steps; also the name of its table.
-const STEPS_FILE: &str = "timeline_steps.csv";
+pub(super) const STEPS_FILE: &str = "timeline_steps.csv";
 /// The file of moments.
-const MOMENTS_FILE: &str = "video_moments.csv";
+pub(super) const MOMENTS_FILE: &str = "video_moments.csv";
 /// The file of dates. Not `dates.csv`, which is the name of what is kept in a data folder.
-const DATES_FILE: &str = "course_dates.csv";
+pub(super) const DATES_FILE: &str = "course_dates.csv";
 
 /// A table of the workbook: its file, its columns, and the name of its video within the data source.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +84,7 @@ const MORE: [Table; 3] = [
     Table { file: DATES_FILE, columns: &DATES },
 ];
 
-/// The tables of an export; the videos come first.
+/// The tables of an export; the videos come first, then the chunks.
 pub(super) fn tables(with_more: bool) -> Vec<Table> {
     TWO.into_iter().chain(MORE.into_iter().filter(|_| with_more)).collect()
 }
@@ -129,59 +129,11 @@ impl<'d> MoreTables<'d> {
     }
 
     /// Adds the chosen videos of a course, in the order of the course.
-    pub(super) fn add(
-        &mut self,
-        folder: &DataFolder,
-        id: FolderId,
-        videos: &FxHashSet<SessionId>,
-        zone: Tz,
-        texts: TextCells,
-        cancel: &CancellationToken,
-    ) -> Result<()> {
-        let course = match Views::default().course(folder, id, zone) {
-            Ok(course) => course,
-            // Of none of its videos anything was fetched.
-            Err(error) if error.code() == ErrorCode::NotFound => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        let found = course.moments(DateRange::ALL);
-        let words = Words::default().of(folder, &course)?;
-        let dates = dates_in_view(folder, &course, zone, None)?;
-        for (video, info) in course.views.videos().iter().enumerate() {
-            if !videos.contains(&info.session_id) {
-                continue;
-            }
-            if cancel.is_cancelled() {
-                return Err(Error::cancelled());
-            }
-            let id = info.session_id.to_string();
-            let steps = steps(&course, video, &id);
-            self.write(0, &steps)?;
-            let captions = words.captions(video);
-            let moments =
-                moments(&found[video], &id, texts, |from_secs, to_secs| captions.words_of(from_secs, to_secs));
-            self.write(1, &moments)?;
-            let mut rows = Rows::default();
-            for flag in dates.flags.iter().filter(|flag| flag.concerns(video)) {
-                let time = dates.kept.date(flag.number).and_then(|date| time_of_day(date, zone));
-                rows.push([
-                    &id,
-                    &flag.number.to_string(),
-                    flag.kind.word(),
-                    &texts.write(&flag.name),
-                    &flag.days.first().date().to_string(),
-                    &flag.days.last().date().to_string(),
-                    &time.unwrap_or_default(),
-                ]);
-            }
-            self.write(2, &rows)?;
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, table: usize, rows: &Rows) -> Result<()> {
-        self.rows[table] += rows.count;
-        self.files[table].write(&rows.text)
+    pub(super) fn add(&mut self, course: &CourseToTell<'_>, cancel: &CancellationToken) -> Result<()> {
+        course.tell(cancel, &mut |table, rows| {
+            self.rows[table] += rows.count;
+            self.files[table].write(&rows.text)
+        })
     }
 
     /// Hands everything to the system; the old files are still in place.
@@ -203,11 +155,68 @@ impl<'d> MoreTables<'d> {
     }
 }
 
+/// A course of which these tables tell.
+pub(super) struct CourseToTell<'a> {
+    pub(super) folder: &'a DataFolder,
+    pub(super) id: FolderId,
+    /// The videos to tell of.
+    pub(super) videos: FxHashSet<SessionId>,
+    pub(super) zone: Tz,
+    pub(super) texts: TextCells,
+}
+
+impl CourseToTell<'_> {
+    /// Gives the rows of the three tables, by the table's place among them, video by video.
+    pub(super) fn tell(
+        &self,
+        cancel: &CancellationToken,
+        write: &mut dyn FnMut(usize, &Rows) -> Result<()>,
+    ) -> Result<()> {
+        let (folder, zone, texts) = (self.folder, self.zone, self.texts);
+        let course = match Views::default().course(folder, self.id, zone) {
+            Ok(course) => course,
+            // Of none of its videos anything was fetched.
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let found = course.moments(DateRange::ALL);
+        let words = Words::default().of(folder, &course)?;
+        let dates = dates_in_view(folder, &course, zone, None)?;
+        for (video, info) in course.views.videos().iter().enumerate() {
+            if !self.videos.contains(&info.session_id) {
+                continue;
+            }
+            if cancel.is_cancelled() {
+                return Err(Error::cancelled());
+            }
+            let id = info.session_id.to_string();
+            write(0, &steps(&course, video, &id))?;
+            let captions = words.captions(video);
+            write(1, &moments(&found[video], &id, texts, |from_secs, to_secs| captions.words_of(from_secs, to_secs)))?;
+            let mut rows = Rows::default();
+            for flag in dates.flags.iter().filter(|flag| flag.concerns(video)) {
+                let time = dates.kept.date(flag.number).and_then(|date| time_of_day(date, zone));
+                rows.push([
+                    &id,
+                    &flag.number.to_string(),
+                    flag.kind.word(),
+                    &texts.write(&flag.name),
+                    &flag.days.first().date().to_string(),
+                    &flag.days.last().date().to_string(),
+                    &time.unwrap_or_default(),
+                ]);
+            }
+            write(2, &rows)?;
+        }
+        Ok(())
+    }
+}
+
 /// Rows of one of the tables.
 #[derive(Debug, Default)]
-struct Rows {
-    text: Vec<u8>,
-    count: u64,
+pub(super) struct Rows {
+    pub(super) text: Vec<u8>,
+    pub(super) count: u64,
 }
 
 impl Rows {

@@ -224,7 +224,12 @@ impl NightWork<'_> {
             if is_over && done.sync.is_some() {
                 break;
             }
-            let wanted = SyncRequest { courses, lookback_days: self.settings.lookback_days, ..SyncRequest::default() };
+            let wanted = SyncRequest {
+                courses,
+                lookback_days: self.settings.lookback_days,
+                fewer_calls: self.settings.fewer_calls,
+                ..SyncRequest::default()
+            };
             let report = sync_courses(self.folder, lock, source, &wanted, self.clock, self.events, cancel).await?;
             let is_stopped = report.is_cancelled();
             done.sync = Some(joined(done.sync.take(), report));

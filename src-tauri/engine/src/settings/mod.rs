@@ -97,6 +97,9 @@ pub struct Settings {
     pub fetch_captions: bool,
     /// Whether names of viewers are fetched after a sync and shown. Off until somebody wants them.
     pub show_names: bool,
+    /// Whether a sync looks at many folders in one call, and reads their lists only where something changed. Off by default,
+    /// because not every site answers such calls.
+    pub fewer_calls: bool,
     /// Whether the window starts presenting.
     pub start_presenting: bool,
     /// Light or dark.
@@ -125,6 +128,7 @@ impl Default for Settings {
             lookback_days: DEFAULT_LOOKBACK_DAYS,
             fetch_captions: true,
             show_names: false,
+            fewer_calls: false,
             start_presenting: false,
             appearance: Appearance::System,
             last_export: None,

@@ -15,7 +15,7 @@ use model::{AccountName, FolderId, NameState, SessionId, UserId, ViewingRecord};
 use crate::{Error, Result};
 
 pub use self::panopto::Source;
-pub(crate) use self::panopto::{KnownPlaces, PROOF_ROUNDS, USERS_AT_ONCE, UnprovenZero};
+pub(crate) use self::panopto::{GLANCED_AT_ONCE, KnownPlaces, PROOF_ROUNDS, USERS_AT_ONCE, UnprovenZero};
 
 /// A video, as its source describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +58,26 @@ pub(crate) enum VideoAnswer {
     Gone(ProvenGone),
     /// This user may not see it; it may exist or not.
     Refused,
+}
+
+/// A folder, as a look at many folders at once shows it.
+///
+/// It may leave things out without a word, so it proves nothing. Where it shows what is stored, nothing seems to have
+/// changed; where it shows anything else, the lists are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GlancedFolder {
+    pub(crate) id: FolderId,
+    pub(crate) name: String,
+    pub(crate) subfolders: Vec<FolderId>,
+    pub(crate) videos: Vec<SessionId>,
+}
+
+/// A video, as a look at many videos at once shows it; likewise.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct GlancedVideo {
+    pub(crate) video: SourceVideo,
+    /// Whether it can be watched already. Until then its length is the planned one.
+    pub(crate) is_complete: bool,
 }
 
 /// What the source says when it is asked for the captions of one video.

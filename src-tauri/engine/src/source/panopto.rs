@@ -13,8 +13,8 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
-    CaptionsAnswer, Containment, FolderAnswer, FolderContent, OutsideCourse, Proof, ProvenGone, RecordSink,
-    SourceVideo, UsersAnswer, VideoAnswer, ViewersAnswer,
+    CaptionsAnswer, Containment, FolderAnswer, FolderContent, GlancedFolder, GlancedVideo, OutsideCourse, Proof,
+    ProvenGone, RecordSink, SourceVideo, UsersAnswer, VideoAnswer, ViewersAnswer,
 };
 use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
@@ -24,6 +24,9 @@ pub(crate) const PROOF_ROUNDS: usize = panopto::PROOF_ROUNDS;
 
 /// The most accounts in one call.
 pub(crate) const USERS_AT_ONCE: usize = panopto::USERS_AT_ONCE;
+
+/// The most folders or videos in one look.
+pub(crate) const GLANCED_AT_ONCE: usize = panopto::IDS_AT_ONCE;
 
 /// How many levels of folders are followed upwards; no real site is that deep.
 const MOST_LEVELS: usize = 64;
@@ -68,6 +71,31 @@ impl Source {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Looks at these folders at once, at most [`GLANCED_AT_ONCE`] of them. `None` where the server cannot say of all of them, an
+    /// error where it does not let this user ask.
+    pub(crate) async fn glance_at_folders(&self, ids: &[FolderId]) -> Result<Option<Vec<GlancedFolder>>> {
+        Ok(told(self.client.folders_by_id(ids).await?)?.map(|folders| {
+            let glanced = |panopto::FolderParts { id, name, subfolders, sessions }| GlancedFolder {
+                id,
+                name,
+                subfolders: subfolders.into_iter().filter(|folder| *folder != FolderId::NIL).collect(),
+                videos: sessions,
+            };
+            folders.into_iter().map(glanced).collect()
+        }))
+    }
+
+    /// Looks at these videos at once, likewise.
+    pub(crate) async fn glance_at_videos(&self, ids: &[SessionId]) -> Result<Option<Vec<GlancedVideo>>> {
+        Ok(told(self.client.sessions_by_id(ids).await?)?.map(|videos| {
+            let glanced = |told: panopto::SessionState| GlancedVideo {
+                video: video(told.session),
+                is_complete: told.is_complete,
+            };
+            videos.into_iter().map(glanced).collect()
+        }))
     }
 
     /// What the server says about one video. An error says nothing about the video.
@@ -219,6 +247,16 @@ impl KnownPlaces {
         match self.0.entry(folder) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(new) => Ok(new.insert(source.containment(folder, inside).await?)),
+        }
+    }
+}
+
+fn told<T>(answer: panopto::ManyAnswer<T>) -> Result<Option<Vec<T>>> {
+    match answer {
+        panopto::ManyAnswer::Told(told) => Ok(Some(told)),
+        panopto::ManyAnswer::Spoiled => Ok(None),
+        panopto::ManyAnswer::Refused => {
+            Err(Error::new(ErrorCode::NoRights, "This user may not look at many folders at once"))
         }
     }
 }

@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use futures_util::future::maybe_done;
 use model::{FolderId, OutcomeWord, SessionId};
 use tokio_util::task::TaskTracker;
 
 use super::doubt::Doubt;
+use super::glance::{StoredLook, as_stored};
 use super::harvest::{Fetcher, Harvest, found_videos};
-use super::listing::{ListedVideo, Listing, ToldCourse};
+use super::listing::{FoundVideos, ListedVideo, Listing, ToldCourse};
 use super::missing::{StoredVideos, compare};
 use super::report::CourseReport;
 use super::run::SyncRun;
@@ -87,7 +89,7 @@ impl CourseSync<'_> {
         let (tell, found) = found_videos();
         // The lists wait neither for the folder's name nor for the disk: that would cost the time of one answer in each
         // course.
-        let lists = ToldCourse::read(run.source, &run.shared, self.id, &tell);
+        let lists = shown(run, self.id, self.stored_look()?, &tell);
         let mut list = pin!(maybe_done(run.halt.unless_stopped(lists)));
         let mut harvest = Harvest::beginning_with(alongside(self.begin(), list.as_mut()).await?);
 
@@ -99,9 +101,14 @@ impl CourseSync<'_> {
         // While some folders are still being read, the videos of others are already being fetched.
         let listing = async {
             list.as_mut().await;
-            let told = list.as_mut().take_output().unwrap_or_else(|| Err(lost()))?;
-            let stored = self.stored_videos()?;
-            let listing = compare(run, told, self.name.clone(), &stored, &tell).await?;
+            let listing = match list.as_mut().take_output().unwrap_or_else(|| Err(lost()))? {
+                Shown::AsStored(listing) if listing.name == self.name => listing,
+                Shown::AsStored(_) => {
+                    let lists = ToldCourse::read(run.source, &run.shared, self.id, &tell);
+                    self.compare_with_stored(run.halt.unless_stopped(lists).await?, &tell).await?
+                }
+                Shown::Lists(told) => self.compare_with_stored(told, &tell).await?,
+            };
             tell.close();
             self.listed(listing, &fetcher).await
         };
@@ -191,6 +198,18 @@ impl CourseSync<'_> {
         let before: HashSet<SessionId> = stored.overview.iter().map(|row| row.session_id).collect();
         let known = stored.journal.videos.keys().copied().chain(before.iter().copied()).collect();
         Ok((before, known))
+    }
+
+    /// What is stored, if a look at it may replace its lists.
+    fn stored_look(&self) -> Result<Option<StoredLook>> {
+        let stored = self.held.get()?;
+        let may = self.run.glances.load(Ordering::Relaxed);
+        Ok(may.then(|| StoredLook::of(&stored.journal, &stored.overview, self.run.began)).flatten())
+    }
+
+    /// The listing of a course whose lists were read.
+    async fn compare_with_stored(&self, told: ToldCourse, found: &FoundVideos) -> Result<Listing> {
+        compare(self.run, told, self.name.clone(), &self.stored_videos()?, found).await
     }
 
     /// What is stored, to compare the lists with.
@@ -303,6 +322,34 @@ impl CourseSync<'_> {
         }
         outcome
     }
+}
+
+/// What the source shows of a course.
+enum Shown {
+    /// A look at it showed that nothing changed.
+    AsStored(Listing),
+    /// Its lists.
+    Lists(ToldCourse),
+}
+
+/// Looks at a course, if it may, else reads its lists. Tells `found` of the videos.
+async fn shown(run: &SyncRun<'_>, course: FolderId, look: Option<StoredLook>, found: &FoundVideos) -> Result<Shown> {
+    if let Some(stored) = look {
+        match as_stored(run.source, course, &stored).await {
+            Ok(Some(listing)) => {
+                found.tell(listing.videos.iter().map(|video| video.video.clone()).collect());
+                return Ok(Shown::AsStored(listing));
+            }
+            // The lists say what changed.
+            Ok(None) => {}
+            // So do they, or what keeps the source from answering; the other courses of this sync need not try.
+            Err(error) => {
+                tracing::info!(%error, %course, "many folders at once could not be had");
+                run.glances.store(false, Ordering::Relaxed);
+            }
+        }
+    }
+    ToldCourse::read(run.source, &run.shared, course, found).await.map(Shown::Lists)
 }
 
 /// Does `work`, and meanwhile as much of `beside` as there is time for.

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::doubt::Doubt;
 use super::shared::Shared;
+use super::tree::mark_of;
 use crate::source::{FolderContent, ProvenGone, Source, SourceVideo};
 use crate::{Error, ErrorCode, Result};
 
@@ -50,6 +51,8 @@ pub(super) struct Listing {
     pub(super) doubts: Vec<Doubt>,
     /// Stored videos that were asked about and are still in doubt.
     pub(super) asked_in_vain: Vec<SessionId>,
+    /// The mark of the folders, if the lists were read; a look at many folders at once gives a listing without.
+    pub(super) folders_mark: Option<u64>,
 }
 
 /// How large a course is, to stop a server that invents one without end.
@@ -222,6 +225,13 @@ impl ToldCourse {
     /// The name of a folder that was met.
     pub(super) fn name_of(&self, folder: FolderId) -> Option<&str> {
         self.names.get(&folder).map(String::as_str)
+    }
+
+    /// The mark of the folders that the lists show.
+    pub(super) fn folders_mark(&self) -> u64 {
+        mark_of(self.contents.iter().flat_map(|(above, content)| {
+            content.subfolders.iter().map(|(child, name)| (*above, *child, name.as_str()))
+        }))
     }
 
     /// How many folders were read.

@@ -94,6 +94,7 @@ pub(super) async fn compare(
     }
     doubts.sort_by(|a, b| (&a.folder, a.error.message()).cmp(&(&b.folder, b.error.message())));
     let failed = findings.failed.iter().map(|(video, _)| *video);
+    let folders_mark = Some(told.folders_mark());
     Ok(Listing {
         folders: told.folders_read(),
         videos: told.into_videos(&name),
@@ -101,6 +102,7 @@ pub(super) async fn compare(
         asked_in_vain: findings.refused.iter().copied().chain(failed).collect(),
         gone: findings.gone,
         doubts,
+        folders_mark,
     })
 }
 

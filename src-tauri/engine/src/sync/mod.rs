@@ -1,6 +1,7 @@
 //! Sync: everything new in the listed courses, from the server into the data folder.
 //!
-//! For each course: its folders and videos are listed ([`listing`]). Meanwhile, [`plan`] decides which days to ask for
+//! For each course: its folders and videos are listed ([`listing`]), or a look at many of them at once shows that nothing
+//! changed ([`glance`]). Meanwhile, [`plan`] decides which days to ask for
 //! of the videos already known, stored videos that no list shows are asked about ([`missing`]), and the records are
 //! fetched into a staging directory ([`fetch`], [`harvest`]). Once all have come, they are merged, and the journal and
 //! `state.csv` advance ([`stored`]). A first sync of thousands of videos that is stopped, killed or loses its network
@@ -16,6 +17,7 @@ mod course;
 mod days;
 mod doubt;
 mod fetch;
+mod glance;
 mod halt;
 mod harvest;
 mod listing;
@@ -26,6 +28,7 @@ mod run;
 mod shared;
 mod stored;
 mod taken_over;
+mod tree;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -73,11 +76,13 @@ pub struct SyncRequest {
     /// Whether to fetch the whole history of every video anew, and to drop copies of records that the server does not
     /// have. Records that the server has lost stay.
     pub anew: bool,
+    /// Whether a look at many folders at once may replace their lists where it shows that nothing changed.
+    pub fewer_calls: bool,
 }
 
 impl Default for SyncRequest {
     fn default() -> Self {
-        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS, asks_again: false, anew: false }
+        Self { courses: None, lookback_days: DEFAULT_LOOKBACK_DAYS, asks_again: false, anew: false, fewer_calls: false }
     }
 }
 
@@ -126,6 +131,7 @@ pub async fn run(
         },
         forgotten,
         anew: request.anew,
+        glances: AtomicBool::new(request.fewer_calls && !request.anew),
         tasks: TaskTracker::new(),
         usage_ahead: Notify::new(),
     };

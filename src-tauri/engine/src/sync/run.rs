@@ -38,6 +38,8 @@ pub(super) struct SyncRun<'a> {
     pub(super) forgotten: Forgotten,
     /// Whether everything is fetched anew, to drop copies that the server does not have.
     pub(super) anew: bool,
+    /// Whether a look at many folders at once may replace their lists. Taken back when the source does not answer it.
+    pub(super) glances: AtomicBool,
     /// Work on the disk, which goes on even if the future that started it is dropped.
     pub(super) tasks: TaskTracker,
     /// Notified when some course will need a signed-in usage call.

@@ -21,7 +21,7 @@ use super::listing::Listing;
 use super::plan::{LookBack, last_day, range_for, suffices, whole_day};
 use super::shared::Shared;
 use crate::Result;
-use crate::store::journal::{Attempt, Journal, JournalFile, StoredCounts, Witness};
+use crate::store::journal::{Attempt, Journal, JournalFile, ListsRead, StoredCounts, Witness};
 use crate::store::merge::{Contents, merge};
 use crate::store::missing::lacks_records;
 use crate::store::number::Reading;
@@ -247,6 +247,9 @@ impl StoredCourse {
         }
         if attempt.failed.is_empty() {
             self.journal.last_complete = Some(attempt.at);
+        }
+        if let Some(folders) = listing.folders_mark {
+            self.journal.lists_read = listing.doubts.is_empty().then_some(ListsRead { at: attempt.at, folders });
         }
         for listed in &listing.videos {
             if let Some(state) = self.journal.videos.get_mut(&listed.video.id) {

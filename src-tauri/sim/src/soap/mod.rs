@@ -5,6 +5,7 @@
 
 mod auth;
 mod envelope;
+mod many;
 mod usage;
 mod users;
 pub(crate) mod wsdl;
@@ -15,11 +16,16 @@ use crate::text::push_escaped;
 use crate::wire::Reply;
 use envelope::Element;
 use http::header;
+use std::fmt::Write as _;
+use uuid::Uuid;
 
 /// Namespace of the operations.
 const OPERATIONS: &str = "http://tempuri.org/";
 /// Namespace of the types.
 const TYPES: &str = "http://schemas.datacontract.org/2004/07/Panopto.Server.Services.PublicAPI.V40";
+
+/// Namespace of lists of ids.
+const ARRAYS: &str = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
 
 /// Answers a call to one of the services.
 pub(crate) fn answer(call: &Call<'_>) -> Reply {
@@ -34,6 +40,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let interface = match call.target.route {
         Route::SoapAuth => "IAuth",
         Route::SoapUsers => "IUserManagement",
+        Route::SoapSessions => "ISessionManagement",
         _ => "IUsageReporting",
     };
     let action = request.headers.get("soapaction").and_then(|action| action.to_str().ok()).unwrap_or_default();
@@ -47,6 +54,8 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         (Route::SoapAuth, "GetServerVersion") => Some(auth::server_version(call, &body)),
         (Route::SoapUsage, "GetSessionExtendedDetailedUsage") => Some(usage::detailed(call, &body, true).into()),
         (Route::SoapUsers, "GetUsers") => Some(users::get_users(call, &body).into()),
+        (Route::SoapSessions, "GetFoldersById") => Some(many::get_folders(call, &body).into()),
+        (Route::SoapSessions, "GetSessionsById") => Some(many::get_sessions(call, &body).into()),
         (Route::SoapUsage, "GetSessionDetailedUsage") => Some(usage::detailed(call, &body, false).into()),
         _ => None,
     });
@@ -82,6 +91,37 @@ fn fault_with_code(code: &str, namespace: &str, text: &str) -> Reply {
     push_escaped(&mut xml, text);
     xml.push_str("</faultstring></s:Fault></s:Body></s:Envelope>");
     Reply::xml(500, xml)
+}
+
+/// Reads a list of ids, the member `member` of a request.
+fn guids(call: &Call<'_>, ids: &Element, member: &str) -> Result<Vec<Uuid>, Box<Reply>> {
+    let mut found = Vec::new();
+    for child in &ids.children {
+        if child.name != "guid" || child.namespace != ARRAYS {
+            call.note(|entry| entry.ignored.push(child.name.clone()));
+            continue;
+        }
+        found.push(
+            Uuid::try_parse(child.text.trim())
+                .map_err(|_| unreadable(member, "Guid should contain 32 digits with 4 dashes."))?,
+        );
+    }
+    Ok(found)
+}
+
+/// Writes a text member; nil where there is none.
+fn push_or_nil(xml: &mut String, member: &str, text: &str) {
+    if text.is_empty() {
+        let _ = write!(xml, r#"<a:{member} i:nil="true"/>"#);
+        return;
+    }
+    push_text(xml, member, text);
+}
+
+fn push_text(xml: &mut String, member: &str, text: &str) {
+    let _ = write!(xml, "<a:{member}>");
+    push_escaped(xml, text);
+    let _ = write!(xml, "</a:{member}>");
 }
 
 /// The beginning of a reply, up to the inside of `{operation}Result`. That element gets `attributes`.

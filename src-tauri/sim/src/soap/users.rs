@@ -9,16 +9,13 @@ use crate::quota::limited;
 use crate::shared::Call;
 use crate::soap::auth::{Who, who};
 use crate::soap::envelope::Element;
-use crate::soap::{OPERATIONS, TYPES, close, fault, is_operation, members, open, unreadable};
+use crate::soap::{ARRAYS, OPERATIONS, TYPES, close, fault, guids, is_operation, members, open, push_or_nil};
 use crate::text::push_escaped;
 use crate::wire::{Answer, Reply};
 use crate::world::User;
 use std::fmt::Write as _;
-use uuid::Uuid;
 
 const NAME: &str = "GetUsers";
-/// The namespace of lists of ids.
-const ARRAYS: &str = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
 /// What Panopto's plug-ins write over the names of somebody who asks to be forgotten.
 const DELETED: &str = "--Deleted--";
 
@@ -40,7 +37,7 @@ pub(crate) fn get_users(call: &Call<'_>, body: &Element) -> Answer {
     if let Some(reply) = limited(call, call.config.soap_limit, NAME, &client) {
         return Ok(reply);
     }
-    let asked = ids.map(|ids| read(call, ids)).transpose()?.unwrap_or_default();
+    let asked = ids.map(|ids| guids(call, ids, "userIds")).transpose()?.unwrap_or_default();
     let Who::User(_) = caller else { return Ok(fault("Unable to authenticate the user.")) };
     let with_addresses = match call.config.get_users {
         GetUsers::Refuses => return Ok(fault("Access denied: the user may not read users.")),
@@ -65,21 +62,6 @@ pub(crate) fn get_users(call: &Call<'_>, body: &Element) -> Answer {
     Ok(Reply::xml(200, xml))
 }
 
-fn read(call: &Call<'_>, ids: &Element) -> Result<Vec<Uuid>, Box<Reply>> {
-    let mut found = Vec::new();
-    for child in &ids.children {
-        if child.name != "guid" || child.namespace != ARRAYS {
-            call.note(|entry| entry.ignored.push(child.name.clone()));
-            continue;
-        }
-        found.push(
-            Uuid::try_parse(child.text.trim())
-                .map_err(|_| unreadable("userIds", "Guid should contain 32 digits with 4 dashes."))?,
-        );
-    }
-    Ok(found)
-}
-
 fn push_user(xml: &mut String, user: &User, with_addresses: bool) {
     let (first, last) = match user.name.rsplit_once(' ') {
         _ if user.is_deleted => (DELETED, DELETED),
@@ -102,14 +84,4 @@ fn push_user(xml: &mut String, user: &User, with_addresses: bool) {
     let _ = write!(xml, "<a:SystemRole>None</a:SystemRole><a:UserBio/><a:UserId>{}</a:UserId><a:UserKey>", user.id);
     push_escaped(xml, &user.username);
     xml.push_str(r#"</a:UserKey><a:UserSettingsUrl i:nil="true"/></a:User>"#);
-}
-
-fn push_or_nil(xml: &mut String, member: &str, text: &str) {
-    if text.is_empty() {
-        let _ = write!(xml, r#"<a:{member} i:nil="true"/>"#);
-        return;
-    }
-    let _ = write!(xml, "<a:{member}>");
-    push_escaped(xml, text);
-    let _ = write!(xml, "</a:{member}>");
 }

@@ -42,6 +42,10 @@ mostLookbackDays: number,
  */
 fetchCaptions: boolean, 
 /**
+ * Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+ */
+fewerCalls: boolean, 
+/**
  * Whether names of viewers are fetched and shown.
  */
 showNames: boolean, 
@@ -74,6 +78,10 @@ lookbackDays?: number,
  * Whether a sync fetches captions after the viewing records.
  */
 fetchCaptions?: boolean, 
+/**
+ * Whether a sync looks at many folders in one call, and reads their lists only where something changed.
+ */
+fewerCalls?: boolean, 
 /**
  * Whether names of viewers are fetched and shown. While the sample is on screen, only those of the sample.
  */
