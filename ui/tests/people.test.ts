@@ -142,7 +142,7 @@ describe('the people of a course', () => {
     const chosen = within(await screen.findByRole('group', { name: 'Those who are chosen' }));
     chosen.getByText('2 chosen');
     await expectAccessible();
-    await opened.user.click(chosen.getByRole('button', { name: 'Leave them out' }));
+    await opened.user.click(chosen.getByRole('button', { name: 'Leave out' }));
     await opened.user.click(screen.getByRole('menuitem', { name: 'As staff' }));
     await screen.findByText('2 people left out of every figure');
     await screen.findAllByText(/without 2 people you left out/i);

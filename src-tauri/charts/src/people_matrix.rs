@@ -123,7 +123,7 @@ fn draw_cell(canvas: &Canvas<'_>, palette: &Palette, (left, top): (i32, i32), wi
     match cell {
         MatrixCell::NotOpened => {}
         MatrixCell::NoLength => {
-            canvas.fill(left, top + CELL_PX / 2, right, top + CELL_PX / 2 + 2, palette.covered_area)
+            canvas.fill(left, top + CELL_PX / 2, right, top + CELL_PX / 2 + 2, palette.covered_area);
         }
         MatrixCell::Coverage { percent, is_covered } => {
             let height = (f64::from(percent) / 100.0 * f64::from(CELL_PX)).ceil().clamp(1.0, f64::from(CELL_PX)) as i32;
@@ -155,8 +155,8 @@ fn draw_legend(canvas: &Canvas<'_>, palette: &Palette, top: i32) {
 /// The numbers of the videos, as many as there is room for.
 fn draw_numbers(canvas: &Canvas<'_>, ink: Ink, (left, top): (i32, i32), cell_px: i32, videos: usize) {
     let widest = measure_px(&videos.to_string(), LABEL_PX).ceil() as i32 + 4;
-    let every = (1..).find(|every| every * cell_px >= widest).unwrap_or(1);
-    let every = if every == 1 { 1 } else { (every + 4) / 5 * 5 };
+    let every = (widest + cell_px - 1) / cell_px;
+    let every = if every <= 1 { 1 } else { (every + 4) / 5 * 5 };
     for number in (1..=videos as i32).filter(|number| every == 1 || number % every == 0 || *number == 1) {
         let middle = left + cell_px * (number - 1) + cell_px / 2;
         canvas.text(&number.to_string(), middle, top, ink.at(Anchor::Middle));

@@ -91,11 +91,15 @@ pub fn report_page(report: &Report<'_>) -> String {
     let (heads, rows) = &report.table;
     if !rows.is_empty() {
         page.push_str("<table>\n<thead><tr>");
-        heads.iter().for_each(|head| element(&mut page, "th scope=\"col\"", head));
+        for head in *heads {
+            element(&mut page, "th scope=\"col\"", head);
+        }
         page.push_str("</tr></thead>\n<tbody>\n");
         for row in rows {
             page.push_str("<tr>");
-            row.iter().for_each(|cell| element(&mut page, "td dir=\"auto\"", cell));
+            for cell in row {
+                element(&mut page, "td dir=\"auto\"", cell);
+            }
             page.push_str("</tr>\n");
         }
         page.push_str("</tbody>\n</table>\n");

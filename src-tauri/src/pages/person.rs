@@ -5,7 +5,7 @@
 
 use engine::dates::VideoInTime;
 use engine::roster::{Everybody, PeopleTable, Standing};
-use model::words::{NONE, count, counted, day_month, day_year, percent, time};
+use model::words::{self, NONE, count, counted, day_month, percent, time};
 use model::{DateRange as Days, Day, Figure, ViewingSpan, WatchState, watched_by_day};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -292,13 +292,7 @@ fn videos_of(of: &OfPerson<'_>) -> Vec<VideoOfPerson> {
             panopto: text(found.and_then(|found| found.panopto_percent).map(|points| format!("{points} %"))),
             watch_time: text(found.map(|found| time(found.watch_secs))),
             sittings: text(found.map(|found| found.sittings.to_string())),
-            days: text(found.map(|found| {
-                if found.first_day == found.last_day {
-                    day_year(found.last_day)
-                } else {
-                    format!("{} – {}", day_month(found.first_day), day_year(found.last_day))
-                }
-            })),
+            days: text(found.map(|found| words::range(Days::between(found.first_day, found.last_day)))),
         }
     });
     rows.collect()

@@ -56,7 +56,15 @@ pub struct Everybody {
     names: WithNames,
     people: Vec<Somebody>,
     labels: Vec<String>,
-    last_table: Mutex<Option<(ViewingSpan, Option<Day>, Arc<PeopleTable>)>>,
+    last_table: Mutex<Option<LastTable>>,
+}
+
+/// The table that was asked for last.
+#[derive(Debug)]
+struct LastTable {
+    span: ViewingSpan,
+    today: Option<Day>,
+    table: Arc<PeopleTable>,
 }
 
 /// What somebody watched of the whole course.
@@ -174,14 +182,11 @@ impl Everybody {
     /// kept: a list that is scrolled asks for its rows many times.
     pub fn table(&self, span: ViewingSpan, today: Option<Day>) -> Arc<PeopleTable> {
         let mut last = self.last_table.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, until, table)) = last.as_ref()
-            && *of == span
-            && *until == today
-        {
-            return Arc::clone(table);
+        if let Some(last) = last.as_ref().filter(|last| last.span == span && last.today == today) {
+            return Arc::clone(&last.table);
         }
         let table = Arc::new(self.counted(span, today));
-        *last = Some((span, today, Arc::clone(&table)));
+        *last = Some(LastTable { span, today, table: Arc::clone(&table) });
         table
     }
 
