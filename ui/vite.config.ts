@@ -6,14 +6,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig(({ command, mode }) => ({
   plugins: [svelte()],
   define: { __HTTP__: JSON.stringify(command === 'serve' || mode === 'http' || mode === 'test') },
-  // Tauri's own protocol has its root at `/`; the page for tests is served below a token. Assets are few and small, so
-  // none is split off.
+  // Tauri's own protocol has its root at `/`; the page for tests is served below a token. What the first picture does not
+  // need is loaded after it (`lib/later.svelte.ts`).
   base: mode === 'http' ? './' : '/',
   build: {
     outDir: mode === 'http' ? 'test-results/page' : 'dist',
     emptyOutDir: true,
     target: ['es2022', 'safari16'],
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     cssCodeSplit: false,
     reportCompressedSize: false,
   },

@@ -8,7 +8,11 @@ import { expect } from 'vitest';
 import Window from '../src/Window.svelte';
 import type { PartsCharts, VideoPage } from '../src/lib/bindings';
 import { setTransport, type Transport } from '../src/lib/ipc';
+import { loadRest } from '../src/lib/later.svelte';
 import { startProgram, type Program, type Situation } from './program';
+
+// Every screen is there at once: when its script arrives is not what these tests are about.
+await loadRest();
 
 /** The sample courses. */
 export const FIRST = 'GEOG 204, Cities & Climate';

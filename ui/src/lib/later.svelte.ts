@@ -1,0 +1,51 @@
+// Parts of the window whose script is loaded after the first picture, so that the first picture comes sooner.
+//
+// Each is loaded when it is first wanted, and all of them once the window has painted, so that nobody waits for one.
+
+import type { Component } from 'svelte';
+
+/** A component whose script is loaded later. */
+class Later<C extends Component<never>> {
+  #component = $state.raw<C | null>(null);
+  #loading: Promise<void> | null = null;
+  readonly #from: () => Promise<{ default: C }>;
+
+  constructor(from: () => Promise<{ default: C }>) {
+    this.#from = from;
+  }
+
+  /** The component, or `null` until it is loaded. Asking for it loads it. */
+  get component(): C | null {
+    void this.load();
+    return this.#component;
+  }
+
+  load(): Promise<void> {
+    this.#loading ??= this.#from().then(({ default: component }) => {
+      this.#component = component;
+    });
+    return this.#loading;
+  }
+}
+
+export const later = {
+  add: new Later(() => import('../screens/Add.svelte')),
+  classList: new Later(() => import('../parts/classList/ClassListSheet.svelte')),
+  compare: new Later(() => import('../parts/compare/CompareSheet.svelte')),
+  connect: new Later(() => import('../screens/Connect.svelte')),
+  dates: new Later(() => import('../parts/dates/DatesSheet.svelte')),
+  export: new Later(() => import('../screens/Export.svelte')),
+  guide: new Later(() => import('../screens/Guide.svelte')),
+  heat: new Later(() => import('../parts/HeatView.svelte')),
+  settings: new Later(() => import('../screens/Settings.svelte')),
+  shortcuts: new Later(() => import('../screens/Shortcuts.svelte')),
+  table: new Later(() => import('../parts/TableView.svelte')),
+  timelines: new Later(() => import('../parts/TimelinesView.svelte')),
+  top: new Later(() => import('../parts/TopView.svelte')),
+  video: new Later(() => import('../screens/Video.svelte')),
+};
+
+/** Loads everything that is not loaded yet. */
+export async function loadRest(): Promise<void> {
+  await Promise.all(Object.values(later).map((part) => part.load()));
+}
