@@ -10,9 +10,11 @@ from tables import Table
 
 def measure(place: Place) -> Table:
     table = Table("look", ("course", "open", "course page, each redraw", "video page, each redraw", "video page by second, each redraw", "moments", "moments again", "find words, each letter",
-                           "what is new in four such courses"))
+                           "what is new in four such courses", "people by videos, opened", "a person's page"))
     # A realistic course, and the worst case: all records in one video.
-    for shape in ({"videos": 42, "viewers": 300, "runs": 24}, {"videos": 1, "viewers": 12_500, "runs": 24}):
+    for shape in ({"videos": 42, "viewers": 300, "runs": 24}, {"videos": 1, "viewers": 12_500, "runs": 24},
+                  # Everybody by every video: a thousand people, two hundred videos.
+                  {"videos": 200, "viewers": 1_000, "runs": 2}):
         data = place.folder("look")
         clear(data)
         words = [str(word) for name, value in shape.items() for word in (f"--{name}", value)]
@@ -30,6 +32,8 @@ def measure(place: Place) -> Table:
             Spread.of(told["moments_again_ms"]).text("ms", 2),
             in_words(told["find_words_ms"]),
             Spread.of(told["digest_of_four_ms"]).text("ms", 0),
+            Spread.of(told["matrix_ms"]).text("ms", 0),
+            in_words(told["person_ms"]),
         )
     return table
 

@@ -4,7 +4,7 @@
 //! program that has just started. Each time it finds the course's moments twice. Then it drags a range, day by day,
 //! over the course page and over the page of each video, by part and by second, and computes and draws what the window
 //! would show. Then it types questions letter by letter over a hundred hours of made-up captions and finds
-//! each. Last it asks what is new in four such courses, each like a program that has just started. It prints every time in
+//! each. It opens the matrix of everybody by every video, and one person after another. Last it asks what is new in four such courses, each like a program that has just started. It prints every time in
 //! milliseconds as JSON and judges nothing.
 
 use std::fmt::Write as _;
@@ -15,10 +15,15 @@ use charts::{Seconds, Style, Theme, average_time, by_second, viewers_across_time
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use engine::digest::digest_of;
+use engine::people::WithNames;
+use engine::roster::Everybody;
 use engine::store::DataFolder;
 use engine::time_zone::time_zone_named;
 use engine::views::{CourseInView, Views};
-use model::{Captions, CourseFigures, DateRange, FolderId, Query, Timeline, VideoFigures, WordIndex, watched_points};
+use model::{
+    Captions, CourseFigures, DateRange, FolderId, Query, Timeline, VideoFigures, ViewingSpan, WordIndex, name_order,
+    person_of_video, watched_points,
+};
 
 /// As wide and high as in a window of the usual size.
 const CHART_PX: (u32, u32) = (860, 300);
@@ -75,6 +80,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "moments_again_ms": moments_again,
             "find_words_ms": find_words(&course),
             "digest_of_four_ms": digests(&folder, listed.id, zone, the_day_after(days))?,
+            "matrix_ms": matrices(&folder, &course, rounds),
+            "person_ms": persons(&folder, &course),
         })
     );
     Ok(())
@@ -140,6 +147,34 @@ fn digests(folder: &DataFolder, course: FolderId, zone: Tz, now: DateTime<Utc>) 
 /// When these data are new: of old ones nothing is told, and no rule is tried.
 fn the_day_after(days: DateRange) -> DateTime<Utc> {
     days.last().plus(1).date().and_time(NaiveTime::MIN).and_utc()
+}
+
+/// The matrix of the course, opened each time as by somebody who has just come: everybody, every cell, in order, and the letters
+/// of the first hundred rows as they cross.
+fn matrices(folder: &DataFolder, course: &Arc<CourseInView>, rounds: usize) -> Vec<f64> {
+    let open = || {
+        let everybody = Everybody::new(folder, course, None, WithNames::Hidden);
+        let table = everybody.table(ViewingSpan::default(), course.views.days().map(DateRange::last));
+        let mut rows: Vec<usize> = (0..everybody.people().len()).collect();
+        rows.sort_by_cached_key(|who| name_order(everybody.label(*who)));
+        let letters = rows.iter().take(100).flat_map(|who| &table.rows[*who].cells).filter_map(|cell| cell.percent());
+        letters.map(|percent| percent as u64).sum::<u64>()
+    };
+    (0..rounds.max(1)).map(|_| timed(open).1).collect()
+}
+
+/// What one person after another watched of every video, with their strips.
+fn persons(folder: &DataFolder, course: &Arc<CourseInView>) -> Vec<f64> {
+    let everybody = Everybody::new(folder, course, None, WithNames::Hidden);
+    let of = |who: usize| {
+        let viewers = &everybody.people()[who].viewers;
+        let videos = 0..course.views.videos().len();
+        videos
+            .flat_map(|video| viewers.iter().map(move |viewer| (video, *viewer)))
+            .filter_map(|(video, viewer)| person_of_video(&course.views, video, viewer, ViewingSpan::default(), 40))
+            .count()
+    };
+    (0..everybody.people().len()).take(DRAGS).map(|who| timed(|| of(who)).1).collect()
 }
 
 /// Captions of so many hours: 150 words a minute, half of them from a hundred common ones, the others from 20,000.

@@ -52,13 +52,13 @@ impl Workspace {
     }
 
     /// The class list of a course; a damaged one is told on its sheet and is in the way of nothing here.
-    fn class_of(&self, open: &OpenCourse) -> Option<Arc<ClassInView>> {
+    pub(crate) fn class_of(&self, open: &OpenCourse) -> Option<Arc<ClassInView>> {
         self.class_lists.of(&self.folder().ok()?, &self.views, open.course.id, open.zone).ok().flatten()
     }
 
     /// The videos of a course under its dates; none where no video is due, or the dates cannot be read: the page of the dates
     /// says why, and nothing else suffers.
-    fn in_time(&self, open: &OpenCourse) -> Arc<[VideoInTime]> {
+    pub(crate) fn in_time(&self, open: &OpenCourse) -> Arc<[VideoInTime]> {
         let dates =
             self.folder().and_then(|folder| dates_in_view(&folder, &open.course, open.zone, open.fetched_through()));
         match dates {

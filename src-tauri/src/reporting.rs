@@ -55,6 +55,7 @@ fn report(workspace: &Workspace, request: &ReportRequest) -> Result<Ready> {
         freshness: up_to.unwrap_or_default(),
         facts,
         charts,
+        ..Report::default()
     });
     Ok(Ready { bytes: page.into_bytes(), subject: name.clone(), title: "Report" })
 }

@@ -79,7 +79,7 @@ pub(crate) async fn deliver(
     blocking(move || write(&workspace, &with_ending(path, kind.ending)?, &ready.bytes)).await.map(Some)
 }
 
-fn write(workspace: &Workspace, path: &Path, bytes: &[u8]) -> Result<SavedFile> {
+pub(crate) fn write(workspace: &Workspace, path: &Path, bytes: &[u8]) -> Result<SavedFile> {
     replace(&RealDisk, path, Durability::Remakable, |file| file.write_all(bytes))?;
     let folder = path.parent().unwrap_or(path).to_owned();
     let saved = SavedFile {
@@ -163,13 +163,17 @@ fn draw(workspace: &Workspace, request: &ChartRequest) -> Result<Ready> {
             (titles::TIMELINE_GRID, drawn)
         }
     };
-    let bytes = match request.format {
-        ChartFormat::Svg => drawn.svg.into_bytes(),
+    Ok(Ready { bytes: as_bytes(drawn, request.format)?, subject, title })
+}
+
+/// A drawing as the bytes of a file.
+pub(crate) fn as_bytes(drawn: Chart, format: ChartFormat) -> Result<Vec<u8>> {
+    match format {
+        ChartFormat::Svg => Ok(drawn.svg.into_bytes()),
         ChartFormat::Png => drawn.png(PNG_SCALE).map_err(|error| {
             Error::new(ErrorCode::InvalidInput, error.to_string()).with_hint("Save it as SVG").with_source(error)
-        })?,
-    };
-    Ok(Ready { bytes, subject, title })
+        }),
+    }
 }
 
 /// The timeline of a video as it is on screen, with its moments.
@@ -187,7 +191,7 @@ fn second_by_second(of: &TimelineOf<'_>, request: &ChartRequest, style: &Style) 
 
 /// The chosen path with its ending. The dialog asks before a file is replaced, and not every system's dialog adds the ending:
 /// where it is added here and the dialog has not asked about that file, the new one gets a number.
-fn with_ending(path: PathBuf, ending: &str) -> Result<PathBuf> {
+pub(crate) fn with_ending(path: PathBuf, ending: &str) -> Result<PathBuf> {
     if path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending)) {
         return Ok(path);
     }

@@ -14,7 +14,7 @@ use engine::connection::{Connector, Options};
 use engine::dates::VideosInTime;
 use engine::environment::Environment;
 use engine::lifetime::Lifetime;
-use engine::roster::ClassLists;
+use engine::roster::{ClassLists, LastPeople};
 use engine::secrets::SecretStore;
 use engine::settings::{Settings, SettingsFile};
 use engine::store::{DataFolder, Disk, FolderLock, RealDisk};
@@ -33,6 +33,7 @@ use crate::presenting::Presenting;
 use crate::removals::Removals;
 use crate::removed_dates::RemovedDates;
 use crate::removed_lists::RemovedLists;
+use crate::undecided::Undecided;
 
 /// What a workspace is given from outside, so that a test or the sample can give it something else.
 #[derive(Clone)]
@@ -79,6 +80,8 @@ pub struct Workspace {
     pub views: Views,
     /// The class list that was looked at last.
     pub class_lists: ClassLists,
+    /// Everybody of the course whose people were looked at last.
+    pub(crate) last_people: LastPeople,
     /// The words that are said in them.
     pub words: Words,
     /// The two courses that were compared last.
@@ -97,6 +100,8 @@ pub struct Workspace {
     pub(crate) mended_pairs: MendedPairs,
     /// Class lists that were removed and can be put back.
     pub(crate) removed_lists: RemovedLists,
+    /// Decisions about people that can be taken back.
+    pub(crate) undecided: Undecided,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -127,6 +132,7 @@ impl Workspace {
             presenting,
             views: Views::default(),
             class_lists: ClassLists::default(),
+            last_people: LastPeople::default(),
             words: Words::default(),
             comparisons: Comparisons::default(),
             videos_in_time: VideosInTime::default(),
@@ -136,6 +142,7 @@ impl Workspace {
             removed_dates: RemovedDates::default(),
             mended_pairs: MendedPairs::default(),
             removed_lists: RemovedLists::default(),
+            undecided: Undecided::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }

@@ -5,10 +5,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use charts::{Caption, Chart, Style, Theme};
+use charts::{Caption, Chart, MatrixRow, Style, Theme};
 use model::{
-    Borders, CourseFigures, CourseViews, DateRange, Day, HeatMeasure, Interval, MapMeasure, Period, Run, Timeline,
-    VideoFigures,
+    Borders, CourseFigures, CourseViews, DateRange, Day, HeatMeasure, Interval, MapMeasure, PeopleMatrix, Period, Run,
+    Timeline, VideoFigures, ViewingSpan, people_of_video,
 };
 
 use crate::extremes;
@@ -31,6 +31,27 @@ pub(crate) fn by_second(views: &CourseViews, video: usize, window: Option<Interv
     let borders = Borders::new(views, video).unwrap();
     let wanted = charts::Seconds { window, ..charts::Seconds::default() };
     charts::by_second(&Timeline::new(views, &borders, DateRange::ALL), wanted, style).chart
+}
+
+/// The first people of a course by its videos.
+pub(crate) fn people(views: &CourseViews, count: usize, style: &Style) -> Chart {
+    let span = ViewingSpan::default();
+    let seen = (0..views.videos().len()).flat_map(|video| people_of_video(views, video, span));
+    let all = seen.map(|of| of.person as usize + 1).max().unwrap_or_default();
+    let matrix = PeopleMatrix::new(views, all.max(count), span);
+    let labels: Vec<String> = (0..count).map(|person| format!("Núñez-Ó Briain <{person}>, 数据")).collect();
+    let rows: Vec<MatrixRow<'_>> = labels
+        .iter()
+        .enumerate()
+        .map(|(person, label)| MatrixRow {
+            label,
+            cells: matrix.row(person),
+            covered: matrix.totals()[person].covered,
+            last: "22 Nov",
+        })
+        .collect();
+    let videos: Vec<&str> = views.videos().iter().map(|video| &*video.name).collect();
+    charts::people_matrix(&videos, &rows, style)
 }
 
 /// Every chart of the sample course, with its name.
@@ -80,6 +101,8 @@ pub(crate) fn every_chart(views: &CourseViews, theme: Theme) -> Vec<(String, Cha
     }
     let style = Style::saved(theme, 1000, 0, caption("COMM 290"));
     charts.push(("timelines".to_owned(), charts::timeline_grid(views.videos(), &figures, &style)));
+    charts.push(("people-saved".to_owned(), people(views, 40, &style)));
+    charts.push(("people-nobody".to_owned(), people(views, 0, &style)));
     charts
 }
 

@@ -1,9 +1,10 @@
 //! What each chart contains: marks, labels and values, all in agreement with the figures.
 
-use charts::{Caption, Chart, Hue, Palette, Style, Theme};
+use charts::{Caption, Chart, Hue, MatrixRow, Palette, Style, Theme};
 use model::readout::part_label;
 use model::{
-    CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, Period, Statistic, VideoFigures, words,
+    CourseFigures, CourseViews, DateRange, Day, Figure, HeatMeasure, MapMeasure, MatrixCell, Period, Statistic,
+    VideoFigures, words,
 };
 use roxmltree::{Document, Node};
 
@@ -113,6 +114,28 @@ fn points_fill_the_plot_without_gaps() {
             assert!((pair[0].right - pair[1].left).abs() < 1e-6, "{name}");
         }
     }
+}
+
+#[test]
+fn a_cell_of_the_matrix_is_as_high_as_its_coverage_and_deep_from_three_quarters_on() {
+    let cells = [
+        MatrixCell::NotOpened,
+        MatrixCell::NoLength,
+        MatrixCell::Coverage { percent: 50.0, is_covered: false },
+        MatrixCell::Coverage { percent: 100.0, is_covered: true },
+    ];
+    let row = MatrixRow { label: "Ifeoma", cells: &cells, covered: 1, last: "3 Oct" };
+    let style = Style::saved(Theme::Light, 800, 0, Caption::default());
+    let chart = charts::people_matrix(&["a", "b", "c", "d"], &[row], &style);
+    let palette = Palette::of(Theme::Light);
+    let top = chart.plot.top;
+    let within = |bars: Vec<(i32, i32, i32, i32)>| -> Vec<i32> {
+        bars.into_iter().filter(|bar| bar.1 >= top && bar.1 < chart.plot.bottom).map(|bar| bar.3).collect()
+    };
+    assert_eq!(within(filled(&chart.svg, &palette.reached.hex())), [18]);
+    assert_eq!(within(filled(&chart.svg, &palette.covered_area.hex())), [2, 9], "opened without a length; half");
+    let texts: Vec<&str> = chart.points[0].values.iter().map(|value| value.text.as_str()).collect();
+    assert_eq!(texts, ["", "opened", "50.0 %", "100.0 %"]);
 }
 
 #[test]

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use engine::ErrorCode;
 use engine::credit::{
-    CreditOverride, CreditRequest, credit_file, credit_list, credit_text, filled_gradebook, typed_deadline,
+    CreditOverride, CreditRequest, CreditWho, credit_file, credit_list, credit_text, filled_gradebook, typed_deadline,
 };
+use engine::people::WithNames;
 use engine::roster::{
-    ClassInView, GradebookFormat, OfEnrolled, Reading, WhoIsIt, class_in_view, confirm_domain, decide_match,
-    find_listed, forget_in_class_lists, import_roster, pasted_roster, preview_roster, remove_class_list,
+    ClassInView, Everybody, GradebookFormat, OfEnrolled, Reading, Standing, WhoIsIt, class_in_view, confirm_domain,
+    decide_match, find_listed, forget_in_class_lists, import_roster, pasted_roster, preview_roster, remove_class_list,
     roster_of_file,
 };
 use engine::store::{DataFolder, KnownName, RealDisk};
@@ -281,8 +282,16 @@ fn near_misses_are_marked_and_decisions_need_a_reason() {
     let class = seen(&folder);
     let mut decided = request("2026-10-02", 0);
     decided.overrides = vec![
-        CreditOverride { who: "tlind".to_owned(), points: Some(7.5), reason: "the network was down".to_owned() },
-        CreditOverride { who: "mvale7@example.edu".to_owned(), points: None, reason: "asked for it".to_owned() },
+        CreditOverride {
+            who: CreditWho::Named("tlind".to_owned()),
+            points: Some(7.5),
+            reason: "the network was down".to_owned(),
+        },
+        CreditOverride {
+            who: CreditWho::Named("mvale7@example.edu".to_owned()),
+            points: None,
+            reason: "asked for it".to_owned(),
+        },
     ];
     let list = credit_list(&class, &decided, Tz::UTC, Some("2026-10-02".parse().unwrap())).unwrap();
     assert_eq!(list.rows[1].near, [0]);
@@ -349,4 +358,43 @@ fn accounts_that_are_not_merged_count_with_the_better_one_and_merged_ones_are_un
     engine::people::merge(&folder, &lock, &[user(23), user(24)]).unwrap();
     assert_eq!(rows(&folder), Some(90.0), "0 to 50 and 40 to 90, each second once");
     assert!(matches!(seen(&folder).matches.rows[1].state, MatchState::Matched { .. }));
+}
+
+#[test]
+fn everybody_of_a_course_stands_once_seen_or_not() {
+    let (_dir, folder) = folder();
+    let views = Views::default();
+    let course = views.course(&folder, course(), Tz::UTC).unwrap();
+    let without = Everybody::new(&folder, &course, None, WithNames::Hidden);
+    assert_eq!((without.count(Standing::Viewer), without.count(Standing::Anonymous)), (4, 1));
+    let list = "Okonjo-Vale, Mira <mvale7@example.edu>\nCosta, Lúcia <costa@example.edu>\nQuill, Sofía <other@private.example>\n";
+    import(&folder, list, 2);
+    let class = class_in_view(&folder, &views, course.id, Tz::UTC).unwrap().map(std::sync::Arc::new);
+    let everybody = Everybody::new(&folder, &course, class.clone(), WithNames::Shown);
+    let standings: Vec<(Standing, &str)> =
+        (0..everybody.people().len()).map(|who| (everybody.people()[who].standing, everybody.label(who))).collect();
+    assert_eq!(
+        standings,
+        [
+            (Standing::InClass, "Okonjo-Vale, Mira"),
+            (Standing::InClass, "Costa, Lúcia"),
+            // Only her name is alike, so nothing is said of what she opened; the viewer stands as one.
+            (Standing::Unsure, "Quill, Sofía (other@private.example)"),
+            (Standing::Viewer, "Lindqvist, Tariq"),
+            (Standing::Viewer, "Quill, Sofía (Viewer 3)"),
+            (Standing::Viewer, "Ahlmann, Jörg"),
+            (Standing::Anonymous, "Viewer 5"),
+        ]
+    );
+    for who in 0..everybody.people().len() {
+        assert_eq!(everybody.find(&everybody.key(who)), Some(who));
+    }
+    assert_eq!(everybody.address(1).as_deref(), Some("costa@example.edu"));
+    assert_eq!((everybody.find("list-9"), everybody.find("list-x"), everybody.find("")), (None, None, None));
+    let table = everybody.table(ViewingSpan::default(), None);
+    assert_eq!(table.rows.iter().map(|row| row.totals.opened).collect::<Vec<_>>(), [2, 0, 0, 1, 1, 1, 1]);
+    let hidden = Everybody::new(&folder, &course, class, WithNames::Hidden);
+    let labels: Vec<&str> = (0..hidden.people().len()).map(|who| hidden.label(who)).collect();
+    assert_eq!(labels[..3], ["Viewer 1", "Person 2 on the list", "Person 3 on the list"]);
+    assert_eq!((hidden.address(0), hidden.section(0)), (None, None));
 }

@@ -9,6 +9,7 @@ mod class_list;
 mod contract;
 mod course_list;
 mod course_page;
+mod credit;
 mod dates;
 mod explained;
 mod export;
@@ -20,6 +21,7 @@ mod moments;
 mod nightly;
 #[cfg(target_os = "linux")]
 mod one_keychain;
+mod people;
 mod permissions;
 mod presenting;
 mod privacy;

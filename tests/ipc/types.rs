@@ -16,6 +16,9 @@ use shell::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, Cl
 use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
 use shell::pages::course::{CourseOverview, OverviewRequest};
+use shell::pages::credit::{
+    CreditAsked, CreditChoices, CreditFillRequest, CreditPreview, CreditSaveRequest, CreditSaved,
+};
 use shell::pages::dates::{DateInput, DatesImport, DatesImportRequest, DatesPage, RemovedDate};
 use shell::pages::export::{ExportEvent, ExportPreview, ExportReport};
 use shell::pages::guide::Guide;
@@ -25,14 +28,19 @@ use shell::pages::names::{NamesEvent, NamesPage};
 use shell::pages::news::WhatIsNew;
 use shell::pages::nightly::{Nightly, NightlyInput};
 use shell::pages::pairs::{PairRequest, PairsMended, PairsPage};
+use shell::pages::people::{MatrixPerson, PeoplePage, PeopleRequest};
+use shell::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest};
+use shell::pages::person::{PersonPage, PersonRequest};
 use shell::pages::privacy::{KeepPreview, PrivacyPage};
 use shell::pages::range::DateRange;
 use shell::pages::report::ReportRequest;
 use shell::pages::settings::{Settings, SettingsPatch};
 use shell::pages::sync::{SyncEvent, SyncReport};
+use shell::pages::tidy::{PeopleDecided, PeopleDecision, PeopleTidy};
 use shell::pages::timelines::{Timelines, TimelinesRequest};
 use shell::pages::typed_range::TypedRange;
 use shell::pages::video::{VideoPage, VideoRequest};
+use shell::pages::video_people::{VideoPeople, VideoPeopleRequest};
 use shell::pages::words::{WordsFound, WordsRequest};
 use ts_rs::{Config, TS};
 
@@ -60,6 +68,12 @@ fn export_all(config: &Config) {
         ClassListRequest,
         ConnectionInput,
         CourseOverview,
+        CreditAsked,
+        CreditChoices,
+        CreditFillRequest,
+        CreditPreview,
+        CreditSaveRequest,
+        CreditSaved,
         DateInput,
         DateRange,
         DatesImport,
@@ -87,7 +101,17 @@ fn export_all(config: &Config) {
         PairRequest,
         PairsMended,
         PairsPage,
+        MatrixPerson,
         PasswordInput,
+        PeopleDecided,
+        PeopleDecision,
+        PeoplePage,
+        PeopleRequest,
+        PeopleSaveRequest,
+        PeopleTidy,
+        PersonPage,
+        PersonRequest,
+        PersonSaveRequest,
         Removed,
         RemovedClassList,
         RemovedDate,
@@ -107,6 +131,8 @@ fn export_all(config: &Config) {
         WordsFound,
         WordsRequest,
         VideoPage,
+        VideoPeople,
+        VideoPeopleRequest,
         VideoRequest,
     );
 }

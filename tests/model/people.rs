@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{
     CourseFigures, CourseViews, DateRange, Day, Decisions, Figure, LocalMinute, MatrixCell, PeopleMatrix,
     PeopleOfCourse, Playback, PlayedRun, Role, StripLevel, UserId, ViewingSpan, WatchState, people_of_video,
-    person_of_video,
+    people_with_strips, person_of_video, watched_by_day,
 };
 use proptest::prelude::*;
 
@@ -212,6 +212,9 @@ proptest! {
                 let places = 20;
                 let (again, strip) = person_of_video(&views, video, number as u32, course.span, places).unwrap();
                 prop_assert_eq!(&again, ours);
+                let all = people_with_strips(&views, video, course.span, places);
+                prop_assert_eq!(all.len(), found.len());
+                prop_assert!(all.contains(&(again, strip.clone())));
                 let drawn = duration.map_or_else(Vec::new, |secs| {
                     let each = secs as usize / places;
                     expected.plays.chunks(each).map(|plays| {
@@ -235,7 +238,30 @@ proptest! {
             prop_assert_eq!((totals.opened as usize, totals.covered as usize), (opened, covered));
             prop_assert_eq!(totals.first_day.is_some(), opened > 0);
             prop_assert!(totals.first_day <= totals.last_day);
+            let (alone, of_alone) = matrix.together(&[number as u32]);
+            prop_assert_eq!((alone.as_slice(), of_alone), (row, *totals));
+            if course.span.before.is_none() {
+                let days: f64 = watched_by_day(&views, &[number as u32], course.span.range).values().sum();
+                prop_assert!((days - totals.watch_secs).abs() < 1e-6);
+            }
         }
+    }
+
+    #[test]
+    fn two_accounts_that_are_not_joined_are_as_far_as_the_better_one(course in courses()) {
+        let people = course.people();
+        let matrix = PeopleMatrix::new(&course.views(&people), people.people().len(), course.span);
+        let numbers: Vec<u32> = (0..people.people().len() as u32).take(2).collect();
+        let (together, totals) = matrix.together(&numbers);
+        for (video, cell) in together.iter().enumerate() {
+            let rows = numbers.iter().map(|number| matrix.row(*number as usize)[video]);
+            let best = rows.clone().map(MatrixCell::state).max().unwrap_or(WatchState::NotOpened);
+            prop_assert_eq!(cell.state(), best);
+            let most = rows.filter_map(MatrixCell::percent).fold(0.0_f32, f32::max);
+            prop_assert!(cell.percent().is_none_or(|percent| percent >= most));
+        }
+        let secs: f64 = numbers.iter().map(|number| matrix.totals()[*number as usize].watch_secs).sum();
+        prop_assert!((totals.watch_secs - secs).abs() < 1e-9);
     }
 
     #[test]
@@ -325,7 +351,8 @@ fn without_decisions_the_viewing_is_what_it_was() {
 
 #[test]
 fn the_figures_of_people_are_defined() {
-    for figure in [Figure::PersonCoverage, Figure::PanoptoPercent, Figure::Sittings, Figure::NotOpened] {
+    for figure in [Figure::PersonCoverage, Figure::PanoptoPercent, Figure::Sittings, Figure::NotOpened, Figure::Behind]
+    {
         assert!(figure.definition().len() > 80, "{figure:?}");
     }
 }

@@ -98,7 +98,7 @@ const sample = (page) => page.getByRole('button', { name: /Look around/ }).click
 /** The sample with what is new told, and its first course compared with last year's. */
 const terms = async (page) => {
   await sample(page);
-  await page.locator('.news').waitFor({ timeout: 60_000 });
+  await page.locator('.news ul').waitFor({ timeout: 60_000 });
 };
 const compareWithLastYear = async (page) => {
   await page.getByRole('button', { name: 'More for this course' }).click();
@@ -148,6 +148,23 @@ const menuItem = (button, item) => async (page) => {
   await page.getByRole('button', { name: button }).click();
   await page.getByRole('menuitem', { name: item }).click();
 };
+/** The matrix of people, with the keyboard in it. */
+const matrix = async (page) => {
+  await page.locator('.cells svg').first().waitFor();
+  await page.getByRole('grid', { name: 'People by videos' }).focus();
+};
+const groups = (page) => page.getByRole('heading', { name: /^Not opened/ }).waitFor();
+const person = (page) => page.locator('table .strip svg, table .none').first().waitFor();
+const creditSheet = async (page) => {
+  await page.getByRole('button', { name: 'More for this course' }).click();
+  await page.getByRole('menuitem', { name: 'Credit for watching…' }).click();
+  for (const at of [0, 1, 2, 3]) await page.locator('dialog input[type=checkbox]').nth(at).check();
+  await page.getByLabel('By', { exact: true }).fill('2025-12-01');
+  await page.keyboard.press('Tab');
+  await page.getByRole('heading', { name: 'Preview' }).waitFor();
+};
+const toTheEnd = (page) =>
+  page.locator('dialog .body').evaluate((body) => (body.scrollTop = body.scrollHeight));
 
 /**
  * Name, situations, size, what to do.
@@ -404,6 +421,68 @@ export const SHOTS = [
   ],
   ['top', '', 'normal', tab('Top')],
   ['top-dark-long', 'dark,hardNames', 'normal', tab('Top')],
+  ['people', 'named', 'normal', then(tab('People'), matrix)],
+  ['people-dark', 'named,dark', 'normal', then(tab('People'), matrix)],
+  ['people-wide', 'named', 'wide', then(tab('People'), matrix)],
+  ['people-small', 'named', 'small', then(tab('People'), matrix)],
+  ['people-narrow-dark', 'named,dark', 'narrow', then(tab('People'), matrix)],
+  [
+    'people-double',
+    'named',
+    'double',
+    then((page) => page.locator('.bar .button').click(), tab('People'), matrix),
+  ],
+  ['people-off', '', 'normal', then(tab('People'), matrix)],
+  ['people-many', 'manyVideos', 'normal', then(tab('People'), matrix)],
+  ['people-long', 'hardNames,named', 'narrow', then(tab('People'), matrix)],
+  ['people-hover', 'named', 'normal', then(tab('People'), matrix, hover('.cells >> nth=6', 0.3, 0.5), rest)],
+  [
+    'people-chosen',
+    'named',
+    'normal',
+    then(tab('People'), matrix, press('Space'), press('ArrowDown'), press('Space')),
+  ],
+  ['people-list', 'named', 'normal', then(tab('People'), matrix, click('List'))],
+  ['people-list-dark-narrow', 'named,dark', 'narrow', then(tab('People'), matrix, click('List'))],
+  [
+    'people-tidy',
+    'named',
+    'normal',
+    then(tab('People'), matrix, click('People: more'), (page) =>
+      page.getByRole('menuitem', { name: 'Tidy people…' }).click(),
+    ),
+  ],
+  ['video-people', 'named', 'normal', then(video, chooseTab('People'), groups)],
+  ['video-people-dark', 'named,dark', 'normal', then(video, chooseTab('People'), groups)],
+  ['video-people-wide', 'named', 'wide', then(video, chooseTab('People'), groups)],
+  ['video-people-narrow', 'named', 'narrow', then(video, chooseTab('People'), groups)],
+  [
+    'video-people-double-dark',
+    'named,dark',
+    'double',
+    then((page) => page.locator('.bar .button').click(), video, chooseTab('People'), groups),
+  ],
+  ['video-people-off', '', 'normal', then(video, chooseTab('People'), groups)],
+  ['video-people-one', 'oneViewer', 'normal', then(video, chooseTab('People'), groups)],
+  ['person', 'named', 'normal', then(tab('People'), matrix, press('Enter'), person)],
+  ['person-dark', 'named,dark', 'normal', then(tab('People'), matrix, press('Enter'), person)],
+  ['person-narrow', 'named', 'narrow', then(tab('People'), matrix, press('Enter'), person)],
+  [
+    'person-double',
+    'named',
+    'double',
+    then((page) => page.locator('.bar .button').click(), tab('People'), matrix, press('Enter'), person),
+  ],
+  [
+    'person-forget',
+    'named',
+    'normal',
+    then(tab('People'), matrix, press('Enter'), person, click('More for this person'), (page) =>
+      page.getByRole('menuitem', { name: 'Forget this person…' }).click(),
+    ),
+  ],
+  ['credit', 'named', 'normal', then(course, creditSheet)],
+  ['credit-dark', 'named,dark', 'small', then(course, creditSheet, toTheEnd)],
   ['nofind', '', 'normal', then(course, (page) => page.getByLabel('Find a video').fill('zzz'))],
   ['sample', 'firstStart', 'normal', then(sample, (page) => page.getByText(/^These are sample/).waitFor())],
   ['syncing', 'stallsWhileFetching', 'normal', then(course, sync)],

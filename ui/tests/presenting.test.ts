@@ -53,7 +53,7 @@ describe('presenting', () => {
   it('widens chosen days to their weeks, and gives them back afterwards', async () => {
     const opened = await openCourse();
     const overview = await answered<CourseOverview>(opened, 'course_overview');
-    const day = overview.range.domain?.to ?? '';
+    const day = overview.range.domain?.from ?? '';
     const courseId = overview.course.id;
     app.days.set(courseId, { from: day, to: day });
     await waitFor(() => expect(app.state?.view.ranges[courseId]?.range.from).toBe(day));

@@ -34,6 +34,7 @@ export type Situation =
   | 'everyNight'
   | 'nightFailed'
   | 'noScheduler'
+  | 'named'
   | 'dark'
   | 'light';
 

@@ -24,6 +24,7 @@ mod legend;
 mod marks;
 mod outline;
 mod palette;
+mod people_matrix;
 mod png;
 mod report;
 mod scale;
@@ -39,6 +40,7 @@ pub use course_map::course_map;
 pub use grid::{GridOutlines, heat_map, timeline_grid, timeline_grid_beside, viewers_at_top};
 pub use outline::{OtherTimeline, OtherViewers, Outline};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};
+pub use people_matrix::{MatrixRow, people_matrix};
 pub use png::PngError;
 pub use report::{Report, ReportFact, report_page};
 pub use scale::{ColourScale, heat_text, map_text};
@@ -52,5 +54,6 @@ pub mod titles {
     pub use crate::by_second::TITLE as BY_SECOND;
     pub use crate::course_map::TITLE as COURSE_MAP;
     pub use crate::grid::{HEAT_TITLE as HEAT_MAP, TIMELINES_TITLE as TIMELINE_GRID};
+    pub use crate::people_matrix::TITLE as PEOPLE_BY_VIDEOS;
     pub use crate::timeline::TITLE as ACROSS_TIMELINE;
 }

@@ -25,6 +25,8 @@ pub struct Report<'a> {
     pub facts: Vec<ReportFact>,
     /// Its drawings, saved ones: they say themselves what they show.
     pub charts: Vec<Chart>,
+    /// A table under them: the heads of its columns, and its rows; none where there are no rows.
+    pub table: (&'a [&'a str], Vec<Vec<String>>),
 }
 
 /// One figure of a report.
@@ -47,6 +49,8 @@ const LOOK: &str = "\
     .about{margin:4px 0 20px;color:#444}\
     .facts{display:flex;flex-wrap:wrap;gap:12px 40px;margin:0 0 20px;padding:12px 0;border:solid #bbb;border-width:1px 0}\
     .facts div{margin:0}dt{color:#444}dd{margin:0}dd strong{display:block;font-size:20px;font-weight:600}\
+    table{width:100%;border-collapse:collapse;font-size:12px}th,td{padding:3px 8px 3px 0;border-bottom:1px solid #ccc;\
+    text-align:left;font-weight:400;vertical-align:top}th{color:#444}tr{break-inside:avoid}\
     figure{margin:0 0 16px;break-inside:avoid}svg{display:block;max-width:100%;height:auto}\
     .counts{margin-top:24px;color:#444;font-size:12px}.counts p{margin:0 0 4px}";
 
@@ -83,6 +87,18 @@ pub fn report_page(report: &Report<'_>) -> String {
         page.push_str("<figure>\n");
         page.push_str(&chart.svg);
         page.push_str("</figure>\n");
+    }
+    let (heads, rows) = &report.table;
+    if !rows.is_empty() {
+        page.push_str("<table>\n<thead><tr>");
+        heads.iter().for_each(|head| element(&mut page, "th scope=\"col\"", head));
+        page.push_str("</tr></thead>\n<tbody>\n");
+        for row in rows {
+            page.push_str("<tr>");
+            row.iter().for_each(|cell| element(&mut page, "td dir=\"auto\"", cell));
+            page.push_str("</tr>\n");
+        }
+        page.push_str("</tbody>\n</table>\n");
     }
     page.push_str("<section class=\"counts\">\n");
     for figure in report.facts.iter().map(|fact| fact.figure) {

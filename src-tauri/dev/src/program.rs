@@ -202,6 +202,9 @@ impl Program {
         if situations.has_any(&[Situation::SyncedInPart, Situation::SyncStopped, Situation::StallsWhileFetching]) {
             self.pass(DAYS_LATER);
         }
+        if situations.has(Situation::Named) {
+            self.name_everybody().await?;
+        }
         if situations.has(Situation::SyncedInPart) {
             let refusal = Fault::SoapFault("Session is being processed".to_owned());
             self.sync_with([(At::Nth(Route::SoapUsage, 3), refusal)]).await?;
@@ -314,6 +317,18 @@ impl Program {
         server.use_refresh_tokens();
         server.kill_cookies();
         self.call("who_am_i", json!({})).await?;
+        Ok(())
+    }
+
+    /// Fetches the names of all viewers, and imports the class list of the first course.
+    async fn name_everybody(&self) -> Result<(), Trouble> {
+        self.call("settings_set", json!({ "request": { "showNames": true } })).await?;
+        self.call("sync_start", json!({ "courseIds": null, "jobId": "before" })).await?;
+        let courses = self.call("courses_list", json!({})).await?;
+        let course = courses[0]["id"].as_str().ok_or("there is no course")?;
+        let list = self.server()?.world().class_list(course);
+        let request = json!({ "courseId": course, "path": null, "pasted": list });
+        self.call("class_list_import", json!({ "request": request })).await?;
         Ok(())
     }
 

@@ -65,6 +65,8 @@ pub(crate) enum Situation {
     NightFailed,
     /// The system starts no jobs.
     NoScheduler,
+    /// Names of viewers are fetched and shown, and the first course has its class list.
+    Named,
     /// The dark appearance is chosen.
     Dark,
     /// The light appearance is chosen.

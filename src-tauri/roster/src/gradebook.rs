@@ -45,6 +45,18 @@ impl GradebookFormat {
         }
     }
 
+    /// As people read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Canvas => "Canvas",
+            Self::Moodle => "Moodle",
+            Self::Blackboard => "Blackboard",
+            Self::Brightspace => "Brightspace",
+            Self::Sakai => "Sakai",
+            Self::Plain => "A plain table",
+        }
+    }
+
     /// What somebody should know who imports the file.
     pub const fn advice(self) -> &'static str {
         match self {

@@ -48,6 +48,10 @@ pub enum CourseTab {
     Table,
     /// The most watched and the most completed.
     Top,
+    /// Everybody of the course by its videos.
+    People,
+    /// The same people as a list.
+    PeopleList,
 }
 
 /// How the table of videos is sorted.

@@ -8,6 +8,12 @@
 //! | `course`, `columns`, `map`, `top`, `timelines`, `chart_table` | the page of a course and its views, with their values as tables |
 //! | `words` | what *Find words* finds in a course |
 //! | `video`, `timeline`, `moments`, `strongest` | the page of a video, its charts over the timeline, and its moments; the strongest of a course |
+//! | `people`, `tidy` | the people of a course: everybody by every video, as a list, and what is decided about them |
+//! | `video_people`, `until` | who has not opened, started and covered a video, by an instant |
+//! | `person` | the page of one person |
+//! | `people_saving` | what of people is saved as a file |
+//! | `people_told` | what stands beside every list of people |
+//! | `credit` | credit for watching |
 //! | `class_list` | the class list of a course: import, open questions |
 //! | `dates` | the dates of a course: flags, sheet, import |
 //! | `news` | what is new in a course |
@@ -49,6 +55,7 @@ pub mod comparing;
 pub mod connect;
 pub mod course;
 pub(crate) mod course_result;
+pub mod credit;
 pub mod dates;
 pub mod discretion;
 pub mod explanation;
@@ -63,6 +70,10 @@ pub mod names;
 pub mod news;
 pub mod nightly;
 pub mod pairs;
+pub mod people;
+pub mod people_saving;
+pub(crate) mod people_told;
+pub mod person;
 pub mod privacy;
 pub mod range;
 pub mod report;
@@ -71,10 +82,13 @@ pub mod sidebar;
 pub mod stretch;
 mod strongest;
 pub mod sync;
+pub mod tidy;
 pub mod timeline;
 pub mod timelines;
 pub mod top;
 pub mod typed_range;
+pub mod until;
 pub mod video;
+pub mod video_people;
 pub mod when;
 pub mod words;

@@ -169,7 +169,10 @@ mod tests {
         let people = vec![person("Okonjo-Vale, Mira \"M\"", "mvale7"), person("=1+1", "été")];
         let imported_at = "2026-10-01T08:00:00Z".parse().unwrap();
         let mut list = ClassList::default();
-        list.update(people, ListSource { imported_at, file: Some("list.csv".into()), hash: "0a".into(), people: 2 });
+        list.update(
+            people,
+            ListSource { imported_at, file: Some("list.csv".into()), hash: "0a".into(), people: 2, system: None },
+        );
         list.decide(0, model::UserId::from_bytes([9; 16]), Some(true));
         list
     }

@@ -2,13 +2,22 @@
 //
 // Deliberately absent: figures. Screens ask for them and hold them themselves.
 
-import type { AppState, CourseSummary, Discretion, IpcError, Settings, Theme, ViewMemory } from './bindings';
+import type {
+  AppState,
+  CourseSummary,
+  Discretion,
+  IpcError,
+  PeopleRequest,
+  Settings,
+  Theme,
+  ViewMemory,
+} from './bindings';
 import { applyAppearance, themeOf } from './appearance';
 import { isAway } from './away';
 import { ChosenDays } from './chosenDays.svelte';
 import * as ipc from './ipc';
 import { Removals } from './removals.svelte';
-import { formatRoute, parseRoute, type Route } from './route';
+import { courseOf, formatRoute, parseRoute, type Route } from './route';
 import { Syncs, type RunningSync } from './syncs.svelte';
 import { Toasts, type Toast } from './toasts.svelte';
 
@@ -27,6 +36,8 @@ export interface Place {
   query: string;
   sessionId: string | null;
   list: { sessionId: string; name: string }[];
+  /** Whom of the course is shown, in which order, and who was opened last. */
+  people: Pick<PeopleRequest, 'show' | 'order' | 'reversed' | 'query'> & { key: string | null };
 }
 
 class App {
@@ -53,7 +64,7 @@ class App {
   drawer = $state(false);
   /** The user's position in each course, kept for coming back. */
   places: Record<string, Place> = {};
-  /** The name of the video on screen, for the title of the window. */
+  /** The name of the video or person on screen, for the title of the window. */
   videoName = $state<string | null>(null);
   /** Whether the chart across time of a video shows its own days, not those of the course. */
   itsDays = $state(false);
@@ -85,7 +96,12 @@ class App {
   }
 
   place(courseId: string): Place {
-    return (this.places[courseId] ??= { query: '', sessionId: null, list: [] });
+    return (this.places[courseId] ??= {
+      query: '',
+      sessionId: null,
+      list: [],
+      people: { show: 'everybody', order: { by: 'behind' }, reversed: false, query: '', key: null },
+    });
   }
 
   // Screens
@@ -105,16 +121,13 @@ class App {
       this.messages.close(this.#awayTold);
       this.#awayTold = null;
     }
-    if (this.route.name === 'course' || this.route.name === 'video') {
-      this.remember({ courseId: this.route.courseId });
-    }
+    const courseId = courseOf(this.route);
+    if (courseId) this.remember({ courseId });
   }
 
   /** The course on screen, if there is one. */
   get currentCourse(): CourseSummary | undefined {
-    return this.route.name === 'course' || this.route.name === 'video'
-      ? this.course(this.route.courseId)
-      : undefined;
+    return this.course(courseOf(this.route) ?? '');
   }
 
   remember(part: Partial<ViewMemory>): void {
@@ -149,10 +162,8 @@ class App {
     this.dataVersion += 1;
     applyAppearance(state.appearance);
     this.theme = themeOf(state.appearance);
-    const route = this.route;
-    if ((route.name === 'course' || route.name === 'video') && !this.course(route.courseId)) {
-      this.go({ name: 'home' });
-    }
+    const courseId = courseOf(this.route);
+    if (courseId && !this.course(courseId)) this.go({ name: 'home' });
   }
 
   /** Begins or stops presenting. */

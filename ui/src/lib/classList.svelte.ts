@@ -42,6 +42,7 @@ class ClassListSheet {
       const request: ClassListRequest = { courseId, path: found.path, pasted: found.pasted };
       this.page = await ipc.classListImport(request);
       this.found = null;
+      app.dataVersion += 1;
     });
   }
 
@@ -49,9 +50,11 @@ class ClassListSheet {
     return this.#do(async (courseId) => {
       const decision = { courseId, place, userIds: suggestion.userIds };
       this.page = await ipc.classListDecide({ ...decision, isSame });
+      app.dataVersion += 1;
       const run = () =>
         void this.#do(async () => {
           this.page = await ipc.classListDecide({ ...decision, isSame: null });
+          app.dataVersion += 1;
         });
       app.tell(isSame ? 'Remembered: they are one person' : 'Remembered: they are two people', {
         action: { label: 'Undo', run },
@@ -63,9 +66,11 @@ class ClassListSheet {
     return this.#do(async (courseId) => {
       const { text, undo } = await ipc.classListRemove(courseId);
       this.page = this.page && { ...this.page, list: null };
+      app.dataVersion += 1;
       const run = () =>
         void this.#do(async () => {
           if (undo) this.page = await ipc.classListRemoveUndo(undo);
+          app.dataVersion += 1;
         });
       app.tell(text, undo ? { action: { label: 'Undo', run } } : {});
     });

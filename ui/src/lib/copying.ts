@@ -2,10 +2,11 @@
 
 import { app } from './app.svelte';
 
-export async function copyText(text: string, what: string): Promise<void> {
+/** `done` says how it went, where that is more than that it was copied. */
+export async function copyText(text: string, what: string, done = `${what} copied`): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    app.tell(`${what} copied`);
+    app.tell(done);
   } catch {
     app.tell(`${what} could not be copied`, { bad: true, hint: 'Select it and copy it by hand' });
   }

@@ -20,6 +20,12 @@ import type {
   ClassListPage,
   ClassListRequest,
   CourseOverview,
+  CreditAsked,
+  CreditChoices,
+  CreditFillRequest,
+  CreditPreview,
+  CreditSaved,
+  CreditSaveRequest,
   CourseSummary,
   DateInput,
   DateRange,
@@ -49,7 +55,17 @@ import type {
   PairRequest,
   PairsMended,
   PairsPage,
+  MatrixPerson,
   PasswordInput,
+  PeopleDecided,
+  PeopleDecision,
+  PeoplePage,
+  PeopleRequest,
+  PeopleSaveRequest,
+  PeopleTidy,
+  PersonPage,
+  PersonRequest,
+  PersonSaveRequest,
   PrivacyPage,
   Removed,
   RemovedClassList,
@@ -68,6 +84,8 @@ import type {
   VideoCaptions,
   VideoMomentsShown,
   VideoPage,
+  VideoPeople,
+  VideoPeopleRequest,
   VideoRequest,
   ViewMemory,
   WhatIsNew,
@@ -234,6 +252,32 @@ export const classListRemove = (courseId: string) =>
   call<RemovedClassList>('class_list_remove', { courseId });
 export const classListRemoveUndo = (undo: string) => call<ClassListPage>('class_list_remove_undo', { undo });
 
+// People
+export const videoPeople = (request: VideoPeopleRequest) => call<VideoPeople>('video_people', { request });
+export const videoPeopleSave = (request: VideoPeopleRequest) =>
+  call<SavedFile | null>('video_people_save', { request });
+export const people = (request: PeopleRequest) => call<PeoplePage>('people', { request });
+export const peopleRows = (request: PeopleRequest, from: number) =>
+  call<MatrixPerson[]>('people_rows', { request, from });
+export const peopleCell = (courseId: string, key: string, sessionId: string, range: DateRange | null) =>
+  call<string>('people_cell', { courseId, key, sessionId, range });
+export const peopleTidy = (courseId: string) => call<PeopleTidy>('people_tidy', { courseId });
+export const peopleDecide = (request: PeopleDecision) => call<PeopleDecided>('people_decide', { request });
+export const peopleDecideUndo = (undo: string) => call<null>('people_decide_undo', { undo });
+export const peopleSave = (request: PeopleSaveRequest) => call<SavedFile | null>('people_save', { request });
+export const addressesCopied = () => call<null>('addresses_copied');
+export const person = (request: PersonRequest) => call<PersonPage>('person', { request });
+export const personSave = (request: PersonSaveRequest) => call<SavedFile | null>('person_save', { request });
+export const personForget = (courseId: string, key: string) =>
+  call<string>('person_forget', { courseId, key });
+
+// Credit
+export const creditChoices = (courseId: string) => call<CreditChoices>('credit_choices', { courseId });
+export const creditPreview = (request: CreditAsked) => call<CreditPreview>('credit_preview', { request });
+export const creditSave = (request: CreditSaveRequest) =>
+  call<CreditSaved | null>('credit_save', { request });
+export const creditFill = (request: CreditFillRequest) =>
+  call<CreditSaved | null>('credit_fill', { request });
 // Names
 export const names = (courseId: string) => call<NamesPage>('names', { courseId });
 export const namesFetch = (courseId: string, on: Job<NamesEvent>) =>

@@ -28,7 +28,8 @@ export type Action =
   | 'tab2'
   | 'tab3'
   | 'tab4'
-  | 'tab5';
+  | 'tab5'
+  | 'tab6';
 
 interface Shortcut {
   action: Action;
@@ -71,6 +72,7 @@ export const SHORTCUTS: Shortcut[] = [
   { action: 'tab3', key: '3' },
   { action: 'tab4', key: '4' },
   { action: 'tab5', key: '5' },
+  { action: 'tab6', key: '6' },
 ];
 
 /** Whether the focused element takes this key. */

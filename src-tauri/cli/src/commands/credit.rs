@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use engine::clock::{Clock as _, SystemClock};
 use engine::credit::{
-    CreditFile, CreditList, CreditOverride, CreditRequest, credit_file, credit_list, credit_text, filled_gradebook,
-    typed_deadline,
+    CreditFile, CreditList, CreditOverride, CreditRequest, CreditWho, credit_file, credit_list, credit_text,
+    filled_gradebook, typed_deadline,
 };
 use engine::people::WithNames;
 use engine::roster::{ClassInView, GradebookFormat, class_in_view};
@@ -80,7 +80,11 @@ fn decided(text: &str) -> Result<CreditOverride> {
     let parts = text.split_once('=').and_then(|(who, rest)| {
         let (points, reason) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
         let points = if points == "-" { None } else { Some(points.replace(',', ".").parse::<f64>().ok()?) };
-        Some(CreditOverride { who: who.trim().to_owned(), points, reason: model::line::one_line(reason) })
+        Some(CreditOverride {
+            who: CreditWho::Named(who.trim().to_owned()),
+            points,
+            reason: model::line::one_line(reason),
+        })
     });
     // The text is not repeated: it names a person.
     parts.ok_or_else(|| {

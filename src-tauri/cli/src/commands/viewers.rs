@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use chrono_tz::Tz;
-use engine::dates::{dates_of, typed_when};
+use engine::dates::{dates_of, typed_cutoff};
 use engine::people::{PeopleInView, WithNames};
 use engine::roster::ClassInView;
 use engine::store::DataFolder;
@@ -13,8 +13,8 @@ use engine::views::Views;
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, counted, day_year, percent, range as dates};
 use model::{
-    CourseViews, Day, FolderId, LocalMinute, PersonOfVideo, ViewingSpan, WatchState, When, Word as _, flags,
-    people_of_video, presented_groups,
+    CourseViews, Day, FolderId, LocalMinute, PersonOfVideo, ViewingSpan, WatchState, Word as _, flags, people_of_video,
+    presented_groups,
 };
 use serde_json::{Value, json};
 
@@ -86,20 +86,8 @@ fn instant(
                 .with_hint("Give the time itself, as in --by '2026-10-05 09:00'"));
         }
     }
-    let when = typed_when(text, None, zone).map_err(|error| {
+    typed_cutoff(text, zone).map_err(|error| {
         error.with_hint("Give a day, a time as in '2026-10-05 09:00', or the name of a date; `panopto-analytics dates COURSE list` shows them")
-    })?;
-    Ok(match when {
-        When::Days(days) => {
-            (LocalMinute::start_of(days.last().plus(1)), format!("by the end of {}", day_year(days.last())))
-        }
-        When::At(at, _) => {
-            let local = at.with_timezone(&zone).naive_local();
-            (
-                LocalMinute::of(local),
-                format!("before {} {}", day_year(Day::from_date(local.date())), local.format("%H:%M")),
-            )
-        }
     })
 }
 

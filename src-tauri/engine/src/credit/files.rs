@@ -36,10 +36,10 @@ pub fn credit_file(class: &ClassInView, list: &CreditList, format: GradebookForm
     let book = Gradebook { format, title, points: list.rule.points, values: &values };
     let GradebookFile { bytes, title, people, without_key } = gradebook_file(book).map_err(|refused| {
         let hint = match refused {
-            NoGradebook::NoTitle => "Give it with --title",
+            NoGradebook::NoTitle => "Give the new item a title",
             NoGradebook::TitleOfTotal => "Give another title, without words such as Final Score",
             NoGradebook::NobodyHasKey => {
-                "Import a class list that this system has exported, or fill its own gradebook export with --fill"
+                "Import a class list that this system has exported, or fill its own gradebook export"
             }
         };
         let code = match refused {
@@ -93,6 +93,8 @@ fn keys(person: &ListedPerson) -> impl Iterator<Item = String> {
         [("email", &person.email), ("login", &person.login), ("number", &person.number), ("system", &person.system_id)];
     keys.into_iter().filter_map(|(kind, text)| {
         let text = compared(text.as_deref()?);
+        // Where people sign in with their address, one file calls it a login and another an address.
+        let kind = if kind == "login" && text.contains('@') { "email" } else { kind };
         (!text.is_empty()).then(|| format!("{kind} {text}"))
     })
 }

@@ -32,12 +32,21 @@ pub struct CreditRequest {
 /// Something that the teacher has decided otherwise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreditOverride {
-    /// Who: an e-mail address, a login, a number, or a name of the class list.
-    pub who: String,
+    /// Who.
+    pub who: CreditWho,
     /// The points; `None` leaves the person out.
     pub points: Option<f64>,
     /// Why.
     pub reason: String,
+}
+
+/// Somebody of the class list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CreditWho {
+    /// By an e-mail address, a login, a number, or a name as the list has it.
+    Named(String),
+    /// By the place in [`model::ClassList::people`].
+    Place(usize),
 }
 
 /// A video that is counted.
@@ -173,7 +182,10 @@ fn overrides_by_row<'r>(class: &ClassInView, request: &'r CreditRequest) -> Resu
             )
             .with_hint("Give other points, or a higher maximum"));
         }
-        let place = find_listed(&class.list, &decided.who)?;
+        let place = match &decided.who {
+            CreditWho::Named(text) => find_listed(&class.list, text)?,
+            CreditWho::Place(place) => *place,
+        };
         let row = class.enrolled.iter().position(|enrolled| *enrolled == place);
         by_row.extend(row.map(|row| (row, decided)));
     }

@@ -13,5 +13,5 @@ mod text;
 
 pub use deadline::{Deadline, typed_deadline};
 pub use files::{CreditFile, credit_file, filled_gradebook};
-pub use list::{CreditList, CreditOverride, CreditRequest, CreditRow, CreditVideo, credit_list};
+pub use list::{CreditList, CreditOverride, CreditRequest, CreditRow, CreditVideo, CreditWho, credit_list};
 pub use text::credit_text;

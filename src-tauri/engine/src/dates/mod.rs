@@ -22,7 +22,7 @@ pub use calendar::{
     zone_answers,
 };
 pub use looked_at::{DatesInView, VideoInTime, VideosInTime, dates_in_view, marked_dates};
-pub use typed::typed_when;
+pub use typed::{typed_cutoff, typed_when};
 
 /// No course has more dates; a calendar with more covers several courses.
 pub const MOST_DATES: usize = 2000;

@@ -3,7 +3,8 @@
 //! Deliberately absent: other orders of day and month, because nobody can tell them apart for certain.
 
 use chrono_tz::Tz;
-use model::{DateRange, When};
+use model::words::day_year;
+use model::{DateRange, Day, LocalMinute, When};
 
 use crate::store::dates::{typed_day, typed_instant};
 use crate::store::quoted;
@@ -39,6 +40,21 @@ pub fn typed_when(start: &str, end: Option<&str>, zone: Tz) -> Result<When> {
             .with_hint("Give a day and a time as 2026-10-05 09:00; clocks leave out an hour when summer time begins")
     })?;
     Ok(When::At(at, zone))
+}
+
+/// The instant by which something must have been watched, as a person types it, and its words: a day ends with its last
+/// minute; a time is itself no longer in time.
+pub fn typed_cutoff(text: &str, zone: Tz) -> Result<(LocalMinute, String)> {
+    Ok(match typed_when(text, None, zone)? {
+        When::Days(days) => {
+            (LocalMinute::start_of(days.last().plus(1)), format!("by the end of {}", day_year(days.last())))
+        }
+        When::At(at, _) => {
+            let local = at.with_timezone(&zone).naive_local();
+            let words = format!("before {} {}", day_year(Day::from_date(local.date())), local.format("%H:%M"));
+            (LocalMinute::of(local), words)
+        }
+    })
 }
 
 fn no_day(text: &str) -> Error {

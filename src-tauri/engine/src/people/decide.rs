@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use model::{MergeRefusal, PersonId, Role, UserId};
+use model::{Decisions, MergeRefusal, PersonId, Role, UserId};
 
 use crate::store::{DataFolder, FolderLock, People};
 use crate::{Error, ErrorCode, Result};
@@ -44,6 +44,18 @@ pub fn merge(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Res
 /// Makes accounts people of their own again. Returns how many were part of a larger person.
 pub fn part(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<usize> {
     change(folder, lock, |people| Ok(accounts.iter().filter(|account| people.decisions.part(**account)).count()))
+}
+
+/// Puts back what was decided before, where nothing was decided since. [`ErrorCode::InvalidInput`] otherwise.
+pub fn decisions_back(folder: &DataFolder, lock: &FolderLock, after: &Decisions, before: &Decisions) -> Result<()> {
+    change(folder, lock, |people| {
+        if people.decisions != *after {
+            return Err(Error::new(ErrorCode::InvalidInput, "Something else was decided about people meanwhile")
+                .with_hint("Take it back in the list of people"));
+        }
+        people.decisions = before.clone();
+        Ok(())
+    })
 }
 
 fn change<T>(folder: &DataFolder, lock: &FolderLock, decide: impl FnOnce(&mut People) -> Result<T>) -> Result<T> {

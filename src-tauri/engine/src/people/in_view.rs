@@ -62,6 +62,12 @@ impl PeopleInView {
         self.course.people.people()[person].accounts.iter().map(|id| self.known.account(*id)).collect()
     }
 
+    /// The accounts of each of those who are left out, with what is known of them.
+    pub(crate) fn left_out_accounts(&self) -> Vec<Vec<Account>> {
+        let left_out = self.course.people.left_out().iter();
+        left_out.map(|person| person.accounts.iter().map(|id| self.known.account(*id)).collect()).collect()
+    }
+
     /// Whether all accounts of a person are known to be nobody's: somebody who was not signed in.
     ///
     /// # Panics

@@ -13,7 +13,7 @@ mod in_view;
 mod keep_for;
 mod names;
 
-pub use decide::{count_again, leave_out, merge, part};
+pub use decide::{count_again, decisions_back, leave_out, merge, part};
 pub use facts::{FACTS, Fact, Keeps, SETTINGS_FACTS, statements};
 pub use forget::{ForgetReport, RetentionReport, forget, remove_older, would_remove_older};
 pub(crate) use forgotten::Forgotten;

@@ -105,6 +105,7 @@ pub fn preview_roster(
         file: roster.name.clone(),
         hash: roster.hash.clone(),
         people: roster.file.people.len(),
+        system: Some(roster.file.system.word().to_owned()),
     };
     let update = list.update(roster.file.people.clone(), source);
     Ok(RosterPlan { roster, update, class: beside_viewers(folder, views, course, list, zone)? })

@@ -6,13 +6,17 @@
 //! Invariants: the preview is the import without keeping it; a class list never touches viewing records; Panopto is not told.
 
 mod decide;
+mod everybody;
 mod import;
 mod in_view;
 mod kept;
+mod kept_people;
 
 pub use ::roster::{GradebookFormat, Reading};
 pub use decide::{WhoIsIt, confirm_domain, decide_match, find_listed, forget_in_class_lists, remove_class_list};
+pub use everybody::{Everybody, PeopleRow, PeopleTable, Somebody, Standing};
 pub(crate) use import::unreadable;
 pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roster, roster_of_file};
 pub use in_view::{ClassInView, OfEnrolled, class_in_view};
 pub use kept::ClassLists;
+pub use kept_people::LastPeople;

@@ -24,6 +24,9 @@ pub struct ListSource {
     pub hash: String,
     /// The people on it.
     pub people: usize,
+    /// The word of the system that wrote it, where that is known: `canvas`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
 }
 
 /// What somebody has decided about a listed person and a user ID.
@@ -220,7 +223,7 @@ mod tests {
     }
 
     fn source(day: u32) -> ListSource {
-        ListSource { imported_at: at(day), file: None, hash: format!("{day}"), people: 0 }
+        ListSource { imported_at: at(day), file: None, hash: format!("{day}"), people: 0, system: None }
     }
 
     fn person(login: &str, email: &str) -> ListedPerson {

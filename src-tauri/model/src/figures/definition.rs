@@ -100,6 +100,8 @@ pub enum Figure {
     Sittings,
     /// People of whom no viewing of a video is recorded.
     NotOpened,
+    /// People who were seen before, not lately, and have videos left to cover.
+    Behind,
     /// The videos with the most viewers.
     TopByViewers,
     /// The videos with the largest share of viewers who covered at least 75 %.
@@ -108,7 +110,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -150,6 +152,7 @@ impl Figure {
         Self::PanoptoPercent,
         Self::Sittings,
         Self::NotOpened,
+        Self::Behind,
         Self::TopByViewers,
         Self::TopByCoveredPercent,
     ];
@@ -406,6 +409,7 @@ impl Figure {
             Self::PanoptoPercent => of_people::PANOPTO_PERCENT,
             Self::Sittings => of_people::SITTINGS,
             Self::NotOpened => of_people::NOT_OPENED,
+            Self::Behind => of_people::BEHIND,
             Self::TopByViewers => About {
                 name: "Top videos by viewers",
                 counts: "The videos with the most unique viewers in the date range. Equals stand in lecture order; videos \

@@ -40,3 +40,14 @@ pub(super) const NOT_OPENED: About = About {
     ),
     follows_dates: true,
 };
+
+pub(super) const BEHIND: About = About {
+    name: "Behind",
+    counts: "People whose last viewing in the date range is at least 7 days before the last day of the data or of the range, and \
+             who have covered less than 75 % of at least 3 videos that somebody has opened.",
+    cannot_tell: Some(
+        "It says nothing of the reason: somebody may have been ill, or have watched on somebody else's screen. People who have \
+         opened nothing at all are counted apart",
+    ),
+    follows_dates: true,
+};

@@ -27,6 +27,7 @@ impl Figure {
             | Self::DifferenceFromUsual
             | Self::PersonCoverage
             | Self::NotOpened
+            | Self::Behind
             | Self::TopByCoveredPercent => true,
             Self::Videos
             | Self::UniqueViewers

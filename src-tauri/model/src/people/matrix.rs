@@ -3,7 +3,7 @@
 //! Deliberately absent: sorting and choosing, which follow from the cells. Invariant: one cell for each person and video, in
 //! the order of [`super::PeopleOfCourse::people`] and [`crate::CourseViews::videos`].
 
-use super::of_video::{ViewingSpan, WatchState, people_of_video};
+use super::of_video::{ViewingSpan, WatchState, glances};
 use crate::{CourseViews, Day};
 
 /// One person and one video.
@@ -30,6 +30,15 @@ impl MatrixCell {
             Self::NotOpened => WatchState::NotOpened,
             Self::NoLength | Self::Coverage { is_covered: false, .. } => WatchState::Started,
             Self::Coverage { is_covered: true, .. } => WatchState::Covered,
+        }
+    }
+
+    /// What is more lies higher; for comparing only.
+    fn rank(self) -> f32 {
+        match self {
+            Self::NotOpened => -2.0,
+            Self::NoLength => -1.0,
+            Self::Coverage { percent, .. } => percent,
         }
     }
 
@@ -73,9 +82,9 @@ impl PeopleMatrix {
         let mut cells = vec![MatrixCell::NotOpened; people * videos];
         let mut totals = vec![PersonTotals::default(); people];
         for video in 0..videos {
-            for of in people_of_video(views, video, span) {
+            for of in glances(views, video, span) {
                 let person = of.person as usize;
-                let is_covered = of.state == WatchState::Covered;
+                let is_covered = of.is_covered;
                 cells[person * videos + video] = match of.coverage_percent {
                     Some(percent) => MatrixCell::Coverage { percent: percent as f32, is_covered },
                     None => MatrixCell::NoLength,
@@ -97,6 +106,29 @@ impl PeopleMatrix {
     /// If there is no such person.
     pub fn row(&self, person: usize) -> &[MatrixCell] {
         &self.cells[person * self.videos..(person + 1) * self.videos]
+    }
+
+    /// Several people as one: of each video what the one who covered most of it covered. Their watch times are added.
+    ///
+    /// # Panics
+    /// If there is no such person.
+    pub fn together(&self, people: &[u32]) -> (Vec<MatrixCell>, PersonTotals) {
+        let mut cells = vec![MatrixCell::NotOpened; self.videos];
+        let mut totals = PersonTotals::default();
+        for person in people {
+            for (cell, other) in cells.iter_mut().zip(self.row(*person as usize)) {
+                if other.rank() > cell.rank() {
+                    *cell = *other;
+                }
+            }
+            let of = self.totals[*person as usize];
+            totals.watch_secs += of.watch_secs;
+            totals.first_day = [totals.first_day, of.first_day].into_iter().flatten().min();
+            totals.last_day = totals.last_day.max(of.last_day);
+        }
+        totals.opened = cells.iter().filter(|cell| cell.state() != WatchState::NotOpened).count() as u32;
+        totals.covered = cells.iter().filter(|cell| cell.state() == WatchState::Covered).count() as u32;
+        (cells, totals)
     }
 
     /// What each person watched of the course, by number.

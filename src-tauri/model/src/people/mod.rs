@@ -7,7 +7,10 @@
 //! where nothing is decided, every ID is a person of its own and nothing is left out.
 
 mod account;
+mod behind;
+mod by_day;
 mod decisions;
+mod in_order;
 mod matrix;
 mod of_course;
 mod of_video;
@@ -17,10 +20,13 @@ mod strip;
 mod suggest;
 
 pub use account::{Account, AccountName, NameState, user_key_parts};
+pub use behind::{BEHIND_AFTER_DAYS, BEHIND_FROM_VIDEOS, is_behind};
+pub use by_day::watched_by_day;
 pub use decisions::{Decisions, MergeRefusal, Role};
+pub use in_order::{folded_name, name_order};
 pub use matrix::{MatrixCell, PeopleMatrix, PersonTotals};
 pub use of_course::{PeopleOfCourse, Person};
-pub use of_video::{PersonOfVideo, ViewingSpan, WatchState, people_of_video, person_of_video};
+pub use of_video::{PersonOfVideo, ViewingSpan, WatchState, people_of_video, people_with_strips, person_of_video};
 pub use person_id::PersonId;
 pub use strip::StripLevel;
 pub use suggest::{SameBecause, merge_suggestions};

@@ -36,6 +36,7 @@ impl ViewingSpan {
 
 /// How far somebody is with a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "people.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum WatchState {
     /// No viewing is recorded.
@@ -107,6 +108,66 @@ pub fn person_of_video(
     let found = of_viewer(viewer, duration_secs, span)?;
     let runs: Vec<Interval> = viewer.runs_in_time().filter(|(at, _)| span.holds(*at)).map(|(_, run)| run).collect();
     Some((found, duration_secs.map_or_else(Vec::new, |secs| plays_strip(&runs, secs, places))))
+}
+
+/// What each person watched of a video, with the strips of their plays in `places` places; one pass over the audience.
+///
+/// # Panics
+/// If there is no such video.
+pub fn people_with_strips(
+    views: &CourseViews,
+    video: usize,
+    span: ViewingSpan,
+    places: usize,
+) -> Vec<(PersonOfVideo, Vec<StripLevel>)> {
+    let duration_secs = views.videos()[video].usable_duration_secs();
+    let strip = |viewer: ViewerOfVideo<'_>| {
+        let found = of_viewer(viewer, duration_secs, span)?;
+        let runs: Vec<Interval> = viewer.runs_in_time().filter(|(at, _)| span.holds(*at)).map(|(_, run)| run).collect();
+        Some((found, duration_secs.map_or_else(Vec::new, |secs| plays_strip(&runs, secs, places))))
+    };
+    views.audience(video).filter_map(strip).collect()
+}
+
+/// How far one viewer is, without what only a look at a single video needs.
+pub(super) struct Glance {
+    pub(super) person: u32,
+    pub(super) coverage_percent: Option<f64>,
+    pub(super) is_covered: bool,
+    pub(super) watch_secs: f64,
+    pub(super) first_day: Day,
+    pub(super) last_day: Day,
+}
+
+/// A glance at everybody with a record in the span. A course has hundreds of thousands of them, so nothing is kept of a run.
+pub(super) fn glances(views: &CourseViews, video: usize, span: ViewingSpan) -> impl Iterator<Item = Glance> {
+    let duration_secs = views.videos()[video].usable_duration_secs();
+    views.audience(video).filter_map(move |viewer| {
+        let (first_day, last_day) = days(viewer, span)?;
+        let (mut watch_secs, mut covered, mut open) = (0.0, 0.0, None::<(f64, f64)>);
+        // Runs lie by their start; what touches or overlaps is one piece, as in a union.
+        for (_, run) in viewer.runs_in_time().filter(|(at, _)| span.holds(*at)) {
+            watch_secs += run.length_secs();
+            open = Some(match open {
+                Some((start, end)) if run.start_secs() <= end => (start, end.max(run.end_secs())),
+                Some((start, end)) => {
+                    covered += end - start;
+                    (run.start_secs(), run.end_secs())
+                }
+                None => (run.start_secs(), run.end_secs()),
+            });
+        }
+        let played = open.is_some();
+        covered += open.map_or(0.0, |(start, end)| end - start);
+        Some(Glance {
+            person: viewer.viewer,
+            coverage_percent: duration_secs.map(|secs| (covered / secs * 100.0).min(100.0)),
+            is_covered: played && duration_secs.is_some_and(|secs| is_completed(covered, secs)),
+            watch_secs,
+            first_day,
+            last_day,
+        })
+    })
 }
 
 fn of_viewer(viewer: ViewerOfVideo<'_>, duration_secs: Option<f64>, span: ViewingSpan) -> Option<PersonOfVideo> {

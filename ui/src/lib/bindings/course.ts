@@ -92,7 +92,7 @@ topByCovered: Array<TopVideo>, };
 /**
  * How the videos of a course are shown.
  */
-export type CourseTab = "map" | "heat" | "timelines" | "table" | "top";
+export type CourseTab = "map" | "heat" | "timelines" | "table" | "top" | "people" | "peopleList";
 
 /**
  * What is counted where no column, legend or chart says it.

@@ -1,0 +1,156 @@
+//! Tidying the people of a course: who may be one person, who is left out, whose accounts are joined; every step can be undone.
+//!
+//! Deliberately absent: deciding anything by itself. Invariant: a suggestion says why, and changes nothing until somebody agrees.
+
+use engine::roster::{Everybody, Standing};
+use engine::store::People;
+use model::{Recorded, UserId, folded_name, user_key_parts};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What there is to tidy.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub struct PeopleTidy {
+    /// Pairs who may be one person, the surest first.
+    pub suggestions: Vec<SamePerson>,
+    /// People who are perhaps the one who is signed in, and so no student; none who is in the class.
+    pub staff: Vec<TidyPerson>,
+    /// Those who are left out.
+    pub left_out: Vec<TidyPerson>,
+    /// Those of several accounts.
+    pub joined: Vec<TidyPerson>,
+}
+
+/// Two people who may be one.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub struct SamePerson {
+    /// Their keys.
+    pub keys: Vec<String>,
+    /// What they are called.
+    pub labels: Vec<String>,
+    /// Why: `the same e-mail address`.
+    pub because: String,
+}
+
+/// Somebody about whom something is decided.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub struct TidyPerson {
+    /// The key.
+    pub key: String,
+    /// A name, or `Viewer 17`; of somebody left out, who has no number, the beginning of the user ID.
+    pub label: String,
+    /// `staff`, `2 accounts`.
+    pub detail: String,
+}
+
+/// What somebody decides about people.
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub struct PeopleDecision {
+    /// The course they are seen in.
+    pub course_id: String,
+    /// Their keys.
+    pub keys: Vec<String>,
+    /// What.
+    pub what: DecidedPeople,
+}
+
+/// What can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub enum DecidedPeople {
+    /// They are left out of every figure, as staff.
+    LeaveOutStaff,
+    /// They are left out of every figure, as accounts to try things with.
+    LeaveOutTest,
+    /// They are left out of every figure.
+    LeaveOut,
+    /// They count again.
+    CountAgain,
+    /// They are one person.
+    Join,
+    /// Their accounts are people of their own again.
+    Part,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub struct PeopleDecided {
+    /// In words.
+    pub text: String,
+    /// What takes it back.
+    pub undo: String,
+}
+
+/// Letters of a user ID that tell people apart who have no number.
+const ID_LETTERS: usize = 8;
+
+impl PeopleTidy {
+    /// What there is to tidy among the people of a course. `kept` holds the decisions; `me` is what the one who is signed in is
+    /// called: a name, a user name.
+    pub(crate) fn new(everybody: &Everybody, kept: &People, me: &[String]) -> Self {
+        let me: Vec<Vec<String>> = me.iter().map(|name| name_words(name)).filter(|words| !words.is_empty()).collect();
+        let is_me = |viewer: &u32| {
+            everybody.seen.accounts(*viewer as usize).iter().any(|account| {
+                let name = &account.name;
+                let login = user_key_parts(&name.user_key).1;
+                let names = [format!("{} {}", name.first, name.last), name.user_key.clone(), login.to_owned()];
+                names.iter().any(|name| me.contains(&name_words(name)))
+            })
+        };
+        let staff = everybody
+            .people()
+            .iter()
+            .enumerate()
+            .filter(|(_, somebody)| somebody.standing == Standing::Viewer && somebody.viewers.iter().any(is_me));
+        let staff = staff.map(|(who, _)| TidyPerson {
+            key: everybody.key(who),
+            label: everybody.label(who).to_owned(),
+            detail: "signed in here".to_owned(),
+        });
+        let staff = staff.collect();
+        let label = |account: UserId| {
+            everybody.find(&account.to_string()).map_or_else(String::new, |who| everybody.label(who).to_owned())
+        };
+        let suggestions = everybody.seen.merge_suggestions().into_iter().map(|(one, other, because)| SamePerson {
+            keys: vec![one.to_string(), other.to_string()],
+            labels: vec![label(one.account()), label(other.account())],
+            because: because.text().to_owned(),
+        });
+        let course = &everybody.seen.course.people;
+        let left_out = course.left_out().iter().map(|person| {
+            let id = person.id.account();
+            let name = kept.account(id).name.shown().filter(|_| everybody.names() == engine::people::WithNames::Shown);
+            let role = kept.decisions.role_of(id).map(Recorded::as_str);
+            TidyPerson {
+                key: id.to_string(),
+                label: name.unwrap_or_else(|| format!("Viewer {}…", &id.to_string()[..ID_LETTERS])),
+                detail: role.unwrap_or("left out").to_owned(),
+            }
+        });
+        let joined = course.people().iter().filter(|person| person.accounts.len() > 1).map(|person| TidyPerson {
+            key: person.id.to_string(),
+            label: label(person.accounts[0]),
+            detail: model::words::counted(person.accounts.len() as u64, "account", "accounts"),
+        });
+        Self { suggestions: suggestions.collect(), staff, left_out: left_out.collect(), joined: joined.collect() }
+    }
+}
+
+/// The words of a name, in no order: `Okonjo-Vale, Mira` is `Mira Okonjo-Vale`.
+fn name_words(name: &str) -> Vec<String> {
+    let folded = folded_name(name);
+    let mut words: Vec<String> = folded.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.sort_unstable();
+    words
+}

@@ -1,0 +1,33 @@
+//! Decisions about people that were made in this run of the program and can be taken back.
+//!
+//! Deliberately absent: keeping them beyond the run. Invariant: nothing here outlives a person who is forgotten.
+
+use std::sync::{Mutex, PoisonError};
+
+use engine::{Error, ErrorCode, Result};
+use model::Decisions;
+
+/// Decisions of this run that can be taken back: what held before and after each.
+#[derive(Debug, Default)]
+pub(crate) struct Undecided(Mutex<Vec<(Decisions, Decisions)>>);
+
+impl Undecided {
+    pub(crate) fn add(&self, before: Decisions, after: Decisions) -> String {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        made.push((before, after));
+        (made.len() - 1).to_string()
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Result<(Decisions, Decisions)> {
+        let made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = name.parse::<usize>().ok().and_then(|place| made.get(place).cloned());
+        found.ok_or_else(|| {
+            Error::new(ErrorCode::NotFound, "This can no longer be undone")
+                .with_hint("Decide it anew in the list of people")
+        })
+    }
+
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
