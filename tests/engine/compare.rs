@@ -60,7 +60,7 @@ fn a_term_that_runs_is_compared_with_as_much_of_the_other() {
     // The first two of twenty parts are reached by all; the next eight by half more here than there.
     assert_eq!((reached[0], reached[5], reached[15]), (0.0, 25.0, -25.0));
     assert_eq!(compared.pairs[1].covered_difference, None, "nine viewers on one side are too few");
-    assert_eq!((compared.compared, compared.mean_percent), (1, Some((50.0, 75.0))));
+    assert_eq!((compared.compared, compared.mean_covered.map(|mean| (mean.here, mean.there))), (1, Some((50.0, 75.0))));
     assert_eq!((compared.only_here.as_slice(), compared.only_there.as_slice()), (&[2][..], &[][..]));
     let viewers = |weeks: &[model::PeriodViewers]| weeks.iter().map(|week| week.viewers).collect::<Vec<_>>();
     assert_eq!(viewers(&compared.weeks_here), [12, 0, 12]);

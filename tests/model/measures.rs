@@ -174,8 +174,8 @@ proptest! {
             }
         }
         let mean = |side: fn(&(f64, f64)) -> f64| shares.iter().map(side).sum::<f64>() / shares.len() as f64;
-        prop_assert_eq!(comparison.mean_percent.is_some(), !shares.is_empty());
-        if let Some((one, other)) = comparison.mean_percent {
+        prop_assert_eq!(comparison.mean_covered.is_some(), !shares.is_empty());
+        if let Some((one, other)) = comparison.mean_covered.map(|both| (both.here, both.there)) {
             prop_assert!((one - mean(|pair| pair.0)).abs() < 1e-6 && (other - mean(|pair| pair.1)).abs() < 1e-6);
         }
         for (weeks, runs, first) in [(&comparison.weeks_here, &here, 0), (&comparison.weeks_there, &there, LATER)] {
