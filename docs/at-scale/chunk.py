@@ -45,7 +45,31 @@ VIDEO_COLUMNS = [
     "Description",
     "Duration",
 ]
-RECORD_COLUMNS = ["SessionId", "UserId", "DateTime", "StartPosition", "StopPosition"]
+RECORD_COLUMNS = [
+    "SessionId",
+    "UserId",
+    "Date",
+    "DateTime",
+    "PlaybackSpeed",
+    "StartPosition",
+    "StartReason",
+    "StopPosition",
+    "StopReason",
+    "SecondsViewed",
+]
+COURSE_COLUMNS = ["PanoptoFolderName", "PanoptoFolderID"]
+PEOPLE_COLUMNS = [
+    "UserId",
+    "NameState",
+    "UserName",
+    "FirstName",
+    "LastName",
+    "Email",
+    "AskedAt",
+    "Role",
+    "LeftOut",
+    "PersonUserId",
+]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -94,14 +118,16 @@ def all_folders(spark: SparkSession, chosen: argparse.Namespace, read) -> DataFr
     return whole
 
 
-def stored(spark: SparkSession, folder: str, name: str, columns: list[str], records: str, several_lines: bool) -> DataFrame:
+def stored(
+    spark: SparkSession, folder: str, name: str, columns: list[str], records: str, several_lines: bool
+) -> DataFrame:
     """The files of all courses of a folder. `place` orders the rows of a file as they are in it."""
     pattern = f"{folder}/database/*/{name}.{records}"
     if records == "parquet":
         table = spark.read.parquet(pattern)
         place = F.struct(F.col("_metadata.file_path"), F.col("_metadata.row_index"))
     else:
-        table = with_header(spark, pattern, several_lines)
+        table = with_header(spark, pattern, columns, several_lines)
         # Rows of one piece of a file stay in order within the piece that reads them.
         place = F.struct(
             F.col("_metadata.file_path"), F.col("_metadata.file_block_start"), F.monotonically_increasing_id()
@@ -113,15 +139,17 @@ def stored(spark: SparkSession, folder: str, name: str, columns: list[str], reco
     return table.select(*columns, course.alias("CourseID"), place.alias("place"))
 
 
-def with_header(spark: SparkSession, path: str, several_lines: bool) -> DataFrame:
-    reader = spark.read.option("header", True).option("mode", "FAILFAST").option("quote", '"').option("escape", '"')
-    # A file with other columns than the first is refused, not read by position.
-    return reader.option("multiLine", several_lines).option("enforceSchema", False).csv(path)
+def with_header(spark: SparkSession, path: str, columns: list[str], several_lines: bool = True) -> DataFrame:
+    """CSV files with exactly these columns. One with others is refused, not read by position."""
+    schema = T.StructType([T.StructField(column, T.StringType()) for column in columns])
+    reader = spark.read.schema(schema).option("header", True).option("enforceSchema", False)
+    reader = reader.option("mode", "FAILFAST").option("quote", '"').option("escape", '"')
+    return reader.option("multiLine", several_lines).csv(path)
 
 
 def listed_videos(spark: SparkSession, folder: str, records: str) -> DataFrame:
     """The videos of the listed courses, with the place of the course on the list."""
-    courses = with_header(spark, f"{folder}/courses.csv", True).withColumn("listed", F.monotonically_increasing_id())
+    courses = with_header(spark, f"{folder}/courses.csv", COURSE_COLUMNS).withColumn("listed", F.monotonically_increasing_id())
     courses = courses.groupBy(identity("PanoptoFolderID").alias("CourseID")).agg(F.min("listed").alias("listed"))
     videos = stored(spark, folder, "sessions_overview", VIDEO_COLUMNS, records, several_lines=True)
     # A list of courses is small.
@@ -156,7 +184,7 @@ def viewing_records(spark: SparkSession, folder: str, records: str) -> DataFrame
 def by_person(spark: SparkSession, folder: str, table: DataFrame) -> DataFrame:
     """Without those who are left out, and with the accounts of one person under the account that stands for it."""
     try:
-        people = with_header(spark, f"{folder}/people.csv", True)
+        people = with_header(spark, f"{folder}/people.csv", PEOPLE_COLUMNS)
     except AnalysisException as error:
         if error.getCondition() == "PATH_NOT_FOUND":
             return table
@@ -185,29 +213,35 @@ def number(table: DataFrame, column: str) -> Column:
         return table[column].cast("double")
     text = F.trim(table[column])
     form = r"^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$"
-    sign, whole, fraction, power = (F.regexp_extract(text, form, group) for group in range(1, 5))
-    digits = F.substring(F.concat(whole, fraction), 1, 17)
-    exact = F.coalesce(F.when(digits != "", F.substring(digits, 1, 15).try_cast("bigint")), F.lit(0)).cast("double")
+    names = ["sign", "whole", "fraction", "power"]
+    parts = F.struct(*(F.regexp_extract(text, form, group).alias(name) for group, name in enumerate(names, start=1)))
 
-    def with_digit(value: Column, at: int) -> Column:
-        return F.when(F.length(digits) >= at, value * 10.0 + F.substring(digits, at, 1).try_cast("double")).otherwise(value)
+    def digits_of(part: Column) -> Column:
+        digits = F.substring(F.concat(part["whole"], part["fraction"]), 1, 17)
+        cut_off = F.greatest(F.length(part["whole"]) - 17, F.lit(0))
+        decimals = F.length(digits) - F.least(F.length(part["whole"]), F.lit(17))
+        explicit = F.coalesce(part["power"].try_cast("int"), F.lit(0))
+        return F.struct(part["sign"].alias("sign"), digits.alias("digits"), (cut_off - decimals + explicit).alias("exponent"))
 
-    value = with_digit(with_digit(exact, 16), 17)
-    cut_off = F.greatest(F.length(whole) - 17, F.lit(0))
-    decimals = F.length(digits) - F.least(F.length(whole), F.lit(17))
-    explicit = F.coalesce(F.when(power != "", power.try_cast("int")), F.lit(0))
-    exponent = cut_off - decimals + explicit
-    # Each power of ten as the nearest number, which a parser gives and a logarithm does not.
-    ten_to = F.concat(F.lit("1e"), F.abs(exponent).cast("string")).cast("double")
-    value = F.when(exponent > 0, value * ten_to).otherwise(value / ten_to)
-    value = F.when(sign == "-", -value).otherwise(value)
-    is_number = text.rlike(form) & (F.length(F.concat(whole, fraction)) > 0)
-    empty = text.isNull() | (text == "")
-    return F.when(empty, None).otherwise(
-        F.when(is_number, value).otherwise(
-            F.raise_error(F.concat(F.lit(f"In the column {column}, `"), text, F.lit("` is not a number")))
-        )
-    )
+    def value_of(part: Column) -> Column:
+        value = F.substring(part["digits"], 1, 15).try_cast("bigint").cast("double")
+        for at in (16, 17):
+            digit = F.substring(part["digits"], at, 1).try_cast("double")
+            value = F.when(F.length(part["digits"]) >= at, value * 10.0 + digit).otherwise(value)
+        # Each power of ten as the nearest number, which a parser gives and a logarithm does not.
+        ten_to = F.concat(F.lit("1e"), F.abs(part["exponent"]).cast("string")).cast("double")
+        value = F.when(part["exponent"] > 0, value * ten_to).otherwise(value / ten_to)
+        return F.when(part["sign"] == "-", -value).otherwise(value)
+
+    value = naming(naming(parts, digits_of), value_of)
+    told = F.concat(F.lit(f"In the column {column}, `"), text, F.lit("` is not a number"))
+    is_number = text.rlike(form) & text.rlike(r"\d")
+    return F.when(text == "", None).otherwise(F.when(is_number, value).otherwise(F.raise_error(told)))
+
+
+def naming(value: Column, use) -> Column:
+    """What `use` makes of a value that is computed once, however often it occurs in it."""
+    return F.element_at(F.transform(F.array(value), use), 1)
 
 
 # Videos and their records
@@ -222,10 +256,12 @@ def own_videos(videos: DataFrame) -> DataFrame:
     # Each border is the one before plus a twentieth, cut to the video; adding them up rounds as the original tool does.
     length = F.when(F.col("Duration") > 0, F.col("Duration"))
     step = length / F.lit(float(CHUNKS))
-    borders = [F.lit(0.0)]
-    for _ in range(CHUNKS):
-        borders.append(F.least(borders[-1] + step, length))
-    return videos.withColumn("borders", F.when(length.isNotNull(), F.array(*borders)))
+    borders = F.aggregate(
+        F.sequence(F.lit(1), F.lit(CHUNKS)),
+        F.array(F.lit(0.0)),
+        lambda borders, _: F.concat(borders, F.array(F.least(F.element_at(borders, -1) + step, length))),
+    )
+    return videos.withColumn("borders", F.when(length.isNotNull(), borders))
 
 
 def records_of(records: DataFrame, videos: DataFrame, zone: str) -> DataFrame:

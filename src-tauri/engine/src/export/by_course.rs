@@ -100,7 +100,8 @@ pub fn export_by_course(
         // A folder below the target may be a link.
         folder.refuse_own_place(&table_dir(&request.target, table))?;
     }
-    let Ready { courses, ready, not_synced } = make_ready(folder, lock, request, cancel, on_progress)?;
+    let Ready { courses, not_synced } = make_ready(folder, lock, request, cancel, on_progress)?;
+    let (courses, ready): (Vec<_>, Vec<_>) = courses.into_iter().unzip();
     let mut written = Written { disk: folder.disk(), made: Vec::new(), files: Vec::new() };
     let mut contents = ExportContents { videos: 0, rows: 0 };
     let mut claims = ClaimedVideos::default();
@@ -167,7 +168,7 @@ struct OpenFile<'d> {
 /// The files of one course, a file for each table.
 struct FilesOfCourse<'d>(Vec<OpenFile<'d>>);
 
-impl<'d> FilesOfCourse<'d> {
+impl FilesOfCourse<'_> {
     fn open<'f>(
         &'f mut self,
         form: &dyn TableForm,

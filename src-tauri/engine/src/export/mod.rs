@@ -219,15 +219,15 @@ pub fn export(
     cancel: &CancellationToken,
     on_progress: &(dyn Fn(ExportProgress) + Sync),
 ) -> Result<ExportReport> {
-    let Ready { courses, ready, not_synced } = make_ready(folder, lock, request, cancel, on_progress)?;
+    let Ready { courses, not_synced } = make_ready(folder, lock, request, cancel, on_progress)?;
+    let (courses, ready): (Vec<_>, Vec<_>) = courses.into_iter().unzip();
     let (files, contents) = write(folder, request, (&courses, &ready), cancel, on_progress)?;
     Ok(ExportReport { files, courses, not_synced, contents, removed: Vec::new() })
 }
 
 /// The courses of an export, their output up to date.
 struct Ready {
-    courses: Vec<ListedCourse>,
-    ready: Vec<Box<ReadyCourse>>,
+    courses: Vec<(ListedCourse, Box<ReadyCourse>)>,
     not_synced: Vec<ListedCourse>,
 }
 
@@ -263,8 +263,7 @@ fn make_ready(
         return Err(nothing_to_export());
     }
     make_target(folder, &request.target)?;
-    let (courses, ready) = ready.into_iter().unzip();
-    Ok(Ready { courses, ready, not_synced })
+    Ok(Ready { courses: ready, not_synced })
 }
 
 /// The chosen courses among the listed ones, each with the value that came with it.
