@@ -57,7 +57,7 @@ impl Workspace {
         match &report.ended_early {
             Some(failure) if report.named == 0 => {
                 let error = Error::new(failure.code, &failure.reason);
-                Err(failure.hint.iter().fold(error, |error, hint| error.with_hint(hint)))
+                Err(failure.hint.iter().fold(error, Error::with_hint))
             }
             Some(_) | None => Ok(report),
         }

@@ -12,7 +12,7 @@ use crate::support::{Sandbox, golden};
 
 const COURSE: &str = "6513270e-269e-4d37-b2a7-4de452e6b438";
 const FORGOTTEN: &str = "18f135d2-5f55-4203-b018-50c5a38fd547";
-const VIDEO: &str = "5affb229-7631-4992-b0ce-583505c6af07";
+const VIDEO: &str = "b2f14c94-2e05-419a-8b5c-74273f98e277";
 const CHANGES: [&[&str]; 7] = [
     &["leave-out", COURSE, "viewer 4"],
     &["merge", COURSE, "viewer 5", "viewer 6"],

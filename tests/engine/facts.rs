@@ -15,6 +15,16 @@ use tokio_util::sync::CancellationToken;
 use crate::chunk_fixture::{assert_same_files, chunk_in, files};
 use crate::support::{Lab, noon, session_id};
 
+fn note(video: model::SessionId) -> Note {
+    Note {
+        video,
+        kind: MomentKind::WatchedAgain.into(),
+        stretch: Interval::new(1.0, 9.0).unwrap(),
+        tag: Some(NoteTag::Important.into()),
+        text: String::new(),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_file_of_a_whole_run_is_on_the_fact_sheet() {
     let mut world = World::tiny(noon());
@@ -58,18 +68,7 @@ async fn every_file_of_a_whole_run_is_on_the_fact_sheet() {
         .await
         .unwrap();
         engine::time_zone::choose(&folder, &lock, Tz::UTC).unwrap();
-        folder
-            .keep_note(
-                &lock,
-                Note {
-                    video,
-                    kind: MomentKind::WatchedAgain.into(),
-                    stretch: Interval::new(1.0, 9.0).unwrap(),
-                    tag: Some(NoteTag::Important.into()),
-                    text: String::new(),
-                },
-            )
-            .unwrap();
+        folder.keep_note(&lock, note(video)).unwrap();
         let date = model::CourseDate {
             number: 1,
             kind: DateKind::Exam,

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::people::{COURSE, Stored, named};
+use crate::people_stored::{COURSE, Stored, named};
 use crate::support::Program;
 
 fn asked(stored: &Stored, by: &str) -> Value {
@@ -117,7 +117,7 @@ fn one_column_of_a_gradebook_export_is_filled_and_the_export_stays() {
     let saved = program.get("credit_fill", request);
     assert_eq!(saved["file"]["name"], "filled.csv");
     assert_eq!(std::fs::read_to_string(&picked).unwrap(), export);
-    let line = format!("viewer0@example.edu,A,4,\n");
+    let line = "viewer0@example.edu,A,4,\n".to_owned();
     assert_eq!(
         std::fs::read_to_string(&filled).unwrap(),
         export.replace(&line, &format!("viewer0@example.edu,A,4,{expected}\n"))

@@ -104,7 +104,9 @@ fn every_figure_says_on_some_page_what_it_counts() {
         sample.program.get("video_moments", json!({ "courseId": sample.course, "sessionId": video, "range": null })),
     );
     let mut found = BTreeSet::new();
-    answers.iter().for_each(|answer| explained(answer, &mut found));
+    for answer in &answers {
+        explained(answer, &mut found);
+    }
     let is_elsewhere = |figure: Figure| ELSEWHERE.iter().any(|(other, _)| *other == figure);
     let wrong: Vec<Figure> =
         Figure::ALL.into_iter().filter(|figure| found.contains(figure.definition()) == is_elsewhere(*figure)).collect();

@@ -22,6 +22,7 @@ mod nightly;
 #[cfg(target_os = "linux")]
 mod one_keychain;
 mod people;
+mod people_stored;
 mod permissions;
 mod presenting;
 mod privacy;

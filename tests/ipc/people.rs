@@ -1,122 +1,15 @@
 //! The people of a course on screen, beside an independent count over the same files: who watched a video by an instant, the
 //! matrix, one person; what is decided about people, and what is saved of them.
-//!
-//! The count reads the CSV with the `csv` crate and asks chrono for each local time. Names are those that the test writes.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 
-use crate::course_list::copy;
+use crate::people_stored::{COURSE, course_dir, golden, named};
 use crate::support::Program;
 
-pub(crate) const COURSE: &str = "720ecd90-37f0-433d-a28f-01b129741837";
-
-struct Row {
-    video: String,
-    viewer: String,
-    at: NaiveDateTime,
-    start: f64,
-    stop: f64,
-}
-
-/// What is stored of the course, with local times in Vancouver, and the lengths of its videos.
-pub(crate) struct Stored {
-    rows: Vec<Row>,
-    pub(crate) lengths: BTreeMap<String, f64>,
-}
-
-impl Stored {
-    fn of(program: &Program) -> Self {
-        let directory = course_dir(&program.data());
-        let mut activity = csv::Reader::from_path(directory.join("viewing_activity.csv")).unwrap();
-        let headers = activity.headers().unwrap().clone();
-        let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
-        let rows = activity.records().map(|record| {
-            let record = record.unwrap();
-            let at: DateTime<Utc> =
-                record[column("DateTime")].replace(' ', "T").replace("+00:00", "Z").parse().unwrap();
-            Row {
-                video: record[column("SessionId")].to_lowercase(),
-                viewer: record[column("UserId")].to_lowercase(),
-                at: at.with_timezone(&chrono_tz::America::Vancouver).naive_local(),
-                start: record[column("StartPosition")].parse().unwrap(),
-                stop: record[column("StopPosition")].parse().unwrap(),
-            }
-        });
-        let rows = rows.collect();
-        let mut overview = csv::Reader::from_path(directory.join("sessions_overview.csv")).unwrap();
-        let headers = overview.headers().unwrap().clone();
-        let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
-        let lengths = overview.records().filter_map(|record| {
-            let record = record.unwrap();
-            let length: f64 = record[column("Duration")].parse().ok()?;
-            (length > 0.0).then(|| (record[column("SessionId")].to_lowercase(), length))
-        });
-        Self { rows, lengths: lengths.collect() }
-    }
-
-    pub(crate) fn viewers(&self) -> BTreeSet<&str> {
-        self.rows.iter().map(|row| row.viewer.as_str()).collect()
-    }
-
-    /// What each viewer covered of a video before an instant, in percent; whoever opened it is in it.
-    pub(crate) fn coverage(&self, video: &str, before: Option<NaiveDateTime>) -> BTreeMap<&str, Option<f64>> {
-        let mut runs: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| row.video == video && before.is_none_or(|before| row.at < before)) {
-            runs.entry(&row.viewer).or_default().push((row.start, row.stop));
-        }
-        let length = self.lengths.get(video).copied();
-        let percent = |runs: &[(f64, f64)]| length.map(|length| covered(runs, length) / length * 100.0);
-        runs.iter().map(|(viewer, runs)| (*viewer, percent(runs))).collect()
-    }
-}
-
-/// Seconds of a video that lie in any of the runs.
-fn covered(runs: &[(f64, f64)], length: f64) -> f64 {
-    let mut borders: Vec<f64> = runs.iter().flat_map(|run| [run.0, run.1]).map(|at| at.clamp(0.0, length)).collect();
-    borders.sort_by(f64::total_cmp);
-    let within = |middle: f64| runs.iter().any(|run| run.0 <= middle && middle < run.1);
-    borders.windows(2).filter(|pair| within(f64::midpoint(pair[0], pair[1]))).map(|pair| pair[1] - pair[0]).sum()
-}
-
-fn course_dir(data: &Path) -> PathBuf {
-    let mut directories = std::fs::read_dir(data.join("database")).unwrap().map(|entry| entry.unwrap().path());
-    directories.find(|path| path.to_string_lossy().to_lowercase().contains(COURSE)).unwrap()
-}
-
-fn golden() -> (Program, Stored) {
-    let program = Program::start();
-    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden").as_ref(), &program.data());
-    let stored = Stored::of(&program);
-    (program, stored)
-}
-
-/// The same with names of all viewers, shown, and a class list: all viewers but the last, and two who never watched anything.
-pub(crate) fn named() -> (Program, Stored) {
-    let (program, stored) = golden();
-    let heads = "UserId,NameState,UserName,FirstName,LastName,Email,AskedAt,Role,LeftOut,PersonUserId";
-    let mut people = format!("{heads}\n");
-    let viewers: Vec<&str> = stored.viewers().into_iter().collect();
-    for (place, viewer) in viewers.iter().enumerate() {
-        people.push_str(&format!(
-            "{viewer},named,unified\\viewer{place},Vera{place},Núñez{place},viewer{place}@example.edu,2026-11-01T08:00:00Z,,,\n"
-        ));
-    }
-    std::fs::write(program.data().join("people.csv"), people).unwrap();
-    let mut listed: Vec<String> = (0..viewers.len() - 1)
-        .map(|place| format!("\"Núñez{place}, Vera{place}\" <viewer{place}@example.edu>"))
-        .collect();
-    listed.extend(["Costa, Lúcia <costa@example.edu>", "Evans, Mair <evans@example.edu>"].map(str::to_owned));
-    let import = json!({ "request": { "courseId": COURSE, "path": null, "pasted": listed.join("\n") } });
-    program.get("class_list_import", import);
-    program.get("settings_set", json!({ "request": { "showNames": true } }));
-    (program, stored)
-}
-
-fn of_video(video: &str, by: Value) -> Value {
+fn of_video(video: &str, by: &Value) -> Value {
     json!({ "request": { "courseId": COURSE, "sessionId": video, "range": null, "by": by } })
 }
 
@@ -133,7 +26,7 @@ fn labels(people: &Value) -> Vec<&str> {
 #[test]
 fn who_watched_a_video_equals_an_independent_count_by_every_instant() {
     let (program, stored) = golden();
-    let mut instants: Vec<NaiveDateTime> = stored.rows.iter().map(|row| row.at).collect();
+    let mut instants: Vec<NaiveDateTime> = stored.instants();
     instants.sort();
     let all = stored.viewers().len();
     let (mut covered, mut cut) = (0, 0);
@@ -143,7 +36,7 @@ fn who_watched_a_video_equals_an_independent_count_by_every_instant() {
             let minute = before.map(|at| at.format("%Y-%m-%d %H:%M").to_string());
             let before = minute.as_ref().map(|text| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap());
             let by = minute.map_or_else(|| json!({ "kind": "range" }), |text| json!({ "kind": "typed", "text": text }));
-            let shown = program.get("video_people", of_video(video, by));
+            let shown = program.get("video_people", of_video(video, &by));
             let expected = stored.coverage(video, before);
             let done = expected.values().filter(|percent| percent.is_some_and(|percent| percent >= 75.0)).count();
             let counts: Vec<usize> = (0..3)
@@ -165,7 +58,7 @@ fn who_watched_a_video_equals_an_independent_count_by_every_instant() {
 fn without_names_nobody_has_one_and_the_page_says_what_is_missing() {
     let (program, stored) = golden();
     let video = stored.lengths.keys().next().unwrap();
-    let shown = program.get("video_people", of_video(video, json!({ "kind": "next" })));
+    let shown = program.get("video_people", of_video(video, &json!({ "kind": "next" })));
     for group in shown["groups"].as_array().unwrap() {
         assert_eq!(group["addresses"], Value::Null);
         assert!(labels(&group["people"]).iter().all(|label| label.starts_with("Viewer ")), "{group}");
@@ -175,14 +68,14 @@ fn without_names_nobody_has_one_and_the_page_says_what_is_missing() {
     assert_eq!(steps, ["addClassList"]);
     for text in ["tomorrow", "2026-13-01", ""] {
         let by = json!({ "kind": "typed", "text": text });
-        assert_eq!(program.refusal("video_people", of_video(video, by))["code"], "invalid-input");
+        assert_eq!(program.refusal("video_people", of_video(video, &by))["code"], "invalid-input");
     }
     let by = json!({ "kind": "date", "number": 7 });
-    assert_eq!(program.refusal("video_people", of_video(video, by))["code"], "not-found");
+    assert_eq!(program.refusal("video_people", of_video(video, &by))["code"], "not-found");
     // Names that are known are kept back as long as they are off.
     let (named, _) = named();
     named.get("settings_set", json!({ "request": { "showNames": false } }));
-    let shown = named.get("video_people", of_video(video, json!({ "kind": "next" }))).to_string();
+    let shown = named.get("video_people", of_video(video, &json!({ "kind": "next" }))).to_string();
     let people = named.get("people", json!({ "request": list("name", "everybody", "") })).to_string();
     for text in [shown, people] {
         assert!(!text.contains("ñez") && !text.contains("example.edu") && !text.contains("Costa"), "{text}");
@@ -201,11 +94,11 @@ fn a_date_of_the_course_is_offered_and_the_next_one_is_taken() {
         } });
         program.get("date_save", request);
     }
-    let next = program.get("video_people", of_video(video, json!({ "kind": "next" })));
+    let next = program.get("video_people", of_video(video, &json!({ "kind": "next" })));
     assert!(next["byText"].as_str().is_some_and(|text| text.starts_with("Final, ")), "{}", next["byText"]);
     assert_eq!(next["dates"].as_array().map(Vec::len), Some(2));
     let quiz =
-        program.get("video_people", of_video(video, json!({ "kind": "date", "number": next["dates"][0]["number"] })));
+        program.get("video_people", of_video(video, &json!({ "kind": "date", "number": next["dates"][0]["number"] })));
     let before = "2021-09-20T09:00:00".parse().ok();
     let opened = stored.coverage(video, before).len();
     assert_eq!(quiz["groups"][0]["count"], (stored.viewers().len() - opened).to_string());
@@ -215,7 +108,7 @@ fn a_date_of_the_course_is_offered_and_the_next_one_is_taken() {
 fn those_of_the_class_who_were_never_seen_have_not_opened_it_and_others_stand_apart() {
     let (program, stored) = named();
     let video = stored.lengths.keys().max_by_key(|video| stored.coverage(video, None).len()).unwrap();
-    let shown = program.get("video_people", of_video(video, json!({ "kind": "next" })));
+    let shown = program.get("video_people", of_video(video, &json!({ "kind": "next" })));
     let viewers: Vec<&str> = stored.viewers().into_iter().collect();
     let opened = stored.coverage(video, None);
     let in_class = |viewer: &&&str| **viewer != viewers[viewers.len() - 1];
@@ -242,7 +135,7 @@ fn somebody_of_whom_it_is_not_sure_who_they_are_is_not_said_to_have_opened_nothi
     let import = json!({ "request": { "courseId": COURSE, "path": null, "pasted": "Name,Email\n\"Núñez3, Vera3\",other@elsewhere.example\nEvans,evans@example.edu\n" } });
     program.get("class_list_import", import);
     let video = stored.lengths.keys().next().unwrap();
-    let shown = program.get("video_people", of_video(video, json!({ "kind": "range" })));
+    let shown = program.get("video_people", of_video(video, &json!({ "kind": "range" })));
     assert_eq!(labels(&shown["groups"][0]["people"]), ["Evans"]);
     let offers = shown["told"]["offers"].as_array().unwrap();
     assert!(offers.iter().any(|offer| offer["step"] == "openClassList"
@@ -466,7 +359,7 @@ fn people_are_saved_as_they_are_shown_and_for_their_owner_only() {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
         reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
     };
-    let by = of_video(video, json!({ "kind": "range" }));
+    let by = of_video(video, &json!({ "kind": "range" }));
     let shown = program.get("video_people", by.clone());
     let saved = read(&save("who.csv", "video_people_save", by["request"].clone()));
     let listed: Vec<&str> =

@@ -74,7 +74,7 @@ fn a_recorded_folder_is_read() {
         subfolders: vec![],
         sessions: vec![],
     };
-    assert_eq!(folders(RECORDED_FOLDER).unwrap(), [empty.clone()]);
+    assert_eq!(folders(RECORDED_FOLDER).unwrap(), std::slice::from_ref(&empty));
     let array = r#" xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays""#;
     let filled = RECORDED_FOLDER
         .replace(

@@ -52,7 +52,7 @@ const SESSION: [&str; 23] = [
 ];
 
 async fn ask(server: &Handle, operation: &str, member: &str, ids: &[Uuid], cookie: Option<&str>) -> (u16, String) {
-    let guids: String = ids.iter().map(|id| format!("<b:guid>{id}</b:guid>")).collect();
+    let guids = ids.iter().map(|id| format!("<b:guid>{id}</b:guid>")).collect::<Vec<_>>().concat();
     let body = format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><{operation} xmlns="http://tempuri.org/"><{member} xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays">{guids}</{member}></{operation}></s:Body></s:Envelope>"#
     );

@@ -10,9 +10,9 @@ use super::of_video::WatchState;
 use crate::Day;
 
 /// Days without viewing after which somebody can be behind: a week holds every weekly lecture once.
-pub const BEHIND_AFTER_DAYS: i32 = 7;
+const BEHIND_AFTER_DAYS: i32 = 7;
 /// Released videos that are not covered, from which on somebody is behind: one or two are a bad week.
-pub const BEHIND_FROM_VIDEOS: usize = 3;
+const BEHIND_FROM_VIDEOS: usize = 3;
 
 /// Whether somebody is behind on `today`, the last day of which everything is known. `is_released` says of each cell whether
 /// anybody has opened the video.

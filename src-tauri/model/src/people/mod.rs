@@ -20,7 +20,7 @@ mod strip;
 mod suggest;
 
 pub use account::{Account, AccountName, NameState, user_key_parts};
-pub use behind::{BEHIND_AFTER_DAYS, BEHIND_FROM_VIDEOS, is_behind};
+pub use behind::is_behind;
 pub use by_day::watched_by_day;
 pub use decisions::{Decisions, MergeRefusal, Role};
 pub use in_order::{folded_name, name_order};
