@@ -304,6 +304,8 @@ proptest! {
     /// Any name of a folder that the systems allow.
     #[test]
     fn every_path_reaches_the_program(odd in "[^\\x00-\\x1f\\x7f-\\x9f/]{1,20}") {
+        // These are the folder itself and the one above it; systemd takes such steps out of a path.
+        prop_assume!(odd != "." && odd != "..");
         let (program, config) = (format!("/{odd}/panopto-analytics"), format!("/x/{odd}"));
         let job = job_in(&program, &config);
         let words = program_and_arguments(systemd_words(value(&systemd_service(&job), "ExecStart")));

@@ -10,7 +10,8 @@ use shell::pages::chart::ChartKind;
 use crate::support::Program;
 
 /// Figures that the pages asked here do not show, with where they are shown.
-const ELSEWHERE: [(Figure, &str); 7] = [
+const ELSEWHERE: [(Figure, &str); 8] = [
+    (Figure::Behind, "the people of a course"),
     (Figure::LastViewed, "`videos`"),
     (Figure::WeeksActive, "`dates COURSE on-time`"),
     (Figure::DaysUntilWatched, "`dates COURSE on-time`"),

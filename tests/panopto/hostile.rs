@@ -163,8 +163,8 @@ fn the_samples_are_sound() {
     let address = wire::caption_url(&samples[9], session()).unwrap().unwrap();
     assert_eq!(wire::language_of(&address), Some("Danish"));
     assert!(wire::available_languages(&samples[10]).is_ok());
-    assert!(wire::viewer_page(&samples[11]).is_ok_and(|viewers| viewers.len() == 1));
-    let users = wire::users_answer(&samples[12], &[user()]);
+    assert!(wire::viewer_page(&samples[13]).is_ok_and(|viewers| viewers.len() == 1));
+    let users = wire::users_answer(&samples[14], &[user()]);
     assert!(matches!(users, Ok(wire::Reply::Answer(users)) if users.len() == 1));
 }
 
