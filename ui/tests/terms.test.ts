@@ -80,7 +80,7 @@ describe('what is new', () => {
     await opened.user.click(screen.getByRole('button', { name: 'Put away until something else is new' }));
     await waitFor(() => expect(screen.queryByRole('heading', { name: /^What is new/ })).toBeNull());
     expect(lastCall(opened, 'news_put_away')).toMatchObject({ isAway: true });
-    await opened.user.click(screen.getByRole('button', { name: 'Undo' }));
+    await opened.user.click(await screen.findByRole('button', { name: 'Undo' }));
     await screen.findByRole('heading', { level: 2, name: /^What is new/ });
   });
 });

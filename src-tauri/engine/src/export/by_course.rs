@@ -1,6 +1,8 @@
 //! The tables of an export in another form than CSV: a folder for each table, and in it a file for each course.
 //!
-//!     chunked_data/CourseID=<folder ID>/chunked_data.<ending>
+//! ```text
+//! chunked_data/CourseID=<folder ID>/chunked_data.<ending>
+//! ```
 //!
 //! Programs for much data read such a folder as one table, and only the files of the courses that a question is about. What
 //! is in a file is up to a [`TableForm`], so that the engine knows no format but CSV.
