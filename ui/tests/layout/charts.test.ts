@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startChromium } from '../../scripts/chromium.mjs';
 import { axeProblems, openShot } from '../../scripts/shots.mjs';
 import type { ChartKind } from '../../src/lib/bindings';
+import { atRest } from './rest';
 
 interface Place {
   /** What its menu is called. */
@@ -128,6 +129,7 @@ describe.skipIf(!address)('every chart', () => {
     const note = page.getByRole('note');
     await note.waitFor();
     expect((await note.textContent())?.length ?? 0).toBeGreaterThan(120);
+    await atRest(page);
     expect(await axeProblems(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await note.waitFor({ state: 'detached' });
@@ -145,6 +147,7 @@ describe.skipIf(!address)('every chart', () => {
     ]);
     expect(rows).toBeGreaterThan(1);
     expect(await dialog.locator('tbody td').count()).toBe(rows * (columns - 1));
+    await atRest(page);
     expect(await axeProblems(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

@@ -82,7 +82,7 @@ impl MapMeasure {
     }
 }
 
-/// What the heat map of a course can be coloured by. The words are those of the same [`Figure`](crate::Figure)s.
+/// What the heat map of a course can be coloured by. The words are those of the same [`Figure`]s.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
 #[serde(rename_all = "camelCase")]

@@ -2,7 +2,7 @@
 //!
 //! Every number of people is in fives or *fewer than 5* ([`Presented`](crate::Presented)); shares are of these numbers. Times,
 //! medians and first and last days follow from single people and are taken out, so that a page that shows them has nothing to
-//! show. Deliberately absent: words, which [`Telling`](crate::Telling) has.
+//! show. Deliberately absent: words, which [`Telling`] has.
 //!
 //! Invariant: nothing here follows from a number of people but the presented one, so two figures of one range, or of two, tell
 //! no more than the numbers that are shown.
