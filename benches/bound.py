@@ -49,7 +49,7 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
     usage = [request for request in requests if request["operation"] == "GetSessionExtendedDetailedUsage"]
     later_pages = any(request["page"] for request in usage)
 
-    looks = Counter(request["operation"] for request in requests if request["route"] == "SoapSessions")
+    kinds_of_looks = {request["operation"] for request in requests if request["route"] == "SoapSessions"}
 
     bounds = []
     # One thing after the other.
@@ -62,8 +62,9 @@ def of(requests: list[dict], latency_secs: float) -> Bound:
     named = max((count - 1 for count in lists["FolderSessions"].values()), default=0)
     nested = int(any(folder not in courses for folder in lists["FolderSessions"]))
     to_first_usage = max(token + latency_secs * (nested + max(named, 1)), ready)
-    if looks and not lists:
-        to_first_usage = ready + latency_secs * len(looks)
+    if kinds_of_looks and not lists:
+        # A look at folders, then one at videos: each kind waits for the one before.
+        to_first_usage = ready + latency_secs * len(kinds_of_looks)
     chain = token + latency_secs * deepest
     if usage:
         chain = max(chain, to_first_usage + latency_secs * (2 if later_pages else 1))

@@ -11,12 +11,11 @@ use engine::credit::{
     filled_gradebook, typed_deadline,
 };
 use engine::dates::dates_in_view;
-use engine::people::WithNames;
 use engine::roster::{ClassInView, GradebookFormat};
 use engine::store::{Disk as _, Durability, NamedExport, RealDisk, replace};
 use engine::{Error, ErrorCode, Result};
 use model::line::one_line;
-use model::words::counted;
+use model::words::{count, counted};
 use model::{CreditRule, CreditScale, When};
 
 use crate::desktop::{Desktop, PickerQuestion, PickerTarget};
@@ -59,7 +58,7 @@ impl Workspace {
 
     /// What everybody of the class gets.
     pub(crate) fn credit_preview(&self, asked: &CreditAsked) -> Result<CreditPreview> {
-        let names = if self.discretion().names_shown { WithNames::Shown } else { WithNames::Hidden };
+        let names = self.discretion().names();
         let worked = self.worked(asked)?;
         Ok(CreditPreview::new(&worked.class, &worked.list, worked.text, names))
     }
@@ -140,10 +139,10 @@ pub(crate) async fn fill(
         let (bytes, shown) = read_export(&export)?;
         let filled = filled_gradebook(&class, &list, &bytes, &shown, &request.column)?;
         let told = format!(
-            "`{}` filled for {}; {} without a value keep what they have",
+            "“{}” filled for {}; {} without a value keep what they have",
             filled.column,
             counted(filled.people as u64, "person", "people"),
-            filled.unchanged
+            count(filled.unchanged as u64)
         );
         let stem = export.file_stem().map_or_else(|| "Gradebook".to_owned(), |stem| one_line(&stem.to_string_lossy()));
         Ok((filled.bytes, told, text, format!("{stem} filled")))

@@ -26,18 +26,20 @@ impl Workspace {
     }
 }
 
-/// The same for a file, where one was saved.
+/// The same for a file, where one was saved. `had_names` says whether names were shown when it was made: they may have been
+/// switched off while the dialog was open.
 pub(crate) async fn noted(
     workspace: &Arc<Workspace>,
     what: NamedExport,
+    had_names: bool,
     saved: Option<SavedFile>,
 ) -> Result<Option<SavedFile>> {
     if let Some(file) = &saved {
         let place = Path::new(&file.folder).join(&file.name).display().to_string();
         let workspace = Arc::clone(workspace);
         blocking(move || {
-            // Without names on screen the file has none either.
-            if workspace.discretion().names_shown {
+            // Switched on meanwhile, one entry too many is harmless.
+            if had_names || workspace.discretion().names_shown {
                 workspace.note_named_export(what, place);
             }
             Ok(())

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use engine::people::{NamesAsk, NamesFetch, NamesProgress, NamesReport, PeopleInView, WithNames};
+use engine::people::{NamesAsk, NamesFetch, NamesProgress, NamesReport, PeopleInView};
 use engine::source::Source;
 use engine::{Error, ErrorCode, Result};
 use tokio_util::sync::CancellationToken;
@@ -22,8 +22,7 @@ impl Workspace {
     pub(crate) fn names_page(&self, course_id: &str) -> Result<NamesPage> {
         let open = self.open_course(course_id)?;
         let discretion = self.discretion();
-        let names = if discretion.names_shown { WithNames::Shown } else { WithNames::Hidden };
-        let mut seen = PeopleInView::new(&self.folder()?, Arc::clone(&open.course), names);
+        let mut seen = PeopleInView::new(&self.folder()?, Arc::clone(&open.course), discretion.names());
         if let Some(damage) = seen.damage.take() {
             return Err(damage);
         }

@@ -9,7 +9,7 @@
 use engine::Result;
 use engine::dates::dates_in_view;
 use engine::digest::{CourseDigest, digest_of};
-use model::{DateRange, Day, Digest, DigestEntry};
+use model::{Day, Digest, DigestEntry};
 
 use crate::news_away::NewsAway;
 use crate::news_told::NewsTold;
@@ -40,9 +40,8 @@ impl Workspace {
     /// For how many sentences the page of a course keeps room before it knows what is new: as many as were told last, none where
     /// nothing can be new, and else the most there can be.
     pub(crate) fn room_for_news(&self, open: &OpenCourse) -> u32 {
-        let viewing = open.course.views.days().map(DateRange::last);
         let today = Day::from_date(self.clock.now().with_timezone(&open.zone).date_naive());
-        if Digest::is_silent(open.fetched_through().or(viewing), today, open.course.viewer_count) {
+        if Digest::is_silent(open.known_through(), today, open.course.viewer_count) {
             return 0;
         }
         let told = self.memory.with(|memory| memory.news_told.get(&open.course.id.to_string()).copied());

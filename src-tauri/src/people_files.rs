@@ -11,7 +11,7 @@ use charts::{Caption, MatrixRow, Report, ReportFact, Style, people_matrix, repor
 use engine::roster::Everybody;
 use engine::store::{NamedExport, push_line};
 use engine::{Error, ErrorCode, Result};
-use model::line::one_line;
+use model::line::guarded_line;
 use model::words::{self, day_month};
 use model::{Day, Figure, MatrixCell, WatchState, Word as _};
 
@@ -41,13 +41,14 @@ pub(crate) async fn save_video(
     request: VideoPeopleRequest,
 ) -> Result<Option<SavedFile>> {
     let asking = Arc::clone(workspace);
-    let ready = blocking(move || {
+    let (ready, had_names) = blocking(move || {
+        let had_names = asking.discretion().names_shown;
         let asked = asking.asked_video(&request)?;
         let subject = asked.open.video(asked.video).name.to_string();
-        Ok(Ready { bytes: of_video(&asked), subject, title: "Who watched it" })
+        Ok((Ready { bytes: of_video(&asked), subject, title: "Who watched it" }, had_names))
     })
     .await?;
-    noted(workspace, NamedExport::Viewers, deliver(workspace, desktop, CSV, ready).await?).await
+    noted(workspace, NamedExport::Viewers, had_names, deliver(workspace, desktop, CSV, ready).await?).await
 }
 
 /// Saves the people of a course.
@@ -62,7 +63,8 @@ pub(crate) async fn save_people(
         SavedPeople::Png => Kind { title: "Save the chart", words: "Picture (PNG)", ending: "png" },
     };
     let asking = Arc::clone(workspace);
-    let ready = blocking(move || {
+    let (ready, had_names) = blocking(move || {
+        let had_names = asking.discretion().names_shown;
         let asked = asking.asked_people(&request.of)?;
         let subject = asked.open.facts.name.clone();
         let (bytes, title) = match request.what {
@@ -71,10 +73,10 @@ pub(crate) async fn save_people(
             SavedPeople::Svg => (drawn(&asked, &request, ChartFormat::Svg)?, charts::titles::PEOPLE_BY_VIDEOS),
             SavedPeople::Png => (drawn(&asked, &request, ChartFormat::Png)?, charts::titles::PEOPLE_BY_VIDEOS),
         };
-        Ok(Ready { bytes, subject, title })
+        Ok((Ready { bytes, subject, title }, had_names))
     })
     .await?;
-    noted(workspace, NamedExport::People, deliver(workspace, desktop, kind, ready).await?).await
+    noted(workspace, NamedExport::People, had_names, deliver(workspace, desktop, kind, ready).await?).await
 }
 
 /// Saves what one person watched: as a table, or as a page to print or to give to somebody who asks what is kept.
@@ -84,20 +86,21 @@ pub(crate) async fn save_person(
     request: PersonSaveRequest,
 ) -> Result<Option<SavedFile>> {
     let (what, asking) = (request.what, Arc::clone(workspace));
-    let ready = blocking(move || {
+    let (ready, had_names) = blocking(move || {
+        let had_names = asking.discretion().names_shown;
         let page = asking.person(&request.of)?;
         let bytes = match what {
             SavedPerson::Csv => person_table(&page),
             SavedPerson::Page => person_page(&page).into_bytes(),
         };
-        Ok(Ready { bytes, subject: page.label, title: "What was watched" })
+        Ok((Ready { bytes, subject: page.label, title: "What was watched" }, had_names))
     })
     .await?;
     let kind = match what {
         SavedPerson::Csv => CSV,
         SavedPerson::Page => Kind { title: "Save the page", words: "Page for a browser (HTML)", ending: "html" },
     };
-    noted(workspace, NamedExport::Person, deliver(workspace, desktop, kind, ready).await?).await
+    noted(workspace, NamedExport::Person, had_names, deliver(workspace, desktop, kind, ready).await?).await
 }
 
 const OF_PERSON: [&str; 8] = ["Number", "Video", "State", "Covered", "Panopto", "Watch time", "Sittings", "Days"];
@@ -119,7 +122,7 @@ fn person_table(page: &PersonPage) -> Vec<u8> {
     let mut text = UTF8_MARK.to_vec();
     push_line(&mut text, OF_PERSON.into_iter().chain(["Plays from start to end"]));
     for video in &page.videos {
-        let cells: Vec<String> = of_person(video).into_iter().chain([video.plays.as_str()]).map(guarded).collect();
+        let cells: Vec<String> = of_person(video).into_iter().chain([video.plays.as_str()]).map(guarded_line).collect();
         push_line(&mut text, cells.iter().map(String::as_str));
     }
     text
@@ -220,7 +223,7 @@ fn list(asked: &AskedPeople) -> Vec<u8> {
 
 fn matrix(asked: &AskedPeople) -> Vec<u8> {
     let mut text = UTF8_MARK.to_vec();
-    let videos: Vec<String> = asked.open.course.views.videos().iter().map(|video| guarded(&video.name)).collect();
+    let videos: Vec<String> = asked.open.course.views.videos().iter().map(|video| guarded_line(&video.name)).collect();
     push_line(
         &mut text,
         ["Person", "E-mail", "Section", "User IDs"].into_iter().chain(videos.iter().map(String::as_str)),
@@ -241,17 +244,11 @@ fn matrix(asked: &AskedPeople) -> Vec<u8> {
 fn identity(everybody: &Everybody, who: usize) -> Vec<String> {
     let ids: Vec<String> = everybody.user_ids(who).iter().map(ToString::to_string).collect();
     vec![
-        guarded(everybody.label(who)),
-        guarded(&everybody.address(who).unwrap_or_default()),
-        guarded(&everybody.section(who).unwrap_or_default()),
+        guarded_line(everybody.label(who)),
+        guarded_line(&everybody.address(who).unwrap_or_default()),
+        guarded_line(&everybody.section(who).unwrap_or_default()),
         ids.join(" "),
     ]
-}
-
-/// What a spreadsheet would take for a formula gets a mark in front.
-fn guarded(text: &str) -> String {
-    let text = one_line(text);
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
 fn drawn(asked: &AskedPeople, request: &PeopleSaveRequest, format: ChartFormat) -> Result<Vec<u8>> {

@@ -6,16 +6,14 @@
 use std::sync::Arc;
 
 use engine::dates::dates_in_view;
-use engine::people::{WithNames, count_again, decisions_back, forget, leave_out, merge, part};
+use engine::people::{count_again, decisions_back, forget, leave_out, merge, part};
 use engine::roster::{Everybody, PeopleTable, forget_in_class_lists};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
 use model::{Role, UserId, ViewingSpan};
 
 use crate::open_course::OpenCourse;
-use crate::pages::people::{
-    MatrixPerson, PeopleOrder, PeoplePage, PeopleRequest, cell_in_words, rows_of, some_rows, today,
-};
+use crate::pages::people::{MatrixPerson, PeopleOrder, PeoplePage, PeopleRequest, cell_in_words, rows_of, some_rows};
 use crate::pages::person::{OfPerson, PersonPage, PersonRequest};
 use crate::pages::tidy::{DecidedPeople, PeopleDecided, PeopleDecision, PeopleTidy};
 use crate::pages::until::{ByWhen, Until};
@@ -48,7 +46,7 @@ impl Workspace {
     /// A course and everybody of it, both in the same state.
     pub(crate) fn everybody(&self, course_id: &str) -> Result<(OpenCourse, Arc<Everybody>)> {
         let mut open = self.open_course(course_id)?;
-        let names = if self.discretion().names_shown { WithNames::Shown } else { WithNames::Hidden };
+        let names = self.discretion().names();
         let class = self.class_of(&open);
         let everybody = self.last_people.of(&self.folder()?, &open.course, class, names)?;
         open.course = Arc::clone(&everybody.seen.course);
@@ -85,7 +83,7 @@ impl Workspace {
     pub(crate) fn asked_people(&self, request: &PeopleRequest) -> Result<AskedPeople> {
         let range = range::days(request.range.as_ref())?;
         let (open, everybody) = self.everybody(&request.course_id)?;
-        let table = everybody.table(ViewingSpan::of_days(range), today(&open));
+        let table = everybody.table(ViewingSpan::of_days(range), open.known_through());
         let video = match &request.order {
             PeopleOrder::Video { session_id } => Some(open.course.video(id::video(session_id)?)?),
             PeopleOrder::Behind
@@ -190,12 +188,12 @@ impl Workspace {
             }?;
             Ok((before, folder.people()?.decisions))
         })?;
-        Ok(PeopleDecided { text, undo: self.undecided.add(before, after) })
+        Ok(PeopleDecided { text, undo: self.decisions_made.add(before, after) })
     }
 
     /// Takes a decision about people back, as long as no other was made after it.
     pub(crate) fn undo_people(&self, undo: &str) -> Result<()> {
-        let (before, after) = self.undecided.get(undo)?;
+        let (before, after) = self.decisions_made.get(undo)?;
         self.change_quickly(|folder, lock| decisions_back(folder, lock, &after, &before))
     }
 
@@ -211,8 +209,10 @@ impl Workspace {
             .with_hint("Import a class list without them"));
         }
         let (folder, lock) = self.lock_folder()?;
+        // First, so that nothing can bring the person back where forgetting is cut off.
+        self.decisions_made.clear();
+        self.removed_lists.clear();
         let report = forget(&folder, &lock, &accounts, &|all| forget_in_class_lists(&folder, &lock, all))?;
-        self.undecided.clear();
         Ok(format!(
             "Forgotten: {} and {}",
             counted(report.records, "viewing record", "viewing records"),

@@ -50,6 +50,7 @@ impl Workspace {
     /// What keeping the records of a course for so many days would delete. Blocks.
     pub(crate) fn keep_preview(&self, course_id: &str, days: Option<u32>) -> Result<KeepPreview> {
         let (course, folder) = (id::course(course_id)?, self.folder()?);
+        let days = days.map(period);
         let report = days.map(|days| would_remove_older(&folder, course, kept_from(self.today(), days))).transpose()?;
         Ok(KeepPreview::new(course_id.to_owned(), days, report.as_ref()))
     }
@@ -57,7 +58,7 @@ impl Workspace {
     /// Keeps the records of a course for so many days from now on. Blocks.
     pub(crate) fn keep_for(&self, course_id: &str, days: Option<u32>) -> Result<PrivacyPage> {
         let course = id::course(course_id)?;
-        let days = days.map(|days| days.clamp(1, engine::store::MOST_KEEP_DAYS));
+        let days = days.map(period);
         self.change_quickly(|folder, lock| Ok(folder.set_keep_for(lock, course, days)?))?;
         self.privacy_page()
     }
@@ -65,4 +66,9 @@ impl Workspace {
     fn today(&self) -> NaiveDate {
         self.clock.now().date_naive()
     }
+}
+
+/// A period that can be kept, in days.
+fn period(days: u32) -> u32 {
+    days.clamp(1, engine::store::MOST_KEEP_DAYS)
 }

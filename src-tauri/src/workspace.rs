@@ -22,6 +22,7 @@ use engine::time_zone::{choose, computer_time_zone, proposed_time_zone, settle, 
 use engine::views::Views;
 use engine::{ErrorCode, Result};
 
+use crate::decisions_made::DecisionsMade;
 use crate::findings::Findings;
 use crate::folder_use::FolderUse;
 use crate::last_seen::LastSeen;
@@ -33,7 +34,6 @@ use crate::presenting::Presenting;
 use crate::removals::Removals;
 use crate::removed_dates::RemovedDates;
 use crate::removed_lists::RemovedLists;
-use crate::undecided::Undecided;
 
 /// What a workspace is given from outside, so that a test or the sample can give it something else.
 #[derive(Clone)]
@@ -101,7 +101,7 @@ pub struct Workspace {
     /// Class lists that were removed and can be put back.
     pub(crate) removed_lists: RemovedLists,
     /// Decisions about people that can be taken back.
-    pub(crate) undecided: Undecided,
+    pub(crate) decisions_made: DecisionsMade,
     /// The folder picked for the next export.
     pub picked_export: PickedFolder,
     /// How the data folder looked when the window last came to the front.
@@ -142,7 +142,7 @@ impl Workspace {
             removed_dates: RemovedDates::default(),
             mended_pairs: MendedPairs::default(),
             removed_lists: RemovedLists::default(),
-            undecided: Undecided::default(),
+            decisions_made: DecisionsMade::default(),
             picked_export: PickedFolder::default(),
             last_seen: LastSeen::default(),
         }

@@ -208,6 +208,7 @@ fn a_period_is_said_and_previewed() {
     assert_eq!(twice["keepDays"], 30);
     assert_eq!(result(&sandbox, &["retention", GEOG, "--keep-for", "always"])["keepDays"], Value::Null);
     run(&sandbox, &["retention", GEOG, "--keep-for", "0"]).exits_with(2);
+    run(&sandbox, &["retention", GEOG, "--delete"]).exits_with(2);
     run(&sandbox, &["retention", GEOG, "--keep-for", "30", "--days", "3"]).exits_with(2);
 }
 

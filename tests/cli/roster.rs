@@ -265,6 +265,17 @@ fn those_of_the_list_whom_panopto_has_never_seen_have_opened_nothing() {
     let hidden = run(&sandbox, &["viewers", &video]).exits_with(0).stdout;
     assert!(!hidden.contains("Zelda") && hidden.contains("on the list"), "{hidden}");
     assert!(named.len() > 100);
+    // Somebody who is left out was seen.
+    let matched = result(&sandbox, &["roster", "show", COURSE])["rows"].clone();
+    let one = matched
+        .as_array()
+        .expect("rows")
+        .iter()
+        .find(|row| row["state"] == "matched" && row["userIds"].as_array().is_some_and(|ids| ids.len() == 1));
+    let viewer = one.expect("somebody with one account")["userIds"][0].as_str().expect("an ID").to_owned();
+    run(&sandbox, &["leave-out", COURSE, &viewer]).exits_with(0);
+    let absent = people().iter().filter(|person| person["userIds"] == serde_json::json!([])).count();
+    assert_eq!(absent, expected, "nobody becomes unseen by being left out");
 }
 
 /// How many of the list no viewer can be.

@@ -35,6 +35,16 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// What a spreadsheet takes for the beginning of a formula: the list of the Open Web Application Security Project (CSV
+/// injection).
+pub const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// One line, with an apostrophe in front of what a spreadsheet would take for a formula.
+pub fn guarded_line(text: &str) -> String {
+    let line = one_line(text);
+    if line.starts_with(FORMULA_STARTS) { format!("'{line}") } else { line }
+}
+
 /// The name of a video or course as a list shows it: on one line, and visible even where the server's name is blank.
 pub fn listed_name(name: &str) -> String {
     let line = one_line(name);

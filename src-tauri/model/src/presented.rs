@@ -14,8 +14,7 @@ use crate::{DateRange, Day};
 /// The smallest group that is told of.
 const LEAST_SHOWN: u32 = 5;
 
-/// The shortest range of days that can be chosen.
-const SHORTEST_RANGE_DAYS: u64 = 7;
+const WEEK_DAYS: i32 = 7;
 
 /// The most groups that one whole may be shown in: in more, the parts that rounding takes off could add up to a person.
 const MOST_GROUPS: usize = 4;
@@ -42,7 +41,7 @@ impl Presented {
     }
 
     /// In a cell or a sentence with other numbers: `0`, `<5`, `110+`.
-    fn short(self) -> String {
+    pub(crate) fn short(self) -> String {
         match self {
             Self::Nobody => "0".to_owned(),
             Self::FewerThanFive => format!("<{LEAST_SHOWN}"),
@@ -129,15 +128,11 @@ pub fn presented_groups(groups: &[u32]) -> (Presented, Option<Vec<Presented>>) {
 
 /// Whether a range may be chosen while presenting: all dates, or whole weeks from Monday to Sunday.
 pub fn is_wide_enough(range: DateRange) -> bool {
-    let is_monday = |day: Day| days_after_monday(day) == 0;
-    let starts = range.first() == DateRange::ALL.first() || is_monday(range.first());
-    let ends = range.last() == DateRange::ALL.last() || is_monday(range.last().plus(1));
-    starts && ends && range.day_count() >= SHORTEST_RANGE_DAYS
+    whole_weeks(range) == range
 }
 
 /// The whole weeks that hold a range; an end that is that of all dates stays.
 pub fn whole_weeks(range: DateRange) -> DateRange {
-    const WEEK_DAYS: i32 = SHORTEST_RANGE_DAYS as i32;
     let first = match range.first() {
         first if first == DateRange::ALL.first() => first,
         first => first.plus(-days_after_monday(first)),
@@ -153,7 +148,7 @@ pub fn whole_weeks(range: DateRange) -> DateRange {
 fn days_after_monday(day: Day) -> i32 {
     /// 1970-01-05 was a Monday.
     const A_MONDAY: i32 = 4;
-    (day.days_since_1970() - A_MONDAY).rem_euclid(SHORTEST_RANGE_DAYS as i32)
+    (day.days_since_1970() - A_MONDAY).rem_euclid(WEEK_DAYS)
 }
 
 #[cfg(test)]

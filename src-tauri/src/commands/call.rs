@@ -133,6 +133,22 @@ mod tests {
     }
 
     #[test]
+    fn events_are_dropped_while_somebody_presents() {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let wire: EventWire = {
+            let seen = Arc::clone(&seen);
+            Arc::new(move |event| seen.lock().unwrap().push(event))
+        };
+        let presenting = Presenting::default();
+        let call = Call::new(json!({}), Some(wire)).silent_while(presenting.clone());
+        let events: JobEvents<u8> = call.argument("x", "on_event").ok().unwrap();
+        events.send(1);
+        presenting.set(true);
+        events.send(2);
+        assert_eq!(*seen.lock().unwrap(), ["1"]);
+    }
+
+    #[test]
     fn events_go_to_the_caller_as_json_and_are_an_argument_that_can_be_missing() {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let wire: EventWire = {

@@ -7,7 +7,7 @@
 
 use engine::credit::CreditList;
 use engine::people::WithNames;
-use engine::roster::{ClassInView, GradebookFormat};
+use engine::roster::{ClassInView, GradebookFormat, hidden_label};
 use model::line::one_line;
 use model::words::{count, counted, percent};
 use model::{Credit, LeftOutOfCredit, VideoInfo};
@@ -251,7 +251,7 @@ impl CreditPerson {
         let of = &list.rows[row];
         let label = match names {
             WithNames::Shown => one_line(class.listed(row).person.shown()),
-            WithNames::Hidden => format!("Person {} on the list", row + 1),
+            WithNames::Hidden => hidden_label(row),
         };
         let near = of.near.iter().filter_map(|video| {
             Some(format!("{}: {}", model::line::listed_name(&list.videos[*video].name), percent(of.coverage[*video]?)))

@@ -3,6 +3,7 @@
 //! Deliberately absent: the switch itself (`presenting.rs`) and the setting (`engine::settings`). Invariant: nobody has a
 //! name while presenting, whatever the setting says.
 
+use engine::people::WithNames;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -21,5 +22,10 @@ impl Discretion {
     /// What follows from the setting *Show names* and from whether somebody is presenting.
     pub(crate) const fn new(show_names: bool, presents: bool) -> Self {
         Self { names_shown: show_names && !presents, presents }
+    }
+
+    /// Whether people have their names, in the word of the engine.
+    pub(crate) const fn names(self) -> WithNames {
+        if self.names_shown { WithNames::Shown } else { WithNames::Hidden }
     }
 }

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 
 use engine::roster::{Everybody, PeopleTable, Standing};
 use model::words::{NONE, count, counted, day_month, time, whole_percent};
-use model::{DateRange as Days, Day, Figure, MatrixCell, Recorded, WatchState, folded_name, name_order};
+use model::{DateRange as Days, Figure, MatrixCell, Recorded, folded_name, name_order};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -202,22 +202,14 @@ pub(crate) fn rows_of(
         }
         PeopleOrder::LastSeen => rows.sort_by_key(|who| Reverse(totals(*who).last_day)),
         PeopleOrder::Video { .. } => {
-            let covered = |who: usize| video.map_or(-1.0, |video| height(table.rows[who].cells[video]));
-            rows.sort_by(|one, other| covered(*other).total_cmp(&covered(*one)));
+            let rank = |who: usize| video.map_or(0.0, |video| table.rows[who].cells[video].rank());
+            rows.sort_by(|one, other| rank(*other).total_cmp(&rank(*one)));
         }
     }
     if request.reversed {
         rows.reverse();
     }
     rows
-}
-
-fn height(cell: MatrixCell) -> f32 {
-    match cell {
-        MatrixCell::NotOpened => -1.0,
-        MatrixCell::NoLength => 0.0,
-        MatrixCell::Coverage { percent, .. } => percent,
-    }
 }
 
 fn is_shown(everybody: &Everybody, table: &PeopleTable, who: usize, show: PeopleShown) -> bool {
@@ -289,15 +281,8 @@ fn choice(everybody: &Everybody, show: PeopleShown, people: usize) -> String {
 
 /// In whole percent, without its sign: there is room for two digits.
 fn share(everybody: &Everybody, table: &PeopleTable, video: usize) -> String {
-    let (mut people, mut covered) = (0_u32, 0_u32);
-    for (_, row) in table.rows.iter().enumerate().filter(|(who, _)| everybody.is_listed(*who)) {
-        people += 1;
-        covered += u32::from(row.cells[video].state() == WatchState::Covered);
-    }
-    if people == 0 {
-        return String::new();
-    }
-    whole_percent(f64::from(covered) / f64::from(people) * 100.0).trim_end_matches(" %").to_owned()
+    let text = everybody.covered_percent(table, video).map(whole_percent).unwrap_or_default();
+    text.trim_end_matches(" %").to_owned()
 }
 
 fn tidy(everybody: &Everybody) -> Option<String> {
@@ -356,7 +341,7 @@ fn letter(cell: MatrixCell) -> char {
     }
 }
 
-/// One cell in words: `Abara, Ifeoma · Lecture 07 · 31 % · last on 24 Sept · 12 min`.
+/// One cell in words: `Abara, Ifeoma · Lecture 07 · 31.0 % · last on 24 Sept · 12 min`.
 pub(crate) fn cell_in_words(label: &str, video: &str, watched: Option<&super::video_people::Watched>) -> String {
     let mut parts = vec![label.to_owned(), model::line::listed_name(video)];
     match watched {
@@ -368,9 +353,4 @@ pub(crate) fn cell_in_words(label: &str, video: &str, watched: Option<&super::vi
         }
     }
     parts.join(" · ")
-}
-
-/// The last day of which everything is known.
-pub(crate) fn today(open: &OpenCourse) -> Option<Day> {
-    open.fetched_through().or_else(|| open.course.views.days().map(Days::last))
 }

@@ -1,7 +1,8 @@
 //! What stands beside every list of people: who is in none of it, how far the records go, and what would make it say more.
 //!
-//! Deliberately absent: the lists, and the offer of names (`names.rs`). Invariant: nobody who was not signed in, and nobody of whom it is not sure who they are, is
-//! passed over in silence.
+//! Deliberately absent: the lists, and the offer of names (`names.rs`).
+//!
+//! Invariant: people who were not signed in, or who cannot be identified for certain, are always mentioned.
 
 use engine::roster::{Everybody, Standing};
 use model::words::{count, counted, day_year};
@@ -103,7 +104,7 @@ fn offers(everybody: &Everybody) -> Vec<PeopleOffer> {
             let unsure = everybody.count(Standing::Unsure) as u64;
             if unsure > 0 {
                 let people = counted(unsure, "person on the class list is", "people on the class list are");
-                let text = format!("{people} in none of these lists: it is not sure who they are");
+                let text = format!("{people} in none of these lists: it is not certain who they are");
                 offers.push(offer(text, Some(PeopleStep::OpenClassList)));
             }
         }

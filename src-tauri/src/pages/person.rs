@@ -6,7 +6,7 @@
 use engine::dates::VideoInTime;
 use engine::roster::{Everybody, PeopleTable, Standing};
 use model::words::{self, NONE, count, counted, day_month, percent, time};
-use model::{DateRange as Days, Day, Figure, ViewingSpan, WatchState, watched_by_day};
+use model::{DateRange as Days, Day, Figure, ViewingSpan, WatchState, watched_by_day, whole_weeks};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -200,7 +200,7 @@ fn facts(of: &OfPerson<'_>) -> String {
     let standing = match everybody.people()[who].standing {
         Standing::InClass => "in the class",
         Standing::LeftOut => "left out by you",
-        Standing::Unsure => "on the class list, not sure who it is",
+        Standing::Unsure => "on the class list, not certain who it is",
         Standing::Viewer if everybody.is_class_told() => "not on the class list",
         Standing::Viewer => "",
         Standing::Anonymous => "not signed in",
@@ -241,8 +241,6 @@ fn on_time(of: &OfPerson<'_>, explainer: &Explainer) -> Option<FigureCard> {
 }
 
 fn weeks(of: &OfPerson<'_>) -> Vec<PersonWeek> {
-    /// 1970-01-05 was a Monday.
-    const A_MONDAY: i32 = 4;
     /// Room for one label.
     const LABEL_EVERY: usize = 4;
     let viewing = &of.everybody.seen.course.views;
@@ -250,8 +248,7 @@ fn weeks(of: &OfPerson<'_>) -> Vec<PersonWeek> {
     let Some(domain) = viewing.days().and_then(|all| all.within(of.range)).filter(|_| !days.is_empty()) else {
         return Vec::new();
     };
-    let monday = |day: Day| day.plus(-(day.days_since_1970() - A_MONDAY).rem_euclid(7));
-    let (mut at, mut sums) = (monday(domain.first()), Vec::new());
+    let (mut at, mut sums) = (whole_weeks(domain).first(), Vec::new());
     while at <= domain.last() {
         let secs: f64 = days.range(at..at.plus(7)).map(|(_, secs)| secs).sum();
         sums.push((at, secs));

@@ -65,7 +65,7 @@ class App {
   /** The user's position in each course, kept for coming back. */
   places: Record<string, Place> = {};
   /** The name of the video or person on screen, for the title of the window. */
-  videoName = $state<string | null>(null);
+  shownName = $state<string | null>(null);
   /** Whether the chart across time of a video shows its own days, not those of the course. */
   itsDays = $state(false);
   /** Whether the timeline of a video outlines what is usual for its course. */
@@ -173,7 +173,7 @@ class App {
       this.overlay = null;
       this.messages.closeAll();
       this.days.dropPending();
-      this.videoName = null;
+      this.shownName = null;
       this.take(state);
     } catch (reason) {
       this.complain(reason);
@@ -331,7 +331,7 @@ export function resetApp(): void {
     awayHidden: false,
     drawer: false,
     places: {},
-    videoName: null,
+    shownName: null,
     itsDays: false,
     usual: false,
     openAt: null,

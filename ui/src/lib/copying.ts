@@ -2,7 +2,7 @@
 
 import { app } from './app.svelte';
 
-/** `done` says how it went, where that is more than that it was copied. */
+/** `done` is the message once it is copied. */
 export async function copyText(text: string, what: string, done = `${what} copied`): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);

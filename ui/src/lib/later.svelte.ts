@@ -4,6 +4,8 @@
 
 import type { Component } from 'svelte';
 
+import { app } from './app.svelte';
+
 /** A component whose script is loaded later. */
 class Later<C extends Component<never>> {
   #component = $state.raw<C | null>(null);
@@ -14,16 +16,22 @@ class Later<C extends Component<never>> {
     this.#from = from;
   }
 
-  /** The component, or `null` until it is loaded. Asking for it loads it. */
+  /** The component, or `null` until it is loaded. Asking for it loads it; a failure is told, and not kept. */
   get component(): C | null {
-    void this.load();
+    this.load().catch((reason: unknown) => app.complain(reason));
     return this.#component;
   }
 
   load(): Promise<void> {
-    this.#loading ??= this.#from().then(({ default: component }) => {
-      this.#component = component;
-    });
+    this.#loading ??= this.#from().then(
+      ({ default: component }) => {
+        this.#component = component;
+      },
+      (reason: unknown) => {
+        this.#loading = null;
+        throw reason;
+      },
+    );
     return this.#loading;
   }
 }
@@ -48,7 +56,7 @@ export const later = {
   video: new Later(() => import('../screens/Video.svelte')),
 };
 
-/** Loads everything that is not loaded yet. */
+/** Loads everything that is not loaded yet. What fails is asked for again when it is wanted. */
 export async function loadRest(): Promise<void> {
-  await Promise.all(Object.values(later).map((part) => part.load()));
+  await Promise.allSettled(Object.values(later).map((part) => part.load()));
 }

@@ -1,7 +1,7 @@
 // What is decided about the people of a course, each step with its undo; and their addresses in the clipboard.
 
 import { app } from './app.svelte';
-import type { DecidedPeople } from './bindings';
+import type { DecidedPeople, PeopleOrder } from './bindings';
 import { copyText } from './copying';
 import * as ipc from './ipc';
 
@@ -31,4 +31,13 @@ async function takeBack(undo: string): Promise<void> {
 export async function copyAddresses(text: string, done: string): Promise<void> {
   await copyText(text, 'The addresses', done);
   await ipc.addressesCopied().catch((reason: unknown) => app.complain(reason));
+}
+
+/** How somebody is left out of every figure. */
+export type LeftOutAs = Extract<DecidedPeople, 'leaveOut' | 'leaveOutStaff' | 'leaveOutTest'>;
+
+/** How a column is sorted. Names run upwards, numbers and days downwards, unless they are turned round. */
+export function sortOf(by: PeopleOrder['by'], order: PeopleOrder, reversed: boolean) {
+  if (order.by !== by) return undefined;
+  return (by === 'name') !== reversed ? 'ascending' : 'descending';
 }

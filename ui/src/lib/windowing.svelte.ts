@@ -99,6 +99,25 @@ export class Windowing {
     if (unused) this.#node.focus({ preventScroll: true });
   }
 
+  /** The item that a key leads to from this one, scrolled into view; `null` if the key leads nowhere. */
+  follow(key: string, from: number): number | null {
+    const page = this.columns * this.pageRows;
+    const count = this.#rows.count();
+    const steps: Record<string, number> = {
+      ArrowDown: this.columns,
+      ArrowUp: -this.columns,
+      PageDown: page,
+      PageUp: -page,
+      Home: -count,
+      End: count,
+    };
+    const step = steps[key];
+    if (step === undefined) return null;
+    const to = Math.max(0, Math.min(count - 1, from + step));
+    this.reveal(to);
+    return to;
+  }
+
   /** Scrolls as little as needed to show an item. */
   reveal(index: number): void {
     if (!this.#node) return;

@@ -155,7 +155,7 @@ fn keep_for() -> impl clap::builder::TypedValueParser<Value = KeepFor> {
         "always" => Ok(KeepFor::Always),
         days => match days.parse() {
             Ok(days @ 1..=MOST_KEEP_DAYS) => Ok(KeepFor::Days(days)),
-            Ok(_) | Err(_) => Err("a number of days from 1 to 36500, or `always`, is expected"),
+            Ok(_) | Err(_) => Err(format!("a number of days from 1 to {MOST_KEEP_DAYS}, or `always`, is expected")),
         },
     })
 }
@@ -170,12 +170,12 @@ pub(crate) struct RetentionArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day(), conflicts_with_all = ["days", "keep_for"])]
     pub(crate) before: Option<Day>,
     /// What is older than so many days goes
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500), conflicts_with = "keep_for")]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_KEEP_DAYS)), conflicts_with = "keep_for")]
     pub(crate) days: Option<u32>,
     /// Keep records for so many days from now on, or `always`; each sync and each night then removes what is older
     #[arg(long, value_name = "DAYS|always", value_parser = keep_for())]
     pub(crate) keep_for: Option<KeepFor>,
-    /// Do it; without this it is only said what would be removed
+    /// Do it; without this it is only said what would be removed. With --keep-for it sets the period, and the next sync removes
     #[arg(long)]
     pub(crate) delete: bool,
 }

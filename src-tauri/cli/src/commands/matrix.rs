@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use engine::Result;
 use engine::people::{PeopleInView, WithNames};
 use engine::store::push_line;
+use model::line::guarded_line;
 use model::words::{counted, range as dates};
 use model::{DateRange, MatrixCell, PeopleMatrix, ViewingSpan, Word as _};
 use serde_json::{Value, json};
@@ -47,21 +48,15 @@ fn cell_text(cell: MatrixCell) -> String {
 fn csv(seen: &PeopleInView, matrix: &PeopleMatrix) -> String {
     let videos = seen.course.views.videos();
     let mut text = Vec::new();
-    let names: Vec<String> = videos.iter().map(|video| guarded(&video.name)).collect();
+    let names: Vec<String> = videos.iter().map(|video| guarded_line(&video.name)).collect();
     push_line(&mut text, ["Person", "UserIds"].into_iter().chain(names.iter().map(String::as_str)));
     for (place, person) in seen.course.people.people().iter().enumerate() {
         let ids = person.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let cells: Vec<String> = matrix.row(place).iter().map(|cell| cell_text(*cell)).collect();
-        let label = guarded(seen.label(place));
+        let label = guarded_line(seen.label(place));
         push_line(&mut text, [label.as_str(), &ids].into_iter().chain(cells.iter().map(String::as_str)));
     }
     String::from_utf8_lossy(&text).trim_end().to_owned()
-}
-
-/// What a spreadsheet would take for a formula gets a mark in front.
-fn guarded(text: &str) -> String {
-    let text = shown(text);
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
 fn table(seen: &PeopleInView, matrix: &PeopleMatrix, range: DateRange) -> String {

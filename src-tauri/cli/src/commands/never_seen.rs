@@ -4,22 +4,19 @@
 //! is *never seen*: names of viewers are known, and nothing of them agrees. A suggestion or a conflict is no proof.
 
 use engine::people::WithNames;
-use engine::roster::ClassInView;
-use model::MatchState;
+use engine::roster::{ClassInView, hidden_label};
 use serde_json::{Value, json};
 
 /// The rows of those who were never seen, in the order of the list.
 pub(super) fn rows(class: Option<&ClassInView>) -> Vec<usize> {
-    let Some(class) = class.filter(|class| class.has_names()) else { return Vec::new() };
-    let rows = class.matches.rows.iter().enumerate();
-    rows.filter(|(_, found)| found.state == MatchState::NotFound).map(|(row, _)| row).collect()
+    class.map_or_else(Vec::new, ClassInView::never_seen)
 }
 
 /// What somebody is called.
 pub(super) fn label(class: &ClassInView, row: usize, names: WithNames) -> String {
     match names {
         WithNames::Shown => class.listed(row).person.shown().to_owned(),
-        WithNames::Hidden => format!("Person {} on the list", row + 1),
+        WithNames::Hidden => hidden_label(row),
     }
 }
 

@@ -25,6 +25,10 @@ pub(crate) async fn retention(setup: &Setup, args: RetentionArgs) -> Result<Outc
         (None, None, Some(days)) => {
             remove_before(setup, folder, course, kept_from(today, days), today, args.delete).await
         }
+        (None, None, None) if args.delete => {
+            Err(Error::new(ErrorCode::InvalidInput, "`--delete` does not say which records")
+                .with_hint("Give --keep-for, --before or --days with it"))
+        }
         (None, None, None) => super::blocking(move || shown(&folder, course, today)).await,
     }
 }
@@ -87,8 +91,8 @@ async fn keep(
         let days = days.unwrap_or_default();
         let report = would_remove_older(&folder, course, kept_from(today, days))?;
         let text = format!(
-            "Would keep viewing records for {}; the next sync would delete {} from before {}. --delete does it, and what is \
-             deleted cannot be brought back",
+            "Would keep viewing records for {}; the next sync would delete {} from before {}. --delete sets this period; what a \
+             sync deletes cannot be brought back",
             counted(days.into(), "day", "days"),
             counted(report.records, "viewing record", "viewing records"),
             report.before

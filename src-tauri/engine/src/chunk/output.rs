@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use model::SessionId;
+use model::line::FORMULA_STARTS;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -43,12 +44,9 @@ pub(crate) enum TextCells {
 
 impl TextCells {
     pub(crate) fn write(self, text: &str) -> std::borrow::Cow<'_, str> {
-        // The characters are those on the list of the Open Web Application Security Project (CSV injection).
         match self {
-            Self::Guarded if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) => {
-                format!("'{text}").into()
-            }
-            _ => text.into(),
+            Self::Guarded if text.starts_with(FORMULA_STARTS) => format!("'{text}").into(),
+            Self::Guarded | Self::Plain => text.into(),
         }
     }
 }

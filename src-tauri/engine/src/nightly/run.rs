@@ -189,7 +189,8 @@ impl NightWork<'_> {
         ended
     }
 
-    /// Removes what is older than it may be kept, before the dataset is made from what is left.
+    /// Removes what is older than it may be kept. A failure ends the night: no dataset may be made unseen from records that
+    /// should be gone. In the window somebody reads the notice, so that a sync goes on there.
     async fn remove_too_old(&self, lock: &Arc<FolderLock>) -> Result<()> {
         let (folder, lock, today) = (self.folder.clone(), Arc::clone(lock), self.clock.now().date_naive());
         let removed = tokio::task::spawn_blocking(move || remove_too_old(&folder, &lock, today)).await;

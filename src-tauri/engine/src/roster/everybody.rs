@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use model::line::one_line;
 use model::{
-    Account, Day, Listed, ListedPerson, MatchInput, MatchState, MatrixCell, PeopleMatrix, PersonTotals, UserId,
-    ViewingSpan, WatchState, is_behind, match_class,
+    Account, Day, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonTotals, UserId, ViewingSpan, WatchState,
+    is_behind,
 };
 
-use super::in_view::ClassInView;
+use super::in_view::{ClassInView, hidden_label};
 use crate::people::{PeopleInView, WithNames};
 use crate::store::DataFolder;
 use crate::views::CourseInView;
@@ -178,6 +178,18 @@ impl Everybody {
         self.people.iter().position(|somebody| somebody.viewers.contains(&viewer))
     }
 
+    /// The share of those whom the lists are of who covered a video, in percent; `None` without anybody.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn covered_percent(&self, table: &PeopleTable, video: usize) -> Option<f64> {
+        let listed = table.rows.iter().enumerate().filter(|(who, _)| self.is_listed(*who));
+        let (people, covered) = listed.fold((0_u32, 0_u32), |(people, covered), (_, row)| {
+            (people + 1, covered + u32::from(row.cells[video].state() == WatchState::Covered))
+        });
+        (people > 0).then(|| f64::from(covered) / f64::from(people) * 100.0)
+    }
+
     /// What everybody watched over a span. `today` is the last day of which everything is known. What was asked for last is
     /// kept: a list that is scrolled asks for its rows many times.
     pub fn table(&self, span: ViewingSpan, today: Option<Day>) -> Arc<PeopleTable> {
@@ -235,7 +247,7 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
     let mut people = Vec::new();
     let mut matched: HashSet<u32> = HashSet::new();
     let is_told = class.is_some_and(ClassInView::has_names);
-    let left_out = class.map_or_else(HashSet::new, |class| left_out_rows(seen, class));
+    let left_out = class.map_or_else(HashSet::new, |class| class.left_out_rows(seen));
     for (row, found) in class.into_iter().flat_map(|class| class.matches.rows.iter().enumerate()) {
         let viewers: Vec<u32> = match &found.state {
             MatchState::Matched { viewers, .. } => viewers.iter().map(|viewer| *viewer as u32).collect(),
@@ -259,22 +271,12 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
     people
 }
 
-/// The rows of the class list that are people whom the teacher has left out, who are no viewers any more.
-fn left_out_rows(seen: &PeopleInView, class: &ClassInView) -> HashSet<usize> {
-    let left_out = seen.left_out_accounts();
-    let listed: Vec<Listed> = (0..class.enrolled.len()).map(|row| class.listed(row).clone()).collect();
-    let input = MatchInput { listed: &listed, viewers: &left_out, confirmed_domains: &class.list.confirmed_domains };
-    let rows = if left_out.is_empty() { Vec::new() } else { match_class(input).rows };
-    let theirs = rows.into_iter().enumerate().filter(|(_, found)| matches!(found.state, MatchState::Matched { .. }));
-    theirs.map(|(row, _)| row).collect()
-}
-
 /// Names where they are shown: the class list's, else Panopto's; a name that two people share gets what tells them apart.
 fn labels(seen: &PeopleInView, class: Option<&ClassInView>, people: &[Somebody], names: WithNames) -> Vec<String> {
     let listed = |somebody: &Somebody| Some(&class?.listed(somebody.row?).person);
     let numbered = |somebody: &Somebody| match (somebody.viewers.first(), somebody.row) {
         (Some(viewer), _) => format!("Viewer {}", viewer + 1),
-        (None, row) => format!("Person {} on the list", row.map_or(0, |row| row + 1)),
+        (None, row) => hidden_label(row.unwrap_or_default()),
     };
     if names == WithNames::Hidden {
         return people.iter().map(numbered).collect();

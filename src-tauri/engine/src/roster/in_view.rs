@@ -5,6 +5,7 @@
 //!
 //! Invariant: a share of enrolled counts only people of whom it is sure who they are; those who are not stand beside it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -50,6 +51,11 @@ pub fn class_in_view(folder: &DataFolder, views: &Views, course: FolderId, zone:
         Some(list) => beside_viewers(folder, views, course, list, zone).map(Some),
         None => Ok(None),
     }
+}
+
+/// What somebody of the class list is called where names are hidden. `row` counts from 0.
+pub fn hidden_label(row: usize) -> String {
+    format!("Person {} on the list", row + 1)
 }
 
 pub(super) fn beside_viewers(
@@ -128,6 +134,28 @@ impl ClassInView {
             }
         }
         counted
+    }
+
+    /// The rows of people whom no viewer can be: names of viewers are known, and none agrees. Somebody left out was seen.
+    pub fn never_seen(&self) -> Vec<usize> {
+        let Some(people) = self.people.as_ref().filter(|people| people.has_names()) else { return Vec::new() };
+        let left_out = self.left_out_rows(people);
+        let rows = self.matches.rows.iter().enumerate();
+        rows.filter(|(row, found)| found.state == MatchState::NotFound && !left_out.contains(row))
+            .map(|(row, _)| row)
+            .collect()
+    }
+
+    /// The rows of people whom the teacher has left out, who are no viewers any more.
+    pub(super) fn left_out_rows(&self, seen: &PeopleInView) -> HashSet<usize> {
+        let left_out = seen.left_out_accounts();
+        if left_out.is_empty() {
+            return HashSet::new();
+        }
+        let listed: Vec<Listed> = (0..self.enrolled.len()).map(|row| self.listed(row).clone()).collect();
+        let input = MatchInput { listed: &listed, viewers: &left_out, confirmed_domains: &self.list.confirmed_domains };
+        let rows = match_class(input).rows.into_iter().enumerate();
+        rows.filter(|(_, found)| matches!(found.state, MatchState::Matched { .. })).map(|(row, _)| row).collect()
     }
 
     /// How many of those enrolled have any viewing in the course.

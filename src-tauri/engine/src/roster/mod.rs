@@ -17,6 +17,6 @@ pub use decide::{WhoIsIt, confirm_domain, decide_match, find_listed, forget_in_c
 pub use everybody::{Everybody, PeopleRow, PeopleTable, Somebody, Standing};
 pub(crate) use import::unreadable;
 pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roster, roster_of_file};
-pub use in_view::{ClassInView, OfEnrolled, class_in_view};
+pub use in_view::{ClassInView, OfEnrolled, class_in_view, hidden_label};
 pub use kept::ClassLists;
 pub use kept_people::LastPeople;

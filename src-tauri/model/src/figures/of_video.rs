@@ -12,7 +12,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
 use super::{Figure, GroupSize, Statistic, TOO_FEW};
-use crate::{Day, Telling, words};
+use crate::{Day, Presented, Telling, words};
 
 /// What is counted about one video as a whole, under a date range.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -67,8 +67,9 @@ impl Unit {
     /// behind it.
     pub fn text(self, number: impl Into<Statistic>) -> String {
         let number: Statistic = number.into();
+        // Only what is presented has a number of people that is too few to tell.
         if self == Self::Count && number == Statistic::TooFew {
-            return Telling::InFives.count(1);
+            return Presented::FewerThanFive.short();
         }
         number.text(|number| match self {
             Self::Count => words::count(number as u64),
