@@ -17,6 +17,8 @@ use crate::window::Window;
 
 /// Width and height of the window in pixels. The page is a little smaller, because the menu is not part of it.
 const SIZE: (u32, u32) = (1280, 860);
+/// Where its upper left corner is on the display.
+const CORNER: (u32, u32) = (40, 20);
 const SERVER: &str = "university.hosted.panopto.com";
 /// Replaces this run's own words with neutral ones, in texts and in input fields.
 const NEUTRAL: &str = r"
@@ -44,7 +46,8 @@ impl Camera {
         self.window.look(NEUTRAL, json!([self.neutral])).await;
         // Waits until the page is painted.
         tokio::time::sleep(Duration::from_millis(300)).await;
-        self.window.picture_of_page(&self.dir.join(format!("{name}.png"))).await;
+        let path = self.dir.join(format!("{name}.png"));
+        self.window.picture_of_page(&path, (CORNER.0, CORNER.1, SIZE.1)).await;
     }
 
     /// Dismisses the messages that float over the page.
@@ -110,9 +113,9 @@ async fn questions_of_a_teacher(camera: &Camera) {
 async fn pictures_of_the_documentation() {
     let _turn = turn().await;
     let (home, server) = (Home::new(), server().await);
-    let (width, height) = SIZE;
+    let ((width, height), (x, y)) = (SIZE, CORNER);
     let place = json!({ "main": {
-        "width": width, "height": height, "x": 40, "y": 20, "prev_x": 40, "prev_y": 20,
+        "width": width, "height": height, "x": x, "y": y, "prev_x": x, "prev_y": y,
         "maximized": false, "visible": true, "decorated": true, "fullscreen": false
     }});
     std::fs::write(home.path("config").join("window-place.json"), place.to_string()).unwrap();

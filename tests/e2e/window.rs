@@ -196,15 +196,14 @@ impl Window {
         self.call("/actions", json!({ "actions": [pointer] })).await;
     }
 
-    /// A picture of the page alone, without menu and title bar. Taken from the display, because the driver's own method
-    /// does not answer on machines without a graphics card.
-    pub(crate) async fn picture_of_page(&self, path: &std::path::Path) {
+    /// A picture of the page alone, without its menu. Taken from the display, because the driver's own method does not
+    /// answer on machines without a graphics card. `place` is where the window's upper left corner is on the display, and
+    /// the window's height, in pixels. Its title is no way to find it, because the title names what is open.
+    pub(crate) async fn picture_of_page(&self, path: &std::path::Path, (left, top, height): (u32, u32, u32)) {
         let size = self.look("return [innerWidth, innerHeight]", json!([])).await;
-        let page = format!("{}x{}+0+0", size[0], size[1]);
-        let done = Command::new("import")
-            .args(["-window", "Panopto Video Analytics", "-gravity", "south", "-crop", &page, "+repage"])
-            .arg(path)
-            .status();
+        let page = u32::try_from(size[1].as_u64().unwrap()).unwrap();
+        let crop = format!("{}x{page}+{left}+{}", size[0], top + height - page);
+        let done = Command::new("import").args(["-window", "root", "-crop", &crop, "+repage"]).arg(path).status();
         assert!(done.is_ok_and(|status| status.success()), "ImageMagick's `import` cannot take {}", path.display());
     }
 }
