@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECS = 60
+# The drags and scrolls of a whole measurement.
+SCRIPT_PATIENCE_SECS = 300
 
 
 class Page:
@@ -37,13 +39,13 @@ class Page:
                     raise SystemExit(f"The program's page cannot be driven: {error}")
                 time.sleep(0.2)
         self.base += f"/session/{session['sessionId']}"
-        self.call("POST", "/timeouts", {"script": PATIENCE_SECS * 1000})
+        self.call("POST", "/timeouts", {"script": SCRIPT_PATIENCE_SECS * 1000})
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         request = urllib.request.Request(self.base + path, method=method,
                                          data=None if body is None else json.dumps(body).encode())
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_SECS * 2) as reply:
+            with urllib.request.urlopen(request, timeout=SCRIPT_PATIENCE_SECS * 2) as reply:
                 return json.load(reply)["value"]
         except urllib.error.HTTPError as error:
             raise OSError(error.read().decode(errors="replace")[:2000]) from error

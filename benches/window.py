@@ -38,8 +38,7 @@ const painted = () => new Promise((next) => requestAnimationFrame(() => {
 
 # Drags the end of the range day by day with the handle's keys, and waits each time until the video's new charts (by
 # part: viewers and average time; by second: one) are painted. A day whose charts equal those of the day before draws
-# nothing new and is skipped. After several such days
-# (nobody watched the video any more) the drag turns round.
+# nothing new and is skipped. After many such days (nobody watched the video any more) the drag turns round.
 DRAG = WAIT + """
 const [course, video, count, view, drawn] = given;
 location.hash = `#/course/${course}/${video}`;
@@ -76,8 +75,9 @@ while (times.length < count) {
     [passed, turned] = [0, false];
   } else {
     passed += 1;
-    // Turned round once, it goes on until there is something to draw again.
-    if (days() === was || (passed > 4 && !turned)) {
+    // Nobody watched on some days in between, so it turns only after a month without a change. Turned round once, it goes
+    // on until there is something to draw again.
+    if (days() === was || (passed > 30 && !turned)) {
       [key, passed, turned] = [key === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft', 0, true];
     }
   }
