@@ -146,7 +146,7 @@ isCoverage: boolean,
 explanation: Explanation, };
 
 /**
- * What the heat map of a course can be coloured by. The words are those of the same [`Figure`](crate::Figure)s.
+ * What the heat map of a course can be coloured by. The words are those of the same [`Figure`]s.
  */
 export type HeatMeasure = "viewers" | "coveredShare" | "watchTime";
 
