@@ -13,7 +13,8 @@ export default defineConfig(({ command, mode }) => ({
     outDir: mode === 'http' ? 'test-results/page' : 'dist',
     emptyOutDir: true,
     target: ['es2022', 'safari16'],
-    modulePreload: false,
+    // The scripts of the first picture are fetched together, not one after the other is read.
+    modulePreload: { polyfill: false },
     cssCodeSplit: false,
     reportCompressedSize: false,
   },

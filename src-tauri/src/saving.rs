@@ -19,7 +19,7 @@ use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, ChartKind, ChartRequest, SavedFile};
 use crate::pages::map::{presented_heat, presented_measure};
 use crate::pages::stretch::Stretch;
-use crate::pages::timeline::TimelineOf;
+use crate::pages::timeline::{Exact, TimelineOf, is_usual};
 use crate::pages::{id, range, when};
 use crate::presenting::closed_while_presenting;
 use crate::state::blocking;
@@ -178,15 +178,13 @@ pub(crate) fn as_bytes(drawn: Chart, format: ChartFormat) -> Result<Vec<u8>> {
 
 /// The timeline of a video as it is on screen, with its moments.
 fn second_by_second(of: &TimelineOf<'_>, request: &ChartRequest, style: &Style) -> Chart {
-    let usual = of.usual(request.usual);
+    let borders = of.open.course.borders(of.video);
+    let wants_usual = request.usual || is_usual(of.beside);
+    let exact = Exact::new(of.open, of.video, borders.as_deref(), of.figures.range, wants_usual);
     let found = of.open.course.moments_of(of.video, of.figures.range);
-    let wanted = Seconds {
-        window: request.window.and_then(Stretch::interval),
-        usual_percent: usual.as_ref(),
-        moments: found.found(),
-        ..Seconds::default()
-    };
-    of.by_second(wanted, style).chart
+    let window = request.window.and_then(Stretch::interval);
+    let wanted = Seconds { window, moments: found.found(), ..Seconds::default() };
+    of.by_second(&exact, wanted, style).chart
 }
 
 /// The chosen path with its ending. The dialog asks before a file is replaced, and not every system's dialog adds the ending:

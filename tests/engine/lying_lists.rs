@@ -237,11 +237,12 @@ async fn survive(seed: u64) {
         ..Config::default()
     };
     let mut lab = Lab::with(small_world(seed % 7), config).await;
-    lab.options.silence_timeout = Duration::from_millis(300);
-    lab.options.call_timeout = Duration::from_millis(800);
     lab.sync_whole().await;
     let (mut before, mut records) = (overview(&lab), lab.stored());
     lab.server.set_faults(FaultPlan::seeded_lies(seed));
+    let patient = lab.options.clone();
+    lab.options.silence_timeout = Duration::from_millis(300);
+    lab.options.call_timeout = Duration::from_millis(800);
     for day in 1..=2 {
         lab.set_now(noon() + TimeDelta::days(day));
         let report = lab.sync().await;
@@ -256,6 +257,7 @@ async fn survive(seed: u64) {
     }
     // With honest lists everything comes right. In so small a world no plan makes more than fifty videos disappear.
     lab.server.set_faults(FaultPlan::default());
+    lab.options = patient;
     lab.tokens = std::sync::Arc::default();
     lab.sync_whole().await;
     assert_eq!(overview(&lab), truth(&lab));

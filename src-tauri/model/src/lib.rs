@@ -59,7 +59,7 @@ pub use digest::{Digest, DigestEntry, DigestEvidence, DigestOf, DigestRule};
 pub use failure::{ErrorCode, Failure, PartFailure, RecordedFailure, RecordedPart};
 pub use figures::{
     ChunkFigures, Column, ComparedCoverage, CourseFigures, FIGURES_OF_VIDEO, Figure, FigureOfVideo, FigureValue,
-    GroupSize, HeatMeasure, MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals,
+    GroupSize, HeatMeasure, MapMeasure, Statistic, TOO_FEW, Unit, VideoFigures, VideoRow, VideoTotals, can_be_usual,
     figures_on_the_page, usual_viewers_percent,
 };
 pub use ids::{FolderId, IdError, SessionId, UserId};

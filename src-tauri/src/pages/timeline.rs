@@ -9,7 +9,9 @@ use charts::{
     BySecond, OtherTimeline, Seconds, Style, Theme, average_time, by_second, viewers_across_timeline,
     viewers_across_timeline_beside,
 };
-use model::{CHUNK_COUNT, Figure, Timeline, VideoFigures, usual_viewers_percent, words};
+use model::{
+    Borders, CHUNK_COUNT, DateRange, Figure, Timeline, VideoFigures, can_be_usual, usual_viewers_percent, words,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -121,21 +123,66 @@ pub(crate) struct TimelineOf<'a> {
     pub(crate) beside: Option<&'a Beside>,
 }
 
+/// What the chart by second needs and the one by part does not. The cost is proportional to the runs of the video, and with
+/// what is usual to those of the course: it can be made beside the other figures.
+pub(crate) struct Exact<'a> {
+    /// `None` where the video has no length.
+    timeline: Option<Timeline<'a>>,
+    /// What is usual for the video in its course, where that is wanted and known.
+    usual: Option<[f64; CHUNK_COUNT]>,
+}
+
+impl<'a> Exact<'a> {
+    /// That of a video whose borders these are.
+    pub(crate) fn new(
+        open: &'a OpenCourse,
+        video: usize,
+        borders: Option<&'a Borders>,
+        range: DateRange,
+        wants_usual: bool,
+    ) -> Self {
+        let views = &open.course.views;
+        let usual = (wants_usual && can_be_usual(views.videos().len()))
+            .then(|| usual_viewers_percent(&open.course.figures(range).rows, video));
+        Self { timeline: borders.map(|borders| Timeline::new(views, borders, range)), usual: usual.flatten() }
+    }
+}
+
+impl TimelineRequest {
+    /// Whether what is usual is wanted, by itself or as what the course is compared with; `None` for the charts by part.
+    pub(crate) fn wants_usual(&self, beside: Option<&Beside>) -> Option<bool> {
+        match self {
+            Self::BySecond { usual, .. } => Some(*usual || is_usual(beside)),
+            Self::ByPart { .. } => None,
+        }
+    }
+}
+
+/// Whether the course is compared with what is usual in it.
+pub(crate) fn is_usual(beside: Option<&Beside>) -> bool {
+    beside.is_some_and(|beside| matches!(beside, Beside::Usual))
+}
+
 impl TimelineCharts {
-    /// The charts of a video that were asked for.
-    pub(crate) fn new(of: &TimelineOf<'_>, request: TimelineRequest, theme: Theme, explainer: &Explainer) -> Self {
+    /// The charts of a video that were asked for. `exact` is there if those by second may be shown.
+    pub(crate) fn new(
+        of: &TimelineOf<'_>,
+        request: TimelineRequest,
+        exact: Option<&Exact<'_>>,
+        theme: Theme,
+        explainer: &Explainer,
+    ) -> Self {
         let style = |frame: Frame| frame.on_screen(theme).told(of.open.telling);
-        match request {
+        match (request, exact) {
+            (TimelineRequest::BySecond { frame, window, usual }, Some(exact)) => {
+                Self::BySecond(SecondsChart::new(of, exact, window, usual, &style(frame), explainer))
+            }
             // The exact timeline shows where single people came and went.
-            TimelineRequest::BySecond { frame, .. } | TimelineRequest::ByPart { frame, .. } if of.open.presents() => {
-                let counted = [Figure::ChunkReached, Figure::ChunkCovered];
-                let viewers = Chart::new(ChartKind::Timeline, of.by_part(&style(frame)), &counted, explainer);
-                Self::ByPart(PartsCharts { viewers, average_time: None })
+            (TimelineRequest::BySecond { frame, .. }, None) => of.parts_presented(&style(frame), explainer),
+            (TimelineRequest::ByPart { frame, .. }, _) if of.open.presents() => {
+                of.parts_presented(&style(frame), explainer)
             }
-            TimelineRequest::BySecond { frame, window, usual } => {
-                Self::BySecond(SecondsChart::new(of, window, usual, &style(frame), explainer))
-            }
-            TimelineRequest::ByPart { frame, average_time_frame } => {
+            (TimelineRequest::ByPart { frame, average_time_frame }, _) => {
                 let viewers = of.by_part(&style(frame));
                 let average = average_time(of.figures, &style(average_time_frame));
                 let mut counted = vec![Figure::ChunkReached, Figure::ChunkCovered];
@@ -151,6 +198,13 @@ impl TimelineCharts {
 }
 
 impl TimelineOf<'_> {
+    /// The charts by part as they are presented: how long a viewer stays is not among them.
+    fn parts_presented(&self, style: &Style, explainer: &Explainer) -> TimelineCharts {
+        let counted = [Figure::ChunkReached, Figure::ChunkCovered];
+        let viewers = Chart::new(ChartKind::Timeline, self.by_part(style), &counted, explainer);
+        TimelineCharts::ByPart(PartsCharts { viewers, average_time: None })
+    }
+
     /// The chart over the 20 parts.
     pub(crate) fn by_part(&self, style: &Style) -> charts::Chart {
         match self.beside {
@@ -165,42 +219,33 @@ impl TimelineOf<'_> {
     }
 
     /// The chart by second; the one over the parts, which says why, where the video has no length.
-    pub(crate) fn by_second(&self, wanted: Seconds<'_>, style: &Style) -> BySecond {
+    pub(crate) fn by_second(&self, exact: &Exact<'_>, wanted: Seconds<'_>, style: &Style) -> BySecond {
         let pair = self.beside.and_then(|beside| beside.pair_by_second(self.video));
         let there = pair.as_ref().map(|pair| Timeline::new(pair.views, &pair.borders, pair.days));
         let label = self.beside.map_or("", Beside::label);
         let other = there.as_ref().map(|timeline| OtherTimeline { label, timeline });
-        let wanted = Seconds { other, ..wanted };
-        if let Some(borders) = self.open.course.borders(self.video) {
-            by_second(&Timeline::new(&self.open.course.views, &borders, self.figures.range), wanted, style)
-        } else {
-            let chart = viewers_across_timeline(self.figures, style);
-            BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
+        let wanted = Seconds { other, usual_percent: exact.usual.as_ref(), ..wanted };
+        match &exact.timeline {
+            Some(timeline) => by_second(timeline, wanted, style),
+            None => {
+                let chart = viewers_across_timeline(self.figures, style);
+                BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
+            }
         }
-    }
-
-    /// What is usual for the video in its course, where that is wanted, by itself or as what the course is compared with.
-    pub(crate) fn usual(&self, is_wanted: bool) -> Option<[f64; CHUNK_COUNT]> {
-        let is_compared = self.beside.is_some_and(|beside| matches!(beside, Beside::Usual));
-        if !is_wanted && !is_compared {
-            return None;
-        }
-        usual_viewers_percent(&self.open.course.figures(self.figures.range).rows, self.video)
     }
 }
 
 impl SecondsChart {
     fn new(
         of: &TimelineOf<'_>,
+        exact: &Exact<'_>,
         window: Option<Stretch>,
         wants_usual: bool,
         style: &Style,
         explainer: &Explainer,
     ) -> Self {
-        let usual = of.usual(wants_usual);
-        let window = window.and_then(Stretch::interval);
-        let wanted = Seconds { window, usual_percent: usual.as_ref(), ..Seconds::default() };
-        let BySecond { chart, from_secs, to_secs, readings } = of.by_second(wanted, style);
+        let wanted = Seconds { window: window.and_then(Stretch::interval), ..Seconds::default() };
+        let BySecond { chart, from_secs, to_secs, readings } = of.by_second(exact, wanted, style);
         let readings = chart.points.iter().zip(readings).map(|(point, reading)| {
             let (label, again) = (words::clock(reading.at_secs), words::count(reading.replays.into()));
             let viewers = words::viewers(reading.viewers.into());
@@ -217,7 +262,7 @@ impl SecondsChart {
             window: Stretch { from_secs, to_secs },
             duration_secs: of.figures.totals.duration_secs.unwrap_or(0.0),
             readings,
-            nothing_usual: (wants_usual && !is_other && usual.is_none()).then(|| NOTHING_USUAL.to_owned()),
+            nothing_usual: (wants_usual && !is_other && exact.usual.is_none()).then(|| NOTHING_USUAL.to_owned()),
             chart: Chart::new(ChartKind::BySecond, chart, &counted, explainer),
         }
     }

@@ -5,6 +5,7 @@
 use charts::Theme;
 use engine::dates::VideoInTime;
 use engine::roster::OfEnrolled;
+use engine::views::both;
 use model::{DateRange as Days, Figure, FigureOfVideo, Note, Unit, VideoTotals, figures_on_the_page, readout, words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -14,7 +15,7 @@ use super::comparing::{CompareWith, ComparedNow};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::range::{DateRange, RangeState};
-use super::timeline::{TimelineCharts, TimelineOf, TimelineRequest};
+use super::timeline::{Exact, TimelineCharts, TimelineOf, TimelineRequest};
 use crate::beside::Beside;
 use crate::open_course::OpenCourse;
 
@@ -112,14 +113,24 @@ impl VideoPage {
         range: Days,
         aside: &VideoAside,
     ) -> Self {
-        let figures = open.video_figures(video, range);
+        let compared = aside.beside.as_ref();
+        let figures = || open.video_figures(video, range);
+        // By second there is about twice as much to count.
+        let wants_usual = request.timeline.wants_usual(compared).filter(|_| !open.presents());
+        let borders = wants_usual.and_then(|_| open.course.borders(video));
+        let (exact, figures) = match wants_usual {
+            Some(usual) => {
+                let (exact, figures) = both(|| Exact::new(open, video, borders.as_deref(), range, usual), figures);
+                (Some(exact), figures)
+            }
+            None => (None, figures()),
+        };
         let all_dates = open.figures(Days::ALL);
         let beside = readout::beside_all_dates(&figures.totals, &all_dates.rows[video].totals);
         let explainer = Explainer::new(range, &open.facts, open.zone);
         let style = |frame: Frame| frame.on_screen(request.theme).told(open.telling);
-        let compared = aside.beside.as_ref();
         let of = TimelineOf { open, video, figures: &figures, beside: compared };
-        let timeline = TimelineCharts::new(&of, request.timeline, request.theme, &explainer);
+        let timeline = TimelineCharts::new(&of, request.timeline, exact.as_ref(), request.theme, &explainer);
         let across_time = |frame| {
             let drawn = if request.its_days {
                 open.across_its_days(video, Days::ALL, compared, &style(frame))

@@ -16,4 +16,4 @@ mod tests;
 pub use cache::Views;
 pub use course::CourseInView;
 pub use facts::{CourseFacts, course_facts, facts_of_course};
-pub use side_by_side::side_by_side;
+pub use side_by_side::{both, side_by_side};

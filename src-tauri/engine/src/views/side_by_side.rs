@@ -1,12 +1,12 @@
 //! Looks at several courses at the same time, so that the first paint waits for the slowest of them and not for one
-//! after the other.
+//! after the other; and does two things at the same time, so that a redraw waits for the slower one.
 //!
 //! Invariant: a long course list takes no more threads than a short one. If the system provides no threads, everything
 //! is looked at all the same.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::available_parallelism;
+use std::thread::{Builder, available_parallelism};
 
 use crate::chunk::on_threads;
 
@@ -17,6 +17,24 @@ const MOST_AT_ONCE: NonZero<usize> = NonZero::new(4).expect("it is not zero");
 pub fn side_by_side<T: Sync, R: Send>(items: &[T], look: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = available_parallelism().map_or(NonZero::<usize>::MIN, |processors| processors.min(MOST_AT_ONCE));
     on_so_many_threads(threads, items, look)
+}
+
+/// Does both at the same time and returns both results. Blocks. Worth it for work of a millisecond and more.
+pub fn both<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    both_built(Builder::new(), one, other)
+}
+
+fn both_built<A: Send, B>(builder: Builder, one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let running = builder.spawn_scoped(scope, &one).ok();
+        let other = other();
+        let one = match running.map(|running| running.join()) {
+            Some(Ok(done)) => done,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => one(),
+        };
+        (one, other)
+    })
 }
 
 fn on_so_many_threads<T: Sync, R: Send>(threads: NonZero<usize>, items: &[T], look: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -54,5 +72,16 @@ mod tests {
             assert!(seen.into_inner().unwrap().len() <= threads);
         }
         assert!(side_by_side(&[(); 0], |()| ()).is_empty());
+    }
+
+    #[test]
+    fn both_are_done_even_where_the_system_gives_no_thread() {
+        let here = std::thread::current().id();
+        let (elsewhere, other) = both(|| std::thread::current().id(), || 2);
+        assert_ne!(elsewhere, here);
+        assert_eq!(other, 2);
+        // No system gives a thread so much memory.
+        let greedy = Builder::new().stack_size(usize::MAX / 4);
+        assert_eq!(both_built(greedy, || std::thread::current().id(), || 3), (here, 3));
     }
 }

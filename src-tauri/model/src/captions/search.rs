@@ -139,6 +139,7 @@ impl WordIndex {
         let lengths: Vec<u32> = query.phrases.iter().map(|phrase| phrase.words.len() as u32).collect();
         let mut spans: Vec<Range<u32>> = Vec::new();
         let mut last: Vec<Option<u32>> = vec![None; sets.len()];
+        let mut cue = 0;
         for block in 0..self.blocks() {
             let mut any = sets.iter().fold(0, |any, set| any | set[block]);
             while any != 0 {
@@ -154,24 +155,16 @@ impl WordIndex {
                 if here - from < TOGETHER_WORDS {
                     let ends = last.iter().zip(&lengths).filter_map(|(at, length)| Some((*at)? + length));
                     let to = ends.max().unwrap_or(here + 1);
-                    self.join(&mut spans, from..to);
+                    // Spots ascend, so the cue is found by going on from the one before.
+                    while self.cue_begins.get(cue + 1).is_some_and(|begin| *begin <= from) {
+                        cue += 1;
+                    }
+                    join(&mut spans, from..to, self.cue_begins[cue]);
                     last.fill(None);
                 }
             }
         }
         spans
-    }
-
-    /// Adds a place, or extends the previous one: two hits in one cue are one place.
-    fn join(&self, spans: &mut Vec<Range<u32>>, span: Range<u32>) {
-        if let Some(before) = spans.last_mut()
-            && (span.start < before.end || self.cue_at(before.end - 1) == self.cue_at(span.start))
-            && span.end - before.start <= 2 * TOGETHER_WORDS
-        {
-            before.end = before.end.max(span.end);
-        } else if spans.last().is_none_or(|before| before.end <= span.start) {
-            spans.push(span);
-        }
     }
 
     /// Where a phrase begins.
@@ -229,5 +222,17 @@ impl WordIndex {
             end_secs: cues[to.0].end_secs.max(cues[from.0].end_secs),
             sentence: sentence(cues, from, to, query),
         }
+    }
+}
+
+/// Adds a place, or extends the previous one: two hits in one cue are one place. `cue_begins` is where the cue begins in
+/// which the place begins.
+fn join(spans: &mut Vec<Range<u32>>, span: Range<u32>, cue_begins: u32) {
+    match spans.last_mut() {
+        Some(before) if cue_begins < before.end && span.end - before.start <= 2 * TOGETHER_WORDS => {
+            before.end = before.end.max(span.end);
+        }
+        Some(before) if span.start < before.end => {}
+        _ => spans.push(span),
     }
 }

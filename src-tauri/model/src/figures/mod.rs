@@ -33,5 +33,5 @@ pub use measure::{HeatMeasure, MapMeasure};
 pub use of_video::{Column, FIGURES_OF_VIDEO, FigureOfVideo, FigureValue, Unit, VideoTotals, figures_on_the_page};
 pub use row::VideoRow;
 pub use statistic::{GroupSize, Statistic, TOO_FEW};
-pub use usual::usual_viewers_percent;
+pub use usual::{can_be_usual, usual_viewers_percent};
 pub use video::{ChunkFigures, VideoFigures};

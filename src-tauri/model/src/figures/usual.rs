@@ -29,6 +29,11 @@ pub(super) fn usual_reached_percent(rows: &[VideoRow]) -> Option<[f64; CHUNK_COU
 /// in different ways.
 const SIMILAR_LENGTH: f64 = 0.25;
 
+/// Whether a course with so many videos can have a usual curve at all: asked before its figures are calculated for it.
+pub const fn can_be_usual(videos: usize) -> bool {
+    videos > LEAST_VIDEOS
+}
+
 /// What is usual for a video of this length: for each of the 20 parts, the median over the course's other videos of the
 /// percentage of their viewers who are there at a time. Uses the others of similar length (within 25 %) if five of them
 /// have enough viewers for a share, or else all others; `None` if even those are fewer.
