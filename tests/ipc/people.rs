@@ -371,7 +371,10 @@ fn people_are_saved_as_they_are_shown_and_for_their_owner_only() {
         .collect();
     assert_eq!(listed.iter().filter(|(_, is_listed)| *is_listed == "no").count(), 1, "a viewer is on no list");
     assert_eq!(saved[0][3], "On the class list");
-    assert_eq!(saved[1..].iter().map(|row| (row[0].trim_start_matches('\''), row[3].as_str())).collect::<Vec<_>>(), listed);
+    assert_eq!(
+        saved[1..].iter().map(|row| (row[0].trim_start_matches('\''), row[3].as_str())).collect::<Vec<_>>(),
+        listed
+    );
     let states: BTreeSet<&str> = saved[1..].iter().map(|row| row[4].as_str()).collect();
     assert!(states.is_subset(&BTreeSet::from(["not-opened", "started", "covered"])) && states.len() > 1, "{states:?}");
 
