@@ -32,7 +32,7 @@ pub fn accounts_together<S>(accounts: impl IntoIterator<Item = (PersonOfVideo, S
     });
     let (best, belonging) = furthest(counted, |(of, _)| (of.state, of.coverage_percent.unwrap_or_default()))?;
     let (first_day, last_day) = days?;
-    Some((PersonOfVideo { watch_secs, sittings, first_day, last_day, ..best }, belonging))
+    Some((PersonOfVideo { watch_secs, first_day, last_day, sittings, ..best }, belonging))
 }
 
 #[cfg(test)]
