@@ -158,11 +158,14 @@ async fn ask_each(seed: u64) -> [usize; 3] {
         let Ok(answer) = client.session(video).await else { continue };
         let id = uuid::Uuid::from_bytes(*video.as_bytes());
         let really = server.world().session(id).map(|session| FolderId::from_bytes(*session.folder.as_bytes()));
-        let case = format!("seed {seed}, {:?}: {video}", server.struck_faults());
+        let struck = server.struck_faults();
+        // A refusal may come from the plan and then says nothing about the video, which stays until more is known.
+        let was_refused = struck.iter().any(|fault| matches!(fault, Fault::Status { status: 403 | 404, .. }));
+        let case = format!("seed {seed}, {struck:?}: {video}");
         match &answer {
             SessionAnswer::Found(found) => assert_eq!(Some(found.folder_id), really, "{case} is elsewhere"),
             SessionAnswer::Gone => assert_eq!(really, None, "{case} is still there"),
-            SessionAnswer::Refused => assert!(really.is_some(), "{case} is gone"),
+            SessionAnswer::Refused => assert!(really.is_some() || was_refused, "{case} is gone"),
         }
         answers[match &answer {
             SessionAnswer::Found(_) => 0,

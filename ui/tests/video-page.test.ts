@@ -158,6 +158,7 @@ describe('the timeline by second', () => {
     await fireEvent.pointerDown(slider(), at);
     await fireEvent.pointerUp(slider(), at);
     await waitFor(() => expect(lastCall(opened, 'open_in_panopto')?.atSecs).toBe(readings[index]?.atSecs));
+    await waitFor(async () => expect((await opened.program.desktop()).pages).toHaveLength(1));
     slider().focus();
     await opened.user.keyboard('{Home}o');
     await waitFor(() => expect(lastCall(opened, 'open_in_panopto')?.atSecs).toBe(readings[0]?.atSecs));

@@ -8,11 +8,11 @@ use std::sync::atomic::Ordering;
 
 use futures_util::future::maybe_done;
 use model::{FolderId, OutcomeWord, SessionId};
-use tokio_util::task::TaskTracker;
 
 use super::doubt::Doubt;
 use super::glance::{StoredLook, as_stored};
 use super::harvest::{Fetcher, Harvest, found_videos};
+use super::lent::{LentCourse, lost, tracked};
 use super::listing::{FoundVideos, ListedVideo, Listing, ToldCourse};
 use super::missing::{StoredVideos, compare};
 use super::report::CourseReport;
@@ -25,37 +25,6 @@ use crate::store::course_list::ListedCourse;
 use crate::store::journal::Attempt;
 use crate::store::staging::StagedVideo;
 use crate::{Error, ErrorCode, Result};
-
-/// The stored course, lent to blocking threads and back.
-struct LentCourse(Option<Box<StoredCourse>>, TaskTracker);
-
-impl LentCourse {
-    async fn with<T: Send + 'static>(
-        &mut self,
-        work: impl FnOnce(&mut StoredCourse) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let Some(mut stored) = self.0.take() else { return Err(lost()) };
-        let worked = self.1.spawn_blocking(move || {
-            let result = work(&mut stored);
-            (stored, result)
-        });
-        let (stored, result) = worked.await.map_err(|error| lost().with_source(error))?;
-        self.0 = Some(stored);
-        result
-    }
-
-    fn get_mut(&mut self) -> Result<&mut StoredCourse> {
-        self.0.as_deref_mut().ok_or_else(lost)
-    }
-
-    fn get(&self) -> Result<&StoredCourse> {
-        self.0.as_deref().ok_or_else(lost)
-    }
-}
-
-fn lost() -> Error {
-    Error::new(ErrorCode::Internal, "The stored course is lost: storing it did not end")
-}
 
 /// Syncs one course. Anything that goes wrong with it is in the report.
 pub(super) async fn sync_course(run: &SyncRun<'_>, listed: ListedCourse) -> CourseReport {
@@ -166,8 +135,9 @@ impl CourseSync<'_> {
     async fn open(&mut self) -> Result<()> {
         let (folder, lock, turn) = (self.run.folder.clone(), Arc::clone(self.run.lock), Arc::clone(&self.run.turn));
         let (shared, id, name) = (Arc::clone(&self.run.shared), self.id, self.name.clone());
-        let opened = self.run.tasks.spawn_blocking(move || StoredCourse::open(folder, lock, (turn, shared), id, &name));
-        let stored = opened.await.map_err(|error| lost().with_source(error))??;
+        let opened = tracked(&self.run.tasks, move || StoredCourse::open(folder, lock, (turn, shared), id, &name));
+        let (stored, _) = opened.await.map_err(|error| lost().with_source(error))?;
+        let stored = stored?;
         for message in &stored.warnings {
             self.run.events.emit(SyncEvent::Warning { course: Some(self.id), message: message.clone(), hint: None });
         }

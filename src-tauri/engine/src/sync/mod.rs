@@ -20,6 +20,7 @@ mod fetch;
 mod glance;
 mod halt;
 mod harvest;
+mod lent;
 mod listing;
 mod missing;
 mod plan;
