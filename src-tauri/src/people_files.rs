@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use charts::{Caption, MatrixRow, Report, ReportFact, Style, people_matrix, report_page};
-use engine::roster::Everybody;
+use engine::roster::{Everybody, state_of};
 use engine::store::{NamedExport, push_line};
 use engine::{Error, ErrorCode, Result};
 use model::line::guarded_line;
@@ -21,7 +21,7 @@ use crate::open_course::OpenCourse;
 use crate::pages::chart::{ChartFormat, SavedFile};
 use crate::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest, SavedPeople, SavedPerson};
 use crate::pages::person::{PersonPage, VideoOfPerson};
-use crate::pages::video_people::{VideoPeopleRequest, state_of};
+use crate::pages::video_people::VideoPeopleRequest;
 use crate::pages::when;
 use crate::people_pages::{AskedPeople, AskedVideo};
 use crate::saving::{Kind, Ready, as_bytes, deliver};
@@ -130,12 +130,13 @@ fn person_table(page: &PersonPage) -> Vec<u8> {
 
 fn person_page(page: &PersonPage) -> String {
     let fact = |figure, text: String| ReportFact { figure, text, detail: None };
-    let [opened, covered, watched, ..] = page.figures.as_slice() else { return String::new() };
-    let facts = vec![
+    let [opened, covered, watched, rest @ ..] = page.figures.as_slice() else { return String::new() };
+    let mut facts = vec![
         fact(Figure::NotOpened, format!("{} opened, {} covered", opened.figure.text, covered.figure.text)),
         fact(Figure::WatchTime, watched.figure.text.clone()),
         fact(Figure::PanoptoPercent, "beside our own in the table".to_owned()),
     ];
+    facts.extend(rest.iter().map(|card| fact(Figure::PersonOnTime, card.figure.text.clone())));
     report_page(&Report {
         subject: &page.label,
         course: &page.course_name,
@@ -153,6 +154,7 @@ fn of_video(asked: &AskedVideo) -> Vec<u8> {
         "Person",
         "E-mail",
         "Section",
+        "On the class list",
         "State",
         "Covered (%)",
         "Panopto (%)",
@@ -163,28 +165,28 @@ fn of_video(asked: &AskedVideo) -> Vec<u8> {
         "User IDs",
     ];
     push_line(&mut text, heads);
-    for state in [WatchState::NotOpened, WatchState::Started, WatchState::Covered] {
-        let mut people: Vec<usize> = (0..asked.watched.len())
-            .filter(|who| asked.everybody.is_listed(*who) && state_of(asked.watched[*who].as_ref()) == state)
-            .collect();
-        people.sort_by_cached_key(|who| model::name_order(asked.everybody.label(*who)));
-        for who in people {
-            let of = asked.watched[who].as_ref().map(|(of, _)| of);
-            let number = |number: Option<String>| number.unwrap_or_default();
-            let mut cells = identity(&asked.everybody, who);
-            let ids = cells.pop().unwrap_or_default();
-            cells.extend([
-                state.as_str().to_owned(),
-                number(of.and_then(|of| of.coverage_percent).map(|percent| format!("{percent:.1}"))),
-                number(of.and_then(|of| of.panopto_percent).map(|points| points.to_string())),
-                number(of.map(|of| format!("{:.0}", of.watch_secs))),
-                number(of.map(|of| of.sittings.to_string())),
-                number(of.map(|of| of.first_day.date().to_string())),
-                number(of.map(|of| of.last_day.date().to_string())),
-                ids,
-            ]);
-            push_line(&mut text, cells.iter().map(String::as_str));
-        }
+    let (everybody, watched) = (&asked.everybody, &asked.watched);
+    let groups = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
+    let listed = groups.into_iter().flat_map(|state| everybody.so_far(watched, state));
+    let is_listed = if everybody.is_class_told() { "yes" } else { "" };
+    let others = everybody.not_on_list(watched).into_iter().map(|who| (who, "no"));
+    for (who, is_listed) in listed.map(|who| (who, is_listed)).chain(others) {
+        let of = watched[who].as_ref().map(|(of, _)| of);
+        let number = |number: Option<String>| number.unwrap_or_default();
+        let mut cells = identity(everybody, who);
+        let ids = cells.pop().unwrap_or_default();
+        cells.extend([
+            is_listed.to_owned(),
+            state_of(watched[who].as_ref()).as_str().to_owned(),
+            number(of.and_then(|of| of.coverage_percent).map(|percent| format!("{percent:.1}"))),
+            number(of.and_then(|of| of.panopto_percent).map(|points| points.to_string())),
+            number(of.map(|of| format!("{:.0}", of.watch_secs))),
+            number(of.map(|of| of.sittings.to_string())),
+            number(of.map(|of| of.first_day.date().to_string())),
+            number(of.map(|of| of.last_day.date().to_string())),
+            ids,
+        ]);
+        push_line(&mut text, cells.iter().map(String::as_str));
     }
     text
 }

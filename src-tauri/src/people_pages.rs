@@ -7,17 +7,18 @@ use std::sync::Arc;
 
 use engine::dates::dates_in_view;
 use engine::people::{count_again, decisions_back, forget, leave_out, merge, part};
-use engine::roster::{Everybody, PeopleTable, forget_in_class_lists};
+use engine::roster::{Everybody, PeopleTable, Watched, forget_in_class_lists};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
 use model::{Role, UserId, ViewingSpan};
 
 use crate::open_course::OpenCourse;
+use crate::pages::chosen_people::ChosenPeople;
 use crate::pages::people::{MatrixPerson, PeopleOrder, PeoplePage, PeopleRequest, cell_in_words, rows_of, some_rows};
 use crate::pages::person::{OfPerson, PersonPage, PersonRequest};
 use crate::pages::tidy::{DecidedPeople, PeopleDecided, PeopleDecision, PeopleTidy};
 use crate::pages::until::{ByWhen, Until};
-use crate::pages::video_people::{VideoPeople, VideoPeopleRequest, Watched, watched_by, watched_by_all};
+use crate::pages::video_people::{VideoPeople, VideoPeopleRequest};
 use crate::pages::{id, range};
 use crate::workspace::Workspace;
 
@@ -60,7 +61,7 @@ impl Workspace {
         let video = open.course.video(id::video(&request.session_id)?)?;
         let dates = dates_in_view(&self.folder()?, &open.course, open.zone, open.fetched_through())?;
         let until = Until::of(&open, &dates, video, &request.by, self.clock.now())?;
-        let watched = watched_by_all(&everybody, video, ViewingSpan { range, before: until.before });
+        let watched = everybody.watched_by_all(video, ViewingSpan { range, before: until.before });
         Ok(AskedVideo { open, everybody, video, range, until, watched })
     }
 
@@ -100,13 +101,21 @@ impl Workspace {
     /// The people of a course, with the first of their rows.
     pub(crate) fn people(&self, request: &PeopleRequest) -> Result<PeoplePage> {
         let asked = self.asked_people(request)?;
-        Ok(PeoplePage::new(&asked.open, &asked.everybody, &asked.table, asked.range, &asked.rows))
+        let start = request.start.as_deref();
+        Ok(PeoplePage::new(&asked.open, &asked.everybody, &asked.table, asked.range, &asked.rows, start))
     }
 
     /// More of their rows.
     pub(crate) fn people_rows(&self, request: &PeopleRequest, from: u32) -> Result<Vec<MatrixPerson>> {
         let asked = self.asked_people(request)?;
         Ok(some_rows(&asked.everybody, &asked.table, &asked.rows, from as usize))
+    }
+
+    /// What can be done with people who are chosen.
+    pub(crate) fn people_chosen(&self, course_id: &str, keys: &[String]) -> Result<ChosenPeople> {
+        let (_, everybody) = self.everybody(course_id)?;
+        let people: Vec<usize> = keys.iter().filter_map(|key| everybody.find(key)).collect();
+        Ok(ChosenPeople::new(&everybody, people))
     }
 
     /// One cell of the matrix in words.
@@ -119,7 +128,7 @@ impl Workspace {
     ) -> Result<String> {
         let (open, everybody) = self.everybody(course_id)?;
         let (who, video) = (found(&everybody, key)?, open.course.video(id::video(session_id)?)?);
-        let watched = watched_by(&everybody, video, who, ViewingSpan::of_days(range));
+        let watched = everybody.watched_by(video, who, ViewingSpan::of_days(range));
         Ok(cell_in_words(everybody.label(who), &open.video(video).name, watched.as_ref()))
     }
 

@@ -310,3 +310,64 @@ async fn the_window_has_the_right_of_way_and_what_was_fetched_is_kept() {
     assert_eq!(bedroom.night().await.unwrap().night.outcome, Recorded::Known(NightWord::Done));
     bedroom.lab.assert_equal_to_server();
 }
+
+/// The UTC days of the stored records, and each file of the data folder that holds them.
+fn stored_days(bedroom: &Bedroom) -> Vec<chrono::NaiveDate> {
+    let files = bedroom.lab.snapshot().into_iter().filter(|(name, _)| name.ends_with("viewing_activity.csv"));
+    let days = files.flat_map(|(_, text)| {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let column = reader.headers().unwrap().iter().position(|head| head == "Date").unwrap();
+        let days: Vec<chrono::NaiveDate> =
+            reader.records().map(|record| record.unwrap()[column].parse().unwrap()).collect();
+        days
+    });
+    days.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_deletes_what_is_older_than_its_course_keeps_and_tells_it() {
+    let bedroom = Bedroom::new().await;
+    bedroom.night().await.unwrap();
+    let days = stored_days(&bedroom);
+    let today = noon().date_naive();
+    let (oldest, newest) = (*days.iter().min().unwrap(), *days.iter().max().unwrap());
+    let period = (today - oldest).num_days() + 1;
+    let folder = bedroom.lab.folder();
+    folder.set_keep_for(&folder.lock().unwrap(), bedroom.lab.course(), Some(u32::try_from(period).unwrap())).unwrap();
+
+    // Nothing is that old yet.
+    let before = bedroom.lab.snapshot();
+    let night = bedroom.night().await.unwrap().night;
+    assert_eq!((night.in_words().as_str(), night.removed_records), ("0 new viewing records, dataset saved", 0));
+    assert_eq!(stored_days(&bedroom), days);
+    for (name, content) in &before {
+        if name.contains("viewing_activity.csv") || name.contains("tableau/") {
+            assert_eq!(bedroom.lab.snapshot().get(name), Some(content), "{name}");
+        }
+    }
+
+    // The night in which only the newest day is still kept.
+    let later = TimeDelta::days(period - (today - newest).num_days());
+    bedroom.lab.set_now(noon() + later);
+    let old = days.iter().filter(|day| **day < newest).count();
+    assert!(old > 0 && old < days.len(), "{days:?}");
+    let night = bedroom.night().await.unwrap().night;
+    assert_eq!((night.outcome.clone(), night.removed_records), (Recorded::Known(NightWord::Done), old as u64));
+    let told = "deleted that were older than they are to be kept, dataset saved";
+    assert!(night.in_words().ends_with(told), "{}", night.in_words());
+    assert!(stored_days(&bedroom).iter().all(|day| *day == newest));
+    let dataset = std::fs::read_to_string(bedroom.target().join("chunked_data.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(dataset.as_bytes());
+    let column = reader.headers().unwrap().iter().position(|head| head == "Date").unwrap();
+    let latest = newest + chrono::Days::new(1);
+    for record in reader.records().map(Result::unwrap) {
+        let day: chrono::NaiveDate = record[column].parse().unwrap();
+        assert!((newest..=latest).contains(&day), "the dataset holds nothing older: {day}");
+    }
+    let kept = std::fs::read_to_string(bedroom.config().join("nightly.json")).unwrap();
+    assert_eq!(kept.matches("removedRecords").count(), 1, "only the night that deleted says so: {kept}");
+
+    // The night after it has nothing to delete.
+    let night = bedroom.night().await.unwrap().night;
+    assert_eq!((night.in_words().as_str(), night.removed_records), ("0 new viewing records, dataset saved", 0));
+}

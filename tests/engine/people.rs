@@ -8,6 +8,7 @@ use engine::ErrorCode;
 use engine::people::{
     NamesAsk, NamesFetch, NamesProgress, NamesReport, PeopleInView, WithNames, count_again, leave_out, merge, part,
 };
+use engine::roster::Everybody;
 use engine::source::Source;
 use engine::store::{DataFolder, People};
 use engine::views::Views;
@@ -155,16 +156,16 @@ async fn names_are_only_shown_where_they_are_wanted_and_two_people_never_look_al
     }
     let folder = lab.folder();
     let course = Views::default().course(&folder, lab.course(), Tz::UTC).unwrap();
-    let seen = PeopleInView::new(&folder, course, WithNames::Hidden);
+    let seen = Everybody::new(&folder, &course, None, WithNames::Hidden);
     for who in ["jdoe", "JDOE", "viewer4@example.edu", "number4, anna", &id(user(4)).to_string()] {
-        assert!(seen.find(who).is_ok(), "{who}");
+        assert!(seen.find_who(who).is_ok(), "{who}");
     }
-    assert_eq!(seen.find("viewer 1").unwrap(), 0);
-    let several = seen.find("castillo").unwrap_err();
+    assert_eq!(seen.find_who("viewer 1").unwrap(), 0);
+    let several = seen.find_who("castillo").unwrap_err();
     assert_eq!(several.code(), ErrorCode::InvalidInput);
     assert!(!several.message().contains("Mira") && !several.message().contains("astillo"), "{several}");
     for nobody in ["", "viewer 61", "zzz", &id(Uuid::from_u128(1)).to_string()] {
-        assert_eq!(seen.find(nobody).unwrap_err().code(), ErrorCode::NotFound, "{nobody}");
+        assert_eq!(seen.find_who(nobody).unwrap_err().code(), ErrorCode::NotFound, "{nobody}");
     }
 }
 

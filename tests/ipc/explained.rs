@@ -10,7 +10,7 @@ use shell::pages::chart::ChartKind;
 use crate::support::Program;
 
 /// Figures that the pages asked here do not show, with where they are shown.
-const ELSEWHERE: [(Figure, &str); 8] = [
+const ELSEWHERE: [(Figure, &str); 9] = [
     (Figure::Behind, "the people of a course"),
     (Figure::LastViewed, "`videos`"),
     (Figure::WeeksActive, "`dates COURSE on-time`"),
@@ -18,6 +18,7 @@ const ELSEWHERE: [(Figure, &str); 8] = [
     (Figure::PersonCoverage, "`person` and `viewers`"),
     (Figure::PanoptoPercent, "`person` and `viewers`"),
     (Figure::Sittings, "`person`"),
+    (Figure::PersonOnTime, "`person`"),
     (Figure::NotOpened, "`viewers`"),
 ];
 

@@ -27,6 +27,7 @@ mod permissions;
 mod presenting;
 mod privacy;
 mod refusal;
+mod same_people;
 mod saving;
 #[cfg(target_os = "linux")]
 mod screen;

@@ -342,7 +342,9 @@ fn people_are_saved_as_they_are_shown_and_for_their_owner_only() {
     let (program, stored) = named();
     let people = std::fs::read_to_string(program.data().join("people.csv")).unwrap();
     std::fs::write(program.data().join("people.csv"), people.replace("Núñez15", "=HYPERLINK(1)")).unwrap();
-    let video = stored.lengths.keys().max_by_key(|video| stored.coverage(video, None).len()).unwrap();
+    let last = stored.viewers().into_iter().next_back().unwrap();
+    let opened = stored.lengths.keys().filter(|video| stored.coverage(video, None).contains_key(last));
+    let video = opened.max_by_key(|video| stored.coverage(video, None).len()).unwrap();
     let save = |name: &str, command: &str, request: Value| {
         let path = program.dir.path().join(name);
         program.desktop.will_pick(&path);
@@ -362,10 +364,18 @@ fn people_are_saved_as_they_are_shown_and_for_their_owner_only() {
     let by = of_video(video, &json!({ "kind": "range" }));
     let shown = program.get("video_people", by.clone());
     let saved = read(&save("who.csv", "video_people_save", by["request"].clone()));
-    let listed: Vec<&str> =
-        shown["groups"].as_array().unwrap().iter().flat_map(|group| labels(&group["people"])).collect();
-    assert_eq!(saved[1..].iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), listed);
-    let states: BTreeSet<&str> = saved[1..].iter().map(|row| row[3].as_str()).collect();
+    let groups = shown["groups"].as_array().unwrap().iter().map(|group| (group, "yes"));
+    let listed: Vec<(&str, &str)> = groups
+        .chain([(&shown["notListed"], "no")])
+        .flat_map(|(group, is_listed)| labels(&group["people"]).into_iter().map(move |label| (label, is_listed)))
+        .collect();
+    assert_eq!(listed.iter().filter(|(_, is_listed)| *is_listed == "no").count(), 1, "a viewer is on no list");
+    assert_eq!(saved[0][3], "On the class list");
+    assert_eq!(
+        saved[1..].iter().map(|row| (row[0].trim_start_matches('\''), row[3].as_str())).collect::<Vec<_>>(),
+        listed
+    );
+    let states: BTreeSet<&str> = saved[1..].iter().map(|row| row[4].as_str()).collect();
     assert!(states.is_subset(&BTreeSet::from(["not-opened", "started", "covered"])) && states.len() > 1, "{states:?}");
 
     let request = |what: &str, show: &str| json!({ "of": list("name", show, ""), "what": what, "theme": "light" });

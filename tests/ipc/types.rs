@@ -12,6 +12,7 @@ use shell::pages::app::{AppState, KnownFolder, MenuCommand};
 use shell::pages::captions::VideoCaptions;
 use shell::pages::chart::{ChartRequest, SavedFile};
 use shell::pages::chart_table::{ChartTable, ChartTableRequest};
+use shell::pages::chosen_people::ChosenPeople;
 use shell::pages::class_list::{ClassDecision, ClassListImport, ClassListPage, ClassListRequest, RemovedClassList};
 use shell::pages::comparing::CompareChoices;
 use shell::pages::connect::{ConnectionInput, EnvImport, PasswordInput, SignInEvent};
@@ -61,6 +62,7 @@ fn export_all(config: &Config) {
         ChartRequest,
         ChartTable,
         ChartTableRequest,
+        ChosenPeople,
         CompareChoices,
         ClassDecision,
         ClassListImport,

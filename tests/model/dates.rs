@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use model::{
     BeforeDate, CourseDate, CourseDates, CourseViews, DateKind, DateRange, Day, Due, Flag, FlagVideos, LocalMinute,
-    OnTime, OnTimeRule, Pace, PlayedRun, ReadOut, Run, SessionId, Statistic, WeeksActive, When, flags,
+    OnTime, OnTimeRule, Pace, PersonOnTime, PlayedRun, ReadOut, Run, SessionId, Statistic, WeeksActive, When, flags,
     ranges_that_follow,
 };
 use proptest::prelude::*;
@@ -223,6 +223,40 @@ fn seconds(runs: &[TimedRun], video: u32, counts: impl Fn(&TimedRun) -> bool) ->
 
 fn covers(plays: &[u32]) -> bool {
     plays.iter().filter(|plays| **plays > 0).count() * 4 >= plays.len() * 3
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_one_person_covered_by_the_day_is_what_a_count_of_seconds_finds(
+        runs in timed_runs(),
+        cutoffs in proptest::collection::vec((-3i32..30, 0u16..1440), 3),
+    ) {
+        let mut videos: Vec<_> =
+            DURATIONS.iter().enumerate().map(|(index, secs)| oracle::video(index, Some(*secs))).collect();
+        videos.push(oracle::video(3, None));
+        let played = runs.iter().map(|timed| PlayedRun { minute: timed.minute, ..PlayedRun::from(timed.run.run()) });
+        let views = CourseViews::of_played(videos, played.collect());
+        let viewers: std::collections::BTreeSet<u32> = runs.iter().map(|timed| timed.run.viewer).collect();
+        let cutoff = |video: usize| cutoffs[video.min(2)];
+        let due: Vec<(usize, LocalMinute)> = (0..4)
+            .map(|video| (video, LocalMinute::new(Day::new(cutoff(video).0), cutoff(video).1)))
+            .collect();
+        let had_covered = |video: u32, viewer: u32| {
+            let before = seconds(&runs, video, |timed| (timed.run.day, timed.minute) < cutoff(video as usize));
+            before.get(&viewer).is_some_and(|plays| covers(plays))
+        };
+        for viewer in &viewers {
+            for other in &viewers {
+                let expected = (0..3).filter(|video| had_covered(*video, *viewer) || had_covered(*video, *other)).count();
+                let counted = PersonOnTime::of(&views, &[*viewer, *other], due.clone());
+                prop_assert_eq!(counted, PersonOnTime { due: 3, on_time: expected as u32 });
+            }
+        }
+        prop_assert_eq!(PersonOnTime::of(&views, &[], due), PersonOnTime { due: 3, on_time: 0 });
+        prop_assert_eq!(PersonOnTime::of(&views, &[0], []), PersonOnTime::default());
+    }
 }
 
 proptest! {

@@ -62,16 +62,33 @@ describe('credit for watching', () => {
     const { opened } = await named();
     const sheet = await openSheet(opened);
     await fillIn(opened, sheet);
+    // Somebody who has points.
+    const { rows } = await answered<CreditPreview>(opened, 'credit_preview');
+    const row = rows.find(({ points }) => /^[\d.]+$/.test(points) && Number(points) > 0);
+    const number = row?.label.match(/^Name(\d+), Vera$/)?.[1];
+    if (!row || !number) throw new Error('nobody has points');
     const export_ = join(opened.program.dir, 'grades.csv');
     writeFileSync(
       export_,
-      'Student,ID,SIS Login ID,Section,Watched\n"Name20, Vera",1,user20@example.edu,A,\n',
+      `Student,ID,SIS Login ID,Section,Watched\n"${row.label}",1,user${number}@example.edu,A,\n`,
     );
     await opened.user.type(sheet.getByRole('textbox', { name: 'Column' }), 'Nothing{Enter}');
     await waitFor(() => expect(lastCall(opened, 'credit_fill')).toBeTruthy());
     await opened.program.do('pick', export_);
     await opened.user.click(sheet.getByRole('button', { name: 'Choose the export…' }));
     expect((await sheet.findByRole('alert')).textContent).toContain('grades.csv');
+
+    const column = sheet.getByRole('textbox', { name: 'Column' });
+    await opened.user.clear(column);
+    await opened.user.type(column, 'Watched');
+    const filled = join(opened.program.dir, 'filled.csv');
+    await opened.program.do('pick', export_);
+    await opened.program.do('pick', filled);
+    await opened.user.click(sheet.getByRole('button', { name: 'Choose the export…' }));
+    await screen.findByText('filled.csv saved');
+    const before = readFileSync(export_, 'utf8');
+    expect(readFileSync(filled, 'utf8')).toBe(before.replace('edu,A,\n', `edu,A,${row.points}\n`));
+    expect(before).toContain('edu,A,\n');
   });
 
   it('says that a class list is needed, and opens its sheet', async () => {

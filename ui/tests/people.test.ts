@@ -103,6 +103,49 @@ describe('the people of a course', () => {
     return screen.findByRole('grid', { name: 'People by videos' });
   }
 
+  it('come back to the person opened last, in the matrix and in the list', async () => {
+    const { opened, enrolled } = await named();
+    for (const name of ['People by videos', 'People']) {
+      await opened.user.keyboard('6');
+      await opened.user.click(
+        await screen.findByRole('button', { name: name === 'People' ? 'List' : 'Matrix' }),
+      );
+      const grid = await screen.findByRole('grid', { name });
+      grid.focus();
+      await opened.user.keyboard('{End}{Enter}');
+      await screen.findByRole('button', { name: 'More for this person' });
+      await opened.user.keyboard('{Escape}');
+      const back = await screen.findByRole('grid', { name });
+      const { count, start } = await answered<PeoplePage>(opened, 'people');
+      expect([count, start]).toEqual([enrolled, enrolled - 1]);
+      await waitFor(() =>
+        expect(back.getAttribute('aria-activedescendant')).toMatch(new RegExp(`-${enrolled - 1}$`)),
+      );
+    }
+  });
+
+  it('say what can be done with those who are chosen, in the words of Rust', async () => {
+    const { opened } = await named();
+    const matrix = await openPeople(opened);
+    // By name Costa and Evans stand first, who were never seen.
+    await opened.user.selectOptions(screen.getByRole('combobox', { name: 'Order' }), 'Name');
+    await waitFor(() => expect(within(matrix).getAllByRole('row')[1]?.textContent).toContain('Costa, Lúcia'));
+    matrix.focus();
+    await opened.user.keyboard(' {ArrowDown} ');
+    const picked = within(await screen.findByRole('group', { name: 'Those who are chosen' }));
+    await picked.findByText('2 chosen');
+    expect(picked.queryByRole('button', { name: 'Leave out' })).toBeNull();
+    await picked.findByText(/^Somebody who was never seen/);
+    await opened.user.click(await picked.findByRole('button', { name: 'Copy 2 addresses' }));
+    await screen.findByText('2 addresses copied');
+    expect(await navigator.clipboard.readText()).toBe('costa@example.edu; evans@example.edu');
+    // Only the last one, who was seen, stays chosen.
+    matrix.focus();
+    await opened.user.keyboard('{End} {Home} {ArrowDown} ');
+    await picked.findByText('1 chosen');
+    await picked.findByRole('button', { name: 'Leave out' });
+  });
+
   it('are a matrix by key 6, read out cell by cell, and a list', async () => {
     const { opened, enrolled } = await named();
     const matrix = await openPeople(opened);
@@ -140,7 +183,8 @@ describe('the people of a course', () => {
     await fireEvent.keyDown(matrix, { key: 'ArrowDown' });
     await fireEvent.keyDown(matrix, { key: ' ' });
     const chosen = within(await screen.findByRole('group', { name: 'Those who are chosen' }));
-    chosen.getByText('2 chosen');
+    await chosen.findByText('2 chosen');
+    await chosen.findByRole('button', { name: 'Make them one person' });
     await expectAccessible();
     await opened.user.click(chosen.getByRole('button', { name: 'Leave out' }));
     await opened.user.click(screen.getByRole('menuitem', { name: 'As staff' }));

@@ -1,10 +1,12 @@
 // Presenting in the window over the real program: the switch, the strip, what is gone and what stays.
 
 import { screen, waitFor, within } from '@testing-library/svelte';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/lib/app.svelte';
-import type { CourseOverview, Settings } from '../src/lib/bindings';
+import type { CourseOverview, KeepPreview, PrivacyPage, Settings } from '../src/lib/bindings';
 import { answered, expectAccessible, openCourse, openVideo, openWindow } from './open';
 
 const strip = () => screen.queryByRole('complementary', { name: 'Presenting' });
@@ -93,18 +95,36 @@ describe('settings of privacy', () => {
 
   it('say what a period would delete before it is kept', async () => {
     const opened = await openWindow([], '#/settings');
-    const [choice] = await screen.findAllByRole('combobox', { name: /^Keep the records of/ });
-    if (!choice) throw new Error('there is no course');
-    const before = (choice as HTMLSelectElement).value;
+    // A record that is older than half a year, whenever this runs.
+    const database = join(opened.program.data, 'database');
+    const folder = readdirSync(database).find((name) => name.startsWith('GEOG')) ?? '';
+    const activity = join(database, folder, 'viewing_activity.csv');
+    const [, first] = readFileSync(activity, 'utf8').split('\n');
+    appendFileSync(activity, `${first?.replace(/\d{4}-\d{2}-\d{2}/g, '2021-01-01')}\n`);
+    const kept = async () => ((await opened.program.invoke('privacy', {})) as PrivacyPage).courses;
+    const previews = (await kept()).map(
+      ({ courseId }) =>
+        opened.program.invoke('keep_preview', { courseId, days: 180 }) as Promise<KeepPreview>,
+    );
+    const place = (await Promise.all(previews)).findIndex(({ deletes }) => deletes);
+    const choices = await screen.findAllByRole<HTMLSelectElement>('combobox', {
+      name: /^Keep the records of/,
+    });
+    const choice = choices[place];
+    if (!choice) throw new Error('no course has old records');
+    const always = choice.value;
     await opened.user.selectOptions(choice, 'Half a year');
-    const asked = screen.queryByRole('alert');
-    if (asked) {
-      expect(asked.textContent).toContain('The next sync deletes');
-      await opened.user.click(within(asked).getByRole('button', { name: 'Cancel' }));
-      expect((choice as HTMLSelectElement).value).toBe(before);
-    } else {
-      await waitFor(() => expect(opened.names()).toContain('keep_for'));
-    }
+    const asked = await screen.findByRole('alert');
+    expect(asked.textContent).toMatch(/The next sync deletes 1 viewing record from before/);
+    expect(opened.names()).not.toContain('keep_for');
+    await opened.user.click(within(asked).getByRole('button', { name: 'Cancel' }));
+    expect(choice.value).toBe(always);
+    await opened.user.selectOptions(choice, 'Half a year');
+    await opened.user.click(
+      within(await screen.findByRole('alert')).getByRole('button', { name: 'Keep them for that long' }),
+    );
+    await waitFor(() => expect(opened.names()).toContain('keep_for'));
+    await waitFor(async () => expect((await kept())[place]?.keepDays).not.toBeNull());
   });
 
   it('show the fact sheet of the command line', async () => {

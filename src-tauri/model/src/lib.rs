@@ -52,7 +52,7 @@ pub use compare::{ComparedPair, Comparison, PairedBy, VideoPair, pair_videos, sa
 pub use credit::{Credit, CreditRule, CreditScale, Earned, LeftOutOfCredit, NEAR_POINTS, NoCreditRule};
 pub use dates::{
     BeforeDate, CourseDate, CourseDates, DateKind, Due, Flag, FlagVideos, FollowingRange, OnTime, OnTimeRule, Pace,
-    ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,
+    PersonOnTime, ReadOut, UnknownKind, WeeksActive, When, flags, ranges_that_follow,
 };
 pub use day::{DateRange, Day};
 pub use digest::{Digest, DigestEntry, DigestEvidence, DigestOf, DigestRule};
@@ -69,9 +69,9 @@ pub use moments::{LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMo
 pub use outcome::OutcomeWord;
 pub use people::{
     Account, AccountName, Decisions, MatrixCell, MergeRefusal, NameState, PeopleMatrix, PeopleOfCourse, Person,
-    PersonId, PersonOfVideo, PersonTotals, Role, SameBecause, StripLevel, ViewingSpan, WatchState, folded_name,
-    is_behind, merge_suggestions, name_order, people_of_video, people_with_strips, person_of_video, user_key_parts,
-    watched_by_day,
+    PersonId, PersonOfVideo, PersonTotals, Role, SameBecause, StripLevel, ViewingSpan, WatchState, accounts_together,
+    folded_name, is_behind, merge_suggestions, name_order, people_of_video, people_with_strips, person_of_video,
+    user_key_parts, watched_by_day,
 };
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Run, Speed, SpeedShare};

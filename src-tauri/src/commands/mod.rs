@@ -177,6 +177,7 @@ commands! {
     people::video_people_save(request) => Closed;
     people::people(request) => Closed;
     people::people_rows(request, from) => Closed;
+    people::people_chosen(course_id, keys) => Closed;
     people::people_cell(course_id, key, session_id, range) => Closed;
     people::people_tidy(course_id) => Closed;
     people::people_decide(request) => Closed;

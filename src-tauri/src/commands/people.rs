@@ -4,6 +4,7 @@ use engine::store::NamedExport;
 
 use crate::error::Answer;
 use crate::pages::chart::SavedFile;
+use crate::pages::chosen_people::ChosenPeople;
 use crate::pages::people::{MatrixPerson, PeoplePage, PeopleRequest};
 use crate::pages::people_saving::{PeopleSaveRequest, PersonSaveRequest};
 use crate::pages::person::{PersonPage, PersonRequest};
@@ -30,6 +31,11 @@ pub(super) async fn people(shell: &Shell, request: PeopleRequest) -> Answer<Peop
 pub(super) async fn people_rows(shell: &Shell, request: PeopleRequest, from: u32) -> Answer<Vec<MatrixPerson>> {
     let workspace = shell.workspace();
     Ok(blocking(move || workspace.people_rows(&request, from)).await?)
+}
+
+pub(super) async fn people_chosen(shell: &Shell, course_id: String, keys: Vec<String>) -> Answer<ChosenPeople> {
+    let workspace = shell.workspace();
+    Ok(blocking(move || workspace.people_chosen(&course_id, &keys)).await?)
 }
 
 pub(super) async fn people_cell(

@@ -22,7 +22,7 @@ use super::comparing::{CompareWith, ComparedNow};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::listed::{self, ShownNames};
-use super::map::{ColourScale, Scales, can_be_presented, presented_heat, presented_measure};
+use super::map::{ColourScale, Scales, can_be_presented, heat_label, heat_measures, presented_heat, presented_measure};
 use super::range::{DateRange, RangeState};
 use super::sidebar::CourseSummary;
 use super::top::TopVideo;
@@ -31,6 +31,8 @@ use crate::open_course::OpenCourse;
 
 /// What a marked coverage figure leaves out.
 const BESIDE_NOTE: &str = "* First watched before these days: what viewers covered then is left out";
+/// What hatched cells of the map stand for.
+const HATCHED_NOTE: &str = "Hatched: fewer than 5 people";
 
 /// How the videos of a course are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -177,6 +179,12 @@ pub struct CourseOverview {
     pub map_measures: Vec<MapChoice>,
     /// What the map is coloured by: what was asked for, or the first choice where that is not offered now.
     pub map_measure: MapMeasure,
+    /// What the heat map can be coloured by, in the order it is offered.
+    pub heat_measures: Vec<HeatChoice>,
+    /// What the heat map is coloured by: what was asked for, or the first choice where that is not offered now.
+    pub heat_measure: HeatMeasure,
+    /// What hatched cells of the map stand for; absent where none is hatched.
+    pub hatched_note: Option<String>,
     /// What the colours of the map mean.
     pub map_legend: ColourScale,
     /// What the colours of the heat map mean.
@@ -210,6 +218,17 @@ pub struct MapChoice {
     /// Which.
     pub id: MapMeasure,
     /// `Compared with the course`.
+    pub label: String,
+}
+
+/// One choice of what the heat map is coloured by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "course.ts")]
+pub struct HeatChoice {
+    /// Which.
+    pub id: HeatMeasure,
+    /// `Watch time`.
     pub label: String,
 }
 
@@ -288,6 +307,7 @@ impl CourseOverview {
             columns: columns.heads(&explainer),
             explained: Explained::new(&explainer, beside),
             beside_note: videos.iter().any(|video| video.beside.is_some()).then(|| BESIDE_NOTE.to_owned()),
+            hatched_note: videos.iter().any(|video| !video.hatched.is_empty()).then(|| HATCHED_NOTE.to_owned()),
             has_subfolders: videos.iter().any(|video| video.folder.is_some()),
             videos,
             names_note: names.note,
@@ -298,6 +318,10 @@ impl CourseOverview {
                 .map(MapChoice::new)
                 .collect(),
             map_measure: measure,
+            heat_measures: heat_measures(open.presents())
+                .map(|id| HeatChoice { id, label: heat_label(id).to_owned() })
+                .collect(),
+            heat_measure,
             map_legend: scales.map_legend(palette, &explainer),
             heat_legend: scales.heat_legend(palette, &explainer),
             top_by_viewers: TopVideo::by_viewers(open, figures),

@@ -90,6 +90,20 @@ pub(crate) const fn presented_heat(wanted: HeatMeasure) -> HeatMeasure {
     }
 }
 
+/// What the heat map can be coloured by, in the order it is offered: while presenting only what counts people.
+pub(crate) fn heat_measures(presents: bool) -> impl Iterator<Item = HeatMeasure> {
+    HeatMeasure::ALL.into_iter().filter(move |measure| !presents || presented_heat(*measure) == *measure)
+}
+
+/// What a choice of the heat map is called.
+pub(crate) const fn heat_label(measure: HeatMeasure) -> &'static str {
+    match measure {
+        HeatMeasure::UniqueViewers => "Unique viewers",
+        HeatMeasure::CoveredPercent => "Covered at least 75 %",
+        HeatMeasure::WatchTime => "Watch time",
+    }
+}
+
 /// The two colour scales of a page, for the measures that are chosen.
 pub(super) struct Scales {
     map: (MapMeasure, Scale),

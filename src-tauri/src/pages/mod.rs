@@ -45,10 +45,12 @@
 
 pub mod about;
 pub mod add;
+pub mod addresses;
 pub mod app;
 pub mod captions;
 pub mod chart;
 pub mod chart_table;
+pub mod chosen_people;
 pub mod class_list;
 mod columns;
 pub mod comparing;

@@ -7,7 +7,7 @@
 
 use std::cmp::Reverse;
 
-use engine::roster::{Everybody, PeopleTable, Standing};
+use engine::roster::{Everybody, PeopleTable, Standing, Watched};
 use model::words::{NONE, count, counted, day_month, time, whole_percent};
 use model::{DateRange as Days, Figure, MatrixCell, Recorded, folded_name, name_order};
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,10 @@ pub struct PeopleRequest {
     pub reversed: bool,
     /// What name, address or section must hold, word by word; empty for all.
     pub query: String,
+    /// The key of somebody whose place among the rows is wanted.
+    #[serde(default)]
+    #[ts(optional)]
+    pub start: Option<String>,
 }
 
 /// Who is shown.
@@ -104,6 +108,8 @@ pub struct PeoplePage {
     pub count: u32,
     /// The first of them.
     pub rows: Vec<MatrixPerson>,
+    /// The place among all rows of the person whom the request names as its start, from 0; absent where they are in none.
+    pub start: Option<u32>,
     /// `Of 37`: the head of the column of videos covered.
     pub of_videos: String,
     /// `of the class, at least 75 %`: whom the numbers under the columns are of.
@@ -232,6 +238,7 @@ impl PeoplePage {
         table: &PeopleTable,
         range: Days,
         rows: &[usize],
+        start: Option<&str>,
     ) -> Self {
         let all = 0..everybody.people().len();
         let of = |show| all.clone().filter(|who| is_shown(everybody, table, *who, show)).count();
@@ -258,6 +265,7 @@ impl PeoplePage {
             shown: format!("{} of {}", count(rows.len() as u64), count(listed.max(rows.len()) as u64)),
             count: rows.len() as u32,
             rows: some_rows(everybody, table, rows, 0),
+            start: start.and_then(|key| place_of(everybody, rows, key)),
             of_videos: format!("Of {}", count(videos.len() as u64)),
             foot: format!("{whole}, at least 75 %"),
             told: PeopleTold::new(open, everybody),
@@ -266,6 +274,11 @@ impl PeoplePage {
             behind: explainer.explain(Figure::Behind),
         }
     }
+}
+
+fn place_of(everybody: &Everybody, rows: &[usize], key: &str) -> Option<u32> {
+    let who = everybody.find(key)?;
+    rows.iter().position(|row| *row == who).map(|place| place as u32)
 }
 
 fn choice(everybody: &Everybody, show: PeopleShown, people: usize) -> String {
@@ -312,13 +325,11 @@ impl MatrixPerson {
         let row = &table.rows[who];
         let address = everybody.address(who);
         let detail = [address.clone(), everybody.section(who)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let viewer = everybody.people()[who].viewers.first().copied();
-        let role = viewer.and_then(|viewer| everybody.seen.role(viewer as usize));
         Self {
             key: everybody.key(who),
             label: everybody.label(who).to_owned(),
             detail,
-            role: role.map(Recorded::as_str).unwrap_or_default().to_owned(),
+            role: everybody.role(who).map(Recorded::as_str).unwrap_or_default().to_owned(),
             address,
             cells: row.cells.iter().map(|cell| letter(*cell)).collect(),
             opened: count(row.totals.opened.into()),
@@ -342,7 +353,7 @@ fn letter(cell: MatrixCell) -> char {
 }
 
 /// One cell in words: `Abara, Ifeoma · Lecture 07 · 31.0 % · last on 24 Sept · 12 min`.
-pub(crate) fn cell_in_words(label: &str, video: &str, watched: Option<&super::video_people::Watched>) -> String {
+pub(crate) fn cell_in_words(label: &str, video: &str, watched: Option<&Watched>) -> String {
     let mut parts = vec![label.to_owned(), model::line::listed_name(video)];
     match watched {
         None => parts.push("not opened".to_owned()),

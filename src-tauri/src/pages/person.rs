@@ -3,8 +3,8 @@
 //! It is also what somebody is shown who asks what is kept. Deliberately absent: any judgement. Invariant: what was played says
 //! nothing of attention, and the page says that.
 
-use engine::dates::VideoInTime;
-use engine::roster::{Everybody, PeopleTable, Standing};
+use engine::dates::{VideoInTime, person_on_time};
+use engine::roster::{Everybody, PeopleTable, Standing, state_of};
 use model::words::{self, NONE, count, counted, day_month, percent, time};
 use model::{DateRange as Days, Day, Figure, ViewingSpan, WatchState, watched_by_day, whole_weeks};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::figure::ShownFigure;
 use super::people::PeopleRequest;
 use super::range::RangeState;
 use super::video::FigureCard;
-use super::video_people::{plays, state_label, state_of, watched_by};
+use super::video_people::{plays, state_label};
 use crate::open_course::OpenCourse;
 
 /// What playing cannot tell.
@@ -216,27 +216,18 @@ fn facts(of: &OfPerson<'_>) -> String {
     facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// Of the videos that were due, how many they had covered by then. Counted over all dates, as everybody's share is.
+/// Counted over all dates, as everybody's share is.
 fn on_time(of: &OfPerson<'_>, explainer: &Explainer) -> Option<FigureCard> {
     let viewers = &of.everybody.people()[of.who].viewers;
-    let views = &of.everybody.seen.course.views;
-    let (mut due, mut on_time) = (0_u32, 0_u32);
-    for (video, in_time) in of.in_time.iter().enumerate().filter(|(_, in_time)| in_time.has_passed) {
-        let Some(cutoff) = in_time.due.as_ref().map(|due| due.cutoff) else { continue };
-        due += 1;
-        let found = model::people_of_video(views, video, ViewingSpan::before(cutoff));
-        let covered =
-            |found: &model::PersonOfVideo| found.state == WatchState::Covered && viewers.contains(&found.person);
-        on_time += u32::from(found.iter().any(covered));
-    }
-    (due > 0).then(|| FigureCard {
-        label: Figure::OnTime.name().to_owned(),
+    let counted = person_on_time(&of.everybody.seen.course.views, of.in_time, viewers)?;
+    Some(FigureCard {
+        label: "On time".to_owned(),
         figure: ShownFigure {
-            value: Some(on_time.into()),
-            text: format!("{} of {}", count(on_time.into()), count(due.into())),
+            value: Some(counted.on_time.into()),
+            text: format!("{} of {}", count(counted.on_time.into()), count(counted.due.into())),
         },
         detail: Some("videos that were due".to_owned()),
-        explanation: explainer.explain(Figure::OnTime),
+        explanation: explainer.explain(Figure::PersonOnTime),
     })
 }
 
@@ -272,7 +263,7 @@ fn videos_of(of: &OfPerson<'_>) -> Vec<VideoOfPerson> {
     let digits = views.videos().len().to_string().len().max(2);
     let span = ViewingSpan::of_days(of.range);
     let rows = views.videos().iter().enumerate().map(|(video, info)| {
-        let watched = watched_by(of.everybody, video, of.who, span);
+        let watched = of.everybody.watched_by(video, of.who, span);
         let state = state_of(watched.as_ref());
         let found = watched.as_ref().map(|(found, _)| found);
         let text = |text: Option<String>| {

@@ -225,13 +225,11 @@ impl TimelineOf<'_> {
         let label = self.beside.map_or("", Beside::label);
         let other = there.as_ref().map(|timeline| OtherTimeline { label, timeline });
         let wanted = Seconds { other, usual_percent: exact.usual.as_ref(), ..wanted };
-        match &exact.timeline {
-            Some(timeline) => by_second(timeline, wanted, style),
-            None => {
-                let chart = viewers_across_timeline(self.figures, style);
-                BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
-            }
+        if let Some(timeline) = &exact.timeline {
+            return by_second(timeline, wanted, style);
         }
+        let chart = viewers_across_timeline(self.figures, style);
+        BySecond { chart, from_secs: 0.0, to_secs: 0.0, readings: Vec::new() }
     }
 }
 

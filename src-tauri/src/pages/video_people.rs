@@ -5,25 +5,18 @@
 //! Invariants: names and addresses cross only where names are shown; somebody who was not signed in, and somebody of whom it is
 //! not sure who they are, never stands among those who have not opened the video.
 
-use std::collections::HashMap;
-
-use engine::roster::{Everybody, Standing};
-use model::words::{counted, day_month, percent};
-use model::{
-    DateRange as Days, Figure, PersonOfVideo, StripLevel, ViewingSpan, WatchState, name_order, people_with_strips,
-    person_of_video, presented_groups,
-};
+use engine::roster::{Everybody, Watched};
+use model::words::{count, day_month, percent};
+use model::{DateRange as Days, Figure, StripLevel, WatchState, presented_groups};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::addresses::Addresses;
 use super::explanation::{Explainer, Explanation};
 use super::people_told::PeopleTold;
 use super::range::DateRange;
 use super::until::{ByDate, ByWhen, Until};
 use crate::open_course::OpenCourse;
-
-/// Places of a strip: two for each of the 20 parts.
-pub(crate) const PLACES: usize = 40;
 
 /// Asks who watched a video.
 #[derive(Debug, Clone, PartialEq, Deserialize, TS)]
@@ -57,6 +50,10 @@ pub struct VideoPeople {
     pub groups: Vec<VideoGroup>,
     /// Viewers of the video who are not on the class list; absent where there is no list, or everybody is on it.
     pub not_listed: Option<VideoGroup>,
+    /// `And 3 who are not on the class list`: what shows them; empty where there are none.
+    pub not_listed_offer: String,
+    /// Why there are no groups: while presenting, too few people; absent where there are some.
+    pub no_groups: Option<String>,
     /// What the lists say about themselves.
     pub told: PeopleTold,
     /// What the groups mean.
@@ -70,6 +67,8 @@ pub struct VideoPeople {
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "people.ts")]
 pub struct VideoGroup {
+    /// How far they are; absent for those who are not on the class list, however far.
+    pub state: Option<WatchState>,
     /// `Not opened`.
     pub label: String,
     /// `69`.
@@ -78,19 +77,6 @@ pub struct VideoGroup {
     pub people: Vec<VideoPerson>,
     /// Their addresses; absent where names are not shown or none is known.
     pub addresses: Option<Addresses>,
-}
-
-/// Addresses to write to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export_to = "people.ts")]
-pub struct Addresses {
-    /// `Copy 62 addresses`.
-    pub label: String,
-    /// The addresses, as mail programs take them.
-    pub text: String,
-    /// What was done, once it is: `62 addresses copied; 7 people have none`.
-    pub done: String,
 }
 
 /// Somebody in a list.
@@ -112,36 +98,6 @@ pub struct VideoPerson {
     pub last: String,
 }
 
-/// What somebody watched of a video, with the strip of their plays.
-pub(crate) type Watched = (PersonOfVideo, Vec<StripLevel>);
-
-/// What everybody watched of a video; the place is that of [`Everybody::people`].
-pub(crate) fn watched_by_all(everybody: &Everybody, video: usize, span: ViewingSpan) -> Vec<Option<Watched>> {
-    let views = &everybody.seen.course.views;
-    let mut of_viewer: HashMap<u32, Watched> =
-        people_with_strips(views, video, span, PLACES).into_iter().map(|watched| (watched.0.person, watched)).collect();
-    let people = everybody.people().iter();
-    people.map(|somebody| most_covered(somebody.viewers.iter().filter_map(|viewer| of_viewer.remove(viewer)))).collect()
-}
-
-/// What one of them watched of a video.
-pub(crate) fn watched_by(everybody: &Everybody, video: usize, who: usize, span: ViewingSpan) -> Option<Watched> {
-    let views = &everybody.seen.course.views;
-    let viewers = everybody.people()[who].viewers.iter();
-    most_covered(viewers.filter_map(|viewer| person_of_video(views, video, *viewer, span, PLACES)))
-}
-
-/// Of somebody with several accounts that are not joined, the one that covered most.
-fn most_covered(watched: impl Iterator<Item = Watched>) -> Option<Watched> {
-    let covered = |watched: &Watched| watched.0.coverage_percent.unwrap_or_default();
-    watched.max_by(|one, other| covered(one).total_cmp(&covered(other)))
-}
-
-/// How far somebody is.
-pub(crate) fn state_of(watched: Option<&Watched>) -> WatchState {
-    watched.map_or(WatchState::NotOpened, |(of, _)| of.state)
-}
-
 /// What a group is called.
 pub(crate) const fn state_label(state: WatchState) -> &'static str {
     match state {
@@ -161,18 +117,8 @@ impl VideoPeople {
         watched: &[Option<Watched>],
     ) -> Self {
         let states = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
-        let group = |state| {
-            let people =
-                (0..watched.len()).filter(|who| everybody.is_listed(*who) && state_of(watched[*who].as_ref()) == state);
-            VideoGroup::new(state_label(state), everybody, people.collect(), watched)
-        };
-        let others: Vec<usize> = (0..watched.len())
-            .filter(|who| {
-                everybody.is_class_told()
-                    && everybody.people()[*who].standing == Standing::Viewer
-                    && watched[*who].is_some()
-            })
-            .collect();
+        let group = |state| VideoGroup::new(Some(state), everybody, &everybody.so_far(watched, state), watched);
+        let others = everybody.not_on_list(watched);
         let explainer = Explainer::new(range, &open.facts, open.zone);
         Self {
             session_id: open.video(video).session_id.to_string(),
@@ -180,8 +126,13 @@ impl VideoPeople {
             by_text: until.text.clone(),
             dates: until.dates.clone(),
             groups: states.into_iter().map(group).collect(),
-            not_listed: (!others.is_empty())
-                .then(|| VideoGroup::new("Not on the class list", everybody, others, watched)),
+            not_listed: (!others.is_empty()).then(|| VideoGroup::new(None, everybody, &others, watched)),
+            not_listed_offer: match others.len() as u64 {
+                0 => String::new(),
+                1 => "And 1 who is not on the class list".to_owned(),
+                several => format!("And {} who are not on the class list", count(several)),
+            },
+            no_groups: None,
             told: PeopleTold::new(open, everybody),
             explanation: explainer.explain(Figure::NotOpened),
             panopto: explainer.explain(Figure::PanoptoPercent),
@@ -199,12 +150,11 @@ impl VideoPeople {
         watched: &[Option<Watched>],
     ) -> Self {
         let states = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
-        let people = |state| {
-            let of = |who: &usize| everybody.is_listed(*who) && state_of(watched[*who].as_ref()) == state;
-            (0..watched.len()).filter(of).count() as u32
-        };
+        let people = |state| everybody.so_far(watched, state).len() as u32;
         let (whole, groups) = presented_groups(&states.map(people));
+        let no_groups = groups.is_none().then(|| "Too few people to say how far they are".to_owned());
         let groups = states.into_iter().zip(groups.unwrap_or_default()).map(|(state, group)| VideoGroup {
+            state: Some(state),
             label: state_label(state).to_owned(),
             count: group.text(),
             people: Vec::new(),
@@ -218,6 +168,8 @@ impl VideoPeople {
             dates: Vec::new(),
             groups: groups.collect(),
             not_listed: None,
+            not_listed_offer: String::new(),
+            no_groups,
             told: PeopleTold::presented(&whole.text()),
             explanation: explainer.explain(Figure::NotOpened),
             panopto: explainer.explain(Figure::PanoptoPercent),
@@ -226,35 +178,14 @@ impl VideoPeople {
 }
 
 impl VideoGroup {
-    fn new(label: &str, everybody: &Everybody, mut people: Vec<usize>, watched: &[Option<Watched>]) -> Self {
-        people.sort_by_cached_key(|who| name_order(everybody.label(*who)));
+    fn new(state: Option<WatchState>, everybody: &Everybody, people: &[usize], watched: &[Option<Watched>]) -> Self {
         Self {
-            label: label.to_owned(),
-            count: model::words::count(people.len() as u64),
-            addresses: Addresses::of(everybody, &people),
+            state,
+            label: state.map_or("Not on the class list", state_label).to_owned(),
+            count: count(people.len() as u64),
+            addresses: Addresses::of(everybody, people),
             people: people.iter().map(|who| VideoPerson::new(everybody, *who, watched[*who].as_ref())).collect(),
         }
-    }
-}
-
-impl Addresses {
-    /// The addresses of these people, each once.
-    pub(crate) fn of(everybody: &Everybody, people: &[usize]) -> Option<Self> {
-        let mut texts: Vec<String> = people.iter().filter_map(|who| everybody.address(*who)).collect();
-        let without = people.len() - texts.len();
-        texts.sort_unstable();
-        texts.dedup();
-        let found = counted(texts.len() as u64, "address", "addresses");
-        let none = match without as u64 {
-            0 => String::new(),
-            without => format!("; {} none", counted(without, "person has", "people have")),
-        };
-        (!texts.is_empty()).then(|| Self {
-            label: format!("Copy {found}"),
-            // What separates addresses in Outlook as well as in the others.
-            text: texts.join("; "),
-            done: format!("{found} copied{none}"),
-        })
     }
 }
 

@@ -17,6 +17,7 @@ import type {
   ConnectionInput,
   ClassDecision,
   ClassListImport,
+  ChosenPeople,
   ClassListPage,
   ClassListRequest,
   CourseOverview,
@@ -261,6 +262,8 @@ export const peopleRows = (request: PeopleRequest, from: number) =>
   call<MatrixPerson[]>('people_rows', { request, from });
 export const peopleCell = (courseId: string, key: string, sessionId: string, range: DateRange | null) =>
   call<string>('people_cell', { courseId, key, sessionId, range });
+export const peopleChosen = (courseId: string, keys: string[]) =>
+  call<ChosenPeople>('people_chosen', { courseId, keys });
 export const peopleTidy = (courseId: string) => call<PeopleTidy>('people_tidy', { courseId });
 export const peopleDecide = (request: PeopleDecision) => call<PeopleDecided>('people_decide', { request });
 export const peopleDecideUndo = (undo: string) => call<null>('people_decide_undo', { undo });

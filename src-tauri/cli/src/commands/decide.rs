@@ -1,6 +1,7 @@
 //! `leave-out` and `merge`: decisions about people, each of which can be taken back.
 
-use engine::people::{PeopleInView, count_again, leave_out, merge, part};
+use engine::people::{count_again, leave_out, merge, part};
+use engine::roster::Everybody;
 use engine::store::DataFolder;
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
@@ -8,7 +9,7 @@ use model::{FolderId, Role, UserId};
 use serde_json::json;
 
 use crate::args::{LeaveOutArgs, LeftOutRole, MergeArgs};
-use crate::commands::people::seen;
+use crate::commands::everybody::everybody_of;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
@@ -17,7 +18,7 @@ use crate::terminal::Outcome;
 pub(crate) async fn leave(setup: &Setup, args: LeaveOutArgs) -> Result<Outcome> {
     let folder = setup.data_folder()?;
     let course = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
-    let accounts = accounts(setup, &folder, course, &args.who).await?;
+    let accounts = accounts(setup, &folder, course, &args.who, Meant::Person).await?;
     let lock = setup.lock(&folder)?;
     let (number, text) = if args.undo {
         let number = count_again(&folder, &lock, &accounts)?;
@@ -41,7 +42,7 @@ pub(crate) async fn leave(setup: &Setup, args: LeaveOutArgs) -> Result<Outcome> 
 pub(crate) async fn merge_people(setup: &Setup, args: MergeArgs) -> Result<Outcome> {
     let folder = setup.data_folder()?;
     let course = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
-    let accounts = accounts(setup, &folder, course, &args.who).await?;
+    let accounts = accounts(setup, &folder, course, &args.who, Meant::Account).await?;
     let lock = setup.lock(&folder)?;
     if args.undo {
         let number = part(&folder, &lock, &accounts)?;
@@ -57,32 +58,61 @@ fn people(number: usize) -> String {
     counted(number as u64, "person", "people")
 }
 
-/// The accounts of people. A user ID is taken as it is, because somebody who is left out is not in view.
-async fn accounts(setup: &Setup, folder: &DataFolder, course: FolderId, who: &[String]) -> Result<Vec<UserId>> {
+/// What a user ID means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// The person whose account it is, with their other accounts.
+    Person,
+    /// This account alone.
+    Account,
+}
+
+async fn accounts(
+    setup: &Setup,
+    folder: &DataFolder,
+    course: FolderId,
+    who: &[String],
+    meant: Meant,
+) -> Result<Vec<UserId>> {
     let (folder, who, terminal) = (folder.clone(), who.to_vec(), setup.terminal.clone());
     let names = setup.names;
     super::blocking(move || {
-        let seen = seen(&terminal, &folder, course, chrono_tz::Tz::UTC, names)?;
+        let everybody = everybody_of(&terminal, &folder, course, chrono_tz::Tz::UTC, names)?;
         let mut accounts = Vec::new();
         for text in &who {
-            accounts.extend(accounts_of(&seen, text)?);
+            let theirs = accounts_of(&everybody, text, meant)?;
+            accounts.extend(theirs.into_iter().filter(|account| !accounts.contains(account)).collect::<Vec<_>>());
         }
         Ok(accounts)
     })
     .await
 }
 
-/// The accounts that a text means.
-pub(super) fn accounts_of(seen: &PeopleInView, text: &str) -> Result<Vec<UserId>> {
-    let people = seen.course.people.people().iter().chain(seen.course.people.left_out());
+/// The accounts that a text means. Somebody who is left out is not in view and is meant by a user ID only.
+pub(super) fn accounts_of(everybody: &Everybody, text: &str, meant: Meant) -> Result<Vec<UserId>> {
     if let Ok(id) = UserId::parse(text) {
-        let is_known = people.flat_map(|person| &person.accounts).any(|account| *account == id);
-        return if is_known {
-            Ok(vec![id])
-        } else {
-            Err(Error::new(ErrorCode::NotFound, format!("Nobody with the user ID {id} has viewing in the course"))
-                .with_hint("`panopto-analytics people COURSE` lists everybody with their user IDs"))
+        if let Some(who) = everybody.find(text) {
+            return Ok(match meant {
+                Meant::Person => everybody.user_ids(who),
+                Meant::Account => vec![id],
+            });
+        }
+        let left_out = everybody.seen.course.people.left_out().iter();
+        return match left_out.filter(|person| person.accounts.contains(&id)).count() {
+            0 => {
+                Err(Error::new(ErrorCode::NotFound, format!("Nobody with the user ID {id} has viewing in the course"))
+                    .with_hint("`panopto-analytics people COURSE` lists everybody with their user IDs"))
+            }
+            _ => Ok(vec![id]),
         };
     }
-    Ok(seen.course.people.people()[seen.find(text)?].accounts.clone())
+    let accounts = everybody.user_ids(everybody.find_who(text)?);
+    if accounts.is_empty() {
+        return Err(Error::new(
+            ErrorCode::InvalidInput,
+            "Nothing but the line of the class list is kept of this person",
+        )
+        .with_hint("Name somebody with viewing, or import a class list without them"));
+    }
+    Ok(accounts)
 }

@@ -1,14 +1,17 @@
 //! `forget`: removing everything that is kept about a person, with a preview.
 
+use std::collections::HashSet;
+
 use engine::Result;
 use engine::people::forget;
 use engine::roster::forget_in_class_lists;
+use model::UserId;
 use model::words::counted;
 use serde_json::json;
 
 use crate::args::ForgetArgs;
-use crate::commands::decide::accounts_of;
-use crate::commands::people::seen;
+use crate::commands::decide::{Meant, accounts_of};
+use crate::commands::everybody::everybody_of;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::terminal::Outcome;
@@ -20,11 +23,12 @@ pub(crate) async fn forget_person(setup: &Setup, args: ForgetArgs) -> Result<Out
     let (names, terminal, who) = (setup.names, setup.terminal.clone(), args.who);
     let in_view = folder.clone();
     let (accounts, known) = super::blocking(move || {
-        let seen = seen(&terminal, &in_view, course, chrono_tz::Tz::UTC, names)?;
-        let accounts = accounts_of(&seen, &who)?;
-        let people = in_view.people()?;
-        let all = people.decisions.accounts_of(people.decisions.person_of(accounts[0]));
-        Ok((accounts.clone(), all.len().max(accounts.len())))
+        let everybody = everybody_of(&terminal, &in_view, course, chrono_tz::Tz::UTC, names)?;
+        let accounts = accounts_of(&everybody, &who, Meant::Person)?;
+        let decisions = in_view.people()?.decisions;
+        let joined = accounts.iter().flat_map(|account| decisions.accounts_of(decisions.person_of(*account)));
+        let all: HashSet<UserId> = joined.chain(accounts.iter().copied()).collect();
+        Ok((accounts, all.len()))
     })
     .await?;
     if !args.delete {

@@ -181,6 +181,7 @@ fn night_json(night: &NightResult) -> Value {
         "coursesWaiting": night.courses_waiting,
         "coursesFailed": night.courses_failed,
         "newRecords": night.new_records,
+        "removedRecords": night.removed_records,
         "savedTo": night.saved_to.as_deref().map(path_text),
         "failure": night.failure,
     })

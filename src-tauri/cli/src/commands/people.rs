@@ -1,4 +1,4 @@
-//! `people`: everybody with viewing in a course, and how much of it each covered.
+//! `people`: everybody of a course, seen or on its class list, and how much of it each covered.
 //!
 //! While presenting: how many there are, and how many covered a quarter, half, three quarters of what they could. Nobody
 //! stands alone.
@@ -6,26 +6,25 @@
 use std::fmt::Write as _;
 
 use chrono_tz::Tz;
-use engine::people::{PeopleInView, WithNames};
-use engine::roster::ClassInView;
+use engine::people::WithNames;
+use engine::roster::{Everybody, Standing};
 use engine::store::DataFolder;
-use engine::views::Views;
+use engine::views::facts_of_course;
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, counted, day_year, range as dates, time};
 use model::{
-    DateRange, Decisions, FolderId, PeopleMatrix, Person, PersonId, Presented, Recorded, Role, ViewingSpan,
-    is_wide_enough, presented_groups,
+    DateRange, Day, Decisions, Person, PersonId, Presented, Recorded, Role, ViewingSpan, is_wide_enough,
+    presented_groups,
 };
 use serde_json::{Value, json};
 
 use crate::args::PeopleArgs;
-use crate::commands::never_seen;
-use crate::commands::of_class::class_of;
+use crate::commands::everybody::{self, everybody_of, person_as_json};
 use crate::commands::zone::zone_to_look;
 use crate::named::{Parts, course_named, listed_courses};
 use crate::setup::Setup;
 use crate::table::{Side, Table};
-use crate::terminal::{Outcome, Terminal, shown};
+use crate::terminal::{Outcome, shown};
 
 /// How many suggestions people read; `--json` has all.
 const MOST_SUGGESTED: usize = 5;
@@ -38,29 +37,14 @@ pub(crate) async fn people(setup: &Setup, args: PeopleArgs) -> Result<Outcome> {
     let zone = zone_to_look(setup, &folder, &args.zone)?;
     let (names, presents, terminal) = (setup.names, setup.presents, setup.terminal.clone());
     super::blocking(move || {
-        let seen = seen(&terminal, &folder, course, zone, names)?;
+        let everybody = everybody_of(&terminal, &folder, course, zone, names)?;
         if presents {
-            return presented(&seen, range, zone);
+            return presented(&everybody, range, zone);
         }
-        let class = class_of(&terminal, &folder, &Views::default(), course, zone);
-        Ok(told(&folder, &seen, range, zone, names, class.as_ref()))
+        let through = facts_of_course(&folder, course)?.fetched_through.map(Day::from_date);
+        Ok(told(&folder, &everybody, range, zone, through))
     })
     .await
-}
-
-/// The people of a course in view. Says so where the file of people is damaged.
-pub(super) fn seen(
-    terminal: &Terminal,
-    folder: &DataFolder,
-    course: FolderId,
-    zone: Tz,
-    names: WithNames,
-) -> Result<PeopleInView> {
-    let seen = PeopleInView::new(folder, Views::default().course(folder, course, zone)?, names);
-    if let Some(damage) = &seen.damage {
-        terminal.warning(damage.message(), damage.hint());
-    }
-    Ok(seen)
 }
 
 /// [`ErrorCode::InvalidInput`] for a range that could betray a person while presenting.
@@ -73,17 +57,10 @@ pub(super) fn check_presented_range(range: DateRange) -> Result<()> {
     ))
 }
 
-fn told(
-    folder: &DataFolder,
-    seen: &PeopleInView,
-    range: DateRange,
-    zone: Tz,
-    names: WithNames,
-    class: Option<&ClassInView>,
-) -> Outcome {
-    let course = &seen.course;
-    let people = course.people.people();
-    let matrix = PeopleMatrix::new(&course.views, people.len(), ViewingSpan::of_days(range));
+fn told(folder: &DataFolder, everybody: &Everybody, range: DateRange, zone: Tz, through: Option<Day>) -> Outcome {
+    let course = &everybody.seen.course;
+    let through = through.or_else(|| course.views.days().map(DateRange::last));
+    let counts = everybody.table(ViewingSpan::of_days(range), through);
     let mut table = Table::new([
         ("Person", Side::Left),
         ("Opened", Side::Right),
@@ -94,79 +71,67 @@ fn told(
         ("User IDs", Side::Left),
     ]);
     let mut entries = Vec::new();
-    for (place, (person, totals)) in people.iter().zip(matrix.totals()).enumerate() {
-        let day = |day: Option<model::Day>| day.map(day_year).unwrap_or_default();
+    for who in everybody::told(everybody) {
+        let totals = counts.rows[who].totals;
+        let day = |day: Option<Day>| day.map(day_year).unwrap_or_default();
         table.row([
-            seen.label(place).to_owned(),
+            everybody.label(who).to_owned(),
             count(totals.opened.into()),
             count(totals.covered.into()),
             time(totals.watch_secs),
             day(totals.first_day),
             day(totals.last_day),
-            person.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            everybody.user_ids(who).iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         ]);
-        let mut entry = person_as_json(seen, place, names);
+        let mut entry = person_as_json(everybody, who);
         entry["opened"] = json!(totals.opened);
         entry["covered"] = json!(totals.covered);
         entry["watchSecs"] = json!(totals.watch_secs);
-        entry["firstDay"] = json!(totals.first_day.map(model::Day::date));
-        entry["lastDay"] = json!(totals.last_day.map(model::Day::date));
+        entry["firstDay"] = json!(totals.first_day.map(Day::date));
+        entry["lastDay"] = json!(totals.last_day.map(Day::date));
+        entry["isBehind"] = json!(counts.rows[who].is_behind);
         entries.push(entry);
     }
-    let never = class
-        .map_or_else(Vec::new, |class| never_seen::rows(Some(class)).into_iter().map(|row| (class, row)).collect());
-    for (class, row) in &never {
-        let nothing = String::new;
-        table.row([
-            never_seen::label(class, *row, names),
-            count(0),
-            count(0),
-            time(0.0),
-            nothing(),
-            nothing(),
-            nothing(),
-        ]);
-        let mut entry = never_seen::as_json(class, *row, names);
-        entry["opened"] = json!(0);
-        entry["covered"] = json!(0);
-        entry["watchSecs"] = json!(0.0);
-        entry["firstDay"] = Value::Null;
-        entry["lastDay"] = Value::Null;
-        entries.push(entry);
-    }
+    let listed: Vec<usize> = (0..everybody.people().len()).filter(|who| everybody.is_listed(*who)).collect();
+    let opened_nothing = listed.iter().filter(|who| counts.rows[**who].totals.opened == 0).count();
+    let behind = listed.iter().filter(|who| counts.rows[**who].is_behind).count();
     let left_out = course.people.left_out();
     let decisions = folder.people().map(|people| people.decisions).unwrap_or_default();
-    let mut about = format!("{}, {}", counted((people.len() + never.len()) as u64, "person", "people"), dates(range));
-    if !never.is_empty() {
-        about = format!("{about}, {} of them on the class list and never seen", count(never.len() as u64));
+    let mut about = format!("{}, {}", everybody::in_words(everybody), dates(range));
+    for (number, what) in [(opened_nothing, "opened nothing"), (behind, "behind")] {
+        if number > 0 {
+            let _ = write!(about, "; {what}: {}", count(number as u64));
+        }
     }
     if !left_out.is_empty() {
-        about = format!("{about}, without {} you left out", counted(left_out.len() as u64, "person", "people"));
+        about = format!("{about}; without {} you left out", counted(left_out.len() as u64, "person", "people"));
     }
-    if names == WithNames::Hidden {
+    if everybody.names() == WithNames::Hidden {
         about.push_str("; --names shows names");
-    } else if !seen.has_names() {
+    } else if !everybody.seen.has_names() {
         about.push_str("; no names are known yet: `panopto-analytics names fetch` asks Panopto for them");
     }
-    let suggestions = seen.merge_suggestions();
+    let suggestions = everybody.seen.merge_suggestions();
     if !suggestions.is_empty() {
         let pairs = counted(suggestions.len() as u64, "pair", "pairs");
         let _ = write!(about, "\n{pairs} may be one person each; `merge` makes them one:");
         for (one, other, reason) in suggestions.iter().take(MOST_SUGGESTED) {
-            let label = |id: &PersonId| {
-                people
-                    .iter()
-                    .position(|person| person.id == *id)
-                    .map_or_else(String::new, |place| seen.label(place).to_owned())
-            };
-            let _ = write!(about, "\n  {} and {}: {}", label(one), label(other), reason.text());
+            let _ =
+                write!(about, "\n  {} and {}: {}", account(everybody, *one), account(everybody, *other), reason.text());
         }
     }
+    let not_on_list = if everybody.is_class_told() { everybody.count(Standing::Viewer) } else { 0 };
     let json = json!({
         "id": course.id,
         "timeZone": zone.name(),
         "range": dates(range),
         "videos": course.views.videos().len(),
+        "listed": listed.len(),
+        "openedNothing": opened_nothing,
+        "behind": behind,
+        "notOnList": not_on_list,
+        "anonymousViewers": everybody.count(Standing::Anonymous),
+        "unsure": if everybody.is_class_told() { everybody.count(Standing::Unsure) } else { 0 },
         "people": entries,
         "suggestions": suggestions.iter().map(|(one, other, reason)| json!({ "people": [one, other], "reason": reason.text() }))
             .collect::<Vec<_>>(),
@@ -176,27 +141,10 @@ fn told(
     Outcome::done(format!("{}\n\n{about}", table.to_text()), json)
 }
 
-/// Who a person is. The name only where names are shown.
-pub(super) fn person_as_json(seen: &PeopleInView, place: usize, names: WithNames) -> Value {
-    let person = &seen.course.people.people()[place];
-    let mut entry = json!({
-        "person": person.id,
-        "userIds": person.accounts,
-        "label": seen.label(place),
-        "role": seen.role(place).map(Recorded::as_str),
-        "isAnonymous": seen.is_anonymous(place),
-    });
-    if names == WithNames::Shown {
-        let accounts = seen.accounts(place);
-        let address = accounts.iter().find_map(|account| account.name.address());
-        let keys: Vec<&str> = accounts.iter().map(|account| account.name.user_key.as_str()).collect();
-        entry["name"] = json!(accounts.iter().find_map(|account| account.name.shown()));
-        entry["address"] = json!(address);
-        entry["userNames"] = json!(keys.into_iter().filter(|key| !key.is_empty()).collect::<Vec<_>>());
-        entry["nameStates"] =
-            json!(accounts.iter().map(|account| account.state.as_ref().map(Recorded::as_str)).collect::<Vec<_>>());
-    }
-    entry
+/// What one of the accounts is called that may be one person: two of them may stand in the list as one already.
+fn account(everybody: &Everybody, person: PersonId) -> String {
+    let viewer = everybody.seen.course.people.number_of(person.account());
+    viewer.map_or_else(String::new, |viewer| everybody.seen.label(viewer as usize).to_owned())
 }
 
 fn left_out_as_json(person: &Person, decisions: &Decisions) -> Value {
@@ -204,14 +152,13 @@ fn left_out_as_json(person: &Person, decisions: &Decisions) -> Value {
     json!({ "person": person.id, "userIds": person.accounts, "role": role })
 }
 
-fn presented(seen: &PeopleInView, range: DateRange, zone: Tz) -> Result<Outcome> {
+fn presented(everybody: &Everybody, range: DateRange, zone: Tz) -> Result<Outcome> {
     check_presented_range(range)?;
-    let course = &seen.course;
-    let people = course.people.people().len();
-    let matrix = PeopleMatrix::new(&course.views, people, ViewingSpan::of_days(range));
+    let course = &everybody.seen.course;
+    let table = everybody.table(ViewingSpan::of_days(range), None);
     let mut groups = [0_u32; 4];
-    for (person, _) in matrix.totals().iter().enumerate().filter(|(_, totals)| totals.opened > 0) {
-        let percents: Vec<f32> = matrix.row(person).iter().filter_map(|cell| cell.percent()).collect();
+    for row in table.rows.iter().filter(|row| row.totals.opened > 0) {
+        let percents: Vec<f32> = row.cells.iter().filter_map(|cell| cell.percent()).collect();
         let mean = percents.iter().sum::<f32>() / percents.len().max(1) as f32;
         groups[((mean / 25.0) as usize).min(3)] += 1;
     }

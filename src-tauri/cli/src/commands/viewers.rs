@@ -6,27 +6,29 @@ use std::fmt::Write as _;
 
 use chrono_tz::Tz;
 use engine::dates::{dates_of, typed_cutoff};
-use engine::people::{PeopleInView, WithNames};
-use engine::roster::ClassInView;
+use engine::people::WithNames;
+use engine::roster::{ClassInView, Everybody, Standing, Watched, state_of};
 use engine::store::DataFolder;
 use engine::views::Views;
 use engine::{Error, ErrorCode, Result};
 use model::words::{count, counted, day_year, percent, range as dates};
 use model::{
-    CourseViews, Day, FolderId, LocalMinute, PersonOfVideo, ViewingSpan, WatchState, Word as _, flags, people_of_video,
+    CourseViews, Day, FolderId, LocalMinute, PersonOfVideo, VideoInfo, ViewingSpan, WatchState, Word as _, flags,
     presented_groups,
 };
 use serde_json::{Value, json};
 
 use crate::args::ViewersArgs;
 use crate::commands::chart::find;
-use crate::commands::never_seen;
-use crate::commands::of_class::{self, class_of};
-use crate::commands::people::{check_presented_range, person_as_json};
+use crate::commands::everybody::{everybody_in, person_as_json};
+use crate::commands::of_class;
+use crate::commands::people::check_presented_range;
 use crate::commands::zone::zone_to_look;
 use crate::setup::Setup;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
+
+const STATES: [WatchState; 3] = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
 
 /// Shows who watched a video.
 pub(crate) async fn viewers(setup: &Setup, args: ViewersArgs) -> Result<Outcome> {
@@ -42,26 +44,22 @@ pub(crate) async fn viewers(setup: &Setup, args: ViewersArgs) -> Result<Outcome>
         }
     }
     super::blocking(move || {
-        let (facts, course, video) =
+        let (facts, course, _) =
             find(&folder, args.session, |_, course| Views::default().course(&folder, course, zone))?;
-        let id = course.id;
         let by = args.by.as_deref().map(|text| instant(&folder, course.id, &course.views, text, zone)).transpose()?;
         let span = ViewingSpan { range, before: by.as_ref().map(|(cutoff, _)| *cutoff) };
-        let seen = PeopleInView::new(&folder, course, names);
-        if let Some(damage) = &seen.damage {
-            terminal.warning(damage.message(), damage.hint());
-        }
-        let listed = Listed::new(&seen, video, span);
+        let everybody = everybody_in(&terminal, &folder, &Views::default(), &course, zone, names);
+        // The class list is compared with the course as it is now, which may hold other videos by now.
+        let video = everybody.seen.course.video(args.session)?;
+        let divided = Divided::new(&everybody, video, span);
         if presents {
-            return Ok(listed.presented(&seen, video, &dates(range)));
+            return Ok(divided.presented(&dates(range)));
         }
         let through = facts.fetched_through.map(Day::from_date);
         let by = by.map(|(_, words)| words);
-        let class = class_of(&terminal, &folder, &Views::default(), id, zone);
-        let about = (&*dates(range), by.as_deref(), through);
-        let told = listed.told(&seen, video, about, zone, names, class.as_ref());
-        Ok(match class {
-            Some(class) => with_class(told, &class, video, span, names),
+        let told = divided.told(&dates(range), by.as_deref(), through, zone);
+        Ok(match &everybody.class {
+            Some(class) => with_class(told, class, video, span, names),
             None => told,
         })
     })
@@ -92,47 +90,40 @@ fn instant(
 }
 
 /// Everybody of the course, by how far they are with one video.
-struct Listed {
-    /// Person and what they watched of it; `None`: nothing.
-    people: Vec<(usize, Option<PersonOfVideo>)>,
-    /// People who were not signed in, with viewing of this video.
-    anonymous: u32,
+struct Divided<'e> {
+    everybody: &'e Everybody,
+    video: usize,
+    watched: Vec<Option<Watched>>,
+    /// Those of the lists, by [`STATES`].
+    groups: [Vec<usize>; 3],
+    /// Viewers of the video who are not on the class list.
+    not_on_list: Vec<usize>,
 }
 
-impl Listed {
-    fn new(seen: &PeopleInView, video: usize, span: ViewingSpan) -> Self {
-        let watched = people_of_video(&seen.course.views, video, span);
-        let mut of_person: Vec<Option<PersonOfVideo>> = vec![None; seen.course.people.people().len()];
-        for of in watched {
-            let place = of.person as usize;
-            of_person[place] = Some(of);
-        }
-        let (mut people, mut anonymous) = (Vec::new(), 0);
-        for (person, of) in of_person.into_iter().enumerate() {
-            if seen.is_anonymous(person) {
-                anonymous += u32::from(of.is_some());
-            } else {
-                people.push((person, of));
-            }
-        }
-        Self { people, anonymous }
+impl<'e> Divided<'e> {
+    fn new(everybody: &'e Everybody, video: usize, span: ViewingSpan) -> Self {
+        let watched = everybody.watched_by_all(video, span);
+        let groups = STATES.map(|state| everybody.so_far(&watched, state));
+        let not_on_list = everybody.not_on_list(&watched);
+        Self { everybody, video, watched, groups, not_on_list }
     }
 
-    fn count(&self, state: WatchState) -> u32 {
-        self.people.iter().filter(|(_, of)| state_of(of.as_ref()) == state).count() as u32
+    fn info(&self) -> &'e VideoInfo {
+        &self.everybody.seen.course.views.videos()[self.video]
     }
 
-    fn told(
-        mut self,
-        seen: &PeopleInView,
-        video: usize,
-        (range, by, through): (&str, Option<&str>, Option<Day>),
-        zone: Tz,
-        names: WithNames,
-        class: Option<&ClassInView>,
-    ) -> Outcome {
-        let info = &seen.course.views.videos()[video];
-        self.people.sort_by_key(|(person, of)| (state_of(of.as_ref()), seen.label(*person).to_lowercase(), *person));
+    fn of(&self, who: usize) -> Option<&PersonOfVideo> {
+        self.watched[who].as_ref().map(|(of, _)| of)
+    }
+
+    /// People who were not signed in, with viewing of this video.
+    fn anonymous(&self) -> usize {
+        let people = self.everybody.people().iter().zip(&self.watched);
+        people.filter(|(somebody, of)| somebody.standing == Standing::Anonymous && of.is_some()).count()
+    }
+
+    fn told(&self, range: &str, by: Option<&str>, through: Option<Day>, zone: Tz) -> Outcome {
+        let (everybody, info) = (self.everybody, self.info());
         let mut table = Table::new([
             ("Person", Side::Left),
             ("State", Side::Left),
@@ -140,87 +131,75 @@ impl Listed {
             ("Panopto", Side::Right),
             ("Last", Side::Left),
         ]);
-        let mut entries = Vec::new();
-        let never = class.map(|class| (class, never_seen::rows(Some(class))));
-        let not_opened = self.count(WatchState::NotOpened) + never.as_ref().map_or(0, |(_, rows)| rows.len() as u32);
-        for (class, row) in never.iter().flat_map(|(class, rows)| rows.iter().map(|row| (*class, *row))) {
-            let state = state_in_words(WatchState::NotOpened).to_owned();
-            let cells = [never_seen::label(class, row, names), state, String::new(), String::new(), String::new()];
-            table.row(cells);
-            let mut entry = never_seen::as_json(class, row, names);
-            entry["state"] = json!(WatchState::NotOpened.as_str());
-            entry["coverage"] = json!(coverage(None, info.usable_duration_secs()));
-            entry["panoptoPercent"] = json!(info.usable_duration_secs().map(|_| 0));
-            entry["watchSecs"] = json!(0.0);
-            entry["sittings"] = json!(0);
-            entry["firstDay"] = Value::Null;
-            entry["lastDay"] = Value::Null;
-            entries.push(entry);
-        }
-        for (person, of) in &self.people {
-            let state = state_of(of.as_ref());
-            let of = of.as_ref();
+        let rows = self.groups.iter().flatten().map(|who| (*who, ""));
+        for (who, beside) in rows.chain(self.not_on_list.iter().map(|who| (*who, ", not on the class list"))) {
+            let of = self.of(who);
             table.row([
-                seen.label(*person).to_owned(),
-                state_in_words(state).to_owned(),
+                everybody.label(who).to_owned(),
+                format!("{}{beside}", state_in_words(state_of(self.watched[who].as_ref()))),
                 of.and_then(|of| of.coverage_percent).map(percent).unwrap_or_default(),
                 of.and_then(|of| of.panopto_percent).map(|points| format!("{points} %")).unwrap_or_default(),
                 of.map(|of| day_year(of.last_day)).unwrap_or_default(),
             ]);
-            let mut entry = person_as_json(seen, *person, names);
-            entry["state"] = json!(state.as_str());
-            entry["coverage"] = json!(coverage(of, info.usable_duration_secs()));
-            entry["panoptoPercent"] = json!(match of {
-                Some(of) => of.panopto_percent,
-                None => info.usable_duration_secs().map(|_| 0),
-            });
-            entry["watchSecs"] = json!(of.map_or(0.0, |of| of.watch_secs));
-            entry["sittings"] = json!(of.map_or(0, |of| of.sittings));
-            entry["firstDay"] = json!(of.map(|of| of.first_day.date()));
-            entry["lastDay"] = json!(of.map(|of| of.last_day.date()));
-            entries.push(entry);
         }
-        let groups = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
-        let in_words: Vec<String> = groups
+        let in_words: Vec<String> = STATES
             .iter()
-            .map(|state| {
-                let people = if *state == WatchState::NotOpened { not_opened } else { self.count(*state) };
-                format!("{}: {}", state_in_words(*state), count(people.into()))
-            })
+            .zip(&self.groups)
+            .map(|(state, people)| format!("{}: {}", state_in_words(*state), count(people.len() as u64)))
             .collect();
         let mut about = format!("{}: {}, {}", info.name, in_words.join(", "), by.unwrap_or(range));
-        if self.anonymous > 0 {
-            let anonymous = counted(self.anonymous.into(), "viewer", "viewers");
-            about = format!("{about}; beside them {anonymous} who were not signed in");
+        for (number, what) in [(self.not_on_list.len(), "not on the class list"), (self.anonymous(), "not signed in")] {
+            if number > 0 {
+                let viewers = counted(number as u64, "viewer", "viewers");
+                about = format!("{about}; beside them {viewers} {what}");
+            }
         }
         if let Some(through) = through {
             about = format!("{about}; records up to {} (UTC)", day_year(through));
         }
+        // Those of the lists in their groups, then the other viewers, also those who have not opened this video.
+        let others = (0..everybody.people().len())
+            .filter(|who| everybody.people()[*who].standing == Standing::Viewer && !everybody.is_listed(*who));
+        let people = self.groups.iter().flatten().copied().chain(others);
         let json = json!({
             "sessionId": info.session_id,
             "name": info.name,
-            "courseId": seen.course.id,
+            "courseId": everybody.seen.course.id,
             "timeZone": zone.name(),
             "range": range,
             "by": by,
             "recordsThrough": through.map(Day::date),
-            "notOpened": not_opened,
-            "started": self.count(WatchState::Started),
-            "covered": self.count(WatchState::Covered),
-            "anonymousViewers": self.anonymous,
-            "people": entries,
+            "notOpened": self.groups[0].len(),
+            "started": self.groups[1].len(),
+            "covered": self.groups[2].len(),
+            "notOnList": self.not_on_list.len(),
+            "anonymousViewers": self.anonymous(),
+            "people": people.map(|who| self.as_json(who)).collect::<Vec<_>>(),
         });
         Outcome::done(format!("{}\n\n{}", table.to_text(), shown(&about)), json)
     }
 
-    fn presented(&self, seen: &PeopleInView, video: usize, range: &str) -> Outcome {
-        let info = &seen.course.views.videos()[video];
-        let states = [WatchState::NotOpened, WatchState::Started, WatchState::Covered];
-        let (whole, groups) = presented_groups(&states.map(|state| self.count(state)));
+    fn as_json(&self, who: usize) -> Value {
+        let (of, duration_secs) = (self.of(who), self.info().usable_duration_secs());
+        let mut entry = person_as_json(self.everybody, who);
+        entry["state"] = json!(state_of(self.watched[who].as_ref()).as_str());
+        // 0 for what was not opened, nothing for a video without a length.
+        entry["coverage"] = json!(of.map_or(duration_secs.map(|_| 0.0), |of| of.coverage_percent));
+        entry["panoptoPercent"] = json!(of.map_or(duration_secs.map(|_| 0), |of| of.panopto_percent));
+        entry["watchSecs"] = json!(of.map_or(0.0, |of| of.watch_secs));
+        entry["sittings"] = json!(of.map_or(0, |of| of.sittings));
+        entry["firstDay"] = json!(of.map(|of| of.first_day.date()));
+        entry["lastDay"] = json!(of.map(|of| of.last_day.date()));
+        entry
+    }
+
+    fn presented(&self, range: &str) -> Outcome {
+        let info = self.info();
+        let (whole, groups) = presented_groups(&self.groups.each_ref().map(|people| people.len() as u32));
         let mut text = format!("{}: {} people, {range}\n", shown(&info.name), whole.text());
         match &groups {
             Some(groups) => {
-                for (state, group) in states.iter().zip(groups) {
+                for (state, group) in STATES.iter().zip(groups) {
                     let _ = writeln!(text, "  {}: {}", state_in_words(*state), group.text());
                 }
             }
@@ -247,18 +226,6 @@ fn with_class(mut told: Outcome, class: &ClassInView, video: usize, span: Viewin
     told.json["classList"] = of_class::of_video(class, video, span, names == WithNames::Shown);
     told.text = format!("{}\n{}", told.text, of_class::in_words(class.of_video(video, span)));
     told
-}
-
-fn state_of(of: Option<&PersonOfVideo>) -> WatchState {
-    of.map_or(WatchState::NotOpened, |of| of.state)
-}
-
-/// In percent; 0 for what was not opened, nothing for a video without a length.
-fn coverage(of: Option<&PersonOfVideo>, duration_secs: Option<f64>) -> Option<f64> {
-    match of {
-        Some(of) => of.coverage_percent,
-        None => duration_secs.map(|_| 0.0),
-    }
 }
 
 const fn state_in_words(state: WatchState) -> &'static str {

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use model::{
-    Credit, CreditRule, Day, LeftOutOfCredit, MatchState, NoCreditRule, SessionId, ViewingSpan, people_of_video,
+    Credit, CreditRule, Day, LeftOutOfCredit, MatchState, NoCreditRule, PersonOfVideo, SessionId, ViewingSpan,
+    accounts_together, people_of_video,
 };
 
 use super::Deadline;
@@ -128,15 +129,16 @@ pub fn credit_list(
     }
     let span = ViewingSpan::before(request.deadline.cutoff(reporting));
     let count = people.course.people.people().len();
-    let mut coverage: Vec<Vec<Option<(f64, u32)>>> = vec![vec![None; videos.len()]; count];
+    let mut watched: Vec<Vec<Option<PersonOfVideo>>> = vec![vec![None; videos.len()]; count];
     for (place, video) in videos.iter().enumerate() {
-        for person in people_of_video(&people.course.views, video.place, span) {
-            coverage[person.person as usize][place] = person.coverage_percent.zip(person.panopto_percent);
+        for of in people_of_video(&people.course.views, video.place, span) {
+            let viewer = of.person as usize;
+            watched[viewer][place] = Some(of);
         }
     }
     let overrides = overrides_by_row(class, request)?;
     let rows = (0..class.matches.rows.len()).map(|row| {
-        let computed = row_of(class, row, request, &coverage, videos.len());
+        let computed = row_of(class, row, request, &watched, videos.len());
         match overrides.get(&row) {
             Some(decided) => CreditRow {
                 credit: decided.points.map_or(Credit::LeftOut(LeftOutOfCredit::Decided), |points| {
@@ -148,7 +150,7 @@ pub fn credit_list(
             None => computed,
         }
     });
-    let watched = |viewer: &&usize| coverage[**viewer].iter().any(Option::is_some);
+    let has_watched = |viewer: &&usize| watched[**viewer].iter().any(Option::is_some);
     let is_nameless = |viewer: &&usize| people.accounts(**viewer).iter().all(|account| account.name.shown().is_none());
     Ok(CreditList {
         rows: rows.collect(),
@@ -157,7 +159,7 @@ pub fn credit_list(
         rule: request.rule,
         records_through: through.map(Day::from_date),
         is_provisional: is_provisional(request.deadline.end(), through),
-        unknown_viewers: class.matches.not_listed.iter().filter(watched).filter(is_nameless).count(),
+        unknown_viewers: class.matches.not_listed.iter().filter(has_watched).filter(is_nameless).count(),
     })
 }
 
@@ -196,7 +198,7 @@ fn row_of(
     class: &ClassInView,
     row: usize,
     request: &CreditRequest,
-    coverage: &[Vec<Option<(f64, u32)>>],
+    watched: &[Vec<Option<PersonOfVideo>>],
     videos: usize,
 ) -> CreditRow {
     let left_out = |because| CreditRow {
@@ -216,17 +218,16 @@ fn row_of(
         }
         MatchState::NotFound => return left_out(LeftOutOfCredit::NotFound),
     };
-    // Several accounts that are not merged: the better one of each video, never their sum.
-    let best = |video: usize| {
-        let of_viewers = viewers.iter().filter_map(|viewer| coverage[*viewer][video]);
-        of_viewers.max_by(|one, other| one.0.total_cmp(&other.0))
+    let of_video = |video: usize| {
+        let accounts = viewers.iter().filter_map(|viewer| watched[*viewer][video].clone());
+        accounts_together(accounts.map(|of| (of, ()))).map(|(of, ())| of)
     };
-    let best: Vec<Option<(f64, u32)>> = (0..videos).map(best).collect();
-    let percents: Vec<Option<f64>> = best.iter().map(|found| found.map(|(percent, _)| percent)).collect();
+    let found: Vec<Option<PersonOfVideo>> = (0..videos).map(of_video).collect();
+    let percents: Vec<Option<f64>> = found.iter().map(|of| of.as_ref()?.coverage_percent).collect();
     let earned = request.rule.earned(&percents);
     CreditRow {
         credit: earned.credit,
-        panopto_percent: best.iter().map(|found| found.map(|(_, percent)| percent)).collect(),
+        panopto_percent: found.iter().map(|of| of.as_ref()?.panopto_percent).collect(),
         coverage: percents,
         counted: earned.counted,
         near: earned.near,

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
 use model::{
-    BeforeDate, CourseDates, Day, Due, Flag, FollowingRange, OnTime, OnTimeRule, Pace, ReadOut, Term, flags,
-    ranges_that_follow,
+    BeforeDate, CourseDates, CourseViews, Day, Due, Flag, FollowingRange, OnTime, OnTimeRule, Pace, PersonOnTime,
+    ReadOut, Term, flags, ranges_that_follow,
 };
 
 use crate::store::DataFolder;
@@ -98,6 +98,14 @@ pub fn marked_dates(folder: &DataFolder, course: &CourseInView, zone: Tz, video:
     let mut marked = flags(&kept.dates, &course.views, zone);
     marked.retain(|flag| video.is_none_or(|video| flag.concerns(video)));
     Ok(marked)
+}
+
+/// Of the videos that were due, how many a person with these viewers' numbers had covered by then; `None` where nothing was.
+/// `in_time` is of every video of the course.
+pub fn person_on_time(views: &CourseViews, in_time: &[VideoInTime], viewers: &[u32]) -> Option<PersonOnTime> {
+    let passed = in_time.iter().enumerate().filter(|(_, in_time)| in_time.has_passed);
+    let due = passed.filter_map(|(video, in_time)| Some((video, in_time.due.as_ref()?.cutoff)));
+    Some(PersonOnTime::of(views, viewers, due)).filter(|counted| counted.due > 0)
 }
 
 impl DatesInView {

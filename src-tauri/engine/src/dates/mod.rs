@@ -21,7 +21,7 @@ pub use calendar::{
     ImportPlan, LeftOut, LeftOutBecause, MovedDate, UnknownZone, ZoneAnswers, import_dates, preview_import,
     zone_answers,
 };
-pub use looked_at::{DatesInView, VideoInTime, VideosInTime, dates_in_view, marked_dates};
+pub use looked_at::{DatesInView, VideoInTime, VideosInTime, dates_in_view, marked_dates, person_on_time};
 pub use typed::{typed_cutoff, typed_when};
 
 /// No course has more dates; a calendar with more covers several courses.

@@ -79,6 +79,9 @@ pub struct NightResult {
     /// Viewing records that were not there before.
     #[serde(default)]
     pub new_records: u64,
+    /// Viewing records that went because they were older than their course keeps them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub removed_records: u64,
     /// The folder that received the dataset; absent where it was not saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saved_to: Option<PathBuf>,
@@ -94,7 +97,15 @@ impl NightResult {
     /// How it went, in one sentence without a full stop.
     pub fn in_words(&self) -> String {
         let records = counted(self.new_records, "new viewing record", "new viewing records");
-        let saved = if self.saved_to.is_some() { ", dataset saved" } else { "" };
+        let saved = match (self.removed_records, self.saved_to.is_some()) {
+            (0, true) => ", dataset saved".to_owned(),
+            (0, false) => String::new(),
+            (removed, is_saved) => format!(
+                ", {} deleted that were older than they are to be kept{}",
+                counted(removed, "record", "records"),
+                if is_saved { ", dataset saved" } else { "" }
+            ),
+        };
         match &self.outcome {
             Recorded::Known(NightWord::Done) => format!("{}{records}{saved}", self.turns()),
             Recorded::Known(NightWord::Partial) => format!(

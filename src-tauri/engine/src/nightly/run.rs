@@ -128,6 +128,7 @@ pub async fn run_night(work: NightWork<'_>, cancel: &CancellationToken) -> Resul
             .saturating_sub(done.sync.as_ref().map_or(done.listed, |sync| sync.courses.len() as u64)),
         courses_failed: done.sync.as_ref().map_or(0, |sync| sync.courses.iter().filter(failed).count() as u64),
         new_records: done.sync.as_ref().map_or(0, |sync| sync.new_records),
+        removed_records: done.removed_records,
         saved_to: done
             .export
             .is_some()
@@ -151,6 +152,8 @@ struct Done {
     /// Courses on the list.
     listed: u64,
     sync: Option<SyncReport>,
+    /// Records that were older than they are to be kept.
+    removed_records: u64,
     export: Option<ExportReport>,
 }
 
@@ -180,7 +183,7 @@ impl NightWork<'_> {
             return Err(Error::cancelled());
         }
         let reached = reached(report);
-        self.remove_too_old(&lock).await?;
+        done.removed_records = self.remove_too_old(&lock).await?;
         if ended.is_ok() {
             self.fetch_captions(&lock, &source, &reached, cancel).await;
         }
@@ -189,15 +192,15 @@ impl NightWork<'_> {
         ended
     }
 
-    /// Removes what is older than it may be kept. A failure ends the night: no dataset may be made unseen from records that
+    /// Removes what is older than it may be kept; returns how many records went. A failure ends the night: no dataset may be made unseen from records that
     /// should be gone. In the window somebody reads the notice, so that a sync goes on there.
-    async fn remove_too_old(&self, lock: &Arc<FolderLock>) -> Result<()> {
+    async fn remove_too_old(&self, lock: &Arc<FolderLock>) -> Result<u64> {
         let (folder, lock, today) = (self.folder.clone(), Arc::clone(lock), self.clock.now().date_naive());
         let removed = tokio::task::spawn_blocking(move || remove_too_old(&folder, &lock, today)).await;
-        removed.map_err(|error| {
+        let removed = removed.map_err(|error| {
             Error::new(ErrorCode::Internal, "Removing old records did not end").with_source(error)
         })??;
-        Ok(())
+        Ok(removed.iter().map(|(_, report)| report.records).sum())
     }
 
     /// Syncs the courses, those first that have waited longest, and begins no more of them when the hours are over.

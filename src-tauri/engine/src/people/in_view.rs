@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::{Account, PersonId, Recorded, Role, SameBecause, UserId, merge_suggestions};
+use model::{Account, PersonId, Recorded, Role, SameBecause, merge_suggestions};
 
+use crate::Error;
 use crate::store::{DataFolder, People};
 use crate::views::CourseInView;
-use crate::{Error, ErrorCode, Result};
 
 /// Whether names are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +20,6 @@ pub enum WithNames {
     /// Everybody is *Viewer 17*.
     Hidden,
 }
-
-/// How many people an error lists if several fit.
-const MOST_NAMED: usize = 5;
 
 /// The people of a course.
 #[derive(Debug)]
@@ -97,53 +94,6 @@ impl PeopleInView {
         merge_suggestions(&accounts.collect::<Vec<_>>())
     }
 
-    /// The person that a text means: a user ID, a label or its number, a user name, an address, or a part of a name. It never
-    /// guesses: where several fit, the error lists them.
-    pub fn find(&self, text: &str) -> Result<usize> {
-        let people = self.course.people.people();
-        if let Ok(id) = UserId::parse(text) {
-            let found = self.course.people.number_of(id).map(|number| number as usize);
-            return found.ok_or_else(|| nobody(text));
-        }
-        let wanted = text.trim().to_lowercase();
-        if wanted.is_empty() {
-            return Err(nobody(text));
-        }
-        let number = wanted.strip_prefix("viewer").unwrap_or(&wanted).trim().parse::<usize>().ok();
-        if let Some(place) = number.and_then(|number| number.checked_sub(1)).filter(|place| *place < people.len()) {
-            return Ok(place);
-        }
-        let fitting = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            (0..people.len())
-                .filter(|person| {
-                    let names = self.accounts(*person);
-                    let of_account = names.iter().flat_map(|account| {
-                        let name = &account.name;
-                        let login = model::user_key_parts(&name.user_key).1.to_owned();
-                        [name.shown().unwrap_or_default(), name.user_key.clone(), login, name.email.clone()]
-                    });
-                    of_account.chain([self.labels[*person].clone()]).any(|name| fits(&name.to_lowercase()))
-                })
-                .collect()
-        };
-        let mut found = fitting(&|name| name == wanted);
-        if found.is_empty() {
-            found = fitting(&|name| name.contains(&wanted));
-        }
-        match found.as_slice() {
-            [person] => Ok(*person),
-            [] => Err(nobody(text)),
-            several => {
-                let mut listed: Vec<&str> = several.iter().take(MOST_NAMED).map(|person| self.label(*person)).collect();
-                if several.len() > MOST_NAMED {
-                    listed.push("…");
-                }
-                let message = format!("{} people fit: {}", several.len(), listed.join("; "));
-                Err(Error::new(ErrorCode::InvalidInput, message).with_hint("Give more of the name, or the user ID"))
-            }
-        }
-    }
-
     /// Who a person is.
     ///
     /// # Panics
@@ -151,12 +101,6 @@ impl PeopleInView {
     pub fn id(&self, person: usize) -> PersonId {
         self.course.people.people()[person].id
     }
-}
-
-/// The text is not repeated: it may be a name, and an error may be kept.
-fn nobody(_text: &str) -> Error {
-    Error::new(ErrorCode::NotFound, "Nobody like this has viewing in the course")
-        .with_hint("`panopto-analytics people COURSE` lists everybody")
 }
 
 /// Names where there are some; a name that two people share gets the login.

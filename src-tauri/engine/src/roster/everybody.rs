@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use model::line::one_line;
 use model::{
-    Account, Day, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonTotals, UserId, ViewingSpan, WatchState,
-    is_behind,
+    Account, Day, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonTotals, Recorded, Role, UserId,
+    ViewingSpan, WatchState, is_behind,
 };
 
 use super::in_view::{ClassInView, hidden_label};
@@ -128,12 +128,23 @@ impl Everybody {
 
     /// Whether somebody is one of those whom the lists are of: the class where it can be told, else the viewers.
     pub fn is_listed(&self, who: usize) -> bool {
-        self.people[who].standing == if self.is_class_told() { Standing::InClass } else { Standing::Viewer }
+        let Somebody { viewers, standing, .. } = &self.people[who];
+        match standing {
+            // Where the class cannot be told, a decision may all the same say which viewer somebody is.
+            Standing::InClass => self.is_class_told() || !viewers.is_empty(),
+            Standing::Viewer => !self.is_class_told(),
+            Standing::Unsure | Standing::LeftOut | Standing::Anonymous => false,
+        }
     }
 
     /// What somebody is called: a name, or `Viewer 17`. Two people never have the same.
     pub fn label(&self, who: usize) -> &str {
         &self.labels[who]
+    }
+
+    /// The role of somebody, where somebody has said so.
+    pub fn role(&self, who: usize) -> Option<&Recorded<Role>> {
+        self.people[who].viewers.iter().find_map(|viewer| self.seen.role(*viewer as usize))
     }
 
     /// Where somebody can be written to; only where names are shown.
@@ -231,11 +242,12 @@ impl Everybody {
         PeopleTable { rows }
     }
 
-    fn listed(&self, who: usize) -> Option<&ListedPerson> {
+    pub(super) fn listed(&self, who: usize) -> Option<&ListedPerson> {
         Some(&self.class.as_ref()?.listed(self.people[who].row?).person)
     }
 
-    fn accounts(&self, who: usize) -> Vec<Account> {
+    /// The accounts of somebody, with what is known of each.
+    pub fn accounts(&self, who: usize) -> Vec<Account> {
         self.people[who].viewers.iter().flat_map(|viewer| self.seen.accounts(*viewer as usize)).collect()
     }
 }
@@ -255,7 +267,8 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
         };
         let is_sure = !viewers.is_empty() || (is_told && found.state == MatchState::NotFound);
         matched.extend(&viewers);
-        let standing = match (is_sure, left_out.contains(&row)) {
+        // Of somebody with two accounts one may be left out; the other counts on.
+        let standing = match (is_sure, viewers.is_empty() && left_out.contains(&row)) {
             (_, true) => Standing::LeftOut,
             (true, false) => Standing::InClass,
             (false, false) => Standing::Unsure,

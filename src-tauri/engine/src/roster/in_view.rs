@@ -136,16 +136,6 @@ impl ClassInView {
         counted
     }
 
-    /// The rows of people whom no viewer can be: names of viewers are known, and none agrees. Somebody left out was seen.
-    pub fn never_seen(&self) -> Vec<usize> {
-        let Some(people) = self.people.as_ref().filter(|people| people.has_names()) else { return Vec::new() };
-        let left_out = self.left_out_rows(people);
-        let rows = self.matches.rows.iter().enumerate();
-        rows.filter(|(row, found)| found.state == MatchState::NotFound && !left_out.contains(row))
-            .map(|(row, _)| row)
-            .collect()
-    }
-
     /// The rows of people whom the teacher has left out, who are no viewers any more.
     pub(super) fn left_out_rows(&self, seen: &PeopleInView) -> HashSet<usize> {
         let left_out = seen.left_out_accounts();

@@ -11,6 +11,8 @@ mod import;
 mod in_view;
 mod kept;
 mod kept_people;
+mod of_video;
+mod who;
 
 pub use ::roster::{GradebookFormat, Reading};
 pub use decide::{WhoIsIt, confirm_domain, decide_match, find_listed, forget_in_class_lists, remove_class_list};
@@ -20,3 +22,4 @@ pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roste
 pub use in_view::{ClassInView, OfEnrolled, class_in_view, hidden_label};
 pub use kept::ClassLists;
 pub use kept_people::LastPeople;
+pub use of_video::{Watched, state_of};

@@ -28,7 +28,7 @@ fn both_built<A: Send, B>(builder: Builder, one: impl Fn() -> A + Sync, other: i
     std::thread::scope(|scope| {
         let running = builder.spawn_scoped(scope, &one).ok();
         let other = other();
-        let one = match running.map(|running| running.join()) {
+        let one = match running.map(std::thread::ScopedJoinHandle::join) {
             Some(Ok(done)) => done,
             Some(Err(panic)) => std::panic::resume_unwind(panic),
             None => one(),

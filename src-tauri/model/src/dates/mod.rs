@@ -24,7 +24,7 @@ use crate::{DateRange, SessionId};
 pub use before::{BeforeDate, ReadOut};
 pub use flag::{Flag, FlagVideos, flags};
 pub use follow::{FollowingRange, ranges_that_follow};
-pub use on_time::{Due, OnTime};
+pub use on_time::{Due, OnTime, PersonOnTime};
 pub use pace::{Pace, WeeksActive};
 
 /// What a date is.

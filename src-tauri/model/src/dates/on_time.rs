@@ -1,4 +1,4 @@
-//! Who covered at least 75 % of a video before it was due.
+//! Who covered at least 75 % of a video before it was due, and of how many due videos one person did.
 //!
 //! Counted over all dates up to the deadline, because viewing before a chosen range counts as well. Deliberately
 //! absent: who these people are.
@@ -8,7 +8,8 @@
 use super::{CourseDates, Flag, OnTimeRule};
 use crate::figures::{Statistic, percent};
 use crate::interval::{covered_secs, union};
-use crate::{CourseViews, Day, LocalMinute, is_completed};
+use crate::views::ViewerOfVideo;
+use crate::{CourseViews, Day, Interval, LocalMinute, is_completed};
 
 /// When a video is due, and why then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +78,43 @@ impl OnTime {
         let mut runs = Vec::new();
         for viewer in views.audience(video) {
             viewers += 1;
-            runs.clear();
-            runs.extend(viewer.runs_in_time().filter(|(at, _)| *at < cutoff).map(|(_, run)| run));
-            union(&mut runs);
-            on_time += u32::from(!runs.is_empty() && is_completed(covered_secs(&runs), duration_secs));
+            on_time += u32::from(had_covered(viewer, cutoff, duration_secs, &mut runs));
         }
         Self { viewers, on_time, percent: Statistic::of(viewers, percent(on_time, viewers)) }
+    }
+}
+
+/// Whether a viewer had covered at least 75 % of a video before an instant. `runs` is room to work in.
+fn had_covered(viewer: ViewerOfVideo<'_>, cutoff: LocalMinute, duration_secs: f64, runs: &mut Vec<Interval>) -> bool {
+    runs.clear();
+    runs.extend(viewer.runs_in_time().filter(|(at, _)| *at < cutoff).map(|(_, run)| run));
+    union(runs);
+    !runs.is_empty() && is_completed(covered_secs(runs), duration_secs)
+}
+
+/// Of the videos that were due, how many one person had covered at least 75 % of by then.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PersonOnTime {
+    /// Videos that were due and have a length.
+    pub due: u32,
+    /// Those of them that the person had covered by then, with any of their accounts.
+    pub on_time: u32,
+}
+
+impl PersonOnTime {
+    /// The count for a person with these viewers' numbers; `due` holds the places of videos and when each was due.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn of(views: &CourseViews, viewers: &[u32], due: impl IntoIterator<Item = (usize, LocalMinute)>) -> Self {
+        let mut counted = Self::default();
+        let mut runs = Vec::new();
+        for (video, cutoff) in due {
+            let Some(duration_secs) = views.videos()[video].usable_duration_secs() else { continue };
+            counted.due += 1;
+            let mut theirs = views.audience(video).filter(|viewer| viewers.contains(&viewer.viewer));
+            counted.on_time += u32::from(theirs.any(|viewer| had_covered(viewer, cutoff, duration_secs, &mut runs)));
+        }
+        counted
     }
 }

@@ -98,6 +98,8 @@ pub enum Figure {
     PanoptoPercent,
     /// How often a person sat down to a video.
     Sittings,
+    /// Of the videos that were due, how many a person had covered by then.
+    PersonOnTime,
     /// People of whom no viewing of a video is recorded.
     NotOpened,
     /// People who were seen before, not lately, and have videos left to cover.
@@ -110,7 +112,7 @@ pub enum Figure {
 
 impl Figure {
     /// All figures, in the order of the documentation.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::Videos,
         Self::UniqueViewers,
         Self::CourseViewers,
@@ -151,6 +153,7 @@ impl Figure {
         Self::PersonCoverage,
         Self::PanoptoPercent,
         Self::Sittings,
+        Self::PersonOnTime,
         Self::NotOpened,
         Self::Behind,
         Self::TopByViewers,
@@ -408,6 +411,7 @@ impl Figure {
             Self::PersonCoverage => of_people::COVERAGE,
             Self::PanoptoPercent => of_people::PANOPTO_PERCENT,
             Self::Sittings => of_people::SITTINGS,
+            Self::PersonOnTime => of_people::ON_TIME,
             Self::NotOpened => of_people::NOT_OPENED,
             Self::Behind => of_people::BEHIND,
             Self::TopByViewers => About {

@@ -30,6 +30,15 @@ pub(super) const SITTINGS: About = About {
     follows_dates: true,
 };
 
+pub(super) const ON_TIME: About = About {
+    name: "On time, one person",
+    counts: "Of the videos that were due, how many this person had covered by then, at least 75 % of each. A video is due by the \
+             next exam or deadline that concerns it, or so many days after its first viewing; videos that are not due yet are \
+             left out. The date range does not change it: what the person watched earlier counts.",
+    cannot_tell: Some(PLAYED),
+    follows_dates: false,
+};
+
 pub(super) const NOT_OPENED: About = About {
     name: "Not opened, started, covered",
     counts: "Not opened: no viewing by this person is recorded in the date range, or before the chosen instant. Started: some \

@@ -26,6 +26,7 @@ impl Figure {
             | Self::UsualPercent
             | Self::DifferenceFromUsual
             | Self::PersonCoverage
+            | Self::PersonOnTime
             | Self::NotOpened
             | Self::Behind
             | Self::TopByCoveredPercent => true,

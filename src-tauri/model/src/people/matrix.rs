@@ -4,6 +4,7 @@
 //! the order of [`super::PeopleOfCourse::people`] and [`crate::CourseViews::videos`].
 
 use super::of_video::{ViewingSpan, WatchState, glances};
+use super::together::furthest;
 use crate::{CourseViews, Day};
 
 /// One person and one video.
@@ -108,19 +109,17 @@ impl PeopleMatrix {
         &self.cells[person * self.videos..(person + 1) * self.videos]
     }
 
-    /// Several people as one: of each video what the one who covered most of it covered. Their watch times are added.
+    /// Several people as one, as [`super::accounts_together`] takes them: of each video what the furthest of them covered. Their
+    /// watch times are added.
     ///
     /// # Panics
     /// If there is no such person.
     pub fn together(&self, people: &[u32]) -> (Vec<MatrixCell>, PersonTotals) {
-        let mut cells = vec![MatrixCell::NotOpened; self.videos];
+        let how_far = |cell: &MatrixCell| (cell.state(), cell.percent().unwrap_or_default().into());
+        let of_video = |video: usize| furthest(people.iter().map(|person| self.row(*person as usize)[video]), how_far);
+        let cells: Vec<MatrixCell> = (0..self.videos).map(|video| of_video(video).unwrap_or_default()).collect();
         let mut totals = PersonTotals::default();
         for person in people {
-            for (cell, other) in cells.iter_mut().zip(self.row(*person as usize)) {
-                if other.rank() > cell.rank() {
-                    *cell = *other;
-                }
-            }
             let of = self.totals[*person as usize];
             totals.watch_secs += of.watch_secs;
             totals.first_day = [totals.first_day, of.first_day].into_iter().flatten().min();

@@ -18,6 +18,7 @@ mod person_id;
 mod segments;
 mod strip;
 mod suggest;
+mod together;
 
 pub use account::{Account, AccountName, NameState, user_key_parts};
 pub use behind::is_behind;
@@ -30,3 +31,4 @@ pub use of_video::{PersonOfVideo, ViewingSpan, WatchState, people_of_video, peop
 pub use person_id::PersonId;
 pub use strip::StripLevel;
 pub use suggest::{SameBecause, merge_suggestions};
+pub use together::accounts_together;

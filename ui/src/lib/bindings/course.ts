@@ -73,6 +73,18 @@ mapMeasures: Array<MapChoice>,
  */
 mapMeasure: MapMeasure, 
 /**
+ * What the heat map can be coloured by, in the order it is offered.
+ */
+heatMeasures: Array<HeatChoice>, 
+/**
+ * What the heat map is coloured by: what was asked for, or the first choice where that is not offered now.
+ */
+heatMeasure: HeatMeasure, 
+/**
+ * What hatched cells of the map stand for; absent where none is hatched.
+ */
+hatchedNote: string | null, 
+/**
  * What the colours of the map mean.
  */
 mapLegend: ColourScale, 
@@ -144,6 +156,19 @@ isCoverage: boolean,
  * What it counts.
  */
 explanation: Explanation, };
+
+/**
+ * One choice of what the heat map is coloured by.
+ */
+export type HeatChoice = { 
+/**
+ * Which.
+ */
+id: HeatMeasure, 
+/**
+ * `Watch time`.
+ */
+label: string, };
 
 /**
  * What the heat map of a course can be coloured by. The words are those of the same [`Figure`]s.

@@ -49,6 +49,31 @@ number: number, } | { "kind": "typed",
 text: string, };
 
 /**
+ * People who are chosen.
+ */
+export type ChosenPeople = { 
+/**
+ * `3 chosen`.
+ */
+text: string, 
+/**
+ * Their addresses; absent where names are not shown or none is known.
+ */
+addresses: Addresses | null, 
+/**
+ * Whether they can be made one person: several who were all seen.
+ */
+canJoin: boolean, 
+/**
+ * Whether they can be left out: all were seen.
+ */
+canLeaveOut: boolean, 
+/**
+ * Why they cannot be left out; absent where they can.
+ */
+problem: string | null, };
+
+/**
  * What can be decided.
  */
 export type DecidedPeople = "leaveOutStaff" | "leaveOutTest" | "leaveOut" | "countAgain" | "join" | "part";
@@ -201,6 +226,10 @@ count: number,
  */
 rows: Array<MatrixPerson>, 
 /**
+ * The place among all rows of the person whom the request names as its start, from 0; absent where they are in none.
+ */
+start: number | null, 
+/**
  * `Of 37`: the head of the column of videos covered.
  */
 ofVideos: string, 
@@ -252,7 +281,11 @@ reversed: boolean,
 /**
  * What name, address or section must hold, word by word; empty for all.
  */
-query: string, };
+query: string, 
+/**
+ * The key of somebody whose place among the rows is wanted.
+ */
+start?: string, };
 
 /**
  * Saves the people of a course, as they are listed.
@@ -510,6 +543,10 @@ detail: string, };
  */
 export type VideoGroup = { 
 /**
+ * How far they are; absent for those who are not on the class list, however far.
+ */
+state: WatchState | null, 
+/**
  * `Not opened`.
  */
 label: string, 
@@ -603,6 +640,14 @@ groups: Array<VideoGroup>,
  * Viewers of the video who are not on the class list; absent where there is no list, or everybody is on it.
  */
 notListed: VideoGroup | null, 
+/**
+ * `And 3 who are not on the class list`: what shows them; empty where there are none.
+ */
+notListedOffer: string, 
+/**
+ * Why there are no groups: while presenting, too few people; absent where there are some.
+ */
+noGroups: string | null, 
 /**
  * What the lists say about themselves.
  */
