@@ -21,7 +21,7 @@ export default defineConfig(({ command, mode }) => ({
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -7,7 +7,7 @@ import { afterEach, vi } from 'vitest';
 import { resetApp } from '../src/lib/app.svelte';
 import { endPrograms } from './program';
 
-configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? '') });
+configure({ asyncUtilTimeout: 30_000, getElementError: (message) => new Error(message ?? '') });
 
 class NoResize {
   observe() {}
