@@ -90,9 +90,9 @@ impl OpenCourse {
         self.facts.fetched_through.map(Day::from_date)
     }
 
-    /// The last day of which everything is known: the last fetched one, or else the last with viewing.
+    /// See [`CourseFacts::known_through`].
     pub(crate) fn known_through(&self) -> Option<Day> {
-        self.fetched_through().or_else(|| self.course.views.days().map(DateRange::last))
+        self.facts.known_through(&self.course.views)
     }
 
     fn over(

@@ -236,6 +236,14 @@ describe('the people of a course', () => {
       await user.click(screen.getByRole('menuitem', { name: 'Forget this person…' }));
       return within(await screen.findByRole('dialog', { name: /^Forget/ }));
     };
+    // What is asked about one person is not answered about another.
+    await ask();
+    const other = rows.find((row) => row.key !== person?.key);
+    app.go({ name: 'person', courseId: app.courses[0]?.id ?? '', key: other?.key ?? '' });
+    await screen.findByRole('heading', { level: 1, name: other?.label ?? '', hidden: true });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    app.go({ name: 'person', courseId: app.courses[0]?.id ?? '', key: person?.key ?? '' });
+    await screen.findByRole('heading', { level: 1, name: person?.label ?? '' });
     await user.click((await ask()).getByRole('button', { name: 'Keep' }));
     expect(opened.program.calls.some(({ command }) => command === 'person_forget')).toBe(false);
     await user.click((await ask()).getByRole('button', { name: 'Forget' }));

@@ -50,7 +50,7 @@ pub struct ShownClassList {
     pub questions: Vec<ClassQuestion>,
 }
 
-/// Somebody on the list of whom it is not sure who they are.
+/// Somebody on the list who cannot be identified for certain.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "classList.ts")]

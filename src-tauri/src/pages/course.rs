@@ -22,7 +22,7 @@ use super::comparing::{CompareWith, ComparedNow};
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
 use super::listed::{self, ShownNames};
-use super::map::{ColourScale, Scales, can_be_presented, heat_label, heat_measures, presented_heat, presented_measure};
+use super::map::{ColourScale, HeatChoice, MapChoice, Scales, presented_heat, presented_measure};
 use super::range::{DateRange, RangeState};
 use super::sidebar::CourseSummary;
 use super::top::TopVideo;
@@ -210,28 +210,6 @@ pub struct Explained {
     pub top_by_covered: Explanation,
 }
 
-/// One choice of what the map is coloured by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export_to = "course.ts")]
-pub struct MapChoice {
-    /// Which.
-    pub id: MapMeasure,
-    /// `Compared with the course`.
-    pub label: String,
-}
-
-/// One choice of what the heat map is coloured by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export_to = "course.ts")]
-pub struct HeatChoice {
-    /// Which.
-    pub id: HeatMeasure,
-    /// `Watch time`.
-    pub label: String,
-}
-
 /// One video of a course.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -311,16 +289,9 @@ impl CourseOverview {
             has_subfolders: videos.iter().any(|video| video.folder.is_some()),
             videos,
             names_note: names.note,
-            map_measures: MapMeasure::ALL
-                .into_iter()
-                .filter(|measure| map_measure(*measure, beside) == *measure)
-                .filter(|measure| !open.presents() || can_be_presented(*measure))
-                .map(MapChoice::new)
-                .collect(),
+            map_measures: MapChoice::all(beside, open.presents()),
             map_measure: measure,
-            heat_measures: heat_measures(open.presents())
-                .map(|id| HeatChoice { id, label: heat_label(id).to_owned() })
-                .collect(),
+            heat_measures: HeatChoice::all(open.presents()),
             heat_measure,
             map_legend: scales.map_legend(palette, &explainer),
             heat_legend: scales.heat_legend(palette, &explainer),
@@ -398,12 +369,6 @@ impl Explained {
             top_by_viewers: explainer.explain(Figure::TopByViewers),
             top_by_covered: explainer.explain(Figure::TopByCoveredPercent),
         }
-    }
-}
-
-impl MapChoice {
-    fn new(id: MapMeasure) -> Self {
-        Self { id, label: id.name().to_owned() }
     }
 }
 

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use super::explanation::{Explainer, Explanation};
 use super::figure::ShownFigure;
+use crate::beside::{Beside, map_measure};
 
 /// A perceptually even scale of colours and the numbers at its ends.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -68,7 +69,7 @@ pub struct CellDetail {
 }
 
 /// Whether the map can be coloured by this while presenting: by a share of people, but by no time and no comparison.
-pub(crate) const fn can_be_presented(measure: MapMeasure) -> bool {
+const fn can_be_presented(measure: MapMeasure) -> bool {
     match measure {
         MapMeasure::Reached | MapMeasure::Covered => true,
         MapMeasure::Rewatched | MapMeasure::PlayedAgain | MapMeasure::ComparedWithCourse | MapMeasure::Difference => {
@@ -90,17 +91,48 @@ pub(crate) const fn presented_heat(wanted: HeatMeasure) -> HeatMeasure {
     }
 }
 
-/// What the heat map can be coloured by, in the order it is offered: while presenting only what counts people.
-pub(crate) fn heat_measures(presents: bool) -> impl Iterator<Item = HeatMeasure> {
-    HeatMeasure::ALL.into_iter().filter(move |measure| !presents || presented_heat(*measure) == *measure)
+/// One choice of what the map is coloured by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "course.ts")]
+pub struct MapChoice {
+    /// Which.
+    pub id: MapMeasure,
+    /// `Compared with the course`.
+    pub label: String,
 }
 
-/// What a choice of the heat map is called.
-pub(crate) const fn heat_label(measure: HeatMeasure) -> &'static str {
-    match measure {
-        HeatMeasure::UniqueViewers => "Unique viewers",
-        HeatMeasure::CoveredPercent => "Covered at least 75 %",
-        HeatMeasure::WatchTime => "Watch time",
+/// One choice of what the heat map is coloured by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "course.ts")]
+pub struct HeatChoice {
+    /// Which.
+    pub id: HeatMeasure,
+    /// `Watch time`.
+    pub label: String,
+}
+
+impl MapChoice {
+    /// What is offered: nothing that needs another course where there is none, and while presenting only shares of people.
+    pub(super) fn all(beside: Option<&Beside>, presents: bool) -> Vec<Self> {
+        MapMeasure::ALL
+            .into_iter()
+            .filter(|measure| map_measure(*measure, beside) == *measure)
+            .filter(|measure| !presents || can_be_presented(*measure))
+            .map(|id| Self { id, label: id.name().to_owned() })
+            .collect()
+    }
+}
+
+impl HeatChoice {
+    /// What is offered: while presenting only what counts people.
+    pub(super) fn all(presents: bool) -> Vec<Self> {
+        HeatMeasure::ALL
+            .into_iter()
+            .filter(|measure| !presents || presented_heat(*measure) == *measure)
+            .map(|id| Self { id, label: id.name().to_owned() })
+            .collect()
     }
 }
 

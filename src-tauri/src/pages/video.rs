@@ -115,7 +115,7 @@ impl VideoPage {
     ) -> Self {
         let compared = aside.beside.as_ref();
         let figures = || open.video_figures(video, range);
-        // By second there is about twice as much to count.
+        // By second there is about twice as much to count, so both halves are counted at the same time.
         let wants_usual = request.timeline.wants_usual(compared).filter(|_| !open.presents());
         let borders = wants_usual.and_then(|_| open.course.borders(video));
         let (exact, figures) = match wants_usual {

@@ -2,8 +2,8 @@
 //!
 //! Deliberately absent: what somebody watched, which the model counts, and sending anything to anybody.
 //!
-//! Invariants: names and addresses cross only where names are shown; somebody who was not signed in, and somebody of whom it is
-//! not sure who they are, never stands among those who have not opened the video.
+//! Invariants: names and addresses cross only where names are shown; somebody who was not signed in, and somebody who cannot
+//! be identified for certain, never stands among those who have not opened the video.
 
 use engine::roster::{Everybody, Watched};
 use model::words::{count, day_month, percent};

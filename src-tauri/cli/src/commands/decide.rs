@@ -80,8 +80,11 @@ async fn accounts(
         let everybody = everybody_of(&terminal, &folder, course, chrono_tz::Tz::UTC, names)?;
         let mut accounts = Vec::new();
         for text in &who {
-            let theirs = accounts_of(&everybody, text, meant)?;
-            accounts.extend(theirs.into_iter().filter(|account| !accounts.contains(account)).collect::<Vec<_>>());
+            for account in accounts_of(&everybody, text, meant)? {
+                if !accounts.contains(&account) {
+                    accounts.push(account);
+                }
+            }
         }
         Ok(accounts)
     })
@@ -97,14 +100,11 @@ pub(super) fn accounts_of(everybody: &Everybody, text: &str, meant: Meant) -> Re
                 Meant::Account => vec![id],
             });
         }
-        let left_out = everybody.seen.course.people.left_out().iter();
-        return match left_out.filter(|person| person.accounts.contains(&id)).count() {
-            0 => {
-                Err(Error::new(ErrorCode::NotFound, format!("Nobody with the user ID {id} has viewing in the course"))
-                    .with_hint("`panopto-analytics people COURSE` lists everybody with their user IDs"))
-            }
-            _ => Ok(vec![id]),
-        };
+        if everybody.seen.course.people.left_out().iter().any(|person| person.accounts.contains(&id)) {
+            return Ok(vec![id]);
+        }
+        return Err(Error::new(ErrorCode::NotFound, format!("Nobody with the user ID {id} has viewing in the course"))
+            .with_hint("`panopto-analytics people COURSE` lists everybody with their user IDs"));
     }
     let accounts = everybody.user_ids(everybody.find_who(text)?);
     if accounts.is_empty() {

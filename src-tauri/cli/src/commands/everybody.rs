@@ -11,7 +11,7 @@ use engine::people::WithNames;
 use engine::roster::{Everybody, Standing};
 use engine::store::DataFolder;
 use engine::views::{CourseInView, Views};
-use model::words::{count, counted};
+use model::words::counted;
 use model::{FolderId, Recorded};
 use serde_json::{Value, json};
 
@@ -48,8 +48,8 @@ pub(super) fn everybody_in(
     everybody
 }
 
-/// Those whom a list tells of: those of the class in its order, then the other viewers. People of the class of whom it is not
-/// sure who they are, and those who are left out, are in no list.
+/// The people of a list: those of the class in its order, then the other viewers. People of the class who cannot be identified
+/// for certain, and those who are left out, are in no list.
 pub(super) fn told(everybody: &Everybody) -> Vec<usize> {
     let is_told = |who: &usize| match everybody.people()[*who].standing {
         Standing::InClass => everybody.is_listed(*who),
@@ -88,27 +88,30 @@ pub(super) fn person_as_json(everybody: &Everybody, who: usize) -> Value {
     entry
 }
 
-/// Whom the numbers of a list are of, and who stands beside it: `180 people in the class; beside them 5 who are not on the
-/// class list, 3 who were not signed in; of 6 on the class list it is not sure who they are`.
+/// Whom the numbers of a list are of, and who stands beside it: `180 people of the class, beside them 5 viewers not on the
+/// class list and 3 viewers not signed in; 6 people on the class list cannot be identified for certain`.
 pub(super) fn in_words(everybody: &Everybody) -> String {
     let listed = (0..everybody.people().len()).filter(|who| everybody.is_listed(*who)).count() as u64;
     let mut text = counted(listed, "person", "people");
     if everybody.is_class_told() {
         text.push_str(" of the class");
     }
-    let not_on_list = if everybody.is_class_told() { everybody.count(Standing::Viewer) } else { 0 };
-    let beside: Vec<String> =
-        [(not_on_list, "not on the class list"), (everybody.count(Standing::Anonymous), "not signed in")]
-            .into_iter()
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, what)| format!("{} {what}", counted(number as u64, "viewer", "viewers")))
-            .collect();
+    let beside = [
+        (everybody.not_on_list_count(), "not on the class list"),
+        (everybody.count(Standing::Anonymous), "not signed in"),
+    ];
+    let beside: Vec<String> = beside
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{} {what}", counted(number as u64, "viewer", "viewers")))
+        .collect();
     if !beside.is_empty() {
         text = format!("{text}, beside them {}", beside.join(" and "));
     }
-    let unsure = everybody.count(Standing::Unsure);
-    if unsure > 0 && everybody.is_class_told() {
-        text = format!("{text}; of {} on the class list it is not sure who they are", count(unsure as u64));
+    let unsure = everybody.unsure_count() as u64;
+    if unsure > 0 {
+        let people = counted(unsure, "person", "people");
+        text = format!("{text}; {people} on the class list cannot be identified for certain");
     }
     text
 }

@@ -1,6 +1,6 @@
 //! Shares of those enrolled, beside figures of viewers, wherever a course has a class list.
 //!
-//! Each says of whom it is, and beside it stands of how many it is not sure who they are. Deliberately absent: shares where there
+//! Each says of whom it is, and beside it stands how many cannot be identified for certain. Deliberately absent: shares where there
 //! is no class list; figures are then of viewers only.
 
 use chrono_tz::Tz;
@@ -46,8 +46,8 @@ pub(super) fn as_json(of: OfEnrolled) -> Value {
     })
 }
 
-/// The same in one line: `Of 180 enrolled: 111 opened it (61.7 %), 62 covered at least 75 % (34.4 %); of 6 it is not sure who they
-/// are`.
+/// The same in one line: `Of 180 enrolled: 111 opened it (61.7 %), 62 covered at least 75 % (34.4 %); 6 cannot be
+/// identified for certain`.
 pub(super) fn in_words(of: OfEnrolled) -> String {
     let with_share = |part: u32| match share(part, of.enrolled) {
         Some(share) => format!("{} ({})", count(part.into()), percent(share)),
@@ -60,7 +60,7 @@ pub(super) fn in_words(of: OfEnrolled) -> String {
         with_share(of.covered)
     );
     if of.unsure > 0 {
-        text = format!("{text}; of {} it is not sure who they are", count(of.unsure.into()));
+        text = format!("{text}; {} cannot be identified for certain", count(of.unsure.into()));
     }
     text
 }

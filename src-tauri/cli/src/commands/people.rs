@@ -41,7 +41,7 @@ pub(crate) async fn people(setup: &Setup, args: PeopleArgs) -> Result<Outcome> {
         if presents {
             return presented(&everybody, range, zone);
         }
-        let through = facts_of_course(&folder, course)?.fetched_through.map(Day::from_date);
+        let through = facts_of_course(&folder, course)?.known_through(&everybody.seen.course.views);
         Ok(told(&folder, &everybody, range, zone, through))
     })
     .await
@@ -59,7 +59,6 @@ pub(super) fn check_presented_range(range: DateRange) -> Result<()> {
 
 fn told(folder: &DataFolder, everybody: &Everybody, range: DateRange, zone: Tz, through: Option<Day>) -> Outcome {
     let course = &everybody.seen.course;
-    let through = through.or_else(|| course.views.days().map(DateRange::last));
     let counts = everybody.table(ViewingSpan::of_days(range), through);
     let mut table = Table::new([
         ("Person", Side::Left),
@@ -120,7 +119,6 @@ fn told(folder: &DataFolder, everybody: &Everybody, range: DateRange, zone: Tz, 
                 write!(about, "\n  {} and {}: {}", account(everybody, *one), account(everybody, *other), reason.text());
         }
     }
-    let not_on_list = if everybody.is_class_told() { everybody.count(Standing::Viewer) } else { 0 };
     let json = json!({
         "id": course.id,
         "timeZone": zone.name(),
@@ -129,9 +127,9 @@ fn told(folder: &DataFolder, everybody: &Everybody, range: DateRange, zone: Tz, 
         "listed": listed.len(),
         "openedNothing": opened_nothing,
         "behind": behind,
-        "notOnList": not_on_list,
+        "notOnList": everybody.not_on_list_count(),
         "anonymousViewers": everybody.count(Standing::Anonymous),
-        "unsure": if everybody.is_class_told() { everybody.count(Standing::Unsure) } else { 0 },
+        "unsure": everybody.unsure_count(),
         "people": entries,
         "suggestions": suggestions.iter().map(|(one, other, reason)| json!({ "people": [one, other], "reason": reason.text() }))
             .collect::<Vec<_>>(),

@@ -97,15 +97,14 @@ impl NightResult {
     /// How it went, in one sentence without a full stop.
     pub fn in_words(&self) -> String {
         let records = counted(self.new_records, "new viewing record", "new viewing records");
-        let saved = match (self.removed_records, self.saved_to.is_some()) {
-            (0, true) => ", dataset saved".to_owned(),
-            (0, false) => String::new(),
-            (removed, is_saved) => format!(
-                ", {} deleted that were older than they are to be kept{}",
-                counted(removed, "record", "records"),
-                if is_saved { ", dataset saved" } else { "" }
-            ),
+        let removed = match self.removed_records {
+            0 => String::new(),
+            removed => {
+                let removed = counted(removed, "record", "records");
+                format!(", {removed} deleted that were older than they are to be kept")
+            }
         };
+        let saved = format!("{removed}{}", if self.saved_to.is_some() { ", dataset saved" } else { "" });
         match &self.outcome {
             Recorded::Known(NightWord::Done) => format!("{}{records}{saved}", self.turns()),
             Recorded::Known(NightWord::Partial) => format!(

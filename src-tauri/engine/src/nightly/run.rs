@@ -192,8 +192,8 @@ impl NightWork<'_> {
         ended
     }
 
-    /// Removes what is older than it may be kept; returns how many records went. A failure ends the night: no dataset may be made unseen from records that
-    /// should be gone. In the window somebody reads the notice, so that a sync goes on there.
+    /// Removes what is older than it may be kept, and returns how many records went. A failure ends the night, because nobody
+    /// would see that the dataset holds records that should be gone. In the window somebody reads the notice, so a sync goes on.
     async fn remove_too_old(&self, lock: &Arc<FolderLock>) -> Result<u64> {
         let (folder, lock, today) = (self.folder.clone(), Arc::clone(lock), self.clock.now().date_naive());
         let removed = tokio::task::spawn_blocking(move || remove_too_old(&folder, &lock, today)).await;

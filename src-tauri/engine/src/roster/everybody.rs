@@ -3,8 +3,8 @@
 //! Worked out from the class list beside the viewers, so that a person stands here once, whatever accounts they have.
 //! Deliberately absent: orders and filters, and figures of groups.
 //!
-//! Invariants: without names nothing leaves here that Panopto or a class list has told; somebody of whom it is not sure who
-//! they are is never said to have watched nothing.
+//! Invariants: without names nothing leaves here that Panopto or a class list has told; somebody who cannot be identified
+//! for certain is never said to have watched nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -124,6 +124,16 @@ impl Everybody {
     /// How many stand so.
     pub fn count(&self, standing: Standing) -> usize {
         self.people.iter().filter(|somebody| somebody.standing == standing).count()
+    }
+
+    /// How many viewers are not on the class list; 0 where it cannot be told who of the class is who.
+    pub fn not_on_list_count(&self) -> usize {
+        if self.is_class_told() { self.count(Standing::Viewer) } else { 0 }
+    }
+
+    /// How many people of the class list cannot be identified for certain; 0 where none can.
+    pub fn unsure_count(&self) -> usize {
+        if self.is_class_told() { self.count(Standing::Unsure) } else { 0 }
     }
 
     /// Whether somebody is one of those whom the lists are of: the class where it can be told, else the viewers.

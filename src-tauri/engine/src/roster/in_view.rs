@@ -41,7 +41,7 @@ pub struct OfEnrolled {
     pub opened: u32,
     /// Those of them who have covered at least 75 %.
     pub covered: u32,
-    /// Those of whom it is not sure who they are: suggested, in conflict, or not found.
+    /// Those who cannot be identified for certain: suggested, in conflict, or not found.
     pub unsure: u32,
 }
 

@@ -3,7 +3,7 @@
 //! Window and command line divide the people of a video with these functions. Deliberately absent: words, and orders other than
 //! by name.
 //!
-//! Invariants: each person stands in one group, whatever accounts they have; nobody of whom it is not sure who they are, and
+//! Invariants: each person stands in one group, whatever accounts they have; nobody who cannot be identified for certain, and
 //! nobody who was not signed in, stands among those who have not opened the video.
 
 use std::collections::HashMap;

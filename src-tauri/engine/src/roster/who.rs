@@ -28,7 +28,7 @@ impl Everybody {
         {
             return Ok(who);
         }
-        // Somebody of whom it is not sure who they are has nothing to show; the viewer who may be them has.
+        // Somebody who cannot be identified for certain has nothing to show; the viewer who may be them has.
         let is_told = |who: usize| {
             let somebody = &self.people()[who];
             !somebody.viewers.is_empty() || somebody.standing == Standing::InClass

@@ -28,7 +28,7 @@ use crate::{Error, ErrorCode, Result};
 
 /// Syncs one course. Anything that goes wrong with it is in the report.
 pub(super) async fn sync_course(run: &SyncRun<'_>, listed: ListedCourse) -> CourseReport {
-    let mut course = CourseSync { run, name: listed.name, id: listed.id, held: LentCourse(None, run.tasks.clone()) };
+    let mut course = CourseSync { run, name: listed.name, id: listed.id, held: LentCourse::none(run.tasks.clone()) };
     let outcome = match course.sync().await {
         Ok(outcome) => outcome,
         Err(error) => course.ended_early(&error).await,
@@ -144,7 +144,7 @@ impl CourseSync<'_> {
         if self.run.look_back.at_once || stored.lacks_days_before_end_of(last_complete_day(self.run.began)) {
             self.run.usage_ahead.notify_one();
         }
-        self.held.0 = Some(Box::new(stored));
+        self.held.put(stored);
         Ok(())
     }
 
@@ -284,7 +284,7 @@ impl CourseSync<'_> {
             (CourseOutcome::Failed { error: failure.clone() }, Some(failure.recorded()))
         };
         let attempt = Attempt { error: failure, ..self.attempt(outcome.word()) };
-        if self.held.0.is_some()
+        if self.held.get().is_ok()
             && let Err(error) = self.held.with(move |stored| stored.note(attempt)).await
         {
             // Perhaps it was the disk that failed; the report says so already.

@@ -11,34 +11,46 @@ use super::stored::StoredCourse;
 use crate::{Error, ErrorCode, Result};
 
 /// The stored course, lent to blocking threads and back.
-pub(super) struct LentCourse(pub(super) Option<Box<StoredCourse>>, pub(super) TaskTracker);
+pub(super) struct LentCourse {
+    stored: Option<Box<StoredCourse>>,
+    tasks: TaskTracker,
+}
 
 impl LentCourse {
+    /// No course yet; `tasks` counts the threads that will have it.
+    pub(super) const fn none(tasks: TaskTracker) -> Self {
+        Self { stored: None, tasks }
+    }
+
+    pub(super) fn put(&mut self, stored: StoredCourse) {
+        self.stored = Some(Box::new(stored));
+    }
+
     pub(super) async fn with<T: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut StoredCourse) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let Some(mut stored) = self.0.take() else { return Err(lost()) };
-        let worked = tracked(&self.1, move || {
+        let Some(mut stored) = self.stored.take() else { return Err(lost()) };
+        let worked = tracked(&self.tasks, move || {
             let result = work(&mut stored);
             (stored, result)
         });
         let ((stored, result), _) = worked.await.map_err(|error| lost().with_source(error))?;
-        self.0 = Some(stored);
+        self.stored = Some(stored);
         result
     }
 
     pub(super) fn get_mut(&mut self) -> Result<&mut StoredCourse> {
-        self.0.as_deref_mut().ok_or_else(lost)
+        self.stored.as_deref_mut().ok_or_else(lost)
     }
 
     pub(super) fn get(&self) -> Result<&StoredCourse> {
-        self.0.as_deref().ok_or_else(lost)
+        self.stored.as_deref().ok_or_else(lost)
     }
 }
 
-/// Runs blocking work that counts as done when its result is dropped. A stop drops it unread, and the result still holds the
-/// folder's lock then.
+/// Runs blocking work. It counts as done only once its result is dropped, because the result may hold the folder's lock, and a
+/// stop leaves it unread.
 pub(super) fn tracked<T: Send + 'static>(
     tracker: &TaskTracker,
     work: impl FnOnce() -> T + Send + 'static,

@@ -5,7 +5,7 @@
 //! Invariant: an unreadable course does not hide the others. Its trouble is reported in its place.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use model::FolderId;
+use model::{CourseViews, DateRange, Day, FolderId};
 
 use crate::outcome::Failure;
 use crate::store::course_list::ListedCourse;
@@ -38,6 +38,14 @@ pub struct CourseFacts {
     pub counted: Option<StoredCounts>,
     /// Why the course cannot be read, if it cannot: its folder, its journal, or files that are gone or cut off.
     pub trouble: Option<Failure>,
+}
+
+impl CourseFacts {
+    /// The last day of which everything is known: the last fetched one, or else the last with viewing. `views` are of this
+    /// course.
+    pub fn known_through(&self, views: &CourseViews) -> Option<Day> {
+        self.fetched_through.map(Day::from_date).or_else(|| views.days().map(DateRange::last))
+    }
 }
 
 /// The facts of every course on the list, in its order.

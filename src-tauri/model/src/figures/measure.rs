@@ -82,7 +82,7 @@ impl MapMeasure {
     }
 }
 
-/// What the heat map of a course can be coloured by. The words are those of the same [`Figure`]s.
+/// What the heat map of a course can be coloured by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "course.ts"))]
 #[serde(rename_all = "camelCase")]
@@ -101,6 +101,15 @@ pub enum HeatMeasure {
 impl HeatMeasure {
     /// All measures, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::UniqueViewers, Self::CoveredPercent, Self::WatchTime];
+
+    /// The name people choose it by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UniqueViewers => "Unique viewers",
+            Self::CoveredPercent => "Covered at least 75 %",
+            Self::WatchTime => "Watch time",
+        }
+    }
 
     /// The figure that it is.
     pub const fn figure(self) -> Figure {

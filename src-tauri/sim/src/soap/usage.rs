@@ -67,8 +67,8 @@ pub(crate) fn detailed(call: &Call<'_>, body: &Element, extended: bool) -> Answe
 
 /// The reply to a signed-in caller.
 fn records(call: &Call<'_>, operation: &str, extended: bool, asked: &Asked) -> Reply {
-    // Only while a report is read: a call for a single record merely proves a sign-in, and records as old as those that come
-    // then are more than any client could know of.
+    // Only while a report is read. A call for a single record merely proves a sign-in: the report may have been read before,
+    // and no client could know of older records that are added then.
     if asked.size > 1 && call.take_fault(&Fault::AddRowsWhilePaging) {
         add_late_records(call, asked);
     }

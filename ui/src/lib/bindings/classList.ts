@@ -97,7 +97,7 @@ path: string | null,
 pasted: string | null, };
 
 /**
- * Somebody on the list of whom it is not sure who they are.
+ * Somebody on the list who cannot be identified for certain.
  */
 export type ClassQuestion = { 
 /**

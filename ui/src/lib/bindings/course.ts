@@ -171,7 +171,7 @@ id: HeatMeasure,
 label: string, };
 
 /**
- * What the heat map of a course can be coloured by. The words are those of the same [`Figure`]s.
+ * What the heat map of a course can be coloured by.
  */
 export type HeatMeasure = "viewers" | "coveredShare" | "watchTime";
 
