@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use engine::nightly::ask_night_to_end;
+use engine::roster::finish_forgetting;
 use engine::store::{DataFolder, FolderLock};
 use engine::{Error, ErrorCode, Result};
 
@@ -67,15 +68,17 @@ impl FolderUse {
 
     /// The lock, once more after a nightly run has ended. Blocks.
     fn lock(&self, folder: &DataFolder) -> Result<FolderLock> {
-        match folder.lock() {
+        let lock = match folder.lock() {
             Err(error)
                 if error.code() == ErrorCode::Busy
                     && self.config_dir.as_ref().is_some_and(|dir| ask_night_to_end(dir, NIGHT_PATIENCE)) =>
             {
-                Ok(folder.lock()?)
+                folder.lock()?
             }
-            lock => Ok(lock?),
-        }
+            lock => lock?,
+        };
+        finish_forgetting(folder, &lock);
+        Ok(lock)
     }
 
     fn held(&self) -> MutexGuard<'_, Weak<FolderLock>> {

@@ -141,7 +141,7 @@ fn end_without_window<R: Runtime>(app: &AppHandle<R>, error: &tauri::Error) -> !
     std::process::exit(1)
 }
 
-/// What an earlier run began and could not end: a move of the data folder, deletions that it promised.
+/// What an earlier run began and could not end: a move of the data folder, deletions that it promised, forgetting somebody.
 fn carry_out_left_promises(shell: &Arc<Shell>) {
     let shell = Arc::clone(shell);
     tauri::async_runtime::spawn(async move {
@@ -152,6 +152,8 @@ fn carry_out_left_promises(shell: &Arc<Shell>) {
             shell.tell_findings();
         }
         own.lifetime.keep_left_promises().await;
+        let workspace = Arc::clone(own);
+        let _ = tauri::async_runtime::spawn_blocking(move || workspace.finish_forgetting()).await;
     });
 }
 

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use engine::dates::dates_in_view;
-use engine::people::{count_again, decisions_back, forget, leave_out, merge, part};
-use engine::roster::{Everybody, PeopleTable, Watched, forget_in_class_lists};
+use engine::people::{count_again, decisions_back, leave_out, merge, part};
+use engine::roster::{Everybody, PeopleTable, Watched, forget_person};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
 use model::{Role, UserId, ViewingSpan};
@@ -206,6 +206,15 @@ impl Workspace {
         self.change_quickly(|folder, lock| decisions_back(folder, lock, &after, &before))
     }
 
+    /// Finishes forgetting somebody where an earlier run was cut off. Where the folder is in use, the next change does it.
+    pub(crate) fn finish_forgetting(&self) {
+        let is_cut_off =
+            self.folder().and_then(|folder| Ok(folder.being_forgotten()?)).is_ok_and(|begun| !begun.is_empty());
+        if is_cut_off && let Err(error) = self.change_quickly(|_, _| Ok(())) {
+            tracing::warn!(code = error.code().as_str(), "forgetting somebody is not finished: {error}");
+        }
+    }
+
     /// Forgets a person for good; returns what was removed, in words.
     pub(crate) fn forget_person(&self, course_id: &str, key: &str) -> Result<String> {
         let (_, everybody) = self.everybody(course_id)?;
@@ -221,7 +230,7 @@ impl Workspace {
         // First, so that nothing can bring the person back where forgetting is cut off.
         self.decisions_made.clear();
         self.removed_lists.clear();
-        let report = forget(&folder, &lock, &accounts, &|all| forget_in_class_lists(&folder, &lock, all))?;
+        let report = forget_person(&folder, &lock, &accounts)?;
         Ok(format!(
             "Forgotten: {} and {}",
             counted(report.records, "viewing record", "viewing records"),

@@ -9,6 +9,7 @@ use engine::connection::{Connector, Options, effective_server, variables};
 use engine::environment::{Environment, FixedEnvironment, ProcessEnvironment};
 use engine::lifetime::Lifetime;
 use engine::people::WithNames;
+use engine::roster::finish_forgetting;
 use engine::secrets::{KeychainSecrets, MemorySecrets, SecretStore};
 use engine::settings::{CONFIG_DIR_VARIABLE, Settings, SettingsFile, config_dir, default_data_folder};
 pub(crate) use engine::store::path_text;
@@ -144,6 +145,7 @@ impl Setup {
         for notice in lock.notices() {
             self.terminal.warning(notice, None);
         }
+        finish_forgetting(folder, &lock);
         Ok(lock)
     }
 

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use engine::Result;
-use engine::people::forget;
-use engine::roster::forget_in_class_lists;
+use engine::roster;
 use model::UserId;
 use model::words::counted;
 use serde_json::json;
@@ -41,9 +40,7 @@ pub(crate) async fn forget_person(setup: &Setup, args: ForgetArgs) -> Result<Out
     }
     let lock = setup.lock(&folder)?;
     let work = folder.clone();
-    let report =
-        super::blocking(move || forget(&work, &lock, &accounts, &|all| forget_in_class_lists(&work, &lock, all)))
-            .await?;
+    let report = super::blocking(move || roster::forget_person(&work, &lock, &accounts)).await?;
     let text = format!(
         "Forgotten: {} of {}, {} changed. The dataset is made again by the next `chunk` or `export`. Files that you exported \
          before still hold the person: delete them",

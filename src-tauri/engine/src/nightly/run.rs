@@ -32,6 +32,7 @@ use crate::lifetime::{Lifetime, Locks};
 use crate::outcome::{CourseOutcome, Failure};
 use crate::people::remove_too_old;
 use crate::pseudonym::Pseudonyms;
+use crate::roster::finish_forgetting;
 use crate::secrets::{SecretStore, on_blocking_thread};
 use crate::settings::{LastExport, Settings};
 use crate::source::Source;
@@ -169,6 +170,7 @@ impl NightWork<'_> {
         let client = self.lifetime.connector().client(self.settings).await?;
         self.wait_for_network(&client, cancel).await?;
         let lock = Arc::new(self.wait_for_folder(cancel).await?);
+        finish_forgetting(self.folder, &lock);
         request.chunk = ChunkOptions::new(settle(self.folder, &lock, self.settings, self.environment)?.zone);
         if self.settings.last_export.as_ref().is_some_and(|last| last.pseudonyms) {
             request.pseudonyms = Some(self.pseudonyms().await?);

@@ -1,11 +1,12 @@
 //! Removing what is kept about people: one person wholly, or everybody's records that are older than they may be kept.
 //!
 //! A person is removed from records, names and decisions, and from what was made of them; what was forgotten is remembered
-//! only as a salted hash, first of all, so that a removal which is cut off is finished by doing it again and nothing comes
-//! back meanwhile. Deliberately absent: files outside the data folder, such as exports, which the report reminds of.
+//! only as a salted hash, first of all, so that nothing comes back. A note says who it is until all is
+//! removed: when the removal is cut off, [`finish_forgetting`] knows whom to go on with, even where no record tells of them any
+//! more. Deliberately absent: files outside the data folder, such as exports, which the report reminds of.
 //!
-//! Invariant: after it, no file of the data folder holds the person's IDs or names, also after a further sync
-//! (`tests/engine/forget.rs` reads every byte).
+//! Invariants: after it, no file of the data folder holds the person's IDs or names, also after a further sync
+//! (`tests/engine/forget.rs` reads every byte); whoever locks the data folder next finishes what was cut off.
 
 use std::collections::HashSet;
 
@@ -59,6 +60,7 @@ pub fn forget(
 ) -> Result<ForgetReport> {
     let mut people = folder.people()?;
     let all = all_accounts(&people, accounts);
+    folder.begin_forgetting(lock, &all.iter().copied().collect::<Vec<_>>())?;
     let known = Forgotten::of(folder)?;
     let new: Vec<UserId> = all.iter().copied().filter(|account| !known.has(*account)).collect();
     if !new.is_empty() {
@@ -83,7 +85,20 @@ pub fn forget(
         folder.save_people(lock, &people)?;
         report.files += 1;
     }
+    folder.end_forgetting(lock)?;
     Ok(report)
+}
+
+/// Finishes what was cut off when somebody was forgotten; `None` where nothing was. `also` as in [`forget`].
+///
+/// Call it after locking the data folder.
+pub fn finish_forgetting(
+    folder: &DataFolder,
+    lock: &FolderLock,
+    also: &dyn Fn(&[UserId]) -> Result<u64>,
+) -> Result<Option<ForgetReport>> {
+    let begun = folder.being_forgotten()?;
+    if begun.is_empty() { Ok(None) } else { forget(folder, lock, &begun, also).map(Some) }
 }
 
 /// What [`remove_older`] would remove of a course. Writes nothing.

@@ -15,7 +15,7 @@ mod names;
 
 pub use decide::{count_again, decisions_back, leave_out, merge, part};
 pub use facts::{FACTS, Fact, Keeps, SETTINGS_FACTS, statements};
-pub use forget::{ForgetReport, RetentionReport, forget, remove_older, would_remove_older};
+pub use forget::{ForgetReport, RetentionReport, finish_forgetting, forget, remove_older, would_remove_older};
 pub(crate) use forgotten::Forgotten;
 pub use in_view::{PeopleInView, WithNames};
 pub use keep_for::{kept_from, remove_too_old};

@@ -7,6 +7,7 @@ use model::{
 };
 
 use super::import::change;
+use crate::people::{self, ForgetReport, forget};
 use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
 
@@ -96,10 +97,27 @@ pub fn remove_class_list(folder: &DataFolder, lock: &FolderLock, course: FolderI
     if folder.remove_class_list(lock, course)? { Ok(list) } else { Err(super::import::no_class_list()) }
 }
 
+/// Forgets a person, class lists included, with all accounts that decisions join to these.
+pub fn forget_person(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<ForgetReport> {
+    forget(folder, lock, accounts, &|all| forget_in_class_lists(folder, lock, all))
+}
+
+/// Finishes forgetting somebody where that was cut off. Call it after locking the data folder.
+///
+/// A failure is only logged, so that nothing else has to wait for it; the next lock tries again.
+pub fn finish_forgetting(folder: &DataFolder, lock: &FolderLock) {
+    let finished = people::finish_forgetting(folder, lock, &|all| forget_in_class_lists(folder, lock, all));
+    match finished {
+        Ok(None) => {}
+        Ok(Some(report)) => tracing::info!(records = report.records, "finished forgetting somebody, which was cut off"),
+        Err(error) => tracing::warn!(code = error.code().as_str(), "forgetting somebody is not finished: {error}"),
+    }
+}
+
 /// Removes a person from every class list, by what is known of their accounts. Returns how many files were changed.
 ///
-/// Call it while names and records are still there: they tell which line of a list is the person's.
-pub fn forget_in_class_lists(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<u64> {
+/// Call it while names are still there: they tell which line of a list is the person's.
+fn forget_in_class_lists(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<u64> {
     let known = folder.people().unwrap_or_default();
     let theirs: Vec<Account> = accounts.iter().map(|user| known.account(*user)).collect();
     let identifiers: Vec<String> = theirs

@@ -15,7 +15,9 @@ mod of_video;
 mod who;
 
 pub use ::roster::{GradebookFormat, Reading};
-pub use decide::{WhoIsIt, confirm_domain, decide_match, find_listed, forget_in_class_lists, remove_class_list};
+pub use decide::{
+    WhoIsIt, confirm_domain, decide_match, find_listed, finish_forgetting, forget_person, remove_class_list,
+};
 pub use everybody::{Everybody, PeopleRow, PeopleTable, Somebody, Standing};
 pub(crate) use import::unreadable;
 pub use import::{Roster, RosterPlan, import_roster, pasted_roster, preview_roster, roster_of_file};
