@@ -128,6 +128,25 @@ fn matrix_person_and_viewers_say_the_same() {
     assert_eq!(reader.records().map(Result::unwrap).count(), people.len());
 }
 
+/// How often a text holds one of these names. Looks a text of megabytes through once, not once for each name.
+fn held_by(text: &str, names: &BTreeSet<String>) -> usize {
+    let word_starts = |text: &str| -> Vec<usize> {
+        let starts = text.match_indices(|letter: char| !letter.is_alphanumeric());
+        std::iter::once(0).chain(starts.map(|(place, letter)| place + letter.len())).collect()
+    };
+    let first_word =
+        |text: &str| text.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_owned();
+    let mut by_first_word: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for name in names.iter().filter(|name| name.len() > 4) {
+        by_first_word.entry(first_word(name)).or_default().push(name);
+    }
+    let fitting = |place: usize| by_first_word.get(&first_word(&text[place..]));
+    let found = word_starts(text)
+        .into_iter()
+        .filter(|place| fitting(*place).is_some_and(|names| names.iter().any(|name| text[*place..].starts_with(name))));
+    found.count()
+}
+
 #[test]
 fn names_are_shown_only_where_they_are_asked_for_and_stand_in_one_file() {
     let sandbox = sample();
@@ -136,13 +155,11 @@ fn names_are_shown_only_where_they_are_asked_for_and_stand_in_one_file() {
         for json in [&["--json"][..], &[]] {
             let told = run(&sandbox, &[&arguments[..], json].concat()).exits_with(0);
             let printed = told.stdout + &told.stderr;
-            let shown: Vec<_> = names.iter().filter(|name| name.len() > 3 && printed.contains(name.as_str())).collect();
-            assert!(shown.is_empty(), "{arguments:?}: {shown:?}");
+            assert_eq!(held_by(&printed, &names), 0, "{arguments:?}");
         }
     }
     for (path, bytes) in sandbox.files("sample") {
-        let content = String::from_utf8_lossy(&bytes);
-        let held = names.iter().filter(|name| name.len() > 6 && content.contains(name.as_str())).count();
+        let held = held_by(&String::from_utf8_lossy(&bytes), &names);
         // The list that comes with the sample is the teacher's own file.
         assert_eq!(held > 0, path == "people.csv" || path == "class-list.csv", "{path} holds {held} names");
     }
