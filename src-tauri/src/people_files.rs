@@ -120,7 +120,7 @@ fn of_person(video: &VideoOfPerson) -> [&str; 8] {
 
 fn person_table(page: &PersonPage) -> Vec<u8> {
     let mut text = UTF8_MARK.to_vec();
-    push_line(&mut text, OF_PERSON.into_iter().chain(["Plays from start to end"]));
+    push_line(&mut text, OF_PERSON.into_iter().chain(["Plays from start to end (p: in part)"]));
     for video in &page.videos {
         let cells: Vec<String> = of_person(video).into_iter().chain([video.plays.as_str()]).map(guarded_line).collect();
         push_line(&mut text, cells.iter().map(String::as_str));

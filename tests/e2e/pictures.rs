@@ -40,10 +40,31 @@ struct Camera {
 
 impl Camera {
     async fn take(&self, name: &str) {
+        self.settle().await;
+        self.expose(name).await;
+    }
+
+    /// A picture with what is told about the last element that this selector finds.
+    async fn take_pointing_at(&self, css: &str, name: &str) {
+        // Before: a field that loses the keyboard takes what is told away.
+        self.settle().await;
+        self.window.point_at(css).await;
+        let start = Instant::now();
+        while self.window.look("return document.querySelectorAll('.hint').length", json!([])).await == 0 {
+            assert!(start.elapsed() < Duration::from_secs(20), "nothing is told about `{css}`");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.expose(name).await;
+    }
+
+    async fn settle(&self) {
         // Drawings appear a little later, and colours fade.
         tokio::time::sleep(Duration::from_millis(900)).await;
         self.quiet().await;
         self.window.look(NEUTRAL, json!([self.neutral])).await;
+    }
+
+    async fn expose(&self, name: &str) {
         // Waits until the page is painted.
         tokio::time::sleep(Duration::from_millis(300)).await;
         let path = self.dir.join(format!("{name}.png"));
@@ -62,9 +83,14 @@ impl Camera {
 
 /// Waits until no sync is running, its captions included.
 async fn at_rest(window: &Window) {
+    gone(window, "Stop sync").await;
+}
+
+/// Waits until the page no longer shows these words.
+async fn gone(window: &Window, words: &str) {
     let start = Instant::now();
-    while window.text().await.contains("Stop sync") {
-        assert!(start.elapsed() < Duration::from_secs(120), "a sync does not end\n{}", window.text().await);
+    while window.text().await.contains(words) {
+        assert!(start.elapsed() < Duration::from_secs(120), "“{words}” does not go\n{}", window.text().await);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
@@ -76,8 +102,7 @@ async fn questions_of_a_teacher(camera: &Camera) {
     window.sees("Viewers across time").await;
     window.sees("What is new").await;
     at_rest(window).await;
-    window.point_at(".flag").await;
-    camera.take("exam").await;
+    camera.take_pointing_at(".flag", "exam").await;
 
     window.fill("Find a video", "albedo").await;
     window.sees("Said at").await;
@@ -104,10 +129,54 @@ async fn questions_of_a_teacher(camera: &Camera) {
     window.sees("Choose an .ics file").await;
     camera.take("dates").await;
     window.click("Done").await;
+    people_of_a_course(camera, course).await;
     window.click("Map").await;
     window.click("Leave the sample").await;
     // The sample offers to connect, too.
     window.sees("Sign in to your university’s server").await;
+}
+
+/// The people of the sample: with their names, which are invented, and its class list.
+async fn people_of_a_course(camera: &Camera, course: &str) {
+    let window = &camera.window;
+    window.click("People").await;
+    window.click("Show names").await;
+    gone(window, "Names are off").await;
+    at_rest(window).await;
+    window.click("Add the class list").await;
+    window.click("Use the sample’s list").await;
+    window.click("Use this list").await;
+    window.sees("people on the list").await;
+    window.click("Done").await;
+    window.sees("of the class, at least 75 %").await;
+    camera.take("people").await;
+
+    // Somebody who has watched a part of the course.
+    window.click_first("[role=rowgroup] [role=row]:nth-child(3) .name").await;
+    window.sees("Watched week by week").await;
+    camera.take("person").await;
+    window.press("\u{e00c}").await;
+    window.sees("of the class, at least 75 %").await;
+
+    window.click("Table").await;
+    // Lecture 05.
+    window.click_first("[role=rowgroup] [role=row]:nth-child(8) .title").await;
+    window.click("People").await;
+    window.sees("Not opened").await;
+    camera.take("video-people").await;
+    window.click(&format!("{course}…")).await;
+
+    window.click("More for this course").await;
+    window.click("Credit for watching…").await;
+    for lecture in ["Lecture 01…", "Lecture 02…", "Lecture 03…"] {
+        window.click(lecture).await;
+    }
+    let day = (chrono::Utc::now() - chrono::TimeDelta::days(30)).format("%Y-%m-%d").to_string();
+    window.fill("By", &day).await;
+    window.press("\u{e004}").await;
+    window.sees("Preview").await;
+    camera.take("credit").await;
+    window.click("Close").await;
 }
 
 #[tokio::test]

@@ -139,7 +139,7 @@ fn somebody_of_whom_it_is_not_sure_who_they_are_is_not_said_to_have_opened_nothi
     assert_eq!(labels(&shown["groups"][0]["people"]), ["Evans"]);
     let offers = shown["told"]["offers"].as_array().unwrap();
     assert!(offers.iter().any(|offer| offer["step"] == "openClassList"
-        && offer["text"].as_str().unwrap().starts_with("1 person on the class list is in none of these lists")));
+        && offer["text"].as_str().unwrap().starts_with("1 person on the class list is not shown")));
 }
 
 #[test]

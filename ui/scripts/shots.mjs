@@ -155,6 +155,30 @@ const matrix = async (page) => {
 };
 const groups = (page) => page.getByRole('heading', { name: /^Not opened/ }).waitFor();
 const person = (page) => page.locator('table .strip svg, table .none').first().waitFor();
+const peopleList = async (page) => {
+  await page.getByRole('button', { name: 'List', exact: true }).click();
+  await page.getByRole('grid', { name: 'People', exact: true }).waitFor();
+};
+const showOnly = (who) => (page) => page.locator('.tools select').first().selectOption(who);
+const findPerson = (words) => (page) => page.getByLabel('Find a person').fill(words);
+const chosenPeople = (page) => page.getByText(/^\d+ chosen$/).waitFor();
+/** Where the courses are behind a button. */
+const toCourses = (page) => page.locator('.bar .button').click();
+const classListSheet = async (page) => {
+  await page.getByRole('button', { name: 'More for this course' }).click();
+  await page.getByRole('menuitem', { name: 'Class list…' }).click();
+  await page.getByText(/^The list stays in the data folder/).waitFor();
+};
+const paste = (text) => async (page) => {
+  await page.getByLabel('Or paste addresses, user names or numbers').fill(text);
+  await page.getByRole('button', { name: 'Look at it' }).click();
+};
+const pasteList = then(paste('Okonjo-Vale, Mira <mvale7@example.edu>\ntlind@example.edu\n?!\n'), (page) =>
+  page.getByRole('button', { name: 'Use this list' }).waitFor(),
+);
+const pasteNoList = then(paste('Dear all,\nplease watch lecture 5.\n'), (page) =>
+  page.locator('dialog [role=alert]').waitFor(),
+);
 const creditSheet = async (page) => {
   await page.getByRole('button', { name: 'More for this course' }).click();
   await page.getByRole('menuitem', { name: 'Credit for watching…' }).click();
@@ -440,10 +464,36 @@ export const SHOTS = [
     'people-chosen',
     'named',
     'normal',
-    then(tab('People'), matrix, press('Space'), press('ArrowDown'), press('Space')),
+    then(tab('People'), matrix, press('Space'), press('ArrowDown'), press('Space'), chosenPeople),
   ],
-  ['people-list', 'named', 'normal', then(tab('People'), matrix, click('List'))],
-  ['people-list-dark-narrow', 'named,dark', 'narrow', then(tab('People'), matrix, click('List'))],
+  ['people-list', 'named', 'normal', then(tab('People'), matrix, peopleList)],
+  ['people-list-dark-narrow', 'named,dark', 'narrow', then(tab('People'), matrix, peopleList)],
+  ['people-list-double', 'named', 'double', then(toCourses, tab('People'), matrix, peopleList)],
+  ['people-list-off', '', 'normal', then(tab('People'), matrix, peopleList)],
+  ['people-behind', 'named', 'normal', then(tab('People'), matrix, showOnly('behind'))],
+  ['people-not-listed', 'named', 'normal', then(tab('People'), matrix, showOnly('notListed'))],
+  ['people-nobody', 'named', 'normal', then(tab('People'), matrix, findPerson('zzz'))],
+  ['people-one', 'oneViewer', 'normal', then(tab('People'), matrix)],
+  [
+    'people-chosen-narrow-dark',
+    'named,dark',
+    'narrow',
+    then(tab('People'), matrix, press('Space'), press('ArrowDown'), press('Space'), chosenPeople),
+  ],
+  [
+    'people-tidied',
+    'named',
+    'normal',
+    then(
+      tab('People'),
+      matrix,
+      click('People: more'),
+      (page) => page.getByRole('menuitem', { name: 'Tidy people…' }).click(),
+      click(/^Make .* one person$/),
+      (page) =>
+        page.getByRole('button', { name: 'Take apart' }).or(page.getByText('Joined')).first().waitFor(),
+    ),
+  ],
   [
     'people-tidy',
     'named',
@@ -462,6 +512,21 @@ export const SHOTS = [
     'double',
     then((page) => page.locator('.bar .button').click(), video, chooseTab('People'), groups),
   ],
+  [
+    'video-people-copied',
+    'named',
+    'normal',
+    then(video, chooseTab('People'), groups, click(/^Copy/), (page) =>
+      page.getByText(/addresses? copied/).waitFor(),
+    ),
+  ],
+  [
+    'video-people-by',
+    'named',
+    'normal',
+    then(video, chooseTab('People'), groups, (page) => page.getByLabel('By').selectOption('typed')),
+  ],
+  ['video-people-find', 'named', 'normal', then(video, chooseTab('People'), groups, findPerson('castillo'))],
   ['video-people-off', '', 'normal', then(video, chooseTab('People'), groups)],
   ['video-people-one', 'oneViewer', 'normal', then(video, chooseTab('People'), groups)],
   ['person', 'named', 'normal', then(tab('People'), matrix, press('Enter'), person)],
@@ -482,6 +547,24 @@ export const SHOTS = [
     ),
   ],
   ['credit', 'named', 'normal', then(course, creditSheet)],
+  ['credit-no-list', '', 'normal', then(course, menuItem('More for this course', 'Credit for watching…'))],
+  [
+    'credit-decide',
+    'named',
+    'normal',
+    then(course, creditSheet, (page) =>
+      page
+        .getByRole('button', { name: /^Decide for/ })
+        .first()
+        .click(),
+    ),
+  ],
+  ['credit-rows', 'named', 'normal', then(course, creditSheet, toTheEnd)],
+  ['class-list', 'named', 'normal', then(course, classListSheet)],
+  ['class-list-double-dark', 'named,dark', 'double', then(toCourses, course, classListSheet)],
+  ['class-list-empty', '', 'normal', then(course, classListSheet)],
+  ['class-list-preview', '', 'normal', then(course, classListSheet, pasteList)],
+  ['class-list-refused', '', 'normal', then(course, classListSheet, pasteNoList)],
   ['credit-dark', 'named,dark', 'small', then(course, creditSheet, toTheEnd)],
   ['nofind', '', 'normal', then(course, (page) => page.getByLabel('Find a video').fill('zzz'))],
   ['sample', 'firstStart', 'normal', then(sample, (page) => page.getByText(/^These are sample/).waitFor())],
@@ -608,6 +691,9 @@ export const SHOTS = [
   ['presenting-map', '', 'normal', then(course, present)],
   ['presenting-map-dark-narrow', 'dark', 'narrow', then(course, present)],
   ['presenting-map-double', '', 'double', then(course, present)],
+  ['presenting-people', 'named', 'normal', then(tab('People'), present)],
+  ['presenting-video-people', 'named', 'normal', then(video, chooseTab('People'), groups, present)],
+  ['presenting-person', 'named', 'normal', then(tab('People'), matrix, press('Enter'), person, present)],
   ['presenting-table', '', 'normal', then(tab('Table'), present)],
   ['presenting-timelines', '', 'normal', then(tab('Timelines'), present)],
   ['presenting-video', '', 'normal', then(video, present)],

@@ -220,7 +220,8 @@ fn question(class: &ClassInView, row: usize, state: &MatchState) -> Option<Class
                     because: suggestion.because.sentence().to_owned(),
                 })
             });
-            ("is it".to_owned(), named.collect())
+            let words = if suggestions.len() == 1 { "may be this viewer:" } else { "may be one of these viewers:" };
+            (words.to_owned(), named.collect())
         }
     };
     let name = class.listed(row).person.shown().to_owned();

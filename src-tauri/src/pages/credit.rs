@@ -8,7 +8,6 @@
 use engine::credit::CreditList;
 use engine::people::WithNames;
 use engine::roster::{ClassInView, GradebookFormat, hidden_label};
-use model::line::one_line;
 use model::words::{count, counted, percent};
 use model::{Credit, LeftOutOfCredit, VideoInfo};
 use serde::{Deserialize, Serialize};
@@ -241,18 +240,18 @@ impl CreditPreview {
         if list.is_provisional {
             summary.push("provisional: Panopto may still add records of the time before the deadline".to_owned());
         }
-        let rows = (0..list.rows.len()).map(|row| CreditPerson::new(class, list, row, names));
+        let called = match names {
+            WithNames::Shown => class.names(),
+            WithNames::Hidden => (0..list.rows.len()).map(hidden_label).collect(),
+        };
+        let rows = called.into_iter().enumerate().map(|(row, label)| CreditPerson::new(class, list, row, label));
         Self { summary, rows: rows.collect(), text }
     }
 }
 
 impl CreditPerson {
-    fn new(class: &ClassInView, list: &CreditList, row: usize, names: WithNames) -> Self {
+    fn new(class: &ClassInView, list: &CreditList, row: usize, label: String) -> Self {
         let of = &list.rows[row];
-        let label = match names {
-            WithNames::Shown => one_line(class.listed(row).person.shown()),
-            WithNames::Hidden => hidden_label(row),
-        };
         let near = of.near.iter().filter_map(|video| {
             Some(format!("{}: {}", model::line::listed_name(&list.videos[*video].name), percent(of.coverage[*video]?)))
         });

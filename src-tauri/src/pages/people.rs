@@ -299,7 +299,7 @@ fn share(everybody: &Everybody, table: &PeopleTable, video: usize) -> String {
 }
 
 fn tidy(everybody: &Everybody) -> Option<String> {
-    let suggestions = everybody.seen.merge_suggestions().len() as u64;
+    let suggestions = everybody.merge_suggestions().len() as u64;
     let left_out = everybody.seen.course.people.left_out().len() as u64;
     let joined = everybody.seen.course.people.people().iter().filter(|person| person.accounts.len() > 1).count() as u64;
     let parts: Vec<String> = [

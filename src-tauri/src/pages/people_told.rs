@@ -88,7 +88,7 @@ fn offers(everybody: &Everybody) -> Vec<PeopleOffer> {
     match everybody.enrolled() {
         None => {
             let viewers = counted(everybody.count(Standing::Viewer) as u64, "person", "people");
-            let text = format!("{viewers} opened something. The class list tells who has not");
+            let text = format!("{viewers} opened something. With the class list you also see who has not");
             offers.push(offer(text, Some(PeopleStep::AddClassList)));
         }
         Some(enrolled) if !everybody.is_class_told() => {
@@ -104,7 +104,7 @@ fn offers(everybody: &Everybody) -> Vec<PeopleOffer> {
             let unsure = everybody.count(Standing::Unsure) as u64;
             if unsure > 0 {
                 let people = counted(unsure, "person on the class list is", "people on the class list are");
-                let text = format!("{people} in none of these lists: it is not certain who they are");
+                let text = format!("{people} not shown: it is not certain which viewers they are");
                 offers.push(offer(text, Some(PeopleStep::OpenClassList)));
             }
         }

@@ -58,6 +58,8 @@ pub struct PersonPage {
     pub figures: Vec<FigureCard>,
     /// How long they watched, week by week, over the days of the course; empty where they watched nothing.
     pub weeks: Vec<PersonWeek>,
+    /// `Most in the week of 24 Aug: 1 h 12 min`; empty where there is none.
+    pub busiest_week: String,
     /// Every video of the course, in lecture order.
     pub videos: Vec<VideoOfPerson>,
     /// What covered means.
@@ -111,7 +113,7 @@ pub struct VideoOfPerson {
     pub state: WatchState,
     /// The same in words.
     pub state_text: String,
-    /// How often each place was played, a digit for each; empty where nothing was.
+    /// How often each place was played, a sign for each: `p` in part, else a digit from 0 to 3 and more; empty where nothing was.
     pub plays: String,
     /// `81.0 %`.
     pub coverage: String,
@@ -167,13 +169,14 @@ impl PersonPage {
             card(
                 "Covered at least 75 %",
                 totals.covered.into(),
-                count(totals.covered.into()),
-                Some(counted(number, "video in the course", "videos in the course")),
+                format!("{} of {}", count(totals.covered.into()), count(number)),
+                None,
                 Figure::PersonCoverage,
             ),
             card("Watch time", totals.watch_secs, time(totals.watch_secs), None, Figure::WatchTime),
         ];
         figures.extend(on_time(of, &explainer));
+        let (weeks, busiest_week) = weeks(of);
         Self {
             course_id: open.course.id.to_string(),
             course_name: open.facts.name.clone(),
@@ -184,7 +187,8 @@ impl PersonPage {
             next: neighbour(place.map(|place| place + 1)),
             range: RangeState::of(open, range),
             figures,
-            weeks: weeks(of),
+            weeks,
+            busiest_week,
             videos: videos_of(of),
             coverage: explainer.explain(Figure::PersonCoverage),
             panopto: explainer.explain(Figure::PanoptoPercent),
@@ -231,13 +235,14 @@ fn on_time(of: &OfPerson<'_>, explainer: &Explainer) -> Option<FigureCard> {
     })
 }
 
-fn weeks(of: &OfPerson<'_>) -> Vec<PersonWeek> {
+/// The weeks, and the busiest of them in words.
+fn weeks(of: &OfPerson<'_>) -> (Vec<PersonWeek>, String) {
     /// Room for one label.
     const LABEL_EVERY: usize = 4;
     let viewing = &of.everybody.seen.course.views;
     let days = watched_by_day(viewing, &of.everybody.people()[of.who].viewers, of.range);
     let Some(domain) = viewing.days().and_then(|all| all.within(of.range)).filter(|_| !days.is_empty()) else {
-        return Vec::new();
+        return (Vec::new(), String::new());
     };
     let (mut at, mut sums) = (whole_weeks(domain).first(), Vec::new());
     while at <= domain.last() {
@@ -245,7 +250,7 @@ fn weeks(of: &OfPerson<'_>) -> Vec<PersonWeek> {
         sums.push((at, secs));
         at = at.plus(7);
     }
-    let most = sums.iter().map(|(_, secs)| *secs).fold(0.0, f64::max);
+    let (busiest, most) = sums.iter().copied().max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((at, 0.0));
     let week = |(place, (begin, secs)): (usize, &(Day, f64))| PersonWeek {
         text: format!(
             "Week of {}: {}",
@@ -255,7 +260,8 @@ fn weeks(of: &OfPerson<'_>) -> Vec<PersonWeek> {
         height: if most > 0.0 { (secs / most * 100.0).ceil() as u32 } else { 0 },
         label: if place.is_multiple_of(LABEL_EVERY) { day_month(*begin) } else { String::new() },
     };
-    sums.iter().enumerate().map(week).collect()
+    let busiest = format!("Most in the week of {}: {}", day_month(busiest), time(most));
+    (sums.iter().enumerate().map(week).collect(), busiest)
 }
 
 fn videos_of(of: &OfPerson<'_>) -> Vec<VideoOfPerson> {

@@ -122,7 +122,7 @@ impl PeopleTidy {
         let label = |account: UserId| {
             everybody.find(&account.to_string()).map_or_else(String::new, |who| everybody.label(who).to_owned())
         };
-        let suggestions = everybody.seen.merge_suggestions().into_iter().map(|(one, other, because)| SamePerson {
+        let suggestions = everybody.merge_suggestions().into_iter().map(|(one, other, because)| SamePerson {
             keys: vec![one.to_string(), other.to_string()],
             labels: vec![label(one.account()), label(other.account())],
             because: because.text().to_owned(),

@@ -88,7 +88,7 @@ pub struct VideoPerson {
     pub key: String,
     /// A name, or `Viewer 17`.
     pub label: String,
-    /// How often each place was played: a digit for each, from 0 to 3 and more; empty where nothing was.
+    /// How often each place was played, a sign for each: `p` in part, else a digit from 0 to 3 and more; empty where nothing was.
     pub plays: String,
     /// `31 %`; empty where nothing was.
     pub coverage: String,
@@ -208,6 +208,7 @@ impl VideoPerson {
 pub(crate) fn plays(strip: &[StripLevel]) -> String {
     let digit = |level: &StripLevel| match level {
         StripLevel::No => '0',
+        StripLevel::Partly => 'p',
         StripLevel::Once => '1',
         StripLevel::Twice => '2',
         StripLevel::More => '3',

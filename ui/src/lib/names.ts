@@ -8,3 +8,6 @@ export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text
 
 /** A phrase from Rust, capitalised for the beginning of a line. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A text in which no number is parted from its unit at the end of a line. */
+export const unbroken = (text: string): string => text.replace(/(\d) (?=%|h\b|min\b|s\b)/g, '$1\u00a0');

@@ -110,7 +110,7 @@ fn told(folder: &DataFolder, everybody: &Everybody, range: DateRange, zone: Tz, 
     } else if !everybody.seen.has_names() {
         about.push_str("; no names are known yet: `panopto-analytics names fetch` asks Panopto for them");
     }
-    let suggestions = everybody.seen.merge_suggestions();
+    let suggestions = everybody.merge_suggestions();
     if !suggestions.is_empty() {
         let pairs = counted(suggestions.len() as u64, "pair", "pairs");
         let _ = write!(about, "\n{pairs} may be one person each; `merge` makes them one:");

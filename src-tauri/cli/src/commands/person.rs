@@ -104,6 +104,7 @@ fn told(everybody: &Everybody, who: usize, range: DateRange, zone: &str, on_time
 const fn mark(level: StripLevel) -> char {
     match level {
         StripLevel::No => '·',
+        StripLevel::Partly => '▁',
         StripLevel::Once => '▃',
         StripLevel::Twice => '▅',
         StripLevel::More => '▇',

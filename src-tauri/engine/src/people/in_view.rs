@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::{Account, PersonId, Recorded, Role, SameBecause, merge_suggestions};
+use model::{Account, PersonId, Recorded, Role, SameBecause, merge_suggestions, user_key_parts};
 
 use crate::Error;
 use crate::store::{DataFolder, People};
@@ -88,7 +88,7 @@ impl PeopleInView {
     }
 
     /// Pairs of people who may be one, with the reason.
-    pub fn merge_suggestions(&self) -> Vec<(PersonId, PersonId, SameBecause)> {
+    pub(crate) fn merge_suggestions(&self) -> Vec<(PersonId, PersonId, SameBecause)> {
         let people = self.course.people.people();
         let accounts = (0..people.len()).map(|person| (people[person].id, self.accounts(person)));
         merge_suggestions(&accounts.collect::<Vec<_>>())
@@ -127,7 +127,7 @@ fn labels(course: &CourseInView, known: &People, names: WithNames) -> Vec<String
     }
     let label = |(place, account): (usize, &Option<Account>)| match (shown(account), account) {
         (Some(name), Some(account)) if times.get(&name).is_some_and(|times| *times > 1) => {
-            let login = account.name.user_key.trim();
+            let login = user_key_parts(&account.name.user_key).1.trim();
             if login.is_empty() { format!("{name} ({})", numbered(place)) } else { format!("{name} ({login})") }
         }
         (Some(name), _) => name,

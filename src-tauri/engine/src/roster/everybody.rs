@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use model::line::one_line;
 use model::{
-    Account, Day, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonTotals, Recorded, Role, UserId,
-    ViewingSpan, WatchState, is_behind,
+    Account, Day, ListedPerson, MatchState, MatrixCell, PeopleMatrix, PersonId, PersonTotals, Recorded, Role,
+    SameBecause, UserId, ViewingSpan, WatchState, is_behind,
 };
 
-use super::in_view::{ClassInView, hidden_label};
+use super::in_view::{ClassInView, hidden_label, told_apart};
 use crate::people::{PeopleInView, WithNames};
 use crate::store::DataFolder;
 use crate::views::CourseInView;
@@ -114,6 +114,16 @@ impl Everybody {
     /// Whether it can be told who of the class is who: there is a list, and names of viewers are known.
     pub fn is_class_told(&self) -> bool {
         self.class.as_ref().is_some_and(|class| class.has_names())
+    }
+
+    /// Pairs of people who may be one, with the reason. Two people of the class who only have the same name are two: the list
+    /// says so.
+    pub fn merge_suggestions(&self) -> Vec<(PersonId, PersonId, SameBecause)> {
+        let row = |person: PersonId| self.people[self.find(&person.to_string())?].row;
+        let are_two = |one, other| row(one).zip(row(other)).is_some_and(|(one, other)| one != other);
+        let mut pairs = self.seen.merge_suggestions();
+        pairs.retain(|(one, other, because)| *because != SameBecause::Name || !are_two(*one, *other));
+        pairs
     }
 
     /// How many are on the class list, without those who are left out.
@@ -317,10 +327,7 @@ fn labels(seen: &PeopleInView, class: Option<&ClassInView>, people: &[Somebody],
     let mut taken: HashSet<String> = HashSet::new();
     for (label, somebody) in labels.iter_mut().zip(people) {
         if times.get(&*label).is_some_and(|times| *times > 1) {
-            let apart = listed(somebody).and_then(|person| {
-                let texts = [&person.login, &person.number, &person.email, &person.system_id];
-                texts.into_iter().flatten().map(|text| one_line(text)).find(|text| text.as_str() != label.as_str())
-            });
+            let apart = listed(somebody).and_then(|person| told_apart(person, label));
             *label = format!("{label} ({})", apart.unwrap_or_else(|| numbered(somebody)));
         }
         if !taken.insert(label.clone()) {

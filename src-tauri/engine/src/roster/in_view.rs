@@ -5,13 +5,14 @@
 //!
 //! Invariant: a share of enrolled counts only people of whom it is sure who they are; those who are not stand beside it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use model::line::one_line;
 use model::{
-    Account, ClassList, ClassMatches, FolderId, Listed, MatchInput, MatchState, ViewingSpan, WatchState, match_class,
-    people_of_video,
+    Account, ClassList, ClassMatches, FolderId, Listed, ListedPerson, MatchInput, MatchState, ViewingSpan, WatchState,
+    match_class, people_of_video,
 };
 
 use crate::people::{PeopleInView, WithNames};
@@ -58,6 +59,12 @@ pub fn hidden_label(row: usize) -> String {
     format!("Person {} on the list", row + 1)
 }
 
+/// What tells somebody of a class list apart from others of this name; absent where the list says nothing else of them.
+pub(super) fn told_apart(person: &ListedPerson, name: &str) -> Option<String> {
+    let texts = [&person.login, &person.number, &person.email, &person.system_id];
+    texts.into_iter().flatten().map(|text| one_line(text)).find(|text| text.as_str() != name)
+}
+
 pub(super) fn beside_viewers(
     folder: &DataFolder,
     views: &Views,
@@ -88,6 +95,24 @@ impl ClassInView {
     /// If there is no such row.
     pub fn listed(&self, row: usize) -> &Listed {
         &self.list.people[self.enrolled[row]]
+    }
+
+    /// What the people of the list are called, row by row; a name that several of them share comes with what tells them apart.
+    pub fn names(&self) -> Vec<String> {
+        let person = |row: usize| &self.listed(row).person;
+        let names: Vec<String> = (0..self.enrolled.len()).map(|row| one_line(person(row).shown())).collect();
+        let mut times: HashMap<&str, u32> = HashMap::new();
+        for name in &names {
+            *times.entry(name.as_str()).or_default() += 1;
+        }
+        let called = |(row, name): (usize, &String)| match times.get(name.as_str()) {
+            Some(2..) => {
+                let apart = told_apart(person(row), name).unwrap_or_else(|| hidden_label(row));
+                format!("{name} ({apart})")
+            }
+            _ => name.clone(),
+        };
+        names.iter().enumerate().map(called).collect()
     }
 
     /// Why names are missing, where the file of people is damaged.

@@ -1,7 +1,8 @@
 //! The strip of one person: across the video, how often each place was played.
 //!
-//! Deliberately absent: colours and sizes. Invariant: a step says what holds for at least half of its place, so a strip never
-//! shows more than was watched: a second here and there draws nothing.
+//! Deliberately absent: colours and sizes. Invariants: a step says how often at least half of its place was played, so a strip
+//! never shows more than was watched; and it shows something wherever something was played, so that nobody who watched a
+//! second here and there looks like somebody who watched nothing.
 
 use crate::Interval;
 
@@ -9,9 +10,11 @@ use crate::Interval;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StripLevel {
-    /// Not, or less than half of the place.
+    /// Not at all.
     #[default]
     No,
+    /// Less than half of the place.
+    Partly,
     /// Once.
     Once,
     /// Twice.
@@ -55,14 +58,15 @@ pub(super) fn plays_strip(runs: &[Interval], duration_secs: f64, places: usize) 
     let half_secs = length_secs / 2.0 * (1.0 - 1e-9);
     let level = |at_least: &[f64; StripLevel::PLAYED.len()]| {
         let played = at_least.iter().zip(StripLevel::PLAYED).rev().find(|(secs, _)| **secs >= half_secs);
-        played.map_or(StripLevel::No, |(_, level)| level)
+        let otherwise = if at_least[0] > 0.0 { StripLevel::Partly } else { StripLevel::No };
+        played.map_or(otherwise, |(_, level)| level)
     };
     at_least_secs.iter().map(level).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use StripLevel::{More, No, Once, Twice};
+    use StripLevel::{More, No, Once, Partly, Twice};
 
     use super::*;
 
@@ -81,9 +85,10 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_here_and_there_draws_nothing() {
-        assert_eq!(strip(&[(0.0, 1.0), (30.0, 31.0), (60.0, 61.0), (80.0, 81.0)]), [No, No, No, No]);
-        assert_eq!(strip(&[(0.0, 12.5), (25.0, 37.4)]), [Once, No, No, No]);
+    fn a_moment_here_and_there_is_seen_and_is_not_the_whole_place() {
+        assert_eq!(strip(&[(0.0, 1.0), (30.0, 31.0), (80.0, 81.0)]), [Partly, Partly, No, Partly]);
+        assert_eq!(strip(&[(0.0, 12.5), (25.0, 37.4)]), [Once, Partly, No, No]);
+        assert_eq!(strip(&[(0.0, 5.0), (0.0, 5.0), (0.0, 5.0)]), [Partly, No, No, No]);
     }
 
     #[test]

@@ -414,6 +414,10 @@ figures: Array<FigureCard>,
  */
 weeks: Array<PersonWeek>, 
 /**
+ * `Most in the week of 24 Aug: 1 h 12 min`; empty where there is none.
+ */
+busiestWeek: string, 
+/**
  * Every video of the course, in lecture order.
  */
 videos: Array<VideoOfPerson>, 
@@ -588,7 +592,7 @@ state: WatchState,
  */
 stateText: string, 
 /**
- * How often each place was played, a digit for each; empty where nothing was.
+ * How often each place was played, a sign for each: `p` in part, else a digit from 0 to 3 and more; empty where nothing was.
  */
 plays: string, 
 /**
@@ -695,7 +699,7 @@ key: string,
  */
 label: string, 
 /**
- * How often each place was played: a digit for each, from 0 to 3 and more; empty where nothing was.
+ * How often each place was played, a sign for each: `p` in part, else a digit from 0 to 3 and more; empty where nothing was.
  */
 plays: string, 
 /**
