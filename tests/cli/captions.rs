@@ -113,8 +113,7 @@ fn whatever_becomes_of_captions_a_sync_is_a_sync() {
 
 #[test]
 fn the_sample_lectures_have_words_and_so_have_its_moments() {
-    let sandbox = Sandbox::new();
-    sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
+    let sandbox = Sandbox::with_sample();
     let found = sandbox
         .run(&["--data", "sample", "captions", "find", sim::DEMO_COURSES[0].folder_id, "albedo", "--json"])
         .exits_with(0)

@@ -153,8 +153,7 @@ fn the_digest_says_why_it_is_silent_and_names_no_course_that_is_not_synced() {
 
 #[test]
 fn two_courses_are_compared_and_pairs_can_be_mended() {
-    let sandbox = Sandbox::new();
-    sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
+    let sandbox = Sandbox::with_sample();
     let compare = |more: &[&str]| {
         let all: Vec<&str> = ["--data", "sample", "compare", sim::DEMO_COURSES[0].folder_id, "PSYC", "--json"]
             .iter()

@@ -2,15 +2,9 @@
 
 use crate::support::{Sandbox, Server, password_variables};
 
-fn sample() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
-    sandbox
-}
-
 #[test]
 fn the_steps_of_a_video_lie_end_to_end() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let videos =
         sandbox.run(&["--data", "sample", "videos", sim::DEMO_COURSES[0].folder_id, "--json"]).exits_with(0).json();
     let watched = videos["result"]["videos"].as_array().expect("videos").iter();
@@ -36,7 +30,7 @@ fn the_steps_of_a_video_lie_end_to_end() {
 
 #[test]
 fn the_moments_of_a_course_are_those_of_its_videos() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let course =
         sandbox.run(&["--data", "sample", "moments", sim::DEMO_COURSES[0].folder_id, "--json"]).exits_with(0).json();
     let videos = course["result"]["videos"].as_array().expect("videos");
@@ -62,7 +56,7 @@ fn the_moments_of_a_course_are_those_of_its_videos() {
 
 #[test]
 fn what_was_noted_in_the_window_stands_with_its_moment() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let course =
         sandbox.run(&["--data", "sample", "moments", sim::DEMO_COURSES[0].folder_id, "--json"]).exits_with(0).json();
     let videos = course["result"]["videos"].as_array().expect("videos");
@@ -118,7 +112,7 @@ fn few_viewers_have_no_moments_and_the_chart_by_second_is_saved() {
 
 #[test]
 fn an_export_with_more_tables_has_the_same_moments() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     sandbox.run(&["--data", "sample", "export", "plain"]).exits_with(0);
     let told = sandbox.run(&["--data", "sample", "export", "more", "--tables", "--json"]).exits_with(0).json();
     let files = told["result"]["files"].as_array().expect("files");

@@ -12,12 +12,6 @@ use crate::support::{Ran, Sandbox, Server, clamped, password_variables, past};
 /// The course of this year: last year's has the same name and a year behind it.
 const GEOG: &str = "3f6d2c1a-8b54-4e0f-9c37-b21e00a4d5f1";
 
-fn sample() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
-    sandbox
-}
-
 fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     sandbox.run(&[&["--data", "sample"], arguments].concat())
 }
@@ -49,7 +43,7 @@ fn names(sandbox: &Sandbox) -> BTreeSet<String> {
 
 #[test]
 fn a_video_divides_the_people_of_its_course() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let people = result(&sandbox, &["people", GEOG]);
     let not_anonymous = list(&people, "people").iter().filter(|person| person["isAnonymous"] == false).count();
     let videos = result(&sandbox, &["videos", GEOG]);
@@ -77,7 +71,7 @@ fn a_video_divides_the_people_of_its_course() {
 
 #[test]
 fn by_an_instant_fewer_have_watched_and_a_date_of_the_course_is_one() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let videos = result(&sandbox, &["videos", GEOG]);
     let video = list(&videos, "videos").iter().find(|video| video["viewers"].as_u64() > Some(50)).unwrap();
     let id = text(video, "id");
@@ -100,7 +94,7 @@ fn by_an_instant_fewer_have_watched_and_a_date_of_the_course_is_one() {
 
 #[test]
 fn matrix_person_and_viewers_say_the_same() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let matrix = result(&sandbox, &["matrix", GEOG]);
     let (videos, people) = (list(&matrix, "videos"), list(&matrix, "people"));
     for (place, video) in videos.iter().enumerate().step_by(11) {
@@ -149,7 +143,7 @@ fn held_by(text: &str, names: &BTreeSet<String>) -> usize {
 
 #[test]
 fn names_are_shown_only_where_they_are_asked_for_and_stand_in_one_file() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let names = names(&sandbox);
     for arguments in [vec!["people", GEOG], vec!["matrix", GEOG, "--csv"], vec!["person", GEOG, "viewer 2"]] {
         for json in [&["--json"][..], &[]] {
@@ -167,7 +161,7 @@ fn names_are_shown_only_where_they_are_asked_for_and_stand_in_one_file() {
 
 #[test]
 fn decisions_change_what_is_counted_and_are_taken_back() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let before = result(&sandbox, &["people", GEOG]);
     let people = list(&before, "people");
     let ids: Vec<&str> = people.iter().take(3).map(|person| text(person, "person")).collect();
@@ -189,7 +183,7 @@ fn decisions_change_what_is_counted_and_are_taken_back() {
 
 #[test]
 fn forgetting_has_a_preview_and_leaves_nothing() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let people = result(&sandbox, &["people", GEOG, "--names"]);
     let person = list(&people, "people").iter().find(|person| person["name"].is_string()).unwrap();
     let id = text(person, "person");
@@ -213,7 +207,7 @@ fn forgetting_has_a_preview_and_leaves_nothing() {
 
 #[test]
 fn a_period_is_said_and_previewed() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let always = result(&sandbox, &["retention", GEOG]);
     assert_eq!((&always["keepDays"], &always["records"]), (&Value::Null, &0.into()));
     let preview = result(&sandbox, &["retention", GEOG, "--keep-for", "30"]);
@@ -257,7 +251,7 @@ fn a_sync_removes_what_is_older_than_it_is_kept() {
 
 #[test]
 fn the_facts_name_every_file_of_the_sample() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let facts = result(&sandbox, &["facts"]);
     let paths: Vec<&str> = list(&facts, "files").iter().map(|file| text(file, "path")).collect();
     for path in ["people.csv", "database/*/viewing_activity.csv"] {
@@ -277,7 +271,7 @@ fn numbers(printed: &str) -> Vec<u32> {
 
 #[test]
 fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let names = names(&sandbox);
     let ids: BTreeSet<String> = list(&result(&sandbox, &["people", GEOG]), "people")
         .iter()
@@ -332,7 +326,7 @@ fn while_presenting_nobody_is_named_and_no_small_group_is_told() {
 
 #[test]
 fn what_could_betray_somebody_is_refused_while_presenting() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let videos = result(&sandbox, &["videos", GEOG]);
     let video = text(&list(&videos, "videos")[0], "id").to_owned();
     for arguments in [

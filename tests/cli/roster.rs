@@ -11,8 +11,7 @@ const COURSE: &str = sim::DEMO_COURSES[0].folder_id;
 
 /// The sample, and a class list of it: everybody with an address, and three who never watched.
 fn sample() -> (Sandbox, Vec<Value>) {
-    let sandbox = Sandbox::new();
-    sandbox.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
+    let sandbox = Sandbox::with_sample();
     let people =
         result(&sandbox, &["people", COURSE, "--names"])["people"].as_array().expect("as the contract says").clone();
     let named: Vec<Value> = people.into_iter().filter(|person| person["address"].is_string()).collect();

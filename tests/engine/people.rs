@@ -13,10 +13,10 @@ use engine::source::Source;
 use engine::store::{DataFolder, People};
 use engine::views::Views;
 use model::{
-    AccountName, CourseFigures, DateRange, NameState, PeopleMatrix, Recorded, Role, UserId, ViewingSpan, WatchState,
-    people_of_video,
+    AccountName, CourseFigures, DateRange, NameState, PanoptoRole, PeopleMatrix, Recorded, Role, UserId, ViewingSpan,
+    WatchState, people_of_video,
 };
-use sim::{At, Config, Fault, FaultPlan, GetUsers, PlannedFault, Route, User, View, World};
+use sim::{At, Config, Fault, FaultPlan, GetUsers, PlannedFault, Route, SystemRole, User, View, World};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -182,6 +182,36 @@ async fn where_full_names_are_refused_the_viewers_of_videos_tell_user_names() {
         assert_eq!(people.account(id(user(1))).name.user_key, "unified\\mcastillo");
         assert_eq!(people.account(id(user(1))).name.shown().as_deref(), Some("mcastillo"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_panopto_lets_viewers_do_is_kept_as_a_reason_to_ask() {
+    let mut world = crowd();
+    world.folders[0].creator = Some(user(8));
+    let at = |world: &World, number| world.users.iter().position(|one| one.id == user(number)).unwrap();
+    for (number, role) in [(9, SystemRole::Videographer), (10, SystemRole::Admin)] {
+        let place = at(&world, number);
+        world.users[place].system_role = role;
+    }
+    let lab = synced(world, Config::default()).await;
+    fetch(&lab).await;
+    let roles = |lab: &Lab| {
+        let people = lab.folder().people().unwrap();
+        (1..=60)
+            .filter_map(|number| Some((number, people.panopto_roles.get(&id(user(number)))?.clone())))
+            .collect::<Vec<_>>()
+    };
+    let kept = [(8, PanoptoRole::Creator), (9, PanoptoRole::Videographer), (10, PanoptoRole::Administrator)];
+    assert_eq!(roles(&lab), kept.map(|(number, role)| (number, role.into())));
+    // Nothing is asked where nobody is new, and an administrator who owns the folder stays one.
+    lab.server.world().folders[0].creator = Some(user(10));
+    fetch(&lab).await;
+    assert_eq!(roles(&lab).len(), 3);
+    let lab = synced(crowd(), Config { get_users: GetUsers::Refuses, ..Config::default() }).await;
+    lab.server.world().folders[0].creator = Some(user(8));
+    fetch(&lab).await;
+    assert_eq!(roles(&lab), [], "who may not ask learns nothing, and names come all the same");
+    assert!(lab.folder().people().unwrap().names.len() >= 50);
 }
 
 #[tokio::test(flavor = "multi_thread")]

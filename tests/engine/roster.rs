@@ -6,7 +6,7 @@ use engine::ErrorCode;
 use engine::credit::{
     CreditOverride, CreditRequest, CreditWho, credit_file, credit_list, credit_text, filled_gradebook, typed_deadline,
 };
-use engine::people::WithNames;
+use engine::people::{WithNames, count_again, leave_out};
 use engine::roster::{
     ClassInView, Everybody, GradebookFormat, OfEnrolled, Reading, Standing, WhoIsIt, class_in_view, confirm_domain,
     decide_match, find_listed, forget_person, import_roster, pasted_roster, preview_roster, remove_class_list,
@@ -174,6 +174,14 @@ fn shares_of_enrolled_count_only_who_is_sure() {
     let span = ViewingSpan::default();
     assert_eq!(seen(&folder).of_video(0, span), OfEnrolled { enrolled: 5, opened: 2, covered: 1, unsure: 3 });
     assert_eq!(seen(&folder).of_video(1, span), OfEnrolled { enrolled: 5, opened: 1, covered: 1, unsure: 3 });
+    // Who is left out is none of those enrolled; counted again, they are.
+    let lock = folder.lock().unwrap();
+    leave_out(&folder, &lock, &[user(21)], None).unwrap();
+    let without = seen(&folder).of_video(0, span);
+    assert_eq!((without.enrolled, without.unsure), (4, 3), "{without:?}");
+    assert_eq!(seen(&folder).counted(), 4);
+    count_again(&folder, &lock, &[user(21)]).unwrap();
+    assert_eq!(seen(&folder).of_video(0, span), OfEnrolled { enrolled: 5, opened: 2, covered: 1, unsure: 3 });
 }
 
 #[test]

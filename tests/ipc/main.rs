@@ -23,6 +23,7 @@ mod nightly;
 mod one_keychain;
 mod people;
 mod people_stored;
+mod people_tidy;
 mod permissions;
 mod presenting;
 mod privacy;

@@ -1,8 +1,8 @@
 //! Who somebody is: the request character by character, every form of answer that was seen, and what is refused.
 
-use model::UserId;
-use panopto::wire::{Reply, users_answer, users_request, viewer_page};
-use panopto::{USERS_AT_ONCE, User, UsersAnswer, ViewersAnswer};
+use model::{PanoptoRole, UserId};
+use panopto::wire::{Reply, access_answer, access_request, users_answer, users_request, viewer_page};
+use panopto::{ManyAnswer, USERS_AT_ONCE, User, UsersAnswer, ViewersAnswer};
 use sim::{Config, GetUsers, Route};
 
 use crate::script::fault_body;
@@ -49,8 +49,14 @@ fn a_recorded_user_is_read_with_both_kinds_of_nothing() {
         r#"<a:User><a:Email/><a:EmailSessionNotifications>false</a:EmailSessionNotifications><a:FirstName i:nil="true"/><a:GroupMemberships xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><b:guid>{OTHER}</b:guid></a:GroupMemberships><a:LastName i:nil="true"/><a:SystemRole>Admin</a:SystemRole><a:UserBio/><a:UserId>{ONE}</a:UserId><a:UserKey>lms-site\aperson</a:UserKey><a:UserSettingsUrl>https://x/List.aspx#a=%22b%22&amp;c=d</a:UserSettingsUrl></a:User>"#
     ));
     let text = String::new;
-    let expected =
-        User { id: id(ONE), user_key: "lms-site\\aperson".into(), first: text(), last: text(), email: text() };
+    let expected = User {
+        id: id(ONE),
+        user_key: "lms-site\\aperson".into(),
+        first: text(),
+        last: text(),
+        email: text(),
+        role: Some(PanoptoRole::Administrator),
+    };
     assert!(users == [expected], "{}", users.len());
 }
 
@@ -93,6 +99,56 @@ fn no_name_is_in_a_debug_text() {
     assert!(!format!("{:?}", UsersAnswer::Users(users)).contains("Okonjo"));
     let viewers = viewer_page(format!(r#"{{"Results":[{{"User":{{"Id":"{ONE}","Username":"okonjo"}}}}]}}"#).as_bytes());
     assert!(!format!("{:?}", ViewersAnswer::Viewers(viewers.unwrap())).contains("okonjo"));
+}
+
+fn access(members: &str) -> String {
+    format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetFolderAccessDetailsResponse xmlns="http://tempuri.org/"><GetFolderAccessDetailsResult xmlns:a="http://schemas.datacontract.org/2004/07/Panopto.Server.Services.PublicAPI.V40" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">{members}</GetFolderAccessDetailsResult></GetFolderAccessDetailsResponse></s:Body></s:Envelope>"#
+    )
+}
+
+#[test]
+fn who_may_add_recordings_is_read_and_groups_and_viewers_are_not() {
+    let list = |name: &str, ids: &[&str]| {
+        let ids: Vec<String> = ids.iter().map(|id| format!("<b:guid>{id}</b:guid>")).collect();
+        format!(r#"<a:{name} xmlns:b="x">{}</a:{name}>"#, ids.concat())
+    };
+    let nil = UserId::NIL.to_string();
+    let body = access(&format!(
+        "<a:FolderId>{ONE}</a:FolderId>{}<a:IsPublic>false</a:IsPublic>{}{}",
+        list("GroupsWithCreatorAccess", &["44e25fa6-0b1c-4f3a-9d6e-5a7b8c9d0e1f"]),
+        list("UsersWithCreatorAccess", &[ONE, &nil]),
+        list("UsersWithViewerAccess", &[OTHER]),
+    ));
+    assert_eq!(access_answer(body.as_bytes()).unwrap(), Reply::Answer(vec![id(ONE)]));
+    for nothing in ["", r#"<a:UsersWithCreatorAccess i:nil="true"/>"#, "<a:UsersWithCreatorAccess/>"] {
+        assert_eq!(access_answer(access(nothing).as_bytes()).unwrap(), Reply::Answer(Vec::new()));
+    }
+    let damaged = access(&list("UsersWithCreatorAccess", &["x"]));
+    assert!(access_answer(damaged.as_bytes()).is_err());
+    assert!(matches!(access_answer(fault_body("Access denied").as_bytes()), Ok(Reply::Fault(_))));
+    let request = access_request(model::FolderId::from_bytes([7; 16]), None);
+    assert!(request.contains("<t:folderId>07070707-0707-0707-0707-070707070707</t:folderId>"), "{request}");
+}
+
+#[tokio::test]
+async fn who_may_add_recordings_is_told_refused_or_not_known() {
+    let server = tiny(Config::default()).await;
+    let (folder, creator) = {
+        let mut world = server.world();
+        let creator = world.users[0].id;
+        world.folders[0].creator = Some(creator);
+        (model::FolderId::from_bytes(world.folders[0].id.into_bytes()), UserId::from_bytes(creator.into_bytes()))
+    };
+    for sign_in in [by_password(), auth_in_call()] {
+        let client = client(&server.base_url(), sign_in);
+        server.config_mut().get_users = GetUsers::Tells;
+        assert_eq!(client.creators_of(folder).await.unwrap(), ManyAnswer::Told(vec![creator]));
+        let nowhere = model::FolderId::from_bytes([9; 16]);
+        assert_eq!(client.creators_of(nowhere).await.unwrap(), ManyAnswer::Spoiled);
+        server.config_mut().get_users = GetUsers::Refuses;
+        assert_eq!(client.creators_of(folder).await.unwrap(), ManyAnswer::Refused);
+    }
 }
 
 #[tokio::test]

@@ -126,6 +126,11 @@ impl Client {
         self.inner.users(ids).await
     }
 
+    /// Asks which accounts may add recordings to a folder. Members of groups are not told.
+    pub async fn creators_of(&self, folder: FolderId) -> Result<ManyAnswer<UserId>> {
+        self.inner.creators_of(folder).await
+    }
+
     /// Asks for the folders and videos directly in these folders, at most [`crate::IDS_AT_ONCE`] of them, in one call that no
     /// published limit counts. A folder that the server does not tell of is not in the answer.
     pub async fn folders_by_id(&self, ids: &[FolderId]) -> Result<ManyAnswer<FolderParts>> {

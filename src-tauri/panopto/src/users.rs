@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use model::UserId;
+use model::{PanoptoRole, UserId};
 
 /// The most accounts in one call. Nothing is published; for folders, calls with more than about fifty IDs fail.
 pub const USERS_AT_ONCE: usize = 25;
@@ -45,6 +45,8 @@ pub struct User {
     pub last: String,
     /// E-mail address.
     pub email: String,
+    /// What it may do everywhere on the server; `None` where that is nothing, or was not told.
+    pub role: Option<PanoptoRole>,
 }
 
 /// What the server says of some accounts.

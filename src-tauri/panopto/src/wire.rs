@@ -5,6 +5,7 @@
 pub use crate::oauth::wire::{TokenAnswer, TokenRefusal, token_answer, token_refusal, user_info};
 pub use crate::rest::captions::{available_languages, caption_url, language_of};
 pub use crate::rest::wire::{error_text, folder, folder_page, says_not_found, session, session_page, viewer_page};
+pub use crate::soap::access::{access_answer, access_request};
 pub use crate::soap::auth::{log_on_request, log_on_result};
 pub use crate::soap::envelope::{Fault, FaultMeaning, Reply, fault};
 pub use crate::soap::many::{folders_answer, folders_request, sessions_answer, sessions_request};

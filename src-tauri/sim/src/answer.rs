@@ -100,7 +100,9 @@ fn reply_to(state: &Shared, request: &Request, target: &RouteTarget, log_number:
         Route::UserInfo => oauth::about::userinfo(&call),
         Route::Discovery => oauth::about::discovery(&call),
         Route::Jwks => oauth::about::jwks(),
-        Route::SoapAuth | Route::SoapUsage | Route::SoapUsers | Route::SoapSessions => soap::answer(&call),
+        Route::SoapAuth | Route::SoapUsage | Route::SoapUsers | Route::SoapAccess | Route::SoapSessions => {
+            soap::answer(&call)
+        }
         Route::Wsdl => soap::wsdl::answer(&call),
         Route::Page => pages::answer(&call),
         Route::Captions => captions::download(&call),

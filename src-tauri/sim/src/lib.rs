@@ -43,7 +43,7 @@ pub use lies::{DetailLie, EmptyLists, FolderLie, Lies};
 pub use log::{RequestLogEntry, SoapCall};
 pub use route::Route;
 pub use server::{Handle, WorldGuard, start};
-pub use world::{CaptionText, CaptionTrack, Folder, Session, User, View, World};
+pub use world::{CaptionText, CaptionTrack, Folder, Session, SystemRole, User, View, World};
 pub use worlds::Stress;
 pub use worlds::demo::{DEMO_COURSES, DemoCourse};
 pub use worlds::sample::{SampleCourse, SampleDate, SampleTerm, sample_courses, sample_dates, sample_terms};

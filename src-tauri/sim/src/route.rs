@@ -43,6 +43,8 @@ pub enum Route {
     SoapUsage,
     /// `PublicAPI/4.x/UserManagement.svc`.
     SoapUsers,
+    /// `PublicAPI/4.x/AccessManagement.svc`.
+    SoapAccess,
     /// `PublicAPI/4.x/SessionManagement.svc`.
     SoapSessions,
     /// Descriptions of the two SOAP services.
@@ -68,7 +70,7 @@ pub(crate) struct RouteTarget {
 impl Route {
     /// Whether the route is a SOAP service.
     pub(crate) fn is_soap(self) -> bool {
-        matches!(self, Self::SoapAuth | Self::SoapUsage | Self::SoapUsers | Self::SoapSessions)
+        matches!(self, Self::SoapAuth | Self::SoapUsage | Self::SoapUsers | Self::SoapAccess | Self::SoapSessions)
     }
 }
 
@@ -108,6 +110,7 @@ pub(crate) fn find(path: &str, query: &str) -> RouteTarget {
             }
         }
         ["panopto", "publicapi", "4.0" | "4.2" | "4.6", "usermanagement.svc"] => route(Route::SoapUsers),
+        ["panopto", "publicapi", "4.0" | "4.2" | "4.6", "accessmanagement.svc"] => route(Route::SoapAccess),
         ["panopto", "publicapi", "4.0" | "4.2" | "4.6", "sessionmanagement.svc"] => route(Route::SoapSessions),
         ["panopto", "pages", "transcription", "generatesrt.ashx"] => route(Route::Captions),
         ["panopto", "pages", "viewer", "deliveryinfo.aspx"] => route(Route::DeliveryInfo),

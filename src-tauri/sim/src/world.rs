@@ -126,6 +126,31 @@ pub struct User {
     pub email: String,
     /// Whether the account was deleted and its names overwritten, as Panopto's plug-ins do.
     pub is_deleted: bool,
+    /// What it may do everywhere on the server.
+    pub system_role: SystemRole,
+}
+
+/// What an account may do everywhere on the server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SystemRole {
+    /// Nothing but what folders grant it.
+    #[default]
+    None,
+    /// It may make folders.
+    Videographer,
+    /// Everything.
+    Admin,
+}
+
+impl SystemRole {
+    /// The word of the service.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Videographer => "Videographer",
+            Self::Admin => "Admin",
+        }
+    }
 }
 
 impl Default for Folder {

@@ -306,7 +306,7 @@ impl CourseOverview {
     #[must_use]
     pub(crate) fn with_class(mut self, class: Option<&ClassInView>) -> Self {
         if let Some(class) = class {
-            let (seen, people) = (words::count(class.seen().into()), words::count(class.matches.rows.len() as u64));
+            let (seen, people) = (words::count(class.seen().into()), words::count(class.counted() as u64));
             self.facts = format!("{} · {seen} of {people} enrolled", self.facts);
         }
         self

@@ -2,9 +2,9 @@
 //!
 //! Deliberately absent: deciding anything by itself. Invariant: a suggestion says why, and changes nothing until somebody agrees.
 
-use engine::roster::{Everybody, Standing};
+use engine::roster::{Everybody, Somebody, Standing};
 use engine::store::People;
-use model::{Recorded, UserId, folded_name, user_key_parts};
+use model::{PanoptoRole, Recorded, UserId, folded_name, user_key_parts};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -15,7 +15,8 @@ use ts_rs::TS;
 pub struct PeopleTidy {
     /// Pairs who may be one person, the surest first.
     pub suggestions: Vec<SamePerson>,
-    /// People who are perhaps the one who is signed in, and so no student; none who is in the class.
+    /// People who are perhaps no students, each with the reason: the one who is signed in, and whoever may do more in Panopto
+    /// than watch; none who is in the class.
     pub staff: Vec<TidyPerson>,
     /// Those who are left out.
     pub left_out: Vec<TidyPerson>,
@@ -108,15 +109,25 @@ impl PeopleTidy {
                 names.iter().any(|name| me.contains(&name_words(name)))
             })
         };
-        let staff = everybody
-            .people()
-            .iter()
-            .enumerate()
-            .filter(|(_, somebody)| somebody.standing == Standing::Viewer && somebody.viewers.iter().any(is_me));
-        let staff = staff.map(|(who, _)| TidyPerson {
-            key: everybody.key(who),
-            label: everybody.label(who).to_owned(),
-            detail: "signed in here".to_owned(),
+        let reason = |somebody: &Somebody| {
+            if somebody.viewers.iter().any(is_me) {
+                return Some("signed in here");
+            }
+            let accounts = somebody.viewers.iter().flat_map(|viewer| everybody.seen.accounts(*viewer as usize));
+            let roles = accounts.filter_map(|account| match kept.panopto_roles.get(&account.id) {
+                Some(Recorded::Known(role)) => Some(*role),
+                Some(Recorded::Unknown(_)) | None => None,
+            });
+            roles.max().map(PanoptoRole::text)
+        };
+        let viewers =
+            everybody.people().iter().enumerate().filter(|(_, somebody)| somebody.standing == Standing::Viewer);
+        let staff = viewers.filter_map(|(who, somebody)| {
+            Some(TidyPerson {
+                key: everybody.key(who),
+                label: everybody.label(who).to_owned(),
+                detail: reason(somebody)?.to_owned(),
+            })
         });
         let staff = staff.collect();
         let label = |account: UserId| {

@@ -10,16 +10,29 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use model::{Account, AccountName, Decisions, NameState, Recorded, Role, UserId};
+use model::{Account, AccountName, Decisions, NameState, PanoptoRole, Recorded, Role, UserId};
 
 use super::disk::{Durability, replace};
-use super::table::{self, Row, ShortLines, Source, read_table};
+use super::table::{self, Row, ShortLines, Source, read_growing_table};
 use super::{DataFolder, FolderLock};
 use crate::{ErrorKind, Result};
 
 const FILE: &str = "people.csv";
-const COLUMNS: [&str; 10] =
-    ["UserId", "NameState", "UserName", "FirstName", "LastName", "Email", "AskedAt", "Role", "LeftOut", "PersonUserId"];
+const COLUMNS: [&str; 11] = [
+    "UserId",
+    "NameState",
+    "UserName",
+    "FirstName",
+    "LastName",
+    "Email",
+    "AskedAt",
+    "Role",
+    "LeftOut",
+    "PersonUserId",
+    "PanoptoRole",
+];
+/// The first of the columns that files of earlier versions lack.
+const SINCE_LATER: usize = PANOPTO_ROLE;
 // The places of the columns.
 const USER: usize = 0;
 const STATE: usize = 1;
@@ -31,6 +44,7 @@ const ASKED_AT: usize = 6;
 const ROLE: usize = 7;
 const LEFT_OUT: usize = 8;
 const PERSON: usize = 9;
+const PANOPTO_ROLE: usize = 10;
 /// Some hundred bytes for each viewer; a whole university fits.
 const MOST_BYTES: u64 = 64 << 20;
 /// No name is longer; what is, is cut before it is kept.
@@ -55,6 +69,8 @@ pub struct People {
     pub names: BTreeMap<UserId, KnownName>,
     /// What the teacher has decided.
     pub decisions: Decisions,
+    /// What Panopto lets an account do, where that tells that it is perhaps no student's.
+    pub panopto_roles: BTreeMap<UserId, Recorded<PanoptoRole>>,
 }
 
 impl People {
@@ -83,6 +99,7 @@ impl People {
     pub fn forget(&mut self, id: UserId) {
         self.names.remove(&id);
         self.decisions.forget(id);
+        self.panopto_roles.remove(&id);
     }
 }
 
@@ -106,7 +123,7 @@ impl DataFolder {
         };
         let mut people = People::default();
         let (mut lines, mut seen) = (Vec::new(), HashSet::new());
-        read_table(self.disk(), source, &COLUMNS, ShortLines::EmptyCells, |row| {
+        read_growing_table(self.disk(), source, &COLUMNS, SINCE_LATER, ShortLines::EmptyCells, |row| {
             let line = line(row)?;
             if !seen.insert(line.id) {
                 return Err(row.error(USER, format_args!("{} stands twice in the file", line.id)));
@@ -130,6 +147,9 @@ impl DataFolder {
             if let Some(role) = line.role {
                 people.decisions.set_role(line.id, Some(role));
             }
+            if let Some(role) = line.panopto_role {
+                people.panopto_roles.insert(line.id, role);
+            }
             if let Some(known) = line.known {
                 people.names.insert(line.id, known);
             }
@@ -147,6 +167,7 @@ impl DataFolder {
         table::push_line(&mut text, COLUMNS);
         let mut accounts = people.decisions.accounts();
         accounts.extend(people.names.keys());
+        accounts.extend(people.panopto_roles.keys());
         for id in accounts {
             push_account(&mut text, people, id);
         }
@@ -161,6 +182,7 @@ struct Line {
     role: Option<Recorded<Role>>,
     is_left_out: bool,
     person: Option<UserId>,
+    panopto_role: Option<Recorded<PanoptoRole>>,
 }
 
 fn line(row: &Row<'_>) -> Result<Line> {
@@ -178,7 +200,7 @@ fn line(row: &Row<'_>) -> Result<Line> {
             })?,
         })
     };
-    let role = row.text(ROLE).trim();
+    let (role, panopto_role) = (row.text(ROLE).trim(), row.text(PANOPTO_ROLE).trim());
     let is_left_out = match row.text(LEFT_OUT).trim() {
         "" | "no" => false,
         YES => true,
@@ -190,6 +212,7 @@ fn line(row: &Row<'_>) -> Result<Line> {
         role: (!role.is_empty()).then(|| Recorded::of(role)),
         is_left_out,
         person: row.optional_id(PERSON)?,
+        panopto_role: (!panopto_role.is_empty()).then(|| Recorded::of(panopto_role)),
     })
 }
 
@@ -212,6 +235,7 @@ fn push_account(text: &mut Vec<u8>, people: &People, id: UserId) {
             people.decisions.role_of(id).filter(|_| is_head).map_or("", Recorded::as_str),
             if is_head && people.decisions.is_left_out(id) { YES } else { "" },
             &if is_head { String::new() } else { person.to_string() },
+            people.panopto_roles.get(&id).map_or("", Recorded::as_str),
         ],
     );
 }

@@ -156,6 +156,18 @@ pub(crate) fn read_table<T>(
     source: Source<'_>,
     wanted: &[&'static str],
     short_lines: ShortLines,
+    read_row: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    read_growing_table(disk, source, wanted, wanted.len(), short_lines, read_row)
+}
+
+/// [`read_table`] of a table that gained columns: those from `since_later` on may be absent, and are empty then.
+pub(crate) fn read_growing_table<T>(
+    disk: &dyn Disk,
+    source: Source<'_>,
+    wanted: &[&'static str],
+    since_later: usize,
+    short_lines: ShortLines,
     mut read_row: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let bytes =
@@ -175,7 +187,13 @@ pub(crate) fn read_table<T>(
     if !reader.read_byte_record(&mut record).map_err(failed)? {
         return Ok(Vec::new());
     }
-    let columns = find_columns(source, &record.iter(), wanted)?;
+    let mut columns = find_columns(source, &record.iter(), &wanted[..since_later])?;
+    let absent = record.len();
+    columns.extend(
+        wanted[since_later..].iter().map(|name| {
+            find_columns(source, &record.iter(), std::slice::from_ref(name)).map_or(absent, |found| found[0])
+        }),
+    );
     let width = record.len();
     let mut rows = Vec::new();
     while reader.read_byte_record(&mut record).map_err(failed)? {

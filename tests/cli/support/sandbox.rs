@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -43,6 +44,13 @@ impl Sandbox {
         for system in ["No such file or directory", "The system cannot find the file specified.", "File not found."] {
             sandbox.hide(format!("{system} (os error 2)"), "[NOT THERE]");
         }
+        sandbox
+    }
+
+    /// A sandbox with the sample of `demo`, days in UTC, as the data folder `sample`.
+    pub(crate) fn with_sample() -> Self {
+        let sandbox = Self::new();
+        copy(sample(), &sandbox.path("sample"), &|_| false);
         sandbox
     }
 
@@ -251,21 +259,52 @@ fn real_path(folder: &Path) -> PathBuf {
 /// Copies the data that the original tool worked on into the sandbox, in its layout, with or without its output.
 pub(crate) fn golden(sandbox: &Sandbox, folder: &str, with_output: bool) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/golden");
-    copy(&source, &sandbox.path(folder), with_output);
+    let is_left_out = |name: &OsStr| name == "README.md" || (!with_output && name == "output[CHUNKED]");
+    copy(&source, &sandbox.path(folder), &is_left_out);
 }
 
-fn copy(from: &Path, to: &Path, with_output: bool) {
+fn copy(from: &Path, to: &Path, is_left_out: &dyn Fn(&OsStr) -> bool) {
     std::fs::create_dir_all(to).expect("folders can be made");
     for entry in std::fs::read_dir(from).expect("the fixture is there") {
         let entry = entry.expect("an entry");
         let name = entry.file_name();
-        if name == "README.md" || (!with_output && name == "output[CHUNKED]") {
+        if is_left_out(&name) {
             continue;
         }
         if entry.path().is_dir() {
-            copy(&entry.path(), &to.join(name), with_output);
+            copy(&entry.path(), &to.join(name), is_left_out);
         } else {
             std::fs::copy(entry.path(), to.join(name)).expect("files can be copied");
+        }
+    }
+    let mode = std::fs::metadata(from).expect("the folder is there").permissions();
+    std::fs::set_permissions(to, mode).expect("a mode can be set");
+}
+
+/// The sample that `demo` makes, with days in UTC. The program makes it once for all tests of this run.
+fn sample() -> &'static Path {
+    static SAMPLE: OnceLock<PathBuf> = OnceLock::new();
+    SAMPLE.get_or_init(|| {
+        let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        remove_old_samples(all);
+        let here = all.join(format!("{SAMPLE_OF_RUN}{}", std::process::id()));
+        let made = Sandbox::new();
+        made.run_bare(&["demo", "sample", "--timezone", "UTC"]).exits_with(0);
+        copy(&made.path("sample"), &here, &|_| false);
+        here
+    })
+}
+
+const SAMPLE_OF_RUN: &str = "sample-of-run-";
+
+/// Samples of runs that are over: nothing tells a test that it is the last one.
+fn remove_old_samples(all: &Path) {
+    const A_DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+    for entry in std::fs::read_dir(all).into_iter().flatten().flatten() {
+        let is_sample = entry.file_name().to_string_lossy().starts_with(SAMPLE_OF_RUN);
+        let age = entry.metadata().and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
+        if is_sample && age.is_some_and(|age| age > A_DAY) {
+            let _ = std::fs::remove_dir_all(entry.path());
         }
     }
 }

@@ -47,7 +47,11 @@ pub const FACTS: &[Fact] = &[
     fact("dates.csv", Keeps::Nothing, "exams, deadlines and lectures that the teacher has given"),
     fact("notes.csv", Keeps::Nothing, "what the teacher has noted about moments of videos"),
     fact("pairs.csv", Keeps::Nothing, "videos of two terms that the teacher has paired"),
-    fact("people.csv", Keeps::Names, "names that Panopto has told, and who is left out; until forgotten or removed"),
+    fact(
+        "people.csv",
+        Keeps::Names,
+        "names that Panopto has told, what an account may do there, and who is left out; until forgotten or removed",
+    ),
     fact("keep-for.csv", Keeps::Nothing, "for how long the teacher wants the records of each course kept"),
     fact(
         "exports-with-names.csv",
@@ -72,6 +76,11 @@ pub const FACTS: &[Fact] = &[
     fact(".panopto-analytics/lock", Keeps::Nothing, "so that one program at a time writes here"),
     fact(".panopto-analytics/time-zone.txt", Keeps::Nothing, "the reporting time zone"),
     fact(".panopto-analytics/chunked.json", Keeps::Nothing, "what the output was made from: sizes and hashes"),
+    fact(
+        ".panopto-analytics/being-forgotten.csv",
+        Keeps::Viewing,
+        "user IDs of people who are being forgotten; only while that goes on, or after it was cut off, until it is finished",
+    ),
     fact(
         ".panopto-analytics/forgotten.csv",
         Keeps::Nothing,

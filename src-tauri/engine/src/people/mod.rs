@@ -12,6 +12,7 @@ mod forgotten;
 mod in_view;
 mod keep_for;
 mod names;
+mod panopto_roles;
 
 pub use decide::{count_again, decisions_back, leave_out, merge, part};
 pub use facts::{FACTS, Fact, Keeps, SETTINGS_FACTS, statements};

@@ -15,9 +15,10 @@ use model::{AccountName, DateRange, NameState, Recorded, SessionId, UserId, View
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
+use super::panopto_roles::{ask_for_creators, learn_role};
 use crate::clock::Clock;
 use crate::outcome::Failure;
-use crate::source::{Source, USERS_AT_ONCE, UsersAnswer, ViewersAnswer};
+use crate::source::{Source, ToldUser, USERS_AT_ONCE, UsersAnswer, ViewersAnswer};
 use crate::store::course_list::ListedCourse;
 use crate::store::{DataFolder, FolderLock, KnownName, People};
 use crate::views::Views;
@@ -109,6 +110,10 @@ impl NamesFetch<'_> {
         let mut fetch = Fetching::new(self, people, watched, now);
         (self.tell)(fetch.progress());
         let work = async {
+            if !fetch.open.is_empty() && !fetch.report.refusal_is_known {
+                let Fetching { watched, people, .. } = &mut fetch;
+                ask_for_creators(self.source, courses, &|id| watched.contains_key(&id), people, cancel).await;
+            }
             fetch.ask_for_users(cancel).await?;
             fetch.ask_for_viewers(cancel).await
         };
@@ -219,8 +224,9 @@ impl<'a> Fetching<'a> {
             match self.run.source.users(&part).await {
                 Ok(UsersAnswer::Users(users)) => {
                     (any_answer, self.in_a_row) = (true, 0);
-                    for (id, state, name) in users {
+                    for ToldUser { id, state, name, role } in users {
                         self.learn(id, state, name);
+                        learn_role(&mut self.people, id, role);
                     }
                 }
                 Ok(UsersAnswer::Refused) => {

@@ -128,7 +128,7 @@ impl Everybody {
 
     /// How many are on the class list, without those who are left out.
     pub fn enrolled(&self) -> Option<usize> {
-        self.class.as_ref().map(|class| class.matches.rows.len() - self.count(Standing::LeftOut))
+        self.class.as_ref().map(|class| class.counted())
     }
 
     /// How many stand so.
@@ -279,7 +279,6 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
     let mut people = Vec::new();
     let mut matched: HashSet<u32> = HashSet::new();
     let is_told = class.is_some_and(ClassInView::has_names);
-    let left_out = class.map_or_else(HashSet::new, |class| class.left_out_rows(seen));
     for (row, found) in class.into_iter().flat_map(|class| class.matches.rows.iter().enumerate()) {
         let viewers: Vec<u32> = match &found.state {
             MatchState::Matched { viewers, .. } => viewers.iter().map(|viewer| *viewer as u32).collect(),
@@ -287,8 +286,7 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
         };
         let is_sure = !viewers.is_empty() || (is_told && found.state == MatchState::NotFound);
         matched.extend(&viewers);
-        // Of somebody with two accounts one may be left out; the other counts on.
-        let standing = match (is_sure, viewers.is_empty() && left_out.contains(&row)) {
+        let standing = match (is_sure, class.is_some_and(|class| class.left_out.contains(&row))) {
             (_, true) => Standing::LeftOut,
             (true, false) => Standing::InClass,
             (false, false) => Standing::Unsure,

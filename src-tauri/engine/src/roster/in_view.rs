@@ -31,12 +31,14 @@ pub struct ClassInView {
     pub people: Option<PeopleInView>,
     /// Who is who. The rows are [`Self::enrolled`]; the viewers are the people of the course.
     pub matches: ClassMatches,
+    /// Rows of people whom the teacher has left out with all their accounts. They count nowhere.
+    pub(super) left_out: HashSet<usize>,
 }
 
 /// How many of those enrolled have watched a video.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OfEnrolled {
-    /// People on the class list.
+    /// People on the class list, without those who are left out.
     pub enrolled: u32,
     /// Those of them with any viewing of the video.
     pub opened: u32,
@@ -85,7 +87,21 @@ pub(super) fn beside_viewers(
     let listed: Vec<Listed> = enrolled.iter().map(|place| list.people[*place].clone()).collect();
     let input = MatchInput { listed: &listed, viewers: &viewers, confirmed_domains: &list.confirmed_domains };
     let matches = match_class(input);
-    Ok(ClassInView { list, enrolled, people, matches })
+    let left_out = people.as_ref().map_or_else(HashSet::new, |people| left_out_rows(people, input, &matches));
+    Ok(ClassInView { list, enrolled, people, matches, left_out })
+}
+
+/// The rows of people whose accounts are all left out, so that they are no viewers any more. Of somebody with two accounts one
+/// may be left out; the other counts on.
+fn left_out_rows(people: &PeopleInView, among: MatchInput<'_>, matches: &ClassMatches) -> HashSet<usize> {
+    let left_out = people.left_out_accounts();
+    if left_out.is_empty() {
+        return HashSet::new();
+    }
+    let found = match_class(MatchInput { viewers: &left_out, ..among });
+    let is_matched = |state: &MatchState| matches!(state, MatchState::Matched { .. });
+    let rows = found.rows.iter().zip(&matches.rows).enumerate();
+    rows.filter(|(_, (out, row))| is_matched(&out.state) && !is_matched(&row.state)).map(|(row, _)| row).collect()
 }
 
 impl ClassInView {
@@ -136,7 +152,7 @@ impl ClassInView {
     /// # Panics
     /// If there is no such video.
     pub fn of_video(&self, video: usize, span: ViewingSpan) -> OfEnrolled {
-        let mut counted = OfEnrolled { enrolled: self.matches.rows.len() as u32, ..OfEnrolled::default() };
+        let mut counted = OfEnrolled { enrolled: self.counted() as u32, ..OfEnrolled::default() };
         let mut states = Vec::new();
         if let Some(people) = &self.people {
             states.resize(people.course.people.people().len(), WatchState::NotOpened);
@@ -144,7 +160,8 @@ impl ClassInView {
                 states[person.person as usize] = person.state;
             }
         }
-        for row in &self.matches.rows {
+        let rows = self.matches.rows.iter().enumerate();
+        for (_, row) in rows.filter(|(place, _)| !self.left_out.contains(place)) {
             let MatchState::Matched { viewers, .. } = &row.state else {
                 counted.unsure += 1;
                 continue;
@@ -161,16 +178,9 @@ impl ClassInView {
         counted
     }
 
-    /// The rows of people whom the teacher has left out, who are no viewers any more.
-    pub(super) fn left_out_rows(&self, seen: &PeopleInView) -> HashSet<usize> {
-        let left_out = seen.left_out_accounts();
-        if left_out.is_empty() {
-            return HashSet::new();
-        }
-        let listed: Vec<Listed> = (0..self.enrolled.len()).map(|row| self.listed(row).clone()).collect();
-        let input = MatchInput { listed: &listed, viewers: &left_out, confirmed_domains: &self.list.confirmed_domains };
-        let rows = match_class(input).rows.into_iter().enumerate();
-        rows.filter(|(_, found)| matches!(found.state, MatchState::Matched { .. })).map(|(row, _)| row).collect()
+    /// How many are on the class list, without those who are left out.
+    pub fn counted(&self) -> usize {
+        self.matches.rows.len() - self.left_out.len()
     }
 
     /// How many of those enrolled have any viewing in the course.

@@ -10,7 +10,7 @@
 
 mod panopto;
 
-use model::{AccountName, FolderId, NameState, SessionId, UserId, ViewingRecord};
+use model::{AccountName, FolderId, NameState, PanoptoRole, SessionId, UserId, ViewingRecord};
 
 use crate::{Error, Result};
 
@@ -100,10 +100,18 @@ pub(crate) enum CaptionsAnswer {
     },
 }
 
+/// What the source says of an account.
+pub(crate) struct ToldUser {
+    pub(crate) id: UserId,
+    pub(crate) state: NameState,
+    pub(crate) name: AccountName,
+    pub(crate) role: Option<PanoptoRole>,
+}
+
 /// What the source says when it is asked who accounts belong to.
 pub(crate) enum UsersAnswer {
     /// Those that it tells of.
-    Users(Vec<(UserId, NameState, AccountName)>),
+    Users(Vec<ToldUser>),
     /// This user may not ask.
     Refused,
     /// The call failed as a whole, perhaps because of one of the accounts.

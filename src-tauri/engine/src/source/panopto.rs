@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     CaptionsAnswer, Containment, FolderAnswer, FolderContent, GlancedFolder, GlancedVideo, OutsideCourse, Proof,
-    ProvenGone, RecordSink, SourceVideo, UsersAnswer, VideoAnswer, ViewersAnswer,
+    ProvenGone, RecordSink, SourceVideo, ToldUser, UsersAnswer, VideoAnswer, ViewersAnswer,
 };
 use crate::folders::about_folder;
 use crate::{Error, ErrorCode, Result};
@@ -124,6 +124,14 @@ impl Source {
             panopto::UsersAnswer::Users(users) => UsersAnswer::Users(users.into_iter().map(user).collect()),
             panopto::UsersAnswer::Refused => UsersAnswer::Refused,
             panopto::UsersAnswer::Spoiled => UsersAnswer::Spoiled,
+        })
+    }
+
+    /// The accounts that may add recordings to a folder; none where that is not told. An error says nothing of anybody.
+    pub(crate) async fn creators_of(&self, folder: FolderId) -> Result<Vec<UserId>> {
+        Ok(match self.client.creators_of(folder).await? {
+            panopto::ManyAnswer::Told(users) => users,
+            panopto::ManyAnswer::Refused | panopto::ManyAnswer::Spoiled => Vec::new(),
         })
     }
 
@@ -280,12 +288,12 @@ fn video(session: panopto::Session) -> SourceVideo {
 /// What the site's plug-ins write over the names of somebody who asks to be forgotten.
 const DELETED: &str = "--Deleted--";
 
-fn user(user: panopto::User) -> (UserId, NameState, AccountName) {
-    if [&user.first, &user.last, &user.email].contains(&&DELETED.to_owned()) {
-        return (user.id, NameState::Deleted, AccountName::default());
+fn user(user: panopto::User) -> ToldUser {
+    let panopto::User { id, user_key, first, last, email, role } = user;
+    if [&first, &last, &email].contains(&&DELETED.to_owned()) {
+        return ToldUser { id, state: NameState::Deleted, name: AccountName::default(), role: None };
     }
-    let panopto::User { id, user_key, first, last, email } = user;
-    (id, NameState::Named, AccountName { user_key, first, last, email })
+    ToldUser { id, state: NameState::Named, name: AccountName { user_key, first, last, email }, role }
 }
 
 /// Presents our sink in the form that the client wants.

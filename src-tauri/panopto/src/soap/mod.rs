@@ -4,6 +4,7 @@
 //! Written by hand: five operations do not need a generated client, and the server is strict about the order and the
 //! namespaces of a request (`docs/panopto-protocol.md`, request envelope).
 
+pub(crate) mod access;
 pub(crate) mod auth;
 mod by_ids;
 pub(crate) mod call;

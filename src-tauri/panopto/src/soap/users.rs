@@ -5,7 +5,7 @@
 //!
 //! Invariant: a user with the ID of zeros is nobody, and no answer about another account is taken over.
 
-use model::UserId;
+use model::{PanoptoRole, UserId};
 
 use super::by_ids::{CallByIds, answer_by_ids, request_by_ids};
 use super::envelope::Reply;
@@ -47,7 +47,7 @@ pub fn users_answer(body: &[u8], asked: &[UserId]) -> Result<Reply<Vec<User>>, U
 fn read_user(document: &mut Document<'_>) -> Result<Option<User>, Unreadable> {
     let mut id = None;
     let text = String::new;
-    let mut user = User { id: UserId::NIL, user_key: text(), first: text(), last: text(), email: text() };
+    let mut user = User { id: UserId::NIL, user_key: text(), first: text(), last: text(), email: text(), role: None };
     while let Some(part) = document.child()? {
         let place = match part.name() {
             "UserId" => {
@@ -55,6 +55,10 @@ fn read_user(document: &mut Document<'_>) -> Result<Option<User>, Unreadable> {
                 let Some(text) = document.value(&part)? else { continue };
                 let read = UserId::parse(&text).map_err(|_| Unreadable::new("a `UserId` is no ID"))?;
                 id = Some(read).filter(|id| *id != UserId::NIL);
+                continue;
+            }
+            "SystemRole" => {
+                user.role = document.value(&part)?.and_then(|text| role(&text));
                 continue;
             }
             "UserKey" => &mut user.user_key,
@@ -69,4 +73,13 @@ fn read_user(document: &mut Document<'_>) -> Result<Option<User>, Unreadable> {
         *place = document.value(&part)?.map(|text| text.trim().to_owned()).unwrap_or_default();
     }
     Ok(id.map(|id| User { id, ..user }))
+}
+
+/// What an account may do everywhere. The service knows three words; any other says nothing.
+fn role(word: &str) -> Option<PanoptoRole> {
+    match word.trim() {
+        "Videographer" => Some(PanoptoRole::Videographer),
+        "Admin" => Some(PanoptoRole::Administrator),
+        _ => None,
+    }
 }

@@ -65,6 +65,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         | Route::SoapAuth
         | Route::SoapUsage
         | Route::SoapUsers
+        | Route::SoapAccess
         | Route::SoapSessions
         | Route::Wsdl
         | Route::Page

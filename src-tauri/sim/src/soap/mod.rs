@@ -3,6 +3,7 @@
 //! Replies are string templates in WCF's own form: prefix `s`, no declaration, no whitespace. Deliberately absent:
 //! `AuthCode` for external sign-in providers, and every operation that reading viewing records does not need.
 
+mod access;
 mod auth;
 mod envelope;
 mod many;
@@ -39,6 +40,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
     let Some(body) = envelope::body(&request.body) else { return Reply::empty(400) };
     let interface = match call.target.route {
         Route::SoapAuth => "IAuth",
+        Route::SoapAccess => "IAccessManagement",
         Route::SoapUsers => "IUserManagement",
         Route::SoapSessions => "ISessionManagement",
         _ => "IUsageReporting",
@@ -53,6 +55,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         (Route::SoapAuth, "LogOnWithPassword") => Some(auth::log_on_with_password(call, &body)),
         (Route::SoapAuth, "GetServerVersion") => Some(auth::server_version(call, &body)),
         (Route::SoapUsage, "GetSessionExtendedDetailedUsage") => Some(usage::detailed(call, &body, true).into()),
+        (Route::SoapAccess, "GetFolderAccessDetails") => Some(access::folder_access(call, &body).into()),
         (Route::SoapUsers, "GetUsers") => Some(users::get_users(call, &body).into()),
         (Route::SoapSessions, "GetFoldersById") => Some(many::get_folders(call, &body).into()),
         (Route::SoapSessions, "GetSessionsById") => Some(many::get_sessions(call, &body).into()),

@@ -81,7 +81,12 @@ fn push_user(xml: &mut String, user: &User, with_addresses: bool) {
     push_or_nil(xml, "FirstName", first);
     let _ = write!(xml, r#"<a:GroupMemberships xmlns:b="{ARRAYS}"/>"#);
     push_or_nil(xml, "LastName", last);
-    let _ = write!(xml, "<a:SystemRole>None</a:SystemRole><a:UserBio/><a:UserId>{}</a:UserId><a:UserKey>", user.id);
+    let _ = write!(
+        xml,
+        "<a:SystemRole>{}</a:SystemRole><a:UserBio/><a:UserId>{}</a:UserId><a:UserKey>",
+        user.system_role.as_str(),
+        user.id
+    );
     push_escaped(xml, &user.username);
     xml.push_str(r#"</a:UserKey><a:UserSettingsUrl i:nil="true"/></a:User>"#);
 }
