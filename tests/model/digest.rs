@@ -47,15 +47,17 @@ impl Term {
     fn digest(self) -> Digest {
         let videos = self.videos.iter().enumerate().map(|(index, secs)| oracle::video(index, Some(*secs))).collect();
         let views = CourseViews::new(videos, self.runs);
-        let found: Vec<VideoMoments> =
-            (0..views.videos().len()).map(|video| moments(&views, video, DateRange::ALL)).collect();
+        let (through, today) = (Day::new(THROUGH), Day::new(self.today));
+        let wanted = (0..views.videos().len()).filter(|video| Digest::wants_moments(&views, *video, through, today));
+        let found: Vec<(usize, VideoMoments)> =
+            wanted.map(|video| (video, moments(&views, video, DateRange::ALL))).collect();
         Digest::new(DigestOf {
             views: &views,
             figures: &CourseFigures::new(&views, DateRange::ALL),
             moments: &found,
             flags: &flags(&self.dates, &views, Tz::UTC),
-            through: Day::new(THROUGH),
-            today: Day::new(self.today),
+            through,
+            today,
         })
     }
 

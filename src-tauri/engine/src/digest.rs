@@ -38,15 +38,15 @@ pub fn digest_of(
     let facts = facts_of_course(folder, id)?;
     let course = views.course(folder, id, zone)?;
     let dates = dates_in_view(folder, &course, zone, facts.fetched_through.map(Day::from_date))?;
-    let (figures, moments) = (course.figures(DateRange::ALL), course.moments(DateRange::ALL));
+    let today = Day::from_date(now.with_timezone(&zone).date_naive());
     let digest = match dates.through {
         Some(through) => Digest::new(DigestOf {
             views: &course.views,
-            figures: &figures,
-            moments: &moments,
+            figures: &course.figures(DateRange::ALL),
+            moments: &course.moments_where(|video| Digest::wants_moments(&course.views, video, through, today)),
             flags: &dates.flags,
             through,
-            today: Day::from_date(now.with_timezone(&zone).date_naive()),
+            today,
         }),
         // Nobody has watched, and no day was fetched in full.
         None => Digest::News(Vec::new()),

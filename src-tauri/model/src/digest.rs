@@ -107,8 +107,8 @@ pub struct DigestOf<'a> {
     pub views: &'a CourseViews,
     /// The figures over all dates.
     pub figures: &'a CourseFigures,
-    /// The moments over all dates, in the order of the videos.
-    pub moments: &'a [VideoMoments],
+    /// The moments over all dates of the videos that [`Digest::wants_moments`] names, in the order of the videos.
+    pub moments: &'a [(usize, VideoMoments)],
     /// The dates, in the order of time.
     pub flags: &'a [Flag],
     /// The last day for which everything is fetched.
@@ -135,6 +135,15 @@ impl Digest {
     /// Says it without looking at a single run.
     pub fn is_silent(through: Option<Day>, today: Day, viewers: u32) -> bool {
         viewers < LEAST_PEOPLE || through.is_none_or(|through| is_old(through, today))
+    }
+
+    /// Whether moments of a video can be news: of old data never, and of a video only while people watch it.
+    ///
+    /// # Panics
+    /// If there is no such video.
+    pub fn wants_moments(views: &CourseViews, video: usize, through: Day, today: Day) -> bool {
+        let last = views.video_days(video).map(DateRange::last);
+        !is_old(through, today) && last.is_some_and(|last| days_between(last, through) <= NEWS_DAYS)
     }
 
     /// The sentences; none if the data are old.
@@ -181,11 +190,8 @@ impl DigestOf<'_> {
     /// Strong moments in videos that people are watching now.
     fn moments(&self) -> Vec<DigestEntry> {
         let mut found = Vec::new();
-        for (video, moments) in self.moments.iter().enumerate() {
-            let last = self.views.video_days(video).map(DateRange::last);
-            if last.is_none_or(|last| days_between(last, self.through) > NEWS_DAYS) {
-                continue;
-            }
+        for (video, moments) in self.moments {
+            let video = *video;
             for moment in moments.found() {
                 let share = f64::from(moment.people) / f64::from(moment.of_people.max(1)) * 100.0;
                 if share < LEAST_SHARE_PERCENT || moment.people < LEAST_PEOPLE {

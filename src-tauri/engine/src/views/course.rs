@@ -88,4 +88,11 @@ impl CourseInView {
     pub fn moments(&self, range: DateRange) -> Arc<[VideoMoments]> {
         self.looked_at.moments(&self.views, range)
     }
+
+    /// The moments over all dates of the videos that are wanted, in their order. Uses all processors; those of all videos are
+    /// taken where they are kept.
+    pub(crate) fn moments_where(&self, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, VideoMoments)> {
+        let wanted: Vec<usize> = (0..self.views.videos().len()).filter(|video| is_wanted(*video)).collect();
+        self.looked_at.moments_of_some(&self.views, &wanted)
+    }
 }

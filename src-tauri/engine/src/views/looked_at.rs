@@ -64,21 +64,31 @@ impl LookedAt {
         if let Some((_, moments)) = last.as_ref().filter(|(kept, _)| *kept == range) {
             return Arc::clone(moments);
         }
-        let moments = moments_of_course(views, range);
+        let all: Vec<usize> = (0..views.videos().len()).collect();
+        let moments: Arc<[VideoMoments]> =
+            moments_of_videos(views, &all, range).into_iter().map(|(_, moments)| moments).collect();
         *last = Some((range, Arc::clone(&moments)));
         moments
+    }
+
+    /// The moments of some videos over all dates.
+    pub(super) fn moments_of_some(&self, views: &CourseViews, videos: &[usize]) -> Vec<(usize, VideoMoments)> {
+        let last = self.moments.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match last.filter(|(kept, _)| *kept == DateRange::ALL) {
+            Some((_, kept)) => videos.iter().map(|video| (*video, kept[*video].clone())).collect(),
+            None => moments_of_videos(views, videos, DateRange::ALL),
+        }
     }
 }
 
 /// With n threads, each takes every nth video, because neighbours are often similar in length.
-fn moments_of_course(views: &CourseViews, range: DateRange) -> Arc<[VideoMoments]> {
-    let videos = views.videos().len();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(videos.max(1));
+fn moments_of_videos(views: &CourseViews, videos: &[usize], range: DateRange) -> Vec<(usize, VideoMoments)> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(videos.len().max(1));
     let mut found = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|first| {
-                let of = move |video| (video, moments(views, video, range));
-                scope.spawn(move || (first..videos).step_by(threads).map(of).collect::<Vec<_>>())
+                let of = move |video: &usize| (*video, moments(views, *video, range));
+                scope.spawn(move || videos.iter().skip(first).step_by(threads).map(of).collect::<Vec<_>>())
             })
             .collect();
         let done = workers.into_iter().map(thread::ScopedJoinHandle::join);
@@ -86,5 +96,5 @@ fn moments_of_course(views: &CourseViews, range: DateRange) -> Arc<[VideoMoments
         done.flat_map(|found| found.unwrap_or_else(|fault| std::panic::resume_unwind(fault))).collect::<Vec<_>>()
     });
     found.sort_unstable_by_key(|(video, _)| *video);
-    found.into_iter().map(|(_, moments)| moments).collect()
+    found
 }
