@@ -323,7 +323,8 @@ export type PeopleTidy = {
  */
 suggestions: Array<SamePerson>, 
 /**
- * People who are perhaps the one who is signed in, and so no student; none who is in the class.
+ * People who are perhaps no students, each with the reason: the one who is signed in, and whoever may do more in Panopto
+ * than watch; none who is in the class.
  */
 staff: Array<TidyPerson>, 
 /**
