@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use charts::{
-    Caption, Chart, Report, ReportFact, Style, Theme, average_time, course_map, report_page, viewers_across_timeline,
+    Caption, Chart, Report, ReportFact, Style, Theme, average_time, course_map_in_parts, report_page,
+    viewers_across_timeline,
 };
 use engine::Result;
 use model::{DateRange, Day, Figure, Flag, MapMeasure, VideoFigures, days_across_time, figures_on_the_page, words};
@@ -23,6 +24,8 @@ use crate::workspace::Workspace;
 /// Width of its drawings, in pixels: that of a sheet of paper.
 const WIDTH_PX: u32 = 912;
 const CHART_PX: u32 = 200;
+/// Rows of the map that fit under the figures and the first drawing on a sheet of paper; two such parts fit on a further one.
+const ROWS_OF_MAP: usize = 20;
 
 const KIND: Kind = Kind { title: "Save the report", words: "Page for a browser (HTML)", ending: "html" };
 
@@ -78,8 +81,10 @@ fn of_course(open: &OpenCourse, range: DateRange, dates: Vec<Flag>) -> (Vec<Repo
         fact(Figure::CourseViewers, words::count(u64::from(figures.unique_viewers))),
         fact(Figure::WatchTime, words::time(figures.watch_secs)),
     ];
-    let map = course_map(open.course.views.videos(), &figures, MapMeasure::default(), &style());
-    (facts, vec![open.across_time(None, range, range, &with_dates(dates)), map])
+    let videos = open.course.views.videos();
+    let map = course_map_in_parts(videos, &figures, MapMeasure::default(), &style(), ROWS_OF_MAP);
+    let across_time = open.across_time(None, range, range, &with_dates(dates));
+    (facts, std::iter::once(across_time).chain(map).collect())
 }
 
 fn of_video(open: &OpenCourse, video: usize, range: DateRange, dates: Vec<Flag>) -> (Vec<ReportFact>, Vec<Chart>) {

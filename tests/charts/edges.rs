@@ -119,7 +119,7 @@ fn days_after_the_data_are_not_days_without_viewers() {
     let periods = views.viewers_across_time(Some(2), domain, period);
     let known = Some(domain.last());
     let said = words::nobody_watched(later, known);
-    assert!(said.starts_with("No data yet for "), "{said}");
+    assert!(said.starts_with("No data yet "), "{said}");
     let chart = charts::viewers_across_time(&periods, period, later, known, &style);
     assert_eq!((chart.summary, chart.empty), (said.clone(), None));
     let figures = VideoFigures::new(&views, 2, later).with_data_through(known);

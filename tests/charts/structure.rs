@@ -309,6 +309,40 @@ fn the_map_has_twenty_cells_for_every_video_with_a_length() {
     }
 }
 
+/// On paper a drawing that is longer than a page is cut in the middle of a row.
+#[test]
+fn a_map_in_parts_has_every_video_once_in_drawings_of_few_rows() {
+    let videos: Vec<_> = sample::videos().into_iter().cycle().take(45).zip(1..).map(numbered).collect();
+    let views = CourseViews::new(videos, Vec::new());
+    let figures = CourseFigures::new(&views, DateRange::ALL);
+    let style = Style::saved(Theme::Print, 912, 0, Caption::default());
+    let parts = charts::course_map_in_parts(views.videos(), &figures, MapMeasure::Reached, &style, 20);
+    assert_eq!(parts.iter().map(|part| part.points.len()).collect::<Vec<_>>(), [15, 15, 15]);
+    let listed: Vec<String> =
+        parts.iter().flat_map(|part| part.points.iter().map(|point| point.label.clone())).collect();
+    assert_eq!(listed, (1..=45).map(|number| format!("Lecture {number}")).collect::<Vec<_>>());
+    // Printed at 186 mm, a page of A4 is 1030 px high.
+    assert!(parts.iter().all(|part| part.height_px * 703 / part.width_px < 1030 / 2), "two fit on a page");
+    let has = |part: &Chart, label: &str| texts(&part.svg).iter().any(|text| text.contains(label));
+    for (index, part) in parts.iter().enumerate() {
+        assert!(has(part, "Middle of the video") && has(part, &format!("Lecture {}", index * 15 + 1)));
+        assert_eq!(has(part, "Unique viewers. "), index == 2, "what is counted is said once");
+        assert_eq!(has(part, "100 %"), index == 0, "the colours are explained once");
+        assert_eq!(has(part, "Course map, continued"), index > 0);
+    }
+    let whole = charts::course_map(views.videos(), &figures, MapMeasure::Reached, &style);
+    let alone = charts::course_map_in_parts(views.videos(), &figures, MapMeasure::Reached, &style, 45);
+    assert_eq!(alone.iter().map(|part| &part.svg).collect::<Vec<_>>(), [&whole.svg]);
+    let none = CourseViews::new(Vec::new(), Vec::new());
+    let figures = CourseFigures::new(&none, DateRange::ALL);
+    assert_eq!(charts::course_map_in_parts(&[], &figures, MapMeasure::Reached, &style, 20).len(), 1);
+}
+
+fn numbered((video, number): (model::VideoInfo, u8)) -> model::VideoInfo {
+    let name = format!("Lecture {number}").into();
+    model::VideoInfo { name, session_id: model::SessionId::from_bytes([number; 16]), order: number.into(), ..video }
+}
+
 #[test]
 fn a_video_without_a_name_is_listed_under_words() {
     let mut videos = sample::videos();

@@ -59,6 +59,10 @@ fn a_sync_brings_captions_and_words_are_found_in_them() {
         "First\n  0:00:05  2 viewers\n    Heat is not temperature.\n  0:00:58  1 viewer\n    The second law of heat\n\n2 places in the captions of 1 of 3 videos, all dates\n"
     );
     sandbox.run(&["captions", "find", "tiny"]).exits_with(2);
+    for nothing in ["", " ", "\"", "*", "\"…\""] {
+        let told = sandbox.run(&["captions", "find", "tiny", nothing]).exits_with(2);
+        assert!(told.stderr.contains("There is no word to look for"), "{nothing:?}: {}", told.stderr);
+    }
 }
 
 #[test]

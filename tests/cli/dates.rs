@@ -185,3 +185,46 @@ fn two_courses_are_compared_and_pairs_can_be_mended() {
         sandbox.run(&["--data", "sample", "compare", sim::DEMO_COURSES[0].folder_id, "PSYC"]).exits_with(0).stdout;
     assert!(text.contains("paired video") || text.contains("No pair of videos"), "{text}");
 }
+
+#[test]
+fn no_date_is_kept_that_the_file_could_not_hold() {
+    let (sandbox, _server) = synced();
+    for [from, to] in [["0001-01-01", "2026-12-18"], ["2026-09-01", "9999-12-31"]] {
+        let told = sandbox.run(&["dates", "tiny", "term", "--from", from, "--to", to]).exits_with(2);
+        assert!(told.stderr.contains("in no year that a course can have"), "{}", told.stderr);
+    }
+    for when in ["9999-12-31", "0001-01-01 09:00", "9999-12-31 23:59"] {
+        let told = sandbox.run(&["dates", "tiny", "add", "exam", "Final", when]).exits_with(2);
+        assert!(told.stderr.contains("in no year that a course can have"), "{when}: {}", told.stderr);
+    }
+    assert_eq!(list(&sandbox)["dates"], serde_json::json!([]), "the file can be read");
+    sandbox.run(&["dates", "tiny", "term", "--from", "1900-01-01", "--to", "2999-12-31"]).exits_with(0);
+    assert_eq!(list(&sandbox)["dates"], serde_json::json!([]), "the file can be read");
+}
+
+#[test]
+fn a_time_says_why_it_is_none() {
+    let (sandbox, _server) = synced();
+    for (when, why) in [
+        ("2026-03-29 02:30", "the clocks leave out this hour"),
+        ("2026-03-29 25:61", "is not a time"),
+        ("2026-02-30 09:00", "is not a day"),
+    ] {
+        let call = ["dates", "tiny", "add", "exam", "Final", when, "--timezone", "Europe/Zurich"];
+        let told = sandbox.run(&call).exits_with(2);
+        assert!(told.stderr.contains(why), "{when}: {}", told.stderr);
+    }
+}
+
+#[test]
+fn a_date_of_a_video_is_of_one_that_the_course_has() {
+    let (sandbox, server) = synced();
+    let add = |video: &str| sandbox.run(&["dates", "tiny", "add", "exam", "Quiz", "2026-10-05", "--video", video]);
+    let video = server.sim().world().sessions[0].id.to_string();
+    add(&video).exits_with(1);
+    sandbox.run(&["sync"]).exits_with(0);
+    add(&video).exits_with(0);
+    let told = add("00000000-0000-0000-0000-000000000001").exits_with(1);
+    assert!(told.stderr.contains("The course has no video 00000000-0000-0000-0000-000000000001"), "{}", told.stderr);
+    assert_eq!(list(&sandbox)["dates"].as_array().map(Vec::len), Some(1));
+}

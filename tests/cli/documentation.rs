@@ -40,6 +40,23 @@ fn options(help: &str) -> Vec<String> {
 }
 
 #[test]
+fn no_command_has_two_rows_in_a_table_of_the_reference() {
+    for table in reference().split("\n\n").filter(|part| part.starts_with("| command")) {
+        let mut seen = std::collections::BTreeSet::new();
+        for row in table.lines().skip(2) {
+            // What stands before the first option, word in capitals or further command names the command.
+            let name: Vec<&str> = row
+                .trim_start_matches(['|', ' ', '`'])
+                .split([' ', '`'])
+                .take_while(|word| *word == "COURSE" || word.starts_with(|first: char| first.is_ascii_lowercase()))
+                .collect();
+            assert!(seen.insert(name.clone()), "{name:?} has two rows");
+        }
+        assert!(seen.len() > 20, "{seen:?}");
+    }
+}
+
+#[test]
 fn every_command_and_option_is_in_the_reference() {
     let (sandbox, reference) = (Sandbox::new(), reference());
     let mut seen = 0;

@@ -76,6 +76,38 @@ fn help_of_each_command() {
 }
 
 #[test]
+fn a_number_below_zero_is_refused_with_the_numbers_that_can_be_given() {
+    let sandbox = Sandbox::new();
+    for (call, expected) in [
+        (&["retention", "COMM", "--days", "-1"][..], "1..=36500"),
+        (&["dates", "COMM", "on-time", "--days", "-1"], "0..=65535"),
+        (&["nightly", "run", "--wait", "-1"], "0.."),
+        (&["sync", "--lookback", "-1"], "0 to 365"),
+    ] {
+        let told = sandbox.run_bare(call).exits_with(2).stderr;
+        assert!(told.contains("invalid value '-1'") && told.contains(expected), "{call:?}: {told}");
+    }
+}
+
+/// Other programs take `courses help`; whatever has subcommands does, without anybody keeping a list of them.
+#[test]
+fn every_command_with_subcommands_takes_help_as_one() {
+    let sandbox = Sandbox::new();
+    let help = sandbox.run_bare(&["--help"]).exits_with(0).stdout;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let mut groups = 0;
+    for command in commands.filter_map(|line| line.split_whitespace().next()) {
+        let of_command = sandbox.run_bare(&[command, "--help"]).exits_with(0).stdout;
+        // `dates COURSE add`: the word after it is the course.
+        if of_command.contains("\nCommands:\n") && command != "dates" {
+            groups += 1;
+            assert_eq!(sandbox.run_bare(&[command, "help"]).exits_with(0).stdout, of_command, "{command}");
+        }
+    }
+    assert!(groups >= 7, "{groups}");
+}
+
+#[test]
 fn wrong_arguments() {
     let sandbox = Sandbox::new();
     let all: Vec<String> = [

@@ -181,6 +181,55 @@ fn decisions_change_what_is_counted_and_are_taken_back() {
     run(&sandbox, &["leave-out", GEOG, "no such person"]).exits_with(1);
 }
 
+/// A number is what people type. If a decision gave it to somebody else, the next command would be about the wrong person.
+#[test]
+fn a_number_means_the_same_person_whatever_is_decided() {
+    let sandbox = sample();
+    let told = || -> BTreeMap<String, String> {
+        let people = result(&sandbox, &["people", GEOG]);
+        let one = |person: &Value| (text(person, "label").to_owned(), person["userIds"].to_string());
+        list(&people, "people").iter().map(one).collect()
+    };
+    let before = told();
+    run(&sandbox, &["leave-out", GEOG, "viewer 3", "--as", "staff"]).exits_with(0);
+    let mut without = before.clone();
+    without.remove("Viewer 3").expect("there is a third viewer");
+    assert_eq!(told(), without, "nobody else is Viewer 3 now");
+    let refused = run(&sandbox, &["person", GEOG, "viewer 3"]).exits_with(1);
+    assert!(refused.stderr.contains("Viewer 3 is left out"), "{}", refused.stderr);
+    let people = run(&sandbox, &["people", GEOG]).exits_with(0);
+    assert!(people.stdout.contains("without 1 person you left out (Viewer 3)"), "{}", people.stdout);
+    assert_eq!(result(&sandbox, &["leave-out", GEOG, "viewer 3", "--undo"])["people"], 1);
+    assert_eq!(told(), before);
+    for _ in 0..2 {
+        let merged = result(&sandbox, &["merge", GEOG, "viewer 5", "viewer 2"]);
+        assert_eq!(list(&merged, "userIds").len(), 2, "merging twice takes nobody else: {merged}");
+    }
+    let mut joined = before.clone();
+    let second = joined.remove("Viewer 2").expect("there is a second viewer");
+    let fifth = joined.remove("Viewer 5").expect("there is a fifth viewer");
+    let mut now = told();
+    let both = now.remove("Viewer 5").expect("the first one stands for both");
+    assert!([second, fifth].iter().all(|ids| both.contains(ids.trim_matches(['[', ']']))), "{both}");
+    assert_eq!(now, joined);
+    assert_eq!(result(&sandbox, &["person", GEOG, "viewer 2"])["label"], "Viewer 5");
+    run(&sandbox, &["merge", GEOG, "viewer 2", "--undo"]).exits_with(0);
+    assert_eq!(told(), before);
+}
+
+/// As the user guide has it: a part of the name is enough to see what would go.
+#[test]
+fn a_preview_needs_a_part_of_the_name_and_deleting_all_of_it() {
+    let sandbox = sample();
+    let before = run(&sandbox, &["people", "PSYC"]).exits_with(0).stdout;
+    for command in [&["retention", "PSYC", "--keep-for", "730"][..], &["forget", "PSYC", "viewer 1"]] {
+        run(&sandbox, command).exits_with(0);
+        let refused = run(&sandbox, &[command, &["--delete"]].concat()).exits_with(2);
+        assert!(refused.stderr.contains("The course is called `PSYC 118"), "{}", refused.stderr);
+    }
+    assert_eq!(run(&sandbox, &["people", "PSYC"]).exits_with(0).stdout, before);
+}
+
 #[test]
 fn forgetting_has_a_preview_and_leaves_nothing() {
     let sandbox = Sandbox::with_sample();

@@ -115,6 +115,14 @@ fn a_range_without_viewing_says_whether_there_were_data() {
     }
     let since = DateRange::between(day("2026-11-21"), DateRange::ALL.last());
     assert_eq!(words::nobody_watched(since, None), "Nobody watched since 21 Nov 2026");
+    let to_come = DateRange::between(day("2026-12-01"), DateRange::ALL.last());
+    let day_to_come = between("2026-12-01", "2026-12-01");
+    for (chosen, text) in [
+        (to_come, "No data yet since 1 Dec 2026: they reach to Fri 27 Nov 2026"),
+        (day_to_come, "No data yet on Tue 1 Dec 2026: they reach to Fri 27 Nov 2026"),
+    ] {
+        assert_eq!(words::nobody_watched(chosen, Some(day("2026-11-27"))), text);
+    }
 }
 
 #[test]

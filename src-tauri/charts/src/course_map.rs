@@ -3,6 +3,8 @@
 //!
 //! Deliberately absent: sorting and finding. Invariant: names that differ stay different, however narrow their column.
 
+use std::ops::Range;
+
 use model::line::{cut, listed_name};
 use model::names::ListedNames;
 use model::{CHUNK_COUNT, CourseFigures, Figure, GroupSize, MapMeasure, Statistic, TOO_FEW, VideoInfo, words};
@@ -19,6 +21,7 @@ use crate::ticks::{Anchor, LABEL_GAP_PX, LABEL_PX};
 
 /// Title of the chart.
 pub const TITLE: &str = "Course map";
+const CONTINUED: &str = "Course map, continued";
 
 const ROW_PX: i32 = 26;
 const CELL_PX: i32 = 20;
@@ -80,6 +83,34 @@ fn width_px_of_count(number: u32) -> f64 {
 /// Draws the course map, as high as it needs to be; `videos` are those of `figures`. Title, legend and column heads are
 /// always part of it. Narrower than 480 pixels is drawn as 480.
 pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMeasure, style: &Style) -> Chart {
+    rows_of_map(videos, figures, measure, style, 0..figures.rows.len())
+}
+
+/// The course map in drawings of at most `most_rows` rows, for paper: none is cut by the end of a page. Each has its title and
+/// column heads, the first the legend, and the last what is counted.
+pub fn course_map_in_parts(
+    videos: &[VideoInfo],
+    figures: &CourseFigures,
+    measure: MapMeasure,
+    style: &Style,
+    most_rows: usize,
+) -> Vec<Chart> {
+    let rows = figures.rows.len();
+    // As many in each as in the others, so that no drawing is left with one or two.
+    let each = rows.div_ceil(rows.div_ceil(most_rows.max(1)).max(1)).max(1);
+    let starts = (0..rows.max(1)).step_by(each);
+    starts.map(|start| rows_of_map(videos, figures, measure, style, start..(start + each).min(rows))).collect()
+}
+
+fn rows_of_map(
+    videos: &[VideoInfo],
+    figures: &CourseFigures,
+    measure: MapMeasure,
+    style: &Style,
+    rows: Range<usize>,
+) -> Chart {
+    let (is_first, is_last) = (rows.start == 0, rows.end == figures.rows.len());
+    let title = if is_first { TITLE } else { CONTINUED };
     let palette = style.palette();
     let scale = ColourScale::of_map(measure);
     let names = ListedNames::new(videos.iter().map(|video| &*video.name));
@@ -99,15 +130,18 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
     if matches!(scale.grading, Grading::Stepped(_) | Grading::TwoSided) {
         notes[0].push_str(" The colour changes at the numbers named, which are the same for every course.");
     }
-    let captioned = Captioned::new(style, TITLE, shared.as_deref(), &notes);
+    if !is_last {
+        notes.clear();
+    }
+    let captioned = Captioned::new(style, title, shared.as_deref().filter(|_| is_first), &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
-    let heads_top = legend_top + legend::HEIGHT_PX + 16;
+    let heads_top = if is_first { legend_top + legend::HEIGHT_PX + 16 } else { legend_top };
     let rows_top = heads_top + 22;
-    let bottom = rows_top + ROW_PX * figures.rows.len().max(1) as i32;
+    let bottom = rows_top + ROW_PX * rows.len().max(1) as i32;
     let height_px = bottom + PADDING_PX + captioned.as_ref().map_or(0, Captioned::notes_px);
     let columns = Columns::new(width_px, figures);
     let mut chart = Chart {
-        title: TITLE.to_owned(),
+        title: title.to_owned(),
         subtitle: Some(scale.label.to_owned()),
         svg: String::new(),
         width_px: width_px.unsigned_abs(),
@@ -115,24 +149,27 @@ pub fn course_map(videos: &[VideoInfo], figures: &CourseFigures, measure: MapMea
         plot: PlotArea { left: columns.cells_left, top: rows_top, right: columns.cells_right, bottom },
         position_label: "Video".to_owned(),
         series: (0..CHUNK_COUNT).map(part_of_percent).collect(),
-        points: points(videos, figures, measure, &columns, rows_top),
-        summary: format!("{}, for {}", scale.label, words::counted(figures.rows.len() as u64, "video", "videos")),
+        points: points(videos, figures, measure, &columns, rows_top, rows.clone()),
+        summary: format!("{}, for {}", scale.label, words::counted(rows.len() as u64, "video", "videos")),
         empty: figures.rows.is_empty().then(|| "No videos yet".to_owned()),
         caution: None,
     };
     let size_px = (chart.width_px, chart.height_px);
-    chart.svg = Canvas::document(style, size_px, TITLE, &description(style, &chart), |canvas| {
+    chart.svg = Canvas::document(style, size_px, title, &description(style, &chart), |canvas| {
         let room_px = width_px - 2 * PADDING_PX;
         if let Some(captioned) = &captioned {
             captioned.draw(canvas, palette, chart.height_px);
         }
-        legend::draw(canvas, palette, &scale, PADDING_PX, legend_top, room_px);
+        if is_first {
+            legend::draw(canvas, palette, &scale, PADDING_PX, legend_top, room_px);
+        }
         draw_heads(canvas, palette, &columns, heads_top);
         if let Some(message) = &chart.empty {
             canvas.text(message, columns.name_left, rows_top + 5, Ink::new(palette.text_muted, NAME_PX));
         }
         let fitted = names.fitted(columns.name_px, |text| measure_px(text, NAME_PX));
-        for (index, (row, name)) in figures.rows.iter().zip(&fitted).enumerate() {
+        let named = figures.rows.iter().zip(&fitted).skip(rows.start).take(rows.len());
+        for (index, (row, name)) in named.enumerate() {
             let top = rows_top + ROW_PX * index as i32 + (ROW_PX - CELL_PX) / 2;
             let middle = top + CELL_PX / 2;
             let muted = Ink::new(palette.text_muted, LABEL_PX);
@@ -203,11 +240,14 @@ fn points(
     measure: MapMeasure,
     columns: &Columns,
     rows_top: i32,
+    rows: Range<usize>,
 ) -> Vec<Point> {
     figures
         .rows
         .iter()
         .zip(videos)
+        .skip(rows.start)
+        .take(rows.len())
         .enumerate()
         .map(|(index, (row, video))| Point {
             left: f64::from(columns.cells_left),

@@ -36,7 +36,7 @@ pub use across_time::{fitting_period, viewers_across_time, viewers_across_time_b
 pub use average_time::average_time;
 pub use by_second::{BySecond, Seconds, by_second};
 pub use chart::{Caption, Chart, Ground, Hue, PlotArea, Point, Series, Style, Value};
-pub use course_map::course_map;
+pub use course_map::{course_map, course_map_in_parts};
 pub use grid::{GridOutlines, heat_map, timeline_grid, timeline_grid_beside, viewers_at_top};
 pub use outline::{OtherTimeline, OtherViewers, Outline};
 pub use palette::{DIFFERENCE_STEPS, HEAT_STEPS, Palette, Rgb, Theme};

@@ -52,7 +52,8 @@ const LOOK: &str = "\
     table{width:100%;border-collapse:collapse;font-size:12px}th,td{padding:3px 8px 3px 0;border-bottom:1px solid #ccc;\
     text-align:left;font-weight:400;vertical-align:top}th{color:#444}tr{break-inside:avoid}\
     figure{margin:0 0 16px;break-inside:avoid}svg{display:block;max-width:100%;height:auto}\
-    .counts{margin-top:24px;color:#444;font-size:12px}.counts p{margin:0 0 4px}";
+    .counts{margin-top:24px;color:#444;font-size:12px}.counts p{margin:0 0 4px;break-inside:avoid}\
+    @media print{main{max-width:none;padding:0}h1{font-size:20px}}";
 
 /// The document. The same report gives the same bytes.
 pub fn report_page(report: &Report<'_>) -> String {

@@ -30,7 +30,6 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
 use engine::{Error, ErrorCode};
 use serde_json::Value;
@@ -45,7 +44,7 @@ use terminal::{Outcome, Terminal, envelope};
 pub fn main() -> ExitCode {
     engine::crash::leave_no_memory_behind();
     let typed: Vec<OsString> = std::env::args_os().collect();
-    let cli = match Cli::try_parse_from(typed::with_help_as_option(typed)) {
+    let cli = match typed::read(typed) {
         Ok(cli) => cli,
         Err(error) => return explain(&error).into(),
     };

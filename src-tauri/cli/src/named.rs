@@ -22,6 +22,13 @@ pub(crate) enum Parts {
     TooLittle,
 }
 
+impl Parts {
+    /// For a command that deletes only with `--delete`: what it would delete can be asked for with a part of the name.
+    pub(crate) const fn for_deleting(delete: bool) -> Self {
+        if delete { Self::TooLittle } else { Self::Suffice }
+    }
+}
+
 /// The course list; [`ErrorCode::NotFound`] if it is empty.
 pub(crate) fn listed_courses(folder: &DataFolder) -> Result<Vec<ListedCourse>> {
     let listed = folder.courses()?;
@@ -65,11 +72,17 @@ pub(crate) fn course_named(listed: &[ListedCourse], text: &str, parts: Parts) ->
         listed.iter().filter(|course| fits(&course.name.to_lowercase())).collect()
     };
     let mut found = fitting(&|name| name == wanted);
-    if found.is_empty() && parts == Parts::Suffice {
+    let is_whole = !found.is_empty();
+    if !is_whole {
         found = fitting(&|name| name.contains(&wanted));
     }
     match found.as_slice() {
-        [course] => Ok(course.id),
+        [course] if is_whole || parts == Parts::Suffice => Ok(course.id),
+        [course] => Err(Error::new(
+            ErrorCode::InvalidInput,
+            format!("`{}` is only a part of a name; what deletes data needs the whole name or the ID", quotable(text)),
+        )
+        .with_hint(format!("The course is called `{}`", quotable(&course.name)))),
         [] => Err(Error::new(ErrorCode::NotFound, format!("No course on the list is called `{}`", quotable(text)))
             .with_hint(SEE_THE_LIST)),
         several => {
@@ -124,6 +137,9 @@ mod tests {
             assert_eq!(named(text).unwrap_err().code(), ErrorCode::InvalidInput, "{text}");
         }
         let part = course_named(&listed(), "summer", Parts::TooLittle).unwrap_err();
-        assert_eq!(part.code(), ErrorCode::NotFound, "a part of a name is too little to remove a course");
+        assert_eq!(part.code(), ErrorCode::InvalidInput, "a part of a name is too little to remove a course");
+        assert_eq!(part.hint(), Some("The course is called `COMM 290 (summer)`"));
+        let none = course_named(&listed(), "Biology", Parts::TooLittle).unwrap_err();
+        assert_eq!(none.code(), ErrorCode::NotFound);
     }
 }

@@ -1,15 +1,34 @@
-//! Adjusts what was typed before it is read. `help sync` and `courses help`, which other programs accept, become `sync
-//! --help` and `courses --help`, whatever options come before them.
+//! Reads what was typed. `help sync` and `courses help`, which other programs accept, become `sync --help` and `courses
+//! --help`, whatever options come before them; `-1` is a number that is too small, and not an option that nobody knows.
 
 use std::ffi::OsString;
 
+use clap::{Command, CommandFactory as _, FromArgMatches as _};
+
+use crate::args::Cli;
+
 /// Commands that have subcommands.
-const GROUPS: [&str; 4] = ["courses", "credentials", "roster", "settings"];
+const GROUPS: [&str; 7] = ["captions", "courses", "credentials", "names", "nightly", "roster", "settings"];
 /// Options of every command whose value may follow as a separate argument.
 const WITH_VALUE: [&str; 1] = ["--data"];
 
+/// What was typed, or what is wrong with it.
+pub(crate) fn read(typed: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut matches = with_negative_numbers(Cli::command()).try_get_matches_from(with_help_as_option(typed))?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command()))
+}
+
+/// A number below zero is a value, which then is refused with the numbers that can be given.
+fn with_negative_numbers(command: Command) -> Command {
+    command
+        .mut_args(
+            |option| if option.get_action().takes_values() { option.allow_negative_numbers(true) } else { option },
+        )
+        .mut_subcommands(with_negative_numbers)
+}
+
 /// The arguments of this process, with the command `help` replaced by the option.
-pub(crate) fn with_help_as_option(mut arguments: Vec<OsString>) -> Vec<OsString> {
+fn with_help_as_option(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let words = words(&arguments);
     let place = match (words.first().copied(), words.get(1).copied()) {
         (Some(first), _) if arguments[first] == "help" => Some(first),
@@ -49,7 +68,7 @@ fn words(arguments: &[OsString]) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> String {
+    fn adjusted(line: &str) -> String {
         let typed = line.split(' ').map(OsString::from).collect();
         with_help_as_option(typed).iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
@@ -65,7 +84,7 @@ mod tests {
             ("p courses help", "p courses --help"),
             ("p -v courses -q help add", "p -v courses -q add --help"),
         ] {
-            assert_eq!(read(typed), meant);
+            assert_eq!(adjusted(typed), meant);
         }
     }
 
@@ -74,7 +93,7 @@ mod tests {
         for typed in
             ["p --data help status", "p videos help", "p courses remove help", "p -- help", "p courses -- help"]
         {
-            assert_eq!(read(typed), typed);
+            assert_eq!(adjusted(typed), typed);
         }
     }
 }

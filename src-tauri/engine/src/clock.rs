@@ -2,8 +2,9 @@
 
 #[cfg(any(test, feature = "testing"))]
 use std::sync::Mutex;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// Tells what time it is.
 pub trait Clock: Send + Sync {
@@ -18,8 +19,17 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        moment(SystemTime::now())
     }
+}
+
+/// What the system's clock says, also where it stands before 1970 or where no calendar goes: a wrong clock is no fault.
+fn moment(system: SystemTime) -> DateTime<Utc> {
+    let since = match system.duration_since(UNIX_EPOCH) {
+        Ok(after) => TimeDelta::from_std(after),
+        Err(before) => TimeDelta::from_std(before.duration()).map(|before| -before),
+    };
+    since.ok().and_then(|since| DateTime::UNIX_EPOCH.checked_add_signed(since)).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// A clock that stands still until it is set, for tests.
@@ -54,7 +64,17 @@ pub fn last_complete_day(now: DateTime<Utc>) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn a_clock_before_1970_tells_its_time() {
+        let system = |secs| UNIX_EPOCH.checked_sub(Duration::from_secs(secs)).unwrap();
+        assert_eq!(moment(system(100)).to_rfc3339(), "1969-12-31T23:58:20+00:00");
+        assert_eq!(moment(UNIX_EPOCH + Duration::from_millis(1500)).to_rfc3339(), "1970-01-01T00:00:01.500+00:00");
+        assert_eq!(moment(system(1 << 62)), DateTime::UNIX_EPOCH, "no calendar goes there");
+    }
 
     #[test]
     fn a_day_is_complete_only_after_midnight() {

@@ -68,10 +68,10 @@ pub use local_minute::LocalMinute;
 pub use moments::{LONGEST_NOTE_CHARS, Moment, MomentKind, Note, NoteTag, VideoMoments, moments, notes_of_moments};
 pub use outcome::OutcomeWord;
 pub use people::{
-    Account, AccountName, Decisions, MatrixCell, MergeRefusal, NameState, PanoptoRole, PeopleMatrix, PeopleOfCourse,
-    Person, PersonId, PersonOfVideo, PersonTotals, Role, SameBecause, StripLevel, ViewingSpan, WatchState,
-    accounts_together, folded_name, is_behind, merge_suggestions, name_order, people_of_video, people_with_strips,
-    person_of_video, user_key_parts, watched_by_day,
+    Account, AccountName, Decisions, MatrixCell, MergeRefusal, NameState, Numbered, PanoptoRole, PeopleMatrix,
+    PeopleOfCourse, Person, PersonId, PersonOfVideo, PersonTotals, Role, SameBecause, StripLevel, ViewingSpan,
+    WatchState, accounts_together, folded_name, is_behind, merge_suggestions, name_order, people_of_video,
+    people_with_strips, person_of_video, user_key_parts, watched_by_day,
 };
 pub use period::{Period, PeriodViewers, days_across_time, days_of_video};
 pub use playback::{Playback, PlayedRun, Run, Speed, SpeedShare};

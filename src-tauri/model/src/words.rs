@@ -166,7 +166,12 @@ pub fn range_of(chosen: DateRange, known: Option<DateRange>) -> String {
 /// `data_through` is the last day whose records were fetched.
 pub fn nobody_watched(chosen: DateRange, data_through: Option<Day>) -> String {
     if let Some(through) = data_through.filter(|through| chosen.first() > *through) {
-        return format!("No data yet for {}: they reach to {}", range(chosen), day_year(through));
+        let days = match (chosen.first() == chosen.last(), chosen.last() == DateRange::ALL.last()) {
+            (true, _) => format!("on {}", day_year(chosen.first())),
+            (false, true) => range(chosen),
+            (false, false) => format!("for {}", range(chosen)),
+        };
+        return format!("No data yet {days}: they reach to {}", day_year(through));
     }
     let (open_before, open_after) = (chosen.first() == DateRange::ALL.first(), chosen.last() == DateRange::ALL.last());
     match (open_before, open_after) {

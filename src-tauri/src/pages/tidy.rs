@@ -44,7 +44,7 @@ pub struct SamePerson {
 pub struct TidyPerson {
     /// The key.
     pub key: String,
-    /// A name, or `Viewer 17`; of somebody left out, who has no number, the beginning of the user ID.
+    /// A name, or `Viewer 17`.
     pub label: String,
     /// `staff`, `2 accounts`.
     pub detail: String,
@@ -92,9 +92,6 @@ pub struct PeopleDecided {
     /// What takes it back.
     pub undo: String,
 }
-
-/// Letters of a user ID that tell people apart who have no number.
-const ID_LETTERS: usize = 8;
 
 impl PeopleTidy {
     /// What there is to tidy among the people of a course. `kept` holds the decisions; `me` is what the one who is signed in is
@@ -145,7 +142,7 @@ impl PeopleTidy {
             let role = kept.decisions.role_of(id).map(Recorded::as_str);
             TidyPerson {
                 key: id.to_string(),
-                label: name.unwrap_or_else(|| format!("Viewer {}…", &id.to_string()[..ID_LETTERS])),
+                label: name.unwrap_or_else(|| engine::people::numbered(person)),
                 detail: role.unwrap_or("left out").to_owned(),
             }
         });

@@ -7,9 +7,10 @@
 //! again as it was.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use model::line::one_line;
 use model::{CourseDate, CourseDates, DateKind, DateRange, Day, FolderId, OnTimeRule, SessionId, When};
@@ -183,10 +184,12 @@ fn day(text: &str) -> Option<Day> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|date| is_usual(*date)).map(Day::from_date)
 }
 
-/// Whether a day can be written with four digits, so that it is read again as it was.
+/// The years of dates that can be stored.
+pub const YEARS_OF_DATES: RangeInclusive<i32> = 1900..=2999;
+
+/// Whether a day is written with four digits, so that it is read again as it was.
 fn is_usual(date: NaiveDate) -> bool {
-    use chrono::Datelike as _;
-    (1900..=2999).contains(&date.year())
+    YEARS_OF_DATES.contains(&date.year())
 }
 
 /// An instant with its offset, or a local time of the zone: of one that a change of the clocks repeats the first, and of one

@@ -33,7 +33,7 @@ impl Unfit {
     pub fn hint(self) -> &'static str {
         match self {
             Self::NotPlain => "Put a plain file in its place; pipes and devices are neither read nor written",
-            Self::TooLarge(_) => "Look what it holds, and move it away if it is another file",
+            Self::TooLarge(_) => "Look at what it holds, and move it away if it is another file",
         }
     }
 }

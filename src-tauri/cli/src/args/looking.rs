@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::Datelike as _;
 use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap::{Args, ValueEnum, ValueHint};
 use engine::folders::video_of_link;
@@ -98,6 +99,7 @@ pub(crate) enum ChartTheme {
 
 pub(super) fn day() -> impl clap::builder::TypedValueParser<Value = Day> {
     NonEmptyStringValueParser::new().try_map(|text| {
-        text.parse::<chrono::NaiveDate>().map(Day::from_date).map_err(|_| "a date such as 2024-09-01 is expected")
+        let day = text.parse::<chrono::NaiveDate>().ok().filter(|day| (1..=9999).contains(&day.year()));
+        day.map(Day::from_date).ok_or("a date such as 2024-09-01 is expected")
     })
 }

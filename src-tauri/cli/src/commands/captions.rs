@@ -14,7 +14,7 @@ use engine::source::Source;
 use engine::store::course_list::ListedCourse;
 use engine::store::{DataFolder, FolderLock};
 use engine::views::{CourseInView, Views};
-use engine::{Error, Result};
+use engine::{Error, ErrorCode, Result};
 use model::words::{clock, count, counted, range as dates};
 use model::{DateRange, Query};
 use serde_json::{Value, json};
@@ -181,11 +181,15 @@ pub(crate) async fn find(
     let folder = setup.data_folder()?;
     let id = course_named(&listed_courses(&folder)?, course, Parts::Suffice)?;
     let zone = zone_to_look(setup, &folder, zone)?;
-    let asked = as_typed(words);
+    let asked = Query::parse(&as_typed(words));
+    if asked.is_empty() {
+        return Err(Error::new(ErrorCode::InvalidInput, "There is no word to look for")
+            .with_hint("Give at least one word with letters or digits, or a phrase in quotes"));
+    }
     super::blocking(move || {
         let course = Views::default().course(&folder, id, zone)?;
         let words = Words::default().of(&folder, &course)?;
-        let found = words.find(&course.views, &Query::parse(&asked), range, usize::MAX);
+        let found = words.find(&course.views, &asked, range, usize::MAX);
         Ok(told(&course, &words, &found, range, zone))
     })
     .await

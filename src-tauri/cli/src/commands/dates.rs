@@ -11,7 +11,9 @@ use engine::store::DataFolder;
 use engine::views::{CourseInView, Views, facts_of_course};
 use engine::{Error, ErrorCode, Result};
 use model::words::{counted, day_year, range};
-use model::{CourseDate, CourseViews, DateRange, Day, Flag, FolderId, OnTimeRule, ReadOut, TermOrigin, When, flags};
+use model::{
+    CourseDate, CourseViews, DateRange, Day, Flag, FolderId, OnTimeRule, ReadOut, SessionId, TermOrigin, When, flags,
+};
 use serde_json::{Value, json};
 
 use crate::args::{AddDateArgs, DatesArgs, DatesCommand, ImportDatesArgs};
@@ -124,9 +126,27 @@ fn list(folder: &DataFolder, id: FolderId, zone: Tz) -> Result<Outcome> {
 fn add(setup: &Setup, folder: &DataFolder, course: FolderId, args: AddDateArgs) -> Result<Outcome> {
     let zone = zone_to_look(setup, folder, &args.zone)?;
     let when = typed_when(&args.when, args.to.as_deref(), zone)?;
+    check_videos(folder, course, zone, &args.videos)?;
     let new = NewDate { kind: args.kind, name: args.called, when, videos: args.videos };
     let added = add_date(folder, &setup.lock(folder)?, course, new)?;
     Ok(changed("Added", &added))
+}
+
+/// A date of a misspelt video would concern nothing.
+fn check_videos(folder: &DataFolder, course: FolderId, zone: Tz, videos: &[SessionId]) -> Result<()> {
+    if videos.is_empty() {
+        return Ok(());
+    }
+    let seen = seen(folder, course, zone)?;
+    let is_there = |id: &SessionId| {
+        seen.as_ref().is_some_and(|(course, _)| course.views.videos().iter().any(|video| video.session_id == *id))
+    };
+    match videos.iter().find(|id| !is_there(id)) {
+        None => Ok(()),
+        Some(id) => Err(Error::new(ErrorCode::NotFound, format!("The course has no video {id}")).with_hint(
+            "`panopto-analytics videos COURSE` lists the IDs of its videos; a new video is there after the next sync",
+        )),
+    }
 }
 
 fn remove(setup: &Setup, folder: &DataFolder, course: FolderId, number: u32) -> Result<Outcome> {

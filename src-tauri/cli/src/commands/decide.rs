@@ -1,5 +1,7 @@
 //! `leave-out` and `merge`: decisions about people, each of which can be taken back.
 
+use std::collections::HashSet;
+
 use engine::people::{count_again, leave_out, merge, part};
 use engine::roster::Everybody;
 use engine::store::DataFolder;
@@ -29,11 +31,15 @@ pub(crate) async fn leave(setup: &Setup, args: LeaveOutArgs) -> Result<Outcome> 
             LeftOutRole::Test => Role::Test,
         });
         leave_out(&folder, &lock, &accounts, role)?;
+        let number = {
+            let decisions = folder.people()?.decisions;
+            accounts.iter().map(|account| decisions.person_of(*account)).collect::<HashSet<_>>().len()
+        };
         let text = format!(
             "{} left out of figures, charts and the dataset; their records stay, and --undo counts them again",
-            people(args.who.len())
+            people(number)
         );
-        (args.who.len(), text)
+        (number, text)
     };
     Ok(Outcome::done(text, json!({ "id": course, "people": number, "isUndone": args.undo, "userIds": accounts })))
 }
@@ -91,7 +97,7 @@ async fn accounts(
     .await
 }
 
-/// The accounts that a text means. Somebody who is left out is not in view and is meant by a user ID only.
+/// The accounts that a text means. Somebody who is left out is not in view and is meant by a user ID or a number only.
 pub(super) fn accounts_of(everybody: &Everybody, text: &str, meant: Meant) -> Result<Vec<UserId>> {
     if let Ok(id) = UserId::parse(text) {
         if let Some(who) = everybody.find(text) {
@@ -105,6 +111,9 @@ pub(super) fn accounts_of(everybody: &Everybody, text: &str, meant: Meant) -> Re
         }
         return Err(Error::new(ErrorCode::NotFound, format!("Nobody with the user ID {id} has viewing in the course"))
             .with_hint("`panopto-analytics people COURSE` lists everybody with their user IDs"));
+    }
+    if let Some(accounts) = everybody.left_out_numbered(text) {
+        return Ok(accounts);
     }
     let accounts = everybody.user_ids(everybody.find_who(text)?);
     if accounts.is_empty() {

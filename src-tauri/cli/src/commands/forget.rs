@@ -18,7 +18,7 @@ use crate::terminal::Outcome;
 /// Forgets a person, or says what that would remove.
 pub(crate) async fn forget_person(setup: &Setup, args: ForgetArgs) -> Result<Outcome> {
     let folder = setup.data_folder()?;
-    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::TooLittle)?;
+    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::for_deleting(args.delete))?;
     let (names, terminal, who) = (setup.names, setup.terminal.clone(), args.who);
     let in_view = folder.clone();
     let (accounts, known) = super::blocking(move || {

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use chrono_tz::Tz;
-use engine::people::WithNames;
+use engine::people::{WithNames, numbered};
 use engine::roster::{Everybody, Standing};
 use engine::store::DataFolder;
 use engine::views::facts_of_course;
@@ -26,6 +26,8 @@ use crate::setup::Setup;
 use crate::table::{Side, Table};
 use crate::terminal::{Outcome, shown};
 
+/// How many of those who are left out are told one by one; `--json` has all.
+const MOST_LEFT_OUT: usize = 5;
 /// How many suggestions people read; `--json` has all.
 const MOST_SUGGESTED: usize = 5;
 
@@ -103,7 +105,13 @@ fn told(folder: &DataFolder, everybody: &Everybody, range: DateRange, zone: Tz, 
         }
     }
     if !left_out.is_empty() {
-        about = format!("{about}; without {} you left out", counted(left_out.len() as u64, "person", "people"));
+        // Their numbers, because `leave-out --undo` needs them.
+        let mut numbers: Vec<String> = left_out.iter().take(MOST_LEFT_OUT).map(numbered).collect();
+        if left_out.len() > MOST_LEFT_OUT {
+            numbers.push("…".to_owned());
+        }
+        let number = counted(left_out.len() as u64, "person", "people");
+        let _ = write!(about, "; without {number} you left out ({})", numbers.join(", "));
     }
     if everybody.names() == WithNames::Hidden {
         about.push_str("; --names shows names");

@@ -17,7 +17,7 @@ use crate::terminal::Outcome;
 /// Removes records that are too old, says for how long they are kept from now on, or shows what would go.
 pub(crate) async fn retention(setup: &Setup, args: RetentionArgs) -> Result<Outcome> {
     let folder = setup.data_folder()?;
-    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::TooLittle)?;
+    let course = course_named(&listed_courses(&folder)?, &args.course, Parts::for_deleting(args.delete))?;
     let today = SystemClock.now().date_naive();
     match (args.keep_for, args.before, args.days) {
         (Some(keep_for), ..) => keep(setup, folder, course, keep_for, today, args.delete).await,

@@ -10,10 +10,12 @@ mod calendar;
 mod looked_at;
 mod typed;
 
+use chrono::Datelike as _;
 use model::line::one_line;
 use model::words::counted;
-use model::{CourseDate, CourseDates, DateKind, DateRange, FolderId, OnTimeRule, SessionId, When};
+use model::{CourseDate, CourseDates, DateKind, DateRange, Day, FolderId, OnTimeRule, SessionId, When};
 
+use crate::store::dates::YEARS_OF_DATES;
 use crate::store::{DataFolder, FolderLock};
 use crate::{Error, ErrorCode, Result};
 
@@ -104,8 +106,11 @@ pub fn restore_date(
     })
 }
 
-/// Sets the term of a course, or lets the program guess it again.
+/// Sets the term of a course, or lets the program guess it again. [`ErrorCode::InvalidInput`] for years that no course has.
 pub fn set_term(folder: &DataFolder, lock: &FolderLock, course: FolderId, term: Option<DateRange>) -> Result<()> {
+    if let Some(day) = term.and_then(|term| [term.first(), term.last()].into_iter().find(|day| !can_be_stored(*day))) {
+        return Err(typed::no_such_year(&day.date().to_string()));
+    }
     change(folder, lock, course, |kept| {
         kept.term = term;
         Ok(())
@@ -145,6 +150,11 @@ fn change<T>(
         folder.save_dates(lock, &all)?;
     }
     Ok(result)
+}
+
+/// Whether a day is of a year that dates can have.
+fn can_be_stored(day: Day) -> bool {
+    YEARS_OF_DATES.contains(&day.date().year())
 }
 
 fn check_room(dates: usize) -> Result<()> {

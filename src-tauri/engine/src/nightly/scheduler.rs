@@ -96,7 +96,7 @@ impl Scheduler {
             return Ok(());
         }
         Err(Error::new(ErrorCode::NotFound, "On this computer systemd starts no jobs for this user")
-            .with_hint("Let cron start it: add the line that is shown with `crontab -e`"))
+            .with_hint("Let cron start it: add the line that is shown with `crontab -e`; where cron has no keychain, with the variables of `--help` before it"))
     }
 
     /// Makes the system start the job. Replaces an earlier or a damaged one; [`ErrorCode::InvalidInput`] where something

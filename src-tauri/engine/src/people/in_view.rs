@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::{Account, PersonId, Recorded, Role, SameBecause, merge_suggestions, user_key_parts};
+use model::{Account, Person, PersonId, Recorded, Role, SameBecause, merge_suggestions, user_key_parts};
 
 use crate::Error;
 use crate::store::{DataFolder, People};
@@ -103,10 +103,15 @@ impl PeopleInView {
     }
 }
 
+/// What somebody is called who has no name, or whose name is not shown.
+pub fn numbered(person: &Person) -> String {
+    format!("Viewer {}", person.number)
+}
+
 /// Names where there are some; a name that two people share gets the login.
 fn labels(course: &CourseInView, known: &People, names: WithNames) -> Vec<String> {
     let people = course.people.people();
-    let numbered = |place: usize| format!("Viewer {}", place + 1);
+    let numbered = |place: usize| numbered(&people[place]);
     if names == WithNames::Hidden {
         return (0..people.len()).map(numbered).collect();
     }

@@ -18,6 +18,6 @@ pub use decide::{count_again, decisions_back, leave_out, merge, part};
 pub use facts::{FACTS, Fact, Keeps, SETTINGS_FACTS, statements};
 pub use forget::{ForgetReport, RetentionReport, finish_forgetting, forget, remove_older, would_remove_older};
 pub(crate) use forgotten::Forgotten;
-pub use in_view::{PeopleInView, WithNames};
+pub use in_view::{PeopleInView, WithNames, numbered};
 pub use keep_for::{kept_from, remove_too_old};
 pub use names::{NamesAsk, NamesFetch, NamesProgress, NamesReport};

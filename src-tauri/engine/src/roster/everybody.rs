@@ -16,7 +16,7 @@ use model::{
 };
 
 use super::in_view::{ClassInView, hidden_label, told_apart};
-use crate::people::{PeopleInView, WithNames};
+use crate::people::{PeopleInView, WithNames, numbered};
 use crate::store::DataFolder;
 use crate::views::CourseInView;
 
@@ -305,17 +305,17 @@ fn somebodies(seen: &PeopleInView, class: Option<&ClassInView>) -> Vec<Somebody>
 /// Names where they are shown: the class list's, else Panopto's; a name that two people share gets what tells them apart.
 fn labels(seen: &PeopleInView, class: Option<&ClassInView>, people: &[Somebody], names: WithNames) -> Vec<String> {
     let listed = |somebody: &Somebody| Some(&class?.listed(somebody.row?).person);
-    let numbered = |somebody: &Somebody| match (somebody.viewers.first(), somebody.row) {
-        (Some(viewer), _) => format!("Viewer {}", viewer + 1),
+    let by_number = |somebody: &Somebody| match (somebody.viewers.first(), somebody.row) {
+        (Some(viewer), _) => numbered(&seen.course.people.people()[*viewer as usize]),
         (None, row) => hidden_label(row.unwrap_or_default()),
     };
     if names == WithNames::Hidden {
-        return people.iter().map(numbered).collect();
+        return people.iter().map(by_number).collect();
     }
     let name = |somebody: &Somebody| match (listed(somebody), somebody.viewers.first()) {
         (Some(person), _) => one_line(person.shown()),
         (None, Some(viewer)) => seen.label(*viewer as usize).to_owned(),
-        (None, None) => numbered(somebody),
+        (None, None) => by_number(somebody),
     };
     let mut labels: Vec<String> = people.iter().map(name).collect();
     let mut times: HashMap<String, u32> = HashMap::new();
@@ -326,10 +326,10 @@ fn labels(seen: &PeopleInView, class: Option<&ClassInView>, people: &[Somebody],
     for (label, somebody) in labels.iter_mut().zip(people) {
         if times.get(&*label).is_some_and(|times| *times > 1) {
             let apart = listed(somebody).and_then(|person| told_apart(person, label));
-            *label = format!("{label} ({})", apart.unwrap_or_else(|| numbered(somebody)));
+            *label = format!("{label} ({})", apart.unwrap_or_else(|| by_number(somebody)));
         }
         if !taken.insert(label.clone()) {
-            *label = format!("{label} ({})", numbered(somebody));
+            *label = format!("{label} ({})", by_number(somebody));
             taken.insert(label.clone());
         }
     }

@@ -3,13 +3,16 @@
 //! Deliberately absent: keys of the window, which [`Everybody::find`] takes. Invariants: it never guesses: where several fit,
 //! the error lists them; no error repeats what was typed, because it may be a name.
 
-use model::{UserId, user_key_parts};
+use model::{Numbered, Person, UserId, user_key_parts};
 
 use super::everybody::{Everybody, Standing};
+use crate::people::numbered;
 use crate::{Error, ErrorCode, Result};
 
 /// How many people an error lists if several fit.
 const MOST_NAMED: usize = 5;
+/// What stands before the number of a viewer, in lower case.
+const VIEWER: &str = "viewer";
 
 impl Everybody {
     /// The person that a text means: a user ID, a label or its number, a user name, an address, a number of the class list, or a
@@ -22,10 +25,15 @@ impl Everybody {
         if wanted.is_empty() {
             return Err(nobody());
         }
-        let number = wanted.strip_prefix("viewer").unwrap_or(&wanted).trim().parse::<u32>().ok();
-        if let Some(viewer) = number.and_then(|number| number.checked_sub(1))
-            && let Some(who) = self.people().iter().position(|somebody| somebody.viewers.contains(&viewer))
-        {
+        let by_number = match self.numbered(&wanted) {
+            Some(Numbered::LeftOut(person)) if wanted.starts_with(VIEWER) => return Err(left_out(person)),
+            Some(Numbered::Counts(viewer)) => {
+                self.people().iter().position(|somebody| somebody.viewers.contains(&viewer))
+            }
+            Some(Numbered::LeftOut(_)) | None => None,
+        };
+        // `viewer 17` is nobody's number on the class list; `17` may be.
+        if let Some(who) = by_number.filter(|_| wanted.starts_with(VIEWER)) {
             return Ok(who);
         }
         // Somebody who cannot be identified for certain has nothing to show; the viewer who may be them has.
@@ -39,6 +47,7 @@ impl Everybody {
             (0..called.len()).filter(|who| called[*who].iter().any(|name| fits(name))).collect()
         };
         let mut found = fitting(&|name| name == wanted);
+        found.extend(by_number.filter(|who| !found.contains(who)));
         if found.is_empty() {
             found = fitting(&|name| name.contains(&wanted));
         }
@@ -56,6 +65,20 @@ impl Everybody {
         }
     }
 
+    /// The accounts of somebody who is left out, as `viewer 17`: they are in no list, and counting them again names them.
+    pub fn left_out_numbered(&self, text: &str) -> Option<Vec<UserId>> {
+        let wanted = text.trim().to_lowercase();
+        match self.numbered(&wanted).filter(|_| wanted.starts_with(VIEWER))? {
+            Numbered::LeftOut(person) => Some(person.accounts.clone()),
+            Numbered::Counts(_) => None,
+        }
+    }
+
+    fn numbered(&self, wanted: &str) -> Option<Numbered<'_>> {
+        let number = wanted.strip_prefix(VIEWER).unwrap_or(wanted).trim().parse().ok()?;
+        self.seen.course.people.numbered(number)
+    }
+
     /// Everything that somebody is called, in lower case.
     fn called(&self, who: usize) -> Vec<String> {
         let of_accounts = self.accounts(who).into_iter().flat_map(|account| {
@@ -69,6 +92,11 @@ impl Everybody {
         let all = of_accounts.chain(of_list).chain([self.label(who).to_owned()]);
         all.map(|name| name.to_lowercase()).collect()
     }
+}
+
+fn left_out(person: &Person) -> Error {
+    Error::new(ErrorCode::NotFound, format!("{} is left out of figures, charts and the dataset", numbered(person)))
+        .with_hint("`panopto-analytics leave-out COURSE WHO --undo` counts them again")
 }
 
 fn nobody() -> Error {

@@ -27,7 +27,7 @@ pub use by_day::watched_by_day;
 pub use decisions::{Decisions, MergeRefusal, Role};
 pub use in_order::{folded_name, name_order};
 pub use matrix::{MatrixCell, PeopleMatrix, PersonTotals};
-pub use of_course::{PeopleOfCourse, Person};
+pub use of_course::{Numbered, PeopleOfCourse, Person};
 pub use of_video::{PersonOfVideo, ViewingSpan, WatchState, people_of_video, people_with_strips, person_of_video};
 pub use panopto_role::PanoptoRole;
 pub use person_id::PersonId;

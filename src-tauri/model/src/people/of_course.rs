@@ -2,8 +2,9 @@
 //!
 //! Viewing is laid out by small numbers ([`crate::CourseViews`]); here each number is a person. Deliberately absent: names.
 //!
-//! Invariant: people are numbered by their accounts' IDs, so that the same records and decisions give the same numbers,
-//! and without decisions a person has the number that the viewer always had.
+//! Invariants: people are in the order of their accounts' IDs, so that the same records and decisions give the same places;
+//! what a person is called by ([`Person::number`]) follows from the records alone, so that no decision makes *Viewer 17*
+//! mean somebody else.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,19 @@ pub struct Person {
     /// Their accounts that have records in this course, ascending, at least one. The one that stands for the person may be
     /// missing: it may have watched another course only.
     pub accounts: Vec<UserId>,
+    /// The number of *Viewer 17*: the place of an account among all accounts with records in this course, from 1. It stays
+    /// when anybody is left out, counted again, merged or parted. A merged person has the number of the account that stands
+    /// for them, where that has records here.
+    pub number: u32,
+}
+
+/// Whom a number means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbered<'a> {
+    /// Somebody who counts: their place in [`PeopleOfCourse::people`].
+    Counts(u32),
+    /// Somebody who is left out.
+    LeftOut(&'a Person),
 }
 
 /// The people of a course.
@@ -26,27 +40,31 @@ pub struct Person {
 pub struct PeopleOfCourse {
     people: Vec<Person>,
     left_out: Vec<Person>,
-    /// For each viewer of the records, the person's number; `None` for the left out.
+    /// The accounts with records, ascending.
+    viewers: Vec<UserId>,
+    /// For each viewer of the records, the person's place; `None` for the left out.
     numbers: Vec<Option<u32>>,
 }
 
 impl PeopleOfCourse {
     /// The people behind `viewers`, the accounts with records, ascending and each once.
     pub fn new(viewers: &[UserId], decisions: &Decisions) -> Self {
-        let mut accounts: BTreeMap<PersonId, Vec<UserId>> = BTreeMap::new();
-        for viewer in viewers {
-            accounts.entry(decisions.person_of(*viewer)).or_default().push(*viewer);
+        let mut accounts: BTreeMap<PersonId, Vec<(UserId, u32)>> = BTreeMap::new();
+        for (viewer, number) in viewers.iter().zip(1..) {
+            accounts.entry(decisions.person_of(*viewer)).or_default().push((*viewer, number));
         }
         let (mut people, mut left_out) = (Vec::new(), Vec::new());
         for (id, accounts) in accounts {
-            let person = Person { id, accounts };
+            let standing = accounts.iter().find(|(account, _)| *account == id.account()).unwrap_or(&accounts[0]);
+            let number = standing.1;
+            let person = Person { id, accounts: accounts.into_iter().map(|(account, _)| account).collect(), number };
             if decisions.is_left_out(id.account()) { left_out.push(person) } else { people.push(person) }
         }
         let number = |viewer: &UserId| {
             let id = decisions.person_of(*viewer);
             people.binary_search_by_key(&id, |person| person.id).ok().map(|number| number as u32)
         };
-        Self { numbers: viewers.iter().map(number).collect(), people, left_out }
+        Self { numbers: viewers.iter().map(number).collect(), viewers: viewers.to_vec(), people, left_out }
     }
 
     /// Those who count; the place is the number with which [`crate::CourseViews`] knows them.
@@ -59,7 +77,20 @@ impl PeopleOfCourse {
         &self.left_out
     }
 
-    /// The number of a person; `None` if nobody who counts has this account.
+    /// The person of the account with this number, as *Viewer 17* tells it ([`Person::number`]): somebody who counts, or
+    /// somebody who is left out. Every number of a merged person's accounts means that person.
+    pub fn numbered(&self, number: u32) -> Option<Numbered<'_>> {
+        let viewer = usize::try_from(number.checked_sub(1)?).ok()?;
+        match *self.numbers.get(viewer)? {
+            Some(place) => Some(Numbered::Counts(place)),
+            None => {
+                let account = self.viewers.get(viewer)?;
+                self.left_out.iter().find(|person| person.accounts.contains(account)).map(Numbered::LeftOut)
+            }
+        }
+    }
+
+    /// The place of a person; `None` if nobody who counts has this account.
     pub fn number_of(&self, account: UserId) -> Option<u32> {
         self.people
             .iter()
@@ -128,6 +159,25 @@ mod tests {
         assert_eq!(
             by_person.iter().map(|run| (run.viewer, run.stop_secs)).collect::<Vec<_>>(),
             [(0, 1.0), (0, 3.0), (1, 4.0)]
+        );
+    }
+
+    #[test]
+    fn no_decision_makes_a_number_mean_somebody_else() {
+        let viewers = [id(1), id(2), id(3), id(4)];
+        let mut decisions = Decisions::default();
+        decisions.leave_out(id(2), None);
+        decisions.merge(&[id(3), id(1)]).unwrap();
+        let people = PeopleOfCourse::new(&viewers, &decisions);
+        assert_eq!(people.people().iter().map(|person| person.number).collect::<Vec<_>>(), [3, 4]);
+        let meant = |number| match people.numbered(number) {
+            Some(Numbered::Counts(place)) => people.people()[place as usize].accounts.clone(),
+            Some(Numbered::LeftOut(person)) => vec![person.accounts[0], person.accounts[0]],
+            None => Vec::new(),
+        };
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5].map(meant),
+            [vec![], vec![id(1), id(3)], vec![id(2), id(2)], vec![id(1), id(3)], vec![id(4)], vec![]]
         );
     }
 }

@@ -535,7 +535,7 @@ export type TidyPerson = {
  */
 key: string, 
 /**
- * A name, or `Viewer 17`; of somebody left out, who has no number, the beginning of the user ID.
+ * A name, or `Viewer 17`.
  */
 label: string, 
 /**

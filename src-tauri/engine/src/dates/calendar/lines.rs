@@ -75,7 +75,7 @@ pub(super) fn for_each_line(
         }
         if let Some(name) = opens {
             if open.len() == DEEPEST {
-                return Err(refused(number, "components lie too deep in each other"));
+                return Err(refused(number, "components are nested too deeply"));
             }
             open.push(name.to_ascii_uppercase());
             found(ContentLine { number, within: &open, event: LineKind::Begin })?;
