@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use engine::dates::dates_in_view;
-use engine::people::{count_again, decisions_back, leave_out, merge, part};
+use engine::people::{count_again, decisions_back, leave_out, merge, part, perhaps_one, say_different, say_taught};
 use engine::roster::{Everybody, PeopleTable, Watched, forget_person};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
@@ -184,6 +184,9 @@ impl Workspace {
             DecidedPeople::CountAgain => format!("{people} counted again"),
             DecidedPeople::Join => format!("{people} made one"),
             DecidedPeople::Part => "The accounts count as people of their own".to_owned(),
+            DecidedPeople::Different => "Remembered as different people".to_owned(),
+            DecidedPeople::Taught => format!("{people} remembered as not staff"),
+            DecidedPeople::SuggestAgain => "May be suggested again".to_owned(),
         };
         let (before, after) = self.change_quickly(|folder, lock| {
             let before = folder.people()?.decisions;
@@ -194,6 +197,10 @@ impl Workspace {
                 DecidedPeople::CountAgain => count_again(folder, lock, &accounts).map(drop),
                 DecidedPeople::Join => merge(folder, lock, &accounts).map(drop),
                 DecidedPeople::Part => part(folder, lock, &accounts).map(drop),
+                DecidedPeople::Different => say_different(folder, lock, &accounts),
+                DecidedPeople::Taught => say_taught(folder, lock, &accounts, true),
+                DecidedPeople::SuggestAgain if decision.keys.len() == 1 => say_taught(folder, lock, &accounts, false),
+                DecidedPeople::SuggestAgain => perhaps_one(folder, lock, &accounts).map(drop),
             }?;
             Ok((before, folder.people()?.decisions))
         })?;

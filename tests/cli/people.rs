@@ -177,14 +177,22 @@ fn decisions_change_what_is_counted_and_are_taken_back() {
     run(&sandbox, &["leave-out", GEOG, ids[0], "--undo"]).exits_with(0);
     run(&sandbox, &["merge", GEOG, ids[2], "--undo"]).exits_with(0);
     assert_eq!(result(&sandbox, &["people", GEOG]), before);
+    let suggested = || list(&result(&sandbox, &["people", GEOG]), "suggestions").clone();
+    let first = suggested()[0].clone();
+    let pair = [first["people"][0].as_str().unwrap(), first["people"][1].as_str().unwrap()];
+    run(&sandbox, &["merge", GEOG, pair[0], pair[1], "--not"]).exits_with(0);
+    assert!(!suggested().contains(&first), "they are two people");
+    run(&sandbox, &["merge", GEOG, pair[1], pair[0], "--not", "--undo"]).exits_with(0);
+    assert!(suggested().contains(&first));
     run(&sandbox, &["merge", GEOG, ids[0]]).exits_with(2);
+    run(&sandbox, &["merge", GEOG, ids[0], "--not"]).exits_with(2);
     run(&sandbox, &["leave-out", GEOG, "no such person"]).exits_with(1);
 }
 
 /// A number is what people type. If a decision gave it to somebody else, the next command would be about the wrong person.
 #[test]
 fn a_number_means_the_same_person_whatever_is_decided() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let told = || -> BTreeMap<String, String> {
         let people = result(&sandbox, &["people", GEOG]);
         let one = |person: &Value| (text(person, "label").to_owned(), person["userIds"].to_string());
@@ -220,7 +228,7 @@ fn a_number_means_the_same_person_whatever_is_decided() {
 /// As the user guide has it: a part of the name is enough to see what would go.
 #[test]
 fn a_preview_needs_a_part_of_the_name_and_deleting_all_of_it() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let before = run(&sandbox, &["people", "PSYC"]).exits_with(0).stdout;
     for command in [&["retention", "PSYC", "--keep-for", "730"][..], &["forget", "PSYC", "viewer 1"]] {
         run(&sandbox, command).exits_with(0);

@@ -223,6 +223,7 @@ proptest! {
                             Some(3) => StripLevel::More,
                             Some(2) => StripLevel::Twice,
                             Some(_) => StripLevel::Once,
+                            None if plays.iter().any(|plays| *plays > 0) => StripLevel::Partly,
                             None => StripLevel::No,
                         }
                     }).collect()

@@ -102,6 +102,23 @@ pub fn course_map_in_parts(
     starts.map(|start| rows_of_map(videos, figures, measure, style, start..(start + each).min(rows))).collect()
 }
 
+/// What the map counts, and where its colours change.
+fn notes_of(measure: MapMeasure, scale: &ColourScale) -> Vec<String> {
+    let counted = match measure {
+        MapMeasure::Reached => Figure::ChunkReachedPercent,
+        MapMeasure::Covered => Figure::ChunkCoveredPercent,
+        MapMeasure::Rewatched => Figure::ChunkRewatched,
+        MapMeasure::PlayedAgain => Figure::ChunkPlayedAgain,
+        MapMeasure::ComparedWithCourse => Figure::ChunkComparedWithCourse,
+        MapMeasure::Difference => Figure::ChunkDifferenceOfTerms,
+    };
+    let mut notes = definitions(&[counted, Figure::UniqueViewers, Figure::CoveredPercent]);
+    if matches!(scale.grading, Grading::Stepped(_) | Grading::TwoSided) {
+        notes[0].push_str(" The colour changes at the numbers named, which are the same for every course.");
+    }
+    notes
+}
+
 fn rows_of_map(
     videos: &[VideoInfo],
     figures: &CourseFigures,
@@ -118,21 +135,7 @@ fn rows_of_map(
     let width_px = style.width_px.max(480).cast_signed();
     let caption = Some(style.caption.clone().unwrap_or_default());
     let style = &Style { caption, width_px: width_px.unsigned_abs(), ..style.clone() };
-    let counted = match measure {
-        MapMeasure::Reached => Figure::ChunkReachedPercent,
-        MapMeasure::Covered => Figure::ChunkCoveredPercent,
-        MapMeasure::Rewatched => Figure::ChunkRewatched,
-        MapMeasure::PlayedAgain => Figure::ChunkPlayedAgain,
-        MapMeasure::ComparedWithCourse => Figure::ChunkComparedWithCourse,
-        MapMeasure::Difference => Figure::ChunkDifferenceOfTerms,
-    };
-    let mut notes = definitions(&[counted, Figure::UniqueViewers, Figure::CoveredPercent]);
-    if matches!(scale.grading, Grading::Stepped(_) | Grading::TwoSided) {
-        notes[0].push_str(" The colour changes at the numbers named, which are the same for every course.");
-    }
-    if !is_last {
-        notes.clear();
-    }
+    let notes = if is_last { notes_of(measure, &scale) } else { Vec::new() };
     let captioned = Captioned::new(style, title, shared.as_deref().filter(|_| is_first), &notes);
     let legend_top = PADDING_PX + captioned.as_ref().map_or(0, Captioned::height_px) + 10;
     let heads_top = if is_first { legend_top + legend::HEIGHT_PX + 16 } else { legend_top };
@@ -168,8 +171,8 @@ fn rows_of_map(
             canvas.text(message, columns.name_left, rows_top + 5, Ink::new(palette.text_muted, NAME_PX));
         }
         let fitted = names.fitted(columns.name_px, |text| measure_px(text, NAME_PX));
-        let named = figures.rows.iter().zip(&fitted).skip(rows.start).take(rows.len());
-        for (index, (row, name)) in named.enumerate() {
+        let shown = figures.rows.iter().zip(&fitted).skip(rows.start).take(rows.len());
+        for (index, (row, name)) in shown.enumerate() {
             let top = rows_top + ROW_PX * index as i32 + (ROW_PX - CELL_PX) / 2;
             let middle = top + CELL_PX / 2;
             let muted = Ink::new(palette.text_muted, LABEL_PX);

@@ -17,7 +17,6 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     fn now(&self) -> DateTime<Utc> {
         moment(SystemTime::now())
     }

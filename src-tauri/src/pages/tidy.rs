@@ -4,7 +4,7 @@
 
 use engine::roster::{Everybody, Somebody, Standing};
 use engine::store::People;
-use model::{PanoptoRole, Recorded, UserId, folded_name, user_key_parts};
+use model::{PanoptoRole, PersonId, Recorded, Role, UserId, folded_name, user_key_parts};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -22,6 +22,8 @@ pub struct PeopleTidy {
     pub left_out: Vec<TidyPerson>,
     /// Those of several accounts.
     pub joined: Vec<TidyPerson>,
+    /// Suggestions that were refused: of a pair that is two people, or of somebody who is taught.
+    pub refused: Vec<RefusedSuggestion>,
 }
 
 /// Two people who may be one.
@@ -35,6 +37,19 @@ pub struct SamePerson {
     pub labels: Vec<String>,
     /// Why: `the same e-mail address`.
     pub because: String,
+}
+
+/// A suggestion that was refused.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "people.ts")]
+pub struct RefusedSuggestion {
+    /// The keys of those it is about: of one or two people.
+    pub keys: Vec<String>,
+    /// What they are called.
+    pub labels: Vec<String>,
+    /// `two people`, `not staff`.
+    pub detail: String,
 }
 
 /// Somebody about whom something is decided.
@@ -80,6 +95,12 @@ pub enum DecidedPeople {
     Join,
     /// Their accounts are people of their own again.
     Part,
+    /// They are different people, and nobody suggests again to join them.
+    Different,
+    /// They are taught, and nobody suggests again to leave them out.
+    Taught,
+    /// What was refused may be suggested again.
+    SuggestAgain,
 }
 
 /// What was decided.
@@ -106,7 +127,12 @@ impl PeopleTidy {
                 names.iter().any(|name| me.contains(&name_words(name)))
             })
         };
+        let is_taught = |account: UserId| kept.decisions.role_of(account) == Some(&Recorded::Known(Role::Student));
         let reason = |somebody: &Somebody| {
+            let id = |viewer: &u32| everybody.seen.id(*viewer as usize).account();
+            if somebody.viewers.iter().any(|viewer| is_taught(id(viewer))) {
+                return None;
+            }
             if somebody.viewers.iter().any(is_me) {
                 return Some("signed in here");
             }
@@ -151,7 +177,25 @@ impl PeopleTidy {
             label: label(person.accounts[0]),
             detail: model::words::counted(person.accounts.len() as u64, "account", "accounts"),
         });
-        Self { suggestions: suggestions.collect(), staff, left_out: left_out.collect(), joined: joined.collect() }
+        let pairs = kept.decisions.different().into_iter().filter_map(|(one, other)| {
+            let in_course = |id: PersonId| everybody.find(&id.to_string());
+            in_course(one).zip(in_course(other)).map(|_| RefusedSuggestion {
+                keys: vec![one.to_string(), other.to_string()],
+                labels: vec![label(one.account()), label(other.account())],
+                detail: "two people".to_owned(),
+            })
+        });
+        let taught = course.people().iter().filter(|person| is_taught(person.id.account())).map(|person| {
+            let label = label(person.accounts[0]);
+            RefusedSuggestion { keys: vec![person.id.to_string()], labels: vec![label], detail: "not staff".to_owned() }
+        });
+        Self {
+            suggestions: suggestions.collect(),
+            staff,
+            left_out: left_out.collect(),
+            joined: joined.collect(),
+            refused: pairs.chain(taught).collect(),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use super::{DataFolder, FolderLock};
 use crate::{ErrorKind, Result};
 
 const FILE: &str = "people.csv";
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "UserId",
     "NameState",
     "UserName",
@@ -30,6 +30,7 @@ const COLUMNS: [&str; 11] = [
     "LeftOut",
     "PersonUserId",
     "PanoptoRole",
+    "DifferentFrom",
 ];
 /// The first of the columns that files of earlier versions lack.
 const SINCE_LATER: usize = PANOPTO_ROLE;
@@ -45,6 +46,7 @@ const ROLE: usize = 7;
 const LEFT_OUT: usize = 8;
 const PERSON: usize = 9;
 const PANOPTO_ROLE: usize = 10;
+const DIFFERENT_FROM: usize = 11;
 /// Some hundred bytes for each viewer; a whole university fits.
 const MOST_BYTES: u64 = 64 << 20;
 /// No name is longer; what is, is cut before it is kept.
@@ -147,6 +149,9 @@ impl DataFolder {
             if let Some(role) = line.role {
                 people.decisions.set_role(line.id, Some(role));
             }
+            for other in line.different_from {
+                people.decisions.keep_different(line.id, other);
+            }
             if let Some(role) = line.panopto_role {
                 people.panopto_roles.insert(line.id, role);
             }
@@ -183,6 +188,7 @@ struct Line {
     is_left_out: bool,
     person: Option<UserId>,
     panopto_role: Option<Recorded<PanoptoRole>>,
+    different_from: Vec<UserId>,
 }
 
 fn line(row: &Row<'_>) -> Result<Line> {
@@ -206,6 +212,10 @@ fn line(row: &Row<'_>) -> Result<Line> {
         YES => true,
         _ => return Err(row.error(LEFT_OUT, "`yes` or nothing is expected")),
     };
+    let others = row.text(DIFFERENT_FROM).split_whitespace().map(UserId::parse);
+    let different_from = others
+        .collect::<std::result::Result<Vec<_>, _>>()
+        .map_err(|_| row.error(DIFFERENT_FROM, "user IDs with spaces between them are expected"))?;
     Ok(Line {
         id,
         known,
@@ -213,6 +223,7 @@ fn line(row: &Row<'_>) -> Result<Line> {
         is_left_out,
         person: row.optional_id(PERSON)?,
         panopto_role: (!panopto_role.is_empty()).then(|| Recorded::of(panopto_role)),
+        different_from,
     })
 }
 
@@ -236,6 +247,7 @@ fn push_account(text: &mut Vec<u8>, people: &People, id: UserId) {
             if is_head && people.decisions.is_left_out(id) { YES } else { "" },
             &if is_head { String::new() } else { person.to_string() },
             people.panopto_roles.get(&id).map_or("", Recorded::as_str),
+            &people.decisions.different_from(id).map(|other| other.to_string()).collect::<Vec<_>>().join(" "),
         ],
     );
 }
@@ -282,6 +294,7 @@ mod tests {
         people.decisions.merge(&[id(1), id(9)]).unwrap();
         people.decisions.leave_out(id(9), Some(Role::Staff));
         people.decisions.set_role(id(7), Some(Role::Student.into()));
+        people.decisions.say_different(&[id(2), id(3), id(9)]).unwrap();
         people
     }
 
@@ -333,6 +346,7 @@ mod tests {
         for (lines, said) in [
             (format!("{one},named,,,,,yesterday"), "`AskedAt`"),
             (format!("{one},,,,,,,,perhaps"), "`LeftOut`"),
+            (format!("{one},,,,,,,,,,,perhaps"), "`DifferentFrom`"),
             (format!("{one}\n{one}"), "stands twice"),
             ("x".to_owned(), "`UserId`"),
             (format!("{one},,,,,,,,,{0}\n{0},,,,,,,,,{1}\n{1}", id(2), id(3)), "somebody else"),
@@ -350,7 +364,7 @@ mod tests {
     fn words_of_another_version_stay() {
         let (_dir, folder) = folder();
         let lock = folder.lock().unwrap();
-        let strange = format!("{}\n{},guessed,jdoe,,,,2026-11-28T15:00:00Z,observer,,\n", COLUMNS.join(","), id(1));
+        let strange = format!("{}\n{},guessed,jdoe,,,,2026-11-28T15:00:00Z,observer,,,,\n", COLUMNS.join(","), id(1));
         replace(&RealDisk, &folder.people_file(), Durability::Durable, |file| file.write_all(strange.as_bytes()))
             .unwrap();
         let people = folder.people().unwrap();

@@ -122,7 +122,10 @@ pub(crate) struct MergeArgs {
     /// People: user IDs, `viewer 17`, user names, addresses or parts of names; the first one stands for all
     #[arg(value_name = "WHO", required = true)]
     pub(crate) who: Vec<String>,
-    /// Make these accounts people of their own again; name them by their user IDs
+    /// They are different people, and are not suggested again
+    #[arg(long)]
+    pub(crate) not: bool,
+    /// Make these accounts people of their own again; name them by their user IDs. With --not, let them be suggested again
     #[arg(long)]
     pub(crate) undo: bool,
 }

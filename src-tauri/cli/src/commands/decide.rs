@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use engine::people::{count_again, leave_out, merge, part};
+use engine::people::{count_again, leave_out, merge, part, perhaps_one, say_different};
 use engine::roster::Everybody;
 use engine::store::DataFolder;
 use engine::{Error, ErrorCode, Result};
@@ -44,12 +44,23 @@ pub(crate) async fn leave(setup: &Setup, args: LeaveOutArgs) -> Result<Outcome> 
     Ok(Outcome::done(text, json!({ "id": course, "people": number, "isUndone": args.undo, "userIds": accounts })))
 }
 
-/// Makes accounts one person, or people of their own again.
+/// Makes accounts one person, or people of their own again; or remembers that they are different people.
 pub(crate) async fn merge_people(setup: &Setup, args: MergeArgs) -> Result<Outcome> {
     let folder = setup.data_folder()?;
     let course = course_named(&listed_courses(&folder)?, &args.course, Parts::Suffice)?;
     let accounts = accounts(setup, &folder, course, &args.who, Meant::Account).await?;
     let lock = setup.lock(&folder)?;
+    if args.not {
+        let text = if args.undo {
+            perhaps_one(&folder, &lock, &accounts)?;
+            "They may be suggested again as one person"
+        } else {
+            say_different(&folder, &lock, &accounts)?;
+            "They are different people and are not suggested again; --not --undo takes that back"
+        };
+        let different = !args.undo;
+        return Ok(Outcome::done(text, json!({ "id": course, "areDifferent": different, "userIds": accounts })));
+    }
     if args.undo {
         let number = part(&folder, &lock, &accounts)?;
         let text = format!("{} of their own again", people(number));

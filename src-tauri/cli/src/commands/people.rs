@@ -121,7 +121,10 @@ fn told(folder: &DataFolder, everybody: &Everybody, range: DateRange, zone: Tz, 
     let suggestions = everybody.merge_suggestions();
     if !suggestions.is_empty() {
         let pairs = counted(suggestions.len() as u64, "pair", "pairs");
-        let _ = write!(about, "\n{pairs} may be one person each; `merge` makes them one:");
+        let _ = write!(
+            about,
+            "\n{pairs} may be one person each; `merge` makes them one, `merge --not` remembers that they are two:"
+        );
         for (one, other, reason) in suggestions.iter().take(MOST_SUGGESTED) {
             let _ =
                 write!(about, "\n  {} and {}: {}", account(everybody, *one), account(everybody, *other), reason.text());

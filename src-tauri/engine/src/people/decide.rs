@@ -1,4 +1,4 @@
-//! Leaving people out, and making several accounts one person; each can be taken back.
+//! Leaving people out, making several accounts one person, and refusing a suggestion; each can be taken back.
 //!
 //! Deliberately absent: what follows for figures, which are counted anew from the same records, and who somebody is, which
 //! the caller has found out. Invariant: a damaged file of people is told and never written over.
@@ -27,18 +27,39 @@ pub fn count_again(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) 
 
 /// Makes several accounts one person; the first one's person stands for them.
 pub fn merge(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<PersonId> {
+    change(folder, lock, |people| people.decisions.merge(accounts).map_err(refused))
+}
+
+/// Remembers that accounts belong to different people: nobody suggests again to merge them.
+pub fn say_different(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<()> {
+    change(folder, lock, |people| people.decisions.say_different(accounts).map_err(refused))
+}
+
+/// Takes back that people are different. Returns how many pairs of accounts it had been said of.
+pub fn perhaps_one(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<usize> {
+    change(folder, lock, |people| Ok(people.decisions.perhaps_one(accounts)))
+}
+
+/// Remembers that people are taught, so that nobody suggests to leave them out, or takes that back.
+pub fn say_taught(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId], are_taught: bool) -> Result<()> {
     change(folder, lock, |people| {
-        people.decisions.merge(accounts).map_err(|refusal| {
-            let hint = match refusal {
-                MergeRefusal::OnlyOne => "Name at least two accounts; `panopto-analytics people COURSE` lists them",
-                MergeRefusal::Nobody => "Leave it out of the merge",
-            };
-            let message = refusal.to_string();
-            let mut letters = message.chars();
-            let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-            Error::new(ErrorCode::InvalidInput, first.chain(letters).collect::<String>()).with_hint(hint)
-        })
+        for account in accounts {
+            people.decisions.set_role(*account, are_taught.then(|| Role::Student.into()));
+        }
+        Ok(())
     })
+}
+
+fn refused(refusal: MergeRefusal) -> Error {
+    let hint = match refusal {
+        MergeRefusal::OnlyOne => "Name at least two accounts; `panopto-analytics people COURSE` lists them",
+        MergeRefusal::AreOne => "Name two people, or make the accounts people of their own first: `merge … --undo`",
+        MergeRefusal::Nobody => "Leave it out",
+    };
+    let message = refusal.to_string();
+    let mut letters = message.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    Error::new(ErrorCode::InvalidInput, first.chain(letters).collect::<String>()).with_hint(hint)
 }
 
 /// Makes accounts people of their own again. Returns how many were part of a larger person.

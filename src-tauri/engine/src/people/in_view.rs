@@ -87,11 +87,14 @@ impl PeopleInView {
         people.flat_map(|person| &person.accounts).any(|id| self.known.names.contains_key(id))
     }
 
-    /// Pairs of people who may be one, with the reason.
+    /// Pairs of people who may be one, with the reason; none of those who were said to be two.
     pub(crate) fn merge_suggestions(&self) -> Vec<(PersonId, PersonId, SameBecause)> {
         let people = self.course.people.people();
         let accounts = (0..people.len()).map(|person| (people[person].id, self.accounts(person)));
-        merge_suggestions(&accounts.collect::<Vec<_>>())
+        let different = self.known.decisions.different();
+        let mut suggestions = merge_suggestions(&accounts.collect::<Vec<_>>());
+        suggestions.retain(|(one, other, _)| !different.contains(&(*one.min(other), *one.max(other))));
+        suggestions
     }
 
     /// Who a person is.

@@ -1,9 +1,9 @@
-//! What the teacher has decided about people: roles, who is left out, and which accounts are one person.
+//! What the teacher has decided about people: roles, who is left out, which accounts are one person, and which are not.
 //!
 //! Every decision can be taken back. Deliberately absent: where decisions are kept (crate `store`), and suggestions.
 //!
 //! Invariants: an account belongs to one person, whose own first account stands for it, so there are no chains and no
-//! circles; without a decision nothing is left out and nothing is merged.
+//! circles; without a decision nothing is left out and nothing is merged; nobody is somebody else than themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,12 +33,15 @@ impl Word for Role {
     }
 }
 
-/// Why accounts cannot be one person.
+/// Why accounts cannot be one person, or cannot be different people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MergeRefusal {
     /// Fewer than two different accounts were named.
     #[error("two different user IDs are needed to make them one person")]
     OnlyOne,
+    /// They are to be different people and are one.
+    #[error("these accounts are one person")]
+    AreOne,
     /// One of them is the ID that stands for no particular viewer.
     #[error("the user ID of zeros stands for nobody in particular and cannot be part of a person")]
     Nobody,
@@ -51,6 +54,8 @@ pub struct Decisions {
     heads: BTreeMap<UserId, UserId>,
     left_out: BTreeSet<UserId>,
     roles: BTreeMap<UserId, Recorded<Role>>,
+    /// Pairs of accounts, the lower one first, that belong to different people.
+    different: BTreeSet<(UserId, UserId)>,
 }
 
 impl Decisions {
@@ -154,7 +159,57 @@ impl Decisions {
                 self.roles.entry(head).or_insert(role);
             }
         }
+        // The later word counts.
+        let heads = &self.heads;
+        let head_of = |account: UserId| heads.get(&account).copied().unwrap_or(account);
+        self.different.retain(|(one, other)| head_of(*one) != head_of(*other));
         Ok(person)
+    }
+
+    /// Says of accounts that each belongs to somebody else, so that nobody suggests to merge any two of them.
+    pub fn say_different(&mut self, accounts: &[UserId]) -> Result<(), MergeRefusal> {
+        let heads: BTreeSet<UserId> = accounts.iter().map(|account| self.person_of(*account).account()).collect();
+        if heads.contains(&UserId::NIL) {
+            return Err(MergeRefusal::Nobody);
+        }
+        if heads.len() < 2 {
+            return Err(MergeRefusal::AreOne);
+        }
+        let heads: Vec<UserId> = heads.into_iter().collect();
+        for (place, one) in heads.iter().enumerate() {
+            self.different.extend(heads[place + 1..].iter().map(|other| (*one, *other)));
+        }
+        Ok(())
+    }
+
+    /// Keeps that two accounts belong to different people, as it was written down; nothing where they are one person.
+    pub fn keep_different(&mut self, one: UserId, other: UserId) {
+        if self.person_of(one) != self.person_of(other) && ![one, other].contains(&UserId::NIL) {
+            self.different.insert((one.min(other), one.max(other)));
+        }
+    }
+
+    /// Takes back that people are different. Returns how many pairs of accounts it was said of.
+    pub fn perhaps_one(&mut self, accounts: &[UserId]) -> usize {
+        let theirs: BTreeSet<PersonId> = accounts.iter().map(|account| self.person_of(*account)).collect();
+        let before = self.different.len();
+        let is_theirs = |account: &UserId, heads: &BTreeMap<UserId, UserId>| {
+            theirs.contains(&PersonId::new(heads.get(account).copied().unwrap_or(*account)))
+        };
+        let heads = &self.heads;
+        self.different.retain(|(one, other)| !(is_theirs(one, heads) && is_theirs(other, heads)));
+        before - self.different.len()
+    }
+
+    /// Pairs of people who were said to be different, each once.
+    pub fn different(&self) -> BTreeSet<(PersonId, PersonId)> {
+        let people = self.different.iter().map(|(one, other)| (self.person_of(*one), self.person_of(*other)));
+        people.map(|(one, other)| (one.min(other), one.max(other))).collect()
+    }
+
+    /// The accounts above this one that were said to be somebody else's, ascending.
+    pub fn different_from(&self, account: UserId) -> impl Iterator<Item = UserId> + '_ {
+        self.different.iter().filter(move |(one, _)| *one == account).map(|(_, other)| *other)
     }
 
     /// Makes an account a person of its own again. Where it stood for others, the first of those stands for them. Everybody
@@ -189,12 +244,14 @@ impl Decisions {
         self.part(account);
         self.left_out.remove(&account);
         self.roles.remove(&account);
+        self.different.retain(|(one, other)| ![one, other].contains(&&account));
     }
 
     /// Every account that something is decided about, ascending.
     pub fn accounts(&self) -> BTreeSet<UserId> {
         let heads = self.heads.iter().flat_map(|(account, head)| [*account, *head]);
-        heads.chain(self.left_out.iter().copied()).chain(self.roles.keys().copied()).collect()
+        let different = self.different.iter().flat_map(|(one, other)| [*one, *other]);
+        heads.chain(different).chain(self.left_out.iter().copied()).chain(self.roles.keys().copied()).collect()
     }
 }
 
@@ -253,6 +310,24 @@ mod tests {
         decisions.count_again(id(9));
         decisions.set_role(id(9), Some(Role::Student.into()));
         decisions.set_role(id(9), None);
+        assert_eq!(decisions, Decisions::default());
+    }
+
+    #[test]
+    fn the_later_word_counts_of_who_is_one_and_who_is_not() {
+        let mut decisions = Decisions::default();
+        let pair = |one, other| (PersonId::new(id(one)), PersonId::new(id(other)));
+        decisions.say_different(&[id(3), id(1), id(2)]).unwrap();
+        assert_eq!(Vec::from_iter(decisions.different()), [pair(1, 2), pair(1, 3), pair(2, 3)]);
+        assert!(!decisions.change_figures());
+        decisions.merge(&[id(2), id(3)]).unwrap();
+        assert_eq!(Vec::from_iter(decisions.different()), [pair(1, 2)], "said of the person that they are now");
+        assert_eq!(decisions.say_different(&[id(3), id(2)]), Err(MergeRefusal::AreOne));
+        assert_eq!(decisions.say_different(&[id(3), UserId::NIL]), Err(MergeRefusal::Nobody));
+        assert!(decisions.part(id(3)));
+        assert_eq!(Vec::from_iter(decisions.different()), [pair(1, 2), pair(1, 3)]);
+        assert_eq!([decisions.perhaps_one(&[id(3), id(1)]), decisions.perhaps_one(&[id(3), id(1)])], [1, 0]);
+        decisions.forget(id(2));
         assert_eq!(decisions, Decisions::default());
     }
 

@@ -81,13 +81,11 @@ impl PeopleOfCourse {
     /// somebody who is left out. Every number of a merged person's accounts means that person.
     pub fn numbered(&self, number: u32) -> Option<Numbered<'_>> {
         let viewer = usize::try_from(number.checked_sub(1)?).ok()?;
-        match *self.numbers.get(viewer)? {
-            Some(place) => Some(Numbered::Counts(place)),
-            None => {
-                let account = self.viewers.get(viewer)?;
-                self.left_out.iter().find(|person| person.accounts.contains(account)).map(Numbered::LeftOut)
-            }
+        if let Some(place) = *self.numbers.get(viewer)? {
+            return Some(Numbered::Counts(place));
         }
+        let account = self.viewers.get(viewer)?;
+        self.left_out.iter().find(|person| person.accounts.contains(account)).map(Numbered::LeftOut)
     }
 
     /// The place of a person; `None` if nobody who counts has this account.

@@ -76,7 +76,7 @@ problem: string | null, };
 /**
  * What can be decided.
  */
-export type DecidedPeople = "leaveOutStaff" | "leaveOutTest" | "leaveOut" | "countAgain" | "join" | "part";
+export type DecidedPeople = "leaveOutStaff" | "leaveOutTest" | "leaveOut" | "countAgain" | "join" | "part" | "different" | "taught" | "suggestAgain";
 
 /**
  * A row of the matrix and of the list.
@@ -334,7 +334,11 @@ leftOut: Array<TidyPerson>,
 /**
  * Those of several accounts.
  */
-joined: Array<TidyPerson>, };
+joined: Array<TidyPerson>, 
+/**
+ * Suggestions that were refused: of a pair that is two people, or of somebody who is taught.
+ */
+refused: Array<RefusedSuggestion>, };
 
 /**
  * What a list of people says about itself.
@@ -485,6 +489,23 @@ height: number,
  * `24 Aug` under some of them; else empty.
  */
 label: string, };
+
+/**
+ * A suggestion that was refused.
+ */
+export type RefusedSuggestion = { 
+/**
+ * The keys of those it is about: of one or two people.
+ */
+keys: Array<string>, 
+/**
+ * What they are called.
+ */
+labels: Array<string>, 
+/**
+ * `two people`, `not staff`.
+ */
+detail: string, };
 
 /**
  * Two people who may be one.
