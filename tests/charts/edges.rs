@@ -158,7 +158,7 @@ fn fewer_than_ten_viewers_have_dotted_lines_and_fewer_than_five_a_caution() {
         let figures = VideoFigures::new(&views, 0, DateRange::ALL);
         let chart = charts::viewers_across_timeline(&figures, &style);
         assert_eq!((drawn(&chart.svg, "polyline"), drawn(&chart.svg, "polygon")), (lines, 2), "{viewers}");
-        let dots = drawn(&chart.svg, "rect");
+        let dots = crate::structure::rectangles(&chart.svg, |_| true).len();
         assert_eq!(dots > 200, lines == 0, "{viewers}: {dots}");
         assert_eq!(chart.caution, caution, "{viewers}");
         let said = chart.subtitle.unwrap();

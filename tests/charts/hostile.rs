@@ -50,11 +50,12 @@ pub(crate) fn is_harmless(svg: &str) -> Result<(), String> {
     let document = Document::parse(svg).map_err(|error| error.to_string())?;
     for node in document.descendants().filter(Node::is_element) {
         let tag = node.tag_name().name();
-        if !["svg", "title", "desc", "rect", "text", "polygon", "polyline"].contains(&tag) {
+        if !["svg", "title", "desc", "rect", "path", "text", "polygon", "polyline"].contains(&tag) {
             return Err(format!("<{tag}>"));
         }
         for attribute in node.attributes() {
             let known = [
+                "d",
                 "width",
                 "height",
                 "viewBox",

@@ -17,16 +17,34 @@ pub(crate) fn texts(svg: &str) -> Vec<String> {
     texts.map(|node| node.text().unwrap_or_default().trim().to_owned()).collect()
 }
 
+/// The rectangles of a colour: x, y, width, height. Thin ones may be parts of a path.
 pub(crate) fn filled(svg: &str, colour: &str) -> Vec<(i32, i32, i32, i32)> {
+    rectangles(svg, |fill| fill.eq_ignore_ascii_case(colour))
+}
+
+pub(crate) fn rectangles(svg: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(i32, i32, i32, i32)> {
     let document = Document::parse(svg).unwrap();
     let number = |node: &Node<'_, '_>, name: &str| node.attribute(name).unwrap().parse::<i32>().unwrap();
-    document
-        .descendants()
-        .filter(|node| {
-            node.has_tag_name("rect") && node.attribute("fill").is_some_and(|fill| fill.eq_ignore_ascii_case(colour))
-        })
-        .map(|node| (number(&node, "x"), number(&node, "y"), number(&node, "width"), number(&node, "height")))
-        .collect()
+    let mut all = Vec::new();
+    for node in document.descendants().filter(|node| node.attribute("fill").is_some_and(&is_wanted)) {
+        match node.tag_name().name() {
+            "rect" => {
+                all.push((number(&node, "x"), number(&node, "y"), number(&node, "width"), number(&node, "height")))
+            }
+            "path" => {
+                let marks = node.attribute("d").unwrap().strip_prefix('M').unwrap().split('M');
+                all.extend(marks.map(|mark| {
+                    let numbers = mark.split(|letter: char| letter != '-' && !letter.is_ascii_digit());
+                    let numbers: Vec<i32> = numbers.filter_map(|number| number.parse().ok()).collect();
+                    let [x, y, width, height, back] = numbers[..] else { panic!("{mark}") };
+                    assert_eq!((mark, back), (&*format!("{x} {y}h{width}v{height}h-{width}z"), -width));
+                    (x, y, width, height)
+                }));
+            }
+            _ => {}
+        }
+    }
+    all
 }
 
 fn count(svg: &str, tag: &str) -> usize {
@@ -48,7 +66,7 @@ fn every_chart_is_a_named_image_of_its_size_and_nothing_but_shapes() {
             for node in document.descendants().filter(Node::is_element) {
                 let tag = node.tag_name().name();
                 assert!(
-                    ["svg", "title", "desc", "rect", "text", "line", "polygon", "polyline"].contains(&tag),
+                    ["svg", "title", "desc", "rect", "path", "text", "line", "polygon", "polyline"].contains(&tag),
                     "{name}: <{tag}>"
                 );
                 for attribute in node.attributes() {

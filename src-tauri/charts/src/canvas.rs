@@ -6,6 +6,8 @@
 //!
 //! Invariant: the same calls give the same bytes.
 
+use std::fmt::Write as _;
+
 use model::line::one_line;
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
@@ -232,7 +234,7 @@ fn finished(svg: &str, font_family: &str, title: &str, description: &str) -> Str
     let svg = svg.replace(" stroke=\"none\"", "").replace(" stroke-width=\"1\"", "");
     // The backend puts texts on lines of their own; some programs show the line breaks as blanks.
     let svg = svg.replace("\">\n", "\">").replace("\n</text>", "</text>");
-    let svg = whole_font_sizes(&svg);
+    let svg = whole_font_sizes(&thin_marks_together(&svg));
     let head_end = svg.find('>').map_or(svg.len(), |end| end);
     let mut document = String::with_capacity(svg.len() + 512);
     document.push_str(&svg[..head_end]);
@@ -261,6 +263,69 @@ pub(crate) fn escape(text: &str, into: &mut String) {
     }
 }
 
+/// Makes thin rectangles of one colour that follow each other one path: a timeline has hundreds of dots and marks, and a page
+/// needs time for each element. They cover the same pixels.
+fn thin_marks_together(svg: &str) -> String {
+    /// Fewer than this are left as they are.
+    const FEWEST: usize = 4;
+
+    let mut together = String::with_capacity(svg.len());
+    let mut lines = svg.split_inclusive('\n').peekable();
+    let mut marks: Vec<Mark<'_>> = Vec::new();
+    let mut written = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(mark) = Mark::of(line) else {
+            together.push_str(line);
+            continue;
+        };
+        marks.push(mark);
+        written.push(line);
+        let goes_on = lines.peek().and_then(|next| Mark::of(next)).is_some_and(|next| next.fill == mark.fill);
+        if goes_on {
+            continue;
+        }
+        if marks.len() < FEWEST {
+            together.extend(written.iter().copied());
+        } else {
+            together.push_str("<path d=\"");
+            for Mark { x, y, width, height, .. } in &marks {
+                let _ = write!(together, "M{x} {y}h{width}v{height}h-{width}z");
+            }
+            let _ = writeln!(together, "\" fill=\"{}\"/>", mark.fill);
+        }
+        marks.clear();
+        written.clear();
+    }
+    together
+}
+
+/// A filled rectangle of few pixels, as the backend writes it.
+#[derive(Debug, Clone, Copy)]
+struct Mark<'a> {
+    x: i32,
+    y: i32,
+    width: i32,
+    height: i32,
+    fill: &'a str,
+}
+
+impl<'a> Mark<'a> {
+    /// The mark that a line of the document draws.
+    fn of(line: &'a str) -> Option<Self> {
+        let rest = line.trim_end().strip_prefix("<rect ")?.strip_suffix("/>")?;
+        let mut attributes = rest.split_whitespace().map(|attribute| attribute.split_once('='));
+        let mut next = |wanted: &str| {
+            let (name, value) = attributes.next()??;
+            (name == wanted).then(|| value.trim_matches('"'))
+        };
+        let (x, y) = (next("x")?.parse().ok()?, next("y")?.parse().ok()?);
+        let (width, height) = (next("width")?.parse().ok()?, next("height")?.parse().ok()?);
+        let fill = next("fill")?;
+        let is_thin = i32::min(width, height) <= DOT_PX;
+        (is_thin && attributes.next().is_none()).then_some(Self { x, y, width, height, fill })
+    }
+}
+
 /// Restores the intended font sizes: the division leaves `13.000000000000002`.
 fn whole_font_sizes(svg: &str) -> String {
     const ATTRIBUTE: &str = " font-size=\"";
@@ -282,7 +347,24 @@ fn whole_font_sizes(svg: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::whole_font_sizes;
+    use super::{thin_marks_together, whole_font_sizes};
+
+    #[test]
+    fn many_marks_of_one_colour_become_one_element() {
+        let mark =
+            |x: i32, fill: &str| format!("<rect x=\"{x}\" y=\"-2\" width=\"3\" height=\"1\" fill=\"{fill}\"/>\n");
+        let marks = |from: i32, fill: &str| (from..from + 4).map(|x| mark(x, fill)).collect::<String>();
+        let other = "<text x=\"1\">2</text>\n";
+        let wide = "<rect x=\"1\" y=\"1\" width=\"9\" height=\"9\" fill=\"#00AA00\"/>\n";
+        let few = mark(1, "#0000AA");
+        let svg = [&*marks(1, "#AA0000"), &marks(5, "#00AA00"), wide, &few, other].concat();
+        let path = |from: i32, fill: &str| {
+            let each: String = (from..from + 4).map(|x| format!("M{x} -2h3v1h-3z")).collect();
+            format!("<path d=\"{each}\" fill=\"{fill}\"/>\n")
+        };
+        let expected = [&*path(1, "#AA0000"), &path(5, "#00AA00"), wide, &few, other].concat();
+        assert_eq!(thin_marks_together(&svg), expected);
+    }
 
     #[test]
     fn font_sizes_come_out_whole() {
