@@ -26,6 +26,7 @@ describe('look-back days', () => {
     await waitFor(() => expect(opened.program.unanswered).toBe(0));
     expect(await set('-3')).toBe('0');
     await waitFor(() => expect(requests(opened, 'settings_set')).toHaveLength(2));
+    await waitFor(() => expect(opened.program.unanswered).toBe(0));
     // When emptied, the old number comes back, and nothing is sent.
     await opened.user.clear(days);
     await opened.user.tab();
