@@ -215,8 +215,12 @@ impl Workspace {
 
     /// Finishes forgetting somebody where an earlier run was cut off. Where the folder is in use, the next change does it.
     pub(crate) fn finish_forgetting(&self) {
-        let is_cut_off =
-            self.folder().and_then(|folder| Ok(folder.being_forgotten()?)).is_ok_and(|begun| !begun.is_empty());
+        // Looking at a folder that is not there yet does not make it.
+        let begun = self.existing_folder().and_then(|folder| match folder {
+            Some(folder) => Ok(folder.being_forgotten()?),
+            None => Ok(Vec::new()),
+        });
+        let is_cut_off = begun.is_ok_and(|begun| !begun.is_empty());
         if is_cut_off && let Err(error) = self.change_quickly(|_, _| Ok(())) {
             tracing::warn!(code = error.code().as_str(), "forgetting somebody is not finished: {error}");
         }
