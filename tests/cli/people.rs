@@ -184,7 +184,7 @@ fn decisions_change_what_is_counted_and_are_taken_back() {
 /// A number is what people type. If a decision gave it to somebody else, the next command would be about the wrong person.
 #[test]
 fn a_number_means_the_same_person_whatever_is_decided() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let told = || -> BTreeMap<String, String> {
         let people = result(&sandbox, &["people", GEOG]);
         let one = |person: &Value| (text(person, "label").to_owned(), person["userIds"].to_string());
@@ -220,7 +220,7 @@ fn a_number_means_the_same_person_whatever_is_decided() {
 /// As the user guide has it: a part of the name is enough to see what would go.
 #[test]
 fn a_preview_needs_a_part_of_the_name_and_deleting_all_of_it() {
-    let sandbox = sample();
+    let sandbox = Sandbox::with_sample();
     let before = run(&sandbox, &["people", "PSYC"]).exits_with(0).stdout;
     for command in [&["retention", "PSYC", "--keep-for", "730"][..], &["forget", "PSYC", "viewer 1"]] {
         run(&sandbox, command).exits_with(0);
