@@ -119,6 +119,6 @@ fn a_course_is_meant_by_its_name_wherever_one_is_asked_for() {
         assert!(ran.stderr.starts_with("error: No course on the list is called `Biology`"), "{}", ran.stderr);
     }
     // A part of a name is not enough to remove a course.
-    sandbox.run(&["courses", "remove", "tiny"]).exits_with(1);
+    sandbox.run(&["courses", "remove", "tiny"]).exits_with(2);
     sandbox.run(&["courses", "remove", "tiny 100 a & b"]).exits_with(0);
 }
