@@ -1,7 +1,9 @@
 //! `nightly install`, `status`, `run` and `remove`, with a pretended `systemctl` on Linux. That a night lets the window have the
 //! folder is in `tests/ipc/beside_the_command_line.rs`.
 
-use crate::support::{Sandbox, Server, password_variables, snapshot};
+#[cfg(target_os = "linux")]
+use crate::support::snapshot;
+use crate::support::{Sandbox, Server, password_variables};
 
 /// A sandbox with a course and an export to repeat.
 fn connected(server: &Server) -> Sandbox {

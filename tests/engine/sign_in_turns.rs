@@ -3,7 +3,6 @@
 //!
 //! Here a process is a connector of its own; keychain, settings directory and server are shared.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -227,7 +226,7 @@ async fn where_no_lock_can_be_made_the_sign_in_works_without() {
     person.asks(process.connector()).await.unwrap();
     process.connector().sign_out(&person.settings, false).await.unwrap();
     assert_eq!(person.kept(), None);
-    assert!(Path::new(&person.config.path().join("locks")).is_file());
+    assert!(person.config.path().join("locks").is_file());
 }
 
 #[tokio::test(flavor = "multi_thread")]

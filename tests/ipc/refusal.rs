@@ -1,9 +1,10 @@
 //! The program on a computer where no window can be opened.
 
+#![cfg(target_os = "linux")]
+
 use std::process::Command;
 
 #[test]
-#[cfg(target_os = "linux")]
 fn without_a_display_it_says_so_in_one_line_and_names_the_command_line() {
     let home = tempfile::tempdir().unwrap();
     let ended = Command::new(env!("CARGO_BIN_EXE_panopto-video-analytics"))

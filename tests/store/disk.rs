@@ -71,6 +71,22 @@ fn a_replacement_that_is_given_up_leaves_the_old_file_and_nothing_else() {
 }
 
 #[test]
+fn the_disk_of_the_fault_tests_replaces_no_open_file_as_some_disks_on_windows_do_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("file.csv");
+    fs::write(&path, OLD).unwrap();
+    let disk = FaultyDisk::counting();
+    let open = (disk.open(&path).unwrap(), disk.open(&path).unwrap());
+    for held in [open.0, open.1] {
+        replace_in_pieces(&disk, &path, Durability::Remakable).unwrap_err();
+        assert_eq!(fs::read(&path).unwrap(), OLD);
+        drop(held);
+    }
+    replace_in_pieces(&disk, &path, Durability::Remakable).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), new_contents());
+}
+
+#[test]
 fn temporary_names_are_told_from_others() {
     for name in [".courses.csv.tmp-1234-0", ".a.tmp-1-2"] {
         assert!(is_temporary_name(name.as_ref()), "{name}");

@@ -5,14 +5,13 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use directories::BaseDirs;
-
 use crate::{Error, ErrorCode, Result};
 
 /// The path with a leading `~` replaced by the user's home. [`ErrorCode::InvalidInput`] if the path names another
 /// user's home, or if this user has none. A file that is really called `~` is written `./~`.
 pub fn with_home(path: &Path) -> Result<PathBuf> {
-    in_home(path, BaseDirs::new().as_ref().map(BaseDirs::home_dir))
+    // Where shells look as well: on Windows `USERPROFILE`, before the system is asked.
+    in_home(path, std::env::home_dir().filter(|home| home.is_absolute()).as_deref())
 }
 
 fn in_home(path: &Path, home: Option<&Path>) -> Result<PathBuf> {

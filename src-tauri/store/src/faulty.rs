@@ -1,11 +1,12 @@
 //! A disk that refuses or dies at a chosen operation, for tests and the kill sweep.
 //!
-//! Everything up to that operation is real. `Die` leaves what a killed process leaves: the operation is half done or
+//! Everything up to that operation is real, and as strict as Windows can be: a file that is open for reading is not replaced.
+//! `Die` leaves what a killed process leaves: the operation is half done or
 //! not done, and nothing after it happens, not even cleaning up. A power loss also takes half of every file that was
 //! not flushed.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,6 +31,8 @@ pub enum Fault {
 struct Progress {
     done: u64,
     unflushed: HashSet<PathBuf>,
+    /// The files that are open for reading, each as often as it is.
+    open: Vec<PathBuf>,
     struck: bool,
 }
 
@@ -177,6 +180,34 @@ impl DiskFile for FaultyFile {
     }
 }
 
+/// A file that is open for reading, until it is dropped.
+struct OpenFile {
+    disk: FaultyDisk,
+    path: PathBuf,
+    file: Box<dyn DiskReader>,
+}
+
+impl Read for OpenFile {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.file.read(bytes)
+    }
+}
+
+impl Seek for OpenFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl Drop for OpenFile {
+    fn drop(&mut self) {
+        let open = &mut self.disk.progress().open;
+        if let Some(at) = open.iter().position(|path| *path == self.path) {
+            open.swap_remove(at);
+        }
+    }
+}
+
 impl FaultyDisk {
     fn wrap(&self, path: &Path, file: Box<dyn DiskFile>) -> Box<dyn DiskFile> {
         Box::new(FaultyFile { disk: self.clone(), path: path.to_owned(), file })
@@ -191,7 +222,9 @@ impl Disk for FaultyDisk {
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskReader>> {
         self.read_passes()?;
-        RealDisk.open(path)
+        let file = RealDisk.open(path)?;
+        self.progress().open.push(path.to_owned());
+        Ok(Box::new(OpenFile { disk: self.clone(), path: path.to_owned(), file }))
     }
 
     fn sync_file(&self, path: &Path) -> io::Result<()> {
@@ -203,6 +236,9 @@ impl Disk for FaultyDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.pass_whole(false)?;
+        if self.progress().open.iter().any(|open| open == to) {
+            return Err(io::Error::new(io::ErrorKind::ResourceBusy, "it is open, and a system may refuse to replace it"));
+        }
         RealDisk.rename(from, to)?;
         let mut progress = self.progress();
         let moved: Vec<PathBuf> = progress.unflushed.iter().filter(|path| path.starts_with(from)).cloned().collect();

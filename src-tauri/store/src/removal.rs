@@ -218,6 +218,8 @@ fn rewrite(disk: &dyn Disk, path: &Path, goes: &dyn Fn(&ViewingRecord) -> bool) 
         }
     }
     counts.viewers = viewers.len() as u64;
+    // A system may refuse to replace a file that is open.
+    drop(rows);
     file.commit()?;
     Ok(counts)
 }

@@ -169,6 +169,8 @@ fn reduce(
             written(&row)?;
         }
     }
+    // A system may refuse to replace a file that is open.
+    drop(rows);
     file.commit()?;
     Ok(Some(Reduced { before, after, kept_as }))
 }
