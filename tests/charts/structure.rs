@@ -29,7 +29,7 @@ pub(crate) fn rectangles(svg: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(i3
     for node in document.descendants().filter(|node| node.attribute("fill").is_some_and(&is_wanted)) {
         match node.tag_name().name() {
             "rect" => {
-                all.push((number(&node, "x"), number(&node, "y"), number(&node, "width"), number(&node, "height")))
+                all.push((number(&node, "x"), number(&node, "y"), number(&node, "width"), number(&node, "height")));
             }
             "path" => {
                 let marks = node.attribute("d").unwrap().strip_prefix('M').unwrap().split('M');

@@ -359,7 +359,7 @@ mod tests {
         let few = mark(1, "#0000AA");
         let svg = [&*marks(1, "#AA0000"), &marks(5, "#00AA00"), wide, &few, other].concat();
         let path = |from: i32, fill: &str| {
-            let each: String = (from..from + 4).map(|x| format!("M{x} -2h3v1h-3z")).collect();
+            let each = (from..from + 4).map(|x| format!("M{x} -2h3v1h-3z")).collect::<Vec<_>>().concat();
             format!("<path d=\"{each}\" fill=\"{fill}\"/>\n")
         };
         let expected = [&*path(1, "#AA0000"), &path(5, "#00AA00"), wide, &few, other].concat();

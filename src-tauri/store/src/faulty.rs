@@ -237,7 +237,10 @@ impl Disk for FaultyDisk {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.pass_whole(false)?;
         if self.progress().open.iter().any(|open| open == to) {
-            return Err(io::Error::new(io::ErrorKind::ResourceBusy, "it is open, and a system may refuse to replace it"));
+            return Err(io::Error::new(
+                io::ErrorKind::ResourceBusy,
+                "it is open, and a system may refuse to replace it",
+            ));
         }
         RealDisk.rename(from, to)?;
         let mut progress = self.progress();

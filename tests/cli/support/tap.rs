@@ -56,13 +56,19 @@ impl Tap {
     }
 
     /// Holds back every answer of the server, which has done by then what it answers.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "a renewal meets a signal only where signals can be sent"))]
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "a renewal meets a signal only where signals can be sent")
+    )]
     pub(crate) fn hold(&self) {
         self.held.set(true);
     }
 
     /// Lets the answers through.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "a renewal meets a signal only where signals can be sent"))]
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "a renewal meets a signal only where signals can be sent")
+    )]
     pub(crate) fn release(&self) {
         self.held.set(false);
     }
