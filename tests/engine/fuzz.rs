@@ -775,7 +775,7 @@ fn time_grows_with_the_bytes_and_not_faster() {
     };
     let head =
         |file: &str| String::from_utf8(samples(file)[0].clone()).unwrap().lines().next().unwrap().to_owned() + "\n";
-    let deep = |open: &str| open.repeat(million);
+    let deep = |open: &str| open.repeat(million / open.len());
     let mut dear: Vec<(&str, String)> = vec![
         (COURSES_CSV, head(COURSES_CSV) + &ids(rows, &|id| format!("x,{id}\n"))),
         (STATE_CSV, head(STATE_CSV) + &ids(rows, &|id| format!("x,{id},2021-12-31\n"))),
