@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use engine::dates::dates_in_view;
-use engine::people::{count_again, decisions_back, leave_out, merge, part, perhaps_one, say_different, say_taught};
+use engine::people::{count_again, decisions_back, leave_out, merge, part, say_different, say_taught, unsay_different};
 use engine::roster::{Everybody, PeopleTable, Watched, forget_person};
 use engine::{Error, ErrorCode, Result};
 use model::words::counted;
@@ -200,7 +200,7 @@ impl Workspace {
                 DecidedPeople::Different => say_different(folder, lock, &accounts),
                 DecidedPeople::Taught => say_taught(folder, lock, &accounts, true),
                 DecidedPeople::SuggestAgain if decision.keys.len() == 1 => say_taught(folder, lock, &accounts, false),
-                DecidedPeople::SuggestAgain => perhaps_one(folder, lock, &accounts).map(drop),
+                DecidedPeople::SuggestAgain => unsay_different(folder, lock, &accounts).map(drop),
             }?;
             Ok((before, folder.people()?.decisions))
         })?;

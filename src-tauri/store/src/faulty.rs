@@ -1,9 +1,8 @@
 //! A disk that refuses or dies at a chosen operation, for tests and the kill sweep.
 //!
 //! Everything up to that operation is real, and as strict as Windows can be: a file that is open for reading is not replaced.
-//! `Die` leaves what a killed process leaves: the operation is half done or
-//! not done, and nothing after it happens, not even cleaning up. A power loss also takes half of every file that was
-//! not flushed.
+//! `Die` leaves what a killed process leaves: the operation is half done or not done, and nothing after it happens, not even
+//! cleaning up. A power loss also takes half of every file that was not flushed.
 
 use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom, Write};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use engine::people::{count_again, leave_out, merge, part, perhaps_one, say_different};
+use engine::people::{count_again, leave_out, merge, part, say_different, unsay_different};
 use engine::roster::Everybody;
 use engine::store::DataFolder;
 use engine::{Error, ErrorCode, Result};
@@ -52,7 +52,7 @@ pub(crate) async fn merge_people(setup: &Setup, args: MergeArgs) -> Result<Outco
     let lock = setup.lock(&folder)?;
     if args.not {
         let text = if args.undo {
-            perhaps_one(&folder, &lock, &accounts)?;
+            unsay_different(&folder, &lock, &accounts)?;
             "They may be suggested again as one person"
         } else {
             say_different(&folder, &lock, &accounts)?;

@@ -36,8 +36,8 @@ pub fn say_different(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]
 }
 
 /// Takes back that people are different. Returns how many pairs of accounts it had been said of.
-pub fn perhaps_one(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<usize> {
-    change(folder, lock, |people| Ok(people.decisions.perhaps_one(accounts)))
+pub fn unsay_different(folder: &DataFolder, lock: &FolderLock, accounts: &[UserId]) -> Result<usize> {
+    change(folder, lock, |people| Ok(people.decisions.unsay_different(accounts)))
 }
 
 /// Remembers that people are taught, so that nobody suggests to leave them out, or takes that back.

@@ -14,7 +14,7 @@ mod keep_for;
 mod names;
 mod panopto_roles;
 
-pub use decide::{count_again, decisions_back, leave_out, merge, part, perhaps_one, say_different, say_taught};
+pub use decide::{count_again, decisions_back, leave_out, merge, part, say_different, say_taught, unsay_different};
 pub use facts::{FACTS, Fact, Keeps, SETTINGS_FACTS, statements};
 pub use forget::{ForgetReport, RetentionReport, finish_forgetting, forget, remove_older, would_remove_older};
 pub(crate) use forgotten::Forgotten;

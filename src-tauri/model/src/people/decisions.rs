@@ -3,7 +3,8 @@
 //! Every decision can be taken back. Deliberately absent: where decisions are kept (crate `store`), and suggestions.
 //!
 //! Invariants: an account belongs to one person, whose own first account stands for it, so there are no chains and no
-//! circles; without a decision nothing is left out and nothing is merged; nobody is somebody else than themselves.
+//! circles; without a decision nothing is left out and nothing is merged; accounts of one
+//! person are never said to be of different people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -190,7 +191,7 @@ impl Decisions {
     }
 
     /// Takes back that people are different. Returns how many pairs of accounts it was said of.
-    pub fn perhaps_one(&mut self, accounts: &[UserId]) -> usize {
+    pub fn unsay_different(&mut self, accounts: &[UserId]) -> usize {
         let theirs: BTreeSet<PersonId> = accounts.iter().map(|account| self.person_of(*account)).collect();
         let before = self.different.len();
         let is_theirs = |account: &UserId, heads: &BTreeMap<UserId, UserId>| {
@@ -326,7 +327,7 @@ mod tests {
         assert_eq!(decisions.say_different(&[id(3), UserId::NIL]), Err(MergeRefusal::Nobody));
         assert!(decisions.part(id(3)));
         assert_eq!(Vec::from_iter(decisions.different()), [pair(1, 2), pair(1, 3)]);
-        assert_eq!([decisions.perhaps_one(&[id(3), id(1)]), decisions.perhaps_one(&[id(3), id(1)])], [1, 0]);
+        assert_eq!([decisions.unsay_different(&[id(3), id(1)]), decisions.unsay_different(&[id(3), id(1)])], [1, 0]);
         decisions.forget(id(2));
         assert_eq!(decisions, Decisions::default());
     }
