@@ -108,7 +108,7 @@ return times;
 
 # Opens the matrix of people by videos, from the key to its painted rows; then scrolls it by three rows each frame.
 MATRIX = WAIT + """
-const [course, rounds, count] = given;
+const [course, rounds, count, video] = given;
 location.hash = `#/course/${course}`;
 const map = () => document.querySelector('[role=grid][aria-label^=Map]');
 const matrix = () => document.querySelector('[role=grid][aria-label="People by videos"]');
@@ -153,7 +153,22 @@ while (persons.length < 100) {
   await painted();
   persons.push(performance.now() - begun);
 }
-return [opening, frames, persons];
+// One video after another, in the same way: until its charts are there.
+location.hash = `#/course/${course}/${video}`;
+const charts = () => document.querySelector('main h1') && document.querySelectorAll('.chart svg').length > 0;
+const title = () => charts() && !document.querySelector('.person') && document.querySelector('main h1').innerText;
+await until(title);
+await new Promise((next) => setTimeout(next, 500));
+const videos = [];
+while (videos.length < 100) {
+  const was = title();
+  const begun = performance.now();
+  press('ArrowRight');
+  await seen(() => title() && title() !== was);
+  await painted();
+  videos.push(performance.now() - begun);
+}
+return [opening, frames, persons, videos];
 """
 
 OPEN = WAIT + """
@@ -194,7 +209,7 @@ def measure(place: Place) -> Table:
         crowd = data(place, "crowd", videos=200, viewers=1_000, runs=2)
         use(place, crowd)
         page = Page(program, environment)
-        matrix, rows, persons = page.run(MATRIX, course_of(crowd), RUNS, SCROLL_FRAMES)
+        matrix, rows, persons, turned = page.run(MATRIX, course_of(crowd), RUNS, SCROLL_FRAMES, video_of(crowd))
         page.close()
 
         use(place, one)
@@ -211,6 +226,7 @@ def measure(place: Place) -> Table:
     table.row("scrolling 2,000 videos, each frame", in_words(frames), "", f"{smooth:.1%} of the frames in time for 60 a second")
     table.row("people by videos, opened; 1,000 people, 200 videos", in_words(matrix), "", "key, command, rows, paint")
     table.row("a person's page, one after another; 1,000 people, 200 videos", in_words(persons), "", "key, command, page, paint")
+    table.row("a video's page, one after another; the same course", in_words(turned), "", "key, command, page, paint")
     smooth = sum(frame <= 1000 / 60 * 1.5 for frame in rows) / len(rows)
     table.row("scrolling people by videos, each frame", in_words(rows), "", f"{smooth:.1%} of the frames in time for 60 a second")
     installers(place, table)

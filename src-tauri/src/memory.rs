@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use engine::store::{Disk as _, Durability, RealDisk, replace};
+use engine::views::MarkedCounts;
+use model::FolderId;
 use serde::{Deserialize, Serialize};
 
 use crate::news_away::NewsAway;
@@ -34,6 +36,8 @@ pub struct Remembered {
     pub news_away: BTreeMap<String, Vec<NewsAway>>,
     /// How many sentences about what is new were told last, by the ID of their course.
     pub news_told: BTreeMap<String, NewsTold>,
+    /// How much of each course was stored, so that a start need not read every course to say it.
+    pub counts: BTreeMap<FolderId, MarkedCounts>,
 }
 
 /// The memory and its file. For the sample there is no file.

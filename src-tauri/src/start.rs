@@ -2,10 +2,12 @@
 //!
 //! It is looked up while the web view starts, so that the page, once there, need not wait for keychain and files.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::settings::{Settings, SettingsRead};
-use engine::views::{CourseFacts, side_by_side};
+use engine::store::DataFolder;
+use engine::views::{CourseFacts, MarkedCounts, side_by_side};
 use engine::{Error, ErrorCode, Result};
 use model::FolderId;
 use tokio::runtime::Handle;
@@ -19,11 +21,13 @@ use crate::plain;
 use crate::state::{Shell, blocking};
 use crate::workspace::Workspace;
 
-/// Begins to look up the state, before the page can ask.
+/// Begins to look up the state and to read the course that is shown first, before the page can ask.
 pub(crate) fn look_ahead(shell: &Arc<Shell>, runtime: &Handle) {
     let looking = Arc::clone(shell);
     let looking = runtime.spawn(async move { looking.app_state().await });
     shell.first_look.set(looking);
+    let own = Arc::clone(&shell.own);
+    runtime.spawn_blocking(move || own.read_ahead());
 }
 
 impl Shell {
@@ -130,35 +134,63 @@ const fn platform() -> Platform {
 }
 
 impl Workspace {
-    /// The course list in its order, with what is stored. Blocks; reads every course that is not in view yet.
+    /// Reads the course that the page shows first: the one looked at last, or else the first of the list. What is wrong
+    /// with it is told when it is asked for.
+    fn read_ahead(&self) {
+        let Ok(Some(folder)) = self.existing_folder() else { return };
+        let (Ok(listed), Ok(zone)) = (folder.courses(), self.settings().and_then(|settings| self.zone(&settings))) else {
+            return;
+        };
+        let last = self.memory.with(|memory| memory.view.course_id.as_deref().and_then(|id| id.parse().ok()));
+        let shown = listed.iter().find(|course| Some(course.id) == last).or_else(|| listed.first());
+        if let Some(course) = shown {
+            let _ = self.views.course(&folder, course.id, zone);
+        }
+    }
+
+    /// The course list in its order, with what is stored. Blocks; reads every course whose counts are not remembered.
     pub(crate) fn summaries(&self) -> Result<Vec<CourseSummary>> {
         let Some(folder) = self.existing_folder()? else { return Ok(Vec::new()) };
         let zone = self.zone(&self.settings()?)?;
         let facts = engine::views::course_facts(&folder)?;
         let presents = self.presenting.is_on();
-        Ok(side_by_side(&facts, |facts| {
-            let summary = self.summary(&folder, facts, zone);
-            if presents { summary.presented() } else { summary }
-        }))
+        let known = self.memory.with(|memory| memory.counts.clone());
+        let summaries = side_by_side(&facts, |facts| {
+            let (summary, counts) = self.summary(&folder, facts, zone, known.get(&facts.id).copied());
+            (if presents { summary.presented() } else { summary }, counts)
+        });
+        let counted = facts.iter().zip(&summaries).filter_map(|(facts, (_, counts))| Some((facts.id, (*counts)?)));
+        let counts: BTreeMap<FolderId, MarkedCounts> = counted.collect();
+        if counts != known {
+            self.memory.update(|memory| memory.counts = counts);
+        }
+        Ok(summaries.into_iter().map(|(summary, _)| summary).collect())
     }
 
     /// One course of the list.
     pub(crate) fn summary_of(&self, course: FolderId) -> Result<CourseSummary> {
         let folder = self.folder()?;
         let zone = self.zone(&self.settings()?)?;
-        Ok(self.summary(&folder, &engine::views::facts_of_course(&folder, course)?, zone))
+        Ok(self.summary(&folder, &engine::views::facts_of_course(&folder, course)?, zone, None).0)
     }
 
-    fn summary(&self, folder: &engine::store::DataFolder, facts: &CourseFacts, zone: chrono_tz::Tz) -> CourseSummary {
+    /// A course, and how much of it is stored, if that could be told.
+    fn summary(
+        &self,
+        folder: &DataFolder,
+        facts: &CourseFacts,
+        zone: chrono_tz::Tz,
+        known: Option<MarkedCounts>,
+    ) -> (CourseSummary, Option<MarkedCounts>) {
         let now = self.clock.now();
         if let Some(trouble) = &facts.trouble {
-            return CourseSummary::unreadable(facts, IpcError::of_failure(trouble), now, zone);
+            return (CourseSummary::unreadable(facts, IpcError::of_failure(trouble), now, zone), None);
         }
         let is_there = facts.has_data || facts.is_listed;
-        match is_there.then(|| self.views.course(folder, facts.id, zone)).transpose() {
-            Ok(stored) => CourseSummary::new(facts, stored.as_deref(), now, zone),
+        match is_there.then(|| self.views.counts(folder, facts.id, zone, known)).transpose() {
+            Ok(counted) => (CourseSummary::new(facts, counted.map(|counted| counted.counts), now, zone), counted),
             // A damaged file is reported at its course and must not hide the others.
-            Err(error) => CourseSummary::unreadable(facts, IpcError::within_report(&error), now, zone),
+            Err(error) => (CourseSummary::unreadable(facts, IpcError::within_report(&error), now, zone), None),
         }
     }
 }

@@ -314,7 +314,7 @@ impl CourseOverview {
 }
 
 fn summary(open: &OpenCourse, now: DateTime<Utc>) -> CourseSummary {
-    let summary = CourseSummary::new(&open.facts, Some(&open.course), now, open.zone);
+    let summary = CourseSummary::new(&open.facts, Some(open.course.counts()), now, open.zone);
     if open.presents() { summary.presented() } else { summary }
 }
 

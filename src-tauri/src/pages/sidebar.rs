@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use engine::views::{CourseFacts, CourseInView};
+use engine::views::{CourseCounts, CourseFacts};
 use model::{Day, Digest, Presented, words};
 use serde::Serialize;
 use ts_rs::TS;
@@ -42,12 +42,12 @@ pub struct CourseSummary {
 }
 
 impl CourseSummary {
-    /// A course on the list, with its stored data if there is any and it could be read.
-    pub fn new(facts: &CourseFacts, stored: Option<&CourseInView>, now: DateTime<Utc>, zone: Tz) -> Self {
+    /// A course on the list, with how much of it is stored if there is any and it could be read.
+    pub fn new(facts: &CourseFacts, stored: Option<CourseCounts>, now: DateTime<Utc>, zone: Tz) -> Self {
         let so_far = stored.filter(|_| !facts.has_data).and_then(so_far);
         let stored = stored.filter(|_| facts.has_data);
-        let videos = stored.map(|course| (course.views.videos().len() + course.waiting.len()) as u64);
-        let viewers = stored.map(|course| u64::from(course.viewer_count));
+        let videos = stored.map(|counts| counts.fetched_videos + counts.waiting_videos);
+        let viewers = stored.map(|counts| counts.viewers);
         Self {
             id: facts.id.to_string(),
             name: facts.name.clone(),
@@ -92,8 +92,8 @@ impl CourseSummary {
     }
 }
 
-fn so_far(course: &CourseInView) -> Option<String> {
-    let (fetched, waiting) = (course.views.videos().len() as u64, course.waiting.len() as u64);
+fn so_far(counts: CourseCounts) -> Option<String> {
+    let CourseCounts { fetched_videos: fetched, waiting_videos: waiting, .. } = counts;
     let all = words::counted(fetched + waiting, "video", "videos");
     (fetched > 0).then(|| format!("{} of {all} fetched", words::count(fetched)))
 }

@@ -31,7 +31,7 @@ pub trait DiskReader: Read + Seek + Send {}
 impl<T: Read + Seek + Send> DiskReader for T {}
 
 /// What is known about a file or directory without opening it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stat {
     /// Whether it is a directory.
     pub is_dir: bool,

@@ -109,13 +109,17 @@ class App {
   go(route: Route): void {
     this.drawer = false;
     const hash = formatRoute(route);
-    if (hash === location.hash) this.route = route;
-    else location.hash = hash;
+    if (hash !== location.hash) location.hash = hash;
+    // Not only with the event of the new address, which comes after a frame of the screen before.
+    this.readRoute();
   }
 
   /** Takes the screen from the address. */
   readRoute(): void {
-    this.route = parseRoute(location.hash);
+    const route = parseRoute(location.hash);
+    // The event of an address that `go` has read already.
+    if (JSON.stringify(route) === JSON.stringify(this.route)) return;
+    this.route = route;
     // From here on the notice above the screen reports it.
     if (this.#awayTold !== null && this.toldAbove(this.away)) {
       this.messages.close(this.#awayTold);

@@ -104,7 +104,7 @@ pub const FACTS: &[Fact] = &[
 pub const SETTINGS_FACTS: &[Fact] = &[
     fact("settings.json", Keeps::Nothing, "the settings, with the server and the teacher's own user name; no password"),
     fact("settings.json.backup", Keeps::Nothing, "the settings as they were kept last, in case of damage"),
-    fact("window.json", Keeps::Nothing, "what was on screen, and who signed in last"),
+    fact("window.json", Keeps::Nothing, "what was on screen, how large each course is, and who signed in last"),
     fact("window-place.json", Keeps::Nothing, "place and size of the window"),
     fact("nightly.json", Keeps::Nothing, "how the last nights went"),
     fact("data-folder-move.json", Keeps::Nothing, "a move of the data folder that is under way"),

@@ -3,12 +3,15 @@
 //! Invariant: the result is what the files held at the moment of the call, seen in the requested time zone.
 
 use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono_tz::Tz;
 use model::{Decisions, FolderId, SessionId};
+use xxhash_rust::xxh3::Xxh3Default;
 
+use super::counts::{CourseMark, MarkedCounts};
 use super::course::CourseInView;
 use super::fetched::FetchedVideos;
 use super::load::{StoredCourseFiles, load};
@@ -23,7 +26,11 @@ const MOST_RUNS: usize = 8_000_000;
 
 /// The courses in view of one data folder.
 #[derive(Debug, Default)]
-pub struct Views(Mutex<KeptCourse>);
+pub struct Views {
+    kept: Mutex<KeptCourse>,
+    /// Held while a course is read, so that whoever else wants it waits for that reading.
+    reading: Mutex<HashMap<FolderId, Arc<Mutex<()>>>>,
+}
 
 #[derive(Debug, Default)]
 struct KeptCourse {
@@ -40,7 +47,7 @@ struct Entry {
 }
 
 /// What decides whether a course must be read again.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 struct Seen {
     overview: Stat,
     activity: Option<Stat>,
@@ -48,6 +55,16 @@ struct Seen {
     staged: Vec<(SessionId, Stat)>,
     people: Option<Stat>,
     zone: Tz,
+}
+
+impl Seen {
+    /// Marks the files in this state, whatever the time zone.
+    fn mark(&self, directory: &Path) -> CourseMark {
+        let Self { overview, activity, fetched, staged, people, zone: _ } = self;
+        let mut hasher = Xxh3Default::new();
+        (directory, overview, activity, fetched, staged, people).hash(&mut hasher);
+        CourseMark::new(hasher.finish())
+    }
 }
 
 /// How often to read a course again that a sync changes while it is being read.
@@ -72,6 +89,24 @@ impl Views {
         }
     }
 
+    /// How much of a course is stored now. Reads only what marks the state of its files if `known` are counts of that
+    /// very state; else as [`Views::course`], with the same errors. Blocks.
+    pub fn counts(
+        &self,
+        folder: &DataFolder,
+        course: FolderId,
+        zone: Tz,
+        known: Option<MarkedCounts>,
+    ) -> Result<MarkedCounts> {
+        let (seen, directory) = Self::see(folder, course, zone)?;
+        let mark = seen.mark(&directory);
+        match known.filter(|known| known.mark == mark) {
+            Some(known) => Ok(known),
+            // What changes from here on has another mark, so these counts are at worst counted again.
+            None => Ok(MarkedCounts { mark, counts: self.course(folder, course, zone)?.counts() }),
+        }
+    }
+
     fn look(&self, folder: &DataFolder, course: FolderId, zone: Tz) -> Result<(Seen, Result<Arc<CourseInView>>)> {
         let (seen, directory) = Self::see(folder, course, zone)?;
         if let Some(found) = self.find(course, &seen) {
@@ -82,8 +117,12 @@ impl Views {
         if let Some(found) = self.find_with(course, &seen, &decisions) {
             return Ok((seen, Ok(found)));
         }
-        // Not under the lock, so that other courses can be looked at meanwhile. If a course is read twice at once, one
-        // reading is dropped.
+        // Other courses can be looked at meanwhile. Whoever waited here finds what was read.
+        let turn = self.turn(course);
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = self.find(course, &seen) {
+            return Ok((seen, Ok(found)));
+        }
         let (overview, activity) = (overview_file(&directory), activity_file(&directory));
         let stored = StoredCourseFiles {
             course,
@@ -156,8 +195,12 @@ impl Views {
         }
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, KeptCourse> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn turn(&self, course: FolderId) -> Arc<Mutex<()>> {
+        Arc::clone(self.reading.lock().unwrap_or_else(PoisonError::into_inner).entry(course).or_default())
+    }
+
+    fn kept(&self) -> MutexGuard<'_, KeptCourse> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

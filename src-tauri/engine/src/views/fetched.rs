@@ -15,7 +15,7 @@ use crate::store::staging::StagedVideo;
 use crate::sync::is_whole_history;
 
 /// What the journal of a course says about its videos.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct FetchedVideos {
     told: BTreeMap<SessionId, bool>,
     /// Whether videos that the journal does not name are fetched.

@@ -4,6 +4,7 @@
 //! replaced in one step.
 
 mod cache;
+mod counts;
 mod course;
 mod facts;
 mod fetched;
@@ -14,6 +15,7 @@ mod side_by_side;
 mod tests;
 
 pub use cache::Views;
+pub use counts::{CourseCounts, MarkedCounts};
 pub use course::CourseInView;
 pub use facts::{CourseFacts, course_facts, facts_of_course};
 pub use side_by_side::{both, side_by_side};

@@ -261,3 +261,41 @@ fn a_new_video_is_no_zero_before_it_is_fetched() {
 fn views_of(folder: &DataFolder) -> Arc<super::CourseInView> {
     Views::default().course(folder, COURSE, Tz::UTC).unwrap()
 }
+
+#[test]
+fn a_course_that_many_want_at_once_is_read_once() {
+    let records: Vec<_> =
+        (0..20_000).map(|row| (1, (row % 200) as u8, "2020-11-23 12:00:00+00:00", 0.0, f64::from(row % 90))).collect();
+    let (_dir, folder) = folder(&records);
+    let (views, begin) = (Views::default(), std::sync::Barrier::new(8));
+    let read: Vec<_> = std::thread::scope(|scope| {
+        let look = || {
+            begin.wait();
+            views.course(&folder, COURSE, Tz::UTC).unwrap()
+        };
+        let looking: Vec<_> = (0..8).map(|_| scope.spawn(look)).collect();
+        looking.into_iter().map(|look| look.join().unwrap()).collect()
+    });
+    assert!(read.iter().all(|course| Arc::ptr_eq(course, &read[0])));
+}
+
+#[test]
+fn kept_counts_hold_for_the_state_of_the_files_that_they_were_counted_in() {
+    let (_dir, folder) = folder(&[(1, 1, "2020-11-23 12:00:00+00:00", 0.0, 80.0)]);
+    let counted = Views::default().counts(&folder, COURSE, Tz::UTC, None).unwrap();
+    assert_eq!((counted.counts.fetched_videos, counted.counts.waiting_videos, counted.counts.viewers), (2, 0, 1));
+    // Numbers that nobody would count show that nothing is read.
+    let mut kept = counted;
+    kept.counts.viewers = 77;
+    let views = Views::default();
+    assert_eq!(views.counts(&folder, COURSE, Tz::UTC, Some(kept)).unwrap(), kept);
+    let directory = folder.course_dir(Area::Database, COURSE).unwrap().unwrap();
+    let more = [(1, 1, "2020-11-23 12:00:00+00:00", 0.0, 80.0), (1, 2, "2020-11-23 12:00:00+00:00", 0.0, 80.0)];
+    std::fs::write(activity_file(&directory), activity(&more)).unwrap();
+    let again = views.counts(&folder, COURSE, Tz::UTC, Some(kept)).unwrap();
+    assert_eq!(again.counts.viewers, 2);
+    assert_ne!(again.mark, kept.mark);
+    // Kept between runs as text.
+    let text = serde_json::to_string(&again).unwrap();
+    assert_eq!(serde_json::from_str::<super::MarkedCounts>(&text).unwrap(), again);
+}
