@@ -138,7 +138,8 @@ impl Workspace {
     /// with it is told when it is asked for.
     fn read_ahead(&self) {
         let Ok(Some(folder)) = self.existing_folder() else { return };
-        let (Ok(listed), Ok(zone)) = (folder.courses(), self.settings().and_then(|settings| self.zone(&settings))) else {
+        let (Ok(listed), Ok(zone)) = (folder.courses(), self.settings().and_then(|settings| self.zone(&settings)))
+        else {
             return;
         };
         let last = self.memory.with(|memory| memory.view.course_id.as_deref().and_then(|id| id.parse().ok()));
