@@ -2,11 +2,16 @@
 ; Installs the two programs, an entry in the start menu and one under Installed apps; removes just these.
 ; A person's data folder, settings and keychain are never touched: the program's own settings delete them.
 ;   makensis -DSTAGED=DIR -DOUT=FILE -DVERSION=X.Y.Z -DICON=FILE -DLICENCE=FILE windows.nsi
+; -DQUICK packs quickly instead of small.
 
 Unicode true
 Target amd64-unicode ; the programs are 64-bit, and so is a computer that can start them
 ManifestDPIAware true
+!ifdef QUICK
+SetCompressor zlib
+!else
 SetCompressor /SOLID lzma
+!endif
 RequestExecutionLevel user
 
 !define NAME "Panopto Video Analytics"
