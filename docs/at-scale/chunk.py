@@ -58,18 +58,8 @@ RECORD_COLUMNS = [
     "SecondsViewed",
 ]
 COURSE_COLUMNS = ["PanoptoFolderName", "PanoptoFolderID"]
-PEOPLE_COLUMNS = [
-    "UserId",
-    "NameState",
-    "UserName",
-    "FirstName",
-    "LastName",
-    "Email",
-    "AskedAt",
-    "Role",
-    "LeftOut",
-    "PersonUserId",
-]
+# Other columns of people.csv, of which each version of the program has more, are not needed.
+PEOPLE_COLUMNS = ["UserId", "LeftOut", "PersonUserId"]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -147,6 +137,16 @@ def with_header(spark: SparkSession, path: str, columns: list[str], several_line
     return reader.option("multiLine", several_lines).csv(path)
 
 
+def named_columns(spark: SparkSession, path: str, columns: list[str]) -> DataFrame:
+    """These columns of a CSV file, by their names; what else the file has is not read. Without one of them it is refused."""
+    reader = spark.read.option("header", True).option("mode", "FAILFAST").option("quote", '"').option("escape", '"')
+    table = reader.option("multiLine", True).csv(path)
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        sys.exit(f"{path} has no column {', '.join(missing)}")
+    return table.select(*columns)
+
+
 def listed_videos(spark: SparkSession, folder: str, records: str) -> DataFrame:
     """The videos of the listed courses, with the place of the course on the list."""
     courses = with_header(spark, f"{folder}/courses.csv", COURSE_COLUMNS).withColumn("listed", F.monotonically_increasing_id())
@@ -184,7 +184,7 @@ def viewing_records(spark: SparkSession, folder: str, records: str) -> DataFrame
 def by_person(spark: SparkSession, folder: str, table: DataFrame) -> DataFrame:
     """Without those who are left out, and with the accounts of one person under the account that stands for it."""
     try:
-        people = with_header(spark, f"{folder}/people.csv", PEOPLE_COLUMNS)
+        people = named_columns(spark, f"{folder}/people.csv", PEOPLE_COLUMNS)
     except AnalysisException as error:
         if error.getCondition() == "PATH_NOT_FOUND":
             return table
