@@ -58,7 +58,7 @@ RECORD_COLUMNS = [
     "SecondsViewed",
 ]
 COURSE_COLUMNS = ["PanoptoFolderName", "PanoptoFolderID"]
-# Other columns of people.csv, of which each version of the program has more, are not needed.
+# Later versions of the program may add columns to people.csv. Only these are needed, and they are found by name.
 PEOPLE_COLUMNS = ["UserId", "LeftOut", "PersonUserId"]
 
 

@@ -1,5 +1,5 @@
 // How much room names had the last time, so that the first request already asks for names that fit. Without it each course
-// would be asked for twice: once to see how wide its names may be, and once for the names.
+// would be asked for twice: first with names of any length, and again once the room for them was measured.
 
 import type { CourseTab } from './bindings';
 
